@@ -1,0 +1,5 @@
+"""geomap: situation maps from reports."""
+
+from __future__ import annotations
+
+__version__ = "0.1.0"

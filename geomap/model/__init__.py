@@ -1,0 +1,36 @@
+"""The nouns: frozen values that know nothing of how they are read, measured, drawn or kept."""
+
+from geomap.model.claims import Claim, ClaimReading, Finding, Reference, Verdict
+from geomap.model.documents import Document, Problem, Sentence
+from geomap.model.events import Deployment, Event, Modality, Polarity
+from geomap.model.places import Candidate, Draw, Footprint, Mention, Outcome, Place, Relation, Role, Use
+from geomap.model.quantities import Quantity
+from geomap.model.situation import Situation
+from geomap.model.times import When
+
+__all__ = [
+    "Candidate",
+    "Claim",
+    "ClaimReading",
+    "Deployment",
+    "Document",
+    "Draw",
+    "Event",
+    "Finding",
+    "Footprint",
+    "Mention",
+    "Modality",
+    "Outcome",
+    "Place",
+    "Polarity",
+    "Problem",
+    "Quantity",
+    "Reference",
+    "Relation",
+    "Role",
+    "Sentence",
+    "Situation",
+    "Use",
+    "Verdict",
+    "When",
+]

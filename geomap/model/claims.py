@@ -1,0 +1,114 @@
+"""Checkable statements and what measuring them found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from geomap.model.events import Modality
+
+Verdict = Literal["supported", "partly", "refuted", "undetermined"]
+"""supported: true of all subjects. partly: of some, or in part. refuted: of none. undetermined: not measurable."""
+
+LonLat = tuple[float, float]
+"""Degrees east, degrees north."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reference:
+    """What a distance is measured to."""
+
+    kind: Literal["coast", "border", "place"]
+    """The sea coast of a territory, its outline with land borders, or a place itself."""
+    place_id: str | None
+    """The gazetteer's id; None when unresolved."""
+    name: str
+    """In words: "mainland coast of Venezuela"."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClaimReading:
+    """One way to measure one subject: to the mainland coast, with islands, …"""
+
+    of: str
+    """What was measured to, in words."""
+    nearest_m: float
+    """Geodesic metres from the subject's nearest point."""
+    farthest_m: float
+    """Geodesic metres from the subject's farthest point to the reference's point nearest to it."""
+    start: LonLat
+    """Point on the subject that is nearest to the reference."""
+    end: LonLat
+    """Point on the reference that is nearest to the subject."""
+    farthest_start: LonLat
+    """Point of the subject that is farthest from the reference."""
+    farthest_end: LonLat
+    """Point on the reference nearest to ``farthest_start``."""
+    error_m: float
+    """Bound in metres on what the data's own error can change."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """What measuring found for one subject of a claim."""
+
+    place_id: str
+    """The subject."""
+    place: str
+    """Its name."""
+    verdict: Verdict
+    """Of this subject alone."""
+    nearest_m: float
+    """Of the first reading, metres."""
+    farthest_m: float
+    """Of the first reading, metres."""
+    share_within: float
+    """Share of the subject's area (or 0 or 1 for a point) that satisfies the relation, 0 to 1."""
+    margin_m: float
+    """How far the nearest distance lies inside (positive) or outside (negative) what is claimed, metres."""
+    error_m: float
+    """Bound in metres on the error of the coastline and of the place."""
+    readings: tuple[ClaimReading, ...]
+    """At least one; the first is the one that the verdict rests on."""
+    note: str = ""
+    """In a sentence, for a person."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Claim:
+    """A statement of a text that geometry can check."""
+
+    id: str
+    """Unique within a situation: document id, ``c`` and the statement's start."""
+    document_id: str
+    """The document it stands in."""
+    start: int
+    """First code point of the words that state it."""
+    end: int
+    """One past the last."""
+    text: str
+    """Those words."""
+    sentence: tuple[int, int]
+    """Span of the sentence."""
+    kind: Literal["distance"]
+    """What sort of claim."""
+    relation: Literal["<", "<=", ">", ">=", "=", "~", "between"]
+    """How the distance is bounded; ``~`` is "some", "about"."""
+    value_m: float
+    """The distance claimed, metres; for ``between`` the upper bound."""
+    low_m: float | None = None
+    """Lower bound for ``between``, metres."""
+    subject_ids: tuple[str, ...] = ()
+    """Places it is said of, in the order of the text."""
+    reference: Reference | None = None
+    """What it is measured to; None when the text does not say or it could not be resolved."""
+    by: str | None = None
+    """"road", "sea", "air" or None: the way the text says it is measured."""
+    modality: Modality = "reported"
+    """How sure the text is."""
+    verdict: Verdict = "undetermined"
+    """Of all subjects together."""
+    findings: tuple[Finding, ...] = field(default=())
+    """One for each subject, in their order; empty when undetermined."""
+    note: str = ""
+    """Why the verdict is what it is, in a sentence."""

@@ -1,0 +1,137 @@
+"""The situation: everything that a set of reports says, at one time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeVar
+
+from shapely.geometry import box
+
+from geomap.model.claims import Claim
+from geomap.model.documents import Document, Problem
+from geomap.model.events import Deployment, Event, Modality
+from geomap.model.places import Footprint, Mention, Place
+from geomap.model.quantities import Quantity
+from geomap.model.times import When
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Situation:
+    """Documents and all that was read in them. Filters return a new situation."""
+
+    documents: tuple[Document, ...] = ()
+    """In the order given."""
+    mentions: tuple[Mention, ...] = ()
+    """By document, then start."""
+    times: tuple[tuple[str, When], ...] = ()
+    """(document id, time), by document, then start."""
+    quantities: tuple[tuple[str, Quantity], ...] = ()
+    """(document id, quantity), by document, then start."""
+    events: tuple[Event, ...] = ()
+    """By document, then start."""
+    deployments: tuple[Deployment, ...] = ()
+    """By document, then start."""
+    claims: tuple[Claim, ...] = ()
+    """By document, then start."""
+    problems: tuple[Problem, ...] = ()
+    """What could not be read or judged."""
+
+    def document(self, document_id: str) -> Document:
+        """Return the document of that id; KeyError when there is none."""
+        for document in self.documents:
+            if document.id == document_id:
+                return document
+        raise KeyError(document_id)
+
+    def sentence(self, item: Event | Deployment | Claim) -> str:
+        """Return the sentence that an event, deployment or claim rests on."""
+        start, end = item.sentence
+        return self.document(item.document_id).text[start:end]
+
+    def places(self) -> tuple[Place, ...]:
+        """Return the distinct places that mentions were resolved to, in order of first mention."""
+        seen: dict[str, Place] = {}
+        for mention in self.mentions:
+            if mention.place is not None:
+                seen.setdefault(mention.place.id, mention.place)
+        return tuple(seen.values())
+
+    def from_sources(self, sources: Iterable[str]) -> Situation:
+        """Keep what was published by one of ``sources`` (documents without a source match "")."""
+        wanted = set(sources)
+        return self._of_documents({d.id for d in self.documents if (d.source or "") in wanted})
+
+    def of_kinds(self, kinds: Iterable[str]) -> Situation:
+        """Keep events of the given PLOVER kinds; everything that is not an event stays."""
+        wanted = set(kinds)
+        return replace(self, events=tuple(e for e in self.events if e.kind in wanted))
+
+    def of_modalities(self, modalities: Iterable[Modality]) -> Situation:
+        """Keep events and deployments of the given modalities."""
+        wanted = set(modalities)
+        return replace(
+            self,
+            events=tuple(e for e in self.events if e.modality in wanted),
+            deployments=tuple(d for d in self.deployments if d.modality in wanted),
+        )
+
+    def during(self, earliest: date | None, latest: date | None, *, undated: bool = True) -> Situation:
+        """Keep events and deployments that may fall between two days, both inclusive.
+
+        None is an open end. Those without a date are kept when ``undated`` is true.
+        """
+
+        def overlaps(when: When | None) -> bool:
+            if when is None or (when.earliest is None and when.latest is None):
+                return undated
+            starts_in_time = latest is None or when.earliest is None or when.earliest <= latest
+            ends_in_time = earliest is None or when.latest is None or when.latest >= earliest
+            return starts_in_time and ends_in_time
+
+        return replace(
+            self,
+            events=tuple(e for e in self.events if overlaps(e.when)),
+            deployments=tuple(d for d in self.deployments if overlaps(d.when)),
+        )
+
+    def within(self, bbox: tuple[float, float, float, float]) -> Situation:
+        """Keep events and deployments that have a footprint touching a box (west, south, east, north).
+
+        A box with west > east crosses the antimeridian.
+        """
+        west, south, east, north = bbox
+        if west <= east:
+            boxes = [box(west, south, east, north)]
+        else:
+            boxes = [box(west, south, 180, north), box(-180, south, east, north)]
+
+        def touches(places: tuple[Footprint, ...]) -> bool:
+            return any(b.intersects(p.geometry) for p in places for b in boxes)
+
+        return replace(
+            self,
+            events=tuple(e for e in self.events if touches(e.places)),
+            deployments=tuple(d for d in self.deployments if touches(d.places)),
+        )
+
+    def _of_documents(self, ids: set[str]) -> Situation:
+        def keep(document_id: str | None) -> bool:
+            return document_id is None or document_id in ids
+
+        def of(items: Iterable[_T], key: Callable[[_T], str | None]) -> tuple[_T, ...]:
+            return tuple(item for item in items if keep(key(item)))
+
+        return Situation(
+            documents=tuple(d for d in self.documents if d.id in ids),
+            mentions=of(self.mentions, lambda m: m.document_id),
+            times=of(self.times, lambda t: t[0]),
+            quantities=of(self.quantities, lambda q: q[0]),
+            events=of(self.events, lambda e: e.document_id),
+            deployments=of(self.deployments, lambda d: d.document_id),
+            claims=of(self.claims, lambda c: c.document_id),
+            problems=of(self.problems, lambda p: p.document_id),
+        )

@@ -1,0 +1,51 @@
+"""Settings: one frozen value that goes in by argument. Nothing reads the environment at import."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def data_path(*parts: str) -> Path:
+    """Return the path of an embedded data file, in a checkout and in an installed wheel alike.
+
+    >>> data_path("README.md").name
+    'README.md'
+    """
+    inside = _PACKAGE / "_data"
+    root = inside if inside.is_dir() else _PACKAGE.parent / "data"
+    return root.joinpath(*parts)
+
+
+def default_cache_path() -> Path:
+    """Return the platform's cache folder for geomap; it may not exist yet."""
+    return Path(platformdirs.user_cache_dir("geomap", appauthor=False))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """What a run may be told. Every field has a sensible default."""
+
+    cache_path: Path | None = None
+    """Folder for compiled gazetteers; None is the platform's cache folder."""
+    gazetteer_path: Path | None = None
+    """A compiled gazetteer to use in place of the embedded one; None is the embedded one."""
+    published: date | None = None
+    """Publication date for documents, above what their header or text says; None is no override."""
+    home_country: str | None = None
+    """ISO 3166-1 alpha-2 code of the publisher's home, which breaks ties between namesakes."""
+    units: Literal["km", "mi", "nmi"] = "km"
+    """The unit that people read; metres are used inside."""
+    progress: bool = True
+    """Show progress bars on a terminal."""
+
+    @property
+    def cache(self) -> Path:
+        """The cache folder in force."""
+        return self.cache_path if self.cache_path is not None else default_cache_path()
