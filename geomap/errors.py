@@ -8,7 +8,7 @@
     │   └── FormatError                          a file whose format is unknown or broken
     ├── UnknownPlaceError   (LookupError)        a name that the gazetteer does not hold
     ├── GeometryError       (ValueError)         a geometry that cannot be measured
-    ├── DataError           (RuntimeError)       embedded data, a cache or a gazetteer that is missing or damaged
+    ├── DataError           (RuntimeError)       embedded data, cache or gazetteer missing or damaged
     ├── MissingExtraError   (ImportError)        an optional part that is not installed
     └── UnsafeTextError     (RuntimeError)       text reached a place where it would be executed
 

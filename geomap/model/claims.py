@@ -8,7 +8,7 @@ from typing import Literal
 from geomap.model.events import Modality
 
 Verdict = Literal["supported", "partly", "refuted", "undetermined"]
-"""supported: true of all subjects. partly: of some, or in part. refuted: of none. undetermined: not measurable."""
+"""supported: true of all subjects; partly: of some, or in part; refuted: of none; undetermined: not measurable."""
 
 LonLat = tuple[float, float]
 """Degrees east, degrees north."""
