@@ -1,5 +1,242 @@
-"""geomap: situation maps from reports."""
+"""geomap: situation maps from reports, offline.
+
+>>> import geomap as gm
+>>> situation = gm.read_text("Two ferries collided off Piraeus on 3 May 2026.")
+>>> gm.to_html(situation)[:15]
+'<!DOCTYPE html>'
+
+The names below are the whole public interface; each is imported when it is first used, so that
+``import geomap`` costs nothing.
+"""
 
 from __future__ import annotations
 
+import importlib
+from typing import TYPE_CHECKING, Any
+
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the table equal
+    from geomap.drawing.export import (
+        features_to_html as features_to_html,
+    )
+    from geomap.drawing.export import (
+        to_html as to_html,
+    )
+    from geomap.drawing.folium_map import draw as draw
+    from geomap.errors import (
+        DataError as DataError,
+    )
+    from geomap.errors import (
+        FormatError as FormatError,
+    )
+    from geomap.errors import (
+        GeomapError as GeomapError,
+    )
+    from geomap.errors import (
+        GeometryError as GeometryError,
+    )
+    from geomap.errors import (
+        InputError as InputError,
+    )
+    from geomap.errors import (
+        MissingExtraError as MissingExtraError,
+    )
+    from geomap.errors import (
+        UnknownPlaceError as UnknownPlaceError,
+    )
+    from geomap.errors import (
+        UnsafeTextError as UnsafeTextError,
+    )
+    from geomap.errors import (
+        UsageError as UsageError,
+    )
+    from geomap.evaluation import evaluate_corpus as evaluate_corpus
+    from geomap.formats.atomic import write_text as write_text
+    from geomap.formats.encoding import records as records
+    from geomap.formats.files import (
+        is_situation_file as is_situation_file,
+    )
+    from geomap.formats.files import (
+        read_situation_file as read_situation_file,
+    )
+    from geomap.formats.files import (
+        write_situation_file as write_situation_file,
+    )
+    from geomap.formats.geojson import (
+        feature as feature,
+    )
+    from geomap.formats.geojson import (
+        to_geojson as to_geojson,
+    )
+    from geomap.formats.measurements import (
+        distance_features as distance_features,
+    )
+    from geomap.formats.measurements import (
+        distance_record as distance_record,
+    )
+    from geomap.formats.measurements import (
+        distance_sentences as distance_sentences,
+    )
+    from geomap.frames import (
+        to_frame as to_frame,
+    )
+    from geomap.frames import (
+        to_frames as to_frames,
+    )
+    from geomap.gazetteer import (
+        Gazetteer as Gazetteer,
+    )
+    from geomap.gazetteer import (
+        open_gazetteer as open_gazetteer,
+    )
+    from geomap.judging.distances import (
+        Distance as Distance,
+    )
+    from geomap.judging.distances import (
+        Locality as Locality,
+    )
+    from geomap.judging.distances import (
+        buffer as buffer,
+    )
+    from geomap.judging.distances import (
+        distance as distance,
+    )
+    from geomap.judging.distances import (
+        length_from_text as length_from_text,
+    )
+    from geomap.judging.distances import (
+        locality as locality,
+    )
+    from geomap.judging.verification import verify as verify
+    from geomap.model import (
+        Candidate as Candidate,
+    )
+    from geomap.model import (
+        Claim as Claim,
+    )
+    from geomap.model import (
+        ClaimReading as ClaimReading,
+    )
+    from geomap.model import (
+        Deployment as Deployment,
+    )
+    from geomap.model import (
+        Document as Document,
+    )
+    from geomap.model import (
+        Event as Event,
+    )
+    from geomap.model import (
+        Finding as Finding,
+    )
+    from geomap.model import (
+        Footprint as Footprint,
+    )
+    from geomap.model import (
+        Mention as Mention,
+    )
+    from geomap.model import (
+        Place as Place,
+    )
+    from geomap.model import (
+        Problem as Problem,
+    )
+    from geomap.model import (
+        Quantity as Quantity,
+    )
+    from geomap.model import (
+        Reference as Reference,
+    )
+    from geomap.model import (
+        Sentence as Sentence,
+    )
+    from geomap.model import (
+        Situation as Situation,
+    )
+    from geomap.model import (
+        When as When,
+    )
+    from geomap.pipeline import (
+        Pipeline as Pipeline,
+    )
+    from geomap.pipeline import (
+        read_situation as read_situation,
+    )
+    from geomap.pipeline import (
+        read_text as read_text,
+    )
+    from geomap.settings import (
+        Settings as Settings,
+    )
+    from geomap.settings import (
+        data_path as data_path,
+    )
+
+_HOMES = {
+    "geomap.errors": (
+        "DataError",
+        "FormatError",
+        "GeomapError",
+        "GeometryError",
+        "InputError",
+        "MissingExtraError",
+        "UnknownPlaceError",
+        "UnsafeTextError",
+        "UsageError",
+    ),
+    "geomap.settings": ("Settings", "data_path"),
+    "geomap.model": (
+        "Candidate",
+        "Claim",
+        "ClaimReading",
+        "Deployment",
+        "Document",
+        "Event",
+        "Finding",
+        "Footprint",
+        "Mention",
+        "Place",
+        "Problem",
+        "Quantity",
+        "Reference",
+        "Sentence",
+        "Situation",
+        "When",
+    ),
+    "geomap.gazetteer": ("Gazetteer", "open_gazetteer"),
+    "geomap.judging.distances": (
+        "Distance",
+        "Locality",
+        "buffer",
+        "distance",
+        "length_from_text",
+        "locality",
+    ),
+    "geomap.judging.verification": ("verify",),
+    "geomap.pipeline": ("Pipeline", "read_situation", "read_text"),
+    "geomap.frames": ("to_frame", "to_frames"),
+    "geomap.drawing.folium_map": ("draw",),
+    "geomap.drawing.export": ("features_to_html", "to_html"),
+    "geomap.formats.encoding": ("records",),
+    "geomap.formats.atomic": ("write_text",),
+    "geomap.formats.geojson": ("feature", "to_geojson"),
+    "geomap.formats.measurements": ("distance_features", "distance_record", "distance_sentences"),
+    "geomap.formats.files": ("is_situation_file", "read_situation_file", "write_situation_file"),
+    "geomap.evaluation": ("evaluate_corpus",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = ["__version__", *sorted(_HOME_OF)]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'geomap' has no attribute {name!r}")
+    value = getattr(importlib.import_module(_HOME_OF[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

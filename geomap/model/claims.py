@@ -8,7 +8,16 @@ from typing import Literal
 from geomap.model.events import Modality
 
 Verdict = Literal["supported", "partly", "refuted", "undetermined"]
-"""supported: true of all subjects; partly: of some, or in part; refuted: of none; undetermined: not measurable."""
+"""True of all subjects; of some, or in part; of none; not measurable."""
+
+ReferenceKind = Literal["coast", "border", "place"]
+"""The sea coast of a territory, its outline with land borders, or a place itself."""
+
+ClaimKind = Literal["distance"]
+"""What a claim is about."""
+
+ClaimRelation = Literal["<", "<=", ">", ">=", "=", "~", "between"]
+"""How a distance is bounded; ``~`` is "some", "about"."""
 
 LonLat = tuple[float, float]
 """Degrees east, degrees north."""
@@ -18,7 +27,7 @@ LonLat = tuple[float, float]
 class Reference:
     """What a distance is measured to."""
 
-    kind: Literal["coast", "border", "place"]
+    kind: ReferenceKind
     """The sea coast of a territory, its outline with land borders, or a place itself."""
     place_id: str | None
     """The gazetteer's id; None when unresolved."""
@@ -90,9 +99,9 @@ class Claim:
     """Those words."""
     sentence: tuple[int, int]
     """Span of the sentence."""
-    kind: Literal["distance"]
+    kind: ClaimKind
     """What sort of claim."""
-    relation: Literal["<", "<=", ">", ">=", "=", "~", "between"]
+    relation: ClaimRelation
     """How the distance is bounded; ``~`` is "some", "about"."""
     value_m: float
     """The distance claimed, metres; for ``between`` the upper bound."""

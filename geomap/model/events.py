@@ -16,6 +16,13 @@ Polarity = Literal["positive", "negative"]
 """negative: the text says that it did not happen."""
 
 
+Status = Literal["stationed", "deployed", "patrolling", "en_route", "planned", "withdrawn"]
+"""What a force is said to be doing."""
+
+Distribution = Literal["single", "across", "each"]
+"""How one quantity relates to several places; with "across" it is never divided."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Event:
     """Something that a text says was done, threatened or planned."""
@@ -92,9 +99,9 @@ class Deployment:
     """Where. With ``distribution`` "across", the quantity is the total over all of them, never divided."""
     when: When | None
     """Since or when."""
-    status: Literal["stationed", "deployed", "patrolling", "en_route", "planned", "withdrawn"] = "deployed"
+    status: Status = "deployed"
     """What it is said to be doing there."""
-    distribution: Literal["single", "across", "each"] = "single"
+    distribution: Distribution = "single"
     """How the quantity relates to several places."""
     modality: Modality = "reported"
     """How sure the text is."""

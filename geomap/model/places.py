@@ -16,6 +16,9 @@ Use = Literal["literal", "metonym", "demonym", "modifier", "embedded"]
 Draw = Literal["pin", "context", "none"]
 """pin: may become a mark. context: a dateline, a container, a reference point. none: never drawn."""
 
+PlaceRole = Literal["location", "target", "origin", "destination", "reference"]
+"""What a place is to an event or a deployment."""
+
 Outcome = Literal["resolved", "ambiguous", "unresolved"]
 """The three outcomes of resolution."""
 
@@ -134,7 +137,7 @@ class Footprint:
     """Radius in metres about (lon, lat) that holds the true position."""
     where_prec: int
     """UCDP GED precision, 1 (exact) to 7 (sea or international air)."""
-    role: Literal["location", "target", "origin", "destination", "reference"] = "location"
+    role: PlaceRole = "location"
     """What the place is to the event or deployment."""
     score: float = 1.0
     """Confidence in the places it is built on, 0 to 1."""

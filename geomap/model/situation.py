@@ -40,6 +40,14 @@ class Situation:
     problems: tuple[Problem, ...] = ()
     """What could not be read or judged."""
 
+    @classmethod
+    def joined(cls, situations: Iterable[Situation]) -> Situation:
+        """Put situations one after the other; their document ids must differ."""
+        parts = list(situations)
+        return cls(
+            **{name: tuple(item for part in parts for item in getattr(part, name)) for name in cls.__slots__}
+        )
+
     def document(self, document_id: str) -> Document:
         """Return the document of that id; KeyError when there is none."""
         for document in self.documents:

@@ -1,0 +1,244 @@
+"""``geomap``: the commands, their help, and what they exit with."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import geomap as gm
+from geomap.cli import places, reports
+from geomap.cli.terminal import complain
+
+DONE = 0
+REFUTED = 1
+WRONG_USE = 2
+FAULT = 3
+
+_OVERVIEW = """\
+Turn reports into a situation map: places resolved, events and deployments attached, distance claims
+measured on the ellipsoid. Everything runs offline.
+
+  geomap map data/reports -o situation.html     one HTML file that opens with no network
+  geomap app data/reports                       the same as a dashboard in the browser
+  geomap check report.txt                       is it true? distance claims, measured
+  geomap distance "Puerto Rico" "coast of Venezuela"
+"""
+_CODES = """\
+exit codes: 0 done; 1 a claim refuted under --strict; 2 wrong use; 3 an error of the input or machine"""
+_REPORTS = "files (.txt .md .html .json .jsonl, .gz too), folders, or - for standard input"
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    top = argparse.ArgumentParser(
+        prog="geomap",
+        description=_OVERVIEW,
+        epilog=_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"geomap {gm.__version__}")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_reports(commands)
+    _add_places(commands)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = parser().parse_args(arguments)
+    try:
+        code = options.run(options)
+        sys.stdout.flush()
+    except gm.UsageError as error:
+        complain(str(error))
+        return WRONG_USE
+    except gm.GeomapError as error:
+        complain(str(error))
+        return FAULT
+    except BrokenPipeError:
+        # The reader of our output has closed it (`geomap parse … | head`): nothing is wrong.
+        sys.stderr.close()
+        return DONE
+    except OSError as error:
+        complain(f"{error.filename or 'the machine'}: {error.strerror or error}")
+        return FAULT
+    except KeyboardInterrupt:
+        complain("stopped")
+        return FAULT
+    return int(code)
+
+
+def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    draw = _command(
+        commands,
+        "map",
+        "draw reports as one HTML file",
+        'geomap map data/reports -o situation.html --title "Week 49"',
+        reports.draw,
+    )
+    _add_inputs(draw, situations=True)
+    draw.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="FILE", help="the HTML file to write"
+    )
+    draw.add_argument("--title", help="title of the map; without it, one made of the sources and dates")
+
+    app = _command(
+        commands, "app", "open the dashboard", "geomap app data/reports", reports.app, published=False
+    )
+    app.add_argument(
+        "reports", nargs="*", type=Path, metavar="REPORT", help=f"{_REPORTS}; or a situation file"
+    )
+    app.add_argument("--port", type=int, help="port to answer on (8501)")
+
+    parse = _command(
+        commands,
+        "parse",
+        "print what was read, as JSON lines",
+        "geomap parse data/reports | head -1",
+        reports.parse,
+    )
+    _add_inputs(parse, situations=True, optional=True)
+    parse.add_argument("--json", action="store_true", help="JSON lines are what parse prints: no change")
+
+    check = _command(
+        commands,
+        "check",
+        "measure the distance claims",
+        "geomap check data/reports --strict",
+        reports.check,
+    )
+    _add_inputs(check, situations=True, optional=True)
+    _add_format(check, ("table", "json"))
+    check.add_argument("--strict", action="store_true", help="exit with 1 when a claim is refuted")
+
+    convert = _command(
+        commands,
+        "convert",
+        "turn reports or a situation file into a situation file",
+        "geomap convert data/reports situation.gpkg",
+        reports.convert,
+    )
+    convert.add_argument("input", type=str, metavar="IN", help=f"a situation file, or reports: {_REPORTS}")
+    convert.add_argument("output", type=Path, metavar="OUT", help="by its ending: .geojson, .gpkg or .html")
+
+    evaluate = _command(
+        commands,
+        "eval",
+        "score recognition and resolution on an annotated corpus",
+        "geomap eval corpus.jsonl --errors",
+        reports.evaluate,
+        published=False,
+    )
+    evaluate.add_argument(
+        "corpus", type=Path, metavar="CORPUS.jsonl", help='lines of {"id", "text", "toponyms"}'
+    )
+    _add_format(evaluate, ("table", "json"))
+    evaluate.add_argument("--errors", action="store_true", help="list each error, to work from")
+
+
+def _add_places(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    find = _command(
+        commands,
+        "find",
+        "what the gazetteer knows of a name",
+        "geomap find Tripoli",
+        places.find,
+        published=False,
+    )
+    find.add_argument("name", metavar="NAME")
+    find.add_argument("--limit", type=int, default=10, help="how many at the most (%(default)s)")
+    _add_format(find, ("table", "json", "geojson"))
+
+    ends = 'a place name, "coast of X", "border of X", lon,lat or a GeoJSON file'
+    measure = _command(
+        commands,
+        "distance",
+        "geodesic distance, nearest and farthest",
+        'geomap distance "Puerto Rico" "coast of Venezuela" -o line.html',
+        places.distance,
+        published=False,
+    )
+    measure.add_argument("start", metavar="A", help=ends)
+    measure.add_argument("end", metavar="B", help=ends)
+    measure.add_argument("-o", "--output", type=Path, metavar="FILE", help="also write .geojson or .html")
+    _add_format(measure, ("text", "json"))
+
+    buffer = _command(
+        commands,
+        "buffer",
+        "all points within a geodesic distance",
+        'geomap buffer "coast of Venezuela" 200km -o belt.geojson',
+        places.buffer,
+        published=False,
+    )
+    buffer.add_argument("what", metavar="WHAT", help=ends)
+    buffer.add_argument(
+        "radius", metavar="RADIUS", help="200km, 50mi, 12nmi or 900m; negative shrinks an area"
+    )
+    buffer.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help=".geojson or .html; without it stdout"
+    )
+
+    gazetteer = _command(
+        commands,
+        "gazetteer",
+        "what the gazetteer is made of",
+        "geomap gazetteer info",
+        places.gazetteer,
+        published=False,
+    )
+    gazetteer.add_argument("action", choices=("info",))
+    _add_format(gazetteer, ("table", "json"))
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    what: str,
+    example: str,
+    run: object,
+    *,
+    published: bool = True,
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(
+        name,
+        help=what,
+        description=f"{what[0].upper()}{what[1:]}.",
+        epilog=f"example: {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.set_defaults(run=run)
+    command.add_argument("--quiet", action="store_true", help="no progress bars")
+    if published:
+        command.add_argument(
+            "--published",
+            type=_day,
+            metavar="DATE",
+            help="publication date of the reports, above what their header or text says (2025-12-04)",
+        )
+    return command
+
+
+def _add_inputs(command: argparse.ArgumentParser, *, situations: bool, optional: bool = False) -> None:
+    what = f"{_REPORTS}; or a situation file (.geojson, .gpkg)" if situations else _REPORTS
+    if optional:
+        command.add_argument("reports", nargs="*", default=["-"], metavar="REPORT", help=what)
+    else:
+        command.add_argument("reports", nargs="+", metavar="REPORT", help=what)
+
+
+def _add_format(command: argparse.ArgumentParser, formats: tuple[str, ...]) -> None:
+    command.add_argument("--format", choices=formats, default=formats[0], help="(%(default)s)")
+    command.add_argument(
+        "--json", dest="format", action="store_const", const="json", help="same as --format json"
+    )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"a date such as 2025-12-04 is wanted, got {text!r}") from error

@@ -1,0 +1,187 @@
+"""Commands on reports: map, app, parse, check, convert, eval."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import geomap as gm
+from geomap.cli.terminal import complain, note, progress, put, put_json, put_table
+
+
+def draw(options: argparse.Namespace) -> int:
+    """``geomap map``: reports to one HTML file."""
+    if options.output.suffix.lower() not in {".html", ".htm"}:
+        raise gm.UsageError(
+            f"-o takes an .html file, got {options.output}; `geomap convert` writes other formats"
+        )
+    settings = _settings(options)
+    situation, gazetteer = _situation(options.reports, options, settings)
+    _write_html(situation, options.output, gazetteer, settings, title=options.title)
+    events = len(situation.events)
+    note(
+        f"{options.output}: {_count(len(situation.documents), 'report')}, {_count(events, 'event')}, "
+        f"{_count(len(situation.deployments), 'deployment')}, {_count(len(situation.claims), 'claim')}"
+    )
+    return 0
+
+
+def app(options: argparse.Namespace) -> int:
+    """``geomap app``: the dashboard, by Streamlit."""
+    missing = [str(path) for path in options.reports if str(path) != "-" and not path.exists()]
+    if missing:
+        raise gm.InputError(f"no such report: {', '.join(missing)}")
+    here = Path(__file__).resolve().parents[1]
+    script = next(path for path in (here / "_app.py", here.parent / "app.py") if path.is_file())
+    command = [sys.executable, "-m", "streamlit", "run", str(script), *_streamlit_flags(script)]
+    if options.port:
+        command.append(f"--server.port={options.port}")
+    command += ["--", *(str(path.resolve()) for path in options.reports)]
+    try:
+        return subprocess.run(command, check=False).returncode
+    except KeyboardInterrupt:
+        return 0
+
+
+def parse(options: argparse.Namespace) -> int:
+    """``geomap parse``: one JSON line a document."""
+    situation, _ = _situation(options.reports, options, _settings(options))
+    for record in gm.records(situation):
+        put_json(record)
+    return _tell_problems(situation)
+
+
+def check(options: argparse.Namespace) -> int:
+    """``geomap check``: the claims, measured."""
+    situation, _ = _situation(options.reports, options, _settings(options))
+    if options.format == "json":
+        for record in gm.records(situation):
+            for claim in record["claims"]:
+                put_json({"document_id": record["id"], "source": record["source"], **claim})
+    elif not situation.claims:
+        note("no distance claim was found")
+    else:
+        put_table(
+            ("report", "claim", "subject", "nearest", "farthest", "verdict"),
+            [row for claim in situation.claims for row in _claim_rows(situation, claim)],
+        )
+    code = _tell_problems(situation)
+    refuted = any(claim.verdict == "refuted" for claim in situation.claims)
+    return 1 if options.strict and refuted else code
+
+
+def convert(options: argparse.Namespace) -> int:
+    """``geomap convert``: between situation formats, by file ending."""
+    settings = _settings(options)
+    situation, gazetteer = _situation([options.input], options, settings)
+    if options.output.suffix.lower() in {".html", ".htm"}:
+        _write_html(situation, options.output, gazetteer, settings, title=None)
+    else:
+        gm.write_situation_file(situation, options.output)
+    note(f"{options.output}: {_count(len(situation.documents), 'report')}")
+    return 0
+
+
+def evaluate(options: argparse.Namespace) -> int:
+    """``geomap eval``: recognition, resolution and end-to-end scores."""
+    settings = gm.Settings()
+    with progress(quiet=options.quiet) as step:
+        gazetteer = gm.open_gazetteer(settings, progress=step)
+        scores = gm.evaluate_corpus(options.corpus, gazetteer, settings, errors=options.errors)
+    if options.format == "json":
+        put_json(scores)
+    else:
+        put(gm.score_table(scores))
+    return 0
+
+
+def _situation(
+    sources: Sequence[str], options: argparse.Namespace, settings: gm.Settings
+) -> tuple[gm.Situation, gm.Gazetteer]:
+    """Return the situation that the sources hold or tell, and the gazetteer it was read with."""
+    files = [Path(source) for source in sources if gm.is_situation_file(Path(source))]
+    with progress(quiet=options.quiet) as step:
+        gazetteer = gm.open_gazetteer(settings, progress=step)
+        if files:
+            if len(files) < len(sources):
+                raise gm.UsageError("situation files and reports cannot be mixed; convert the reports first")
+            return gm.Situation.joined(gm.read_situation_file(path) for path in files), gazetteer
+        situation = gm.read_situation(
+            sources, settings=settings, gazetteer=gazetteer, progress=step, stdin=sys.stdin
+        )
+    if not situation.documents:
+        reason = situation.problems[0].message if situation.problems else "no report was found"
+        raise gm.InputError(f"nothing to read in {', '.join(map(str, sources))}: {reason}")
+    return situation, gazetteer
+
+
+def _settings(options: argparse.Namespace) -> gm.Settings:
+    return gm.Settings(published=options.published, progress=not options.quiet)
+
+
+def _write_html(
+    situation: gm.Situation,
+    path: Path,
+    gazetteer: gm.Gazetteer,
+    settings: gm.Settings,
+    *,
+    title: str | None,
+) -> None:
+    gm.write_text(path, gm.to_html(situation, gazetteer=gazetteer, settings=settings, title=title))
+
+
+def _claim_rows(situation: gm.Situation, claim: gm.Claim) -> list[tuple[str, ...]]:
+    document = situation.document(claim.document_id)
+    report = document.source or document.id
+    if not claim.findings:
+        return [(report, claim.text, claim.note, "", "", claim.verdict)]
+    rows = []
+    for number, finding in enumerate(claim.findings):
+        first = number == 0
+        rows.append(
+            (
+                report if first else "",
+                f"{claim.text} [{claim.verdict}]" if first else "",
+                finding.place,
+                _kilometres(finding.nearest_m),
+                _kilometres(finding.farthest_m),
+                finding.verdict,
+            )
+        )
+    return rows
+
+
+def _kilometres(metres: float) -> str:
+    return f"{metres / 1000:,.1f} km"
+
+
+def _tell_problems(situation: gm.Situation) -> int:
+    """Say every problem on stderr; the exit code is 3 when nothing at all could be read."""
+    for problem in situation.problems:
+        complain(f"{problem.document_id or 'input'}: {problem.message}")
+    failed = {p.document_id for p in situation.problems if p.stage == "read"}
+    return 3 if situation.documents and failed >= {d.id for d in situation.documents} else 0
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _streamlit_flags(script: Path) -> list[str]:
+    """Return our config.toml as flags: Streamlit finds the file only beside where it was started."""
+    import tomllib
+
+    config = script.parent / ".streamlit" / "config.toml"
+    if not config.is_file():
+        config = gm.data_path("streamlit.toml")
+    flags = []
+    for section, values in tomllib.loads(config.read_text(encoding="utf-8")).items():
+        for key, value in values.items():
+            if isinstance(value, list):
+                flags += [f"--{section}.{key}={item}" for item in value]
+            else:
+                flags.append(f"--{section}.{key}={str(value).lower() if isinstance(value, bool) else value}")
+    return flags

@@ -1,0 +1,1 @@
+"""Situations written to files and read back."""

@@ -1,0 +1,351 @@
+"""JSON records back to situations: the inverse of ``encoding``. Records are hostile until proven true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, get_args
+
+from shapely import from_geojson
+from shapely.errors import GEOSException
+from shapely.geometry.base import BaseGeometry
+
+from geomap.errors import FormatError
+from geomap.formats.encoding import SCHEMA
+from geomap.model import (
+    Candidate,
+    Claim,
+    ClaimReading,
+    Deployment,
+    Document,
+    Draw,
+    Event,
+    Finding,
+    Footprint,
+    Mention,
+    Modality,
+    Outcome,
+    Place,
+    Polarity,
+    Problem,
+    Quantity,
+    Reference,
+    Relation,
+    Role,
+    Situation,
+    Use,
+    Verdict,
+    When,
+)
+from geomap.model.claims import ClaimKind, ClaimRelation, ReferenceKind
+from geomap.model.documents import PublishedFrom
+from geomap.model.events import Distribution, Status
+from geomap.model.places import PlaceRole
+from geomap.model.quantities import Qualifier
+from geomap.model.times import TimeKind
+
+
+def situation_from_records(
+    documents: Iterable[Mapping[str, Any]], problems: Iterable[Mapping[str, Any]] = ()
+) -> Situation:
+    """Build a situation from full records.
+
+    Raises FormatError when a key is missing or holds a value of the wrong kind.
+    """
+    try:
+        parts = [_document_parts(record) for record in documents]
+        loose = tuple(_problem(p, None) for p in problems)
+    except FormatError:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError, GEOSException) as error:
+        raise FormatError(f"not a geomap record: {type(error).__name__} {error}") from error
+    return Situation.joined([*parts, Situation(problems=loose)])
+
+
+def _document_parts(record: Mapping[str, Any]) -> Situation:
+    if record.get("schema", SCHEMA) > SCHEMA:
+        raise FormatError(
+            f"written by a newer geomap (schema {record['schema']}, this one reads up to {SCHEMA}): "
+            "update geomap to open it"
+        )
+    key = str(record["id"])
+    document = Document(
+        id=key,
+        text=_text(record["text"]),
+        title=_optional_text(record["title"]),
+        source=_optional_text(record["source"]),
+        url=_optional_text(record["url"]),
+        published=_date(record["published"]),
+        published_from=None
+        if record["published_from"] is None
+        else _one_of(PublishedFrom, record["published_from"]),
+        language=_optional_text(record["language"]),
+    )
+    return Situation(
+        documents=(document,),
+        mentions=tuple(_mention(m, key) for m in record["mentions"]),
+        times=tuple((key, _when(t)) for t in record["times"]),
+        quantities=tuple((key, _quantity(q)) for q in record["quantities"]),
+        events=tuple(_event(e, key) for e in record["events"]),
+        deployments=tuple(_deployment(d, key) for d in record["deployments"]),
+        claims=tuple(_claim(c, key) for c in record["claims"]),
+        problems=tuple(_problem(p, key) for p in record["problems"]),
+    )
+
+
+def _one_of(literal: Any, value: object) -> Any:
+    """Return ``value`` when it is one of a Literal's values; ValueError names the choices otherwise."""
+    choices = get_args(literal)
+    if value not in choices:
+        raise ValueError(f"one of {', '.join(choices)} expected, got {value!r}")
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"text expected, got {type(value).__name__}")
+    return value
+
+
+def _optional_text(value: object) -> str | None:
+    return None if value is None else _text(value)
+
+
+def _texts(values: Iterable[object]) -> tuple[str, ...]:
+    return tuple(_text(value) for value in values)
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(f"a number expected, got {type(value).__name__}")
+    return float(value)
+
+
+def _optional_number(value: object) -> float | None:
+    return None if value is None else _number(value)
+
+
+def _whole(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"a whole number expected, got {type(value).__name__}")
+    return value
+
+
+def _pair(values: Iterable[object]) -> tuple[float, float]:
+    first, second = values
+    return _number(first), _number(second)
+
+
+def _span(values: Iterable[object]) -> tuple[int, int]:
+    first, second = values
+    return _whole(first), _whole(second)
+
+
+def _date(value: object) -> date | None:
+    return None if value is None else date.fromisoformat(_text(value))
+
+
+def _place(record: Mapping[str, Any]) -> Place:
+    return Place(
+        id=_text(record["id"]),
+        name=_text(record["name"]),
+        kind=_text(record["kind"]),
+        country=_optional_text(record["country"]),
+        lon=_number(record["lon"]),
+        lat=_number(record["lat"]),
+        admin1=_optional_text(record["admin1"]),
+        population=_whole(record["population"]),
+        disputed=bool(record["disputed"]),
+        footprint_id=_optional_text(record["footprint_id"]),
+        radius_m=_number(record["radius_m"]),
+    )
+
+
+def _mention(record: Mapping[str, Any], key: str) -> Mention:
+    return Mention(
+        document_id=key,
+        start=_whole(record["start"]),
+        end=_whole(record["end"]),
+        text=_text(record["text"]),
+        role=_one_of(Role, record["role"]),
+        use=_one_of(Use, record["use"]),
+        draw=_one_of(Draw, record["draw"]),
+        outcome=_one_of(Outcome, record["status"]),
+        score=_number(record["score"]),
+        place=None if record["place"] is None else _place(record["place"]),
+        candidates=tuple(
+            Candidate(place=_place(c["place"]), score=_number(c["score"]), evidence=_texts(c["evidence"]))
+            for c in record["candidates"]
+        ),
+        evidence=_texts(record["evidence"]),
+    )
+
+
+def _when(record: Mapping[str, Any]) -> When:
+    return When(
+        start=_whole(record["start"]),
+        end=_whole(record["end"]),
+        text=_text(record["text"]),
+        kind=_one_of(TimeKind, record["kind"]),
+        edtf=_optional_text(record["edtf"]),
+        earliest=_date(record["earliest"]),
+        latest=_date(record["latest"]),
+        precision=_whole(record["precision"]),
+    )
+
+
+def _optional_when(record: Mapping[str, Any] | None) -> When | None:
+    return None if record is None else _when(record)
+
+
+def _quantity(record: Mapping[str, Any]) -> Quantity:
+    return Quantity(
+        start=_whole(record["start"]),
+        end=_whole(record["end"]),
+        text=_text(record["text"]),
+        low=_optional_number(record["low"]),
+        best=_optional_number(record["best"]),
+        high=_optional_number(record["high"]),
+        unit=_text(record["unit"]),
+        of=_optional_text(record["of"]),
+        qualifier=_one_of(Qualifier, record["qualifier"]),
+    )
+
+
+def _optional_quantity(record: Mapping[str, Any] | None) -> Quantity | None:
+    return None if record is None else _quantity(record)
+
+
+def _geometry(text: object) -> BaseGeometry:
+    return from_geojson(_text(text))
+
+
+def _footprint(record: Mapping[str, Any], key: str) -> Footprint:
+    return Footprint(
+        document_id=key,
+        start=_whole(record["start"]),
+        end=_whole(record["end"]),
+        phrase=_text(record["phrase"]),
+        relation=_one_of(Relation, record["relation"]),
+        place_ids=_texts(record["place_ids"]),
+        geometry=_geometry(record["geometry"]),
+        lon=_number(record["lon"]),
+        lat=_number(record["lat"]),
+        uncertainty_m=_number(record["uncertainty_m"]),
+        where_prec=_whole(record["where_prec"]),
+        role=_one_of(PlaceRole, record["role"]),
+        score=_number(record["score"]),
+    )
+
+
+def _event(record: Mapping[str, Any], key: str) -> Event:
+    return Event(
+        id=_text(record["id"]),
+        document_id=key,
+        kind=_text(record["kind"]),
+        mode=_optional_text(record["mode"]),
+        context=_texts(record["context"]),
+        acled=_optional_text(record["acled"]),
+        modality=_one_of(Modality, record["modality"]),
+        polarity=_one_of(Polarity, record["polarity"]),
+        start=_whole(record["start"]),
+        end=_whole(record["end"]),
+        text=_text(record["text"]),
+        sentence=_span(record["sentence"]),
+        places=tuple(_footprint(p, key) for p in record["places"]),
+        when=_optional_when(record["when"]),
+        actors=_texts(record["actors"]),
+        recipients=_texts(record["recipients"]),
+        count=_optional_quantity(record["count"]),
+        fatalities=_optional_quantity(record["fatalities"]),
+        injured=_optional_quantity(record["injured"]),
+        attribution=_optional_text(record["attribution"]),
+        evidence=_texts(record["evidence"]),
+    )
+
+
+def _deployment(record: Mapping[str, Any], key: str) -> Deployment:
+    return Deployment(
+        id=_text(record["id"]),
+        document_id=key,
+        force=_optional_text(record["force"]),
+        asset=_text(record["asset"]),
+        unit=_optional_text(record["unit"]),
+        start=_whole(record["start"]),
+        end=_whole(record["end"]),
+        text=_text(record["text"]),
+        sentence=_span(record["sentence"]),
+        quantity=_optional_quantity(record["quantity"]),
+        places=tuple(_footprint(p, key) for p in record["places"]),
+        when=_optional_when(record["when"]),
+        status=_one_of(Status, record["status"]),
+        distribution=_one_of(Distribution, record["distribution"]),
+        modality=_one_of(Modality, record["modality"]),
+        sidc=_optional_text(record["sidc"]),
+        evidence=_texts(record["evidence"]),
+    )
+
+
+def _reading(record: Mapping[str, Any]) -> ClaimReading:
+    return ClaimReading(
+        of=_text(record["of"]),
+        nearest_m=_number(record["nearest_m"]),
+        farthest_m=_number(record["farthest_m"]),
+        start=_pair(record["from"]),
+        end=_pair(record["to"]),
+        farthest_start=_pair(record["farthest_from"]),
+        farthest_end=_pair(record["farthest_to"]),
+        error_m=_number(record["error_m"]),
+    )
+
+
+def _finding(record: Mapping[str, Any]) -> Finding:
+    return Finding(
+        place_id=_text(record["place_id"]),
+        place=_text(record["place"]),
+        verdict=_one_of(Verdict, record["verdict"]),
+        nearest_m=_number(record["nearest_m"]),
+        farthest_m=_number(record["farthest_m"]),
+        share_within=_number(record["share_within"]),
+        margin_m=_number(record["margin_m"]),
+        error_m=_number(record["error_m"]),
+        readings=tuple(_reading(r) for r in record["readings"]),
+        note=_text(record["note"]),
+    )
+
+
+def _claim(record: Mapping[str, Any], key: str) -> Claim:
+    name = _optional_text(record["reference"])
+    reference = (
+        None
+        if name is None
+        else Reference(
+            kind=_one_of(ReferenceKind, record["reference_kind"]),
+            place_id=_optional_text(record["reference_id"]),
+            name=name,
+        )
+    )
+    return Claim(
+        id=_text(record["id"]),
+        document_id=key,
+        start=_whole(record["start"]),
+        end=_whole(record["end"]),
+        text=_text(record["text"]),
+        sentence=_span(record["sentence"]),
+        kind=_one_of(ClaimKind, record["kind"]),
+        relation=_one_of(ClaimRelation, record["relation"]),
+        value_m=_number(record["value_m"]),
+        low_m=_optional_number(record["low_m"]),
+        subject_ids=_texts(record["subject_ids"]),
+        reference=reference,
+        by=_optional_text(record["by"]),
+        modality=_one_of(Modality, record["modality"]),
+        verdict=_one_of(Verdict, record["verdict"]),
+        findings=tuple(_finding(f) for f in record["findings"]),
+        note=_text(record["note"]),
+    )
+
+
+def _problem(record: Mapping[str, Any], key: str | None) -> Problem:
+    document_id = key if key is not None else _optional_text(record["document_id"])
+    return Problem(document_id=document_id, stage=_text(record["stage"]), message=_text(record["message"]))

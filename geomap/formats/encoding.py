@@ -1,0 +1,283 @@
+"""Situations to JSON records, one a document: the contract of ``geomap parse``.
+
+Two shapes share every key. The plain record is what ``geomap parse`` prints. The full record adds the
+text, the geometries and whatever else is needed to build the same situation again, so that
+``situation_from_records(full_records(s)) == s``; ``decoding`` is the inverse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, TypeVar
+
+from shapely import to_geojson
+
+from geomap.model import (
+    Candidate,
+    Claim,
+    ClaimReading,
+    Deployment,
+    Document,
+    Event,
+    Finding,
+    Footprint,
+    Mention,
+    Place,
+    Problem,
+    Quantity,
+    Situation,
+    When,
+)
+
+Record = dict[str, Any]
+_T = TypeVar("_T")
+
+SCHEMA = 1
+"""Version of the full record; a reader refuses a newer one."""
+
+
+def records(situation: Situation) -> list[Record]:
+    """Return one plain record a document, in the documents' order: the contract of ``geomap parse``."""
+    return [_document_record(situation, document, full=False) for document in situation.documents]
+
+
+def full_records(situation: Situation) -> list[Record]:
+    """Return one full record a document, from which ``situation_from_records`` builds the same situation."""
+    return [_document_record(situation, document, full=True) for document in situation.documents]
+
+
+def general_problems(situation: Situation) -> list[Record]:
+    """Return the problems that belong to no document of the situation."""
+    known = {document.id for document in situation.documents}
+    return [_problem_record(p) for p in situation.problems if p.document_id not in known]
+
+
+def _document_record(situation: Situation, document: Document, *, full: bool) -> Record:
+    def of(items: Iterable[_T]) -> list[_T]:
+        return [item for item in items if getattr(item, "document_id", None) == document.id]
+
+    record: Record = {
+        "id": document.id,
+        "source": document.source,
+        "title": document.title,
+        "url": document.url,
+        "published": _day(document.published),
+        "published_from": document.published_from,
+        "language": document.language,
+    }
+    if full:
+        record["schema"] = SCHEMA
+        record["text"] = document.text
+    record |= {
+        "mentions": [_mention_record(m, full=full) for m in of(situation.mentions)],
+        "times": [_when_record(t) for d, t in situation.times if d == document.id],
+        "quantities": [_quantity_record(q) for d, q in situation.quantities if d == document.id],
+        "events": [_event_record(e, full=full) for e in of(situation.events)],
+        "deployments": [_deployment_record(d, full=full) for d in of(situation.deployments)],
+        "claims": [_claim_record(c) for c in of(situation.claims)],
+        "problems": [_problem_record(p) for p in of(situation.problems)],
+    }
+    return record
+
+
+def _place_record(place: Place) -> Record:
+    return {
+        "id": place.id,
+        "name": place.name,
+        "kind": place.kind,
+        "country": place.country,
+        "lon": place.lon,
+        "lat": place.lat,
+        "admin1": place.admin1,
+        "population": place.population,
+        "disputed": place.disputed,
+        "footprint_id": place.footprint_id,
+        "radius_m": place.radius_m,
+    }
+
+
+def _candidate_record(candidate: Candidate, *, full: bool) -> Record:
+    place = candidate.place
+    record: Record = {"id": place.id, "score": candidate.score}
+    if full:
+        record["place"] = _place_record(place)
+    else:
+        record |= {"name": place.name, "country": place.country, "lon": place.lon, "lat": place.lat}
+    return record | {"evidence": list(candidate.evidence)}
+
+
+def _mention_record(mention: Mention, *, full: bool) -> Record:
+    return {
+        "start": mention.start,
+        "end": mention.end,
+        "text": mention.text,
+        "role": mention.role,
+        "use": mention.use,
+        "draw": mention.draw,
+        "status": mention.outcome,
+        "score": mention.score,
+        "place": None if mention.place is None else _place_record(mention.place),
+        "candidates": [_candidate_record(c, full=full) for c in mention.candidates],
+        "evidence": list(mention.evidence),
+    }
+
+
+def _when_record(when: When | None) -> Record | None:
+    if when is None:
+        return None
+    return {
+        "start": when.start,
+        "end": when.end,
+        "text": when.text,
+        "kind": when.kind,
+        "edtf": when.edtf,
+        "earliest": _day(when.earliest),
+        "latest": _day(when.latest),
+        "precision": when.precision,
+    }
+
+
+def _quantity_record(quantity: Quantity | None) -> Record | None:
+    if quantity is None:
+        return None
+    return {
+        "start": quantity.start,
+        "end": quantity.end,
+        "text": quantity.text,
+        "low": quantity.low,
+        "best": quantity.best,
+        "high": quantity.high,
+        "unit": quantity.unit,
+        "of": quantity.of,
+        "qualifier": quantity.qualifier,
+    }
+
+
+def _footprint_record(footprint: Footprint, *, full: bool) -> Record:
+    record: Record = {
+        "start": footprint.start,
+        "end": footprint.end,
+        "phrase": footprint.phrase,
+        "role": footprint.role,
+        "relation": footprint.relation,
+        "place_ids": list(footprint.place_ids),
+        "where_prec": footprint.where_prec,
+        "lon": footprint.lon,
+        "lat": footprint.lat,
+        "uncertainty_m": footprint.uncertainty_m,
+        "bbox": [round(value, 6) for value in footprint.geometry.bounds],
+        "score": footprint.score,
+    }
+    if full:
+        record["geometry"] = to_geojson(footprint.geometry)
+    return record
+
+
+def _event_record(event: Event, *, full: bool) -> Record:
+    return {
+        "id": event.id,
+        "kind": event.kind,
+        "mode": event.mode,
+        "context": list(event.context),
+        "acled": event.acled,
+        "modality": event.modality,
+        "polarity": event.polarity,
+        "start": event.start,
+        "end": event.end,
+        "text": event.text,
+        "sentence": list(event.sentence),
+        "places": [_footprint_record(p, full=full) for p in event.places],
+        "when": _when_record(event.when),
+        "actors": list(event.actors),
+        "recipients": list(event.recipients),
+        "count": _quantity_record(event.count),
+        "fatalities": _quantity_record(event.fatalities),
+        "injured": _quantity_record(event.injured),
+        "attribution": event.attribution,
+        "evidence": list(event.evidence),
+    }
+
+
+def _deployment_record(deployment: Deployment, *, full: bool) -> Record:
+    return {
+        "id": deployment.id,
+        "force": deployment.force,
+        "asset": deployment.asset,
+        "unit": deployment.unit,
+        "start": deployment.start,
+        "end": deployment.end,
+        "text": deployment.text,
+        "sentence": list(deployment.sentence),
+        "quantity": _quantity_record(deployment.quantity),
+        "places": [_footprint_record(p, full=full) for p in deployment.places],
+        "when": _when_record(deployment.when),
+        "status": deployment.status,
+        "distribution": deployment.distribution,
+        "modality": deployment.modality,
+        "sidc": deployment.sidc,
+        "evidence": list(deployment.evidence),
+    }
+
+
+def _reading_record(reading: ClaimReading) -> Record:
+    return {
+        "of": reading.of,
+        "nearest_m": reading.nearest_m,
+        "farthest_m": reading.farthest_m,
+        "from": list(reading.start),
+        "to": list(reading.end),
+        "farthest_from": list(reading.farthest_start),
+        "farthest_to": list(reading.farthest_end),
+        "error_m": reading.error_m,
+    }
+
+
+def _finding_record(finding: Finding) -> Record:
+    first = finding.readings[0]
+    return {
+        "place_id": finding.place_id,
+        "place": finding.place,
+        "nearest_m": finding.nearest_m,
+        "farthest_m": finding.farthest_m,
+        "share_within": finding.share_within,
+        "margin_m": finding.margin_m,
+        "error_m": finding.error_m,
+        "verdict": finding.verdict,
+        "from": list(first.start),
+        "to": list(first.end),
+        "readings": [_reading_record(r) for r in finding.readings],
+        "note": finding.note,
+    }
+
+
+def _claim_record(claim: Claim) -> Record:
+    reference = claim.reference
+    return {
+        "id": claim.id,
+        "start": claim.start,
+        "end": claim.end,
+        "text": claim.text,
+        "sentence": list(claim.sentence),
+        "kind": claim.kind,
+        "relation": claim.relation,
+        "value_m": claim.value_m,
+        "low_m": claim.low_m,
+        "subject_ids": list(claim.subject_ids),
+        "reference": None if reference is None else reference.name,
+        "reference_kind": None if reference is None else reference.kind,
+        "reference_id": None if reference is None else reference.place_id,
+        "by": claim.by,
+        "modality": claim.modality,
+        "verdict": claim.verdict,
+        "findings": [_finding_record(f) for f in claim.findings],
+        "note": claim.note,
+    }
+
+
+def _problem_record(problem: Problem) -> Record:
+    return {"document_id": problem.document_id, "stage": problem.stage, "message": problem.message}
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

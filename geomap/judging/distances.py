@@ -1,0 +1,206 @@
+"""Distances and buffers between what a person names: places, coasts, borders, points, files."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Literal
+
+import shapely
+from shapely.errors import GEOSException
+from shapely.geometry import MultiPolygon, Point, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from geomap import geodesy
+from geomap.errors import InputError, UnknownPlaceError, UsageError
+from geomap.gazetteer import Gazetteer
+from geomap.model import ClaimReading, Place
+
+_PAIR = re.compile(r"\s*([-+]?\d+(?:\.\d+)?)\s*,\s*([-+]?\d+(?:\.\d+)?)\s*")
+_EDGE = re.compile(
+    r"\s*(?:the\s+)?(mainland\s+)?(coast|coastline|border|borders)\s+of\s+(.+?)\s*", re.IGNORECASE
+)
+_LENGTH = re.compile(r"\s*([-+]?\d[\d,]*(?:\.\d+)?)\s*([a-zA-Z]*)\s*")
+
+_METRES = {
+    "": 1.0, "m": 1.0, "metre": 1.0, "metres": 1.0, "meter": 1.0, "meters": 1.0,
+    "km": 1000.0, "kilometre": 1000.0, "kilometres": 1000.0, "kilometer": 1000.0, "kilometers": 1000.0,
+    "mi": 1609.344, "mile": 1609.344, "miles": 1609.344,
+    "nmi": 1852.0, "nm": 1852.0, "ft": 0.3048,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shape:
+    """One way to take a locality: the mainland coast alone, the coast with islands, …"""
+
+    name: str
+    """In words."""
+    geometry: BaseGeometry
+    """Degrees, lon and lat on WGS 84."""
+    error_m: float
+    """Bound in metres on the data's own error."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Locality:
+    """What a distance is measured from or to."""
+
+    name: str
+    """In words: "coast of Venezuela"."""
+    kind: Literal["place", "coast", "border", "point", "file"]
+    """What sort of thing was named."""
+    shapes: tuple[Shape, ...]
+    """At least one; the first is the customary reading."""
+    place: Place | None = None
+    """The place it is or belongs to; None for points and files."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Distance:
+    """The geodesic distance between two localities, in every reading."""
+
+    start: Locality
+    """From."""
+    end: Locality
+    """To."""
+    readings: tuple[ClaimReading, ...]
+    """At least one, the customary one first."""
+    azimuth_deg: float
+    """From ``start``'s nearest point to ``end``'s in the first reading, clockwise from north, 0 to 360."""
+
+
+def locality(text: str, gazetteer: Gazetteer) -> Locality:
+    """Return what a person names: a place, "coast of X", "border of X", "lon,lat" or a GeoJSON file.
+
+    Raises UnknownPlaceError (with near names), UsageError for a point off the globe and InputError for a
+    file that is not GeoJSON.
+    """
+    if pair := _PAIR.fullmatch(text):
+        return _point(float(pair[1]), float(pair[2]))
+    if text.lower().endswith((".geojson", ".json")):
+        return _file(Path(text))
+    if edge := _EDGE.fullmatch(text):
+        return _edge(edge[2].lower(), edge[3], gazetteer, mainland_only=bool(edge[1]))
+    place = _find(text, gazetteer)
+    geometry = gazetteer.footprint(place)
+    error_m = gazetteer.coast_error_m if not isinstance(geometry, Point) else place.radius_m
+    shape = Shape(name=place.name, geometry=geometry, error_m=error_m)
+    return Locality(name=place.name, kind="place", shapes=(shape,), place=place)
+
+
+def distance(start: str | Locality, end: str | Locality, gazetteer: Gazetteer) -> Distance:
+    """Measure from one locality to another: nearest and farthest geodesic, with both points.
+
+    The farthest is directed: from the point of ``start`` that lies farthest from ``end``. Raises as
+    ``locality`` does.
+    """
+    first = locality(start, gazetteer) if isinstance(start, str) else start
+    second = locality(end, gazetteer) if isinstance(end, str) else end
+    readings = []
+    azimuth_deg = math.nan
+    for a, b in product(first.shapes, second.shapes):
+        nearest = geodesy.nearest(a.geometry, b.geometry)
+        farthest = geodesy.farthest(a.geometry, b.geometry)
+        if not readings:
+            azimuth_deg = nearest.azimuth_deg
+        readings.append(
+            ClaimReading(
+                of=b.name if len(first.shapes) == 1 else f"{a.name} to {b.name}",
+                nearest_m=nearest.distance_m,
+                farthest_m=farthest.distance_m,
+                start=nearest.start,
+                end=nearest.end,
+                farthest_start=farthest.start,
+                farthest_end=farthest.end,
+                error_m=a.error_m + b.error_m,
+            )
+        )
+    return Distance(start=first, end=second, readings=tuple(readings), azimuth_deg=azimuth_deg % 360.0)
+
+
+def buffer(what: str | Locality, distance_m: float, gazetteer: Gazetteer) -> Polygon | MultiPolygon:
+    """Return all points within a geodesic distance of a locality (its first reading).
+
+    Valid, cut at the antimeridian. A negative distance shrinks an area. Raises as ``locality`` does.
+    """
+    place = locality(what, gazetteer) if isinstance(what, str) else what
+    return geodesy.buffer(place.shapes[0].geometry, distance_m)
+
+
+def length_from_text(text: str) -> float:
+    """Return metres from "200km", "50 mi", "12 nmi" or "900 m". Raises UsageError.
+
+    >>> length_from_text("200km")
+    200000.0
+    """
+    parsed = _LENGTH.fullmatch(text)
+    unit = _METRES.get(parsed[2].lower()) if parsed else None
+    if parsed is None or unit is None:
+        raise UsageError(f"a length such as 200km, 50mi, 12nmi or 900m is wanted, got {text!r}")
+    return float(parsed[1].replace(",", "")) * unit
+
+
+def _point(lon: float, lat: float) -> Locality:
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        raise UsageError(f"a point is lon,lat with lon in -180..180 and lat in -90..90, got {lon:g},{lat:g}")
+    name = f"{lon:g},{lat:g}"
+    return Locality(
+        name=name, kind="point", shapes=(Shape(name=name, geometry=Point(lon, lat), error_m=0.0),)
+    )
+
+
+def _file(path: Path) -> Locality:
+    try:
+        content = path.read_text(encoding="utf-8")
+        json.loads(content)
+        geometry = shapely.from_geojson(content)
+    except (OSError, ValueError, RecursionError, GEOSException) as error:
+        raise InputError(f"{path} cannot be read as GeoJSON: {error}") from error
+    if geometry.geom_type == "GeometryCollection":
+        geometry = shapely.union_all(shapely.get_parts(geometry))
+    if geometry.is_empty:
+        raise InputError(f"{path} holds no geometry")
+    return Locality(
+        name=path.stem, kind="file", shapes=(Shape(name=path.stem, geometry=geometry, error_m=0.0),)
+    )
+
+
+def _edge(word: str, name: str, gazetteer: Gazetteer, *, mainland_only: bool) -> Locality:
+    place = _find(name, gazetteer)
+    if gazetteer.territory(place) is None:
+        raise UsageError(f"no outline is known for {place.name}; name a country or territory")
+    error_m = gazetteer.coast_error_m
+    if word.startswith("border"):
+        shape = Shape(name=f"border of {place.name}", geometry=gazetteer.border(place), error_m=error_m)
+        return Locality(name=shape.name, kind="border", shapes=(shape,), place=place)
+    mainland = Shape(
+        name=f"mainland coast of {place.name}",
+        geometry=gazetteer.coast(place, islands=False),
+        error_m=error_m,
+    )
+    whole = Shape(
+        name=f"coast of {place.name} with islands",
+        geometry=gazetteer.coast(place, islands=True),
+        error_m=error_m,
+    )
+    shapes = [shape for shape in (mainland, whole) if not shape.geometry.is_empty]
+    if not shapes:
+        raise UsageError(f"{place.name} has no sea coast")
+    return Locality(
+        name=f"coast of {place.name}",
+        kind="coast",
+        shapes=tuple(shapes[:1] if mainland_only else shapes),
+        place=place,
+    )
+
+
+def _find(name: str, gazetteer: Gazetteer) -> Place:
+    found = gazetteer.find(name, limit=1)
+    if not found:
+        raise UnknownPlaceError(name, gazetteer.suggestions(name))
+    return found[0].place

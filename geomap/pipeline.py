@@ -1,0 +1,124 @@
+"""The whole in order: reports in, situation out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TextIO
+
+from geomap.errors import GeomapError
+from geomap.gazetteer import Gazetteer, open_gazetteer
+from geomap.judging.verification import verify
+from geomap.model import Document, Problem, Situation
+from geomap.reading.annotations import Annotations
+from geomap.reading.claims import read_claims
+from geomap.reading.deployments import read_deployments
+from geomap.reading.events import read_events
+from geomap.reading.quantities import read_quantities
+from geomap.reading.readers import ReportInput, document_from_text, read_reports
+from geomap.reading.recognition import mentions_from_spans, recognise
+from geomap.reading.resolution import resolve
+from geomap.reading.sentences import split_sentences
+from geomap.reading.spatial import read_footprints
+from geomap.reading.times import read_times
+from geomap.settings import Settings
+
+Progress = Callable[[str, float], None]
+"""Called with what is being done and the share done, 0 to 1."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pipeline:
+    """A gazetteer and settings, ready to read documents one after the other."""
+
+    gazetteer: Gazetteer
+    """Opened once and shared by all documents."""
+    settings: Settings
+    """In force for every document."""
+
+    def read(self, document: Document, spans: Sequence[tuple[int, int]] | None = None) -> Situation:
+        """Read one document. With ``spans`` recognition is skipped and those mentions are resolved."""
+        gazetteer = self.gazetteer
+        sentences = split_sentences(document)
+        found = (
+            recognise(document, sentences, gazetteer)
+            if spans is None
+            else mentions_from_spans(document, spans, gazetteer)
+        )
+        known = Annotations(
+            document=document,
+            sentences=sentences,
+            mentions=resolve(document, found, gazetteer, self.settings),
+            times=read_times(document, sentences),
+            quantities=read_quantities(document, sentences),
+        )
+        known = replace(known, footprints=read_footprints(known, gazetteer))
+        return Situation(
+            documents=(document,),
+            mentions=known.mentions,
+            times=tuple((document.id, when) for when in known.times),
+            quantities=tuple((document.id, quantity) for quantity in known.quantities),
+            events=read_events(known),
+            deployments=read_deployments(known),
+            claims=tuple(verify(claim, gazetteer) for claim in read_claims(known, gazetteer)),
+        )
+
+    def read_or_report(self, report: ReportInput | Problem) -> Situation:
+        """Read one report; whatever goes wrong with it becomes a Problem and the rest goes on."""
+        if isinstance(report, Problem):
+            return Situation(problems=(report,))
+        document = report.document
+        try:
+            return self.read(document, report.spans)
+        except GeomapError as error:
+            message = str(error)
+        except Exception as error:
+            # The one door at which any fault of a reader is caught: one bad document must not stop a
+            # thousand good ones, and it stays visible, with the fault's name (docs/decisions/0002).
+            message = f"{type(error).__name__}: {error}"
+        problem = Problem(document_id=document.id, stage="read", message=message)
+        return Situation(documents=(document,), problems=(problem,))
+
+
+def read_situation(
+    sources: Iterable[str | Path],
+    *,
+    settings: Settings | None = None,
+    gazetteer: Gazetteer | None = None,
+    progress: Progress | None = None,
+    stdin: TextIO | None = None,
+) -> Situation:
+    """Read reports from files, folders or ``-`` (standard input) into one situation.
+
+    Raises InputError when a source does not exist; a report that cannot be read becomes a Problem.
+    """
+    settings = settings or Settings()
+    reports = list(read_reports(list(sources), settings=settings, stdin=stdin))
+    pipeline = Pipeline(gazetteer=gazetteer or open_gazetteer(settings, progress=progress), settings=settings)
+    parts = []
+    for number, report in enumerate(reports):
+        parts.append(pipeline.read_or_report(report))
+        if progress is not None:
+            progress("Reading reports", (number + 1) / len(reports))
+    return Situation.joined(parts)
+
+
+def read_text(
+    text: str,
+    *,
+    settings: Settings | None = None,
+    gazetteer: Gazetteer | None = None,
+    id: str = "text",
+) -> Situation:
+    """Read one pasted report into a situation.
+
+    >>> import geomap as gm
+    >>> situation = gm.read_text("A bridge collapsed in Genoa on 14 August 2018.")
+    >>> [mention.place.name for mention in situation.mentions]
+    ['Genoa']
+    """
+    settings = settings or Settings()
+    pipeline = Pipeline(gazetteer=gazetteer or open_gazetteer(settings), settings=settings)
+    document = document_from_text(text, id=id, settings=settings)
+    return pipeline.read_or_report(ReportInput(document=document, spans=None))
