@@ -126,9 +126,9 @@ class Shapes:
     def countries_at(self, lons: ArrayLike, lats: ArrayLike) -> list[str | None]:
         """Return the country code under each point, as `country_at` does."""
         tree = self._units_tree()
-        points = shapely.points(
-            np.column_stack([np.asarray(lons, dtype=float), np.asarray(lats, dtype=float)])
-        )
+        x = np.atleast_1d(np.asarray(lons, dtype=float))
+        y = np.atleast_1d(np.asarray(lats, dtype=float))
+        points = shapely.points(np.column_stack([x, y]))
         found: list[str | None] = [None] * len(x)
         for point, unit in tree.query(points, predicate="intersects").T.tolist():
             code = self._tree_codes[unit]
