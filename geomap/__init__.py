@@ -168,9 +168,11 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     )
     from geomap.settings import (
         Settings as Settings,
+        dashboard_script as dashboard_script,
     )
     from geomap.settings import (
         data_path as data_path,
+        streamlit_config as streamlit_config,
     )
 
 _HOMES = {
@@ -185,7 +187,7 @@ _HOMES = {
         "UnsafeTextError",
         "UsageError",
     ),
-    "geomap.settings": ("Settings", "data_path"),
+    "geomap.settings": ("Settings", "dashboard_script", "data_path", "streamlit_config"),
     "geomap.model": (
         "Candidate",
         "Claim",

@@ -23,6 +23,17 @@ def data_path(*parts: str) -> Path:
     return root.joinpath(*parts)
 
 
+def streamlit_config() -> Path:
+    """Return the path of the dashboard's Streamlit settings, in a checkout and in a wheel alike."""
+    inside = data_path("streamlit", "config.toml")
+    return inside if inside.is_file() else _PACKAGE.parent / ".streamlit" / "config.toml"
+
+
+def dashboard_script() -> Path:
+    """Return the path of the script that Streamlit runs for the dashboard."""
+    return _PACKAGE / "dashboard" / "script.py"
+
+
 def default_cache_path() -> Path:
     """Return the platform's cache folder for geomap; it may not exist yet."""
     return Path(platformdirs.user_cache_dir("geomap", appauthor=False))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -34,9 +35,7 @@ def app(options: argparse.Namespace) -> int:
     missing = [str(path) for path in options.reports if str(path) != "-" and not path.exists()]
     if missing:
         raise gm.InputError(f"no such report: {', '.join(missing)}")
-    here = Path(__file__).resolve().parents[1]
-    script = next(path for path in (here / "_app.py", here.parent / "app.py") if path.is_file())
-    command = [sys.executable, "-m", "streamlit", "run", str(script), *_streamlit_flags(script)]
+    command = [sys.executable, "-m", "streamlit", "run", str(gm.dashboard_script()), *_streamlit_flags()]
     if options.port:
         command.append(f"--server.port={options.port}")
     command += ["--", *(str(path.resolve()) for path in options.reports)]
@@ -170,18 +169,11 @@ def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def _streamlit_flags(script: Path) -> list[str]:
-    """Return our config.toml as flags: Streamlit finds the file only beside where it was started."""
-    import tomllib
-
-    config = script.parent / ".streamlit" / "config.toml"
-    if not config.is_file():
-        config = gm.data_path("streamlit.toml")
+def _streamlit_flags() -> list[str]:
+    """Return the dashboard's settings as flags: Streamlit finds its file only beside where it was started."""
     flags = []
-    for section, values in tomllib.loads(config.read_text(encoding="utf-8")).items():
+    for section, values in tomllib.loads(gm.streamlit_config().read_text(encoding="utf-8")).items():
         for key, value in values.items():
-            if isinstance(value, list):
-                flags += [f"--{section}.{key}={item}" for item in value]
-            else:
-                flags.append(f"--{section}.{key}={str(value).lower() if isinstance(value, bool) else value}")
+            for item in value if isinstance(value, list) else [value]:
+                flags.append(f"--{section}.{key}={str(item).lower() if isinstance(item, bool) else item}")
     return flags
