@@ -94,15 +94,15 @@ def polygonal(ring: np.ndarray) -> BaseGeometry:
     return shapely.union_all(flat)
 
 
-def unstitched(ring: np.ndarray, width: int, pole: int) -> list[np.ndarray]:
-    """Return the ring cut at the antimeridian: closed rings with x in 0..width.
+def unstitched(ring: np.ndarray, width: int, pole: int) -> list[tuple[list[BaseGeometry], BaseGeometry]]:
+    """Return the ring cut at the antimeridian: for each piece its lines and its area, with x in 0..width.
 
     A ring that goes once round the globe (Antarctica) is closed along the row of its pole.
     """
     steps = np.diff(ring[:, 0])
     laps = np.where(steps > width / 2, -1, np.where(steps < -width / 2, 1, 0))
     if not laps.any():
-        return [ring]
+        return [([LineString(ring)], polygonal(ring))]
     x = ring[:, 0] + np.concatenate([[0], np.cumsum(laps)]) * width
     unrolled = np.column_stack([x, ring[:, 1]])
     if laps.sum() != 0:
@@ -110,12 +110,12 @@ def unstitched(ring: np.ndarray, width: int, pole: int) -> list[np.ndarray]:
     polygon = polygonal(unrolled)
     pieces = []
     for lap in range(int(np.floor(x.min() / width)), int(np.ceil(x.max() / width)) + 1):
-        window = shapely.box(lap * width, pole - 10, (lap + 1) * width, 10**7)
+        window = shapely.box(lap * width, -(10**7), (lap + 1) * width, 10**7)
         part = shapely.intersection(polygon, window, grid_size=1)
         for p in shapely.get_parts(part):
             if p.geom_type == "Polygon" and p.area > 0:
-                pieces.append(np.array(p.exterior.coords)[:, :2].astype(np.int64) - [lap * width, 0])
-                assert not p.interiors
+                moved = shapely.transform(p, lambda xy, shift=lap * width: xy - [shift, 0])
+                pieces.append((list(shapely.get_parts(moved.boundary)), moved))
     return pieces
 
 
@@ -160,14 +160,12 @@ def label_faces(source: Source, units: Units) -> tuple[list[Polygon], list[str],
             south = polygon[0][:, 1].mean() < source.y_of(0.0)
             pole = source.y_of(-90.0 if south else 90.0)
             rings = [unstitched(r, source.width, pole) for r in polygon]
-            lines.extend(LineString(piece) for ring in rings for piece in ring)
-            holes = [piece for ring in rings[1:] for piece in ring]
-            for piece in rings[0]:
-                shape = polygonal(piece)
-                if holes:
-                    shape = shapely.difference(shape, shapely.union_all([polygonal(h) for h in holes]))
+            lines.extend(line for ring in rings for part_lines, _area in ring for line in part_lines)
+            holes = [area for ring in rings[1:] for _lines, area in ring]
+            for _lines, area in rings[0]:
+                shape = shapely.difference(area, shapely.union_all(holes)) if holes else area
                 if shape.area == 0.0:
-                    print(f"  a ring of {len(piece)} points without area in {feature['properties']['name']}")
+                    print(f"  a ring without area in {feature['properties']['name']}")
                     continue
                 at = shape.representative_point()
                 unit = units.of(feature, *source.lon_lat(at.x, at.y))
