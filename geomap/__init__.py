@@ -17,163 +17,72 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the table equal
-    from geomap.drawing.export import (
-        features_to_html as features_to_html,
-    )
-    from geomap.drawing.export import (
-        to_html as to_html,
-    )
+    from geomap.drawing.export import features_to_html as features_to_html
+    from geomap.drawing.export import to_html as to_html
     from geomap.drawing.folium_map import draw as draw
-    from geomap.errors import (
-        DataError as DataError,
-    )
-    from geomap.errors import (
-        FormatError as FormatError,
-    )
-    from geomap.errors import (
-        GeomapError as GeomapError,
-    )
-    from geomap.errors import (
-        GeometryError as GeometryError,
-    )
-    from geomap.errors import (
-        InputError as InputError,
-    )
-    from geomap.errors import (
-        MissingExtraError as MissingExtraError,
-    )
-    from geomap.errors import (
-        UnknownPlaceError as UnknownPlaceError,
-    )
-    from geomap.errors import (
-        UnsafeTextError as UnsafeTextError,
-    )
-    from geomap.errors import (
-        UsageError as UsageError,
-    )
+    from geomap.drawing.fragments import FRAGMENT_STYLE as FRAGMENT_STYLE
+    from geomap.drawing.fragments import claims_html as claims_html
+    from geomap.drawing.fragments import facts_html as facts_html
+    from geomap.drawing.fragments import notice_html as notice_html
+    from geomap.drawing.transcript import TRANSCRIPT_STYLE as TRANSCRIPT_STYLE
+    from geomap.drawing.transcript import document_html as document_html
+    from geomap.drawing.transcript import transcript_key_html as transcript_key_html
+    from geomap.errors import DataError as DataError
+    from geomap.errors import FormatError as FormatError
+    from geomap.errors import GeomapError as GeomapError
+    from geomap.errors import GeometryError as GeometryError
+    from geomap.errors import InputError as InputError
+    from geomap.errors import MissingExtraError as MissingExtraError
+    from geomap.errors import UnknownPlaceError as UnknownPlaceError
+    from geomap.errors import UnsafeTextError as UnsafeTextError
+    from geomap.errors import UsageError as UsageError
     from geomap.evaluation import evaluate_corpus as evaluate_corpus
     from geomap.formats.atomic import write_text as write_text
+    from geomap.formats.encoding import dump_records as dump_records
     from geomap.formats.encoding import records as records
-    from geomap.formats.files import (
-        is_situation_file as is_situation_file,
-    )
-    from geomap.formats.files import (
-        read_situation_file as read_situation_file,
-    )
-    from geomap.formats.files import (
-        write_situation_file as write_situation_file,
-    )
-    from geomap.formats.geojson import (
-        feature as feature,
-    )
-    from geomap.formats.geojson import (
-        to_geojson as to_geojson,
-    )
-    from geomap.formats.measurements import (
-        distance_features as distance_features,
-    )
-    from geomap.formats.measurements import (
-        distance_record as distance_record,
-    )
-    from geomap.formats.measurements import (
-        distance_sentences as distance_sentences,
-    )
-    from geomap.frames import (
-        to_frame as to_frame,
-    )
-    from geomap.frames import (
-        to_frames as to_frames,
-    )
-    from geomap.gazetteer import (
-        Gazetteer as Gazetteer,
-    )
-    from geomap.gazetteer import (
-        open_gazetteer as open_gazetteer,
-    )
-    from geomap.judging.distances import (
-        Distance as Distance,
-    )
-    from geomap.judging.distances import (
-        Locality as Locality,
-    )
-    from geomap.judging.distances import (
-        buffer as buffer,
-    )
-    from geomap.judging.distances import (
-        distance as distance,
-    )
-    from geomap.judging.distances import (
-        length_from_text as length_from_text,
-    )
-    from geomap.judging.distances import (
-        locality as locality,
-    )
+    from geomap.formats.files import is_situation_file as is_situation_file
+    from geomap.formats.files import read_situation_file as read_situation_file
+    from geomap.formats.files import write_situation_file as write_situation_file
+    from geomap.formats.geojson import dump_geojson as dump_geojson
+    from geomap.formats.geojson import feature as feature
+    from geomap.formats.geojson import to_geojson as to_geojson
+    from geomap.formats.measurements import distance_features as distance_features
+    from geomap.formats.measurements import distance_record as distance_record
+    from geomap.formats.measurements import distance_sentences as distance_sentences
+    from geomap.frames import to_frame as to_frame
+    from geomap.frames import to_frames as to_frames
+    from geomap.gazetteer import Gazetteer as Gazetteer
+    from geomap.gazetteer import open_gazetteer as open_gazetteer
+    from geomap.judging.distances import Distance as Distance
+    from geomap.judging.distances import Locality as Locality
+    from geomap.judging.distances import buffer as buffer
+    from geomap.judging.distances import distance as distance
+    from geomap.judging.distances import length_from_text as length_from_text
+    from geomap.judging.distances import locality as locality
     from geomap.judging.verification import verify as verify
-    from geomap.model import (
-        Candidate as Candidate,
-    )
-    from geomap.model import (
-        Claim as Claim,
-    )
-    from geomap.model import (
-        ClaimReading as ClaimReading,
-    )
-    from geomap.model import (
-        Deployment as Deployment,
-    )
-    from geomap.model import (
-        Document as Document,
-    )
-    from geomap.model import (
-        Event as Event,
-    )
-    from geomap.model import (
-        Finding as Finding,
-    )
-    from geomap.model import (
-        Footprint as Footprint,
-    )
-    from geomap.model import (
-        Mention as Mention,
-    )
-    from geomap.model import (
-        Place as Place,
-    )
-    from geomap.model import (
-        Problem as Problem,
-    )
-    from geomap.model import (
-        Quantity as Quantity,
-    )
-    from geomap.model import (
-        Reference as Reference,
-    )
-    from geomap.model import (
-        Sentence as Sentence,
-    )
-    from geomap.model import (
-        Situation as Situation,
-    )
-    from geomap.model import (
-        When as When,
-    )
-    from geomap.pipeline import (
-        Pipeline as Pipeline,
-    )
-    from geomap.pipeline import (
-        read_situation as read_situation,
-    )
-    from geomap.pipeline import (
-        read_text as read_text,
-    )
-    from geomap.settings import (
-        Settings as Settings,
-        dashboard_script as dashboard_script,
-    )
-    from geomap.settings import (
-        data_path as data_path,
-        streamlit_config as streamlit_config,
-    )
+    from geomap.model import Candidate as Candidate
+    from geomap.model import Claim as Claim
+    from geomap.model import ClaimReading as ClaimReading
+    from geomap.model import Deployment as Deployment
+    from geomap.model import Document as Document
+    from geomap.model import Event as Event
+    from geomap.model import Finding as Finding
+    from geomap.model import Footprint as Footprint
+    from geomap.model import Mention as Mention
+    from geomap.model import Place as Place
+    from geomap.model import Problem as Problem
+    from geomap.model import Quantity as Quantity
+    from geomap.model import Reference as Reference
+    from geomap.model import Sentence as Sentence
+    from geomap.model import Situation as Situation
+    from geomap.model import When as When
+    from geomap.pipeline import Pipeline as Pipeline
+    from geomap.pipeline import read_situation as read_situation
+    from geomap.pipeline import read_text as read_text
+    from geomap.settings import Settings as Settings
+    from geomap.settings import dashboard_script as dashboard_script
+    from geomap.settings import data_path as data_path
+    from geomap.settings import streamlit_config as streamlit_config
 
 _HOMES = {
     "geomap.errors": (
@@ -220,9 +129,11 @@ _HOMES = {
     "geomap.frames": ("to_frame", "to_frames"),
     "geomap.drawing.folium_map": ("draw",),
     "geomap.drawing.export": ("features_to_html", "to_html"),
-    "geomap.formats.encoding": ("records",),
+    "geomap.drawing.fragments": ("FRAGMENT_STYLE", "claims_html", "facts_html", "notice_html"),
+    "geomap.drawing.transcript": ("TRANSCRIPT_STYLE", "document_html", "transcript_key_html"),
+    "geomap.formats.encoding": ("dump_records", "records"),
     "geomap.formats.atomic": ("write_text",),
-    "geomap.formats.geojson": ("feature", "to_geojson"),
+    "geomap.formats.geojson": ("dump_geojson", "feature", "to_geojson"),
     "geomap.formats.measurements": ("distance_features", "distance_record", "distance_sentences"),
     "geomap.formats.files": ("is_situation_file", "read_situation_file", "write_situation_file"),
     "geomap.evaluation": ("evaluate_corpus",),

@@ -7,6 +7,7 @@ text, the geometries and whatever else is needed to build the same situation aga
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, TypeVar
@@ -40,6 +41,11 @@ SCHEMA = 1
 def records(situation: Situation) -> list[Record]:
     """Return one plain record a document, in the documents' order: the contract of ``geomap parse``."""
     return [_document_record(situation, document, full=False) for document in situation.documents]
+
+
+def dump_records(situation: Situation) -> str:
+    """Return the plain records as JSON lines, as ``geomap parse`` prints them."""
+    return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records(situation))
 
 
 def full_records(situation: Situation) -> list[Record]:

@@ -53,9 +53,14 @@ def feature(geometry: BaseGeometry, properties: dict[str, Any]) -> dict[str, Any
     return {"type": "Feature", "geometry": mapping, "properties": properties}
 
 
+def dump_geojson(situation: Situation) -> str:
+    """Return a situation as the text of a GeoJSON file."""
+    return json.dumps(to_geojson(situation), ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
 def write_geojson(situation: Situation, path: Path) -> None:
     """Write a situation to a GeoJSON file, whole or not at all. Raises OSError."""
-    write_text(path, json.dumps(to_geojson(situation), ensure_ascii=False, separators=(",", ":")) + "\n")
+    write_text(path, dump_geojson(situation))
 
 
 def read_geojson(path: Path) -> Situation:

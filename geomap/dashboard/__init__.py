@@ -1,0 +1,1 @@
+"""The dashboard: a face on public names alone, by Streamlit."""

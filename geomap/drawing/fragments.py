@@ -1,0 +1,97 @@
+"""Pieces of safe HTML for a page that is not ours: facts, the table of claims, notices.
+
+Every text value goes through ``escaping.escape``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from geomap.drawing.escaping import escape
+from geomap.drawing.wording import Units, claimed_distance, distance
+from geomap.model import Claim, Finding, Situation
+
+FRAGMENT_STYLE = """\
+.gm-facts{display:flex;flex-wrap:wrap;gap:.35rem 1.75rem;margin:0 0 1rem;padding:0}
+.gm-facts div{display:flex;flex-direction:column}
+.gm-facts dt{font-size:.78rem;opacity:.75}
+.gm-facts dd{margin:0;font-weight:600;overflow-wrap:anywhere}
+.gm-claim-card{border:1px solid #8a949c66;border-radius:8px;padding:1rem 1.15rem;margin:0 0 1rem}
+.gm-claim-card blockquote{margin:0 0 .6rem;padding-left:.8rem;border-left:3px solid #cc79a7;overflow-wrap:anywhere}
+.gm-claim-card p{margin:.35rem 0}
+.gm-scroll{overflow-x:auto}
+.gm-claim-card table{border-collapse:collapse;width:100%;margin:.5rem 0;font-variant-numeric:tabular-nums}
+.gm-claim-card th,.gm-claim-card td{text-align:left;padding:.35rem .8rem .35rem 0;border-bottom:1px solid #8a949c44}
+.gm-claim-card td.gm-number,.gm-claim-card th.gm-number{text-align:right}
+.gm-muted{font-size:.85rem;opacity:.8}
+.gm-verdict{display:inline-block;padding:.05rem .55rem;border-radius:999px;font-weight:600;white-space:nowrap}
+.gm-supported{background:#009e73;color:#00130d}
+.gm-refuted{background:#d55e00;color:#1c0b00}
+.gm-partly{background:#f0e442;color:#1c1a00}
+.gm-undetermined{background:#c9d1d8;color:#16202a}
+.gm-notice{border-left:4px solid #e69f00;padding:.4rem .8rem;margin:0 0 .5rem;overflow-wrap:anywhere}
+"""
+"""The style sheet of these pieces; it goes in once a page."""
+
+_SIGNS = {"supported": "✓", "refuted": "✗", "partly": "◐", "undetermined": "?"}
+
+
+def facts_html(facts: Iterable[tuple[str, str]]) -> str:
+    """Return pairs of a name and a value as a list of definitions."""
+    items = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in facts)
+    return f'<dl class="gm-facts">{items}</dl>'
+
+
+def notice_html(message: str) -> str:
+    """Return one line that a person should see."""
+    return f'<p class="gm-notice">{escape(message)}</p>'
+
+
+def claims_html(situation: Situation, units: Units = "km") -> str:
+    """Return every claim of a situation with its sentence, verdict and findings."""
+    return "".join(_claim_card(situation, claim, units) for claim in situation.claims)
+
+
+def _claim_card(situation: Situation, claim: Claim, units: Units) -> str:
+    document = situation.document(claim.document_id)
+    start, end = claim.sentence
+    text = document.text
+    sentence = (
+        escape(text[start : claim.start])
+        + f"<strong>{escape(text[claim.start : claim.end])}</strong>"
+        + escape(text[claim.end : end])
+    )
+    published = f", {document.published.isoformat()}" if document.published else ""
+    parts = [
+        f"<blockquote>{sentence}</blockquote>",
+        f'<p class="gm-muted">{escape((document.source or document.id) + published)}</p>',
+        f"<p>{_verdict(claim.verdict)} {escape(claimed_distance(claim, units))}</p>",
+    ]
+    if claim.findings:
+        parts.append(_findings_table(claim.findings, units))
+    if claim.note:
+        parts.append(f'<p class="gm-muted">{escape(claim.note)}</p>')
+    return f'<section class="gm-claim-card">{"".join(parts)}</section>'
+
+
+def _findings_table(findings: Sequence[Finding], units: Units) -> str:
+    head = (
+        "<thead><tr><th>Place</th><th>Measured to</th><th class='gm-number'>Nearest</th>"
+        "<th class='gm-number'>Farthest</th><th class='gm-number'>Error</th><th>Finding</th></tr></thead>"
+    )
+    rows = []
+    for finding in findings:
+        for number, reading in enumerate(finding.readings):
+            first = number == 0
+            rows.append(
+                f"<tr><td>{escape(finding.place) if first else ''}</td><td>{escape(reading.of)}</td>"
+                f"<td class='gm-number'>{escape(distance(reading.nearest_m, units))}</td>"
+                f"<td class='gm-number'>{escape(distance(reading.farthest_m, units))}</td>"
+                f"<td class='gm-number'>± {escape(distance(reading.error_m, units))}</td>"
+                f"<td>{_verdict(finding.verdict) if first else ''}</td></tr>"
+            )
+    return f'<div class="gm-scroll"><table>{head}<tbody>{"".join(rows)}</tbody></table></div>'
+
+
+def _verdict(verdict: str) -> str:
+    return f'<span class="gm-verdict gm-{escape(verdict)}">{_SIGNS[verdict]} {escape(verdict)}</span>'
