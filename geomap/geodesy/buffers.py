@@ -1,0 +1,324 @@
+"""Geodesic buffers: all places within a distance, on the ellipsoid, anywhere on Earth.
+
+No single chart of the Earth keeps distances, which is why buffers made in one go wrong. Here the outline is
+cut into tiles of about 120 km; each is buffered in an azimuthal equidistant chart about its own middle
+(off by less than 0.01 % of the radius at 200 km), and the tiles are united in one stereographic chart
+whose infinity lies outside of the buffer. Then every vertex of the union is moved along the
+geodesic from the nearest place of the outline to the exact distance, and the middle of every
+edge, as a straight line of longitude and latitude, is measured: where it strays by more than half of
+the tolerance, it becomes a vertex too, moved likewise. Every ring lies wholly inside or outside of
+the polygons, so one vertex tells which rings bound an outer and which an inner buffer; the rings, and whether
+the north pole belongs, give the area, cut at ±180° (RFC 7946).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geomap.errors import GeometryError
+from geomap.geodesy.antimeridian import close_rings, polygons_in
+from geomap.geodesy.distance_index import DistanceIndex, cut_edges
+from geomap.geodesy.edges import edges_of
+from geomap.geodesy.ellipsoid import R_MEAN, B, FloatArray, IntArray, destination, ecef, inverse, lonlat
+from geomap.geodesy.measures import Measurable, as_index, check_distance
+
+_TILE_M = 120_000.0
+_ROUNDS = 8
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BufferResult:
+    """A buffer and how good it is."""
+
+    geometry: BaseGeometry
+    """Polygon or MultiPolygon in lon, lat; valid, cut at ±180°; empty where nothing is left."""
+    error_m: float
+    """Greatest deviation in metres from the asked distance, measured at every vertex and edge's middle."""
+    distance_m: float
+    """The distance asked for, metres."""
+
+
+def buffer(geometry: Measurable, distance_m: float, *, tolerance: float = 0.0005) -> BaseGeometry:
+    """Draw all places within ``distance_m`` metres of a geometry.
+
+    Args:
+        geometry: points, lines or polygons, or a `DistanceIndex` of them.
+        distance_m: metres; negative for the part of polygons farther than that from their outline.
+        tolerance: how far the outline may stray from the distance, as a share of it.
+
+    Returns a valid Polygon or MultiPolygon, cut at ±180° (RFC 7946), closed over a pole where it holds one; an
+    empty polygon where nothing is left. Raises GeometryError for a geometry or distance that is none.
+
+    >>> import shapely
+    >>> circle = buffer(shapely.Point(0, 0), 111_319.491)
+    >>> [round(x, 3) for x in circle.bounds]
+    [-1.0, -1.007, 1.0, 1.007]
+    """
+    return buffer_with_error(geometry, distance_m, tolerance=tolerance).geometry
+
+
+def buffer_with_error(geometry: Measurable, distance_m: float, *, tolerance: float = 0.0005) -> BufferResult:
+    """Draw a buffer as `buffer` does and report its greatest measured deviation in metres."""
+    radius = check_distance(distance_m)
+    if not 1e-6 <= tolerance <= 0.1:
+        raise GeometryError(f"tolerance must lie in 0.000001..0.1, got {tolerance!r}")
+    index = as_index(geometry)
+    areas = index.areas
+    if (radius < 0 and areas is None) or radius == 0:
+        return BufferResult(geometry=_nothing(areas, radius), error_m=0.0, distance_m=radius)
+    outline = index.outline()
+    reach = abs(radius)
+    rings = _rough_rings(outline, reach, tolerance)
+    if areas is not None and rings:
+        corners = np.array([ring[0] for ring in rings])
+        inside = index.contains(corners[:, 0], corners[:, 1])
+        rings = [ring for ring, held in zip(rings, inside, strict=True) if bool(held) == (radius < 0)]
+    exact, error = _exact_rings(outline, rings, reach, tolerance)
+    pole_distance = float(outline.nearest([0.0], [90.0])[0][0])
+    pole_inside = bool(index.contains([0.0], [90.0])[0])
+    if radius < 0:
+        north = pole_inside and pole_distance >= reach
+    else:
+        north = pole_inside or pole_distance <= reach
+    return BufferResult(geometry=close_rings(exact, north_inside=north), error_m=error, distance_m=radius)
+
+
+def ring(lon: float, lat: float, distance_m: float, *, tolerance: float = 0.0005) -> BaseGeometry:
+    """Draw the disc of all places within ``distance_m`` metres of a point: a range ring's area."""
+    return buffer(shapely.Point(lon, lat), distance_m, tolerance=tolerance)
+
+
+def wedge(lon: float, lat: float, az0: float, az1: float, r0_m: float, r1_m: float) -> BaseGeometry:
+    """Draw the sector about a point clockwise from azimuth ``az0`` to ``az1`` degrees, between two radii in metres."""
+    near, far = sorted((check_distance(r0_m), check_distance(r1_m)))
+    if near < 0 or far <= 0 or far > np.pi * B:
+        raise GeometryError(f"radii must lie in 0..{np.pi * B:.0f} m, got {r0_m!r} and {r1_m!r}")
+    turn = (az1 - az0) % 360.0 or 360.0
+    if turn == 360.0:
+        disc = ring(lon, lat, far)
+        return disc.difference(ring(lon, lat, near)) if near > 0 else disc
+    azimuths = az0 + np.linspace(0.0, turn, max(2, int(np.ceil(turn / 0.5)) + 1))
+    radii = np.linspace(near, far, max(2, int(np.ceil((far - near) / 20_000.0)) + 1))
+    parts = [(azimuths, np.full(len(azimuths), far)), (np.full(len(radii), azimuths[-1]), radii[::-1])]
+    if near > 0:
+        parts.append((azimuths[::-1], np.full(len(azimuths), near)))
+    parts.append((np.full(len(radii), azimuths[0]), radii))
+    lons, lats = destination(
+        lon, lat, np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
+    )
+    track = np.stack([lons, lats], axis=1)
+    track = np.concatenate([track, track[:1]])
+    to_pole, azimuth, _ = inverse(lon, lat, lon, 90.0)
+    north = near <= float(to_pole) <= far and (float(azimuth) - az0) % 360.0 <= turn
+    return close_rings([track], north_inside=bool(north))
+
+
+def share_within(a: Measurable, b: Measurable, distance_m: float) -> float:
+    """Measure which share (0..1) of ``a`` lies within a distance in metres of ``b``: of its area, else length, else points."""
+    from geomap.geodesy.shapes import area_m2, length_m
+
+    reach = check_distance(distance_m)
+    index_a, index_b = as_index(a), as_index(b)
+    if index_a.areas is None and not index_a.has_edges:
+        points = shapely.get_coordinates(index_a.geometry)
+        return float((index_b.nearest(points[:, 0], points[:, 1])[0] <= reach).mean())
+    near = buffer(index_b, reach)
+    if index_a.areas is not None:
+        part = index_a.areas.intersection(near)
+        whole, share = area_m2(index_a.areas), polygons_in(part)
+        return min(1.0, sum(area_m2(p) for p in share) / whole) if whole > 0 else 0.0
+    part = index_a.geometry.intersection(near)
+    whole = length_m(index_a.geometry)
+    return min(1.0, length_m(part) / whole) if not part.is_empty and whole > 0 else 0.0
+
+
+def _nothing(areas: BaseGeometry | None, radius: float) -> BaseGeometry:
+    """Return what is left of a geometry at distance 0, or of one without area inside of itself."""
+    return areas if areas is not None and radius == 0 else shapely.Polygon()
+
+
+def _rough_rings(outline: DistanceIndex, reach: float, tolerance: float) -> list[FloatArray]:
+    """Unite the buffers of tiles: rings in lon, lat, near the asked distance from the outline."""
+    chart = _Chart.beyond(outline, reach)
+    if chart is None:
+        return []
+    quarter = int(np.clip(np.ceil(np.pi / 4 / np.sqrt(tolerance)), 8, 256))
+    tiles, centre_lon, centre_lat = _tiles(outline.geometry)
+    grown = shapely.buffer(tiles, reach, quad_segs=quarter)
+    flat, owner = shapely.get_coordinates(grown, return_index=True)
+    lon, lat = destination(
+        centre_lon[owner],
+        centre_lat[owner],
+        np.degrees(np.arctan2(flat[:, 0], flat[:, 1])),
+        np.minimum(np.hypot(flat[:, 0], flat[:, 1]), np.pi * B * 0.999),
+    )
+    charted = shapely.set_coordinates(grown, chart.from_lonlat(lon, lat))
+    broken = ~shapely.is_valid(charted)
+    if broken.any():
+        charted[broken] = shapely.make_valid(charted[broken], method="structure", keep_collapsed=False)
+    united = shapely.union_all(charted)
+    tracks = []
+    for polygon in polygons_in(united):
+        for edge in (polygon.exterior, *polygon.interiors):
+            ring_lon, ring_lat = chart.to_lonlat(np.asarray(edge.coords))
+            ring_lon[-1], ring_lat[-1] = ring_lon[0], ring_lat[0]
+            tracks.append(np.stack([ring_lon, ring_lat], axis=1))
+    return tracks
+
+
+def _tiles(
+    geometry: BaseGeometry,
+) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.object_]], FloatArray, FloatArray]:
+    """Sort the outline into tiles, each a geometry in metres about its own middle."""
+    lon1, lat1, lon2, lat2, _ = cut_edges(edges_of(geometry), _TILE_M / 4)
+    start, end = ecef(lon1, lat1), ecef(lon2, lat2)
+    cell = np.floor((start + end) / 2 / _TILE_M).astype(np.int64)
+    _, tile = np.unique(cell, axis=0, return_inverse=True)
+    tile = tile.ravel()
+    # a run is a stretch of edges, each beginning where the last one ended, within one tile
+    joined = (lon1[1:] == lon2[:-1]) & (lat1[1:] == lat2[:-1]) & (tile[1:] == tile[:-1])
+    run = np.concatenate([[0], np.cumsum(~joined)])
+    count = np.bincount(tile)
+    middle = np.stack([np.bincount(tile, weights=(start + end)[:, axis] / 2) for axis in range(3)], axis=1)
+    middle_lon, middle_lat = lonlat(middle / count[:, None])
+    first = np.concatenate([[True], np.diff(run) > 0])
+    slot = np.arange(len(run)) + run  # each run has one vertex more than edges
+    vertices = np.empty((len(run) + int(run[-1]) + 1, 2))
+    vertices[slot[first]] = np.stack([lon1[first], lat1[first]], axis=1)
+    vertices[slot + 1] = np.stack([lon2, lat2], axis=1)
+    vertex_run = np.empty(len(vertices), dtype=np.int64)
+    vertex_run[slot[first]] = run[first]
+    vertex_run[slot + 1] = run
+    run_tile = tile[first]
+    owner = run_tile[vertex_run]
+    away, azimuth, _ = inverse(middle_lon[owner], middle_lat[owner], vertices[:, 0], vertices[:, 1])
+    flat = np.stack([away * np.sin(np.radians(azimuth)), away * np.cos(np.radians(azimuth))], axis=1)
+    lines = shapely.linestrings(flat, indices=vertex_run)
+    order = np.argsort(run_tile, kind="stable")
+    return shapely.multilinestrings(lines[order], indices=run_tile[order]), middle_lon, middle_lat
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Chart:
+    """A stereographic chart of the sphere of directions; its infinity must lie outside of what is drawn."""
+
+    axes: FloatArray
+    """Rows: two directions of the chart and the direction of its middle."""
+
+    @classmethod
+    def beyond(cls, outline: DistanceIndex, reach: float) -> _Chart | None:
+        """Make the chart whose infinity is farthest from the outline; None when nothing is beyond reach."""
+        centre = shapely.get_coordinates(outline.geometry)
+        mean = ecef(centre[:, 0], centre[:, 1]).mean(axis=0)
+        size = float(np.linalg.norm(mean))
+        middle = mean / size if size > 1e3 else np.array([1.0, 0.0, 0.0])
+        lon, lat = lonlat(-middle[None, :] * R_MEAN)
+        if float(outline.nearest(lon, lat)[0][0]) <= reach + 1_000_000.0:
+            lon, lat = _spread(4000)
+            distance = outline.nearest(lon, lat)[0]
+            best = int(np.argmax(distance))
+            if distance[best] <= reach:
+                return None
+            middle = -_direction(lon[best : best + 1], lat[best : best + 1])[0]
+        across = np.cross(middle, np.eye(3)[int(np.argmin(np.abs(middle)))])
+        across /= np.linalg.norm(across)
+        return cls(axes=np.stack([across, np.cross(middle, across), middle]))
+
+    def from_lonlat(self, lon: FloatArray, lat: FloatArray) -> FloatArray:
+        """Chart places: shape (n, 2), unitless."""
+        turned = _direction(lon, lat) @ self.axes.T
+        return np.asarray(turned[:, :2] / np.maximum(1.0 + turned[:, 2:], 1e-15))
+
+    def to_lonlat(self, flat: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Bring charted places back: lon and lat in degrees."""
+        square = (flat**2).sum(axis=1)[:, None]
+        turned = np.concatenate([2 * flat, 1 - square], axis=1) / (1 + square)
+        x, y, z = (turned @ self.axes).T
+        return np.degrees(np.arctan2(y, x)), np.degrees(np.arctan2(z, np.hypot(x, y)))
+
+
+def _direction(lon: FloatArray, lat: FloatArray) -> FloatArray:
+    """Turn lon and lat into directions as if on a sphere; only the topology of the chart rests on it."""
+    lam, phi = np.radians(lon), np.radians(lat)
+    return np.stack([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)], axis=1)
+
+
+def _spread(count: int) -> tuple[FloatArray, FloatArray]:
+    """Spread points evenly over the globe (a Fibonacci lattice)."""
+    k = np.arange(count) + 0.5
+    lat = np.degrees(np.arcsin(1 - 2 * k / count))
+    return (k * 360.0 / ((1 + 5**0.5) / 2)) % 360.0 - 180.0, lat
+
+
+def _exact_rings(
+    outline: DistanceIndex, rings: list[FloatArray], reach: float, tolerance: float
+) -> tuple[list[FloatArray], float]:
+    """Move every vertex to the exact distance and add vertices where an edge strays; report the worst left."""
+    if not rings:
+        return [], 0.0
+    owner = np.repeat(np.arange(len(rings)), [len(ring) - 1 for ring in rings])
+    track = np.concatenate([ring[:-1] for ring in rings])
+    lon, lat, error = _settle(outline, track[:, 0], track[:, 1], reach)
+    fresh = np.ones(len(lon), dtype=bool)  # the edge that begins here is not yet measured
+    edge_error = np.zeros(len(lon))
+    for _ in range(_ROUNDS):
+        following = _next(owner)
+        at = np.flatnonzero(fresh)
+        step = lon[following[at]] - lon[at]
+        step -= 360.0 * np.round(step / 360.0)
+        mid_lon = (lon[at] + step / 2 + 180.0) % 360.0 - 180.0
+        mid_lat = (lat[at] + lat[following[at]]) / 2
+        stray = np.abs(outline.nearest(mid_lon, mid_lat)[0] - reach)
+        edge_error[at] = stray
+        fresh[:] = False
+        worst = stray > 0.5 * tolerance * reach
+        if not worst.any():
+            break
+        new_lon, new_lat, new_error = _settle(outline, mid_lon[worst], mid_lat[worst], reach)
+        spots = at[worst] + 1
+        fresh[at[worst]] = True
+        lon, lat = np.insert(lon, spots, new_lon), np.insert(lat, spots, new_lat)
+        error, edge_error = np.insert(error, spots, new_error), np.insert(edge_error, spots, 0.0)
+        owner, fresh = np.insert(owner, spots, owner[at[worst]]), np.insert(fresh, spots, True)
+    out = []
+    for which in np.split(np.arange(len(owner)), np.flatnonzero(np.diff(owner)) + 1):
+        points = np.stack([lon[which], lat[which]], axis=1)
+        out.append(np.concatenate([points, points[:1]]))
+    return out, float(max(error.max(), edge_error.max()))
+
+
+def _next(owner: IntArray) -> IntArray:
+    """Give for each vertex the one that follows in its ring."""
+    following = np.arange(1, len(owner) + 1)
+    last = np.concatenate([np.diff(owner) != 0, [True]])
+    first = np.concatenate([[0], np.flatnonzero(last)[:-1] + 1])
+    following[last] = first
+    return following
+
+
+def _settle(
+    outline: DistanceIndex, lon: FloatArray, lat: FloatArray, reach: float
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Move places to the asked distance from the outline; give the deviation left in metres."""
+    lon, lat = lon.copy(), lat.copy()
+    distance, foot_lon, foot_lat = outline.nearest(lon, lat)
+    error = np.abs(distance - reach)
+    for _ in range(4):
+        moving = np.flatnonzero(error > 1e-6 * reach)
+        if not len(moving):
+            break
+        _, azimuth, _ = inverse(foot_lon[moving], foot_lat[moving], lon[moving], lat[moving])
+        new_lon, new_lat = destination(foot_lon[moving], foot_lat[moving], azimuth, reach)
+        new = outline.nearest(new_lon, new_lat)
+        new_error = np.abs(new[0] - reach)
+        better = new_error < error[moving]
+        chosen = moving[better]
+        lon[chosen], lat[chosen], error[chosen] = new_lon[better], new_lat[better], new_error[better]
+        foot_lon[chosen], foot_lat[chosen] = new[1][better], new[2][better]
+        if not better.any():
+            break
+    return lon, lat, error
