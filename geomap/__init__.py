@@ -24,7 +24,6 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.drawing.fragments import claims_html as claims_html
     from geomap.drawing.fragments import facts_html as facts_html
     from geomap.drawing.fragments import notice_html as notice_html
-    from geomap.drawing.transcript import TRANSCRIPT_STYLE as TRANSCRIPT_STYLE
     from geomap.drawing.transcript import document_html as document_html
     from geomap.drawing.transcript import transcript_key_html as transcript_key_html
     from geomap.errors import DataError as DataError
@@ -130,7 +129,7 @@ _HOMES = {
     "geomap.drawing.folium_map": ("draw",),
     "geomap.drawing.export": ("features_to_html", "to_html"),
     "geomap.drawing.fragments": ("FRAGMENT_STYLE", "claims_html", "facts_html", "notice_html"),
-    "geomap.drawing.transcript": ("TRANSCRIPT_STYLE", "document_html", "transcript_key_html"),
+    "geomap.drawing.transcript": ("document_html", "transcript_key_html"),
     "geomap.formats.encoding": ("dump_records", "records"),
     "geomap.formats.atomic": ("write_text",),
     "geomap.formats.geojson": ("dump_geojson", "feature", "to_geojson"),

@@ -109,6 +109,8 @@ def empty() -> None:
     )
 
 
+_EXAMPLE = "Source: Quay Street Notices\nPublished: 2026-03-12\n\nDJIBOUTI — A tanker was struck …"
+
 _EVENT_COLUMNS = {
     "source": "Source",
     "kind": "Kind",

@@ -6,32 +6,14 @@ Every text value goes through ``escaping.escape``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from geomap.drawing.escaping import escape
 from geomap.drawing.wording import Units, claimed_distance, distance
 from geomap.model import Claim, Finding, Situation
 
-FRAGMENT_STYLE = """\
-.gm-facts{display:flex;flex-wrap:wrap;gap:.35rem 1.75rem;margin:0 0 1rem;padding:0}
-.gm-facts div{display:flex;flex-direction:column}
-.gm-facts dt{font-size:.78rem;opacity:.75}
-.gm-facts dd{margin:0;font-weight:600;overflow-wrap:anywhere}
-.gm-claim-card{border:1px solid #8a949c66;border-radius:8px;padding:1rem 1.15rem;margin:0 0 1rem}
-.gm-claim-card blockquote{margin:0 0 .6rem;padding-left:.8rem;border-left:3px solid #cc79a7;overflow-wrap:anywhere}
-.gm-claim-card p{margin:.35rem 0}
-.gm-scroll{overflow-x:auto}
-.gm-claim-card table{border-collapse:collapse;width:100%;margin:.5rem 0;font-variant-numeric:tabular-nums}
-.gm-claim-card th,.gm-claim-card td{text-align:left;padding:.35rem .8rem .35rem 0;border-bottom:1px solid #8a949c44}
-.gm-claim-card td.gm-number,.gm-claim-card th.gm-number{text-align:right}
-.gm-muted{font-size:.85rem;opacity:.8}
-.gm-verdict{display:inline-block;padding:.05rem .55rem;border-radius:999px;font-weight:600;white-space:nowrap}
-.gm-supported{background:#009e73;color:#00130d}
-.gm-refuted{background:#d55e00;color:#1c0b00}
-.gm-partly{background:#f0e442;color:#1c1a00}
-.gm-undetermined{background:#c9d1d8;color:#16202a}
-.gm-notice{border-left:4px solid #e69f00;padding:.4rem .8rem;margin:0 0 .5rem;overflow-wrap:anywhere}
-"""
-"""The style sheet of these pieces; it goes in once a page."""
+FRAGMENT_STYLE = Path(__file__).with_name("fragments.css").read_text(encoding="utf-8")
+"""The style sheet of these pieces and of transcripts; it goes in once a page."""
 
 _SIGNS = {"supported": "✓", "refuted": "✗", "partly": "◐", "undetermined": "?"}
 

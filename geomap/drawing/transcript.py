@@ -7,25 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from geomap.drawing.escaping import escape
 from geomap.drawing.wording import place_name
 from geomap.model import Mention, Situation
-
-TRANSCRIPT_STYLE = """\
-.gm-text{white-space:pre-wrap;line-height:1.65;overflow-wrap:anywhere;max-width:46rem}
-.gm-text span{border-radius:3px}
-.gm-place{background:#cfe6f5;color:#0b2a3d;box-shadow:0 0 0 2px #cfe6f5}
-.gm-context{border-bottom:2px dotted #0072b2}
-.gm-associative{border-bottom:1px dotted #8a949c}
-.gm-unsure{background:#fff0c7;color:#3a2c00;box-shadow:0 0 0 2px #fff0c7}
-.gm-event{border-bottom:3px solid #d55e00}
-.gm-deployment{border-bottom:3px solid #009e73}
-.gm-claim{border-bottom:3px double #cc79a7}
-.gm-key{font-size:.85rem;line-height:2;margin:0 0 .75rem}
-.gm-key span{margin-right:1rem;padding:0 .25rem;border-radius:3px;white-space:nowrap}
-"""
-"""The style sheet of what ``document_html`` returns; it goes in once a page."""
 
 _KEY = (
     ("gm-place", "place on the map"),
@@ -57,7 +43,7 @@ def document_html(situation: Situation, document_id: str) -> str:
     pieces = []
     active: list[_Mark] = []
     upcoming = 0
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         while upcoming < len(marks) and marks[upcoming].start <= start:
             active.append(marks[upcoming])
             upcoming += 1
