@@ -1,0 +1,1 @@
+"""Judging: distance claims measured and verified; sources reconciled."""

@@ -1,0 +1,220 @@
+"""Judging distance claims: each subject measured, each verdict with its margin and error.
+
+How a verdict is reached, for a subject whose nearest distance is n, farthest f, error e:
+
+* "less than v": the charitable reading is the nearest point. Supported when n + e <= v, refuted when
+  n - e > v, undetermined between; the note says which share of the subject lies within.
+* "more than v": supported when n - e >= v; refuted when f + e < v; partly when the subject straddles v.
+* "v", "about v": supported when n lies within the tolerance of the wording (10 % for "about"; for a plain
+  number half of its last digit, but 5 to 10 %); partly when only other parts of the subject do.
+* "between u and v": supported when n lies between; partly when other parts of the subject do.
+* by road or by sea a way is never shorter than the geodesic: a claim of less is refuted, all else is
+  undetermined.
+
+The extent of a place known as a point alone can only bring it nearer, so it does not weaken "less than".
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from geomap import geodesy
+from geomap.errors import GeometryError, UnknownPlaceError
+from geomap.judging.measurement import Ground, measure_between, reference_grounds, subject_ground
+from geomap.model import Claim, ClaimReading, Finding, Verdict
+
+if TYPE_CHECKING:
+    from geomap.gazetteer import Gazetteer
+
+ABOUT = 0.10
+"""Share of the value by which "some" and "about" may be off."""
+PLAIN_LEAST, PLAIN_MOST = 0.05, 0.10
+"""Bounds of the share by which a plain number may be off."""
+_UNITS_M = (1000.0, 1609.344, 1852.0)
+
+
+def verify(claim: Claim, gazetteer: Gazetteer) -> Claim:
+    """Measure a claim and judge it: the same claim with findings, verdict and note.
+
+    One finding a subject, in their order. The verdict is supported when true of all subjects, refuted when of
+    none, partly when of some or in part, undetermined when it cannot be measured or lies within the error.
+    """
+    if claim.reference is None or claim.reference.place_id is None:
+        return _undetermined(claim, "what it is measured to is not said or not resolved")
+    if not claim.subject_ids:
+        return _undetermined(claim, "no place that it is said of was resolved")
+    try:
+        grounds = reference_grounds(claim.reference, gazetteer)
+        subjects = [gazetteer.place(place_id) for place_id in claim.subject_ids]
+        if not grounds:
+            return _undetermined(claim, f"no {claim.reference.kind} of {claim.reference.name} is known")
+        findings = tuple(
+            _find(claim, place.id, subject_ground(place, gazetteer), grounds) for place in subjects
+        )
+    except (UnknownPlaceError, GeometryError) as error:
+        return _undetermined(claim, str(error))
+    verdict = _overall([finding.verdict for finding in findings])
+    return replace(claim, findings=findings, verdict=verdict, note=_summary(findings, grounds[0].name))
+
+
+def tolerance_m(claim: Claim) -> float:
+    """Say how far off, in metres, the wording of a claim allows its number to be.
+
+    "About" allows 10 %; a plain number half of the last digit that is not zero, in the unit in which it is
+    roundest, but 5 to 10 % of it; a bound nothing.
+    """
+    if claim.relation == "~":
+        return ABOUT * claim.value_m
+    if claim.relation != "=":
+        return 0.0
+    half = max((_half_digit(claim.value_m / unit) * unit for unit in _UNITS_M), default=0.0)
+    return min(max(half, PLAIN_LEAST * claim.value_m), PLAIN_MOST * claim.value_m)
+
+
+def _half_digit(value: float) -> float:
+    """Halve the place of the last digit that is not zero: 5 for 40, 0.05 for 26.9, 0 for 24.8548."""
+    for power in (1000.0, 100.0, 10.0, 1.0, 0.1):
+        if value >= power and abs(value / power - round(value / power)) < 1e-4:
+            return power / 2
+    return 0.0
+
+
+def _find(claim: Claim, place_id: str, subject: Ground, grounds: tuple[Ground, ...]) -> Finding:
+    """Measure one subject against every reading and judge it by the first."""
+    readings = tuple(measure_between(subject, ground) for ground in grounds)
+    first = readings[0]
+    data_error = subject.data_error_m + grounds[0].data_error_m
+    share = _share(claim, subject, grounds[0], first)
+    verdict = _judge(claim, first, data_error)
+    note = _note(claim, subject.name, first, share, verdict)
+    others = [r for r in readings[1:] if abs(r.nearest_m - first.nearest_m) > first.error_m]
+    if others:
+        note += "".join(f"; to the {reading.of} {_km(reading.nearest_m)}" for reading in others)
+    return Finding(
+        place_id=place_id,
+        place=subject.name,
+        verdict=verdict,
+        nearest_m=first.nearest_m,
+        farthest_m=first.farthest_m,
+        share_within=share,
+        margin_m=_margin(claim, first),
+        error_m=first.error_m,
+        readings=readings,
+        note=note,
+    )
+
+
+def _judge(claim: Claim, reading: ClaimReading, data_error_m: float) -> Verdict:
+    """Judge one subject."""
+    near, far, error = reading.nearest_m, reading.farthest_m, reading.error_m
+    if claim.by in ("road", "sea"):
+        return _judge_way(claim, near - error)
+    if claim.relation in ("<", "<="):
+        if near + data_error_m <= claim.value_m:
+            return "supported"
+        return "refuted" if near - error > claim.value_m else "undetermined"
+    if claim.relation in (">", ">="):
+        if near - error >= claim.value_m:
+            return "supported"
+        if far + error < claim.value_m:
+            return "refuted"
+        return "partly" if near + error < claim.value_m < far - error else "undetermined"
+    low, high = _band(claim)
+    if low <= near <= high:
+        return "supported"
+    if far + error < low or near - error > high:
+        return "refuted"
+    return "partly" if far - near > 2 * error else "undetermined"
+
+
+def _judge_way(claim: Claim, least_m: float) -> Verdict:
+    """Judge a distance by road or sea, which no way can make shorter than the geodesic."""
+    if claim.relation in (">", ">="):
+        return "supported" if least_m >= claim.value_m else "undetermined"
+    return "refuted" if least_m > _band(claim)[1] else "undetermined"
+
+
+def _band(claim: Claim) -> tuple[float, float]:
+    """Give the distances in metres that a claim allows."""
+    slack = tolerance_m(claim)
+    if claim.relation in ("<", "<="):
+        return 0.0, claim.value_m
+    if claim.relation in (">", ">="):
+        return claim.value_m, float("inf")
+    if claim.relation == "between":
+        return (claim.low_m or 0.0), claim.value_m
+    return claim.value_m - slack, claim.value_m + slack
+
+
+def _margin(claim: Claim, reading: ClaimReading) -> float:
+    """Measure how far the nearest distance lies inside (positive) or outside of what is claimed."""
+    low, high = _band(claim)
+    if claim.relation in ("<", "<="):
+        return high - reading.nearest_m
+    return min(reading.nearest_m - low, high - reading.nearest_m)
+
+
+def _share(claim: Claim, subject: Ground, ground: Ground, reading: ClaimReading) -> float:
+    """Measure which share of a subject satisfies the relation."""
+    low, high = _band(claim)
+    return max(
+        0.0, _share_below(subject, ground, reading, high) - _share_below(subject, ground, reading, low)
+    )
+
+
+def _share_below(subject: Ground, ground: Ground, reading: ClaimReading, distance_m: float) -> float:
+    if distance_m >= reading.farthest_m:
+        return 1.0
+    if distance_m < reading.nearest_m or distance_m <= 0:
+        return 0.0
+    return geodesy.share_within(subject.index, ground.index, distance_m)
+
+
+def _overall(verdicts: list[Verdict]) -> Verdict:
+    """Judge all subjects together."""
+    kinds = set(verdicts)
+    if len(kinds) == 1:
+        return verdicts[0]
+    if "partly" in kinds or {"supported", "refuted"} <= kinds:
+        return "partly"
+    return "undetermined"
+
+
+def _undetermined(claim: Claim, why: str) -> Claim:
+    return replace(claim, findings=(), verdict="undetermined", note=f"Not measured: {why}.")
+
+
+def _note(claim: Claim, name: str, reading: ClaimReading, share: float, verdict: Verdict) -> str:
+    """Tell a person what was found of one subject."""
+    text = f"{name} lies {_km(reading.nearest_m)} from the {reading.of}"
+    if reading.farthest_m - reading.nearest_m > max(reading.error_m, 0.01 * reading.nearest_m):
+        text += f", its farthest point {_km(reading.farthest_m)}"
+    text += f" (± {_km(reading.error_m)})"
+    if 0.0 < share < 1.0:
+        text += f"; {100 * share:.0f} % of it satisfies the claim"
+    if claim.by in ("road", "sea") and verdict == "undetermined":
+        text += f"; the way by {claim.by} is longer than the geodesic by an unknown amount"
+    elif verdict == "undetermined":
+        text += "; the bound lies within the error"
+    return text
+
+
+def _summary(findings: tuple[Finding, ...], reference: str) -> str:
+    """Tell a person what was found of all subjects together."""
+    if len(findings) == 1:
+        return findings[0].note + "."
+    parts = []
+    for verdict in ("supported", "partly", "refuted", "undetermined"):
+        names = [finding.place for finding in findings if finding.verdict == verdict]
+        if names:
+            parts.append(f"{verdict} for {', '.join(names)}")
+    return f"Measured to the {reference}: {'; '.join(parts)}."
+
+
+def _km(metres: float) -> str:
+    """Write a length for a person: three digits or so, never finer than 10 m."""
+    km = metres / 1000.0
+    if km >= 100.0:
+        return f"{km:,.0f} km"
+    return f"{km:.1f} km" if km >= 1.0 else f"{metres:.0f} m"
