@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -35,8 +36,12 @@ def dashboard_script() -> Path:
 
 
 def default_cache_path() -> Path:
-    """Return the platform's cache folder for geomap; it may not exist yet."""
-    return Path(platformdirs.user_cache_dir("geomap", appauthor=False))
+    """Return the folder for what is compiled once; it may not exist yet.
+
+    It is the platform's cache folder, or what the environment variable ``GEOMAP_CACHE`` names.
+    """
+    named = os.environ.get("GEOMAP_CACHE")
+    return Path(named) if named else Path(platformdirs.user_cache_dir("geomap", appauthor=False))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,0 +1,45 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+import geomap as gm
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_cache(request: pytest.FixtureRequest) -> Path:
+    """Keep the compiled gazetteer beside pytest's own cache: built once, and never in a person's home."""
+    cache = Path(request.config.cache.mkdir("geomap")) if request.config.cache else ROOT / ".pytest_cache"
+    os.environ["GEOMAP_CACHE"] = str(cache)
+    return cache
+
+
+@pytest.fixture(scope="session")
+def gazetteer(compiled_cache: Path) -> gm.Gazetteer:
+    """The embedded gazetteer."""
+    return gm.open_gazetteer(gm.Settings())
+
+
+@pytest.fixture(scope="session")
+def sample(gazetteer: gm.Gazetteer) -> gm.Situation:
+    """The situation of the five sample reports."""
+    return gm.read_situation([ROOT / "data" / "reports"], gazetteer=gazetteer)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of a Chromium; a test that needs one skips where there is none, but never in CI."""
+    for name in (os.environ.get("GEOMAP_CHROMIUM"), "chromium", "chromium-browser", "google-chrome"):
+        found = shutil.which(name) if name else None
+        if found:
+            return found
+    if os.environ.get("CI"):
+        pytest.fail("no Chromium, and in CI browser tests may not skip")
+    pytest.skip("no Chromium on the path (GEOMAP_CHROMIUM names one)")

@@ -1,0 +1,198 @@
+"""Hand-made situations for tests of what comes after reading."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from shapely.geometry import LineString, MultiPolygon, Point, box
+
+from geomap.model import (
+    Candidate,
+    Claim,
+    ClaimReading,
+    Deployment,
+    Document,
+    Event,
+    Finding,
+    Footprint,
+    Mention,
+    Place,
+    Problem,
+    Quantity,
+    Reference,
+    Situation,
+    When,
+)
+
+TEXT = "A drone struck a depot near Aden on Tuesday. Two frigates are at sea off Assab, 60 km from Yemen."
+
+ADEN = Place(
+    id="geonames:415189",
+    name="Aden",
+    kind="PPLA",
+    country="YE",
+    lon=45.03,
+    lat=12.78,
+    population=550000,
+    radius_m=9000.0,
+)
+OTHER = replace(ADEN, id="geonames:1", name="Aden", country="CA", lon=-114.0, lat=51.0, population=0)
+
+
+def mention(document_id: str = "one") -> Mention:
+    return Mention(
+        document_id=document_id,
+        start=28,
+        end=32,
+        text="Aden",
+        role="literal",
+        use="literal",
+        draw="pin",
+        outcome="resolved",
+        score=0.93,
+        place=ADEN,
+        candidates=(
+            Candidate(place=ADEN, score=0.93, evidence=("largest of that name",)),
+            Candidate(place=OTHER, score=0.07),
+        ),
+        evidence=("after a preposition",),
+    )
+
+
+def footprint(document_id: str = "one") -> Footprint:
+    return Footprint(
+        document_id=document_id,
+        start=23,
+        end=32,
+        phrase="near Aden",
+        relation="near",
+        place_ids=(ADEN.id,),
+        geometry=Point(45.03, 12.78).buffer(0.2),
+        lon=45.03,
+        lat=12.78,
+        uncertainty_m=25_000.0,
+        where_prec=2,
+    )
+
+
+def whole(document_id: str = "one") -> Situation:
+    """A situation with one of everything."""
+    when = When(
+        start=36,
+        end=43,
+        text="Tuesday",
+        kind="date",
+        edtf="2026-03-10",
+        earliest=date(2026, 3, 10),
+        latest=date(2026, 3, 10),
+        precision=1,
+    )
+    two = Quantity(start=45, end=48, text="Two", low=2, best=2, high=2, unit="count", of="frigates")
+    event = Event(
+        id=f"{document_id}:e8",
+        document_id=document_id,
+        kind="ASSAULT",
+        mode="aerial",
+        context=("military",),
+        acled="Air/drone strike",
+        modality="reported",
+        polarity="positive",
+        start=8,
+        end=14,
+        text="struck",
+        sentence=(0, 44),
+        places=(footprint(document_id),),
+        when=when,
+        actors=("unknown",),
+        fatalities=replace(two, high=None),
+        evidence=("verb strike",),
+    )
+    belt = replace(
+        footprint(document_id),
+        start=73,
+        end=82,
+        phrase="off Assab",
+        relation="off_coast",
+        geometry=MultiPolygon([box(42, 13, 43, 14), box(43.5, 12, 44, 12.5)]),
+        uncertainty_m=90_000.0,
+        where_prec=7,
+    )
+    deployment = Deployment(
+        id=f"{document_id}:d45",
+        document_id=document_id,
+        force=None,
+        asset="frigate",
+        unit=None,
+        start=45,
+        end=57,
+        text="Two frigates",
+        sentence=(45, 98),
+        quantity=two,
+        places=(belt, replace(belt, geometry=LineString([(179, 1), (180, 2)]), lon=179.5, lat=1.5)),
+        when=None,
+        status="patrolling",
+        distribution="across",
+    )
+    finding = Finding(
+        place_id="geonames:343292",
+        place="Assab",
+        verdict="supported",
+        nearest_m=58_000.5,
+        farthest_m=61_000.0,
+        share_within=0.75,
+        margin_m=1_999.5,
+        error_m=221.0,
+        readings=(
+            ClaimReading(
+                of="mainland coast of Yemen",
+                nearest_m=58_000.5,
+                farthest_m=61_000.0,
+                start=(42.74, 13.01),
+                end=(43.25, 13.2),
+                farthest_start=(42.70, 13.0),
+                farthest_end=(43.25, 13.2),
+                error_m=221.0,
+            ),
+        ),
+        note="Nearest point within.",
+    )
+    claim = Claim(
+        id=f"{document_id}:c84",
+        document_id=document_id,
+        start=84,
+        end=97,
+        text="60 km from Yemen",
+        sentence=(45, 98),
+        kind="distance",
+        relation="~",
+        value_m=60_000.0,
+        subject_ids=("geonames:343292",),
+        reference=Reference(kind="coast", place_id="geonames:69543", name="mainland coast of Yemen"),
+        verdict="supported",
+        findings=(finding,),
+    )
+    return Situation(
+        documents=(
+            Document(
+                id=document_id,
+                text=TEXT,
+                title="Depot burns",
+                source="Quay Street Notices",
+                url="https://example.org/1",
+                published=date(2026, 3, 12),
+                published_from="header",
+                language="en",
+            ),
+        ),
+        mentions=(mention(document_id),),
+        times=((document_id, when),),
+        quantities=((document_id, two),),
+        events=(event,),
+        deployments=(deployment,),
+        claims=(
+            claim,
+            replace(claim, id=f"{document_id}:c85", findings=(), reference=None, verdict="undetermined"),
+        ),
+        problems=(Problem(document_id=document_id, stage="read", message="a trifle"),),
+    )

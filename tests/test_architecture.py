@@ -1,0 +1,98 @@
+"""The line that imports may not cross: downwards in the list of docs/architecture.md alone."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[1] / "geomap"
+
+FLOORS = (
+    ("errors", "settings"),
+    ("model",),
+    ("geodesy",),
+    ("gazetteer",),
+    ("reading",),
+    ("judging",),
+    ("pipeline", "frames", "store", "evaluation"),
+    ("drawing",),
+    ("formats",),
+    ("batch",),
+    ("cli", "dashboard"),
+)
+FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+DOORS = {
+    "folium": {"drawing/folium_map.py"},
+    "branca": {"drawing/folium_map.py"},
+    "streamlit": {"dashboard"},
+    "streamlit_folium": {"dashboard"},
+    "geopy": {"gazetteer"},
+    "pyproj": {"geodesy"},
+    "geopandas": {"frames.py"},
+}
+FORBIDDEN = {("drawing", "reading"), ("formats", "reading"), ("geodesy", "model"), ("model", "settings")}
+
+
+def modules() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module a file imports, but not what only a type checker reads."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    hidden = {
+        id(node)
+        for block in ast.walk(tree)
+        if isinstance(block, ast.If) and "TYPE_CHECKING" in ast.unparse(block.test)
+        for node in ast.walk(block)
+    }
+    for node in ast.walk(tree):
+        if id(node) in hidden:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def room(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_imports_run_downwards(path: Path) -> None:
+    here = room(path)
+    if here in {"__init__", "__main__"}:
+        return
+    assert here in FLOOR_OF, f"{here} has no floor: add it to FLOORS and to docs/architecture.md"
+    for name in imports(path):
+        parts = name.split(".")
+        if parts[0] != "geomap" or len(parts) == 1 or parts[1] not in FLOOR_OF:
+            continue
+        there = parts[1]
+        assert FLOOR_OF[there] <= FLOOR_OF[here], f"{path.name} ({here}) imports upwards: {name}"
+        assert (here, there) not in FORBIDDEN, f"{here} must not import {there}"
+
+
+@pytest.mark.parametrize("library", DOORS)
+def test_a_library_has_one_door(library: str) -> None:
+    for path in modules():
+        if any(name.split(".")[0] == library for name in imports(path)):
+            where = path.relative_to(PACKAGE)
+            assert {str(where), where.parts[0]} & DOORS[library], f"{where} imports {library}"
+
+
+@pytest.mark.parametrize("face", ["cli", "dashboard"])
+def test_faces_use_public_names_alone(face: str) -> None:
+    for path in sorted((PACKAGE / face).rglob("*.py")):
+        inner = [n for n in imports(path) if n.startswith("geomap.") and not n.startswith(f"geomap.{face}")]
+        assert not inner, f"{path.name} reaches behind the public names: {inner}"
+
+
+def test_no_module_is_a_junk_drawer() -> None:
+    names = {path.stem for path in modules()}
+    assert not names & {"utils", "util", "helpers", "helper", "manager", "processor", "common", "misc"}

@@ -1,0 +1,79 @@
+"""GeoPackage for any GIS, and back."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from situations import whole
+
+from geomap.errors import FormatError
+from geomap.formats.geopackage import RECORDS, read_geopackage, write_geopackage
+from geomap.model import Situation
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("gpkg") / "situation.gpkg"
+    write_geopackage(Situation.joined([whole("a"), whole("b")]), path)
+    return path
+
+
+def test_it_reads_back_as_the_same_situation(written: Path) -> None:
+    assert read_geopackage(written) == Situation.joined([whole("a"), whole("b")])
+
+
+def test_it_is_the_same_bytes_each_time(written: Path, tmp_path: Path) -> None:
+    again = tmp_path / "again.gpkg"
+    write_geopackage(Situation.joined([whole("a"), whole("b")]), again)
+    assert again.read_bytes() == written.read_bytes()
+
+
+def test_other_programs_find_its_layers(written: Path) -> None:
+    import pyogrio
+
+    names = {name for name, _ in pyogrio.list_layers(written)}
+    assert {"places", "mentions", "events", "deployments", "claims", "problems", RECORDS} == names
+    events = pyogrio.read_dataframe(written, layer="events")
+    assert str(events.crs) == "EPSG:4326"
+    assert list(events["kind"]) == ["ASSAULT", "ASSAULT"]
+
+
+def test_an_empty_situation_can_be_kept(tmp_path: Path) -> None:
+    write_geopackage(Situation(), tmp_path / "empty.gpkg")
+    assert read_geopackage(tmp_path / "empty.gpkg") == Situation()
+
+
+def test_a_missing_or_foreign_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FormatError, match="no such file"):
+        read_geopackage(tmp_path / "none.gpkg")
+    (tmp_path / "text.gpkg").write_text("not a database, but long enough to be looked at " * 20)
+    with pytest.raises(FormatError, match="cannot be read"):
+        read_geopackage(tmp_path / "text.gpkg")
+    with closing(sqlite3.connect(tmp_path / "other.gpkg")) as connection:
+        connection.execute("CREATE TABLE t (a)")
+    with pytest.raises(FormatError, match="not written by geomap"):
+        read_geopackage(tmp_path / "other.gpkg")
+
+
+def test_a_view_that_never_ends_is_not_run(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "trap.gpkg")) as connection:
+        connection.execute(
+            f"CREATE VIEW {RECORDS} AS WITH RECURSIVE c(kind, record) AS "
+            "(SELECT 1, 1 UNION ALL SELECT kind + 1, record FROM c) SELECT * FROM c"
+        )
+        connection.commit()
+    with pytest.raises(FormatError, match="not written by geomap"):
+        read_geopackage(tmp_path / "trap.gpkg")
+
+
+def test_a_damaged_record_is_refused(written: Path, tmp_path: Path) -> None:
+    path = tmp_path / "damaged.gpkg"
+    path.write_bytes(written.read_bytes())
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"UPDATE {RECORDS} SET record = substr(record, 1, 100)")
+        connection.commit()
+    with pytest.raises(FormatError):
+        read_geopackage(path)
