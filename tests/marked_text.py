@@ -1,0 +1,127 @@
+"""Texts with their mentions marked by hand, and a small made-up world to read them in.
+
+``[Aland]`` is a literal mention, ``{Alandish}`` an associative one, ``[=Aland]`` one that is context alone.
+What stands in the brackets is looked up in the table of places given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+import shapely
+from shapely.geometry import MultiLineString, MultiPolygon, Point, box
+from shapely.geometry.base import BaseGeometry
+
+from geomap.model import Document, Mention, Place
+from geomap.reading.annotations import Annotations
+from geomap.reading.sentences import split_sentences
+
+_MARK = re.compile(r"\[(=?)([^\]|]+)(?:\|([^\]]+))?\]|\{([^}|]+)(?:\|([^}]+))?\}")
+
+
+def mark(text: str, places: Mapping[str, Place], *, published: date | None = None) -> Annotations:
+    """Read a marked text; ``[words|Name]`` looks up Name for the words."""
+    plain, mentions, at = [], [], 0
+    length = 0
+    for match in _MARK.finditer(text):
+        before = text[at : match.start()]
+        plain.append(before)
+        length += len(before)
+        literal = match[2] is not None
+        words = match[2] if literal else match[4]
+        place = places[(match[3] if literal else match[5]) or words]
+        mentions.append(
+            Mention(
+                document_id="d",
+                start=length,
+                end=length + len(words),
+                text=words,
+                role="literal" if literal else "associative",
+                use="literal" if literal else "modifier",
+                draw=("context" if match[1] else "pin") if literal else "none",
+                outcome="resolved",
+                score=0.9,
+                place=place,
+            )
+        )
+        plain.append(words)
+        length += len(words)
+        at = match.end()
+    document = Document(id="d", text="".join([*plain, text[at:]]), published=published)
+    return Annotations(document=document, sentences=split_sentences(document), mentions=tuple(mentions))
+
+
+def place(
+    name: str,
+    kind: str,
+    country: str | None,
+    lon: float,
+    lat: float,
+    *,
+    area: bool = False,
+    radius_m: float = 0.0,
+) -> Place:
+    """Make a place of the made-up world."""
+    return Place(
+        id=f"{'region' if kind == 'marine' else 'geonames'}:{name.lower().replace(' ', '-')}",
+        name=name,
+        kind=kind,
+        country=country,
+        lon=lon,
+        lat=lat,
+        footprint_id=f"land:{name}" if area else None,
+        radius_m=radius_m,
+    )
+
+
+LANDS: dict[str, BaseGeometry] = {
+    "Aland": box(0, 0, 10, 10),
+    "Bland": box(10, 0, 20, 10),
+    "Isle": box(30, 4, 31, 5),
+    "Farland": MultiPolygon([box(172, 60, 180, 70), box(-180, 60, -172, 70)]),
+    "Polaria": box(-180, 80, 180, 90),
+    "Great Sea": box(-20, -20, 60, 0),
+    "Wide Ocean": MultiPolygon([box(150, 20, 180, 60), box(-180, 20, -150, 60)]),
+}
+
+WORLD: dict[str, Place] = {
+    p.name: p
+    for p in (
+        place("Aland", "PCLI", "AA", 5, 5, area=True),
+        place("Bland", "PCLI", "BB", 15, 5, area=True),
+        place("Isle", "PCLI", "II", 30.5, 4.5, area=True),
+        place("Farland", "PCLI", "FF", 178, 65, area=True),
+        place("Polaria", "PCLI", "PP", 0, 88, area=True),
+        place("Great Sea", "marine", None, 10, -8, area=True),
+        place("Wide Ocean", "marine", None, 180, 40, area=True),
+        place("Acity", "PPLC", "AA", 5, 0.1),
+        place("Bcity", "PPLC", "BB", 15, 5),
+        place("Btown", "PPL", "BB", 12, 5),
+        place("Midtown", "PPL", "AA", 8, 5),
+    )
+}
+
+
+class World:
+    """A gazetteer of boxes, with the methods that footprints need."""
+
+    def footprint(self, place: Place) -> BaseGeometry:
+        return LANDS[place.name] if place.footprint_id else Point(place.lon, place.lat)
+
+    def coast(self, place: Place, *, islands: bool) -> MultiLineString:
+        edge = LANDS[place.name].boundary
+        others = [
+            g.boundary for name, g in LANDS.items() if name not in (place.name, "Great Sea", "Wide Ocean")
+        ]
+        shared = [shapely.intersection(edge, other) for other in others]
+        coast = edge.difference(shapely.union_all([s for s in shared if not s.is_empty]))
+        return MultiLineString([g for g in shapely.get_parts(coast) if g.geom_type == "LineString"])
+
+    def border(self, place: Place) -> BaseGeometry:
+        return LANDS[place.name].boundary
+
+    def land_near(self, bbox: tuple[float, float, float, float]) -> BaseGeometry:
+        lands = [g for name, g in LANDS.items() if name not in ("Great Sea", "Wide Ocean")]
+        return shapely.union_all([g for g in lands if g.intersects(box(*bbox))] or [MultiPolygon()])
