@@ -1,0 +1,126 @@
+"""The file of compiled shapes: a header, an index in JSON, and bare blobs, each with its checksum.
+
+Written whole beside its place and renamed into it, so that a kill at any instant leaves a whole file or none.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import mmap
+import os
+import struct
+import tempfile
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+MAGIC = b"GMSHAPE2"
+"""First bytes of the file; the digit is the version of the layout."""
+_HEAD = struct.Struct("<8sQII")
+"""Magic, size of the whole file, size of the index, CRC-32 of the index."""
+
+
+def read_index(data: mmap.mmap) -> dict[str, Any]:
+    """Return the index of a compiled file; `ValueError` where anything about it is wrong."""
+    if len(data) < _HEAD.size:
+        raise ValueError("the file is too short")
+    magic, size, length, crc = _HEAD.unpack_from(data)
+    text = data[_HEAD.size : _HEAD.size + length]
+    if magic != MAGIC or size != len(data) or zlib.crc32(text) != crc:
+        raise ValueError("the header is damaged")
+    index: dict[str, Any] = json.loads(text)
+    return index
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file beside its place, make it durable and rename it there."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+class ShapeWriter:
+    """Collects blobs and the index that tells where they lie."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        self.units: list[dict[str, Any]] = []
+        self.shapes: dict[str, Any] = {}
+        self.land: list[dict[str, Any]] = []
+        self.mass_km2: list[float] = []
+        self.arrays: dict[str, list[int]] = {}
+        self.blobs: list[bytes] = []
+        self.size = 0
+        self._known: dict[bytes, list[int]] = {}
+
+    def _add(self, blob: bytes) -> list[int]:
+        if blob in self._known:
+            return self._known[blob]
+        at = self._known[blob] = self._append(blob)
+        return at
+
+    def _append(self, blob: bytes) -> list[int]:
+        blob += b"\0" * (-len(blob) % 8)
+        at = [self.size, len(blob), zlib.crc32(blob)]
+        self.blobs.append(blob)
+        self.size += len(blob)
+        return at
+
+    def add_shape(self, footprint_id: str, geometry: BaseGeometry, *, masses: Sequence[int] = ()) -> None:
+        """Keep a shape under its id, with the landmass of each part where that is known."""
+        blob = shapely.to_wkb(geometry, byte_order=1)
+        self.shapes[footprint_id] = {
+            "at": self._add(blob),
+            "bounds": list(geometry.bounds),
+            "masses": list(masses),
+        }
+
+    def add_land(self, geometry: BaseGeometry) -> None:
+        """Keep a piece of land."""
+        self.land.append(
+            {"at": self._add(shapely.to_wkb(geometry, byte_order=1)), "bounds": list(geometry.bounds)}
+        )
+
+    def add_array(self, name: str, array: NDArray[Any]) -> None:
+        """Keep an array."""
+        self.arrays[name] = self._add(array.tobytes())
+
+    def packed(self) -> bytes:
+        """Return the whole file."""
+        start = 0
+        for _ in range(4):  # the offsets stand in the index, whose length moves them: settles in two rounds
+            text = self._index_text(start)
+            if start == _HEAD.size + len(text):
+                break
+            start = _HEAD.size + len(text)
+        head = _HEAD.pack(MAGIC, start + self.size, len(text), zlib.crc32(text))
+        return b"".join([head, text, *self.blobs])
+
+    def _index_text(self, start: int) -> bytes:
+        def moved(at: list[int]) -> list[int]:
+            return [at[0] + start, *at[1:]]
+
+        index = {
+            "key": self.key,
+            "units": self.units,
+            "shapes": {k: {**v, "at": moved(v["at"])} for k, v in self.shapes.items()},
+            "mass_km2": self.mass_km2,
+            "land": [{**v, "at": moved(v["at"])} for v in self.land],
+            "arrays": {k: moved(v) for k, v in self.arrays.items()},
+        }
+        text = json.dumps(index, separators=(",", ":"), ensure_ascii=False).encode()
+        return text + b" " * (-(len(text) + _HEAD.size) % 4096)
