@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -48,7 +49,9 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    options = parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    # A leading space tells argparse that "-66.9,10.5" and "-5km" are values and not options.
+    options = parser().parse_args([f" {word}" if re.match(r"-[\d.]", word) else word for word in given])
     try:
         code = options.run(options)
         sys.stdout.flush()

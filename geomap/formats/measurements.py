@@ -41,9 +41,9 @@ def distance_sentences(measured: Distance) -> list[str]:
 def distance_features(measured: Distance) -> list[dict[str, Any]]:
     """Return what was measured as GeoJSON features: both localities, and the nearest line of each reading."""
     features = [
-        feature(shape.geometry, {"name": shape.name, "role": role})
+        feature(ground.geometry, {"name": ground.name, "role": role})
         for role, end in (("from", measured.start), ("to", measured.end))
-        for shape in end.shapes[-1:]
+        for ground in end.grounds[-1:]
     ]
     for reading in measured.readings:
         properties = {

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 from typing import Literal
@@ -13,12 +12,12 @@ from typing import Literal
 import shapely
 from shapely.errors import GEOSException
 from shapely.geometry import MultiPolygon, Point, Polygon
-from shapely.geometry.base import BaseGeometry
 
 from geomap import geodesy
 from geomap.errors import InputError, UnknownPlaceError, UsageError
 from geomap.gazetteer import Gazetteer
-from geomap.model import ClaimReading, Place
+from geomap.judging.measurement import Ground, measure_between, reference_grounds, subject_ground
+from geomap.model import ClaimReading, Place, Reference
 
 _PAIR = re.compile(r"\s*([-+]?\d+(?:\.\d+)?)\s*,\s*([-+]?\d+(?:\.\d+)?)\s*")
 _EDGE = re.compile(
@@ -35,18 +34,6 @@ _METRES = {
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Shape:
-    """One way to take a locality: the mainland coast alone, the coast with islands, …"""
-
-    name: str
-    """In words."""
-    geometry: BaseGeometry
-    """Degrees, lon and lat on WGS 84."""
-    error_m: float
-    """Bound in metres on the data's own error."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Locality:
     """What a distance is measured from or to."""
 
@@ -54,7 +41,7 @@ class Locality:
     """In words: "coast of Venezuela"."""
     kind: Literal["place", "coast", "border", "point", "file"]
     """What sort of thing was named."""
-    shapes: tuple[Shape, ...]
+    grounds: tuple[Ground, ...]
     """At least one; the first is the customary reading."""
     place: Place | None = None
     """The place it is or belongs to; None for points and files."""
@@ -70,8 +57,9 @@ class Distance:
     """To."""
     readings: tuple[ClaimReading, ...]
     """At least one, the customary one first."""
-    azimuth_deg: float
-    """From ``start``'s nearest point to ``end``'s in the first reading, clockwise from north, 0 to 360."""
+    azimuth_deg: float | None
+    """From ``start``'s nearest point to ``end``'s in the first reading, clockwise from north, 0 to 360;
+    None where they touch."""
 
 
 def locality(text: str, gazetteer: Gazetteer) -> Locality:
@@ -87,10 +75,7 @@ def locality(text: str, gazetteer: Gazetteer) -> Locality:
     if edge := _EDGE.fullmatch(text):
         return _edge(edge[2].lower(), edge[3], gazetteer, mainland_only=bool(edge[1]))
     place = _find(text, gazetteer)
-    geometry = gazetteer.footprint(place)
-    error_m = gazetteer.coast_error_m if not isinstance(geometry, Point) else place.radius_m
-    shape = Shape(name=place.name, geometry=geometry, error_m=error_m)
-    return Locality(name=place.name, kind="place", shapes=(shape,), place=place)
+    return Locality(name=place.name, kind="place", grounds=(subject_ground(place, gazetteer),), place=place)
 
 
 def distance(start: str | Locality, end: str | Locality, gazetteer: Gazetteer) -> Distance:
@@ -101,26 +86,19 @@ def distance(start: str | Locality, end: str | Locality, gazetteer: Gazetteer) -
     """
     first = locality(start, gazetteer) if isinstance(start, str) else start
     second = locality(end, gazetteer) if isinstance(end, str) else end
-    readings = []
-    azimuth_deg = math.nan
-    for a, b in product(first.shapes, second.shapes):
-        nearest = geodesy.nearest(a.geometry, b.geometry)
-        farthest = geodesy.farthest(a.geometry, b.geometry)
-        if not readings:
-            azimuth_deg = nearest.azimuth_deg
-        readings.append(
-            ClaimReading(
-                of=b.name if len(first.shapes) == 1 else f"{a.name} to {b.name}",
-                nearest_m=nearest.distance_m,
-                farthest_m=farthest.distance_m,
-                start=nearest.start,
-                end=nearest.end,
-                farthest_start=farthest.start,
-                farthest_end=farthest.end,
-                error_m=a.error_m + b.error_m,
-            )
-        )
-    return Distance(start=first, end=second, readings=tuple(readings), azimuth_deg=azimuth_deg % 360.0)
+    pairs = list(product(first.grounds, second.grounds))
+    readings = [measure_between(a, b) for a, b in pairs]
+    if len(first.grounds) > 1:
+        readings = [
+            replace(reading, of=f"{a.name} to {b.name}")
+            for reading, (a, b) in zip(readings, pairs, strict=True)
+        ]
+    nearest = readings[0]
+    azimuth_deg = None
+    if nearest.nearest_m > 0:
+        _, azimuth, _ = geodesy.inverse(*nearest.start, *nearest.end)
+        azimuth_deg = float(azimuth) % 360.0
+    return Distance(start=first, end=second, readings=tuple(readings), azimuth_deg=azimuth_deg)
 
 
 def buffer(what: str | Locality, distance_m: float, gazetteer: Gazetteer) -> Polygon | MultiPolygon:
@@ -129,7 +107,7 @@ def buffer(what: str | Locality, distance_m: float, gazetteer: Gazetteer) -> Pol
     Valid, cut at the antimeridian. A negative distance shrinks an area. Raises as ``locality`` does.
     """
     place = locality(what, gazetteer) if isinstance(what, str) else what
-    return geodesy.buffer(place.shapes[0].geometry, distance_m)
+    return geodesy.buffer(place.grounds[0].geometry, distance_m)
 
 
 def length_from_text(text: str) -> float:
@@ -149,9 +127,8 @@ def _point(lon: float, lat: float) -> Locality:
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
         raise UsageError(f"a point is lon,lat with lon in -180..180 and lat in -90..90, got {lon:g},{lat:g}")
     name = f"{lon:g},{lat:g}"
-    return Locality(
-        name=name, kind="point", shapes=(Shape(name=name, geometry=Point(lon, lat), error_m=0.0),)
-    )
+    ground = Ground(name=name, geometry=Point(lon, lat), data_error_m=0.0)
+    return Locality(name=name, kind="point", grounds=(ground,))
 
 
 def _file(path: Path) -> Locality:
@@ -165,38 +142,22 @@ def _file(path: Path) -> Locality:
         geometry = shapely.union_all(shapely.get_parts(geometry))
     if geometry.is_empty:
         raise InputError(f"{path} holds no geometry")
-    return Locality(
-        name=path.stem, kind="file", shapes=(Shape(name=path.stem, geometry=geometry, error_m=0.0),)
-    )
+    ground = Ground(name=path.stem, geometry=geometry, data_error_m=0.0)
+    return Locality(name=path.stem, kind="file", grounds=(ground,))
 
 
 def _edge(word: str, name: str, gazetteer: Gazetteer, *, mainland_only: bool) -> Locality:
     place = _find(name, gazetteer)
     if gazetteer.territory(place) is None:
         raise UsageError(f"no outline is known for {place.name}; name a country or territory")
-    error_m = gazetteer.coast_error_m
-    if word.startswith("border"):
-        shape = Shape(name=f"border of {place.name}", geometry=gazetteer.border(place), error_m=error_m)
-        return Locality(name=shape.name, kind="border", shapes=(shape,), place=place)
-    mainland = Shape(
-        name=f"mainland coast of {place.name}",
-        geometry=gazetteer.coast(place, islands=False),
-        error_m=error_m,
-    )
-    whole = Shape(
-        name=f"coast of {place.name} with islands",
-        geometry=gazetteer.coast(place, islands=True),
-        error_m=error_m,
-    )
-    shapes = [shape for shape in (mainland, whole) if not shape.geometry.is_empty]
-    if not shapes:
-        raise UsageError(f"{place.name} has no sea coast")
-    return Locality(
-        name=f"coast of {place.name}",
-        kind="coast",
-        shapes=tuple(shapes[:1] if mainland_only else shapes),
-        place=place,
-    )
+    kind: Literal["coast", "border"] = "border" if word.startswith("border") else "coast"
+    name = f"{kind} of {place.name}"
+    grounds = reference_grounds(Reference(kind=kind, place_id=place.id, name=name), gazetteer)
+    if not grounds:
+        raise UsageError(
+            f"{place.name} has no sea coast" if kind == "coast" else f"{place.name} has no border"
+        )
+    return Locality(name=name, kind=kind, grounds=grounds[:1] if mainland_only else grounds, place=place)
 
 
 def _find(name: str, gazetteer: Gazetteer) -> Place:

@@ -1,0 +1,186 @@
+"""The command line as a person and a program meet it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from geomap.cli.main import main, parser
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLES = str(ROOT / "data" / "reports")
+REPORT = (
+    "Source: Made Up\nPublished: 2026-03-12\n\nA strike hit Aden on Tuesday, killing at least four people.\n"
+)
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> str:
+    path = tmp_path / "a report.txt"
+    path.write_text(REPORT, encoding="utf-8")
+    return str(path)
+
+
+def run(*words: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
+    capsys.readouterr()
+    code = main(words)
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def commands() -> list[str]:
+    (choices,) = (a.choices for a in parser()._subparsers._group_actions)  # type: ignore[union-attr]
+    return list(choices or ())
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_has_help_with_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main([command, "--help"])
+    assert stop.value.code == 0
+    assert f"example: geomap {command}" in capsys.readouterr().out
+
+
+def test_wrong_use_exits_with_2(capsys: pytest.CaptureFixture[str], report: str) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["map", report])
+    assert stop.value.code == 2
+    code, _, err = run("map", report, "-o", "x.pdf", capsys=capsys)
+    assert code == 2 and err.startswith("geomap: -o takes an .html file") and err.count("\n") == 1
+
+
+def test_a_missing_report_exits_with_3_in_one_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    code, out, err = run("parse", str(tmp_path / "none.txt"), capsys=capsys)
+    assert (code, out) == (3, "") and "none.txt" in err and err.count("\n") == 1
+
+
+def test_map_writes_one_page_that_asks_for_nothing(
+    capsys: pytest.CaptureFixture[str], report: str, tmp_path: Path
+) -> None:
+    target = tmp_path / "x.html"
+    code, out, _ = run("map", report, "-o", str(target), "--title", "A & B", capsys=capsys)
+    page = target.read_text(encoding="utf-8")
+    assert (code, out) == (0, "")
+    assert "A &amp; B" in page and "default-src 'none'" in page
+
+
+def test_parse_prints_one_json_line_a_document(capsys: pytest.CaptureFixture[str], report: str) -> None:
+    code, out, _ = run("parse", report, report, capsys=capsys)
+    records = [json.loads(line) for line in out.splitlines()]
+    assert code == 0 and len(records) == 2
+    assert records[0]["source"] == "Made Up" and records[0]["published"] == "2026-03-12"
+    (mention,) = [m for m in records[0]["mentions"] if m["text"] == "Aden"]
+    assert mention["place"]["country"] == "YE"
+    assert REPORT[mention["start"] : mention["end"]] == "Aden"
+
+
+def test_parse_reads_standard_input_as_a_program_sends_it(compiled_cache: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "geomap", "parse", "-", "--published", "2026-01-02"],
+        input=b"Troops reached Kassala on Friday.",
+        capture_output=True,
+        check=True,
+        cwd=ROOT,
+    )
+    (record,) = [json.loads(line) for line in done.stdout.splitlines()]
+    assert record["published"] == "2026-01-02"
+    assert record["times"][0]["earliest"] == "2026-01-02"
+
+
+def test_given_mentions_are_resolved_and_recognition_is_skipped(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "in.jsonl"
+    text = "From Lagos to Accra by road."
+    lines = [{"id": "x", "text": text, "mentions": [{"start": 5, "end": 10}]}, {"id": "y", "text": text}]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    _, out, _ = run("parse", str(path), capsys=capsys)
+    first, second = (json.loads(line) for line in out.splitlines())
+    assert [m["text"] for m in first["mentions"]] == ["Lagos"]
+    assert [m["text"] for m in second["mentions"]] == ["Lagos", "Accra"]
+
+
+def test_check_judges_each_subject(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run("check", SAMPLES, "--format", "json", capsys=capsys)
+    claims = [json.loads(line) for line in out.splitlines()]
+    verdicts = {f["place"]: f["verdict"] for c in claims for f in c["findings"]}
+    assert code == 0
+    assert verdicts == {
+        "Aruba": "supported",
+        "Curaçao": "supported",
+        "Puerto Rico": "refuted",
+        "Honduras": "refuted",
+    }
+    assert [claim["verdict"] for claim in claims] == ["partly"]
+
+
+def test_check_strict_exits_with_1_when_a_claim_is_refuted(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "claim.txt"
+    path.write_text("Madrid is less than 100 kilometers from Lisbon.")
+    assert run("check", str(path), capsys=capsys)[0] == 0
+    assert run("check", str(path), "--strict", capsys=capsys)[0] == 1
+
+
+def test_find_lists_namesakes_best_first(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run("find", "Tripoli", "--format", "json", "--limit", "5", capsys=capsys)
+    found = [json.loads(line) for line in out.splitlines()]
+    assert code == 0 and len(found) == 5
+    assert found[0]["country"] == "LY" and "LB" in {place["country"] for place in found}
+
+
+def test_find_gives_footprints(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run("find", "Aruba", "--format", "geojson", "--limit", "1", capsys=capsys)
+    (feature,) = json.loads(out)["features"]
+    assert feature["geometry"]["type"] in {"Polygon", "MultiPolygon"}
+
+
+def test_an_unknown_name_exits_with_3_and_suggests(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = run("find", "Venezuella", capsys=capsys)
+    assert code == 3 and "did you mean" in err and "Venezuela" in err
+
+
+def test_distance_takes_points_west_of_greenwich(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run("distance", "-66.9,10.5", "-66.9,11.5", "--json", capsys=capsys)
+    record = json.loads(out)
+    assert code == 0 and record["nearest_m"] == pytest.approx(110_600, abs=100)
+
+
+def test_buffer_is_geojson_on_stdout_or_in_a_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    _, out, _ = run("buffer", "Aruba", "10km", capsys=capsys)
+    assert json.loads(out)["features"][0]["properties"]["radius_m"] == 10_000
+    target = tmp_path / "b.html"
+    code, out, _ = run("buffer", "0,0", "10km", "-o", str(target), capsys=capsys)
+    assert (code, out) == (0, "") and "default-src 'none'" in target.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("ending", ["geojson", "gpkg"])
+def test_convert_keeps_the_situation_and_its_map(
+    capsys: pytest.CaptureFixture[str], report: str, tmp_path: Path, ending: str
+) -> None:
+    kept = tmp_path / f"s.{ending}"
+    assert run("convert", report, str(kept), capsys=capsys)[0] == 0
+    run("map", report, "-o", str(tmp_path / "fresh.html"), capsys=capsys)
+    run("map", str(kept), "-o", str(tmp_path / "kept.html"), capsys=capsys)
+    assert (tmp_path / "fresh.html").read_bytes() == (tmp_path / "kept.html").read_bytes()
+
+
+def test_gazetteer_info_says_what_it_is_made_of(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run("gazetteer", "info", "--json", capsys=capsys)
+    assert code == 0 and json.loads(out)["version"]
+
+
+def test_control_characters_do_not_reach_the_terminal(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "x.txt"
+    path.write_text("Source: \x1b[31mred\n\nMadrid is less than 100 kilometers from Lisbon.")
+    _, out, _ = run("check", str(path), capsys=capsys)
+    assert "\x1b" not in out
