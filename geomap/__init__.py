@@ -81,7 +81,6 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.settings import Settings as Settings
     from geomap.settings import dashboard_script as dashboard_script
     from geomap.settings import data_path as data_path
-    from geomap.settings import streamlit_config as streamlit_config
 
 _HOMES = {
     "geomap.errors": (
@@ -95,7 +94,7 @@ _HOMES = {
         "UnsafeTextError",
         "UsageError",
     ),
-    "geomap.settings": ("Settings", "dashboard_script", "data_path", "streamlit_config"),
+    "geomap.settings": ("Settings", "dashboard_script", "data_path"),
     "geomap.model": (
         "Candidate",
         "Claim",

@@ -24,15 +24,13 @@ def data_path(*parts: str) -> Path:
     return root.joinpath(*parts)
 
 
-def streamlit_config() -> Path:
-    """Return the path of the dashboard's Streamlit settings, in a checkout and in a wheel alike."""
-    inside = data_path("streamlit", "config.toml")
-    return inside if inside.is_file() else _PACKAGE.parent / ".streamlit" / "config.toml"
-
-
 def dashboard_script() -> Path:
-    """Return the path of the script that Streamlit runs for the dashboard."""
-    return _PACKAGE / "dashboard" / "script.py"
+    """Return the path of the script that Streamlit runs; its settings stand in ``.streamlit`` beside it.
+
+    In a checkout it is the top level's ``app.py``, in a wheel ``dashboard/script.py``.
+    """
+    inside = _PACKAGE / "dashboard"
+    return inside / "script.py" if (inside / ".streamlit").is_dir() else _PACKAGE.parent / "app.py"
 
 
 def default_cache_path() -> Path:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from geomap.settings import Settings, dashboard_script, data_path, default_cache_path, streamlit_config
+from geomap.settings import Settings, dashboard_script, data_path, default_cache_path
 
 
 def test_the_embedded_data_is_found() -> None:
     assert data_path("reports").is_dir()
-    assert streamlit_config().is_file()
     assert dashboard_script().is_file()
+    assert (dashboard_script().parent / ".streamlit" / "config.toml").is_file()
 
 
 def test_the_cache_follows_the_environment_and_the_argument(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -35,7 +34,7 @@ def app(options: argparse.Namespace) -> int:
     missing = [str(path) for path in options.reports if str(path) != "-" and not path.exists()]
     if missing:
         raise gm.InputError(f"no such report: {', '.join(missing)}")
-    command = [sys.executable, "-m", "streamlit", "run", str(gm.dashboard_script()), *_streamlit_flags()]
+    command = [sys.executable, "-m", "streamlit", "run", str(gm.dashboard_script())]
     if options.port:
         command.append(f"--server.port={options.port}")
     command += ["--", *(str(path.resolve()) for path in options.reports)]
@@ -167,13 +166,3 @@ def _tell_problems(situation: gm.Situation) -> int:
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def _streamlit_flags() -> list[str]:
-    """Return the dashboard's settings as flags: Streamlit finds its file only beside where it was started."""
-    flags = []
-    for section, values in tomllib.loads(gm.streamlit_config().read_text(encoding="utf-8")).items():
-        for key, value in values.items():
-            for item in value if isinstance(value, list) else [value]:
-                flags.append(f"--{section}.{key}={str(item).lower() if isinstance(item, bool) else item}")
-    return flags
