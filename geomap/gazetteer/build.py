@@ -1,0 +1,234 @@
+"""Compiling: rows and names from any source into one file of arrays and tries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import marisa_trie
+import numpy as np
+
+from geomap.gazetteer import container
+from geomap.gazetteer.folding import fold, spelled_out
+from geomap.gazetteer.names import NameRole, prominence, role_weight
+
+Progress = Callable[[str, float], None]
+"""Called with what is being done and the share done, 0 to 1."""
+
+FORMAT = 2
+"""Raised when the meaning of a section changes, so that older files are built anew."""
+
+COMMON_WORD, GIVEN_NAME, SURNAME, ARTICLE = 1, 2, 4, 8
+"""Bits of what is known of a matchable name."""
+
+_WEAK = NameRole.ALTERNATE | NameRole.FORMER
+
+
+class Compiler:
+    """Collects places and their names, then writes them.
+
+    A place is added once; ``add_name`` may be called any number of times for it. Order of adding does not matter to
+    look-ups, and the same input gives the same bytes.
+    """
+
+    def __init__(self) -> None:
+        self._ids: list[int | str] = []
+        self._names: list[str] = []
+        self._kinds: list[str] = []
+        self._countries: list[str] = []
+        self._admin1: list[str] = []
+        self._admin2: list[str] = []
+        self._points: list[tuple[float, float]] = []
+        self._populations: list[int] = []
+        self._radii: list[float] = []
+        self._disputed: list[bool] = []
+        self._footprints: list[str] = []
+        self._rows: dict[int | str, int] = {}
+        self._postings: dict[str, dict[int, int]] = {}
+        self._matchable: set[str] = set()
+        self._written: dict[str, set[str]] = {}
+        self._with_article: set[str] = set()
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def row_of(self, place_id: int | str) -> int | None:
+        """Return the row of a place that was added, by GeoNames number or full id."""
+        return self._rows.get(place_id)
+
+    def rows_of(self, key: str) -> Iterable[int]:
+        """Return the rows that bear a folded name so far."""
+        return self._postings.get(key, {})
+
+    def describe(self, row: int) -> tuple[str, str, str, int]:
+        """Return kind, country, admin1 code and population of a row."""
+        return self._kinds[row], self._countries[row], self._admin1[row], self._populations[row]
+
+    def set_kind(self, row: int, kind: str) -> None:
+        """Set the feature code of a row."""
+        self._kinds[row] = kind
+
+    def add_place(
+        self,
+        place_id: int | str,
+        name: str,
+        *,
+        kind: str,
+        country: str = "",
+        lon: float,
+        lat: float,
+        admin1: str = "",
+        admin2: str = "",
+        population: int = 0,
+        radius_m: float = 0.0,
+        disputed: bool = False,
+        footprint_id: str = "",
+        match: bool = True,
+    ) -> int:
+        """Add a place with its main name and return its row; a second place of the same id changes nothing."""
+        known = self._rows.get(place_id)
+        if known is not None:
+            return known
+        row = len(self._ids)
+        self._rows[place_id] = row
+        self._ids.append(place_id)
+        self._names.append(name)
+        self._kinds.append(kind)
+        self._countries.append(country)
+        self._admin1.append(admin1)
+        self._admin2.append(admin2)
+        self._points.append((lon, lat))
+        self._populations.append(max(0, int(population)))
+        self._radii.append(radius_m)
+        self._disputed.append(disputed)
+        self._footprints.append(footprint_id)
+        self.add_name(row, name, NameRole.MAIN, match=match)
+        return row
+
+    def add_name(self, row: int, name: str, role: NameRole, *, match: bool) -> None:
+        """Give a place one more name; ``match`` puts it on the list that texts are searched with."""
+        key = fold(name)
+        if not key or len(key) > 100:
+            return
+        roles = self._postings.setdefault(key, {})
+        roles[row] = roles.get(row, 0) | role
+        if match:
+            self._matchable.add(key)
+            if name.startswith("The ") and role & (NameRole.MAIN | NameRole.ALIAS):
+                self._with_article.add(key)
+        if role == NameRole.ABBREVIATION:
+            self._written.setdefault(key, set()).add(name)
+        spelled = spelled_out(name) if not name.isascii() else None
+        if spelled and (other := fold(spelled)) != key:
+            variant = self._postings.setdefault(other, {})
+            variant[row] = variant.get(row, 0) | NameRole.ALTERNATE
+
+    def write(
+        self,
+        path: Path,
+        *,
+        meta: dict[str, Any],
+        common_words: frozenset[str] = frozenset(),
+        given_names: frozenset[str] = frozenset(),
+        surnames: frozenset[str] = frozenset(),
+        progress: Progress = lambda _what, _share: None,
+    ) -> None:
+        """Compile all that was added into ``path``, atomically."""
+        progress("sorting names", 0.0)
+        order = self._order()
+        rank = np.empty(len(order), np.int64)
+        rank[order] = np.arange(len(order))
+        prominences = np.array([prominence(k, p) for k, p in zip(self._kinds, self._populations, strict=True)])
+        sections = self._place_sections(order)
+        sections["place_prominence"] = prominences[order].astype(np.float32)
+
+        trie = marisa_trie.Trie(self._postings)
+        by_id: list[str] = [""] * len(trie)
+        for key, number in trie.items():
+            by_id[number] = key
+        progress("listing places of names", 0.4)
+        offsets = np.zeros(len(by_id) + 1, np.uint32)
+        rows: list[int] = []
+        roles: list[int] = []
+        for number, key in enumerate(by_id):
+            posting = self._postings[key]
+            ranked = sorted(posting, key=lambda r: (-(prominences[r] + role_weight(posting[r])), rank[r]))
+            rows.extend(ranked)
+            roles.extend(posting[r] for r in ranked)
+            offsets[number + 1] = len(rows)
+        sections |= {
+            "lookup_trie": trie.tobytes(),
+            "lookup_offsets": offsets,
+            "lookup_rows": rank[np.array(rows, np.int64)].astype(np.uint32),
+            "lookup_roles": np.array(roles, np.uint8),
+        }
+        progress("making the match list", 0.7)
+        words = {"common": common_words, "given": given_names, "surname": surnames}
+        sections |= self._match_sections(trie, words)
+        sections["written"] = {key: sorted(forms) for key, forms in sorted(self._written.items())}
+        progress("writing", 0.9)
+        meta = {"format": FORMAT, "places": len(order), "names": len(by_id),
+                "match_names": len(sections["match_lookup"]), **meta}  # fmt: skip
+        container.write(path, sections, meta)
+        progress("written", 1.0)
+
+    def _order(self) -> np.ndarray[Any, Any]:
+        """Return the rows by GeoNames number, then those with ids of our own by id."""
+        numbered = sorted((pid, row) for pid, row in self._rows.items() if isinstance(pid, int))
+        named = sorted((pid, row) for pid, row in self._rows.items() if isinstance(pid, str))
+        return np.array([row for _, row in numbered] + [row for _, row in named], np.int64)
+
+    def _place_sections(self, order: np.ndarray[Any, Any]) -> dict[str, Any]:
+        numbers = np.array([i if isinstance(i, int) else 0 for i in self._ids], np.int64)[order]
+        encoded = [self._names[row].encode() for row in order]
+        points = np.array(self._points, np.float64).reshape(-1, 2)[order]
+        sections: dict[str, Any] = {
+            "place_number": numbers[numbers > 0],
+            "place_slugs": [self._ids[row] for row in order if isinstance(self._ids[row], str)],
+            "place_name": b"".join(encoded),
+            "place_name_end": np.cumsum([len(name) for name in encoded]).astype(np.uint32),
+            "place_lon": points[:, 0].copy(),
+            "place_lat": points[:, 1].copy(),
+            "place_population": np.array(self._populations, np.uint32)[order],
+            "place_radius": np.array(self._radii, np.float32)[order],
+            "place_disputed": np.array(self._disputed, np.uint8)[order],
+            "place_footprints": {
+                str(at): self._footprints[row] for at, row in enumerate(order) if self._footprints[row]
+            },
+        }
+        for column, values in (
+            ("kind", self._kinds),
+            ("country", self._countries),
+            ("admin1", self._admin1),
+            ("admin2", self._admin2),
+        ):
+            distinct = sorted(set(values))
+            code = {value: number for number, value in enumerate(distinct)}
+            sections[f"place_{column}"] = np.array([code[v] for v in values], np.uint32)[order]
+            sections[f"place_{column}_values"] = distinct
+        return sections
+
+    def _match_sections(self, lookup: marisa_trie.Trie, words: dict[str, frozenset[str]]) -> dict[str, Any]:
+        keys = [key for key in self._matchable if self._worth_matching(key, words)]
+        trie = marisa_trie.Trie(keys)
+        to_lookup = np.zeros(len(trie), np.uint32)
+        bits = np.zeros(len(trie), np.uint8)
+        for key, number in trie.items():
+            to_lookup[number] = lookup[key]
+            bits[number] = (
+                COMMON_WORD * (key in words["common"])
+                | GIVEN_NAME * (key in words["given"])
+                | SURNAME * (key in words["surname"])
+                | ARTICLE * (key in self._with_article)
+            )
+        return {"match_trie": trie.tobytes(), "match_lookup": to_lookup, "match_bits": bits}
+
+    def _worth_matching(self, key: str, words: dict[str, frozenset[str]]) -> bool:
+        """Leave out what would seldom be a place: foreign variants that are everyday words or people's names."""
+        if key.isdigit() or (len(key) < 2 and key not in self._written):
+            return False
+        strong = 0
+        for roles in self._postings[key].values():
+            strong |= roles & ~int(_WEAK)
+        return bool(strong) or not any(key in listed for listed in words.values())

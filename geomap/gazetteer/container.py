@@ -1,0 +1,148 @@
+"""The compiled file: named numpy arrays and byte strings in one file, checked and memory-mapped.
+
+Layout: 16 bytes of magic, 8 bytes length of the header, the header (JSON), then sections aligned to 64 bytes,
+then the CRC-32 of all that stands before it in the last 4 bytes. Nothing in it is executed (no pickle).
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import tempfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from geomap.errors import DataError
+
+_MAGIC = b"geomap-gaz-0002\n"
+_ALIGN = 64
+_CHUNK = 1 << 20
+
+
+class Container:
+    """A compiled file opened by memory map; sections are read-only views."""
+
+    def __init__(self, path: Path) -> None:
+        """Open and check ``path``; DataError when it is not whole."""
+        self.path = path
+        try:
+            with path.open("rb") as file:
+                _check(file, path)
+                file.seek(0)
+                self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except OSError as error:
+            raise DataError(f"compiled gazetteer {path} cannot be opened: {error.strerror}") from error
+        length = int.from_bytes(self._map[16:24], "little")
+        self._header: dict[str, Any] = json.loads(self._map[24 : 24 + length])
+        self._start = _aligned(24 + length)
+
+    @property
+    def meta(self) -> dict[str, Any]:
+        """What the writer said of the file."""
+        meta: dict[str, Any] = self._header["meta"]
+        return meta
+
+    def array(self, name: str) -> np.ndarray[Any, Any]:
+        """Return an array section, as a view of the file."""
+        dtype, offset, size = self._section(name)
+        return np.frombuffer(self._map, dtype=np.dtype(dtype), count=size // np.dtype(dtype).itemsize,
+                             offset=self._start + offset)  # fmt: skip
+
+    def blob(self, name: str) -> memoryview:
+        """Return a byte section, as a view of the file."""
+        _, offset, size = self._section(name)
+        return memoryview(self._map)[self._start + offset : self._start + offset + size]
+
+    def json(self, name: str) -> Any:
+        """Return a section that holds JSON."""
+        return json.loads(bytes(self.blob(name)))
+
+    def _section(self, name: str) -> tuple[str, int, int]:
+        try:
+            dtype, offset, size = self._header["sections"][name]
+        except KeyError as error:
+            raise DataError(f"compiled gazetteer {self.path} has no section {name!r}") from error
+        return dtype, offset, size
+
+
+def write(path: Path, sections: Mapping[str, Any], meta: Mapping[str, Any]) -> None:
+    """Write a compiled file under another name and move it into place when it is whole and on disk.
+
+    ``sections`` holds numpy arrays, bytes, or anything JSON can say. Two processes may write the same file at
+    once: each writes its own and the last rename wins, with the same content.
+    """
+    parts: list[tuple[str, str, bytes | memoryview]] = []
+    for name, value in sections.items():
+        if isinstance(value, np.ndarray):
+            parts.append((name, value.dtype.str, memoryview(np.ascontiguousarray(value)).cast("B")))
+        elif isinstance(value, bytes):
+            parts.append((name, "|u1", value))
+        else:
+            parts.append((name, "|u1", json.dumps(value, ensure_ascii=False, sort_keys=True).encode()))
+    table: dict[str, tuple[str, int, int]] = {}
+    offset = 0
+    for name, dtype, data in parts:
+        table[name] = (dtype, offset, len(data))
+        offset = _aligned(offset + len(data))
+    header = json.dumps({"meta": dict(meta), "sections": table}, sort_keys=True).encode()
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(prefix=path.name + ".", suffix=".tmp", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            checked = _Checked(file)
+            checked.write(_MAGIC + len(header).to_bytes(8, "little") + header)
+            checked.pad()
+            for _, _, data in parts:
+                checked.write(data)
+                checked.pad()
+            file.write(checked.crc.to_bytes(4, "little"))
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+class _Checked:
+    """A file written with its running checksum."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+        self._size = 0
+        self.crc = 0
+
+    def write(self, data: bytes | memoryview) -> None:
+        self._file.write(data)
+        self.crc = zlib.crc32(data, self.crc)
+        self._size += len(data)
+
+    def pad(self) -> None:
+        self.write(bytes(_aligned(self._size) - self._size))
+
+
+def _check(file: Any, path: Path) -> None:
+    size = os.fstat(file.fileno()).st_size
+    if size < 28 or file.read(16) != _MAGIC:
+        raise DataError(f"{path} is not a compiled gazetteer of this version of geomap")
+    file.seek(0)
+    crc, left, buffer = 0, size - 4, bytearray(_CHUNK)
+    view = memoryview(buffer)
+    while left:
+        count = file.readinto(view[: min(_CHUNK, left)])
+        if not count:
+            break
+        crc = zlib.crc32(view[:count], crc)
+        left -= count
+    if left or file.read(4) != crc.to_bytes(4, "little"):
+        raise DataError(f"compiled gazetteer {path} is damaged: its checksum does not fit its content")
+
+
+def _aligned(offset: int) -> int:
+    return -(-offset // _ALIGN) * _ALIGN

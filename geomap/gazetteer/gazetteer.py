@@ -1,0 +1,316 @@
+"""The gazetteer: names to candidate places, places to footprints, on a compiled file."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import marisa_trie
+import numpy as np
+from shapely import MultiLineString, MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from geomap.errors import DataError, UnknownPlaceError
+from geomap.gazetteer import sources
+from geomap.gazetteer.build import COMMON_WORD, GIVEN_NAME, SURNAME, Compiler, Progress
+from geomap.gazetteer.container import Container
+from geomap.gazetteer.folding import fold
+from geomap.gazetteer.grounds import Grounds
+from geomap.gazetteer.matcher import Matcher
+from geomap.gazetteer.names import NameFacts, NameKind, NameMatch, NameRole, kinds_of, role_weight
+from geomap.gazetteer.shapes import Bounds, Shapes
+from geomap.model import Candidate, Place
+from geomap.settings import Settings
+
+_STRONG = NameRole.MAIN | NameRole.ALIAS
+_MAX_MATCH_PLACES = 50
+
+
+class Gazetteer:
+    """A compiled gazetteer, opened by memory map. Look-ups are read-only and may be shared by threads."""
+
+    def __init__(self, path: Path, *, open_shapes: Callable[[], Shapes] | None = None) -> None:
+        """Open a compiled file; DataError when it is missing, damaged or of another version.
+
+        ``open_shapes`` gives the polygons when the first is asked for; by default from the platform's cache folder.
+        """
+        self._grounds = Grounds(open_shapes or (lambda: Shapes.open(Settings().cache)))
+        self._file = file = Container(path)
+        self._numbers = file.array("place_number")
+        slugs: list[str] = file.json("place_slugs")
+        self._slugs = {slug: len(self._numbers) + at for at, slug in enumerate(slugs)}
+        self._slug_list = slugs
+        self._columns = {
+            name: file.array(f"place_{name}")
+            for name in ("name_end", "lon", "lat", "population", "radius", "disputed", "prominence", "kind", "country",
+                         "admin1", "admin2")
+        }  # fmt: skip
+        self._values: dict[str, list[str]] = {
+            name: file.json(f"place_{name}_values") for name in ("kind", "country", "admin1", "admin2")
+        }
+        self._footprints: dict[str, str] = file.json("place_footprints")
+        self._names = file.blob("place_name")
+        self._lookup = marisa_trie.Trie().frombytes(bytes(file.blob("lookup_trie")))
+        self._offsets = file.array("lookup_offsets")
+        self._rows = file.array("lookup_rows")
+        self._roles = file.array("lookup_roles")
+        self._match_trie = marisa_trie.Trie().frombytes(bytes(file.blob("match_trie")))
+        self._match_lookup = file.array("match_lookup")
+        self._match_bits = file.array("match_bits")
+        self._row = lru_cache(maxsize=1 << 15)(self._read_row)
+        self._owners = lru_cache(maxsize=1 << 15)(self._read_owners)
+        self._facts = lru_cache(maxsize=1 << 15)(self._read_facts)
+        self._matcher = Matcher(self._match_trie, self._match_bits, file.json("written"), self._owners)
+
+    @property
+    def version(self) -> str:
+        """What the gazetteer was compiled from, as a digest: equal versions give equal answers."""
+        return str(self._file.meta["version"])
+
+    def info(self) -> dict[str, Any]:
+        """Return what the compiled file says of itself: counts, source, version, path and size in bytes."""
+        return {**self._file.meta, "path": str(self._file.path), "bytes": self._file.path.stat().st_size}
+
+    def place(self, place_id: str) -> Place:
+        """Return the place of an id; UnknownPlaceError when there is none."""
+        row = self._row_of(place_id)
+        if row is None:
+            raise UnknownPlaceError(place_id)
+        return self._row(row)
+
+    def candidates(self, name: str) -> list[Place]:
+        """Return every place that bears a name on the look-up list, the most prominent first."""
+        return [self._row(row) for row, _ in self._postings(fold(name))]
+
+    def candidate_roles(self, name: str) -> list[tuple[Place, frozenset[NameKind]]]:
+        """Return every place that bears a name with the ways it bears it, the most prominent first."""
+        return [(self._row(row), kinds_of(roles)) for row, roles in self._postings(fold(name))]
+
+    def find(self, name: str, *, limit: int = 20) -> list[Candidate]:
+        """Return the places of a name, best first, with the reasons in words.
+
+        Scores share out 1 over all places of the name by prominence: a country before a capital, a
+        capital before a region, then by population. Empty when the name is not known.
+        """
+        postings = self._postings(fold(name))
+        if not postings:
+            return []
+        prominence = self._columns["prominence"]
+        weights = np.array([10.0 ** (float(prominence[row]) + role_weight(roles)) for row, roles in postings])
+        shares = weights / weights.sum()
+        return [
+            Candidate(place=self._row(row), score=round(float(share), 4), evidence=self._evidence(row, roles))
+            for (row, roles), share in zip(postings[:limit], shares, strict=False)
+        ]
+
+    def suggestions(self, name: str) -> tuple[str, ...]:
+        """Return up to five known names that are spelled much like an unknown one, best first."""
+        key = fold(name)
+        if not key:
+            return ()
+        near: dict[str, float] = {}
+        for length in range(min(len(key), 6), 1, -1):
+            for other in self._lookup.iterkeys(key[:length]):
+                if abs(len(other) - len(key)) <= 3 and other not in near:
+                    near[other] = difflib.SequenceMatcher(None, key, other, autojunk=False).ratio()
+                if len(near) >= 20_000:
+                    break
+            if sum(ratio > 0.75 for ratio in near.values()) >= 5:
+                break
+        best = sorted(near, key=lambda other: (-round(near[other], 2), -self._best(other), other))
+        named: dict[str, None] = {}
+        for other in best[:20]:
+            if near[other] > 0.6:
+                named.setdefault(self._row(self._postings(other)[0][0]).name, None)
+        return tuple(named)[:5]
+
+    def match(self, text: str, *, lower: bool = False) -> list[NameMatch]:
+        """Return every longest name of the match list in a text, by start, none overlapping.
+
+        Names that are common words too are matched only with a capital at their start, unless ``lower``.
+        ``place_ids`` holds at most 50 places; ``candidates(match.key)`` has them all.
+        """
+        return self._matcher.match(text, lower=lower)
+
+    def name_facts(self, name: str) -> NameFacts | None:
+        """Return what is known of a name before any text is read, or None where no place bears it."""
+        return self._facts(fold(name))
+
+    @property
+    def coast_error_m(self) -> float:
+        """Bound in metres on the embedded coastline's own error."""
+        return self._grounds.coast_error_m
+
+    def footprint(self, place: Place) -> BaseGeometry:
+        """Return the place's polygon where one is known, else its point."""
+        return self._grounds.footprint(place)
+
+    def territory(self, place: Place) -> Polygon | MultiPolygon | None:
+        """Return the place's polygon, or None where a point alone is known."""
+        return self._grounds.territory(place)
+
+    def mainland(self, place: Place) -> Polygon | MultiPolygon | None:
+        """Return the main land of a country; of any other place with a polygon, all of it; else None."""
+        return self._grounds.mainland(place)
+
+    def islands(self, place: Place) -> MultiPolygon | None:
+        """Return what of a country is not its main land; None for a place without a polygon."""
+        return self._grounds.islands(place)
+
+    def coast(self, place: Place, *, islands: bool) -> MultiLineString:
+        """Return the sea coast of a place, land borders left out; empty where none is known."""
+        return self._grounds.coast(place, islands=islands)
+
+    def border(self, place: Place) -> MultiLineString:
+        """Return the outline of a place, coasts and land borders; empty where no polygon is known."""
+        return self._grounds.border(place)
+
+    def land_near(self, bbox: Bounds) -> MultiPolygon:
+        """Return the land inside a box (west, south, east, north; degrees)."""
+        return self._grounds.land_near(bbox)
+
+    def row_count(self) -> int:
+        """Return how many places there are."""
+        return len(self._numbers) + len(self._slug_list)
+
+    # -- reading the compiled columns
+
+    def _row_of(self, place_id: str) -> int | None:
+        table, _, rest = place_id.partition(":")
+        if table != "geonames":
+            return self._slugs.get(place_id)
+        if not (rest.isascii() and rest.isdigit() and len(rest) < 12):
+            return None
+        at = int(np.searchsorted(self._numbers, int(rest)))
+        return at if at < len(self._numbers) and int(self._numbers[at]) == int(rest) else None
+
+    def _id(self, row: int) -> str:
+        count = len(self._numbers)
+        return f"geonames:{self._numbers[row]}" if row < count else self._slug_list[row - count]
+
+    def _text(self, column: str, row: int) -> str:
+        return self._values[column][int(self._columns[column][row])]
+
+    def _read_row(self, row: int) -> Place:
+        columns = self._columns
+        begin = int(columns["name_end"][row - 1]) if row else 0
+        return Place(
+            id=self._id(row),
+            name=bytes(self._names[begin : int(columns["name_end"][row])]).decode(),
+            kind=self._text("kind", row),
+            country=self._text("country", row) or None,
+            lon=float(columns["lon"][row]),
+            lat=float(columns["lat"][row]),
+            admin1=self._text("admin1", row) or None,
+            population=int(columns["population"][row]),
+            disputed=bool(columns["disputed"][row]),
+            footprint_id=self._footprints.get(str(row)),
+            radius_m=round(float(columns["radius"][row]), 1),
+        )
+
+    def _postings(self, key: str) -> list[tuple[int, int]]:
+        number = self._lookup.get(key, -1)
+        return [] if number < 0 else self._postings_of(number)
+
+    def _postings_of(self, number: int) -> list[tuple[int, int]]:
+        begin, end = int(self._offsets[number]), int(self._offsets[number + 1])
+        return list(zip(self._rows[begin:end].tolist(), self._roles[begin:end].tolist(), strict=True))
+
+    def _best(self, key: str) -> float:
+        row, roles = self._postings(key)[0]
+        return float(self._columns["prominence"][row]) + role_weight(roles)
+
+    def _read_owners(self, number: int) -> tuple[str, frozenset[NameKind], tuple[str, ...], bool]:
+        postings = self._postings_of(int(self._match_lookup[number]))
+        union = 0
+        for _, roles in postings:
+            union |= roles
+        ids = tuple(self._id(row) for row, _ in postings[:_MAX_MATCH_PLACES])
+        return self._match_trie.restore_key(number), kinds_of(union), ids, union == NameRole.ABBREVIATION
+
+    def _read_facts(self, key: str) -> NameFacts | None:
+        postings = self._postings(key)
+        if not postings:
+            return None
+        number = self._match_trie.get(key, -1)
+        bits = int(self._match_bits[number]) if number >= 0 else 0
+        union = 0
+        for _, roles in postings:
+            union |= roles
+        rows = [row for row, _ in postings]
+        return NameFacts(
+            key=key,
+            kinds=kinds_of(union),
+            places=len(rows),
+            countries=len({self._text("country", row) for row in rows}),
+            max_population=max(int(self._columns["population"][row]) for row in rows),
+            best_kind=self._text("kind", rows[0]),
+            best_prominence=float(self._columns["prominence"][rows[0]]),
+            main=bool(union & _STRONG),
+            is_common_word=bool(bits & COMMON_WORD),
+            is_given_name=bool(bits & GIVEN_NAME),
+            is_surname=bool(bits & SURNAME),
+        )
+
+    def _evidence(self, row: int, roles: int) -> tuple[str, ...]:
+        said = {
+            NameRole.MAIN: "its main name",
+            NameRole.ALIAS: "a name in use",
+            NameRole.ALTERNATE: "another name of it",
+            NameRole.ABBREVIATION: "an abbreviation",
+            NameRole.FORMER: "a former name",
+            NameRole.DEMONYM: "a word for its people",
+            NameRole.ADJECTIVE: "an adjective of it",
+        }
+        words = [text for role, text in said.items() if roles & role]
+        kind = self._text("kind", row)
+        if kind.startswith("PCL"):
+            words.append("country or dependency")
+        elif kind == "PPLC":
+            words.append("capital")
+        elif kind == "ADM1":
+            words.append("first-level division")
+        population = int(self._columns["population"][row])
+        if population:
+            words.append(f"population {population:,}")
+        return tuple(words)
+
+
+def open_gazetteer(settings: Settings | None = None, *, progress: Progress | None = None) -> Gazetteer:
+    """Open the gazetteer that the settings name, compiling the embedded one on first use.
+
+    The embedded one is kept in the cache folder under a name made of everything it depends on; a damaged file is
+    built anew. ``progress`` is called with what is being done and the share done, only while
+    compiling. DataError when ``settings.gazetteer_path`` names no whole gazetteer.
+    """
+    settings = settings if settings is not None else Settings()
+    cache = settings.cache
+
+    def open_shapes() -> Shapes:
+        return Shapes.open(cache, progress=progress)
+
+    if settings.gazetteer_path is not None:
+        return Gazetteer(settings.gazetteer_path, open_shapes=open_shapes)
+    version = sources.tables_digest()
+    path = cache / f"gazetteer-{version}.gmz"
+    if path.exists():
+        try:
+            return Gazetteer(path, open_shapes=open_shapes)
+        except DataError:
+            path.unlink(missing_ok=True)
+    _compile(path, version, progress or (lambda _what, _share: None))
+    return Gazetteer(path, open_shapes=open_shapes)
+
+
+def _compile(path: Path, version: str, progress: Progress) -> None:
+    compiler = Compiler()
+    sources.add_all(compiler, lambda what, share: progress(what, 0.75 * share))
+    compiler.write(
+        path,
+        meta={"source": "embedded", "version": version},
+        progress=lambda what, share: progress(what, 0.75 + 0.25 * share),
+        **sources.word_lists(),
+    )

@@ -1,0 +1,110 @@
+"""Grounds: from a place to the land or sea it takes, its coast and its border."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import shapely
+from shapely import MultiLineString, MultiPolygon, Point, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from geomap.errors import UnknownPlaceError
+from geomap.gazetteer.coasts import Coasts
+from geomap.gazetteer.shapes import COAST_ERROR_M, Bounds, Shapes
+from geomap.model import Place
+
+_COUNTRY = "country:"
+_TOUCH_DEG = 0.02
+"""How far in degrees a region's hand-drawn edge may miss the coast that it is meant to follow."""
+
+
+class Grounds:
+    """Footprints of places, from the compiled shapes, which are opened when the first is asked for."""
+
+    coast_error_m: float = COAST_ERROR_M
+    """Metres by which a vertex of the embedded coast may be off."""
+
+    def __init__(self, open_shapes: Callable[[], Shapes]) -> None:
+        self._open = open_shapes
+        self._opened: Coasts | None = None
+
+    @property
+    def coasts(self) -> Coasts:
+        """The coasts, opened on first use."""
+        if self._opened is None:
+            self._opened = Coasts(self._open())
+        return self._opened
+
+    @property
+    def shapes(self) -> Shapes:
+        """The shapes, opened on first use."""
+        return self.coasts.shapes
+
+    def footprint(self, place: Place) -> BaseGeometry:
+        """Return the place's polygon where one is known, else its point."""
+        territory = self.territory(place)
+        return territory if territory is not None else Point(place.lon, place.lat)
+
+    def territory(self, place: Place) -> Polygon | MultiPolygon | None:
+        """Return the place's polygon, or None where a point alone is known."""
+        if place.footprint_id is None or place.footprint_id not in self.shapes:
+            return None
+        shape = self.shapes.polygon(place.footprint_id)
+        return shape if isinstance(shape, Polygon | MultiPolygon) and not shape.is_empty else None
+
+    def mainland(self, place: Place) -> Polygon | MultiPolygon | None:
+        """Return the main land of a country; of any other place with a polygon, all of it."""
+        code = self._country(place)
+        return self.coasts.mainland(code) if code is not None else self.territory(place)
+
+    def islands(self, place: Place) -> MultiPolygon | None:
+        """Return what of a country is not its main land; None for a place without a polygon."""
+        code = self._country(place)
+        if code is not None:
+            return self.coasts.islands(code)
+        return None if self.territory(place) is None else MultiPolygon()
+
+    def coast(self, place: Place, *, islands: bool) -> MultiLineString:
+        """Return the sea coast of a place, with its islands or of the main land alone; empty where none is known.
+
+        For a region, the coast inside and along its edge: of a sea, the shores around it.
+        """
+        code = self._country(place)
+        if code is not None:
+            return self.coasts.coast(code, islands=islands)
+        territory = self.territory(place)
+        if territory is None:
+            return MultiLineString()
+        grown = territory.buffer(_TOUCH_DEG)
+        west, south, east, north = grown.bounds
+        land = self.land_near((max(west - 1, -180.0), south - 1, min(east + 1, 180.0), north + 1))
+        return _lines(shapely.intersection(land.boundary, grown))
+
+    def border(self, place: Place) -> MultiLineString:
+        """Return the outline of a place, coasts and land borders; empty where no polygon is known."""
+        code = self._country(place)
+        if code is not None:
+            return self.coasts.outline(code)
+        territory = self.territory(place)
+        return MultiLineString() if territory is None else _lines(territory.boundary)
+
+    def land_near(self, bbox: Bounds) -> MultiPolygon:
+        """Return the land inside a box (west, south, east, north)."""
+        return self.shapes.land_near(bbox)
+
+    def _country(self, place: Place) -> str | None:
+        """Return the country's code where the place is a country that the map holds."""
+        if place.footprint_id is None or not place.footprint_id.startswith(_COUNTRY):
+            return None
+        code = place.footprint_id.removeprefix(_COUNTRY)
+        try:
+            self.coasts.territory(code)
+        except UnknownPlaceError:
+            return None
+        return code
+
+
+def _lines(geometry: BaseGeometry) -> MultiLineString:
+    """Return the lines of a geometry, points dropped."""
+    parts = [part for part in shapely.get_parts(geometry, return_index=False) if part.length > 0]
+    return MultiLineString([part for part in parts if part.geom_type in ("LineString", "LinearRing")])

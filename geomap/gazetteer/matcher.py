@@ -1,0 +1,202 @@
+"""Matching: every longest name of the match list in a text, with offsets of the raw text.
+
+The text is cut into folded words once; each word that begins a name asks the trie for the longest run of words
+that is one. What a word folds to and whether names begin with it is remembered, because texts repeat their
+words: most cost one look-up in a dictionary.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import marisa_trie
+import numpy as np
+
+from geomap.gazetteer.build import ARTICLE, COMMON_WORD
+from geomap.gazetteer.folding import fold_word, raw_tokens
+from geomap.gazetteer.names import Case, NameKind, NameMatch
+
+_MAX_WORDS = 8
+_REMEMBERED = 200_000
+
+# Between the words of one name: blanks with at most one line break, or a hyphen.
+_GAP = re.compile(r"[ \t\u00a0\u2009\u202f]*(?:\r?\n[ \t]*)?|[-‐‑]\n?")
+# After a short form such as "St." a dot may stand too.
+_DOT_GAP = re.compile(r"\.(?:[ \t\u00a0\u202f]*(?:\r?\n[ \t]*)?|-)")
+_DOTTED = frozenset(["st", "ste", "sts", "mt", "ft", "mtn", "mtns", "pt", "dr", "gen", "gov", "n", "s", "e", "w", "nw", "ne", "sw", "se", "no", "so", "col", "cap"])
+_ELIDED = re.compile(r"^(?:l|d|dell|nell|sull|all|dall|qu|s|j)['’](?=\w{3})", re.IGNORECASE)
+
+
+class _Word(NamedTuple):
+    """What a raw word is to the match list."""
+
+    key: str
+    single: int
+    """Number of the name that it is by itself; -1 when it is none."""
+    starts: bool
+    """True where longer names begin with it."""
+    skip: int
+    """Code points of an elided article before the name: 2 in "l'Ukraine"."""
+
+
+Owners = Callable[[int], tuple[str, frozenset[NameKind], tuple[str, ...], bool]]
+"""Number of a matchable name to its key, kinds, place ids, and whether all its roles are abbreviations."""
+
+
+class Matcher:
+    """Searches texts for the names of one match list."""
+
+    def __init__(
+        self,
+        trie: marisa_trie.Trie,
+        bits: np.ndarray[Any, Any],
+        written: Mapping[str, list[str]],
+        owners: Owners,
+    ) -> None:
+        self._trie = trie
+        self._bits = bits
+        self._written = written
+        self._owners = owners
+        self._words: dict[str, _Word] = {}
+
+    def match(self, text: str, *, lower: bool = False) -> list[NameMatch]:
+        """Return every longest match, leftmost first, none overlapping.
+
+        A name that is also a common word is matched only where it begins with a capital, unless ``lower``.
+        Abbreviations are matched only as they are written: "US" and "U.S.", never "us".
+        """
+        spans = raw_tokens(text)
+        known = self._words
+        words: list[_Word] = []
+        for start, end in spans:
+            raw = text[start:end]
+            word = known.get(raw)
+            words.append(word if word is not None else self._learn(raw))
+        found: list[NameMatch] = []
+        at, count = 0, len(words)
+        while at < count:
+            word = words[at]
+            taken = None
+            if word.starts and at + 1 < count:
+                taken = self._long(text, spans, words, at, lower)
+            if taken is None and word.single >= 0:
+                taken = self._accept(text, spans, at, at + 1, word.single, lower)
+                if taken is not None:
+                    taken = (taken[0], at + 1)
+            if taken is None:
+                at += 1
+                continue
+            found.append(taken[0])
+            at = taken[1]
+        return found
+
+    def _learn(self, raw: str) -> _Word:
+        if len(self._words) >= _REMEMBERED:
+            self._words.clear()
+        word = self._look(raw, 0)
+        if word.single < 0 and not word.starts:
+            elided = _ELIDED.match(raw)
+            if elided:
+                inner = self._look(raw[elided.end() :], elided.end())
+                if inner.single >= 0 or inner.starts:
+                    word = inner
+        self._words[raw] = word
+        return word
+
+    def _look(self, raw: str, skip: int) -> _Word:
+        key = fold_word(raw)
+        if not key:
+            return _Word("", -1, False, skip)
+        single = self._trie.get(key, -1)
+        return _Word(key, single, self._trie.has_keys_with_prefix(key + " "), skip)
+
+    def _long(
+        self, text: str, spans: list[tuple[int, int]], words: list[_Word], at: int, lower: bool
+    ) -> tuple[NameMatch, int] | None:
+        """Return the longest match of two words or more that begins at a word, with the word after it."""
+        ends = {len(words[at].key): at + 1}
+        phrase = words[at].key
+        last = min(len(words), at + _MAX_WORDS)
+        for following in range(at + 1, last):
+            gap = text[spans[following - 1][1] : spans[following][0]]
+            if gap != " " and not _joins(gap, words[following - 1].key):
+                break
+            if not words[following].key:
+                break
+            phrase = f"{phrase} {words[following].key}"
+            ends[len(phrase)] = following + 1
+        if len(ends) == 1:
+            return None
+        prefixes = self._trie.iter_prefixes_with_ids(phrase)
+        for name, number in sorted(prefixes, key=lambda hit: -len(hit[0])):
+            end = ends.get(len(name))
+            if end is None or end == at + 1:
+                continue
+            taken = self._accept(text, spans, at, end, number, lower)
+            if taken is not None:
+                return taken[0], end
+        return None
+
+    def _accept(
+        self, text: str, spans: list[tuple[int, int]], at: int, end_at: int, number: int, lower: bool
+    ) -> tuple[NameMatch] | None:
+        """Return the match of a name over words ``at`` to ``end_at``, or None where its writing forbids it."""
+        start, end = spans[at][0], spans[end_at - 1][1]
+        skip = self._words[text[slice(*spans[at])]].skip
+        start += skip
+        bits = int(self._bits[number])
+        if bits & COMMON_WORD and not lower and not text[start].isupper():
+            return None
+        key, kinds, place_ids, only_abbreviation = self._owners(number)
+        surface = text[start:end]
+        if "abbreviation" in kinds:
+            written, dot = self._as_written(key, surface, text, end)
+            if written:
+                end += dot
+                surface = text[start:end]
+            elif only_abbreviation:
+                return None
+            else:
+                kinds = kinds - {"abbreviation"}
+        if bits & ARTICLE and at and text[slice(*spans[at - 1])] == "The" and text[spans[at - 1][1] : start] == " ":
+            start = spans[at - 1][0]
+            surface = text[start:end]
+        match = NameMatch(start=start, end=end, key=key, kinds=kinds, place_ids=place_ids, case=case_of(surface))
+        return (match,)
+
+    def _as_written(self, key: str, surface: str, text: str, end: int) -> tuple[bool, int]:
+        """Return whether an abbreviation stands as it is written, and how many dots after it belong to it."""
+        bare = surface.replace(".", "").replace(" ", "")
+        for form in self._written.get(key, ()):
+            if form.endswith(".") and not surface.endswith("."):
+                if form[:-1] == surface and text[end : end + 1] == ".":
+                    return True, 1
+            elif form == surface or ("." in surface and bare == form.replace(".", "").replace(" ", "")):
+                return True, 0
+        return False, 0
+
+
+def _joins(gap: str, before: str) -> bool:
+    """Return whether two words with this between them may belong to one name."""
+    if len(gap) > 12:
+        return False
+    if _GAP.fullmatch(gap):
+        return True
+    return (len(before) == 1 or before in _DOTTED) and _DOT_GAP.fullmatch(gap) is not None
+
+
+def case_of(surface: str) -> Case:
+    """Return how a surface is written; scripts without case count as title.
+
+    >>> case_of("paris"), case_of("Paris"), case_of("PARIS"), case_of("New York City"), case_of("McAllen")
+    ('lower', 'title', 'upper', 'title', 'mixed')
+    """
+    if surface.islower():
+        return "lower"
+    if surface.isupper() and sum(c.isalpha() for c in surface) > 1:
+        return "upper"
+    if surface[0].isupper() and not any(a.islower() and b.isupper() for a, b in zip(surface, surface[1:], strict=False)):
+        return "title"
+    return "title" if not any(c.isupper() or c.islower() for c in surface) else "mixed"

