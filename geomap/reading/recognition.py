@@ -1,0 +1,307 @@
+"""Which words are place names, and what each is used for.
+
+Candidate spans are scored by a small model trained by ``scripts/train_recognition.py``; the best set of
+spans that do not overlap is kept. What each name is used for, and whether it may become a mark, is read by
+:mod:`geomap.reading.roles`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from weakref import WeakKeyDictionary
+
+from geomap.gazetteer import Gazetteer
+from geomap.model import Document, Mention, Sentence
+from geomap.reading.features import Words, lexicon
+from geomap.reading.features_recognition import Spot, clues, document_clues, find_spots
+from geomap.reading.features_resolution import level_of
+from geomap.reading.roles import Named, read_role
+from geomap.settings import data_path
+
+_CACHED_NAMES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class NameFacts:
+    """What the gazetteer says of a name, as clues."""
+
+    bucket: str
+    """One letter for the sort of its most telling place, with the size of a town."""
+    tags: tuple[str, ...]
+    """Clues of their own."""
+    state: bool
+    """Some candidate has a government: a country, a dependency, a first-level division, a union."""
+    seat: bool
+    """Some candidate is a capital or a seat of power."""
+    spot: bool
+    """The most telling candidate is no state."""
+    holders: frozenset[str]
+    """Countries and divisions (``US``, ``US.TX``) that candidates of the name are."""
+    held: frozenset[str]
+    """Countries and divisions that candidates of the name lie in."""
+
+
+_facts: WeakKeyDictionary[Gazetteer, dict[tuple[str, frozenset[str]], NameFacts]] = WeakKeyDictionary()
+
+_NO_FACTS = NameFacts("-", (), False, False, True, frozenset(), frozenset())
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """Return given names in lower case."""
+    path = data_path("lexicons", "person_names.toml")
+    if not path.is_file():
+        return frozenset()
+    with path.open("rb") as file:
+        table = tomllib.load(file)
+    return frozenset(word.lower() for names in table.get("given", {}).values() for word in names.split())
+
+
+def facts_of(spot: Spot, text: str, gazetteer: Gazetteer) -> NameFacts:
+    """Return what the gazetteer says of a candidate span's name; nothing for spans it does not hold."""
+    match = spot.match
+    if match is None:
+        return _NO_FACTS
+    cached = _facts.setdefault(gazetteer, {})
+    key = (match.key, match.kinds)
+    found = cached.get(key)
+    if found is None:
+        if len(cached) >= _CACHED_NAMES:
+            cached.clear()
+        found = cached[key] = _read_facts(text[spot.start : spot.end], match.kinds, gazetteer)
+    return found
+
+
+_STATES = frozenset({"country", "dependency", "adm1"})
+_LANDS = _STATES | {"marine", "region"}
+
+
+def _read_facts(surface: str, kinds: frozenset[str], gazetteer: Gazetteer) -> NameFacts:
+    known = gazetteer.name_facts(surface)
+    if known is None:
+        return _NO_FACTS
+    kinds = kinds or known.kinds
+    places = gazetteer.candidates(surface)[:40]
+    levels = [level_of(p) for p in places]
+    best = level_of(places[0])
+    size = int(math.log10(known.max_population + 1))
+    if kinds and not kinds & {"name", "former"}:
+        bucket = "D" if kinds & {"demonym", "adjective"} else "B"
+    else:
+        bucket = {"country": "C", "dependency": "C", "adm1": "A", "marine": "R", "region": "R"}.get(
+            best, f"P{size}"
+        )
+    if known.is_common_word:
+        bucket += "w"
+    elif known.is_given_name or known.is_surname:
+        bucket += "n"
+    tags = [f"kind={kind}" for kind in sorted(kinds)]
+    tags += [
+        f"size={size}",
+        f"many={min(known.places, 8)}",
+        f"prominence={int(known.best_prominence * 2)}",
+        f"best={known.best_kind}",
+        f"main={known.main}",
+        f"word={known.is_common_word},{known.is_given_name},{known.is_surname}",
+    ]
+    pairs = list(zip(places, levels, strict=True))
+    own = {p.country for p, level in pairs if level in ("country", "dependency")}
+    own |= {f"{p.country}.{p.admin1}" for p, level in pairs if level == "adm1"}
+    held = {p.country for p in places} | {f"{p.country}.{p.admin1}" for p in places if p.admin1}
+    return NameFacts(
+        bucket=bucket,
+        tags=tuple(tags),
+        state=bool(_STATES & set(levels[:3])) or best in _LANDS,
+        seat="capital" in levels[:2] or places[0].id.startswith("facility:"),
+        spot=best not in _LANDS,
+        holders=frozenset(c for c in own if c),
+        held=frozenset(c for c in held if c),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Recogniser:
+    """The learnt weights of clues."""
+
+    weights: dict[str, float]
+    """Weight of each clue; clues without one say nothing."""
+    bias: float
+    """Where no clue speaks."""
+
+    def score(self, clue_list: Iterable[str]) -> float:
+        """Return the log odds that a candidate span is a place name."""
+        weight = self.weights.get
+        total = self.bias
+        for clue in clue_list:
+            total += weight(clue, 0.0)
+        return total
+
+
+@cache
+def default_recogniser() -> Recogniser:
+    """Return the model that ships."""
+    with data_path("models", "recognition.json").open(encoding="utf-8") as file:
+        raw = json.load(file)
+    return Recogniser(weights=raw["weights"], bias=raw["bias"])
+
+
+def read_spots(
+    document: Document, sentences: Sequence[Sentence], gazetteer: Gazetteer
+) -> tuple[Words, list[Spot], list[NameFacts], list[list[str]]]:
+    """Return the words of a document, its candidate spans, what is known of their names.
+
+    And the clues about each.
+    """
+    words = Words(document, tuple(sentences))
+    spots = find_spots(words, gazetteer.match(document.text, lower=document.text.islower()))
+    facts = [facts_of(spot, document.text, gazetteer) for spot in spots]
+    names = given_names()
+    about = document_clues(words, spots, names)
+    starts = {spot.first: at for at, spot in reversed(list(enumerate(spots))) if spot.match is not None}
+    ends = {spot.last: at for at, spot in enumerate(spots) if spot.match is not None}
+    clue_lists = []
+    for spot, fact in zip(spots, facts, strict=True):
+        after = before = ""
+        if words.word(spot.last) == "," and spot.last + 1 in starts:
+            other = facts[starts[spot.last + 1]]
+            after = "in" if other.holders & fact.held else other.bucket
+        if words.word(spot.first - 1) == "," and spot.first - 1 in ends:
+            other = facts[ends[spot.first - 1]]
+            before = "in" if fact.holders & other.held else other.bucket
+        clue_lists.append(clues(words, spot, fact.tags, fact.bucket, about[spot.key], names, (before, after)))
+    return words, spots, facts, clue_lists
+
+
+def recognise(document: Document, sentences: Sequence[Sentence], gazetteer: Gazetteer) -> tuple[Mention, ...]:
+    """Recognise the place names of a document, in order, without overlap, with their roles.
+
+    None resolved yet.
+    """
+    words, spots, facts, clue_lists = read_spots(document, sentences, gazetteer)
+    model = default_recogniser()
+    scored = [(model.score(clue_list), at) for at, clue_list in enumerate(clue_lists)]
+    kept = best_set(spots, scored)
+    return tuple(_mention(document, words, spots, facts, at, kept) for at in kept)
+
+
+def best_set(spots: Sequence[Spot], scored: Iterable[tuple[float, int]]) -> list[int]:
+    """Return the indices of the spans to keep: positive scores, without overlap.
+
+    The greatest sum of scores.
+    """
+    positive = sorted((spots[at].end, spots[at].start, at, score) for score, at in scored if score > 0)
+    best: list[tuple[float, int, int]] = [(0.0, -1, -1)]
+    ends = [0]
+    for end, start, at, score in positive:
+        # The last solution that ends at or before this span's start.
+        low, high = 0, len(ends)
+        while low < high:
+            middle = (low + high) // 2
+            if ends[middle] <= start:
+                low = middle + 1
+            else:
+                high = middle
+        total = best[low - 1][0] + score
+        if total > best[-1][0]:
+            best.append((total, at, low - 1))
+            ends.append(end)
+        else:
+            best.append((best[-1][0], -1, len(best) - 1))
+            ends.append(end)
+    kept = []
+    index = len(best) - 1
+    while index > 0:
+        _, at, previous = best[index]
+        if at >= 0:
+            kept.append(at)
+        index = previous if previous < index else index - 1
+    return sorted(kept, key=lambda at: spots[at].start)
+
+
+def mentions_from_spans(
+    document: Document, spans: Sequence[tuple[int, int]], gazetteer: Gazetteer
+) -> tuple[Mention, ...]:
+    """Return mentions for given spans, in order of start, with their roles.
+
+    Spans outside the text are left out.
+    """
+    text = document.text
+    words = Words(document)
+    kinds = {(m.start, m.end): m for m in gazetteer.match(text)}
+    spots = []
+    for start, end in sorted({(s, e) for s, e in spans if 0 <= s < e <= len(text)}):
+        first, last = words.span(start, end)
+        if first >= last:
+            last = min(first + 1, len(words))
+            first = last - 1
+        if first < 0:
+            continue
+        spot = Spot("G", words, first, last, kinds.get((start, end)))
+        spot.start, spot.end = start, end
+        spots.append(spot)
+    facts = []
+    for spot in spots:
+        if spot.match is not None:
+            facts.append(facts_of(spot, text, gazetteer))
+        else:
+            facts.append(_read_facts(text[spot.start : spot.end], frozenset(), gazetteer))
+    return tuple(_mention(document, words, spots, facts, at, range(len(spots))) for at in range(len(spots)))
+
+
+def _mention(
+    document: Document,
+    words: Words,
+    spots: Sequence[Spot],
+    facts: Sequence[NameFacts],
+    at: int,
+    kept: Sequence[int],
+) -> Mention:
+    spot, fact = spots[at], facts[at]
+    place_in_order = list(kept).index(at) if not isinstance(kept, range) else at
+    before = kept[place_in_order - 1] if place_in_order > 0 else None
+    after = kept[place_in_order + 1] if place_in_order + 1 < len(kept) else None
+    container = contained = False
+    text = document.text
+    if before is not None:
+        gap = text[spots[before].end : spot.start]
+        container = gap.strip() in (",", "(") and len(gap) <= 2 and bool(fact.holders & facts[before].held)
+    if after is not None:
+        gap = text[spot.end : spots[after].start]
+        contained = gap.strip() in (",", "(") and len(gap) <= 2 and bool(facts[after].holders & fact.held)
+    kinds = spot.match.kinds if spot.match is not None else frozenset()
+    facilities = lexicon("facilities")
+    size = spot.last - spot.first
+    tail = words.lower[spot.last - 1]
+    named = Named(
+        first=spot.first,
+        last=spot.last,
+        adjective=bool(kinds & {"demonym", "adjective"}) and "name" not in kinds,
+        state=fact.state,
+        seat=fact.seat,
+        spot=fact.spot,
+        container=container,
+        contained=contained,
+        facility=size > 1 and any(tail in facilities[k] for k in ("roads", "waters", "lands", "buildings")),
+    )
+    reading = read_role(words, named)
+    source = "in the gazetteer's list of names" if spot.match is not None else "named like a place"
+    if spot.origin == "G":
+        source = "given"
+    return Mention(
+        document_id=document.id,
+        start=spot.start,
+        end=spot.end,
+        text=text[spot.start : spot.end],
+        role="literal" if reading.use == "literal" else "associative",
+        use=reading.use,
+        draw=reading.draw,
+        outcome="unresolved",
+        score=0.0,
+        place=None,
+        evidence=(source, reading.reason),
+    )

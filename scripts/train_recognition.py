@@ -1,0 +1,185 @@
+"""Train the recogniser on annotated corpora and say how good it is on documents that it has not seen.
+
+    python scripts/train_recognition.py CORPUS.jsonl… [--folds 5] [--across] [--out data/models/recognition.json]
+
+A corpus is JSON lines of ``{"id", "text", "toponyms": [{"start", "end"}]}``. ``--no-demonyms NAME`` says that a corpus
+(by the start of its file name) leaves nationalities out: its nationality candidates are not learnt from.
+Needs numpy and scipy; takes about a minute. The same corpora give the same weights.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import zlib
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+
+from geomap.evaluation import read_corpus
+from geomap.gazetteer import open_gazetteer
+from geomap.reading.features_recognition import Spot
+from geomap.reading.recognition import best_set, read_spots
+from geomap.reading.sentences import split_sentences
+from geomap.settings import Settings
+
+
+@dataclass
+class Example:
+    """One document: candidate spans, clues, and which are gold."""
+
+    corpus: str
+    name: str
+    spots: list[Spot]
+    clues: list[list[str]]
+    gold: set[tuple[int, int]]
+    learn: list[bool]
+    labels: list[bool] = field(default_factory=list)
+
+
+def load(paths: list[Path], without_demonyms: tuple[str, ...]) -> list[Example]:
+    gazetteer = open_gazetteer(Settings())
+    examples = []
+    for path in paths:
+        corpus = path.name.split(".")[0]
+        for item in read_corpus(path):
+            document = item.document
+            _, spots, facts, clue_lists = read_spots(document, split_sentences(document), gazetteer)
+            gold = {(g.start, g.end) for g in item.toponyms}
+            labels = [(s.start, s.end) in gold for s in spots]
+            masked = corpus.startswith(without_demonyms) if without_demonyms else False
+            learn = [not (masked and fact.bucket == "D") for fact in facts]
+            examples.append(Example(corpus, document.id, spots, clue_lists, gold, learn, labels))
+    return examples
+
+
+def vocabulary(examples: list[Example], least: int) -> dict[str, int]:
+    documents: Counter[str] = Counter()
+    for example in examples:
+        documents.update({clue for clues in example.clues for clue in clues})
+    return {clue: i for i, clue in enumerate(sorted(c for c, n in documents.items() if n >= least))}
+
+
+def matrix(examples: list[Example], columns: dict[str, int], *, learn: bool) -> tuple[csr_matrix, np.ndarray]:
+    indices: list[int] = []
+    pointers = [0]
+    labels = []
+    for example in examples:
+        for clues, use, label in zip(example.clues, example.learn, example.labels, strict=True):
+            if learn and not use:
+                continue
+            indices.extend({columns[c] for c in clues if c in columns})
+            pointers.append(len(indices))
+            labels.append(label)
+    data = np.ones(len(indices), dtype=np.float64)
+    shape = (len(labels), len(columns))
+    return csr_matrix((data, np.array(indices), np.array(pointers)), shape=shape), np.array(
+        labels, dtype=float
+    )
+
+
+def fit(examples: list[Example], *, least: int, penalty: float) -> tuple[dict[str, float], float]:
+    """Fit a logistic regression with an L2 penalty; return weights by clue and the bias."""
+    columns = vocabulary(examples, least)
+    rows, labels = matrix(examples, columns, learn=True)
+    transposed = rows.T.tocsr()
+
+    def loss(vector: np.ndarray) -> tuple[float, np.ndarray]:
+        weights, bias = vector[:-1], vector[-1]
+        margin = rows @ weights + bias
+        value = np.logaddexp(0, margin).sum() - (labels * margin).sum() + penalty / 2 * (weights @ weights)
+        slope = 1 / (1 + np.exp(-margin)) - labels
+        return float(value), np.append(transposed @ slope + penalty * weights, slope.sum())
+
+    found = minimize(loss, np.zeros(len(columns) + 1), jac=True, method="L-BFGS-B", options={"maxiter": 150})
+    return dict(zip(columns, found.x[:-1], strict=True)), float(found.x[-1])
+
+
+def scores(examples: list[Example], weights: dict[str, float], bias: float) -> list[list[float]]:
+    return [[bias + sum(weights.get(c, 0.0) for c in clues) for clues in e.clues] for e in examples]
+
+
+def count(examples: list[Example], all_scores: list[list[float]], shift: float) -> dict[str, list[int]]:
+    """Return hits, predicted and gold for each corpus."""
+    totals: dict[str, list[int]] = {}
+    for example, values in zip(examples, all_scores, strict=True):
+        kept = best_set(example.spots, [(value + shift, at) for at, value in enumerate(values)])
+        spans = {(example.spots[at].start, example.spots[at].end) for at in kept}
+        total = totals.setdefault(example.corpus, [0, 0, 0])
+        total[0] += len(spans & example.gold)
+        total[1] += len(spans)
+        total[2] += len(example.gold)
+    return totals
+
+
+def f1(total: list[int]) -> float:
+    return 2 * total[0] / (total[1] + total[2]) if total[1] + total[2] else 0.0
+
+
+def report(totals: dict[str, list[int]], label: str) -> None:
+    for corpus, (hits, predicted, gold) in sorted(totals.items()):
+        print(
+            f"{label:12s} {corpus:20s} P {hits / max(1, predicted):.3f} R {hits / max(1, gold):.3f}"
+            f" F1 {f1([hits, predicted, gold]):.3f}"
+        )
+
+
+def fold_of(example: Example, folds: int) -> int:
+    return zlib.crc32(f"{example.corpus}/{example.name}".encode()) % folds
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("corpora", nargs="+", type=Path)
+    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--across", action="store_true", help="train on all corpora but one, test on that")
+    parser.add_argument("--least", type=int, default=3, help="documents that a clue must stand in")
+    parser.add_argument("--penalty", type=float, default=1.0)
+    parser.add_argument("--no-demonyms", nargs="*", default=["tudloc"])
+    parser.add_argument("--out", type=Path)
+    options = parser.parse_args()
+    examples = load(options.corpora, tuple(options.no_demonyms))
+    reach = {c: [0, 0] for c in sorted({e.corpus for e in examples})}
+    for e in examples:
+        reach[e.corpus][0] += len({(s.start, s.end) for s in e.spots} & e.gold)
+        reach[e.corpus][1] += len(e.gold)
+    print("gold spans among the candidates:", {c: round(a / b, 3) for c, (a, b) in reach.items()})
+    shift = 0.0
+    if options.folds > 1:
+        held: list[list[float]] = [[] for _ in examples]
+        for fold in range(options.folds):
+            training = [e for e in examples if fold_of(e, options.folds) != fold]
+            weights, bias = fit(training, least=options.least, penalty=options.penalty)
+            for at, example in enumerate(examples):
+                if fold_of(example, options.folds) == fold:
+                    held[at] = scores([example], weights, bias)[0]
+        report(count(examples, held, 0.0), "unseen docs")
+        shifts = [s / 10 for s in range(-10, 11, 2)]
+        best = [(sum(map(f1, count(examples, held, s).values())), -abs(s), s) for s in shifts]
+        shift = max(best)[2]
+        report(count(examples, held, shift), f"shift {shift:+.1f}")
+    if options.across:
+        for corpus in sorted({e.corpus for e in examples}):
+            weights, bias = fit(
+                [e for e in examples if e.corpus != corpus], least=options.least, penalty=options.penalty
+            )
+            rest = [e for e in examples if e.corpus == corpus]
+            report(count(rest, scores(rest, weights, bias), shift), "unseen corpus")
+    if options.out:
+        weights, bias = fit(examples, least=options.least, penalty=options.penalty)
+        kept = {c: round(w, 3) for c, w in sorted(weights.items()) if abs(w) >= 0.02}
+        report(count(examples, scores(examples, kept, bias), shift), "seen")
+        options.out.parent.mkdir(parents=True, exist_ok=True)
+        text = json.dumps({"bias": round(bias + shift, 4), "weights": kept}, ensure_ascii=False, indent=0)
+        options.out.write_text(text + "\n", encoding="utf-8")
+        print(f"{options.out}: {len(kept)} weights, {options.out.stat().st_size / 1e6:.2f} MB")
+
+
+if __name__ == "__main__":
+    main()
