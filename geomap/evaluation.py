@@ -70,8 +70,9 @@ class GoldDocument:
 def read_corpus(path: Path) -> Iterator[GoldDocument]:
     """Read a corpus of JSON lines.
 
-    Each line holds ``id``, ``text`` and ``toponyms``: ``[{"start", "end", "lat", "lon"}]``. Raises InputError when the
-    file cannot be read and FormatError, with the number of the line, when a line is not of this form.
+    Each line holds ``id``, ``text`` and ``toponyms``: ``[{"start", "end", "lat", "lon"}]``. Raises
+    InputError when the file cannot be read and FormatError, with the number of the line, when a line is
+    not of this form.
     """
     try:
         with path.open(encoding="utf-8") as lines:
@@ -244,8 +245,8 @@ def evaluate_corpus(
 ) -> dict[str, Any]:
     """Run recognition and resolution over a corpus and score them.
 
-    Returns ``{"corpus", "documents", "raw_text": figures, "gold_spans": figures}`` where *raw text* recognises and
-    resolves and *gold spans* resolves the annotated spans; with ``errors`` also ``"errors"``, a list of
+    Returns ``{"corpus", "documents", "raw_text": figures, "gold_spans": figures}`` where *raw text*
+    recognises and resolves and *gold spans* resolves the annotated spans; with ``errors`` also ``"errors"``, a list of
     what went wrong, each with the document, the span, the words about it and both answers. Raises
     InputError or FormatError for a corpus that cannot be read.
     """
@@ -341,8 +342,8 @@ def score_table(result: Mapping[str, Any]) -> str:
     def distances(name: str, figures: Mapping[str, float | None]) -> str:
         return (
             f"{name:28s} n {figures['n']:6d}  Acc@161 {number(figures['acc161'])}"
-            f"  median {number(figures['median_km'], '.1f')} km  mean {number(figures['mean_km'], '.0f')}
-            km" f"  AUC {number(figures['auc'])}"
+            f"  median {number(figures['median_km'], '.1f')} km  mean {number(figures['mean_km'], '.0f')} km"
+            f"  AUC {number(figures['auc'])}"
         )
 
     raw, oracle = result["raw_text"], result["gold_spans"]

@@ -288,9 +288,10 @@ def _reasons(sheet: Sheet, index: int, row: int, answers: Array) -> tuple[str, .
         if lands.size and lands.max() > 0.5:
             other_index = int(sheet.group[int(lands.argmax())])
             times = len(sheet.names[other_index].positions)
-            land = sheet.names[other_index].table.places[int(lands.argmax()) -
-            int(sheet.starts[other_index])] count = {1: "once", 2: "twice"}.get(times, f"{times} times")
-            out.append(f"{land.name} named {count}") break
+            land = sheet.names[other_index].table.places[int(lands.argmax()) - int(sheet.starts[other_index])]
+            count = {1: "once", 2: "twice"}.get(times, f"{times} times")
+            out.append(f"{land.name} named {count}")
+            break
     if name.cue:
         out.append(f"the words about it say {name.cue}")
     if not out:

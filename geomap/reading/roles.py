@@ -222,9 +222,9 @@ def _modifier(words: Words, name: Named) -> Reading | None:
     if noun_at > last and words.word(last) in context["locative"] | context["deciding"]:
         return None
     if noun in context["actors"] and adjacent and noun not in context["deciding"] and not name.contained:
+        if name.spot and not name.state and before in context["locative"]:
+            return None
         if name.state or words.is_named(noun_at) or following == noun:
-            if name.spot and not name.state and before in context["locative"]:
-                return None
             return Reading(use="modifier", draw="none", reason=f"names whose “{noun}”")
     if before2 == "president" and article:
         return Reading(use="modifier", draw="none", reason="names an office")
