@@ -19,12 +19,14 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
 from shapely.geometry.base import BaseGeometry
 
 from geomap.errors import GeometryError
+from geomap.geodesy.blocks import Blocks, make_blocks
 from geomap.geodesy.containment import Containment
 from geomap.geodesy.edges import Edges, as_geometry, edges_of
 from geomap.geodesy.ellipsoid import (
@@ -42,6 +44,9 @@ from geomap.geodesy.ellipsoid import (
 )
 
 _PIECE_M = 5_000.0
+_LEAF = 32
+_FAR_M = 1_000_000.0
+"""Beyond this chord points are sought by blocks."""
 _CHUNK = 20_000
 _SLACK_M = 1e-6
 """Room for rounding in every bound, metres."""
@@ -70,7 +75,6 @@ class DistanceIndex:
         self.areas = edges.areas
         self.solid = solid
         self.has_edges = bool(((edges.lon1 != edges.lon2) | (edges.lat1 != edges.lat2)).any())
-        self._containment = Containment(edges.areas) if edges.areas is not None else None
         self._set_pieces(edges)
 
     def outline(self) -> DistanceIndex:
@@ -99,7 +103,16 @@ class DistanceIndex:
         self._chord2 = np.maximum((self._chord**2).sum(axis=1), 1e-30)
         self._bulge = self._length**2 / (8 * R_MIN) + _SLACK_M
         self._reach = float((0.5 * np.sqrt(self._chord2) + self._bulge).max())
-        self._tree = cKDTree(start + 0.5 * self._chord)
+        self._tree = cKDTree(start + 0.5 * self._chord, leafsize=_LEAF)
+        self._ends = lon1, lat1, lon2, lat2
+
+    @cached_property
+    def _containment(self) -> Containment | None:
+        return Containment(self.areas) if self.areas is not None else None
+
+    @cached_property
+    def _blocks(self) -> Blocks:
+        return make_blocks(self._tree, *self._ends, self._length)
 
     def nearest(self, lons: ArrayLike, lats: ArrayLike) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Find for each point the nearest place of the geometry.
@@ -131,15 +144,38 @@ class DistanceIndex:
     def _nearest_boundary(
         self, lon: FloatArray, lat: FloatArray
     ) -> tuple[FloatArray, FloatArray, FloatArray, IntArray]:
-        place = ecef(lon, lat)
-        pair_point, pair_piece, fraction = self._pairs(place)
+        pair_point, pair_piece, fraction = self._pairs(lon, lat)
         distance, x_lon, x_lat = self._refine(lon[pair_point], lat[pair_point], pair_piece, fraction)
         order = np.lexsort((pair_piece, distance, pair_point))
         first = order[np.concatenate([[True], np.diff(pair_point[order]) > 0])]
         return distance[first], x_lon[first], x_lat[first], self._owner[pair_piece[first]]
 
-    def _pairs(self, place: FloatArray) -> tuple[IntArray, IntArray, FloatArray]:
+    def _pairs(self, lon: FloatArray, lat: FloatArray) -> tuple[IntArray, IntArray, FloatArray]:
         """List the points and pieces that may be nearest, with the place along the piece."""
+        place = ecef(lon, lat)
+        blocks = self._blocks
+        chord, block = blocks.tree.query(place)
+        far = chord > _FAR_M
+        if not far.any():
+            return self._near_pairs(place)
+        where = np.flatnonzero(far)
+        seed = blocks.piece[block[where], 0]
+        limit = np.asarray(GEOD.inv(lon[where], lat[where], self._ends[0][seed], self._ends[1][seed])[2])
+        point, piece = blocks.candidates(lon[where], lat[where], place[where], limit)
+        point = where[point]
+        fraction = self._segment(place[point], piece)[1]
+        where = np.flatnonzero(~far)
+        if not len(where):
+            return point, piece, fraction
+        near = self._near_pairs(place[where])
+        return (
+            np.concatenate([point, where[near[0]]]),
+            np.concatenate([piece, near[1]]),
+            np.concatenate([fraction, near[2]]),
+        )
+
+    def _near_pairs(self, place: FloatArray) -> tuple[IntArray, IntArray, FloatArray]:
+        """List the pairs by their chords."""
         _, seed = self._tree.query(place)
         seed_distance, _ = self._segment(place, seed)
         limit = geodesic_to_chord_max(chord_to_geodesic_max(seed_distance + self._bulge[seed])) + _SLACK_M
