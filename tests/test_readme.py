@@ -1,0 +1,62 @@
+"""What the README and the docs say is so: commands exist, code runs, links lead somewhere."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import geomap as gm
+from geomap.cli.main import parser
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "data" / "README.md"])
+
+
+def page_id(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+        if "://" not in target:
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_commands_named_exist(page: Path) -> None:
+    (group,) = parser()._subparsers._group_actions  # type: ignore[union-attr]
+    known = set(group.choices or ())
+    for code in re.findall(r"(?:^|`|/bin/)geomap ([a-z]+)", page.read_text(encoding="utf-8"), re.MULTILINE):
+        assert code in known, f"{page.name} names `geomap {code}`"
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", ROOT / "docs" / "python.md"], ids=page_id)
+def test_python_runs(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gazetteer: gm.Gazetteer
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    blocks = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    assert blocks
+    for block in blocks:
+        exec(compile(block, str(page), "exec"), {})
+
+
+@pytest.mark.parametrize("marker", ["start command", "test command"])
+def test_the_two_lines_are_one_line_each_and_use_the_locks(marker: str) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    found = re.search(rf"<!-- {marker} -->\n```sh\n(.+)\n```\n<!-- end -->", text)
+    assert found, marker
+    for lock in re.findall(r"-r (\S+)", found[1]):
+        content = (ROOT / lock).read_text(encoding="utf-8")
+        assert "--hash=sha256:" in content
+        assert "://" not in content and "--index" not in content and "--find-links" not in content
+
+
+def test_the_version_is_one() -> None:
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["version"] == gm.__version__
