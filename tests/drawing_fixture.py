@@ -1,0 +1,398 @@
+"""A small situation made by hand, on invented reports, and a ground to draw it on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from shapely.geometry import MultiLineString, MultiPolygon, Point, Polygon, box
+from shapely.geometry.base import BaseGeometry
+
+from geomap import geodesy
+from geomap.errors import UnknownPlaceError
+from geomap.model import (
+    Candidate,
+    Claim,
+    ClaimReading,
+    Deployment,
+    Document,
+    Event,
+    Finding,
+    Footprint,
+    Mention,
+    Place,
+    Problem,
+    Quantity,
+    Reference,
+    Situation,
+    When,
+)
+
+_LEDGER = (
+    "Port Amber, 3 March. A drone struck the fuel depot at Port Amber on Monday "
+    "and killed at least 4 workers, "
+    "the harbour office said. Marsh Coast denied that it had sent it. "
+    "Its navy has about 900 sailors at Port Amber and on Gull Island, less than 80 kilometres "
+    "from the shore of Tern. "
+    "The prime minister warned that the strait could be closed. Talks ended without a statement."
+)
+_COURIER = (
+    "Several boats were stopped off the coast of Tern in late February, and crews were sent home. "
+    "Troops are patrolling the border between Tern and Marsh Coast. A rally filled the square at Amber."
+)
+
+
+def place(slug: str, name: str, kind: str, lon: float, lat: float, **more: object) -> Place:
+    values = {"country": "XA", **more}
+    return Place(id=f"facility:{slug}", name=name, kind=kind, lon=lon, lat=lat, **values)  # type: ignore[arg-type]
+
+
+PORT = place("port-amber", "Port Amber", "PPL", 40.0, 15.0, admin1="02", population=51_000, radius_m=3_000.0)
+OTHER_PORT = place("amber-oh", "Amber", "PPL", -82.5, 41.2, country="XB", population=900)
+GULL = place("gull-island", "Gull Island", "ISL", 41.4, 15.4, footprint_id="country:XG", radius_m=8_000.0)
+TERN = place("tern", "Tern", "PCLI", 42.5, 14.0, country="XT", footprint_id="country:XT", radius_m=120_000.0)
+MARSH = place("marsh-coast", "Marsh Coast", "PCLI", 39.2, 15.5, footprint_id="country:XM", radius_m=150_000.0)
+
+
+class StandIn:
+    """A ground of four places and boxes for shapes."""
+
+    version = "stand-in 1"
+
+    def __init__(self) -> None:
+        self._places = {p.id: p for p in (PORT, OTHER_PORT, GULL, TERN, MARSH)}
+        self._shapes = {
+            "country:XG": box(41.3, 15.3, 41.5, 15.5),
+            "country:XT": box(42.0, 13.0, 43.5, 15.0),
+            "country:XM": box(38.0, 14.0, 40.0, 17.0),
+        }
+
+    def place(self, place_id: str) -> Place:
+        try:
+            return self._places[place_id]
+        except KeyError:
+            raise UnknownPlaceError(place_id) from None
+
+    def footprint(self, place: Place) -> BaseGeometry:
+        return self.territory(place) or Point(place.lon, place.lat)
+
+    def territory(self, place: Place) -> Polygon | MultiPolygon | None:
+        return self._shapes.get(place.footprint_id or "")
+
+    def coast(self, place: Place, *, islands: bool) -> MultiLineString:
+        shape = self.territory(place)
+        return MultiLineString([shape.exterior]) if isinstance(shape, Polygon) else MultiLineString()
+
+
+GROUND = StandIn()
+
+
+def _span(text: str, words: str) -> tuple[int, int]:
+    start = text.index(words)
+    return start, start + len(words)
+
+
+def _sentence(text: str, words: str) -> tuple[int, int]:
+    start, end = _span(text, words)
+    before = text.rfind(". ", 0, start)
+    after = text.find(". ", end)
+    return (before + 2 if before >= 0 else 0), (after + 1 if after >= 0 else len(text))
+
+
+def _quantity(text: str, words: str, **values: object) -> Quantity:
+    start, end = _span(text, words)
+    return Quantity(start=start, end=end, text=words, **values)  # type: ignore[arg-type]
+
+
+def _footprint(
+    document: str, text: str, words: str, where: Place | BaseGeometry, **values: object
+) -> Footprint:
+    start, end = _span(text, words)
+    geometry = Point(where.lon, where.lat) if isinstance(where, Place) else where
+    point = geometry.representative_point()
+    defaults: dict[str, object] = {
+        "relation": "at",
+        "place_ids": (where.id,) if isinstance(where, Place) else (),
+        "uncertainty_m": 3_000.0,
+        "where_prec": 1,
+    }
+    return Footprint(
+        document_id=document,
+        start=start,
+        end=end,
+        phrase=words,
+        geometry=geometry,
+        lon=point.x,
+        lat=point.y,
+        **{**defaults, **values},  # type: ignore[arg-type]
+    )
+
+
+def _mention(document: str, text: str, words: str, where: Place | None, **values: object) -> Mention:
+    start, end = _span(text, words)
+    candidates = () if where is None else (Candidate(place=where, score=0.9, evidence=("in the dateline",)),)
+    defaults: dict[str, object] = {
+        "role": "literal",
+        "use": "literal",
+        "draw": "pin",
+        "outcome": "resolved" if where is not None else "unresolved",
+        "score": 0.9 if where is not None else 0.0,
+        "candidates": candidates,
+        "evidence": ("after “at”",),
+    }
+    return Mention(
+        document_id=document,
+        start=start,
+        end=end,
+        text=words,
+        place=where,
+        **{**defaults, **values},  # type: ignore[arg-type]
+    )
+
+
+def _event(document: str, text: str, words: str, **values: object) -> Event:
+    start, end = _span(text, words)
+    defaults: dict[str, object] = {
+        "mode": None,
+        "context": (),
+        "acled": None,
+        "modality": "reported",
+        "polarity": "positive",
+        "places": (),
+        "when": None,
+        "evidence": (f"“{words}” is in the lexicon",),
+    }
+    return Event(
+        id=f"{document}:e{start}",
+        document_id=document,
+        start=start,
+        end=end,
+        text=words,
+        sentence=_sentence(text, words),
+        **{**defaults, **values},  # type: ignore[arg-type]
+    )
+
+
+def _finding(subject: Place, start: tuple[float, float], end: tuple[float, float], limit_m: float) -> Finding:
+    metres = float(geodesy.inverse(*start, *end)[0])
+    reading = ClaimReading(
+        of="coast of Tern",
+        nearest_m=metres,
+        farthest_m=metres + 9_000.0,
+        start=start,
+        end=end,
+        farthest_start=start,
+        farthest_end=end,
+        error_m=500.0,
+    )
+    return Finding(
+        place_id=subject.id,
+        place=subject.name,
+        verdict="supported" if metres < limit_m else "refuted",
+        nearest_m=metres,
+        farthest_m=metres + 9_000.0,
+        share_within=1.0,
+        margin_m=limit_m - metres,
+        error_m=500.0,
+        readings=(reading,),
+        note=f"{subject.name} was measured from its nearest point.",
+    )
+
+
+def situation() -> Situation:
+    """Return two reports with events, deployments and a claim of every sort that the map must show."""
+    ledger, courier = "ledger", "courier"
+    monday = When(
+        start=_span(_LEDGER, "on Monday")[0],
+        end=_span(_LEDGER, "on Monday")[1],
+        text="on Monday",
+        kind="date",
+        edtf="2031-03-03",
+        earliest=date(2031, 3, 3),
+        latest=date(2031, 3, 3),
+        precision=1,
+    )
+    february = When(
+        start=_span(_COURIER, "in late February")[0],
+        end=_span(_COURIER, "in late February")[1],
+        text="in late February",
+        kind="interval",
+        edtf="2031-02-20/2031-02-28",
+        earliest=date(2031, 2, 20),
+        latest=date(2031, 2, 28),
+        precision=3,
+    )
+    port = _footprint(ledger, _LEDGER, "at Port Amber", PORT)
+    offshore = _footprint(
+        courier,
+        _COURIER,
+        "off the coast of Tern",
+        box(41.2, 12.6, 42.0, 15.2),
+        relation="off_coast",
+        place_ids=(TERN.id,),
+        uncertainty_m=90_000.0,
+        where_prec=7,
+    )
+    line = MultiLineString([[(41.0, 16.0), (41.6, 15.8), (42.0, 15.0)]])
+    border = _footprint(
+        courier,
+        _COURIER,
+        "the border between Tern and Marsh Coast",
+        line,
+        relation="border",
+        place_ids=(TERN.id, MARSH.id),
+        uncertainty_m=60_000.0,
+        where_prec=5,
+    )
+    strait = _footprint(
+        ledger,
+        _LEDGER,
+        "the strait",
+        box(40.8, 13.8, 41.9, 15.1),
+        relation="in",
+        uncertainty_m=70_000.0,
+        where_prec=7,
+    )
+    sailors_at = _span(_LEDGER, "about 900 sailors at Port Amber and on Gull Island")
+    near = _span(_LEDGER, "less than 80 kilometres from the shore of Tern")
+    events = (
+        _event(
+            ledger,
+            _LEDGER,
+            "struck",
+            kind="ASSAULT",
+            mode="drone-strike",
+            places=(port,),
+            when=monday,
+            fatalities=_quantity(
+                _LEDGER, "at least 4", low=4, best=None, high=None, unit="count", qualifier="at_least"
+            ),
+            actors=("a drone",),
+            attribution="the harbour office",
+        ),
+        _event(
+            ledger, _LEDGER, "sent it", kind="ASSAULT", modality="denied", polarity="negative", places=(port,)
+        ),
+        _event(ledger, _LEDGER, "closed", kind="COERCE", modality="threatened", places=(strait,)),
+        _event(ledger, _LEDGER, "Talks", kind="CONSULT"),
+        _event(
+            courier,
+            _COURIER,
+            "stopped",
+            kind="COERCE",
+            mode="boat-seizure",
+            places=(offshore,),
+            when=february,
+        ),
+        _event(
+            courier,
+            _COURIER,
+            "sent home",
+            kind="RETREAT",
+            modality="claimed",
+            places=(offshore,),
+            when=february,
+        ),
+        _event(
+            courier,
+            _COURIER,
+            "rally",
+            kind="PROTEST",
+            places=(_footprint(courier, _COURIER, "at Amber", PORT),),
+        ),
+    )
+    sailors = Deployment(
+        id="ledger:d0",
+        document_id=ledger,
+        force="Marsh Coast",
+        asset="sailors",
+        unit=None,
+        start=sailors_at[0],
+        end=sailors_at[1],
+        text=_LEDGER[slice(*sailors_at)],
+        sentence=_sentence(_LEDGER, "about 900 sailors"),
+        quantity=_quantity(
+            _LEDGER, "about 900", low=810, best=900, high=990, unit="count", qualifier="approx"
+        ),
+        places=(
+            replace(port, start=_LEDGER.rindex("at Port Amber"), end=_LEDGER.rindex("at Port Amber") + 13),
+            _footprint(ledger, _LEDGER, "on Gull Island", GULL, uncertainty_m=8_000.0, where_prec=2),
+        ),
+        when=None,
+        status="stationed",
+        distribution="across",
+    )
+    patrol_at = _span(_COURIER, "Troops are patrolling")
+    patrol = Deployment(
+        id="courier:d0",
+        document_id=courier,
+        force=None,
+        asset="troops",
+        unit=None,
+        start=patrol_at[0],
+        end=patrol_at[1],
+        text="Troops are patrolling",
+        sentence=_sentence(_COURIER, "Troops are patrolling"),
+        quantity=None,
+        places=(border,),
+        when=None,
+        status="patrolling",
+        modality="claimed",
+    )
+    claim = Claim(
+        id="ledger:c0",
+        document_id=ledger,
+        start=near[0],
+        end=near[1],
+        text=_LEDGER[slice(*near)],
+        sentence=_sentence(_LEDGER, "less than 80 kilometres"),
+        kind="distance",
+        relation="<",
+        value_m=80_000.0,
+        subject_ids=(PORT.id, GULL.id),
+        reference=Reference(kind="coast", place_id=TERN.id, name="the coast of Tern"),
+        verdict="partly",
+        note="One of two places lies within 80 km.",
+        findings=(
+            _finding(PORT, (40.0, 15.0), (42.0, 14.9), 80_000.0),
+            _finding(GULL, (41.5, 15.3), (42.0, 15.0), 80_000.0),
+        ),
+    )
+    namesakes = (
+        Candidate(place=PORT, score=0.86, evidence=("near Gull Island, 158 km",)),
+        Candidate(place=OTHER_PORT, score=0.14, evidence=("no other name of its country",)),
+    )
+    return Situation(
+        documents=(
+            Document(
+                id=ledger,
+                text=_LEDGER,
+                title="Fire at the depot",
+                source="The Ledger",
+                url="https://ledger.example/depot",
+                published=date(2031, 3, 4),
+                published_from="header",
+            ),
+            Document(
+                id=courier,
+                text=_COURIER,
+                title="Boats turned back",
+                source="Courier",
+                published=date(2031, 3, 2),
+            ),
+        ),
+        mentions=(
+            _mention(ledger, _LEDGER, "Port Amber", PORT),
+            _mention(ledger, _LEDGER, "Gull Island", GULL),
+            _mention(ledger, _LEDGER, "Marsh Coast", MARSH, role="associative", use="metonym", draw="none"),
+            _mention(courier, _COURIER, "Tern", TERN),
+            _mention(courier, _COURIER, "Amber", PORT, outcome="ambiguous", score=0.86, candidates=namesakes),
+            _mention(
+                courier, _COURIER, "the square", None, candidates=(Candidate(place=OTHER_PORT, score=0.1),)
+            ),
+        ),
+        events=events,
+        deployments=(sailors, patrol),
+        claims=(claim,),
+        problems=(Problem(document_id=courier, stage="read", message="The second page could not be read."),),
+    )
