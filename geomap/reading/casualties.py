@@ -1,0 +1,86 @@
+"""Casualties: which numbers of a sentence count the dead and which the injured."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from geomap.model import Quantity
+from geomap.reading.grammar import CASUALTIES, MARKS
+from geomap.reading.words import Words
+
+_DEAD = CASUALTIES["dead"]
+_DEAD_AFTER = CASUALTIES["dead_after"]
+_DEAD_BEFORE = CASUALTIES["dead_before"]
+_HURT = CASUALTIES["hurt"]
+_SKIPPED = CASUALTIES["skipped"]
+_STOPS = CASUALTIES["stops"]
+_NOT_PEOPLE = CASUALTIES["not_people"]
+_RIGHT, _LEFT = 8, 7
+
+Casualty = tuple[tuple[int, int], Quantity, bool]
+"""Tokens of the number, the number, and True for the dead, False for the injured."""
+
+
+def read_casualties(
+    words: Words, begin: int, stop: int, numbers: Sequence[tuple[tuple[int, int], Quantity]]
+) -> list[Casualty]:
+    """Return the numbers of a sentence that count dead or injured people, in order.
+
+    ``numbers`` are the sentence's quantities with their first and last token. A part of another number
+    ("including three children") is left out: it is contained in it.
+    """
+    found: list[Casualty] = []
+    taken = [span for span, _ in numbers]
+    for span, quantity in numbers:
+        if (quantity.unit != "count" and quantity.unit.lower() in _NOT_PEOPLE) or quantity.unit.isupper():
+            continue
+        if _is_part(words, begin, span):
+            continue
+        right = _right(words, stop, span, taken)
+        left = _left(words, begin, span, taken)
+        best = min((cue for cue in (right, left) if cue is not None), default=None)
+        if best is not None:
+            found.append((span, quantity, best[1]))
+    return found
+
+
+def _is_part(words: Words, begin: int, span: tuple[int, int]) -> bool:
+    before = words.lower[max(begin, span[0] - 3) : span[0]]
+    return bool(before) and (
+        before[-1] == "including"
+        or "among" in before
+        or before[-2:] == ["including", "at"]
+        or "including" in before
+    )
+
+
+def _right(
+    words: Words, stop: int, span: tuple[int, int], taken: list[tuple[int, int]]
+) -> tuple[int, bool] | None:
+    starts = {other[0] for other in taken}
+    for at in range(span[1] + 1, min(stop, span[1] + 1 + _RIGHT)):
+        word = words.lower[at]
+        if word in _DEAD and word not in _DEAD_BEFORE:
+            return (at - span[1], True)
+        if word in _HURT:
+            return (at - span[1], False)
+        if word in _STOPS or word in MARKS or at in starts:
+            return None
+    return None
+
+
+def _left(
+    words: Words, begin: int, span: tuple[int, int], taken: list[tuple[int, int]]
+) -> tuple[int, bool] | None:
+    ends = {other[1] for other in taken}
+    far = 0
+    for at in range(span[0] - 1, max(begin, span[0] - _LEFT) - 1, -1):
+        word = words.lower[at]
+        far += 0 if word in _SKIPPED else 1
+        if word in _DEAD and word not in _DEAD_AFTER:
+            return (max(1, far), True)
+        if (word in _HURT and word not in ("injured", "hurt")) or (word in ("injured", "hurt") and far <= 1):
+            return (max(1, far), False)
+        if (word in _STOPS and word not in ("who",)) or word in MARKS or at in ends:
+            return None
+    return None
