@@ -52,6 +52,12 @@ def page_script() -> str:
 
 
 @lru_cache(maxsize=1)
+def folium_script() -> str:
+    """Return what the viewer brings along for a folium map."""
+    return _read(_VIEWER / "folium.js")
+
+
+@lru_cache(maxsize=1)
 def viewer_style() -> str:
     """Return the viewer's style sheet."""
     return _read(_VIEWER / "viewer.css")
