@@ -124,11 +124,24 @@ def _depths(
 
 def _south_side(track: FloatArray) -> list[BaseGeometry]:
     """Cut the side of an unwrapped ring that lacks the north pole into parts within -180..180."""
-    turns = round(float(track[-1, 0] - track[0, 0]) / 360.0)
-    if turns:
+    if round(float(track[-1, 0] - track[0, 0]) / 360.0):
+        track = _from_seam(track)
         foot = np.array([[track[-1, 0], -90.0], [track[0, 0], -90.0], track[0]])
         track = np.concatenate([track, foot])
     return _into_map(shapely.Polygon(track))
+
+
+def _from_seam(track: FloatArray) -> FloatArray:
+    """Let an unwrapped ring round a pole begin and end on ±180, with a vertex there."""
+    turn = np.floor((track[:, 0] + 180.0) / 360.0)
+    at = int(np.flatnonzero(turn[1:] != turn[:-1])[0])
+    (lon1, lat1), (lon2, lat2) = track[at], track[at + 1]
+    seam = 360.0 * max(turn[at], turn[at + 1]) - 180.0
+    lat = lat1 + (seam - lon1) / (lon2 - lon1) * (lat2 - lat1)
+    around = track[-1, 0] - track[0, 0]
+    return np.concatenate(
+        [[[seam, lat]], track[at + 1 :], track[1 : at + 1] + (around, 0.0), [[seam + around, lat]]]
+    )
 
 
 def _into_map(polygon: BaseGeometry) -> list[BaseGeometry]:
@@ -165,6 +178,7 @@ def _cut_polygon(polygon: BaseGeometry) -> BaseGeometry:
 def _over_pole(track: FloatArray) -> BaseGeometry:
     """Close an unwrapped ring over the pole on its side where it runs round it."""
     if round(float(track[-1, 0] - track[0, 0]) / 360.0):
+        track = _from_seam(track)
         pole = 90.0 if track[:, 1].mean() >= 0 else -90.0
         track = np.concatenate([track, [[track[-1, 0], pole], [track[0, 0], pole], track[0]]])
     return shapely.Polygon(track)

@@ -72,6 +72,7 @@ class DistanceIndex:
         whole = as_geometry(geometry)
         edges = edges_of(whole)
         self.geometry = whole
+        self.edges = edges
         self.areas = edges.areas
         self.solid = solid
         self.has_edges = bool(((edges.lon1 != edges.lon2) | (edges.lat1 != edges.lat2)).any())
@@ -108,7 +109,9 @@ class DistanceIndex:
 
     @cached_property
     def _containment(self) -> Containment | None:
-        return Containment(self.areas) if self.areas is not None else None
+        if self.areas is None:
+            return None
+        return Containment(self.areas, self.edges.take(np.arange(self.edges.outline)))
 
     @cached_property
     def _blocks(self) -> Blocks:

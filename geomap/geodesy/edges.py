@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geomap.errors import GeometryError
@@ -31,8 +34,22 @@ class Edges:
     areas: BaseGeometry | None
     """The polygons among the parts, as they came; None where there is none."""
 
+    outline: int
+    """How many of them, the first ones, bound polygons."""
+
     def __len__(self) -> int:
         return len(self.lon1)
+
+    def take(self, which: NDArray[Any]) -> Edges:
+        """Return some of the edges, by index, without areas."""
+        return Edges(
+            lon1=self.lon1[which],
+            lat1=self.lat1[which],
+            lon2=self.lon2[which],
+            lat2=self.lat2[which],
+            areas=None,
+            outline=0,
+        )
 
 
 def as_geometry(geometry: BaseGeometry | Iterable[BaseGeometry]) -> BaseGeometry:
@@ -91,10 +108,8 @@ def edges_of(geometry: BaseGeometry, *, seams: bool = False) -> Edges:
     ring_edges = _consecutive(rings)
     if not seams:
         ring_edges = _without_seams(ring_edges)
-    everything = _round_parallels(np.concatenate([open_edges, ring_edges]))
-    same = (everything[:, 0] == everything[:, 2]) & (everything[:, 1] == everything[:, 3])
-    at_pole = (np.abs(everything[:, 1]) == 90.0) & (everything[:, 1] == everything[:, 3])
-    kept = everything[~same & ~at_pole]
+    outline = _real(_round_parallels(ring_edges))
+    kept = np.concatenate([outline, _real(_round_parallels(open_edges))])
     if not len(kept) and not len(points):  # all of it degenerate: its places are what is left
         points = shapely.get_coordinates(parts)
     lone = np.concatenate([points, points], axis=1)
@@ -107,7 +122,15 @@ def edges_of(geometry: BaseGeometry, *, seams: bool = False) -> Edges:
         areas=(polygons[0] if len(polygons) == 1 else shapely.multipolygons(list(polygons)))
         if len(polygons)
         else None,
+        outline=len(outline),
     )
+
+
+def _real(edges: FloatArray) -> FloatArray:
+    """Leave out edges without length and those at a pole."""
+    same = (edges[:, 0] == edges[:, 2]) & (edges[:, 1] == edges[:, 3])
+    at_pole = (np.abs(edges[:, 1]) == 90.0) & (edges[:, 1] == edges[:, 3])
+    return edges[~same & ~at_pole]
 
 
 def _consecutive(lines: np.ndarray[tuple[int, ...], np.dtype[np.object_]]) -> FloatArray:
@@ -129,7 +152,7 @@ def _without_seams(edges: FloatArray) -> FloatArray:
     marks = np.unique(np.concatenate([low, high]))
     true = [
         (-180.0, south, -180.0, north)
-        for south, north in zip(marks[:-1], marks[1:], strict=True)
+        for south, north in pairwise(marks)
         if int(((low <= south) & (high >= north)).sum()) % 2
     ]
     return np.concatenate([edges[~on_seam], np.array(true).reshape(-1, 4)])
