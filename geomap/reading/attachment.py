@@ -96,7 +96,17 @@ def lay_out(words: Words, begin: int, stop: int) -> Layout:
 
 def speech_heads(words: Words, begin: int, stop: int) -> list[tuple[int, int]]:
     """Return the verbs and nouns of saying in a sentence, which take places and times for themselves."""
-    return [(at, at) for at in range(begin, stop) if words.lower[at] in SPEECH]
+    lower = words.lower
+    return [
+        (at, at)
+        for at in range(begin, stop)
+        if lower[at] in SPEECH and not (lower[at] == "reported" and _is_passive(lower, begin, at))
+    ]
+
+
+def _is_passive(lower: list[str], begin: int, at: int) -> bool:
+    """Whether "reported" only says that something was: "clashes were also reported in"."""
+    return any(word in BE for word in lower[max(begin, at - 2) : at])
 
 
 def assign(

@@ -15,7 +15,7 @@ _HURT = CASUALTIES["hurt"]
 _SKIPPED = CASUALTIES["skipped"]
 _STOPS = CASUALTIES["stops"]
 _NOT_PEOPLE = CASUALTIES["not_people"]
-_RIGHT, _LEFT = 8, 7
+_RIGHT, _LEFT, _TOLL = 8, 7, 16
 
 Casualty = tuple[tuple[int, int], Quantity, bool]
 """Tokens of the number, the number, and True for the dead, False for the injured."""
@@ -31,10 +31,15 @@ def read_casualties(
     """
     found: list[Casualty] = []
     taken = [span for span, _ in numbers]
+    toll = _toll(words, begin, stop)
     for span, quantity in numbers:
         if (quantity.unit != "count" and quantity.unit.lower() in _NOT_PEOPLE) or quantity.unit.isupper():
             continue
         if _is_part(words, begin, span):
+            continue
+        if toll is not None and toll < span[0] <= toll + _TOLL:
+            toll = None
+            found.append((span, quantity, True))
             continue
         right = _right(words, stop, span, taken)
         left = _left(words, begin, span, taken)
@@ -42,6 +47,14 @@ def read_casualties(
         if best is not None:
             found.append((span, quantity, best[1]))
     return found
+
+
+def _toll(words: Words, begin: int, stop: int) -> int | None:
+    """Return where "the death toll" stands, whose figure may follow a good way after."""
+    for at in range(begin, stop):
+        if words.lower[at] == "toll" and not (at > begin and words.lower[at - 1] in ("injury", "road", "bridge")):
+            return at
+    return None
 
 
 def _is_part(words: Words, begin: int, span: tuple[int, int]) -> bool:

@@ -175,7 +175,7 @@ def _read_sentence(group: list[Trigger], index: _Index, lexicon: Lexicon) -> lis
         hidden = opaque is not None and _governs(opaque, trigger, layout, words)
         if hidden or _is_background(words, trigger, lexicon):
             continue
-        if trigger.sense.family in _OPAQUE and not reading.content:
+        if not reading.content and _is_opaque(trigger, words):
             opaque = trigger
         draft = _Draft(trigger, reading)
         draft.definite, draft.specific = _determine(words, trigger)
@@ -183,6 +183,14 @@ def _read_sentence(group: list[Trigger], index: _Index, lexicon: Lexicon) -> lis
     drafts = _join_doubles(drafts, layout)
     _attach(drafts, layout, index)
     return _join_twins(drafts, layout)
+
+
+def _is_opaque(trigger: Trigger, words: Words) -> bool:
+    """Whether what follows a trigger is only what it is about."""
+    family = trigger.sense.family
+    if family == "talks" and trigger.is_noun and trigger.last + 1 < trigger.stop:
+        return words.lower[trigger.last + 1] in ("on", "over", "about", "for", "to", "aimed")
+    return family in _OPAQUE
 
 
 def _governs(opaque: Trigger, trigger: Trigger, layout: Layout, words: Words) -> bool:
@@ -200,7 +208,7 @@ def _governs(opaque: Trigger, trigger: Trigger, layout: Layout, words: Words) ->
     crossed = layout.sums[trigger.first - layout.begin] - layout.sums[opaque.last - layout.begin]
     if trigger.form in ("past", "third") and trigger.voice == "active" and crossed > 0:
         return False
-    if opaque.sense.family in ("suspend", "ease", "resume", "ban", "agree", "break"):
+    if opaque.sense.family in ("suspend", "ease", "resume", "ban", "agree", "break", "talks"):
         return crossed < 1.2 and len(between) <= 8
     return crossed < 2.2
 
@@ -281,9 +289,7 @@ def _join_twins(drafts: list[_Draft], layout: Layout) -> list[_Draft]:
         if twin is None:
             kept.append(draft)
         else:
-            best, other = (draft, twin) if draft.weight > twin.weight else (twin, draft)
-            _absorb(best, other)
-            kept[kept.index(twin)] = best
+            _absorb(twin, draft)
     return kept
 
 
@@ -296,7 +302,10 @@ def _twins(first: _Draft, second: _Draft, layout: Layout) -> bool:
         return False
     if _conflict(first, second):
         return False
-    if first.trigger.is_noun != second.trigger.is_noun or first.bare or second.bare:
+    if first.actors and second.actors and first.actors != second.actors:
+        if not (first.trigger.is_noun or second.trigger.is_noun):
+            return False
+    elif first.trigger.is_noun != second.trigger.is_noun or first.bare or second.bare:
         return True
     return same_clause(
         layout, (first.trigger.first, first.trigger.last), (second.trigger.first, second.trigger.last)
@@ -495,15 +504,28 @@ def _merge(drafts: list[_Draft]) -> list[_Draft]:
     for draft in drafts:
         if draft.reading.content:
             continue
-        host = next((d for d in reversed(kept) if _same(d, draft)), None)
+        host = next((d for d in reversed(kept) if _same(d, draft)), None) or _cause(kept, draft)
         if host is None:
             kept.append(draft)
             continue
-        best, other = (draft, host) if draft.weight > host.weight else (host, draft)
+        better = draft.weight > host.weight and not draft.trigger.sense.result
+        best, other = (draft, host) if better else (host, draft)
         _absorb(best, other)
         if best is draft:
             kept[kept.index(host)] = best
     return kept
+
+
+def _cause(kept: list[_Draft], draft: _Draft) -> _Draft | None:
+    """Return the event that a sentence such as "Twelve people were killed" is the outcome of."""
+    if not (draft.trigger.sense.result and draft.trigger.voice == "passive") or (draft.places and not draft.borrowed):
+        return None
+    for earlier in reversed(kept):
+        if draft.trigger.sentence - earlier.trigger.sentence > 2:
+            return None
+        if earlier.trigger.sense.kind in DEADLY and _happened(earlier) and not earlier.trigger.sense.result:
+            return earlier if not _differ(earlier.fatalities, draft.fatalities) else None
+    return None
 
 
 def _same(earlier: _Draft, later: _Draft) -> bool:
@@ -528,8 +550,10 @@ def _same(earlier: _Draft, later: _Draft) -> bool:
         and (not later.actors or later.actors == earlier.actors)
     ):
         return True
-    if later.definite or later.bare or (earlier.bare and not earlier.trigger.sense.speech):
-        return later.definite or not a.speech
+    if later.definite:
+        return True
+    if later.bare or (earlier.bare and earlier.trigger.is_noun and a is b):
+        return not a.speech
     shared = {i for f in earlier.places for i in f.place_ids} & {i for f in later.places for i in f.place_ids}
     return bool(shared) and a.mode == b.mode
 

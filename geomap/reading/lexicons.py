@@ -66,7 +66,7 @@ GAP = "..."
 """In an entry: up to five words."""
 _VOWELS = frozenset("aeiou")
 _BE = ("be", "am", "is", "are", "was", "were", "been", "being")
-_FILTERS = ("near", "not_near", "before", "not_before", "after", "not_after", "doc", "not_doc")
+_FILTERS = ("near", "not_near", "before", "not_before", "after", "not_after", "doc", "not_doc", "next", "not_next")
 _KEYS = frozenset(
     [
         "id",

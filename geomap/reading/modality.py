@@ -57,6 +57,7 @@ class _Cues:
     conditionals: frozenset[str]
     conditional_phrases: WordSet
     infinitives: dict[str, str]
+    with_object: frozenset[str]
     objects: dict[str, str]
     sayings: dict[str, str]
     future_sayings: frozenset[str]
@@ -74,6 +75,8 @@ def _cues() -> _Cues:
     table = open_table("modality")
     adverbs: dict[str, Modality] = dict.fromkeys(table["adverbs"]["alleged"], "alleged")
     sayings = dict(table["sayings"])
+    infinitives = dict(table["infinitives"])
+    with_object = frozenset(infinitives.pop("with_object"))
     future, blocks = sayings.pop("future"), sayings.pop("blocks")
     return _Cues(
         adverbs,
@@ -82,7 +85,8 @@ def _cues() -> _Cues:
         frozenset(table["negators"]["words"]),
         frozenset(table["conditionals"]["words"]),
         word_set(table["conditionals"]["phrases"]),
-        _flat(table["infinitives"]),
+        _flat(infinitives),
+        with_object,
         _flat(table["objects"]),
         _flat(sayings),
         frozenset(future),
@@ -232,7 +236,7 @@ class _Scope:
             kind = self.cues.infinitives.get(word)
             if kind is None:
                 continue
-            if word in BE and back != to - 1:
+            if word not in self.cues.with_object and any(not is_adverb(w) for w in lower[back + 1 : to]):
                 continue
             evidence = (f'"{word} … to"',)
             negative = negative or (back > self.begin and lower[back - 1] in self.cues.negators)

@@ -161,6 +161,8 @@ def _filters_allow(
                     lower[max(begin, first - NEAR) : first] + lower[last + 1 : min(stop, last + 1 + NEAR)]
                 )
             hit = wanted.found_in(around)
+        elif name.endswith("next"):
+            hit = last + 1 < stop and wanted.found_in(lower[last + 1 : last + 2])
         elif name.endswith("before"):
             hit = wanted.found_in(lower[max(begin, first - BEFORE) : first])
         elif name.endswith("after"):
