@@ -38,9 +38,24 @@ _BY = {
     "sea": "sea", "boat": "sea", "ferry": "sea", "ship": "sea", "water": "sea", "air": "air", "plane": "air",
 }  # fmt: skip
 _DRIVE = {"flight": "air", "ferry ride": "sea"}
-_BREAKS = (";", ":", '"', " but ", " while ", " whereas ", " that ", " said ", " says ", " because ", " although ", " where ")
+_BREAKS = (
+    ";",
+    ":",
+    '"',
+    " but ",
+    " while ",
+    " whereas ",
+    " that ",
+    " said ",
+    " says ",
+    " because ",
+    " although ",
+    " where ",
+)
 _TAIL_BY = re.compile(r",? by (road|car|land|rail|train|bus|sea|boat|ferry|ship|water|air|plane)(?!\w)")
-_INSIDE = re.compile(r"(?: [a-z-]+){0,3},? ?(?:(?:the|a|an|one of)(?: [a-z-]+){0,6} )?(?:in|of|on)(?: [a-z'-]+){0,4} ?|, ?")
+_INSIDE = re.compile(
+    r"(?: [a-z-]+){0,3},? ?(?:(?:the|a|an|one of)(?: [a-z-]+){0,6} )?(?:in|of|on)(?: [a-z'-]+){0,4} ?|, ?"
+)
 _COUNTRY = ("PCL", "TERR")
 
 
@@ -114,12 +129,16 @@ def _read_end(template: Template, distance: Distance) -> list[_End] | None:
         if not mentions:
             continue
         stop = match.end()
-        if len(mentions) > 1 and _lexicon().fronted_head.search(template.text[: distance.start - template.start]):
+        if len(mentions) > 1 and _lexicon().fronted_head.search(
+            template.text[: distance.start - template.start]
+        ):
             first = mentions[0].end - template.start
             if re.match(r",(?: ?$| (?!and |or ))", template.text[first : mentions[1].start - template.start]):
                 mentions, stop = mentions[:1], first  # "30 km from A, B is …": B is the subject
         groups = match.groupdict()
-        by = _BY.get(groups.get("by") or "") or (_DRIVE.get(groups["drive"], "road") if groups.get("drive") else None)
+        by = _BY.get(groups.get("by") or "") or (
+            _DRIVE.get(groups["drive"], "road") if groups.get("drive") else None
+        )
         end = stop
         after = _TAIL_BY.match(template.text, end)
         if after is not None:
@@ -178,7 +197,9 @@ def _read_pair(
             if not subject or not reference:
                 continue
             by = _BY.get(match.groupdict().get("by") or "")
-            if by is None and (match.group().startswith(("road", "drive", "route")) or "path" in match.groupdict()):
+            if by is None and (
+                match.group().startswith(("road", "drive", "route")) or "path" in match.groupdict()
+            ):
                 by = "road"  # a way that was gone is no shorter than the geodesic, and that is all one can judge
             after = _TAIL_BY.match(template.text, match.end())
             if after is not None:
@@ -346,7 +367,9 @@ def _claim(
     elif end.kind == "coast" and not end.mentions:
         reference = _own_coast(annotations, subjects)
     relation, low_m, value_m = distance.relation, distance.low_m, distance.value_m
-    if distance.vague:  # "a few miles": a careful reader's bounds, with air, so that no honest figure is refuted
+    if (
+        distance.vague
+    ):  # "a few miles": a careful reader's bounds, with air, so that no honest figure is refuted
         relation, low_m, value_m = "between", (low_m or 0.0) / 2, value_m * 1.25
     elif relation != "between":
         low_m = None
@@ -407,7 +430,10 @@ def _lexicon() -> _Lexicon:
             words,
         ),
         clause=_ending(r"(?P<who>(?:<who> )?)<be> (?:<be> )?<only>", words),
-        anaphor=_ending(rf"(?<!\w)(?P<noun>{nouns})(?:,|,?<who> (?P<verb>(?:<be> ){{1,2}})| (?P<also>(?:<be> ){{1,2}})) ?<only>", words),
+        anaphor=_ending(
+            rf"(?<!\w)(?P<noun>{nouns})(?:,|,?<who> (?P<verb>(?:<be> ){{1,2}})| (?P<also>(?:<be> ){{1,2}})) ?<only>",
+            words,
+        ),
         anaphora=anaphora,
         open=tuple(compile_phrase(p, words) for p in table["open"]["phrases"]),
         own_coast=compile_phrase(table["open"]["own_coast"], words),

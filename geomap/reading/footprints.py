@@ -387,6 +387,7 @@ def _border_line(gazetteer: Gazetteer, places: tuple[Place, ...]) -> BaseGeometr
     with_area = [p for p in places if outline(gazetteer, p) is not None]
     if not with_area:
         return None
+    line: BaseGeometry
     if len(with_area) == 1 or len(places) == 1:
         coast = gazetteer.coast(with_area[0], islands=True)
         line = gazetteer.border(with_area[0])

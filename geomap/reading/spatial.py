@@ -19,7 +19,7 @@ from geomap.model import Footprint, Mention, Place, Relation
 from geomap.reading.annotations import Annotations
 from geomap.reading.distances import Distance
 from geomap.reading.footprints import Phrase, find_ground
-from geomap.reading.templates import Template, compile_phrase, read_templates
+from geomap.reading.templates import PLACES, Template, compile_phrase, read_templates
 from geomap.settings import data_path
 
 if TYPE_CHECKING:
@@ -38,6 +38,10 @@ _MIDDLE = re.compile(r"central|cent(?:re|er)|heart|middle|interior|downtown")
 _CARDINAL = re.compile(r"north|south|east|west")
 _SPECIFIC: frozenset[Relation] = frozenset(
     ("off_coast", "coast", "near_coast", "waters", "border", "airspace", "territory")
+)
+_DESCRIBED = re.compile(
+    rf"(?P<list>{PLACES})(?:'s?)? ?(?:,|-{{1,2}}|\()? ?(?:(?:which|that) )?"
+    r"(?:(?:is|are|was|were|lies|lie|sits|stands|located|situated|only|just|some|about) ){0,3}$"
 )
 _COUNTRY_KINDS = ("PCL", "TERR")
 
@@ -152,10 +156,29 @@ def _read_match(
     for mentions in each:
         phrase = _phrase(recipe, mentions, second, sea, groups.get("dir"), distance)
         role = recipe.role
-        if all(m.draw == "context" for m in mentions) and role == "location" and not (second or distance):
+        plain = phrase.relation in ("in", "at") and role == "location"
+        if plain and all(m.draw == "context" for m in mentions):
+            role = "reference"
+        if distance is not None and _tells_of_place(template, match):
             role = "reference"
         score = min(m.score for m in [*mentions, *second])
         yield from _footprint(annotations, span, phrase, role, score, gazetteer)
+
+
+def _tells_of_place(template: Template, match: re.Match[str]) -> bool:
+    """Tell a distance that says where a place lies ("Midtown, 40 km from …") from one that locates an event.
+
+    A sea or a land before it is narrowed by it ("in the Great Sea, 40 km off …"); a list of lands is not.
+    """
+    head = template.text[: match.start()]
+    before = _DESCRIBED.search(head)
+    if before is None:
+        return False
+    described = template.mentions_between(before.start("list"), before.end("list"))
+    if len(described) != 1:
+        return len(described) > 1
+    place = cast("Place", described[0].place)
+    return not (place.kind == "marine" or place.kind.startswith((*_COUNTRY_KINDS, "ADM1")))
 
 
 def _of(template: Template, match: re.Match[str], group: str) -> tuple[Mention, ...]:
