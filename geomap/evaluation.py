@@ -21,6 +21,7 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -151,10 +152,8 @@ def _error_figures(errors: Sequence[float]) -> dict[str, float | int | None]:
     if not errors:
         return {"n": 0, "acc161": None, "median_km": None, "mean_km": None, "auc": None}
     curve = sorted(math.log1p(min(e, MAX_ERROR_KM)) for e in errors)
-    if len(curve) > 1:
-        area = sum((a + b) / 2 for a, b in zip(curve, curve[1:], strict=False)) / (len(curve) - 1)
-    else:
-        area = curve[0]
+    # One error alone has no curve: its own height is the area.
+    area = sum((a + b) / 2 for a, b in pairwise(curve)) / max(1, len(curve) - 1) or curve[0]
     return {
         "n": len(errors),
         "acc161": sum(e <= NEAR_KM for e in errors) / len(errors),
@@ -246,9 +245,9 @@ def evaluate_corpus(
     """Run recognition and resolution over a corpus and score them.
 
     Returns ``{"corpus", "documents", "raw_text": figures, "gold_spans": figures}`` where *raw text*
-    recognises and resolves and *gold spans* resolves the annotated spans; with ``errors`` also ``"errors"``, a list of
-    what went wrong, each with the document, the span, the words about it and both answers. Raises
-    InputError or FormatError for a corpus that cannot be read.
+    recognises and resolves and *gold spans* resolves the annotated spans; with ``errors`` also
+    ``"errors"``, a list of what went wrong, each with the document, the span, the words about it and both
+    answers. Raises InputError or FormatError for a corpus that cannot be read.
     """
     chosen = settings if settings is not None else Settings()
     raw, oracle = _Tally(), _Tally()

@@ -1,9 +1,10 @@
 """Train the recogniser on annotated corpora and say how good it is on documents that it has not seen.
 
-    python scripts/train_recognition.py CORPUS.jsonl… [--folds 5] [--across] [--out data/models/recognition.json]
+    python scripts/train_recognition.py CORPUS.jsonl… [--folds 5] [--across] [--out recognition.json]
 
-A corpus is JSON lines of ``{"id", "text", "toponyms": [{"start", "end"}]}``. ``--no-demonyms NAME`` says that a corpus
-(by the start of its file name) leaves nationalities out: its nationality candidates are not learnt from.
+A corpus is JSON lines of ``{"id", "text", "toponyms": [{"start", "end"}]}``. ``--no-demonyms NAME`` says
+that a corpus (by the start of its file name) leaves nationalities out: its nationality candidates are not
+learnt from. ``data/models/recognition.json`` is what ships.
 Needs numpy and scipy; takes about a minute. The same corpora give the same weights.
 """
 
@@ -42,6 +43,7 @@ class Example:
 
 
 def load(paths: list[Path], without_demonyms: tuple[str, ...]) -> list[Example]:
+    """Read corpora into candidate spans with clues and labels."""
     gazetteer = open_gazetteer(Settings())
     examples = []
     for path in paths:
@@ -58,6 +60,7 @@ def load(paths: list[Path], without_demonyms: tuple[str, ...]) -> list[Example]:
 
 
 def vocabulary(examples: list[Example], least: int) -> dict[str, int]:
+    """Number the clues that stand in at least so many documents."""
     documents: Counter[str] = Counter()
     for example in examples:
         documents.update({clue for clues in example.clues for clue in clues})
@@ -65,6 +68,7 @@ def vocabulary(examples: list[Example], least: int) -> dict[str, int]:
 
 
 def matrix(examples: list[Example], columns: dict[str, int], *, learn: bool) -> tuple[csr_matrix, np.ndarray]:
+    """Return candidates by clues, and labels."""
     indices: list[int] = []
     pointers = [0]
     labels = []
@@ -100,6 +104,7 @@ def fit(examples: list[Example], *, least: int, penalty: float) -> tuple[dict[st
 
 
 def scores(examples: list[Example], weights: dict[str, float], bias: float) -> list[list[float]]:
+    """Return the log odds of every candidate of every document."""
     return [[bias + sum(weights.get(c, 0.0) for c in clues) for clues in e.clues] for e in examples]
 
 
@@ -117,10 +122,12 @@ def count(examples: list[Example], all_scores: list[list[float]], shift: float) 
 
 
 def f1(total: list[int]) -> float:
+    """Return F1 of hits, predicted and gold."""
     return 2 * total[0] / (total[1] + total[2]) if total[1] + total[2] else 0.0
 
 
 def report(totals: dict[str, list[int]], label: str) -> None:
+    """Print precision, recall and F1 of each corpus."""
     for corpus, (hits, predicted, gold) in sorted(totals.items()):
         print(
             f"{label:12s} {corpus:20s} P {hits / max(1, predicted):.3f} R {hits / max(1, gold):.3f}"
@@ -129,10 +136,12 @@ def report(totals: dict[str, list[int]], label: str) -> None:
 
 
 def fold_of(example: Example, folds: int) -> int:
+    """Return the fold of a document, the same on every machine."""
     return zlib.crc32(f"{example.corpus}/{example.name}".encode()) % folds
 
 
 def main() -> None:
+    """Run."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -142,6 +151,7 @@ def main() -> None:
     parser.add_argument("--least", type=int, default=3, help="documents that a clue must stand in")
     parser.add_argument("--penalty", type=float, default=1.0)
     parser.add_argument("--no-demonyms", nargs="*", default=["tudloc"])
+    parser.add_argument("--shift", type=float, default=0.6, help="added to the log odds where --folds is 0")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     examples = load(options.corpora, tuple(options.no_demonyms))
@@ -150,7 +160,7 @@ def main() -> None:
         reach[e.corpus][0] += len({(s.start, s.end) for s in e.spots} & e.gold)
         reach[e.corpus][1] += len(e.gold)
     print("gold spans among the candidates:", {c: round(a / b, 3) for c, (a, b) in reach.items()})
-    shift = 0.0
+    shift = options.shift
     if options.folds > 1:
         held: list[list[float]] = [[] for _ in examples]
         for fold in range(options.folds):

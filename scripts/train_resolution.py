@@ -1,11 +1,12 @@
 """Train the ranker of candidate places on annotated corpora and say how good it is on documents not seen.
 
-    python scripts/train_resolution.py CORPUS.jsonl… [--partial WIKTOR.jsonl] [--out data/models/resolution.json]
+    python scripts/train_resolution.py CORPUS.jsonl… [--partial WIKTOR.jsonl] [--out resolution.json]
 
-A conditional logit over the candidates of each name: the score of a place is a weighted sum of the evidence for it,
-and its probability the softmax among the namesakes. Candidates within 161 km of the annotation count as right. Each
-pass over a document is trained on the answers of the pass before it. Corpora given with ``--partial`` annotate one
-name a document; their other names are recognised first, so that there is context.
+A conditional logit over the candidates of each name: the score of a place is a weighted sum of the evidence
+for it, and its probability the softmax among the namesakes and "not in the gazetteer". Candidates within 161 km
+of the annotation count as right; where there is none, "not in the gazetteer" is. Each pass over a document is
+trained on the answers of the pass before it. Corpora given with ``--partial`` annotate one name a document;
+their other names are recognised first, so that there is context. ``data/models/resolution.json`` is what ships.
 Needs numpy and scipy; the same corpora give the same weights.
 """
 
@@ -43,6 +44,7 @@ class Example:
 
 
 def example_from(item: GoldDocument, corpus: str, gazetteer: Gazetteer, *, partial: bool) -> Example | None:
+    """Make the sheet of a document and mark what is right."""
     document = item.document
     gold = {(g.start, g.end): g for g in item.toponyms}
     spans = sorted(gold)
@@ -63,11 +65,10 @@ def example_from(item: GoldDocument, corpus: str, gazetteer: Gazetteer, *, parti
             continue
         total += 1
         index = of_mention[at]
-        if index is None:
-            lost += 1
-            continue
         places = names[index].table.places
         right = [distance_km(answer, Span(start=0, end=1, lon=p.lon, lat=p.lat)) <= NEAR_KM for p in places]
+        # Where no candidate is right, the right answer is that the gazetteer lacks the place.
+        right.append(not any(right))
         counts[int(sheet.starts[index]) : int(sheet.ends[index])] += right
         weight[index] += 1
     # One sense a name: what most of its mentions are annotated as.
@@ -121,6 +122,7 @@ def fit(
 def train(
     examples: list[Example], *, passes: int, penalty: float, shares: dict[str, float]
 ) -> list[np.ndarray]:
+    """Fit all passes, one after the other."""
     answers = [first_answers(e.sheet) for e in examples]
     vectors = []
     for _ in range(passes):
@@ -132,10 +134,12 @@ def train(
 
 
 def first_answers(sheet: Sheet) -> np.ndarray:
+    """Return the answers before the first pass."""
     return np.asarray(sheet.softmax(4.0 * sheet.static[:, 0] + 1.0 * sheet.static[:, 5]))
 
 
 def answers_of(sheet: Sheet, vectors: list[np.ndarray]) -> np.ndarray:
+    """Return the answers after all passes."""
     answers = first_answers(sheet)
     for vector in vectors:
         answers = sheet.softmax(sheet.evidence(answers) @ vector)
@@ -143,7 +147,7 @@ def answers_of(sheet: Sheet, vectors: list[np.ndarray]) -> np.ndarray:
 
 
 def tally(example: Example, answers: np.ndarray) -> tuple[int, int, int, list[tuple[float, bool, float]]]:
-    """Return mentions right, mentions within reach, all mentions, and (score, right, mentions) of every name."""
+    """Return mentions right, within reach, and all, and (score, right, mentions) of every name."""
     right = reach = 0
     sure = []
     sheet = example.sheet
@@ -162,10 +166,11 @@ def tally(example: Example, answers: np.ndarray) -> tuple[int, int, int, list[tu
 def report(
     results: dict[str, list[tuple[int, int, int, list[tuple[float, bool, float]]]]], label: str
 ) -> None:
+    """Print the share of right answers of each corpus."""
     for corpus, rows in sorted(results.items()):
         right, reach, total = (sum(r[i] for r in rows) for i in range(3))
         print(
-            f"{label:14s} {corpus:18s} Acc@161 {right / total:.4f}  within reach {reach / total:.4f}  n {total}"
+            f"{label:14s} {corpus:18s} right {right / total:.4f}  within reach {reach / total:.4f}  n {total}"
         )
 
 
@@ -189,6 +194,7 @@ def calibrate(
 
 
 def main() -> None:
+    """Run."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from geomap.gazetteer import NameMatch
-from geomap.reading.features import LOWER, SIGN, Words, lexicon
+from geomap.reading.features import DIGIT, LOWER, MIXED, SIGN, Words, lexicon
 
 _PLAIN = lexicon("context")["function"]
 
@@ -77,6 +77,10 @@ def word_classes() -> dict[str, tuple[str, ...]]:
     return {word: tuple(tags) for word, tags in classes.items()}
 
 
+_ORDINALS = frozenset(
+    {"first", "second", "third", "new", "old", "upper", "lower", "two", "three", "four", "five"}
+)
+_SHORT_HEADS = frozenset({"st", "ave", "blvd", "rd", "dr", "ln", "hwy", "twp", "ct", "pl", "mt", "co"})
 _SPOT_HEADS = frozenset({"ROA", "WAT", "LND", "DIV", "BLD"})
 
 
@@ -95,7 +99,7 @@ def find_spots(words: Words, matches: Iterable[NameMatch]) -> list[Spot]:
     for run in words.runs:
         start, end = run.start, min(run.end, run.start + 9)
         while start < end and (
-            words.lower[start] in _PLAIN
+            (words.lower[start] in _PLAIN and (words.opens[start] or words.lower[start] not in _ORDINALS))
             or "CAL" in classes.get(words.lower[start], ())
             or words.shape[start] == SIGN
         ):
@@ -107,6 +111,8 @@ def find_spots(words: Words, matches: Iterable[NameMatch]) -> list[Spot]:
                     spots.setdefault((start, index + 1), Spot("F", words, start, index + 1))
                     if index - start >= 3:
                         spots.setdefault((index - 2, index + 1), Spot("F", words, index - 2, index + 1))
+                    if words.lower[index] in _SHORT_HEADS and words.word(index + 1) == ".":
+                        spots.setdefault((start, index + 2), Spot("F", words, start, index + 2))
             if "FPR" in classes.get(words.lower[start], ()):
                 spots.setdefault((start, end), Spot("F", words, start, end))
         if start < end <= start + 4 and not words.even[start] and not any(covered[start:end]):
@@ -116,7 +122,31 @@ def find_spots(words: Words, matches: Iterable[NameMatch]) -> list[Spot]:
             after_comma = end + 1 < len(words) and words.raw[end] == "," and covered[end + 1]
             if "LOC" in classes.get(before, ()) or before == "of" or after_comma:
                 spots.setdefault((start, end), Spot("U", words, start, end))
+    for index, shape in enumerate(words.shape):
+        if shape in (DIGIT, MIXED):
+            _numbered(words, index, spots)
     return [spots[at] for at in sorted(spots, key=lambda at: (at[0], -at[1]))]
+
+
+def _numbered(words: Words, index: int, spots: dict[tuple[int, int], Spot]) -> None:
+    """Add roads with a number: "Route 12", "I-95", "33rd Avenue"."""
+    before = index - 1
+    if words.word(before) in ("-", "."):
+        before -= 1
+    routes = lexicon("facilities")["routes"]
+    if words.shape[index] == DIGIT and words.is_named(before) and words.lower[before] in routes:
+        first = before
+        run = words.run_of[before]
+        if run is not None and run.start < before and "ROA" in word_classes().get(words.lower[before], ()):
+            first = run.start
+        if words.start[index] - words.end[before] <= 2:
+            spots.setdefault((first, index + 1), Spot("F", words, first, index + 1))
+    run = words.run_of[index + 1] if index + 1 < len(words) else None
+    ordinal = words.shape[index] == MIXED and words.lower[index].endswith(("st", "nd", "rd", "th"))
+    if ordinal and run is not None and run.start == index + 1 and run.end - run.start <= 3:
+        is_road = "ROA" in word_classes().get(words.lower[run.end - 1], ())
+        if is_road:
+            spots.setdefault((index, run.end), Spot("F", words, index, run.end))
 
 
 def _class_of(words: Words, index: int) -> str:
@@ -157,9 +187,12 @@ def document_clues(
             listed[key] += 1
     # A surname is also given away by a full name that ends with it anywhere.
     tails: set[str] = set()
+    ends: set[str] = set()
     for run in words.runs:
         if run.end - run.start >= 2 and words.lower[run.start] in first_names:
             tails.add(words.lower[run.end - 1])
+        elif 2 <= run.end - run.start <= 3 and words.lower[run.end - 1] not in classes:
+            ends.add(words.lower[run.end - 1])
     out = {}
     for key, count in counts.items():
         tags = [f"dn={min(count, 4)}"]
@@ -171,6 +204,8 @@ def document_clues(
             tags.append("dper")
         if key in tails:
             tags.append("dtail")
+        elif key in ends:
+            tags.append("dend")
         if listed[key]:
             tags.append("dcomma")
         out[key] = tuple(tags)

@@ -53,6 +53,14 @@ STATIC = (
     "prominence",
     "adjective or people of it",
     "site of power",
+    "name of a part only",
+    "part only x people",
+    "not in the gazetteer",
+    "not in the gazetteer: part of the name is",
+    "not in the gazetteer: named like a site",
+    "not in the gazetteer: people of the namesakes",
+    "not in the gazetteer: namesakes",
+    "not in the gazetteer: adjective",
 )
 """Evidence about a candidate alone."""
 
@@ -179,65 +187,88 @@ class Table:
     """The candidates of one name with what does not depend on a document."""
 
     places: tuple[Place, ...]
-    """At most ``MOST`` of them, the most populous and best matching first."""
+    """At most ``MOST`` of them, the most prominent first."""
     levels: tuple[str, ...]
-    """Class of each one's kind."""
+    """Class of each one's kind; one more than places, for a place not in the gazetteer."""
     xyz: Array
-    """Unit vectors, one row a candidate."""
+    """Unit vectors, one row a candidate, the last zero."""
     static: Array
-    """Columns of ``STATIC``."""
+    """Columns of ``STATIC``, one row a candidate and one for a place not in the gazetteer."""
     countries: tuple[str, ...]
-    """Country codes, empty at sea."""
+    """Country codes, empty at sea, and an empty one."""
     divisions: tuple[str, ...]
-    """Country and first-level division, empty where not known."""
+    """Country and first-level division, empty where not known, and an empty one."""
 
 
 MOST = 24
 """Candidates kept for a name."""
 
 
-def table_of(name: str, bearers: Sequence[tuple[Place, frozenset[NameKind]]]) -> Table:
-    """Return the candidates of a name as a table; the gazetteer's order is kept as evidence."""
-    places = [place for place, _ in bearers]
-    ranked = sorted(range(len(places)), key=lambda i: (i > 2, -places[i].population, i))[:MOST]
-    kept = [places[i] for i in sorted(ranked)]
+_COLUMN_OF = {
+    "country": 5, "dependency": 6, "adm1": 7, "adm2": 8, "adm3": 9, "capital": 10, "seat": 11, "town": 12,
+    "quarter": 13, "marine": 14, "region": 15, "water": 16, "terrain": 17, "site": 18,
+}  # fmt: skip
+
+
+def table_of(
+    name: str,
+    bearers: Sequence[tuple[Place, frozenset[NameKind]]],
+    *,
+    part: bool = False,
+    site: bool = False,
+) -> Table:
+    """Return the candidates of a name as a table; the gazetteer's order is kept as evidence.
+
+    ``part`` says that the candidates bear only a part of the name, ``site`` that it is named like a road,
+    a building or a natural feature.
+    """
+    everything = [place for place, _ in bearers]
+    ranked = sorted(range(len(everything)), key=lambda i: (i > 2, -everything[i].population, i))[:MOST]
+    places = [everything[i] for i in sorted(ranked)]
     kinds = [bearers[i][1] for i in sorted(ranked)]
-    levels = tuple(level_of(p) for p in kept)
-    people = [p.population for p in kept]
+    levels = tuple(level_of(p) for p in places)
+    people = [p.population for p in places]
     total, top = sum(people) or 1, max(people, default=0)
     key = fold(name)
-    static = np.zeros((len(kept), len(STATIC)))
-    column = {
-        "country": 5, "dependency": 6, "adm1": 7, "adm2": 8, "adm3": 9, "capital": 10, "seat": 11, "town":
-        12, "quarter": 13, "marine": 14, "region": 15, "water": 16, "terrain": 17, "site": 18,
-    }  # fmt: skip
-    for row, (place, level) in enumerate(zip(kept, levels, strict=True)):
+    static = np.zeros((len(places) + 1, len(STATIC)))
+    for row, (place, level) in enumerate(zip(places, levels, strict=True)):
         size = math.log10(place.population + 1) / 7
+        own = kinds[row]
         values = static[row]
         values[0] = size
         values[1] = place.population / total
         values[2] = place.population == top and top > 0
         values[3] = row == 0
         values[4] = 1 / (row + 1)
-        values[column[level]] = 1
+        values[_COLUMN_OF[level]] = 1
         values[19] = fold(place.name) == key
         values[20] = len(key) <= 3
-        values[21] = len(kept) == 1
+        values[21] = len(places) == 1
         values[22] = size if level in ("town", "seat", "capital", "quarter") else 0
         values[23] = size if level in ("adm1", "adm2", "country", "adm3") else 0
-        own = kinds[row]
         values[24] = "former" in own and "name" not in own
         values[25] = "name" in own and not values[19]
         values[26] = "abbreviation" in own
         values[27] = prominence(place.kind, place.population) / 8
         values[28] = not own.isdisjoint(("demonym", "adjective")) and "name" not in own
         values[29] = place.id.startswith("facility:")
-    lon = np.radians([p.lon for p in kept])
-    lat = np.radians([p.lat for p in kept])
-    xyz = np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
-    countries = tuple(p.country or "" for p in kept)
-    divisions = tuple(f"{p.country}.{p.admin1}" if p.country and p.admin1 else "" for p in kept)
-    return Table(tuple(kept), levels, xyz.reshape(-1, 3), static, countries, divisions)
+        values[30] = part
+        values[31] = size if part else 0
+    values = static[-1]
+    values[32] = 1
+    values[33] = part
+    values[34] = site
+    values[35] = math.log10(top + 1) / 7
+    values[36] = math.log1p(len(places)) / 3
+    values[37] = any(not own.isdisjoint(("demonym", "adjective")) for own in kinds)
+    lon = np.radians([p.lon for p in places])
+    lat = np.radians([p.lat for p in places])
+    xyz = np.zeros((len(places) + 1, 3))
+    if places:
+        xyz[:-1] = np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
+    countries = (*(p.country or "" for p in places), "")
+    divisions = (*(f"{p.country}.{p.admin1}" if p.country and p.admin1 else "" for p in places), "")
+    return Table(tuple(places), (*levels, "none"), xyz, static, countries, divisions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,7 +310,7 @@ class Sheet:
 
     def __init__(self, names: Sequence[Name], *, home_country: str | None = None) -> None:
         self.names = names
-        sizes = [len(name.table.places) for name in names]
+        sizes = [len(name.table.levels) for name in names]
         self.starts: Indices = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
         self.ends: Indices = self.starts + np.asarray(sizes, dtype=np.int64)
         self.group: Indices = np.repeat(np.arange(len(names)), sizes)

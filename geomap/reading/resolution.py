@@ -21,6 +21,7 @@ from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.folding import fold
 from geomap.model import Candidate, Document, Mention, Outcome, Place
 from geomap.reading.features import lexicon
+from geomap.reading.features_recognition import word_classes
 from geomap.reading.features_resolution import EVIDENCE, Array, Name, Sheet, Table, table_of
 from geomap.settings import Settings, data_path
 
@@ -32,7 +33,7 @@ _SAME_SPOT_KM = 25.0
 _CACHED_NAMES = 20_000
 _FALLBACK_SCORE = 0.3
 
-_tables: WeakKeyDictionary[Gazetteer, dict[str, Table | None]] = WeakKeyDictionary()
+_tables: WeakKeyDictionary[Gazetteer, dict[str, Table]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +88,15 @@ def resolve(
     described = [_describe(sheet, index, answers) for index in range(len(names))]
     out = []
     for at, mention in enumerate(mentions):
-        index = of_mention[at]
-        if index is None:
-            out.append(mention)
+        candidates, outcome = described[of_mention[at]]
+        if outcome == "unresolved":
+            out.append(replace(mention, candidates=candidates))
             continue
-        candidates, outcome = described[index]
+        best = candidates[0]
         out.append(
-            replace(
-                mention,
-                outcome=outcome,
-                score=candidates[0].score,
-                place=candidates[0].place,
-                candidates=candidates,
-            )
+            replace(mention, outcome=outcome, score=best.score, place=best.place, candidates=candidates)
         )
-    return _stand_ins(document, out)
+    return _stand_ins(out)
 
 
 def rank(sheet: Sheet, ranker: Ranker) -> Array:
@@ -116,48 +111,60 @@ def rank(sheet: Sheet, ranker: Ranker) -> Array:
     return answers
 
 
-def table_for(surface: str, gazetteer: Gazetteer) -> Table | None:
-    """Return the candidates of a surface, from the name itself or from a shorter one inside it.
-
-    None when unknown.
-    """
+def table_for(surface: str, gazetteer: Gazetteer) -> Table:
+    """Return the candidates of a surface, from the name itself or, where it is unknown, from a part of it."""
     cached = _tables.setdefault(gazetteer, {})
-    if surface in cached:
-        return cached[surface]
-    table = None
-    for name in _spellings(surface, gazetteer):
-        bearers = gazetteer.candidate_roles(name)
-        if bearers:
-            table = table_of(name, bearers)
-            break
-    if len(cached) >= _CACHED_NAMES:
-        cached.clear()
-    cached[surface] = table
+    table = cached.get(surface)
+    if table is None:
+        site = is_site(surface)
+        table = table_of(surface, gazetteer.candidate_roles(surface), site=site)
+        if not table.places:
+            for part in _parts(surface, gazetteer):
+                bearers = gazetteer.candidate_roles(part)
+                if bearers:
+                    table = table_of(part, bearers, part=True, site=site)
+                    break
+        if len(cached) >= _CACHED_NAMES:
+            cached.clear()
+        cached[surface] = table
     return table
 
 
-def _spellings(surface: str, gazetteer: Gazetteer) -> list[str]:
-    """Return the names to look a surface up under, best first."""
-    out = [surface]
+def is_site(surface: str) -> bool:
+    """Tell whether a name ends or begins like a road, a building or a natural feature."""
+    words = surface.lower().replace(".", "").split()
+    facilities = lexicon("facilities")
+    if len(words) < 2:
+        return False
+    heads = (facilities["roads"], facilities["buildings"], facilities["waters"], facilities["lands"])
+    return any(words[-1] in group for group in heads) or words[0] in facilities["prefixes"]
+
+
+def _parts(surface: str, gazetteer: Gazetteer) -> list[str]:
+    """Return the parts of an unknown name to look up: without "northern", then the names that it holds."""
     words = surface.split()
+    if len(words) < 2 and "-" not in surface:
+        return []
+    out = []
     directional = lexicon("context")["directional"]
     while len(words) > 1 and words[0].lower() in directional | {"the"}:
         words = words[1:]
         out.append(" ".join(words))
-    if len(words) > 1:
-        inner = [m for m in gazetteer.match(surface) if m.end - m.start < len(surface)]
-        inner.sort(key=lambda m: (m.start - m.end, m.start))
-        out.extend(surface[m.start : m.end] for m in inner[:2])
+    common = word_classes()
+    inner = [
+        m
+        for m in gazetteer.match(surface)
+        if m.end - m.start < len(surface) and not all(word in common for word in m.key.split())
+    ]
+    inner.sort(key=lambda m: (m.start - m.end, m.start))
+    out.extend(surface[m.start : m.end] for m in inner[:2])
     return out
 
 
 def read_names(
     document: Document, mentions: Sequence[Mention], gazetteer: Gazetteer
-) -> tuple[list[Name], list[int | None]]:
-    """Group mentions into names of one sense each; for every mention the index of its name.
-
-    None when unknown.
-    """
+) -> tuple[list[Name], list[int]]:
+    """Group mentions into names of one sense each; return them with the index of every mention's name."""
     text = document.text
     holders = _holders(text, mentions)
     keys = [fold(m.text) for m in mentions]
@@ -165,14 +172,12 @@ def read_names(
     tables: dict[tuple[str, str], Table] = {}
     for at, mention in enumerate(mentions):
         table = table_for(mention.text, gazetteer)
-        if table is None:
-            continue
         holder = holders.get(at)
         group = (keys[at], keys[holder] if holder is not None else "")
         groups.setdefault(group, []).append(at)
         tables.setdefault(group, table)
     index_of = {group: index for index, group in enumerate(groups)}
-    of_mention: list[int | None] = [None] * len(mentions)
+    of_mention = [0] * len(mentions)
     for group, members in groups.items():
         for at in members:
             of_mention[at] = index_of[group]
@@ -242,14 +247,15 @@ def _cue(text: str, mentions: Sequence[Mention], members: Sequence[int]) -> str:
 
 
 def _describe(sheet: Sheet, index: int, answers: Array) -> tuple[tuple[Candidate, ...], Outcome]:
-    """Return the candidates of one name, best first, with reasons, and whether one of them stands out."""
+    """Return the candidates of one name, best first, with reasons, and whether one of them stands out.
+
+    The outcome is unresolved when the best answer is that the gazetteer lacks the place.
+    """
     first, last = int(sheet.starts[index]), int(sheet.ends[index])
     name = sheet.names[index]
     shares = answers[first:last]
-    order = sorted(range(last - first), key=lambda row: (-shares[row], row))
-    best = order[0]
-    same_spot = sheet.km[first + best, first:last] <= _SAME_SPOT_KM
-    together = float(shares[same_spot].sum())
+    missing = last - first - 1
+    order = sorted(range(missing), key=lambda row: (-shares[row], row))
     candidates = []
     for place_in_order, row in enumerate(order[:_SHOWN]):
         score = min(1.0, float(shares[row]))
@@ -257,6 +263,10 @@ def _describe(sheet: Sheet, index: int, answers: Array) -> tuple[tuple[Candidate
             break
         reasons = _reasons(sheet, index, row, answers) if place_in_order < 2 else ()
         candidates.append(Candidate(place=name.table.places[row], score=round(score, 4), evidence=reasons))
+    if not order or shares[missing] > shares[order[0]]:
+        return tuple(candidates), "unresolved"
+    same_spot = sheet.km[first + order[0], first : last - 1] <= _SAME_SPOT_KM
+    together = float(shares[:missing][same_spot].sum())
     return tuple(candidates), "resolved" if together >= AMBIGUOUS_BELOW else "ambiguous"
 
 
@@ -299,34 +309,36 @@ def _reasons(sheet: Sheet, index: int, row: int, answers: Array) -> tuple[str, .
     return tuple(out)
 
 
-def _stand_ins(document: Document, mentions: list[Mention]) -> tuple[Mention, ...]:
-    """Give names that the gazetteer lacks the place named nearest to them in the text, as ambiguous."""
+def _stand_ins(mentions: list[Mention]) -> tuple[Mention, ...]:
+    """Give names that the gazetteer lacks the spot named nearest to them in the text, as ambiguous."""
     known = [m for m in mentions if m.place is not None and _is_spot(m.place)]
+    wider = [m for m in mentions if m.place is not None and m.place.kind != "marine"]
     out = []
     for mention in mentions:
-        if mention.place is None and known:
-            near = min(known, key=lambda m: (_distance(m, mention), m.start))
-            assert near.place is not None
-            reason = f"not in the gazetteer; taken to lie near {near.place.name}, the nearest place named"
-            out.append(
-                replace(
-                    mention,
-                    outcome="ambiguous",
-                    score=_FALLBACK_SCORE,
-                    place=near.place,
-                    candidates=(Candidate(place=near.place, score=_FALLBACK_SCORE, evidence=(reason,)),),
-                    evidence=(*mention.evidence, reason),
-                    draw="none" if mention.draw == "none" else "context",
-                )
-            )
-        else:
+        if mention.place is not None or not (known or wider):
             out.append(mention)
+            continue
+        near = min(known or wider, key=lambda m: (_distance(m, mention), m.start))
+        assert near.place is not None
+        reason = f"not in the gazetteer; taken to lie near {near.place.name}, the nearest place named"
+        stand_in = Candidate(place=near.place, score=_FALLBACK_SCORE, evidence=(reason,))
+        out.append(
+            replace(
+                mention,
+                outcome="ambiguous",
+                score=_FALLBACK_SCORE,
+                place=near.place,
+                candidates=(stand_in, *(c for c in mention.candidates if c.place.id != near.place.id)),
+                evidence=(*mention.evidence, reason),
+                draw="none" if mention.draw == "none" else "context",
+            )
+        )
     return tuple(out)
 
 
 def _distance(a: Mention, b: Mention) -> int:
-    """Characters between two mentions; what follows the name counts less than what stands before it."""
-    return a.start - b.end if a.start >= b.end else 2 * (b.start - a.end)
+    """Characters between two mentions; what stands before the name counts less than what follows it."""
+    return 2 * (a.start - b.end) if a.start >= b.end else b.start - a.end
 
 
 def _is_spot(place: Place) -> bool:
