@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
 from geomap.errors import GeomapError
 from geomap.gazetteer import Gazetteer, open_gazetteer
@@ -87,7 +87,7 @@ def read_situation(
     settings: Settings | None = None,
     gazetteer: Gazetteer | None = None,
     progress: Progress | None = None,
-    stdin: TextIO | None = None,
+    stdin: BinaryIO | None = None,
 ) -> Situation:
     """Read reports from files, folders or ``-`` (standard input) into one situation.
 

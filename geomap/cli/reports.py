@@ -108,7 +108,7 @@ def _situation(
                 raise gm.UsageError("situation files and reports cannot be mixed; convert the reports first")
             return gm.Situation.joined(gm.read_situation_file(path) for path in files), gazetteer
         situation = gm.read_situation(
-            sources, settings=settings, gazetteer=gazetteer, progress=step, stdin=sys.stdin
+            sources, settings=settings, gazetteer=gazetteer, progress=step, stdin=sys.stdin.buffer
         )
     if not situation.documents:
         reason = situation.problems[0].message if situation.problems else "no report was found"

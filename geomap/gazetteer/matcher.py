@@ -25,7 +25,33 @@ _REMEMBERED = 200_000
 _GAP = re.compile(r"[ \t\u00a0\u2009\u202f]*(?:\r?\n[ \t]*)?|[-‐‑]\n?")
 # After a short form such as "St." a dot may stand too.
 _DOT_GAP = re.compile(r"\.(?:[ \t\u00a0\u202f]*(?:\r?\n[ \t]*)?|-)")
-_DOTTED = frozenset(["st", "ste", "sts", "mt", "ft", "mtn", "mtns", "pt", "dr", "gen", "gov", "n", "s", "e", "w", "nw", "ne", "sw", "se", "no", "so", "col", "cap"])
+_DOTTED = frozenset(
+    [
+        "st",
+        "ste",
+        "sts",
+        "mt",
+        "ft",
+        "mtn",
+        "mtns",
+        "pt",
+        "dr",
+        "gen",
+        "gov",
+        "n",
+        "s",
+        "e",
+        "w",
+        "nw",
+        "ne",
+        "sw",
+        "se",
+        "no",
+        "so",
+        "col",
+        "cap",
+    ]
+)
 _ELIDED = re.compile(r"^(?:l|d|dell|nell|sull|all|dall|qu|s|j)['’](?=\w{3})", re.IGNORECASE)
 
 
@@ -110,7 +136,7 @@ class Matcher:
         if not key:
             return _Word("", -1, False, skip)
         single = self._trie.get(key, -1)
-        return _Word(key, single, self._trie.has_keys_with_prefix(key + " "), skip)
+        return _Word(key, single, next(iter(self._trie.iterkeys(key + " ")), None) is not None, skip)
 
     def _long(
         self, text: str, spans: list[tuple[int, int]], words: list[_Word], at: int, lower: bool
@@ -160,10 +186,17 @@ class Matcher:
                 return None
             else:
                 kinds = kinds - {"abbreviation"}
-        if bits & ARTICLE and at and text[slice(*spans[at - 1])] == "The" and text[spans[at - 1][1] : start] == " ":
+        if (
+            bits & ARTICLE
+            and at
+            and text[slice(*spans[at - 1])] == "The"
+            and text[spans[at - 1][1] : start] == " "
+        ):
             start = spans[at - 1][0]
             surface = text[start:end]
-        match = NameMatch(start=start, end=end, key=key, kinds=kinds, place_ids=place_ids, case=case_of(surface))
+        match = NameMatch(
+            start=start, end=end, key=key, kinds=kinds, place_ids=place_ids, case=case_of(surface)
+        )
         return (match,)
 
     def _as_written(self, key: str, surface: str, text: str, end: int) -> tuple[bool, int]:
@@ -197,6 +230,8 @@ def case_of(surface: str) -> Case:
         return "lower"
     if surface.isupper() and sum(c.isalpha() for c in surface) > 1:
         return "upper"
-    if surface[0].isupper() and not any(a.islower() and b.isupper() for a, b in zip(surface, surface[1:], strict=False)):
+    if surface[0].isupper() and not any(
+        a.islower() and b.isupper() for a, b in zip(surface, surface[1:], strict=False)
+    ):
         return "title"
     return "title" if not any(c.isupper() or c.islower() for c in surface) else "mixed"
