@@ -52,7 +52,9 @@ def read_casualties(
 def _toll(words: Words, begin: int, stop: int) -> int | None:
     """Return where "the death toll" stands, whose figure may follow a good way after."""
     for at in range(begin, stop):
-        if words.lower[at] == "toll" and not (at > begin and words.lower[at - 1] in ("injury", "road", "bridge")):
+        if words.lower[at] == "toll" and not (
+            at > begin and words.lower[at - 1] in ("injury", "road", "bridge")
+        ):
             return at
     return None
 

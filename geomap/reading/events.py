@@ -1,106 +1,39 @@
 """Events: who did what to whom, where, when, how many and how surely, in PLOVER's terms.
 
 Triggers are found (:mod:`geomap.reading.triggers`), their modality is read
-(:mod:`geomap.reading.modality`), doubles within a sentence are joined, places, times and numbers are given to
-the nearest of them (:mod:`geomap.reading.attachment`), and what tells again of an earlier event joins that
-one. What is only wanted, feared or threatened is no event of its own.
+(:mod:`geomap.reading.modality`), places, times and numbers are given to the nearest of them
+(:mod:`geomap.reading.attachment`), and what tells of one event is joined (:mod:`geomap.reading.drafts`).
+What is only wanted, feared or threatened is no event of its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from itertools import pairwise
 
 from geomap.model import Event, Footprint, Mention, Quantity, When
 from geomap.reading.actors import find_actors
 from geomap.reading.annotations import Annotations
-from geomap.reading.attachment import Layout, assign, lay_out, same_clause, speech_heads
+from geomap.reading.attachment import Layout, assign, lay_out, speech_heads
 from geomap.reading.casualties import read_casualties
+from geomap.reading.drafts import DEADLY, Draft, join_results, join_twins, latest_deadly, merge
 from geomap.reading.grammar import DETERMINERS, MARKS, PREPOSITIONS
-from geomap.reading.lexicons import Lexicon, open_lexicon, open_table
-from geomap.reading.modality import ModalityReading, read_scope
+from geomap.reading.lexicons import Lexicon, open_lexicon
+from geomap.reading.modality import light_verbs, read_scope
 from geomap.reading.triggers import Trigger, find_triggers, iterate_sentence
 from geomap.reading.words import Words, read_words
 
-PHYSICAL = frozenset(
-    [
-        "ASSAULT",
-        "MOBILIZE",
-        "PROTEST",
-        "DISASTER",
-        "ACCIDENT",
-        "COERCE",
-        "DISPLACEMENT",
-        "EVACUATION",
-        "OUTAGE",
-        "AID",
-        "RETREAT",
-    ]
-)
+_ON_THE_GROUND = DEADLY | {"MOBILIZE", "COERCE", "DISPLACEMENT", "EVACUATION", "OUTAGE", "AID", "RETREAT"}
 """Kinds that happen on the ground, so that a place said once in the sentence may be theirs."""
-MOVING = frozenset(["MOBILIZE", "RETREAT", "DISPLACEMENT", "EVACUATION", "CONSULT", "AID", "COOPERATE"])
+_MOVING = frozenset(("MOBILIZE", "RETREAT", "DISPLACEMENT", "EVACUATION", "CONSULT", "AID", "COOPERATE"))
 """Kinds that have an origin."""
-DEADLY = frozenset(["ASSAULT", "PROTEST", "DISASTER", "ACCIDENT"])
-"""Kinds that the dead and injured of a sentence belong to."""
-_OPAQUE = frozenset(
-    [
-        "threat",
-        "request",
-        "reject",
-        "agree",
-        "advisory",
-        "ultimatum",
-        "suspend",
-        "ease",
-        "resume",
-        "ban",
-        "break",
-        "reward",
-    ]
-)
-_DEFINITE = frozenset(["the", "this", "that", "these", "those"])
-_CALLS = frozenset(("call",))
-_STEPS = frozenset(("coup", "attack", "clash"))
-
-
-@dataclass(slots=True)
-class _Draft:
-    """An event while it is being put together."""
-
-    trigger: Trigger
-    reading: ModalityReading
-    places: list[Footprint] = field(default_factory=list)
-    when: When | None = None
-    count: Quantity | None = None
-    fatalities: Quantity | None = None
-    injured: Quantity | None = None
-    actors: tuple[str, ...] = ()
-    recipients: tuple[str, ...] = ()
-    evidence: list[str] = field(default_factory=list)
-    definite: bool = False
-    specific: bool = False
-    borrowed: bool = False
-
-    @property
-    def family(self) -> str:
-        return self.trigger.sense.family
-
-    @property
-    def weight(self) -> int:
-        return (
-            (4 if self.places and not self.borrowed else 0)
-            + (3 if self.fatalities else 0)
-            + (2 if self.when else 0)
-            + (2 if self.count else 0)
-            + (1 if self.actors else 0)
-            + (1 if self.specific else 0)
-        )
-
-    @property
-    def bare(self) -> bool:
-        """Whether it says nothing of its own that could set it apart."""
-        return not (self.places or self.when or self.fatalities or self.count)
+_OPAQUE_PART = frozenset(("suspend", "ease", "resume", "ban", "agree", "break", "talks"))
+_OPAQUE = _OPAQUE_PART - {"talks"} | {"threat", "request", "reject", "advisory", "ultimatum", "reward"}
+"""Families whose complement only says what they are about: "called for a ceasefire"."""
+_COMPLEMENT, _PART = 14, 8
+_DEFINITE = frozenset(("the", "this", "that", "these", "those"))
+_QUOTES = frozenset('"“”')
 
 
 def read_events(annotations: Annotations, lexicon: Lexicon | None = None) -> tuple[Event, ...]:
@@ -111,14 +44,19 @@ def read_events(annotations: Annotations, lexicon: Lexicon | None = None) -> tup
     lexicon = lexicon or open_lexicon()
     words = read_words(annotations.text)
     triggers = find_triggers(words, annotations.sentences, lexicon)
+    if not triggers:
+        return ()
     index = _Index(annotations, words)
-    drafts: list[_Draft] = []
+    drafts: list[Draft] = []
     for group in iterate_sentence(triggers):
         drafts += _read_sentence(group, index, lexicon)
-    _claim_orphans(drafts, index, annotations)
-    merged = _merge(drafts)
-    _borrow_places(merged, annotations)
-    kept = [draft for draft in merged if _is_event(draft)]
+    _give_orphans(drafts, index)
+    merged = merge(drafts)
+    _borrow_places(merged, index)
+    tame = lexicon.tame_domain(words.lower)
+    kept = [
+        draft for draft in merged if _is_event(draft) and not (tame and _is_figure(draft, words, lexicon))
+    ]
     return tuple(_event(draft, annotations, words) for draft in sorted(kept, key=lambda d: d.trigger.first))
 
 
@@ -128,7 +66,8 @@ class _Index:
     def __init__(self, annotations: Annotations, words: Words) -> None:
         self.words = words
         self.annotations = annotations
-        self.light = frozenset(open_table("modality")["light"]["words"])
+        self.light = light_verbs()
+        self.places = {m.place.id: m.place for m in annotations.mentions if m.place is not None}
         self.footprints = [
             (self._span(f.start, f.end), f) for f in annotations.footprints if f.role != "reference"
         ]
@@ -139,50 +78,52 @@ class _Index:
             and (t.earliest is not None or t.latest is not None)
         ]
         self.quantities = [(self._span(q.start, q.end), q) for q in annotations.quantities]
-        self.mentions = list(annotations.mentions)
 
     def _span(self, start: int, end: int) -> tuple[int, int]:
         first, after = self.words.range(start, end)
         return first, max(first, after - 1)
 
     def mentions_in(self, begin: int, stop: int) -> list[Mention]:
+        """The mentions of a sentence."""
         if begin >= stop:
             return []
         low, high = self.words.start[begin], self.words.end[stop - 1]
-        return [mention for mention in self.mentions if low <= mention.start < high]
+        return [mention for mention in self.annotations.mentions if low <= mention.start < high]
+
+    def quantities_in(self, begin: int, stop: int) -> list[tuple[tuple[int, int], Quantity]]:
+        """The numbers of a sentence, with their tokens."""
+        return [(span, quantity) for span, quantity in self.quantities if begin <= span[0] < stop]
 
 
 # ---- one sentence -----------------------------------------------------------------------------------------
 
 
-def _read_sentence(group: list[Trigger], index: _Index, lexicon: Lexicon) -> list[_Draft]:
+def _read_sentence(group: list[Trigger], index: _Index, lexicon: Lexicon) -> list[Draft]:
     words = index.words
     begin, stop = group[0].begin, group[0].stop
     layout = lay_out(words, begin, stop)
-    drafts: list[_Draft] = []
+    drafts: list[Draft] = []
     opaque: Trigger | None = None
     for trigger in group:
         reading = read_scope(words, trigger.first, trigger.last, begin, stop, noun=trigger.is_noun)
-        if trigger.sense.threat and not reading.content and reading.polarity == "positive":
-            reading = ModalityReading(
-                modality="threatened", attribution=reading.attribution, evidence=reading.evidence
-            )
-        elif trigger.sense.modality is not None and reading.modality == "reported":
-            reading = ModalityReading(
-                modality=trigger.sense.modality, polarity=reading.polarity, attribution=reading.attribution,
-                evidence=reading.evidence, content=reading.content,
-            )  # fmt: skip
-        hidden = opaque is not None and _governs(opaque, trigger, layout, words)
-        if hidden or _is_background(words, trigger, lexicon):
+        sense = trigger.sense
+        if sense.threat and not reading.content and reading.polarity == "positive":
+            reading = replace(reading, modality="threatened", evidence=("a threat", *reading.evidence))
+        elif sense.modality is not None and reading.modality == "reported":
+            reading = replace(reading, modality=sense.modality)
+        if opaque is not None and _governs(opaque, trigger, layout, words):
+            continue
+        if _is_background(words, trigger, lexicon):
             continue
         if not reading.content and _is_opaque(trigger, words):
             opaque = trigger
-        draft = _Draft(trigger, reading)
+        draft = Draft(trigger, reading)
         draft.definite, draft.specific = _determine(words, trigger)
         drafts.append(draft)
-    drafts = _join_doubles(drafts, layout)
-    _attach(drafts, layout, index)
-    return _join_twins(drafts, layout)
+    drafts = join_results(drafts, layout)
+    if drafts:
+        _attach(drafts, layout, index)
+    return join_twins(drafts, layout)
 
 
 def _is_opaque(trigger: Trigger, words: Words) -> bool:
@@ -195,21 +136,23 @@ def _is_opaque(trigger: Trigger, words: Words) -> bool:
 
 def _governs(opaque: Trigger, trigger: Trigger, layout: Layout, words: Words) -> bool:
     """Whether a trigger only says what an appeal, a threat or a halt before it is about."""
-    if trigger.first - opaque.last > 14:
+    if trigger.first - opaque.last > _COMPLEMENT:
         return False
     between = words.lower[opaque.last + 1 : trigger.first]
     if any(
-        w in (";", "after", "while", "following", "amid", "who", "which", "when", "as", "because")
-        for w in between
+        word in (";", "after", "while", "following", "amid", "who", "which", "when", "as", "because")
+        for word in between
     ):
         return False
-    if any(a in ("and", "but") and b.endswith("ed") for a, b in pairwise(between)):
+    if any(
+        a in ("and", "but") and b.endswith("ed") for a, b in pairwise((*between, words.lower[trigger.first]))
+    ):
         return False
     crossed = layout.sums[trigger.first - layout.begin] - layout.sums[opaque.last - layout.begin]
     if trigger.form in ("past", "third") and trigger.voice == "active" and crossed > 0:
         return False
-    if opaque.sense.family in ("suspend", "ease", "resume", "ban", "agree", "break", "talks"):
-        return crossed < 1.2 and len(between) <= 8
+    if opaque.sense.family in _OPAQUE_PART:
+        return crossed < 1.2 and len(between) <= _PART
     return crossed < 2.2
 
 
@@ -222,11 +165,8 @@ def _is_background(words: Words, trigger: Trigger, lexicon: Lexicon) -> bool:
     low = max(trigger.begin, trigger.first - 4)
     while at >= low and lower[at] not in PREPOSITIONS and lower[at] not in MARKS:
         at -= 1
-    return (
-        at - 1 >= trigger.begin
-        and lower[at] in ("of", "about", "over")
-        and lower[at - 1] in lexicon.background
-    )
+    linked = at - 1 >= trigger.begin and lower[at] in ("of", "about", "over")
+    return linked and lower[at - 1] in lexicon.background
 
 
 def _determine(words: Words, trigger: Trigger) -> tuple[bool, bool]:
@@ -234,110 +174,27 @@ def _determine(words: Words, trigger: Trigger) -> tuple[bool, bool]:
     if not trigger.is_noun:
         return False, trigger.form in ("past", "participle", "third") or trigger.voice == "passive"
     lower = words.lower
-    at = trigger.first - 1
-    low = max(trigger.begin, trigger.first - 5)
-    while at >= low:
+    for at in range(trigger.first - 1, max(trigger.begin, trigger.first - 5) - 1, -1):
         word = lower[at]
-        if word in MARKS - {'"', "“", "”"} or word in PREPOSITIONS:
-            break
         if word in _DEFINITE:
             return True, True
         if word in DETERMINERS:
             return False, True
-        at -= 1
+        if (word in MARKS and word not in _QUOTES) or word in PREPOSITIONS:
+            break
     return False, False
 
 
-def _happened(draft: _Draft) -> bool:
-    """Whether a draft is said to have happened."""
-    reading = draft.reading
-    return (
-        not reading.content
-        and reading.polarity == "positive"
-        and reading.modality in ("reported", "alleged", "claimed")
-    )
-
-
-def _join_doubles(drafts: list[_Draft], layout: Layout) -> list[_Draft]:
-    """Join a result to its cause, a verb to the noun of the same thing, before anything is attached."""
-    kept: list[_Draft] = []
-    for draft in drafts:
-        sense = draft.trigger.sense
-        span = (draft.trigger.first, draft.trigger.last)
-        host: _Draft | None = None
-        if sense.result or sense.family == "explosion":
-            near = [
-                (layout.distance((d.trigger.first, d.trigger.last), span), n)
-                for n, d in enumerate(drafts)
-                if d is not draft and not d.trigger.sense.result and d.trigger.sense.kind in DEADLY
-                and d.family != "explosion"
-                and _happened(d)
-            ]  # fmt: skip
-            host = drafts[min(near)[1]] if near else None
-            if host is not None and sense.family == "explosion" and min(near)[0] > 3.0:
-                host = None
-        if host is None:
-            kept.append(draft)
-    return kept
-
-
-def _join_twins(drafts: list[_Draft], layout: Layout) -> list[_Draft]:
-    """Join what one sentence says twice, unless each has a place or time of its own."""
-    kept: list[_Draft] = []
-    for draft in drafts:
-        twin = next((d for d in kept if _twins(d, draft, layout)), None)
-        if twin is None:
-            kept.append(draft)
-        else:
-            _absorb(twin, draft)
-    return kept
-
-
-def _twins(first: _Draft, second: _Draft, layout: Layout) -> bool:
-    if first.trigger.sense.kind != second.trigger.sense.kind or first.family != second.family:
-        return False
-    if first.reading.modality != second.reading.modality or first.reading.polarity != second.reading.polarity:
-        return False
-    if first.reading.content != second.reading.content:
-        return False
-    if _conflict(first, second):
-        return False
-    if first.actors and second.actors and first.actors != second.actors:
-        if not (first.trigger.is_noun or second.trigger.is_noun):
-            return False
-    elif first.trigger.is_noun != second.trigger.is_noun or first.bare or second.bare:
-        return True
-    return same_clause(
-        layout, (first.trigger.first, first.trigger.last), (second.trigger.first, second.trigger.last)
-    )
-
-
-def _attach(drafts: list[_Draft], layout: Layout, index: _Index) -> None:
+def _attach(drafts: list[Draft], layout: Layout, index: _Index) -> None:
     """Give the sentence's places, times and numbers to its events."""
-    if not drafts:
-        return
     words = index.words
     begin, stop = layout.begin, layout.stop
-    heads = [(d.trigger.first, d.trigger.last) for d in drafts]
+    heads = [draft.span for draft in drafts]
     rivals = [r for r in speech_heads(words, begin, stop) if not any(a <= r[0] <= b for a, b in heads)]
-    places = [
-        (span, f)
-        for span, f in index.footprints
-        if begin <= span[0] < stop
-        and (f.role != "origin" or any(d.trigger.sense.kind in MOVING for d in drafts))
-    ]
-    _attach_places(drafts, layout, heads, rivals, places)
-    times = [(span, t) for span, t in index.times if begin <= span[0] < stop]
-    for (_, when), number in zip(
-        times, assign(layout, heads, rivals, [s for s, _ in times], own=False), strict=True
-    ):
-        if number is not None and drafts[number].when is None:
-            drafts[number].when = when
-    if len(times) == 1 and times[0][0][0] - begin <= 4:
-        for draft in drafts:
-            draft.when = draft.when or times[0][1]
-    numbers = [(span, q) for span, q in index.quantities if begin <= span[0] < stop]
-    _attach_numbers(drafts, layout, index, heads, numbers)
+    _attach_places(drafts, layout, rivals, index)
+    times = [(span, when) for span, when in index.times if begin <= span[0] < stop]
+    _attach_times(drafts, layout, rivals, times)
+    _attach_numbers(drafts, layout, index)
     mentions = index.mentions_in(begin, stop)
     for draft in drafts:
         light = _light_verb(draft.trigger, index)
@@ -346,117 +203,97 @@ def _attach(drafts: list[_Draft], layout: Layout, index: _Index) -> None:
             draft.specific = True
 
 
-def _attach_places(
-    drafts: list[_Draft], layout: Layout, heads: list[tuple[int, int]], rivals: list[tuple[int, int]],
-    places: list[tuple[tuple[int, int], Footprint]],
-) -> None:  # fmt: skip
-    able = [n for n, d in enumerate(drafts) if not d.trigger.sense.placeless]
-    chosen = assign(layout, [heads[n] for n in able], rivals, [span for span, _ in places])
-    previous: tuple[tuple[int, int], int | None] | None = None
-    for (span, footprint), number in zip(places, chosen, strict=True):
-        index = able[number] if number is not None else None
-        if previous is not None and span[0] - previous[0][1] <= 3 and previous[1] is not None:
-            index = previous[1]  # a list of places goes to one head
-        if index is not None:
-            drafts[index].places.append(footprint)
-            drafts[index].evidence.append(f'place "{footprint.phrase}" by clause')
-        previous = (span, index)
-    for number, draft in enumerate(drafts):
-        sense = draft.trigger.sense
-        if draft.places or sense.placeless or not (sense.kind in PHYSICAL or sense.family == "suspend"):
-            continue
-        shared = _shared(drafts, number, layout, heads)
-        if (
-            not shared
-            and len(places) == 1
-            and places[0][0][0] - layout.begin <= 6
-            and places[0][1].role != "origin"
-        ):
-            shared = [places[0][1]] if not _spoken(places[0][0], rivals, layout) else []
-        for footprint in shared:
-            draft.places.append(footprint)
-            draft.borrowed = True
-            draft.evidence.append(f'place "{footprint.phrase}" by sentence')
-
-
-def _spoken(span: tuple[int, int], rivals: list[tuple[int, int]], layout: Layout) -> bool:
-    return any(layout.distance(rival, span) < 0.6 for rival in rivals)
-
-
-def _shared(
-    drafts: list[_Draft], number: int, layout: Layout, heads: list[tuple[int, int]]
-) -> list[Footprint]:
-    """Return the places of the nearest other event on the ground in the same sentence."""
-    best: tuple[float, int] | None = None
-    for other, draft in enumerate(drafts):
-        if (
-            other == number
-            or not draft.places
-            or draft.borrowed
-            or draft.trigger.sense.kind not in PHYSICAL | {"ADVISORY"}
-        ):
-            continue
-        far = layout.distance(heads[other], heads[number])
-        if best is None or far < best[0]:
-            best = (far, other)
-    if best is None or best[0] > 4.0:
-        return []
-    return [f for f in drafts[best[1]].places if f.role != "origin"]
-
-
-def _attach_numbers(
-    drafts: list[_Draft], layout: Layout, index: _Index, heads: list[tuple[int, int]],
-    numbers: list[tuple[tuple[int, int], Quantity]],
-) -> None:  # fmt: skip
-    words = index.words
-    deadly = [
-        n
-        for n, d in enumerate(drafts)
-        if d.trigger.sense.kind in DEADLY and d.reading.modality != "threatened"
+def _attach_places(drafts: list[Draft], layout: Layout, rivals: list[tuple[int, int]], index: _Index) -> None:
+    moving = any(draft.trigger.sense.kind in _MOVING for draft in drafts)
+    places = [
+        (span, footprint)
+        for span, footprint in index.footprints
+        if layout.begin <= span[0] < layout.stop and (moving or footprint.role != "origin")
     ]
-    casualties = read_casualties(words, layout.begin, layout.stop, numbers)
-    used = set()
-    for span, quantity, fatal in casualties:
-        used.add(span)
-        if not deadly:
+    if not places:
+        return
+    able = [draft for draft in drafts if not draft.trigger.sense.placeless]
+    chosen = assign(layout, [draft.span for draft in able], rivals, [span for span, _ in places])
+    previous: tuple[int, Draft | None] | None = None
+    for (span, footprint), number in zip(places, chosen, strict=True):
+        owner = able[number] if number is not None else None
+        if previous is not None and span[0] - previous[0] <= 3 and previous[1] is not None:
+            owner = previous[1]  # a list of places goes to one head
+        if owner is not None:
+            owner.add_place(footprint, index.places, "by clause")
+        previous = (span[1], owner)
+    for draft in able:
+        sense = draft.trigger.sense
+        if draft.places or not (sense.kind in _ON_THE_GROUND or sense.family == "suspend"):
             continue
-        number = min(deadly, key=lambda n: layout.distance(heads[n], span))
-        _set_toll(drafts[number], quantity, fatal=fatal)
-    for span, quantity in numbers:
-        if span in used or quantity.unit in (
-            "year",
-            "percent",
-            "km",
-            "m",
-            "mile",
-            "day",
-            "hour",
-            "week",
-            "month",
-        ):
-            continue
+        shared = _shared(drafts, draft, layout)
+        if not shared and len(places) == 1 and places[0][0][0] - layout.begin <= 6:
+            span, footprint = places[0]
+            if footprint.role != "origin" and not any(layout.distance(r, span) < 0.6 for r in rivals):
+                shared = [footprint]
+        for footprint in shared:
+            draft.borrowed = True
+            draft.add_place(footprint, index.places, "by sentence")
+
+
+def _shared(drafts: list[Draft], draft: Draft, layout: Layout) -> list[Footprint]:
+    """Return the places of the nearest other event on the ground in the same sentence."""
+    near = [
+        (layout.distance(other.span, draft.span), number)
+        for number, other in enumerate(drafts)
+        if other is not draft
+        and other.places
+        and not other.borrowed
+        and (other.trigger.sense.kind in _ON_THE_GROUND or other.trigger.sense.kind == "ADVISORY")
+    ]
+    if not near or min(near)[0] > 4.0:
+        return []
+    return [footprint for footprint in drafts[min(near)[1]].places if footprint.role != "origin"]
+
+
+def _attach_times(
+    drafts: list[Draft],
+    layout: Layout,
+    rivals: list[tuple[int, int]],
+    times: list[tuple[tuple[int, int], When]],
+) -> None:
+    heads = [draft.span for draft in drafts]
+    chosen = assign(layout, heads, rivals, [span for span, _ in times], own=False)
+    for (_, when), number in zip(times, chosen, strict=True):
+        if number is not None and drafts[number].when is None:
+            drafts[number].when = when
+    if len(times) == 1 and times[0][0][0] - layout.begin <= 4:
         for draft in drafts:
-            first, last = draft.trigger.first, draft.trigger.last
-            before = (
-                0 <= first - span[1] - 1 <= 3 and draft.trigger.is_noun and draft.trigger.form == "plural"
-            )
-            after = (
-                0 <= span[0] - last - 1 <= 1 and not draft.trigger.is_noun and draft.trigger.voice == "active"
-            )
-            if (
-                draft.count is None
-                and (before or after)
-                and not any(w in MARKS or w in PREPOSITIONS for w in words.lower[span[1] + 1 : first])
-            ):
-                draft.count = quantity
-                break
+            draft.when = draft.when or times[0][1]
 
 
-def _set_toll(draft: _Draft, quantity: Quantity, *, fatal: bool) -> None:
-    if fatal:
-        draft.fatalities = draft.fatalities or quantity
-    else:
-        draft.injured = draft.injured or quantity
+def _attach_numbers(drafts: list[Draft], layout: Layout, index: _Index) -> None:
+    words = index.words
+    numbers = index.quantities_in(layout.begin, layout.stop)
+    deadly = [d for d in drafts if d.trigger.sense.kind in DEADLY and d.reading.modality != "threatened"]
+    used = set()
+    for span, quantity, fatal in read_casualties(words, layout.begin, layout.stop, numbers):
+        used.add(span)
+        if deadly:
+            far = [layout.distance(draft.span, span) for draft in deadly]
+            deadly[far.index(min(far))].set_toll(quantity, fatal=fatal)
+    for span, quantity in numbers:
+        if span not in used and quantity.unit != "percent" and not quantity.unit.startswith(_MEASURES):
+            _set_count(drafts, span, quantity, words)
+
+
+_MEASURES = ("year", "month", "week", "day", "hour", "minute", "km", "kilomet", "mile", "nautical", "met")
+
+
+def _set_count(drafts: list[Draft], span: tuple[int, int], quantity: Quantity, words: Words) -> None:
+    for draft in drafts:
+        trigger = draft.trigger
+        before = 0 <= trigger.first - span[1] - 1 <= 3 and trigger.form == "plural"
+        after = 0 <= span[0] - trigger.last - 1 <= 1 and not trigger.is_noun and trigger.voice == "active"
+        between = words.lower[span[1] + 1 : trigger.first]
+        if (before or after) and not any(word in MARKS or word in PREPOSITIONS for word in between):
+            draft.count = draft.count or quantity
+            return
 
 
 def _light_verb(trigger: Trigger, index: _Index) -> int | None:
@@ -467,7 +304,7 @@ def _light_verb(trigger: Trigger, index: _Index) -> int | None:
     for at in range(trigger.first - 1, max(trigger.begin, trigger.first - 6) - 1, -1):
         if lower[at] in index.light:
             return at
-        if lower[at] in MARKS - {'"', "“", "”"}:
+        if lower[at] in MARKS and lower[at] not in _QUOTES:
             return None
     return None
 
@@ -475,165 +312,54 @@ def _light_verb(trigger: Trigger, index: _Index) -> int | None:
 # ---- the whole document ------------------------------------------------------------------------------------
 
 
-def _claim_orphans(drafts: list[_Draft], index: _Index, annotations: Annotations) -> None:
-    """Give the dead of a sentence without a trigger to the event of the sentence before."""
-    with_trigger = {
-        d.trigger.sentence for d in drafts if d.trigger.sense.kind in DEADLY and not d.reading.content
-    }
-    for number, sentence in enumerate(annotations.sentences):
-        if number in with_trigger or sentence.boilerplate:
+def _give_orphans(drafts: list[Draft], index: _Index) -> None:
+    """Give the dead of a sentence without an event to the event of the sentence before."""
+    told = {draft.trigger.sentence for draft in drafts if draft.trigger.sense.kind in DEADLY}
+    for number, sentence in enumerate(index.annotations.sentences):
+        if number in told or sentence.boilerplate:
             continue
         begin, stop = index.words.range(sentence.start, sentence.end)
-        numbers = [(span, q) for span, q in index.quantities if begin <= span[0] < stop]
-        if not numbers:
-            continue
-        hosts = [
-            d for d in drafts
-            if 0 < number - d.trigger.sentence <= 2 and d.trigger.sense.kind in DEADLY
-            and _happened(d)
-        ]  # fmt: skip
-        if not hosts:
-            continue
-        for _, quantity, fatal in read_casualties(index.words, begin, stop, numbers):
-            _set_toll(hosts[-1], quantity, fatal=fatal)
+        numbers = index.quantities_in(begin, stop)
+        host = latest_deadly(drafts, number) if numbers else None
+        if host is not None:
+            for _, quantity, fatal in read_casualties(index.words, begin, stop, numbers):
+                host.set_toll(quantity, fatal=fatal)
 
 
-def _merge(drafts: list[_Draft]) -> list[_Draft]:
-    """Join what is told again to the event it tells of."""
-    kept: list[_Draft] = []
-    for draft in drafts:
-        if draft.reading.content:
-            continue
-        host = next((d for d in reversed(kept) if _same(d, draft)), None) or _cause(kept, draft)
-        if host is None:
-            kept.append(draft)
-            continue
-        better = draft.weight > host.weight and not draft.trigger.sense.result
-        best, other = (draft, host) if better else (host, draft)
-        _absorb(best, other)
-        if best is draft:
-            kept[kept.index(host)] = best
-    return kept
-
-
-def _cause(kept: list[_Draft], draft: _Draft) -> _Draft | None:
-    """Return the event that a sentence such as "Twelve people were killed" is the outcome of."""
-    if not (draft.trigger.sense.result and draft.trigger.voice == "passive") or (draft.places and not draft.borrowed):
-        return None
-    for earlier in reversed(kept):
-        if draft.trigger.sentence - earlier.trigger.sentence > 2:
-            return None
-        if earlier.trigger.sense.kind in DEADLY and _happened(earlier) and not earlier.trigger.sense.result:
-            return earlier if not _differ(earlier.fatalities, draft.fatalities) else None
-    return None
-
-
-def _same(earlier: _Draft, later: _Draft) -> bool:
-    """Whether a later draft tells of an earlier one's event."""
-    a, b = earlier.trigger.sense, later.trigger.sense
-    if a.family != b.family and not (a.family in _STEPS and b.family in ("explosion", "kill")):
-        return False
-    if (
-        earlier.reading.modality != later.reading.modality
-        or earlier.reading.polarity != later.reading.polarity
-    ):
-        return False
-    if _conflict(earlier, later):
-        return False
-    if a.family in _CALLS:
-        return True
-    if not later.trigger.is_noun and not _same_verb(earlier, later):
-        return False
-    if (
-        a.threat
-        and not (earlier.places and later.places)
-        and (not later.actors or later.actors == earlier.actors)
-    ):
-        return True
-    if later.definite:
-        return True
-    if later.bare or (earlier.bare and earlier.trigger.is_noun and a is b):
-        return not a.speech
-    shared = {i for f in earlier.places for i in f.place_ids} & {i for f in later.places for i in f.place_ids}
-    return bool(shared) and a.mode == b.mode
-
-
-def _same_verb(earlier: _Draft, later: _Draft) -> bool:
-    """Whether a verb repeats an earlier event: the same sense, and no other doer."""
-    if earlier.trigger.sense is not later.trigger.sense or not later.bare:
-        return False
-    return not (later.actors and earlier.actors and later.actors != earlier.actors)
-
-
-def _conflict(first: _Draft, second: _Draft) -> bool:
-    """Whether places, times or numbers set two drafts apart."""
-    if first.places and second.places:
-        one = {i for f in first.places for i in f.place_ids}
-        if one.isdisjoint(i for f in second.places for i in f.place_ids):
-            return True
-    if first.when is not None and second.when is not None and _apart(first.when, second.when):
-        return True
-    if _differ(first.fatalities, second.fatalities) or _differ(first.count, second.count):
-        return True
-    return (
-        first.count is not None
-        and second.trigger.form == "singular"
-        and second.when is not None
-        and first.when is not second.when
-    )
-
-
-def _apart(first: When, second: When) -> bool:
-    if first.latest is not None and second.earliest is not None and first.latest < second.earliest:
-        return True
-    return second.latest is not None and first.earliest is not None and second.latest < first.earliest
-
-
-def _differ(first: Quantity | None, second: Quantity | None) -> bool:
-    if first is None or second is None:
-        return False
-    return (first.low, first.high) != (second.low, second.high)
-
-
-def _absorb(best: _Draft, other: _Draft) -> None:
-    """Take over from another draft of the same event what the better one lacks."""
-    if not best.places or (best.borrowed and other.places and not other.borrowed):
-        best.places, best.borrowed = other.places, other.borrowed
-        best.evidence += [note for note in other.evidence if note.startswith("place")]
-    best.when = best.when or other.when
-    best.count = best.count or other.count
-    best.fatalities = best.fatalities or other.fatalities
-    best.injured = best.injured or other.injured
-    best.actors = best.actors or other.actors
-    best.recipients = best.recipients or other.recipients
-    best.specific = best.specific or other.specific
-
-
-def _borrow_places(drafts: list[_Draft], annotations: Annotations) -> None:
+def _borrow_places(drafts: list[Draft], index: _Index) -> None:
     """Give an event without a place that of the same kind of event in the sentences around it."""
-    owners = [d for d in drafts if d.places and not d.borrowed]
+    owners = [draft for draft in drafts if draft.places and not draft.borrowed and draft.happened]
     for draft in drafts:
-        if draft.places or draft.trigger.sense.placeless or draft.trigger.sense.kind not in PHYSICAL:
-            continue
-        if draft.reading.modality != "reported":
+        sense = draft.trigger.sense
+        if draft.places or sense.placeless or sense.kind not in _ON_THE_GROUND or not draft.happened:
             continue
         near = [
-            (abs(d.trigger.sentence - draft.trigger.sentence), d.trigger.first, d)
-            for d in owners
-            if d.family == draft.family and abs(d.trigger.sentence - draft.trigger.sentence) <= 2
-            and d.reading.modality == "reported"
-        ]  # fmt: skip
-        if near:
-            campaign = draft.trigger.form == "plural" and draft.count is not None
-            sources = [d for _, _, d in near] if campaign else [min(near, key=lambda item: item[:2])[2]]
-            draft.places = [f for source in sources for f in source.places if f.role != "origin"]
-            draft.borrowed = True
-            draft.evidence += [
-                f'place "{f.phrase}" from the same kind of event near by' for f in draft.places
-            ]
+            (abs(owner.trigger.sentence - draft.trigger.sentence), owner.trigger.first, number)
+            for number, owner in enumerate(owners)
+            if owner.family == draft.family and abs(owner.trigger.sentence - draft.trigger.sentence) <= 2
+        ]
+        if not near:
+            continue
+        campaign = draft.trigger.form == "plural" and draft.count is not None
+        for _, _, number in near if campaign else [min(near)]:
+            for footprint in owners[number].places:
+                if footprint.role != "origin":
+                    draft.add_place(footprint, index.places, "from the same kind of event near by")
+        draft.borrowed = True
 
 
-def _is_event(draft: _Draft) -> bool:
+def _is_figure(draft: Draft, words: Words, lexicon: Lexicon) -> bool:
+    """Whether a word of force in a report on sport or markets is only a figure of speech."""
+    if (
+        draft.fatalities
+        or draft.injured
+        or draft.trigger.sense.kind not in ("ASSAULT", "PROTEST", "ACCIDENT", "COERCE")
+    ):
+        return False
+    return lexicon.earnest.isdisjoint(words.lower[draft.trigger.begin : draft.trigger.stop])
+
+
+def _is_event(draft: Draft) -> bool:
     """Whether a draft is said to be, was or will be, and says enough to be one."""
     trigger, reading = draft.trigger, draft.reading
     if reading.content:
@@ -649,7 +375,7 @@ def _is_event(draft: _Draft) -> bool:
     return True
 
 
-def _event(draft: _Draft, annotations: Annotations, words: Words) -> Event:
+def _event(draft: Draft, annotations: Annotations, words: Words) -> Event:
     trigger, sense, reading = draft.trigger, draft.trigger.sense, draft.reading
     start, end = words.start[trigger.first], words.end[trigger.last]
     sentence = annotations.sentences[trigger.sentence]
@@ -674,13 +400,14 @@ def _event(draft: _Draft, annotations: Annotations, words: Words) -> Event:
         fatalities=draft.fatalities,
         injured=draft.injured,
         attribution=reading.attribution,
-        evidence=(f"{sense.id} ({trigger.form})", *_notes(reading), *dict.fromkeys(draft.evidence)),
+        evidence=(f"{sense.id} ({trigger.form})", *_notes(draft)),
     )
 
 
-def _notes(reading: ModalityReading) -> Iterable[str]:
-    if reading.evidence:
-        yield f"{reading.modality} by {', '.join(reading.evidence)}"
+def _notes(draft: Draft) -> Iterable[str]:
+    if draft.reading.evidence:
+        yield f"{draft.reading.modality} by {', '.join(draft.reading.evidence)}"
+    yield from dict.fromkeys(draft.evidence)
 
 
 def _distinct(places: Sequence[Footprint]) -> tuple[Footprint, ...]:

@@ -62,11 +62,24 @@ Form = Literal["singular", "plural", "base", "third", "past", "participle", "ing
 """How a word stands: the first two and ``phrase`` are nouns, the others verbs (``participle`` only where
 it differs from the past)."""
 
+TAME_WORDS, TAME_SHARE = 4, 40
+"""Different words of sport or markets, and tokens for each of them, that make a text one about those."""
 GAP = "..."
 """In an entry: up to five words."""
 _VOWELS = frozenset("aeiou")
 _BE = ("be", "am", "is", "are", "was", "were", "been", "being")
-_FILTERS = ("near", "not_near", "before", "not_before", "after", "not_after", "doc", "not_doc", "next", "not_next")
+_FILTERS = (
+    "near",
+    "not_near",
+    "before",
+    "not_before",
+    "after",
+    "not_after",
+    "doc",
+    "not_doc",
+    "next",
+    "not_next",
+)
 _KEYS = frozenset(
     [
         "id",
@@ -196,6 +209,18 @@ class Lexicon:
     """Words that make a noun before them part of another name: "attack helicopter"."""
     background: frozenset[str]
     """Nouns whose "of" leads to talk, not to an event: "fears of war"."""
+    tame: tuple[frozenset[str], ...]
+    """Words of sport, and of markets: where several stand, words of force are mostly figures of speech."""
+    earnest: frozenset[str]
+    """Words that make them earnest all the same."""
+
+    def tame_domain(self, tokens: Sequence[str]) -> bool:
+        """Whether a text is about sport or markets: four such words or more, and one in forty of all."""
+        for domain in self.tame:
+            found = [word for word in tokens if word in domain]
+            if len(set(found)) >= TAME_WORDS and len(found) * TAME_SHARE >= len(tokens):
+                return True
+        return False
 
 
 def pluralise(noun: str) -> str | None:
@@ -327,6 +352,8 @@ class _Builder:
         self.doubling: set[str] = set()
         self.follows: set[str] = set()
         self.background: set[str] = set()
+        self.tame: dict[str, set[str]] = {}
+        self.earnest: set[str] = set()
         self.faults: list[str] = []
 
     def read(self, path: Path) -> None:
@@ -346,6 +373,9 @@ class _Builder:
                 self.faults.append(f"{path.name}: irregular {verb} wants past and participle, got {forms!r}")
         self.doubling.update(table.get("doubling", {}).get("verbs", ()))
         self.follows.update(table.get("follows", {}).get("words", ()))
+        for name, words in table.get("tame", {}).items():
+            self.tame.setdefault(name, set()).update(words)
+        self.earnest.update(table.get("earnest", {}).get("words", ()))
         self.background.update(table.get("background", {}).get("words", ()))
 
     def compile(self) -> Lexicon:
@@ -384,6 +414,8 @@ class _Builder:
             tuple(senses),
             frozenset(self.follows),
             frozenset(self.background),
+            tuple(frozenset(words) for words in self.tame.values()),
+            frozenset(self.earnest),
         )
 
     def _forms(

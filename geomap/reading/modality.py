@@ -96,6 +96,11 @@ def _cues() -> _Cues:
     )
 
 
+def light_verbs() -> frozenset[str]:
+    """Return the forms of the verbs that lend a noun its tense: "carry out", "hold", "impose"."""
+    return _cues().light
+
+
 def read_modality(annotations: Annotations, start: int, end: int) -> ModalityReading:
     """Read how sure a text is of the words in ``start:end``: a trigger, a claim, a deployment."""
     words = read_words(annotations.text)

@@ -34,7 +34,7 @@ NEAR = 10
 BEFORE, AFTER = 4, 5
 """Words that ``before`` and ``after`` look at."""
 
-_NAMED_KINDS = frozenset(("DISASTER", "CONSULT", "AGREE", "ELECTION", "ADVISORY", "ACCIDENT"))
+_NAMED_KINDS = frozenset(("DISASTER", "CONSULT", "ELECTION", "ADVISORY", "ACCIDENT"))
 
 Voice = Literal["active", "passive"]
 
@@ -59,6 +59,8 @@ class Trigger:
     """One past its last token."""
     voice: Voice = "active"
     """Of verbs."""
+    word: str = ""
+    """The first word, lower case."""
 
     @property
     def is_noun(self) -> bool:
@@ -88,7 +90,9 @@ def find_triggers(words: Words, sentences: tuple[Sentence, ...], lexicon: Lexico
                 last = _match(lower, at, stop, pattern)
                 if last >= 0 and _fits(words, at, last, begin, stop, pattern, lexicon, known, titled=titled):
                     voice = _voice(lower, at, last, begin, stop, pattern)
-                    trigger = Trigger(pattern.sense, pattern.form, at, last, number, begin, stop, voice)
+                    trigger = Trigger(
+                        pattern.sense, pattern.form, at, last, number, begin, stop, voice, lower[at]
+                    )
                     break
             if trigger is None:
                 at += 1
@@ -203,18 +207,13 @@ def _reads_as_noun(words: Words, at: int, begin: int, stop: int, pattern: Patter
         return False
     if before in MODALS or before in ("n't", "not"):
         return False
+    if word == "talks" and after == "about" and words.is_capital(at - 1 if at > begin else at):
+        return False  # "Smith talks about"
     if before == "to":
-        return (
-            pattern.form == "plural"
-            or word.endswith("ing")
-            or after in PREPOSITIONS
-            or after in ("", ",", ".")
-        )
+        return pattern.form == "plural" or word.endswith("ing") or after in PREPOSITIONS
     if before in DETERMINERS or before in PREPOSITIONS:
         return True
-    if word.endswith("ing") and after in OBJECT_STARTS and pattern.form == "singular":
-        return False
-    return True
+    return not (word.endswith("ing") and after in OBJECT_STARTS and pattern.form == "singular")
 
 
 def _reads_as_verb(words: Words, first: int, last: int, begin: int, stop: int, pattern: Pattern) -> bool:
