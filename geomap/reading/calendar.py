@@ -81,6 +81,7 @@ class CalendarWords:
     present: frozenset[Words]
     vague: frozenset[Words]
     recurrent: frozenset[Words]
+    openers: frozenset[str]
     future: frozenset[str]
     past: frozenset[str]
     holidays: dict[Words, Holiday]
@@ -121,6 +122,7 @@ def calendar_words() -> CalendarWords:
         present=phrases["present"],
         vague=phrases["vague"],
         recurrent=phrases["recurrent"],
+        openers=frozenset(table["openers"]["words"]),
         future=frozenset(table["future"]["words"]),
         past=frozenset(table["future"]["past"]),
         holidays=holidays,

@@ -221,23 +221,42 @@ def _month_first(tokens: list[Token], index: int, month: int) -> WrittenDate | N
 def _is_counted(tokens: list[Token], index: int) -> bool:
     """Whether a number after a month counts something ("In March 30 people …")."""
     token = token_at(tokens, index)
-    return token.word in (
-        "people",
-        "percent",
-        "%",
-        "soldiers",
-        "civilians",
-        "million",
-        "km",
-        "killed",
-        "were",
-    )
+    return token.word in ("people", "percent", "%", "soldiers", "civilians", "million", "km")
 
 
 _BEFORE_MONTH = frozenset(
     (
-        *("in", "since", "of", "until", "till", "by", "early", "late", "mid", "last", "next", "this", "from", "to"),
-        *("through", "and", "between", "during", "before", "after", "-", "–", "around", "every", "each", "or", "for"),
+        *(
+            "in",
+            "since",
+            "of",
+            "until",
+            "till",
+            "by",
+            "early",
+            "late",
+            "mid",
+            "last",
+            "next",
+            "this",
+            "from",
+            "to",
+        ),
+        *(
+            "through",
+            "and",
+            "between",
+            "during",
+            "before",
+            "after",
+            "-",
+            "–",
+            "around",
+            "every",
+            "each",
+            "or",
+            "for",
+        ),
     )
 )
 

@@ -56,10 +56,8 @@ class Measure(NamedTuple):
     """Index of the first token after number and unit."""
     number_end: int
     """Index of the first token after the number."""
-    number: float
-    """The number without its scale: 2.5 of "2.5 million"."""
-    scaled: bool
-    """True where a scale such as million is written."""
+    scale: float
+    """1,000,000 for "2.5 million" and "2.5m", else 1."""
     digits: bool
     """True where the number is written in digits."""
     named: bool
@@ -95,12 +93,12 @@ def read_measure(tokens: list[Token], index: int) -> Measure | None:
     number = read_numeral(tokens, at)
     if number is None:
         return None
-    value, end, scaled = number.value, number.end, number.scaled
+    value, end, scale = number.value, number.end, number.scale
     last, after = token_at(tokens, end - 1), token_at(tokens, end)
     if number.digits and after.start == last.end and after.kind == "w":
         suffix = numeral_words().suffixes.get(after.word)
-        if suffix and (sign or after.word != "m" or _is_counted(token_at(tokens, end + 1))):
-            value, end, scaled = value * suffix, end + 1, True
+        if suffix and (sign or after.word != "m" or _is_counted(token_at(tokens, end + 1), metres=True)):
+            value, end, scale = value * suffix, end + 1, float(suffix)
     if sign is not None:
         unit, after_unit = sign, end
         if (token_at(tokens, end).word,) in _units().currencies:
@@ -109,9 +107,9 @@ def read_measure(tokens: list[Token], index: int) -> Measure | None:
         unit, after_unit = "magnitude", end
     else:
         unit, after_unit = read_unit(
-            tokens, end, value=value, plain=not (number.digits or scaled), scaled=scaled
+            tokens, end, value=value, plain=not number.digits and scale == 1, scaled=scale > 1
         )
-    return Measure(value, unit, after_unit, end, number.value, scaled, number.digits, unit != "count")
+    return Measure(value, unit, after_unit, end, scale, number.digits, unit != "count")
 
 
 def read_unit(tokens: list[Token], at: int, *, value: float, plain: bool, scaled: bool) -> tuple[str, int]:
@@ -149,8 +147,8 @@ def read_range(tokens: list[Token], index: int, first: Measure) -> tuple[float, 
     if second is None or (first.named and second.named and first.unit != second.unit):
         return None
     low = first.value
-    if second.scaled and not first.scaled and second.number and first.value < 1000:
-        low = first.value * (second.value / second.number)
+    if second.scale > 1 and first.scale == 1 and first.value < 1000:
+        low = first.value * second.scale
     if low >= second.value or (joint == "or" and second.value > max(low * 2, low + 2)):
         return None
     unit = second.unit if second.named else first.unit
@@ -179,5 +177,10 @@ def _read_sign(tokens: list[Token], index: int) -> tuple[str | None, int]:
     return None, index
 
 
-def _is_counted(token: Token) -> bool:
+def _is_counted(token: Token, *, metres: bool = False) -> bool:
+    """Whether a word may be what a number counts; after "2.5m" only a plural is."""
+    if metres:
+        return token.kind == "w" and (
+            token.word == "people" or (len(token.word) > 3 and token.word.endswith("s"))
+        )
     return token.kind == "w" and len(token.word) > 2

@@ -25,8 +25,8 @@ class Numeral(NamedTuple):
     """Index of the first token after it."""
     digits: bool
     """True where it is written in digits."""
-    scaled: bool
-    """True where a word such as million is part of it."""
+    scale: float
+    """What the words hundred, million, … in it multiply by; 1 where there are none."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,13 +108,13 @@ def _read_digits(tokens: list[Token], index: int, words: NumeralWords) -> Numera
 
 def _scaled(tokens: list[Token], index: int, value: float, words: NumeralWords, *, digits: bool) -> Numeral:
     """Apply "hundred", "million", … with or without a hyphen between."""
-    scaled = False
+    factor = 1.0
     while True:
         at = index + 1 if token_at(tokens, index).word == "-" else index
         scale = words.scales.get(token_at(tokens, at).word)
         if scale is None:
-            return Numeral(value, index, digits, scaled)
-        value, index, scaled = value * scale, at + 1, True
+            return Numeral(value * factor, index, digits, factor)
+        factor, index = factor * scale, at + 1
 
 
 def _read_article(tokens: list[Token], index: int, words: NumeralWords) -> Numeral | None:
@@ -124,14 +124,14 @@ def _read_article(tokens: list[Token], index: int, words: NumeralWords) -> Numer
         more = _read_words(tokens, index + 1, words, start=1)
         return more
     if after in ("couple", "pair") and token_at(tokens, index + 2).word == "of":
-        return Numeral(2, index + 3, False, False)
+        return Numeral(2, index + 3, False, 1)
     if after == "half":
         at = index + 3 if token_at(tokens, index + 2).word == "-" else index + 2
         scale = words.scales.get(token_at(tokens, at).word)
-        return Numeral(scale / 2, at + 1, False, True) if scale else None
+        return Numeral(scale / 2, at + 1, False, scale) if scale else None
     if after == "quarter" and token_at(tokens, index + 2).word == "of":
         scale = words.scales.get(token_at(tokens, index + 4).word)
-        return Numeral(scale / 4, index + 5, False, True) if scale else None
+        return Numeral(scale / 4, index + 5, False, scale) if scale else None
     return None
 
 
@@ -144,14 +144,14 @@ def _read_half(tokens: list[Token], index: int, words: NumeralWords) -> Numeral 
         return None
     at += 2 if token_at(tokens, at + 1).word == "-" else 1
     scale = words.scales.get(token_at(tokens, at).word)
-    return Numeral(scale / 2, at + 1, False, True) if scale else None
+    return Numeral(scale / 2, at + 1, False, scale) if scale else None
 
 
 def _read_words(tokens: list[Token], index: int, words: NumeralWords, *, start: int = 0) -> Numeral | None:
     """Number words in a row: total, and the group below the next scale."""
     total: float = 0.0
     group: float = start
-    scaled = False
+    factor = 1.0
     last = ""
     at = index
     while True:
@@ -176,7 +176,7 @@ def _read_words(tokens: list[Token], index: int, words: NumeralWords, *, start: 
                 total, group = total + max(group, 1) * scale, 0.0
                 if last == "scale" and group == 0 and total == 0:
                     break
-            last, scaled = "scale", True
+            last, factor = "scale", float(scale)
         else:
             break
         at = skip + 1
@@ -188,7 +188,7 @@ def _read_words(tokens: list[Token], index: int, words: NumeralWords, *, start: 
         at += 3
         value += 0.5
         return _scaled(tokens, at, value, words, digits=False)
-    return Numeral(value, at, False, scaled)
+    return Numeral(value, at, False, factor)
 
 
 def read_ordinal(tokens: list[Token], index: int) -> tuple[int, int] | None:

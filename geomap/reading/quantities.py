@@ -222,7 +222,7 @@ def _is_weak(phrase: Words, measure: Measure) -> bool:
         return measure.unit == "count"
     if measure.unit in TIME_UNITS:
         return phrase != ("under",)
-    return not measure.digits and not measure.scaled and measure.unit == "count" and measure.value <= 12
+    return not measure.digits and measure.scale == 1 and measure.unit == "count" and measure.value <= 12
 
 
 def _qualifier_after(tokens: list[Token], end: int) -> tuple[int, Qualifier | None]:
@@ -267,7 +267,7 @@ def _is_no_count(
         return last.end
     if first.digits and not last.named and _is_reference(text, tokens, index, last.number_end, lexicon):
         return skip
-    if not first.digits and token.text[:1].isupper() and before.kind == "w":
+    if not first.digits and token.text[:1].isupper() and before.kind == "w" and not _starts(tokens, index):
         return skip
     if ranged is None and _is_score(tokens, index, first):
         return first.number_end + 2
@@ -338,7 +338,7 @@ def _is_glued_tail(tokens: list[Token], end: int, measure: Measure) -> bool:
     after, further = token_at(tokens, end), token_at(tokens, end + 1)
     joined = further.start == after.end
     if after.kind == "w":
-        return measure.end == end and after.word not in ("pc", "pct") and not measure.scaled
+        return measure.end == end and after.word not in ("pc", "pct") and measure.scale == 1
     if after.word in (":", "/", ".", "°", "_", "@", "′", "'") and joined and further.kind == "n":
         return True
     if after.word == "°" and measure.end == end:
@@ -420,6 +420,8 @@ def _is_reference(text: str, tokens: list[Token], index: int, end: int, lexicon:
         "p",
         "pp",
     ):
+        return True
+    if name.word == "of" and token_at(tokens, index - 2).text == "Group":
         return True
     if name.word in lexicon.names and not (name.word == "no" and _is_plural(token_at(tokens, end), lexicon)):
         return True
@@ -516,6 +518,8 @@ def _counted(text: str, tokens: list[Token], index: int, *, unit: str) -> str | 
             earlier, follows = token_at(tokens, at + ahead - 1), token_at(tokens, at + ahead + 1)
             initial = earlier.kind == "w" and (len(earlier.text) == 1 or follows.start == token.end)
             if token.word in ("-", ".", "'", "’") and token.start == earlier.end and initial and ahead > 0:
+                if token.word == "-":
+                    head, plural = None, False
                 continue
             break
         if token.word in lexicon.stops and not (head is None and token.word in lexicon.plurals):
@@ -559,7 +563,7 @@ def _read_vague(text: str, tokens: list[Token], index: int) -> _Found | None:
             noun = following.kind == "w" and following.word not in lexicon.stops
             if not noun and following.word != "of":
                 return None
-        begin, before = _qualifier_before(tokens, index, Measure(low, unit, end, end, low, True, False, True))
+        begin, before = _qualifier_before(tokens, index, Measure(low, unit, end, end, 1, True, True))
         bounds: tuple[float | None, None, float | None] = (low, None, high or None)
         if before == "at_most":
             bounds = (None, None, high or None)
@@ -587,9 +591,7 @@ def _read_share(text: str, tokens: list[Token], index: int) -> _Found | None:
     if word == "quarters" and at == index:
         return None
     end = at + 1
-    begin, before = _qualifier_before(
-        tokens, index, Measure(count * share, "share", end, end, count, True, False, True)
-    )
+    begin, before = _qualifier_before(tokens, index, Measure(count * share, "share", end, end, 1, True, True))
     qualifier = before or "exact"
     return _quantity(text, tokens, begin, end, _bounds(count * share, qualifier), qualifier, "share")
 
@@ -600,12 +602,11 @@ def _read_nought(text: str, tokens: list[Token], index: int) -> _Found | None:
     if tokens[index].word == "no":
         for ahead in range(1, 4):
             token = token_at(tokens, index + ahead)
-            if token.kind != "w" or token.word in lexicon.stops - lexicon.plurals:
-                return None
+            if token.kind != "w" or (token.word in lexicon.stops and token.word not in lexicon.plurals):
+                break
             if (token.word,) in lexicon.nought:
                 start, stop = tokens[index].start, token.end
                 return _nought(text, start, stop, token.word), index + ahead + 1
-        return None
     for length in (3, 2, 1):
         if _phrase_at(tokens, index, length) in lexicon.pronouns:
             words = [token_at(tokens, index + length + k).word for k in range(4)]

@@ -95,7 +95,7 @@ def document_from_text(
     ``published`` as a date is taken as given, as a string it is read; ``settings.published`` stands above
     both. Raises InputError for a text of more than ``MAX_CHARACTERS``.
 
-    >>> document = document_from_text("Source: Quay News\\nPublished: 2031-03-04\\n\\nRain fell on Monday.")
+    >>> document = document_from_text("Source: Quay News\nPublished: 2031-03-04\n\nRain fell on Monday.")
     >>> document.source, str(document.published), document.published_from
     ('Quay News', '2031-03-04', 'header')
     """

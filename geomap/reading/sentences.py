@@ -16,6 +16,7 @@ from itertools import pairwise
 
 from geomap.model import Document, Sentence
 from geomap.reading.boilerplate import header_span, is_furniture
+from geomap.reading.calendar import calendar_words
 from geomap.settings import data_path
 
 MAX_SENTENCE = 4_000
@@ -219,6 +220,8 @@ def _stop_ends(text: str, first: int, stop: int, begin: int, end: int, *, closed
         return True
     known = _abbreviations()
     lowered = raw.casefold()
+    if raw.isdigit() and len(raw) <= 2 and _is_foreign_month(text, begin, end):
+        return False
     after = _WORD_AFTER.match(text, begin, min(end, begin + 40))
     next_word = after[0].casefold() if after else ""
     starts_sentence = next_word in known.starters and not text[begin : begin + 2].isdigit()
@@ -233,6 +236,12 @@ def _stop_ends(text: str, first: int, stop: int, begin: int, end: int, *, closed
     if "." in raw and all(len(part) <= 2 for part in raw.split(".")):
         return starts_sentence
     return True
+
+
+def _is_foreign_month(text: str, begin: int, end: int) -> bool:
+    """ "3. Januar": the stop makes an ordinal, as in German."""
+    word = _WORD_AFTER.match(text, begin, min(end, begin + 20))
+    return word is not None and word[0].casefold() in calendar_words().months_foreign
 
 
 def _glued(text: str, first: int, stop: int, at: int, end: int) -> bool:

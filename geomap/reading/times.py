@@ -15,7 +15,8 @@ from datetime import date
 from functools import cache
 
 from geomap.model import Document, Sentence, When
-from geomap.reading.expressions import Expression, read_expressions, read_written_expressions
+from geomap.reading.expressions import read_expressions, read_written_expressions
+from geomap.reading.reckoning import Expression
 from geomap.reading.timeline import Reading, Timeline, edtf_of, precision_of, stem
 from geomap.reading.tokens import Token, read_tokens
 from geomap.settings import data_path
