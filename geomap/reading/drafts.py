@@ -19,6 +19,7 @@ DEADLY = frozenset(("ASSAULT", "PROTEST", "DISASTER", "ACCIDENT"))
 _CAUSES = frozenset(("coup", "attack", "clash"))
 _EFFECTS = frozenset(("explosion", "kill"))
 _STEM = 4
+_OUTLINE = 8
 _WIDE = ("PCL", "TERR", "ADM")
 
 
@@ -239,6 +240,8 @@ def _same(earlier: Draft, later: Draft) -> bool:
         return False
     if a.family == "call":
         return True
+    if _is_outline(earlier) and later.trigger.sentence - earlier.trigger.sentence <= _OUTLINE:
+        return True
     if not later.trigger.is_noun and not _same_verb(earlier, later):
         return False
     if later.definite:
@@ -248,6 +251,14 @@ def _same(earlier: Draft, later: Draft) -> bool:
     if later.bare or (earlier.bare and earlier.trigger.is_noun and a is b):
         return not a.speech
     return a.mode == b.mode and not earlier.place_ids.isdisjoint(later.place_ids)
+
+
+def _is_outline(draft: Draft) -> bool:
+    """Whether a noun only announces what is told later: "amid a build-up", "the strikes"."""
+    trigger = draft.trigger
+    if not (trigger.is_noun and draft.bare) or trigger.sense.speech or trigger.sense.threat:
+        return False
+    return trigger.form == "plural" or draft.definite or trigger.sense.family == "deploy"
 
 
 def _same_verb(earlier: Draft, later: Draft) -> bool:

@@ -212,8 +212,9 @@ def _attach_places(drafts: list[Draft], layout: Layout, rivals: list[tuple[int, 
     ]
     if not places:
         return
-    able = [draft for draft in drafts if not draft.trigger.sense.placeless]
-    chosen = assign(layout, [draft.span for draft in able], rivals, [span for span, _ in places])
+    able = [draft for draft in drafts if not (draft.trigger.sense.placeless or draft.trigger.sense.speech)]
+    others = rivals + [draft.span for draft in drafts if draft.trigger.sense.speech]
+    chosen = assign(layout, [draft.span for draft in able], others, [span for span, _ in places])
     previous: tuple[int, Draft | None] | None = None
     for (span, footprint), number in zip(places, chosen, strict=True):
         owner = able[number] if number is not None else None
@@ -248,7 +249,11 @@ def _shared(drafts: list[Draft], draft: Draft, layout: Layout) -> list[Footprint
     ]
     if not near or min(near)[0] > 4.0:
         return []
-    return [footprint for footprint in drafts[min(near)[1]].places if footprint.role != "origin"]
+    owner = drafts[min(near)[1]]
+    if owner.trigger.is_noun and draft.trigger.is_noun and owner.family != draft.family:
+        return []  # a list of things that happened in different places
+    above = draft.family == "suspend"
+    return [f for f in owner.places if f.role != "origin" and (above or f.relation != "airspace")]
 
 
 def _attach_times(

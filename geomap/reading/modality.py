@@ -302,8 +302,15 @@ class _Scope:
         right = self._subject(here)
         if right is not None:
             return right
-        outer = self._clause(self.first, negative=False)
+        outer = self._clause(self.first, negative=False, definite=self._is_definite())
         return outer if outer is not None else ModalityReading()
+
+    def _is_definite(self) -> bool:
+        """Whether the noun is given as known: "insists the build-up is defensive" reports the build-up."""
+        return any(
+            word in ("the", "this", "that", "its", "their")
+            for word in self.lower[max(self.begin, self.first - 4) : self.first]
+        )
 
     def _adjective(self, kind: str, word: str) -> ModalityReading:
         evidence = (f'"{word}"',)
@@ -441,7 +448,7 @@ class _Scope:
                 return False
         return False
 
-    def _clause(self, at: int, *, negative: bool) -> ModalityReading | None:
+    def _clause(self, at: int, *, negative: bool, definite: bool = False) -> ModalityReading | None:
         """Read what governs the clause that holds ``at``: a condition, an adverb, a verb of saying."""
         lower, cues = self.lower, self.cues
         commas = 0
@@ -467,7 +474,7 @@ class _Scope:
                 and lower[at].endswith("ing")
             ):
                 return self._modal(cues.modals[word], word, back, negative=negative)
-            elif word in cues.sayings:
+            elif word in cues.sayings and not definite:
                 reading = self._saying(back, at, word, negative=negative)
                 if reading is not None:
                     return reading
@@ -478,7 +485,7 @@ class _Scope:
                 and commas == 0
             ):
                 return None
-        if cues.conditional_phrases.found_in(lower[max(self.begin, at - 10) : at]):
+        if cues.conditional_phrases.found_in(lower[max(self.begin, at - 20) : at]):
             return ModalityReading(modality="hypothetical", evidence=("a condition",), content=True)
         return None
 
