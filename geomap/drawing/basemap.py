@@ -18,8 +18,8 @@ import shapely
 from numpy.typing import NDArray
 
 from geomap.drawing.binary import Packer
-from geomap.drawing.ground import Ground
 from geomap.gazetteer import topology
+from geomap.gazetteer.shapes import Shapes
 
 BBox = tuple[float, float, float, float]
 """West, south, east, north, in degrees; west below east."""
@@ -33,10 +33,10 @@ _MAX_DETAIL_DEG: Final = 60.0
 """A box wider or higher than this gets no detailed coast: at that extent no screen shows the difference."""
 
 
-def encode_basemap(packer: Packer, *, focus: BBox | None, ground: Ground) -> dict[str, Any]:
+def encode_basemap(packer: Packer, *, focus: BBox | None, shapes: Shapes | None) -> dict[str, Any]:
     """Pack the basemap and return the record that refers to it.
 
-    ``focus`` is the box in which the data lie, or None for none.
+    ``focus`` is the box in which the data lie, or None for none. Without ``shapes`` there is no detail.
     """
     world = _world()
     record: dict[str, Any] = {
@@ -48,7 +48,7 @@ def encode_basemap(packer: Packer, *, focus: BBox | None, ground: Ground) -> dic
         "borders": world["borders"],
         "disputed": world["disputed"],
         "seas": sea_labels(),
-        "detail": _detail(packer, focus, ground) if focus is not None else None,
+        "detail": _detail(packer, focus, shapes) if focus is not None and shapes is not None else None,
     }
     return record
 
@@ -85,11 +85,10 @@ def sea_labels() -> list[list[Any]]:
     return [[row["name"], row["lon"], row["lat"], row["zoom"]] for row in rows]
 
 
-def _detail(packer: Packer, focus: BBox, ground: Ground) -> dict[str, Any] | None:
-    """Pack land and lines of 1:10 million inside the focus, if the gazetteer holds them."""
+def _detail(packer: Packer, focus: BBox, shapes: Shapes) -> dict[str, Any] | None:
+    """Pack land and lines of 1:10 million inside the focus; None where the focus is too wide for it."""
     box = _grown(focus)
-    shapes = getattr(ground, "shapes", None)
-    if shapes is None or box[2] - box[0] > _MAX_DETAIL_DEG or box[3] - box[1] > _MAX_DETAIL_DEG:
+    if box[2] - box[0] > _MAX_DETAIL_DEG or box[3] - box[1] > _MAX_DETAIL_DEG:
         return None
     points, offsets, sides = shapes.arcs()
     disputed = np.array([unit.disputed for unit in shapes.units])

@@ -65,7 +65,7 @@ def _buffer(geometry: BaseGeometry, value_m: float) -> BaseGeometry | None:
     if not 0 < value_m < 5_000_000:
         return None
     try:
-        return geodesy.buffer(_drawn(geometry, value_m), value_m, tolerance=0.002)
+        return geodesy.buffer(_drawn(geometry, value_m), value_m, tolerance=0.0005)
     except GeometryError:
         return None
 

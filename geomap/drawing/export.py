@@ -7,25 +7,49 @@ script, no style in attributes. The same situation gives the same bytes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import geomap
 from geomap.drawing import assets
 from geomap.drawing.escaping import content_policy, escape
+from geomap.drawing.features import feature_layers
 from geomap.drawing.ground import Ground
 from geomap.drawing.layers import read_layers
 from geomap.drawing.payload import Payload, encode
+from geomap.gazetteer import open_gazetteer
 from geomap.model import Situation
 from geomap.settings import Settings
 
 
 def to_html(
-    situation: Situation, *, gazetteer: Ground, settings: Settings | None = None, title: str | None = None
+    situation: Situation,
+    *,
+    gazetteer: Ground | None = None,
+    settings: Settings | None = None,
+    title: str | None = None,
 ) -> str:
     """Return a situation as one HTML page.
 
-    ``title`` None makes one from the reports. Write the text as UTF-8.
+    ``gazetteer`` None opens the embedded one; ``title`` None makes one from the reports. Write the text as
+    UTF-8.
     """
-    layers = read_layers(situation, ground=gazetteer, settings=settings)
-    return page(encode(layers, ground=gazetteer, title=title))
+    settings = settings or Settings()
+    ground = gazetteer if gazetteer is not None else open_gazetteer(settings)
+    layers = read_layers(situation, ground=ground, settings=settings)
+    return page(encode(layers, ground=ground, settings=settings, title=title))
+
+
+def features_to_html(
+    features: Sequence[Mapping[str, Any]], *, title: str, gazetteer: Ground | None = None
+) -> str:
+    """Return GeoJSON features on a map of their own, as one HTML page.
+
+    A feature is listed under its property ``name``; its other properties are shown with it. A feature whose
+    geometry cannot be read raises FormatError.
+    """
+    ground = gazetteer if gazetteer is not None else open_gazetteer()
+    return page(encode(feature_layers(features), ground=ground, title=title))
 
 
 def page(payload: Payload) -> str:

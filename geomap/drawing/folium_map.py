@@ -62,7 +62,7 @@ def draw(
     settings = settings or Settings()
     ground = gazetteer if gazetteer is not None else open_gazetteer(settings)
     layers = read_layers(situation, ground=ground, settings=settings)
-    return map_of(encode(layers, ground=ground, title=title), theme=theme)
+    return map_of(encode(layers, ground=ground, settings=settings, title=title), theme=theme)
 
 
 def map_of(payload: Payload, *, theme: Theme = "auto") -> folium.Map:

@@ -18,7 +18,6 @@ from geomap.drawing.claim_layers import draw_claim
 from geomap.drawing.ground import Ground
 from geomap.drawing.records import (
     Area,
-    ClaimDrawing,
     Fact,
     Layers,
     Rejected,
@@ -28,6 +27,7 @@ from geomap.drawing.records import (
     Spot,
     Why,
 )
+from geomap.drawing.views import with_views
 from geomap.model import (
     Claim,
     Deployment,
@@ -52,6 +52,11 @@ _MAX_CONTEXT: Final = 240
 """Code points looked through on each side of a mention for the ends of its sentence."""
 _DRAWN_STEPS: Final = 1_500
 """An area's outline is simplified to its extent divided by this: under a pixel when it fills a screen."""
+
+_HAPPENED: Final = ("location", "target")
+_MOVED: Final = ("origin", "destination")
+_MAX_TITLE: Final = 52
+"""Code points of a statement that serves as a heading; a longer one is replaced by the class of its asset."""
 
 _RELATION_LABELS: Final = {
     "near": "Near {}",
@@ -85,13 +90,14 @@ class _Grounds:
         except LookupError:
             return None
 
-    def spot(self, footprint: Footprint, settings: Settings) -> Spot:
+    def spot(self, footprint: Footprint, settings: Settings, *, drawn: bool) -> Spot:
         is_area = footprint.is_area and not footprint.geometry.is_empty
         return Spot(
             site=None if is_area else self.site(footprint),
             area=self.area(footprint) if is_area else None,
             phrase=footprint.phrase,
             role=footprint.role,
+            drawn=drawn,
             precision=wording.where_precision(footprint, settings.units),
             confidence=wording.confidence(footprint.score),
         )
@@ -161,9 +167,8 @@ def read_layers(situation: Situation, *, ground: Ground, settings: Settings | No
         areas=tuple(reader.grounds.areas),
         claims=claims,
         problems=tuple((p.document_id, p.stage, p.message) for p in situation.problems),
-        bbox=None,
     )
-    return _with_bbox(layers)
+    return with_views(layers)
 
 
 class _Reader:
@@ -196,7 +201,7 @@ class _Reader:
             event,
             category="event",
             symbol=symbol,
-            title=wording.mode(event.mode) if event.mode else symbol.singular,
+            title=symbology.event_title(event),
             figures=(*people, *((label, _figure(quantity)) for label, quantity in figures)),
             quantities=[quantity for _, quantity in figures],
             evidence=event.evidence,
@@ -214,7 +219,7 @@ class _Reader:
             deployment,
             category="deployment",
             symbol=symbology.deployment_symbol(deployment),
-            title=deployment.unit or asset,
+            title=deployment.unit or _heading(deployment.text) or asset,
             figures=tuple(figures),
             quantities=[quantity] if quantity else [],
             evidence=deployment.evidence,
@@ -300,6 +305,7 @@ class _Reader:
             area=None,
             phrase=mention.text,
             role="location",
+            drawn=True,
             precision="the place as a whole, drawn at its reference point",
             confidence=wording.confidence(mention.score),
         )
@@ -327,7 +333,7 @@ class _Reader:
             title=title,
             sentence=_segments(document.text, item.sentence, _marks(item, quantities)),
             document=number,
-            spots=tuple(self.grounds.spot(footprint, self._settings) for footprint in item.places),
+            spots=self._spots(item.places),
             modality=wording.modality(item),
             when_text=when.text if when is not None else None,
             earliest=when.earliest if when is not None else None,
@@ -338,6 +344,15 @@ class _Reader:
             notes=notes,
             evidence=evidence,
             why=self._reasons(item.places),
+        )
+
+    def _spots(self, footprints: Sequence[Footprint]) -> tuple[Spot, ...]:
+        """Return the places of a fact: drawn is where it happened or, failing that, whence and whither."""
+        happened = any(footprint.role in _HAPPENED for footprint in footprints)
+        wanted = _HAPPENED if happened else _MOVED
+        return tuple(
+            self.grounds.spot(footprint, self._settings, drawn=footprint.role in wanted)
+            for footprint in footprints
         )
 
     def _document(self, document_id: str) -> tuple[Document, int]:
@@ -355,6 +370,12 @@ class _Reader:
             for mention in named or [m for m in mentions if m.place is not None and m.place.id in wanted][:1]:
                 reasons.setdefault(mention.text, _why(mention))
         return tuple(reasons.values())
+
+
+def _heading(words: str) -> str:
+    """Return the words of a statement as a heading; empty where they are too long or none."""
+    line = " ".join(words.split())
+    return "" if len(line) > _MAX_TITLE else line[:1].upper() + line[1:]
 
 
 def _figure(quantity: Quantity) -> str:
@@ -436,53 +457,3 @@ def simplify_for_drawing(geometry: BaseGeometry, *, steps: int = _DRAWN_STEPS) -
         return geometry
     simple = shapely.simplify(geometry, tolerance, preserve_topology=False)
     return geometry if simple.is_empty else simple
-
-
-def _with_bbox(layers: Layers) -> Layers:
-    """Return the layers with the smallest box, which may cross the antimeridian, about all that is drawn."""
-    spans: list[tuple[float, float]] = [(site.lon, site.lon) for site in layers.sites]
-    lats: list[float] = [site.lat for site in layers.sites]
-    geometries = [area.geometry for area in layers.areas]
-    geometries += [m.line for drawing in layers.claims for m in drawing.measures]
-    for geometry in geometries:
-        for part in shapely.get_parts(geometry):
-            if not part.is_empty:
-                west, south, east, north = part.bounds
-                spans.append((west, east))
-                lats += [south, north]
-    if not spans:
-        return layers
-    west, east = _smallest_arc(spans)
-    return _replace_bbox(layers, (west, min(lats), east, max(lats)))
-
-
-def _replace_bbox(layers: Layers, bbox: tuple[float, float, float, float]) -> Layers:
-    return Layers(
-        documents=layers.documents,
-        facts=layers.facts,
-        sites=layers.sites,
-        areas=layers.areas,
-        claims=layers.claims,
-        problems=layers.problems,
-        bbox=bbox,
-    )
-
-
-def _smallest_arc(spans: Sequence[tuple[float, float]]) -> tuple[float, float]:
-    """Return the shortest arc of longitudes that holds all spans: all but the widest gap between them."""
-    ordered = sorted(spans)
-    merged: list[list[float]] = []
-    for west, east in ordered:
-        if merged and west <= merged[-1][1]:
-            merged[-1][1] = max(merged[-1][1], east)
-        else:
-            merged.append([west, east])
-    around = merged[0][0] + 360 - merged[-1][1]
-    gaps = [(merged[n + 1][0] - merged[n][1], n) for n in range(len(merged) - 1)]
-    widest, position = max(gaps, default=(-1.0, 0))
-    if widest <= around:
-        return merged[0][0], merged[-1][1]
-    return merged[position + 1][0], merged[position][1]
-
-
-__all__ = ["ClaimDrawing", "read_layers", "simplify_for_drawing"]

@@ -17,7 +17,10 @@ from geomap.drawing.escaping import encode_data, safe_url
 from geomap.drawing.ground import Ground
 from geomap.drawing.layers import simplify_for_drawing
 from geomap.drawing.records import ClaimDrawing, Fact, Layers, Segment, Why
+from geomap.gazetteer import Gazetteer
+from geomap.gazetteer.shapes import Shapes
 from geomap.model import Document
+from geomap.settings import Settings
 
 FORMAT: Final = 1
 """Version of the payload; the viewer refuses another."""
@@ -76,11 +79,15 @@ class Payload:
         return f"{encode_data(self.data)}.{base64.b64encode(self.coordinates).decode('ascii')}"
 
 
-def encode(layers: Layers, *, ground: Ground, title: str | None = None) -> Payload:
+def encode(
+    layers: Layers, *, ground: Ground, settings: Settings | None = None, title: str | None = None
+) -> Payload:
     """Turn layers into a payload.
 
-    ``title`` None makes one from the reports. The same layers give the same bytes.
+    ``title`` None makes one from the reports. The same layers give the same bytes. The detailed coast comes
+    from the shapes that the embedded gazetteer compiled into ``settings.cache``; a stand-in has none.
     """
+    shapes = Shapes.open((settings or Settings()).cache) if isinstance(ground, Gazetteer) else None
     packer = Packer()
     symbols: dict[str, Any] = {}
     facts = [_fact(fact, symbols) for fact in layers.facts]
@@ -109,7 +116,8 @@ def encode(layers: Layers, *, ground: Ground, title: str | None = None) -> Paylo
         },
         "problems": [[document or "", stage, message] for document, stage, message in layers.problems],
         "bbox": [_deg(v) for v in layers.bbox] if layers.bbox is not None else None,
-        "basemap": encode_basemap(packer, focus=_focus(layers), ground=ground),
+        "view": [_deg(v) for v in layers.view] if layers.view is not None else None,
+        "basemap": encode_basemap(packer, focus=_focus(layers), shapes=shapes),
         "about": about(layers.documents, ground),
     }
     return Payload(data=data, coordinates=packer.packed())
@@ -177,7 +185,7 @@ def _groups(facts: Sequence[Fact]) -> list[list[Any]]:
         if key not in groups:
             label = "Names not resolved" if fact.category == "name" else fact.symbol.label
             groups[key] = [key, label, fact.category, fact.symbol.key]
-    order = ("event", "deployment", "claim", "place", "name")
+    order = ("shape", "event", "deployment", "claim", "place", "name")
     return sorted(groups.values(), key=lambda group: (order.index(group[2]), group[1]))
 
 
@@ -190,7 +198,7 @@ def _fact(fact: Fact, symbols: dict[str, Any]) -> dict[str, Any]:
     symbol = fact.symbol
     symbols.setdefault(
         symbol.key,
-        {"shape": symbol.shape, "colour": symbol.colour, "path": symbology.GLYPHS[symbol.glyph]},
+        {"shape": symbol.shape, "colour": symbol.colour, "path": symbology.glyph_path(symbol.glyph)},
     )
     row: dict[str, Any] = {
         "id": fact.id,
@@ -202,7 +210,9 @@ def _fact(fact: Fact, symbols: dict[str, Any]) -> dict[str, Any]:
         "kind": symbol.singular,
         "s": _segments(fact.sentence),
         "d": fact.document,
-        "p": [[s.site, s.area, s.phrase, s.role, s.precision, s.confidence] for s in fact.spots],
+        "p": [
+            [s.site, s.area, s.phrase, s.role, s.precision, s.confidence, int(s.drawn)] for s in fact.spots
+        ],
         "m": fact.modality,
         "w": fact.when_text,
         "from": _day(fact.earliest),

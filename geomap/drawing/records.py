@@ -14,8 +14,8 @@ from shapely.geometry.base import BaseGeometry
 from geomap.drawing.symbology import Sureness, Symbol
 from geomap.model import Document, Verdict
 
-Category = Literal["event", "deployment", "claim", "place", "name"]
-"""What a fact is; ``name`` is a name that was not resolved to one place."""
+Category = Literal["event", "deployment", "claim", "place", "name", "shape"]
+"""What a fact is; ``name``: a name not resolved to one place; ``shape``: ground that a person asked for."""
 
 SegmentRole = Literal["", "trigger", "place", "time", "number"]
 """What a stretch of a sentence is to its fact; empty for the rest."""
@@ -78,6 +78,8 @@ class Spot:
     """The words of the text."""
     role: str
     """location, target, origin, destination or reference."""
+    drawn: bool
+    """True when it is a mark; False for a place that the fact only refers to, comes from or goes to."""
     precision: str
     """How precise it is, in words."""
     confidence: str
@@ -100,8 +102,8 @@ class Fact:
     """A heading of a few words."""
     sentence: tuple[Segment, ...]
     """The sentence it rests on."""
-    document: int
-    """Index into ``Layers.documents``."""
+    document: int | None
+    """Index into ``Layers.documents``; None for a shape."""
     spots: tuple[Spot, ...]
     """Where; empty when no place is said."""
     modality: str
@@ -218,6 +220,8 @@ class Layers:
     """Buffers and lines."""
     problems: tuple[tuple[str | None, str, str], ...]
     """(document id, stage, message)."""
-    bbox: tuple[float, float, float, float] | None
+    bbox: tuple[float, float, float, float] | None = None
     """West, south, east, north of all that is drawn; west may be greater than east across the antimeridian.
     None when nothing is."""
+    view: tuple[float, float, float, float] | None = None
+    """The box that a map opens with, within ``bbox``; None when nothing is drawn."""

@@ -185,7 +185,9 @@ def place_kind(place: Place) -> str:
 
 def place_name(place: Place) -> str:
     """Return a place's name with what tells it from its namesakes."""
-    inside = ", ".join(part for part in (place.admin1, place.country) if part)
+    # GeoNames numbers the divisions of most countries; only letters, as in TX, tell a reader something.
+    division = place.admin1 if place.admin1 and place.admin1.isalpha() else None
+    inside = ", ".join(part for part in (division, place.country) if part)
     return f"{place.name} ({inside})" if inside else place.name
 
 

@@ -185,8 +185,9 @@
       if (this.graticule) drawGraticule(context, view, scale, left, top, coords.z, size, colours);
       drawGround(context, world, view, scale, left, top, colours);
       if (detail && coords.z >= DETAIL_ZOOM && meets(detail, view)) {
-        const x = detail.west * scale - left, y = detail.north * scale - top;
-        const width = (detail.east - detail.west) * scale, height = (detail.south - detail.north) * scale;
+        /* Whole pixels: a clip that ends within one would leave a seam. */
+        const x = Math.round(detail.west * scale - left), y = Math.round(detail.north * scale - top);
+        const width = Math.round(detail.east * scale - left) - x, height = Math.round(detail.south * scale - top) - y;
         context.save();
         context.beginPath();
         context.rect(x, y, width, height);

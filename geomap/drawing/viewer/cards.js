@@ -13,11 +13,11 @@
 
   geomap.sourceName = function (viewer, fact) {
     const document = viewer.data.documents[fact.d];
-    return document.source || document.title || document.id;
+    return document ? document.source || document.title || document.id : "";
   };
 
   geomap.whereWords = function (fact) {
-    const phrases = [...new Set((fact.p || []).filter((spot) => spot[3] !== "reference").map((spot) => spot[2]))];
+    const phrases = [...new Set((fact.p || []).filter((spot) => spot[6]).map((spot) => spot[2]))];
     return phrases.slice(0, 3).join(" · ") + (phrases.length > 3 ? ` +${phrases.length - 3}` : "");
   };
 
@@ -31,6 +31,7 @@
 
   function sourceRow(viewer, fact) {
     const source = viewer.data.documents[fact.d];
+    if (!source) return [];
     const name = el("bdi", { text: geomap.sourceName(viewer, fact) });
     const lines = [name];
     if (source.title && source.title !== source.source) lines.push(el("bdi", { class: "gm-small", text: source.title }));
@@ -43,7 +44,9 @@
   }
 
   function whenRows(viewer, fact) {
-    const source = viewer.data.documents[fact.d], rows = row("Published", source.published || "no date given");
+    const source = viewer.data.documents[fact.d];
+    if (!source) return [];
+    const rows = row("Published", source.published || "no date given");
     if (fact.date) {
       rows.push(...row("Happened", el("bdi", { text: fact.date }), small(fact.dp),
         fact.w ? small(`read from “${fact.w}”`) : null));
@@ -60,7 +63,7 @@
       role === "location" ? "Where" : role[0].toUpperCase() + role.slice(1),
       el("bdi", { text: site !== null ? viewer.data.sites[site][2] : viewer.data.areas[area].label }),
       el("bdi", { class: "gm-small", text: `“${phrase}”` }),
-      small(`${precision}; confidence ${confidence}`)));
+      small(precision + (confidence ? `; confidence ${confidence}` : ""))));
   }
 
   function whyBlock(why) {
@@ -81,15 +84,15 @@
     const [words, colour] = viewer.data.verdicts[claim.verdict];
     const badge = el("p", { class: "gm-verdict", text: `Claim ${words}` });
     badge.style.borderColor = colour;
-    const table = claim.measures.length ? el("table", { class: "gm-table" },
-      el("caption", { text: "Measured on the ellipsoid" }),
-      el("thead", {}, el("tr", {}, ["Place", "Measured to", "Nearest", "Farthest"].map((text) => el("th", { text, attrs: { scope: "col" } })))),
-      el("tbody", {}, claim.measures.flatMap((m) => m.rows.map(([to, nearest, farthest], i) => {
-        const sign = { supported: "✓", refuted: "✗", partly: "◐" }[m.verdict] || "?";
-        const head = el("th", { attrs: { scope: "row" } }, i ? "" : el("bdi", { text: `${sign} ${m.place}` }));
-        head.style.color = "";
-        return el("tr", {}, head, el("td", { text: to }), el("td", { text: nearest }), el("td", { text: farthest }));
-      })))) : null;
+    const head = el("thead", {}, el("tr", {}, ["Measured to", "Nearest", "Farthest"].map((text) => el("th", { text, attrs: { scope: "col" } }))));
+    const bodies = claim.measures.map((measure) => {
+      const sign = { supported: "✓", refuted: "✗", partly: "◐" }[measure.verdict] || "?";
+      const verdict = viewer.data.verdicts[measure.verdict][0];
+      return el("tbody", {},
+        el("tr", {}, el("th", { class: "gm-subject", attrs: { scope: "rowgroup", colspan: "3" } }, el("bdi", { text: `${sign} ${measure.place}` }), el("span", { class: "gm-small", text: " " + verdict }))),
+        measure.rows.map(([to, nearest, farthest]) => el("tr", {}, el("td", { text: to }), el("td", { class: "gm-figure", text: nearest }), el("td", { class: "gm-figure", text: farthest }))));
+    });
+    const table = bodies.length ? el("table", { class: "gm-table" }, el("caption", { text: "Measured on the ellipsoid" }), head, bodies) : null;
     const notes = claim.measures.map((m) => m.note).filter(Boolean);
     return [badge, table, notes.length ? el("ul", { class: "gm-small" }, notes.map((text) => el("li", { text }))) : null];
   }
@@ -103,7 +106,7 @@
       el("p", { class: "gm-kind" }, geomap.symbolElement(symbol, fact.u, 22), el("span", { text: `${kind} · ${fact.m || ""}` })),
       el("h2", { text: fact.t, attrs: { tabindex: "-1", dir: "auto" } }),
       (fact.n || []).map((text) => el("p", { class: "gm-note", text })),
-      geomap.sentence(fact.s),
+      fact.s ? geomap.sentence(fact.s) : null,
       claim ? claimBlock(viewer, claim) : null,
       el("dl", { class: "gm-facts" },
         (fact.f || []).flatMap(([term, words]) => row(term[0].toUpperCase() + term.slice(1), el("bdi", { text: words }))),
@@ -125,8 +128,8 @@
         el("p", { class: "gm-kind" }, geomap.symbolElement(viewer.symbols[fact.y], fact.u, 20), el("span", { text: `${fact.kind} · ${fact.m || ""}` })),
         el("h3", { text: fact.t, attrs: { dir: "auto" } }),
         (fact.n || []).slice(0, 2).map((text) => el("p", { class: "gm-note", text })),
-        geomap.sentence(fact.s),
-        el("p", { class: "gm-small" }, el("bdi", { text: geomap.sourceName(viewer, fact) }),
+        fact.s ? geomap.sentence(fact.s) : null,
+        fact.d === undefined ? null : el("p", { class: "gm-small" }, el("bdi", { text: geomap.sourceName(viewer, fact) }),
           ` · ${viewer.data.documents[fact.d].published || "no date"}`),
         el("p", { class: "gm-small", text: [fact.date ? "Happened: " + fact.date : "", sure ? "confidence in the place: " + sure : ""].filter(Boolean).join(" · ") }),
         el("button", { class: "gm-button", text: "All details", attrs: { type: "button" }, on: { click: () => open(indexes[0]) } }));

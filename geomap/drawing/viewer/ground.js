@@ -99,7 +99,7 @@
       entry.layer.setStyle({
         color: colour, weight: entry.line ? (chosen ? 9 : 6) : chosen ? 2.6 : 1.3,
         opacity: entry.line ? 0.55 : chosen ? 1 : 0.85, dashArray: sure ? null : "5 5",
-        fill: !entry.line, fillColor: `url(#${this.pattern(colour)})`, fillOpacity: chosen ? 1 : 0.62,
+        fill: !entry.line, fillColor: `url(#${this.pattern(colour)})`, fillOpacity: chosen ? 1 : 0.5,
       });
     }
 

@@ -34,17 +34,29 @@
       this._container.replaceChildren();
       this.pills = [];
       this.taken = [];
+      this.written = new Set();
+      this.kinds = this.viewer.narrow ? 2 : 4;
       const size = map.getSize(), origin = map.containerPointToLayerPoint([0, 0]);
       this.frame = [origin.x, origin.y, origin.x + size.x, origin.y + size.y];
       for (const cluster of this.viewer.marks.clusters) this.taken.push(cluster.box);
+      const furniture = this.furniture(origin);
+      if (this.viewer.narrow) this.taken.push(...furniture);
       this.claimLabels();
       this.areaLabels();
       this.siteLabels();
+      this.taken.push(...furniture);
       if (this.viewer.basemapOn.names) {
         this.countryLabels();
         this.seaLabels();
         this.cityLabels();
       }
+    },
+
+    /* What stands on the map: no name of the basemap is written under it. */
+    furniture(origin) {
+      const map = this._map.getContainer().getBoundingClientRect(), { panel, corner, foot, home } = this.viewer;
+      return [panel.element, corner, foot, home].map((element) => element.getBoundingClientRect()).filter((b) => b.width && b.height)
+        .map((b) => [b.left - map.left + origin.x, b.top - map.top + origin.y, b.right - map.left + origin.x, b.bottom - map.top + origin.y]);
     },
 
     width(text, kind) {
@@ -65,11 +77,18 @@
     place(point, offsets, width, height, must) {
       let last = null;
       for (const [dx, dy] of offsets) {
-        const x = point.x + dx, y = point.y + dy;
+        const x = this.clamp(point.x, dx, width), y = point.y + dy;
         last = [x - width / 2, y - height / 2, x + width / 2, y + height / 2];
         if (this.free(last)) return this.take(last);
       }
       return must && last ? this.take(last) : null;
+    },
+
+    /* Keep a label inside the view if what it names is inside. */
+    clamp(x, dx, width) {
+      const [left, , right] = this.frame;
+      if (x < left || x > right) return x + dx;
+      return Math.max(left + width / 2 + 3, Math.min(right - width / 2 - 3, x + dx));
     },
 
     take(box) {
@@ -82,21 +101,31 @@
       this._container.append(element);
     },
 
+    /* A thin line from a label that stands aside to what it names. */
+    leader(point, box) {
+      const x = Math.max(box[0], Math.min(box[2], point.x)), y = Math.max(box[1], Math.min(box[3], point.y));
+      const length = Math.hypot(point.x - x, point.y - y);
+      if (length < 6) return;
+      const line = geomap.el("div", { class: "gm-leader" });
+      line.style.width = length.toFixed(1) + "px";
+      line.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px) rotate(${Math.atan2(point.y - y, point.x - x).toFixed(4)}rad)`;
+      this._container.prepend(line);
+    },
+
     claimLabels() {
       for (const { claim, group, measures } of this.viewer.ground.claims) {
         if (!this._map.hasLayer(group)) continue;
         for (const { measure, colour, line } of measures) {
           const sign = { supported: "✓", refuted: "✗", partly: "◐" }[measure.verdict] || "?";
-          const text = measure.label, width = this.width(text + "  " + sign, "pill") + 18;
+          const width = this.width(measure.label + "  " + sign, "pill") + 18;
           const at = (share) => this._map.latLngToLayerPoint(line[Math.round(share * (line.length - 1))]);
+          const beside = [[0, 0], [0, -18], [0, 18], [width / 2 + 12, 0], [-width / 2 - 12, 0]];
           let box = null;
-          for (const share of [0.5, 0.3, 0.7, 0.1, 0]) {
-            box = box || this.place(at(share), [[0, 0], [0, -16], [0, 16], [width / 2 + 10, 0], [-width / 2 - 10, 0]], width, 22, false);
-          }
-          box = box || this.place(at(0), [[0, -30]], width, 22, true);
-          if (!this.inFrame(box)) continue;
+          for (const share of [0.5, 0.3, 0.7, 0.1, 0]) box = box || this.place(at(share), beside, width, 22);
+          box = box || this.place(at(0), ring(46, width), width, 22) || this.place(at(0), ring(84, width), width, 22);
+          if (!box || !this.inFrame(box)) continue;
           const pill = geomap.el("div", { class: "gm-pill gm-measure" },
-            geomap.el("span", { text }), geomap.el("b", { text: sign }));
+            geomap.el("span", { text: measure.label }), geomap.el("b", { text: sign }));
           pill.style.borderColor = colour;
           this.put(box, pill);
           this.pills.push({ box, facts: [claim.fact] });
@@ -104,25 +133,49 @@
       }
     },
 
+    /* Areas with most to tell are labelled first. One that finds no room is counted on the label next to it,
+     * which then opens the list of both. */
     areaLabels() {
-      for (const entry of this.viewer.ground.areas) {
-        if (!this._map.hasLayer(entry.layer)) continue;
-        const facts = entry.facts.filter((i) => this.viewer.facts[i].c !== "place");
-        const [lon, lat] = entry.area.at;
-        const point = this._map.latLngToLayerPoint([lat, geomap.nearLongitude(lon, this.viewer.centre)]);
-        const label = shorten(entry.area.label, 34), kinds = kindsOf(this.viewer, facts).slice(0, 4);
-        const width = this.width(label, "pill") + 18 + kinds.reduce((n, k) => n + 19 + (k.count > 1 ? 6 + 7 * String(k.count).length : 0), 0);
-        const box = this.place(point, [[0, 0], [0, 26], [0, -26], [0, 52], [0, -52], [60, 30], [-60, -30], [0, 78]], width, 24, true);
-        if (!this.inFrame(box)) continue;
-        const pill = geomap.el("div", { class: "gm-pill gm-arealabel" + (facts.includes(this.viewer.selected) ? " gm-chosen" : "") });
-        for (const kind of kinds) {
-          pill.append(geomap.symbolElement(kind.symbol, kind.sureness, 18));
-          if (kind.count > 1) pill.append(geomap.el("b", { text: String(kind.count) }));
+      const { viewer } = this, told = (entry) => entry.facts.filter((i) => viewer.facts[i].c !== "place");
+      const drawn = viewer.ground.areas.filter((entry) => this._map.hasLayer(entry.layer));
+      drawn.sort((a, b) => told(b).length - told(a).length || a.index - b.index);
+      const groups = [];
+      for (const entry of drawn) {
+        const [lon, lat] = entry.area.at, facts = told(entry);
+        const point = this._map.latLngToLayerPoint([lat, geomap.nearLongitude(lon, viewer.centre)]);
+        const label = shorten(entry.area.label, viewer.narrow ? 20 : 34), width = this.pillWidth(label + (viewer.narrow ? " +9" : ""), kindsOf(viewer, facts));
+        const offsets = [[0, 0], [0, 26], [0, -26], ...ring(34, width * 0.6), [0, 52], [0, -52]];
+        const box = this.place(point, offsets, width, 24);
+        const home = box ? null : nearest(groups, point);
+        if (home) {
+          home.more++;
+          for (const index of entry.facts) if (!home.facts.includes(index)) home.facts.push(index);
+        } else {
+          this.written.add(entry.area.label);
+          groups.push({ entry, point, label, more: 0, facts: [...entry.facts], box: box || this.place(point, [[0, 0]], width, 24, true) });
         }
-        pill.append(geomap.el("span", { text: label }));
-        this.put(box, pill);
-        this.pills.push({ box, facts: entry.facts, area: entry });
       }
+      for (const group of groups) if (this.inFrame(group.box)) this.areaPill(group);
+    },
+
+    areaPill({ entry, point, label, more, facts, box }) {
+      const { viewer } = this, kinds = kindsOf(viewer, facts.filter((i) => viewer.facts[i].c !== "place")).slice(0, this.kinds);
+      const text = label + (more ? ` +${more}` : ""), width = this.pillWidth(text, kinds), middle = (box[0] + box[2]) / 2;
+      const pill = geomap.el("div", { class: "gm-pill gm-arealabel" + (facts.includes(viewer.selected) ? " gm-chosen" : "") });
+      for (const kind of kinds) {
+        pill.append(geomap.symbolElement(kind.symbol, kind.sureness, 18));
+        if (kind.count > 1) pill.append(geomap.el("b", { text: String(kind.count) }));
+      }
+      pill.append(geomap.el("span", { text }));
+      const wide = [middle - width / 2, box[1], middle + width / 2, box[3]];
+      this.leader(point, wide);
+      this.put(wide, pill);
+      this.pills.push({ box: wide, facts, area: entry });
+    },
+
+    pillWidth(text, kinds) {
+      const digits = (count) => (count > 1 ? 6 + 7 * String(count).length : 0);
+      return this.width(text, "pill") + 18 + kinds.slice(0, this.kinds).reduce((sum, kind) => sum + 19 + digits(kind.count), 0);
     },
 
     siteLabels() {
@@ -145,7 +198,7 @@
       const zoom = this._map.getZoom(), scale = 256 * 2 ** zoom;
       const ranked = this.viewer.basemap.countries.filter((c) => c.label).sort((a, b) => b.label.area - a.label.area);
       for (const { name, label } of ranked) {
-        if (label.width * scale < 26 && zoom < 7) continue;
+        if (this.written.has(name) || (label.width * scale < 26 && zoom < 7)) continue;
         const lon = label.x * 360 - 180, lat = (Math.atan(Math.sinh(Math.PI * (1 - 2 * label.y))) * 180) / Math.PI;
         const width = this.width(name, "country") + 8 + name.length * 0.6;
         if (width > label.width * scale * 2.6 && zoom < 6) continue;
@@ -157,7 +210,7 @@
     seaLabels() {
       const zoom = this._map.getZoom();
       for (const [name, lon, lat, from] of this.viewer.basemap.seas) {
-        if (zoom < from || zoom > from + 5) continue;
+        if (zoom < from || zoom > from + 5 || this.written.has(name)) continue;
         const width = this.width(name, "sea") + 8;
         const box = this.place(this.basemapPoint(lon, lat), [[0, 0], [0, 20], [0, -20]], width, 16, false);
         if (box && this.inFrame(box)) this.put(box, geomap.el("div", { class: "gm-name gm-sea", text: name }));
@@ -180,6 +233,23 @@
       return this.pills.find(({ box }) => point.x >= box[0] && point.x <= box[2] && point.y >= box[1] && point.y <= box[3]) || null;
     },
   });
+
+  /* Offsets around a point, for a label of some width. */
+  function ring(radius, width) {
+    return [0, 1, 2, 3, 4, 5, 6, 7].map((step) => {
+      const angle = (Math.PI * step) / 4;
+      return [Math.cos(angle) * (radius + width / 2), Math.sin(angle) * radius];
+    });
+  }
+
+  function nearest(groups, point) {
+    let best = null;
+    for (const group of groups) {
+      const away = Math.hypot(group.point.x - point.x, group.point.y - point.y);
+      if (away < 150 && (!best || away < best.away)) best = { group, away };
+    }
+    return best && best.group;
+  }
 
   function shorten(text, length) {
     const letters = Array.from(text);

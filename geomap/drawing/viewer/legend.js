@@ -10,16 +10,22 @@
     constructor(viewer) {
       this.viewer = viewer;
       this.rows = new Map();
-      const titles = { event: "Events", deployment: "Forces", claim: "Claims", place: "Places", name: "Places" };
-      const groups = new Map();
+      const titles = { shape: "Ground", event: "Events", deployment: "Forces", claim: "Claims", place: "Places", name: "Places" };
+      const groups = new Map(), bare = [], drawn = new Set(viewer.facts.filter((f) => (f.p || []).some((spot) => spot[6])).map((f) => f.g));
       for (const [key, label, category, symbol] of viewer.data.groups) {
         if (category === "name") continue;
-        const title = titles[category];
-        if (!groups.has(title)) groups.set(title, []);
-        groups.get(title).push(this.row(key, label, geomap.symbolElement(viewer.symbols[symbol], "reported", 20), true,
-          (on) => viewer.setGroup(key, on)));
+        const row = this.row(key, label, geomap.symbolElement(viewer.symbols[symbol], "reported", 20), true, (on) => viewer.setGroup(key, on));
+        if (category === "event" && !drawn.has(key)) {
+          bare.push(row);
+          continue;
+        }
+        if (!groups.has(titles[category])) groups.set(titles[category], []);
+        groups.get(titles[category]).push(row);
       }
       const blocks = [...groups].map(([title, rows]) => el("fieldset", {}, el("legend", { text: title }), rows));
+      if (bare.length) {
+        blocks.push(el("details", {}, el("summary", { class: "gm-small", text: `${geomap.plural(bare.length, "kind")} without a place` }), bare));
+      }
       this.element = el("details", { class: "gm-legend", attrs: { open: "" } }, el("summary", { text: "Layers and legend" }),
         el("div", { class: "gm-legend-body" }, blocks, this.claimKey(), this.surenessKey(), this.groundRows()));
     }
@@ -47,15 +53,15 @@
     }
 
     surenessKey() {
-      const sample = { shape: "circle", colour: "#4B5563", path: "" };
-      const used = new Set(this.viewer.facts.map((f) => f.u));
+      const sample = { shape: "circle", colour: "#0072B2", path: "" };
+      const used = new Set(this.viewer.facts.filter((f) => f.c === "event" || f.c === "deployment").map((f) => f.u));
       const rows = this.viewer.data.sureness.filter(([key]) => used.has(key)).map(([key, label]) =>
         el("p", { class: "gm-key" }, geomap.symbolElement(sample, key, 18), el("span", { text: label })));
       return el("div", { class: "gm-keys" }, rows);
     }
 
     groundRows() {
-      const { viewer } = this, has = viewer.data.areas.length > 0;
+      const { viewer } = this, has = viewer.facts.some((f) => f.c !== "place" && f.c !== "shape" && (f.p || []).some((spot) => spot[1] !== null));
       return el("fieldset", {}, el("legend", { text: "Map" }),
         has ? this.row("areas", "Areas: somewhere in here", this.swatch("area"), true, (on) => viewer.setAreas(on)) : null,
         this.row("names", "Countries, seas and towns", this.swatch("name"), true, (on) => viewer.setBasemap("names", on)),

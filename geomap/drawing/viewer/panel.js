@@ -18,8 +18,8 @@
       this.status = el("p", { class: "gm-small gm-status", attrs: { role: "status" } });
       this.list = el("div", { class: "gm-list", on: { keydown: (event) => this.onKey(event) } });
       this.detail = el("div", { class: "gm-detail", attrs: { hidden: "" } });
-      this.extra = el("div", { class: "gm-extra" });
-      this.body = el("div", { class: "gm-body" }, this.search, this.filters(), this.extra, this.status, this.list, this.about());
+      this.extra = el("details", { class: "gm-extra" }, el("summary", { text: "Layers, legend and time" }));
+      this.body = el("div", { class: "gm-body" }, this.search, this.filters() || "", this.extra, this.status, this.list, this.about());
       this.sheet = el("button", {
         class: "gm-handle", attrs: { type: "button", "aria-expanded": "false", "aria-label": "Show or hide the list" },
         on: { click: () => this.toggle() },
@@ -35,12 +35,13 @@
         geomap.plural(count("deployment"), "deployment"), geomap.plural(count("claim"), "claim")];
       return el("header", { class: "gm-header" },
         el("h1", { text: data.title, attrs: { dir: "auto" } }),
-        el("p", { class: "gm-small" }, data.asOf ? el("strong", { text: "As of " + data.asOf }) : null,
+        !data.documents.length ? null : el("p", { class: "gm-small" }, data.asOf ? el("strong", { text: "As of " + data.asOf }) : null,
           (data.asOf ? " · " : "") + parts.join(" · ")));
     }
 
     filters() {
       const { viewer } = this, { data } = viewer;
+      if (!data.documents.length) return null;
       const box = (text, count, checked, change, symbol) => el("label", { class: "gm-check" },
         el("input", { attrs: { type: "checkbox", checked: checked ? "" : null }, on: { change: (e) => change(e.target.checked) } }),
         symbol || null, el("bdi", { text }), el("span", { class: "gm-count", text: String(count) }));
@@ -50,7 +51,7 @@
           (on) => viewer.setDocument(index, on)));
       const sureness = data.sureness.map(([key, label]) => {
         const count = data.facts.filter((f) => f.u === key && isTold(f)).length;
-        const sample = { shape: "circle", colour: "#4B5563", path: "" };
+        const sample = { shape: "circle", colour: "#0072B2", path: "" };
         return count ? box(label, count, true, (on) => viewer.setSureness(key, on), geomap.symbolElement(sample, key, 18)) : null;
       });
       return el("details", { class: "gm-filters" }, el("summary", { text: "Filter by source and certainty" }),
@@ -64,18 +65,18 @@
         el("bdi", { text: document.source || document.id }), document.title ? el("bdi", { class: "gm-small", text: document.title }) : null,
         el("span", { class: "gm-small", text: document.published ? "published " + document.published : "no date of publication" })));
       return el("details", { class: "gm-about" }, el("summary", { text: "About this map" }),
-        el("h3", { text: "Sources" }), el("ul", {}, sources),
+        sources.length ? [el("h3", { text: "Sources" }), el("ul", {}, sources)] : null,
         el("dl", { class: "gm-facts" }, data.about.flatMap(([term, text]) => [el("dt", { text: term }), el("dd", { text })])));
     }
 
     /* Facts in the sections of the list; those without a place have one of their own and are counted. */
     sections() {
       const { viewer } = this, sections = new Map([
-        ["claim", ["Distance claims", []]], ["event", ["Events", []]], ["deployment", ["Deployments", []]],
+        ["shape", ["What was asked for", []]], ["claim", ["Distance claims", []]], ["event", ["Events", []]], ["deployment", ["Deployments", []]],
         ["nowhere", ["Without a place on the map", []]], ["place", ["Places named", []]], ["name", ["Names not resolved", []]]]);
       viewer.facts.forEach((fact, index) => {
         if (!viewer.matched[index]) return;
-        const placeless = !fact.p && (fact.c === "event" || fact.c === "deployment");
+        const placeless = !(fact.p || []).some((spot) => spot[6]) && (fact.c === "event" || fact.c === "deployment");
         sections.get(placeless ? "nowhere" : fact.c)[1].push(index);
       });
       const day = (index) => viewer.facts[index].from ?? viewer.facts[index].to ?? Infinity;
@@ -120,7 +121,7 @@
       },
       geomap.symbolElement(viewer.symbols[fact.y], fact.u, 24),
       el("span", { class: "gm-item-text" },
-        el("span", {}, el("bdi", { class: "gm-strong", text: fact.t }), where && fact.c !== "place" ? el("bdi", { class: "gm-where", text: " " + where }) : null),
+        el("span", {}, el("bdi", { class: "gm-strong", text: fact.t }), where && where !== fact.t && fact.c !== "place" ? el("bdi", { class: "gm-where", text: " " + where }) : null),
         this.verdict(index),
         el("span", { class: "gm-small" }, el("bdi", { text: this.line(fact) }))));
     }

@@ -79,7 +79,8 @@
       if (narrow === this.narrow) return;
       this.narrow = narrow;
       this.root.classList.toggle("gm-narrow", narrow);
-      this.legend.element.open = !narrow && this.root.clientHeight > 560;
+      this.legend.element.open = narrow || this.root.clientHeight > 560;
+      this.panel.extra.hidden = !narrow;
       (narrow ? this.panel.extra : this.corner).append(this.legend.element);
       if (this.timeline.element) (narrow ? this.panel.extra : this.foot).append(this.timeline.element);
     }
@@ -128,7 +129,8 @@
       this.areaFacts = new Map();
       facts.forEach((fact, index) => {
         if (!this.visible[index]) return;
-        for (const [site, area] of fact.p || []) {
+        for (const [site, area, , , , , drawn] of fact.p || []) {
+          if (!drawn) continue;
           const [where, key] = site !== null ? [this.siteFacts, site] : [this.areaFacts, area];
           if (!where.has(key)) where.set(key, []);
           if (!where.get(key).includes(index)) where.get(key).push(index);
@@ -180,18 +182,20 @@
       if (this.narrow) return { paddingTopLeft: [24, 24], paddingBottomRight: [24, Math.max(24, root.bottom - panel.top + 16)] };
       const corner = this.legend.element.open ? Math.min(box(this.corner).width, root.width * 0.25) : 0;
       const foot = this.timeline.element ? box(this.foot).height + 20 : 24;
-      return { paddingTopLeft: [panel.right - root.left + 24, 36], paddingBottomRight: [corner + 24, foot + 16] };
+      return { paddingTopLeft: [panel.right - root.left + 14, 30], paddingBottomRight: [corner + 22, foot + 10] };
     }
 
-    lookAtAll(animate) {
-      const { bbox } = this.data;
+    lookAtAll(all) {
+      const bbox = all ? this.data.bbox : this.data.view;
       if (!bbox) {
         this.map.setView([20, 0], 2, { animate: false });
         return;
       }
       const [west, south, east, north] = bbox, half = (((east - west + 360) % 360) || 0.01) / 2;
-      const bounds = L.latLngBounds([south, this.centre - half], [north, this.centre + half]);
-      this.map.fitBounds(bounds, { ...this.padding(), maxZoom: 9, animate });
+      const centre = geomap.nearLongitude(middle(bbox), this.centre);
+      const bounds = L.latLngBounds([south, centre - half], [north, centre + half]);
+      /* A few pixels beyond the edge are better than half the scale. */
+      this.map.fitBounds(bounds.pad(-0.03), { ...this.padding(), maxZoom: 9, animate: all && !still() });
     }
 
     lookAt(index) {
@@ -292,7 +296,7 @@
   }
 
   function rank(fact) {
-    return ["event", "deployment", "claim", "place", "name"].indexOf(fact.c);
+    return ["shape", "event", "deployment", "claim", "place", "name"].indexOf(fact.c);
   }
 
   function middle([west, , east]) {
@@ -300,7 +304,7 @@
   }
 
   function haystack(data, fact) {
-    const source = data.documents[fact.d], words = fact.s.map(([text]) => text).join("");
+    const source = data.documents[fact.d] || {}, words = (fact.s || []).map(([text]) => text).join("");
     const places = (fact.p || []).map((spot) => spot[2] + " " + (spot[0] !== null ? data.sites[spot[0]][2] : data.areas[spot[1]].label));
     const figures = (fact.f || []).map(([, text]) => text);
     return [fact.t, fact.kind, words, fact.date, source.source, source.title, ...places, ...figures].join(" ").toLocaleLowerCase();
