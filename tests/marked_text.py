@@ -14,6 +14,7 @@ import shapely
 from shapely.geometry import MultiLineString, MultiPolygon, Point, box
 from shapely.geometry.base import BaseGeometry
 
+from geomap.gazetteer import Gazetteer
 from geomap.model import Document, Mention, Place
 from geomap.reading.annotations import Annotations
 from geomap.reading.sentences import split_sentences
@@ -102,6 +103,29 @@ WORLD: dict[str, Place] = {
         place("Midtown", "PPL", "AA", 8, 5),
     )
 }
+
+
+class Names(dict[str, Place]):
+    """Places of a true gazetteer by the names that the tables of tests use.
+
+    "Seoul, KR" is the town of that name in South Korea, "Sicily, IT" a division where there is no town,
+    "Malta" a country or territory.
+    """
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        super().__init__()
+        self.gazetteer = gazetteer
+
+    def __missing__(self, key: str) -> Place:
+        name, _, country = key.removesuffix(" country").partition(", ")
+        found = [candidate.place for candidate in self.gazetteer.find(name, limit=50)]
+        if country:
+            found = [p for p in found if p.country == country]
+            found = [p for p in found if p.kind.startswith("PPL")] or found
+        else:
+            found = [p for p in found if p.kind.startswith(("PCL", "TERR"))] or found
+        self[key] = found[0]
+        return found[0]
 
 
 class World:

@@ -25,18 +25,18 @@ _QUOTED_NAME = re.compile(rf" [\"“‘']?(?P<name>{_NAMES})[\"”’']?")
 _UNIT = re.compile(
     r"(?<!\w)(?:\d{1,3}(?:st|nd|rd|th|d)|[A-Z][a-z]+(?:st|nd|rd|th)) "
     r"(?:[A-Z][\w-]+(?: and [A-Z][\w-]+)? ){0,4}"
-    r"(?:Division|Brigade|Regiment|Battalion|Fleet|Army|Corps|Wing|Squadron|Expeditionary Unit|Expeditionary Force|"
-    r"Group|Airborne|Company|Battery|Army Corps|Combat Team|Strike Group|Infantry|Marines|Mountain|Air Force)(?!\w)"
+    r"(?:Division|Brigade|Regiment|Battalion|Fleet|Army|Corps|Wing|Squadron|Expeditionary Unit|"
+    r"Expeditionary Force|Group|Airborne|Company|Battery|Army Corps|Combat Team|Strike Group|Infantry|"
+    r"Marines|Mountain|Air Force)(?!\w)"
 )
 _PARTITIVE = re.compile(
-    r"(?:^|(?<=\W))(?:an? |the |its |another |two |three |several )?(?P<group>[a-z-]+) of (?:[\w.'’-]+ ){0,3}$"
+    r"(?:^|(?<=\W))(?:an? |the |its |another |two |three |several )?"
+    r"(?P<group>[a-z-]+) of (?:[\w.'’-]+ ){0,3}$"
 )
-_ARTICLES = frozenset("a an the one another its their his her our this that every each".split())
+_ARTICLES = frozenset(
+    ("a", "an", "the", "one", "another", "its", "their", "his", "her", "our", "this", "that", "every", "each")
+)
 _APPOSED = re.compile(r"(?: \([^()]{1,20}\))?, (?:(?:the|a|an|its|one of) )?(?:[\w'-]+ ){0,4}")
-_STOP = frozenset(
-    "of in on at to from by with for and or but that which who near off across after before as is are was were has have "
-    "had been be said into over under than while when where if not no".split()
-)
 _OWN_PLURAL = ("aircraft", "personnel", "artillery", "police", "himars")
 
 
@@ -89,6 +89,7 @@ class _Lexicon:
     groups: dict[str, tuple[int, int]]
     prefix: re.Pattern[str]
     prefixes: dict[str, str]
+    stops: frozenset[str]
     ship: AssetClass
     unit: AssetClass
 
@@ -111,6 +112,7 @@ def _lexicon() -> _Lexicon:
         groups={k: (v[0], v[1]) for k, v in forces["groups"].items()},
         prefix=re.compile(rf"(?<![\w-])(?P<prefix>{alternatives}) [\"“'‘]?(?P<name>{_NAMES})"),
         prefixes=prefixes,
+        stops=frozenset(forces["stops"]["words"]),
         ship=classes["warship"],
         unit=classes["brigade"],
     )
@@ -201,7 +203,7 @@ def _longer(
     entry: tuple[tuple[str, ...], AssetClass, bool, bool],
     lexicon: _Lexicon,
 ) -> tuple[int, tuple[tuple[str, ...], AssetClass, bool, bool]]:
-    """Join a designation or noun to the noun that follows: "F-35 fighter jets", "Patriot missile batteries"."""
+    """Join a designation or noun to the noun that follows: "F-35 fighter jets", "Patriot batteries"."""
     while last + 1 < len(texts) and words[last + 1].start() - words[last].end() == 1:
         following = next(
             (
@@ -241,7 +243,7 @@ def _noun_phrase(
     unit = None
     if asset_class.kind == "ship" and not plural:
         name = _QUOTED_NAME.match(sentence, last)
-        if name is not None and not name["name"].split()[0].lower() in _STOP:
+        if name is not None and name["name"].split()[0].lower() not in _lexicon().stops:
             unit, last = name["name"].strip(" .,'’"), last + len(name.group().rstrip(" .,"))
     head = plain[:first]
     quantity = _counted(head, offset, offset + first, quantities, free)
@@ -273,7 +275,7 @@ def _article(plain: str, floor: int, noun: int) -> int | None:
     for word in reversed(words[-8:]):
         if word.group() in _ARTICLES:
             return word.start()
-        if word.group() in _STOP or plain[word.end() : word.end() + 1] in (";", ":", ")"):
+        if word.group() in _lexicon().stops or plain[word.end() : word.end() + 1] in (";", ":", ")"):
             return None
     return None
 
@@ -293,7 +295,11 @@ def _counted(
             return quantity
         gap = head[quantity.end - offset :]
         between = gap.replace(",", " ").split()
-        if len(between) <= 5 and not (_STOP - {"of"}) & set(between) and not re.search(r"[;:()\"]", gap):
+        if (
+            len(between) <= 5
+            and not (_lexicon().stops - {"of"}) & set(between)
+            and not re.search(r"[;:()\"]", gap)
+        ):
             return quantity
         return None
     return None

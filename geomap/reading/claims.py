@@ -11,17 +11,15 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from geomap.model import Claim, Mention, Place, Reference
+from geomap.model import Claim, Mention, Place, Reference, Sentence
 from geomap.reading.annotations import Annotations
-from geomap.reading.distances import Distance
+from geomap.reading.distances import Distance, holds_unit
 from geomap.reading.templates import (
     ANY_PLACES,
-    ASSOCIATIVE_REST,
-    LITERAL,
     Template,
     compile_phrase,
     read_templates,
@@ -38,20 +36,6 @@ _BY = {
     "sea": "sea", "boat": "sea", "ferry": "sea", "ship": "sea", "water": "sea", "air": "air", "plane": "air",
 }  # fmt: skip
 _DRIVE = {"flight": "air", "ferry ride": "sea"}
-_BREAKS = (
-    ";",
-    ":",
-    '"',
-    " but ",
-    " while ",
-    " whereas ",
-    " that ",
-    " said ",
-    " says ",
-    " because ",
-    " although ",
-    " where ",
-)
 _TAIL_BY = re.compile(r",? by (road|car|land|rail|train|bus|sea|boat|ferry|ship|water|air|plane)(?!\w)")
 _INSIDE = re.compile(
     r"(?: [a-z-]+){0,3},? ?(?:(?:the|a|an|one of)(?: [a-z-]+){0,6} )?(?:in|of|on)(?: [a-z'-]+){0,4} ?|, ?"
@@ -72,6 +56,8 @@ class _Lexicon:
     fronted_head: re.Pattern[str]
     fronted: re.Pattern[str]
     beside: re.Pattern[str]
+    breaks: tuple[str, ...]
+    division: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +74,80 @@ class _End:
 def read_claims(annotations: Annotations, gazetteer: Gazetteer) -> tuple[Claim, ...]:
     """Read the distance claims of a document, in order; each is undetermined until it is verified.
 
-    A list of subjects ("bases in A, B and C, less than 200 km from D") is one claim with as many subjects. A list
-    of references ("40 km from A and B") is one claim for each of them.
+    A list of subjects ("bases in A, B and C, less than 200 km from D") is one claim with as many subjects. A
+    list of references ("40 km from A and B") is one claim for each of them.
     """
     claims: list[Claim] = []
-    for template in read_templates(annotations):
+    if not holds_unit(annotations.text):
+        return ()
+    annotations = _for_distances(annotations, gazetteer)
+    for template in read_templates(annotations, every=True):
         for distance in template.distances:
             claims += _read_distance(annotations, template, distance)
     return tuple(claims)
+
+
+def _for_distances(annotations: Annotations, gazetteer: Gazetteer) -> Annotations:
+    """Prepare the mentions of sentences that hold a distance.
+
+    Nationalities that recognition passed over are added, since "the Somali coast" means Somalia whatever else the
+    word does; and where a division was chosen, the town of its name is taken, since distances run between towns.
+    """
+    text = annotations.text
+    mentions = list(annotations.mentions)
+    for sentence in annotations.sentences:
+        if sentence.boilerplate or not holds_unit(text[sentence.start : sentence.end]):
+            continue
+        inside = [i for i, m in enumerate(mentions) if sentence.start <= m.start < sentence.end]
+        for i in inside:
+            town = _town(mentions[i], text, gazetteer)
+            if town is not None:
+                mentions[i] = replace(mentions[i], place=town)
+        taken = [(mentions[i].start, mentions[i].end) for i in inside if mentions[i].place is not None]
+        mentions += _nationalities(annotations, sentence, taken, gazetteer)
+    mentions.sort(key=lambda m: (m.start, m.place is None, -m.end))
+    return replace(annotations, mentions=tuple(mentions))
+
+
+def _town(mention: Mention, text: str, gazetteer: Gazetteer) -> Place | None:
+    """Return the town that a division is named after, unless the words say that the division is meant."""
+    place = mention.place
+    if place is None or not place.kind.startswith("ADM") or mention.use == "embedded":
+        return None
+    if _lexicon().division.match(text.lower(), mention.end):
+        return None
+    namesakes = [c for c in gazetteer.candidates(mention.text) if c.country == place.country]
+    towns = [c for c in namesakes if c.kind.startswith("PPL") and c.admin1 == place.admin1]
+    return towns[0] if towns else None
+
+
+def _nationalities(
+    annotations: Annotations, sentence: Sentence, taken: list[tuple[int, int]], gazetteer: Gazetteer
+) -> list[Mention]:
+    found = []
+    for match in gazetteer.match(annotations.text[sentence.start : sentence.end]):
+        start, end = match.start + sentence.start, match.end + sentence.start
+        written = annotations.text[start].isupper() and match.kinds & {"name", "demonym", "adjective"}
+        if not written or any(a < end and start < b for a, b in taken):
+            continue
+        lands = [p for p in map(gazetteer.place, match.place_ids) if p.kind.startswith(_COUNTRY)]
+        if len(lands) == 1:
+            words = annotations.text[start:end]
+            found.append(
+                Mention(
+                    document_id=annotations.document.id,
+                    start=start,
+                    end=end,
+                    text=words,
+                    role="associative",
+                    use="demonym",
+                    draw="none",
+                    outcome="resolved",
+                    score=0.5,
+                    place=lands[0],
+                )
+            )
+    return found
 
 
 def _read_distance(annotations: Annotations, template: Template, distance: Distance) -> Iterator[Claim]:
@@ -200,7 +252,7 @@ def _read_pair(
             if by is None and (
                 match.group().startswith(("road", "drive", "route")) or "path" in match.groupdict()
             ):
-                by = "road"  # a way that was gone is no shorter than the geodesic, and that is all one can judge
+                by = "road"  # of a way that was gone one can only say that it is no shorter than the geodesic
             after = _TAIL_BY.match(template.text, match.end())
             if after is not None:
                 by = _BY[after[1]]
@@ -274,7 +326,7 @@ def _clause_subjects(template: Template, head: str) -> tuple[Mention, ...]:
     verb = _lexicon().clause.search(head)
     if verb is None:
         return ()
-    first = max(head.rfind(mark, 0, verb.start()) for mark in _BREAKS) + 1
+    first = max(head.rfind(mark, 0, verb.start()) for mark in _lexicon().breaks) + 1
     inside = [m for m in template.mentions_between(first, verb.start()) if m.role == "literal"]
     if "which" in verb.group("who") or "that" in verb.group("who"):
         return tuple(inside[-1:])  # a relative clause speaks of the place before it
@@ -315,9 +367,9 @@ def _earlier_subject(annotations: Annotations, template: Template, head: str) ->
     earlier = [m for m in annotations.mentions if floor <= m.start < template.start]
     for mention in reversed([*earlier, *before]):
         place = mention.place
-        if place is None or mention.role != "literal":
+        if place is None or mention.use == "embedded":
             continue
-        if not kinds or place.kind.startswith(kinds):
+        if (not kinds and mention.role == "literal") or place.kind.startswith(kinds):
             return (mention,)
     return ()
 
@@ -423,27 +475,16 @@ def _lexicon() -> _Lexicon:
             (row["kind"], compile_phrase(p, words)) for row in table["reference"] for p in row["phrases"]
         ),
         pairs=tuple(compile_phrase(p, words) for row in table["pair"] for p in row["phrases"]),
-        direct=_ending(
-            rf"(?P<list>{ANY_PLACES})(?: <settled>)?(?: \([^()]{{1,40}}\))?"
-            rf"(?P<mark> ?(?:,|-{{1,2}}|\(|:)(?: (?:a|an|the|one of|home to)(?: [\w'{LITERAL}-{ASSOCIATIVE_REST}-]+){{1,7}},?)?)?"
-            r" ?(?:<who> )?(?P<verb>(?:(?:<be>) ){1,2})?<only>",
-            words,
-        ),
-        clause=_ending(r"(?P<who>(?:<who> )?)<be> (?:<be> )?<only>", words),
-        anaphor=_ending(
-            rf"(?<!\w)(?P<noun>{nouns})(?:,|,?<who> (?P<verb>(?:<be> ){{1,2}})| (?P<also>(?:<be> ){{1,2}})) ?<only>",
-            words,
-        ),
+        direct=_ending(f"(?P<list>{ANY_PLACES}){table['subject']['direct']}", words),
+        clause=_ending(table["subject"]["clause"], words),
+        anaphor=_ending(rf"(?P<noun>{nouns}){table['subject']['anaphor']}", words),
         anaphora=anaphora,
+        division=re.compile(table["subject"]["division"]),
+        breaks=tuple(table["subject"]["breaks"]),
         open=tuple(compile_phrase(p, words) for p in table["open"]["phrases"]),
         own_coast=compile_phrase(table["open"]["own_coast"], words),
-        fronted_head=re.compile(
-            r"(?:^|[.;:\"'(-] ?|, )(?:and |but |yet |some |only |just |located |situated |lying |at |sitting |barely |a |less than )*$"
-        ),
-        fronted=compile_phrase(
-            rf"(?:,|-{{1,2}})? ?(?:(?:and|lies?|lay|sits?|is|are|was|stands?|stood) )?(?:the )?(?:<adjective><settled>,? (?:of |at )?)?(?P<list>{ANY_PLACES})",
-            words,
-        ),
+        fronted_head=re.compile(table["subject"]["fronted_head"]),
+        fronted=compile_phrase(f"{table['subject']['fronted']}(?P<list>{ANY_PLACES})", words),
         beside=re.compile(rf"(?<!\w)(?:{beside}) (?:the )?$"),
     )
 

@@ -25,16 +25,7 @@ from geomap.reading.templates import fold
 Status = Literal["stationed", "deployed", "patrolling", "en_route", "planned", "withdrawn"]
 
 _WORD = re.compile(r"[^\W_]+(?:[-'.][^\W_]+)*")
-_THERE = re.compile(
-    r"(?<!\w)(?:there|in the (?:area|region|vicinity|country|zone|city|province)|nearby|in the sea|on the island)(?!\w)"
-)
-_EACH = re.compile(r"(?<!\w)(?:each|apiece|in each|at each|respectively)(?!\w)")
-_LOCATIVE = re.compile(
-    r" ?(?:,? (?:who|which|that) (?:are|is|were|was) )?(?:now |currently |already |still |permanently )?(?:in|at|on|across|near|off|around|along|aboard|from bases in|outside) (?:the |bases in |its bases in )?$"
-)
-_CLOSE = re.compile(
-    r"(?: (?:now|already|under way|underway|that|is|are|begun|began|continues?|of|forces|troops|and|naval|military|here)){0,4} ?"
-)
+_BESIDE = re.compile(r"(?:['’]s?)?(?:[ -][\w'’.-]+){0,4}[ -]?")
 _WITH_COUNT = frozenset(("personnel", "ship", "aircraft", "vehicle", "weapon", "unit"))
 _COUNTRY = ("PCL", "TERR")
 
@@ -55,6 +46,11 @@ class _Lexicon:
     joiner: re.Pattern[str]
     hostile: frozenset[str]
     organisations: re.Pattern[str]
+    there: re.Pattern[str]
+    each: re.Pattern[str]
+    locative: re.Pattern[str]
+    close: re.Pattern[str]
+    goes_on: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -74,6 +70,7 @@ def _lexicon() -> _Lexicon:
         heads=frozenset(placing),
         joiner=re.compile(rf"(?<!\w)(?:{joiners})(?!\w)"),
         hostile=frozenset(table["hostile"]["words"]),
+        **{name: re.compile(pattern) for name, pattern in table["patterns"].items()},
         organisations=re.compile(rf"(?<![\w-])(?:{names})(?![\w-])"),
     )
 
@@ -126,7 +123,7 @@ def _read_sentence(
         if cue is None or _is_victim(annotations, asset, cue, clauses):
             continue
         places = _places_of(annotations, sentence, asset, cue, here, assets[number + 1 :], clauses)
-        if not places and _THERE.search(fold(annotations.text[sentence.start : sentence.end])):
+        if not places and _lexicon().there.search(fold(annotations.text[sentence.start : sentence.end])):
             places = _as_one(before)
         if not places and joined and previous is not None:
             places = previous[2]
@@ -185,7 +182,7 @@ def _cue_of(
         for c in near
         if c.strong
         and c.start >= asset.end
-        and _GOES_ON.fullmatch(fold(annotations.text[asset.end : c.start]))
+        and _lexicon().goes_on.fullmatch(fold(annotations.text[asset.end : c.start]))
     ]
     if neighbours:
         return neighbours[0]
@@ -193,11 +190,6 @@ def _cue_of(
     if counted and _stands_at(annotations, asset, here):
         return _Cue(asset.noun[1], asset.noun[1], "stationed", False, "")
     return None
-
-
-_GOES_ON = re.compile(
-    r"(?:,? (?:now|currently|already|still|also|which|that|who|are|is|were|was|have been|has been|had been|being|permanently|temporarily|recently)){0,5} ?"
-)
 
 
 def _gap(cue: _Cue, asset: Asset) -> int:
@@ -216,7 +208,7 @@ def _stands_at(annotations: Annotations, asset: Asset, here: tuple[Footprint, ..
             between = fold(annotations.text[asset.end : footprint.start])
             phrase = fold(footprint.phrase)
             opening = re.match(r"(?:in|at|on|across|near|off|along|around|aboard|outside)(?!\w)", phrase)
-            if (opening and not between.strip(" ,")) or _LOCATIVE.fullmatch(between):
+            if (opening and not between.strip(" ,")) or _lexicon().locative.fullmatch(between):
                 return True
     return False
 
@@ -230,7 +222,7 @@ def _is_joined(annotations: Annotations, before: Asset, asset: Asset) -> bool:
 
 
 def _is_victim(annotations: Annotations, asset: Asset, cue: _Cue, clauses: list[tuple[int, int]]) -> bool:
-    """Tell whether a deed stands nearer to the asset than what places it: "deployed … and killed two soldiers"."""
+    """Tell whether a deed stands nearer to the asset than what places it: "sent … and killed two soldiers"."""
     low, high = (cue.end, asset.start) if cue.end <= asset.start else (asset.end, cue.start)
     between = {w.group() for w in _WORD.finditer(fold(annotations.text[low:high]))}
     if between & _lexicon().hostile:
@@ -255,13 +247,13 @@ def _places_of(
     later: tuple[Asset, ...],
     clauses: list[tuple[int, int]],
 ) -> tuple[Footprint, ...]:
-    """Choose the phrase that says where: behind the asset or its cue before before them; all places of its list."""
+    """Choose the phrase that says where, sooner behind the asset or its cue than before; with its whole list."""
     wanted = [f for f in here if not (f.start < asset.noun[1] and f.end > asset.noun[0])]
     if asset.asset_class.kind == "force":  # "military buildup" is where the words right behind it say
         wanted = [
             f
             for f in wanted
-            if asset.end <= f.start and _CLOSE.fullmatch(annotations.text[asset.end : f.start])
+            if asset.end <= f.start and _lexicon().close.fullmatch(annotations.text[asset.end : f.start])
         ]
         return (
             tuple(f for f in wanted if (f.start, f.end) == (wanted[0].start, wanted[0].end)) if wanted else ()
@@ -312,9 +304,10 @@ def _force(annotations: Annotations, sentence: Sentence, asset: Asset, cue: _Cue
     ]
     for mention in reversed(mentions):
         gap = annotations.text[mention.end : asset.noun[0]] if mention.end <= asset.noun[0] else None
-        if gap is not None and len(gap) < 40 and re.fullmatch(r"(?:['’]s?)?(?:[ -][\w'’.-]+){0,4}[ -]?", gap):
-            if mention.start >= asset.start - 40 and not _is_placed(mention):
-                return _country_name(annotations, mention)
+        if gap is None or len(gap) >= 40 or mention.start < asset.start - 40 or _is_placed(mention):
+            continue
+        if _BESIDE.fullmatch(gap):
+            return _country_name(annotations, mention)
     if asset.unit and ship_country(asset.unit):
         return ship_country(asset.unit)
     own = _lexicon().organisations.search(
@@ -397,7 +390,7 @@ def _deployment(
     tail = fold(annotations.text[asset.start : sentence.end])
     distribution: Literal["single", "across", "each"] = "single"
     if len(places) > 1:
-        distribution = "each" if _EACH.search(tail) else "across"
+        distribution = "each" if _lexicon().each.search(tail) else "across"
     evidence = [f"asset: {annotations.text[asset.noun[0] : asset.noun[1]]} ({asset.asset_class.name})"]
     evidence.append(f"placed by: {cue.text}" if cue.text else "placed by: a place right behind it")
     return Deployment(

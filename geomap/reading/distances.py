@@ -83,6 +83,11 @@ def read_distances(text: str, start: int = 0, end: int | None = None) -> tuple[D
     return tuple(found)
 
 
+def holds_unit(text: str) -> bool:
+    """Say at once whether a text can hold a distance at all."""
+    return _lexicon().unit.search(text) is not None
+
+
 def _read_one(text: str, unit: re.Match[str], floor: int, stop: int, lexicon: _Lexicon) -> Distance | None:
     window_start = max(floor, unit.start() - _LOOK_BACK)
     window = _plain(text[window_start : unit.start()])
@@ -110,8 +115,9 @@ def _read_one(text: str, unit: re.Match[str], floor: int, stop: int, lexicon: _L
     if bracket is not None:
         last += bracket.end()
     after = lexicon.suffix.match(_plain(text[last : min(stop, last + 24)]))
-    if after is not None and relation == "=":
-        relation = lexicon.suffixes[" ".join(after.group("words").split())]
+    if after is not None:
+        if relation == "=":
+            relation = lexicon.suffixes[" ".join(after.group("words").split())]
         last += after.end()
     value_m = high * metres
     if not 0 < value_m <= _MAX_M:
@@ -191,15 +197,18 @@ def _lexicon() -> _Lexicon:
     vague = {w: (v["low"], v["high"]) for v in table["vague"] for w in v["words"]}
     numbers: dict[str, float] = table["numbers"]
     word = _any(w for w in numbers if w not in ("a", "an"))
-    words = rf"(?:an? (?:{_any(['dozen', 'hundred', 'thousand', 'score'])})|an?|(?:{word})(?:[ -](?:and )?(?:{word})){{0,5}})"
+    scale = _any(["dozen", "hundred", "thousand", "score"])
+    words = rf"(?:an? (?:{scale})|an?|(?:{word})(?:[ -](?:and )?(?:{word})){{0,5}})"
     figure = rf"(?:{_DIGITS}|{words})"
     thousand = r"(?: (?:hundred|thousand))?"
     fraction = _any(table["fractions"])
     number = (
         r"(?<![\w.,/])(?:"
         rf"(?P<vague>{_any(vague)})"
-        rf"|(?:(?P<whole>{figure})[ -]and[ -](?:a[ -]|one[ -])?|(?:a |one )?)(?P<fraction>{fraction})(?:[ -](?:of )?(?:an? )?)?"
-        rf"|(?:between )?(?:(?P<low>{_DIGITS}) ?- ?|(?P<first>{figure})(?: to | and | or ))?(?P<high>{figure}{thousand})"
+        rf"|(?:(?P<whole>{figure})[ -]and[ -](?:a[ -]|one[ -])?|(?:a |one )?)"
+        rf"(?P<fraction>{fraction})(?:[ -](?:of )?(?:an? )?)?"
+        rf"|(?:between )?(?:(?P<low>{_DIGITS}) ?- ?|(?P<first>{figure})(?: to | and | or ))?"
+        rf"(?P<high>{figure}{thousand})"
         r"(?: (?:more|additional))?(?P<so> or so)?"
         r")[ -]{0,2}$"
     )

@@ -1,0 +1,150 @@
+"""Distance claims: found, with the right subjects and reference, and judged as the world is."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from marked_text import WORLD, Names, World, mark
+
+from geomap.gazetteer import Gazetteer
+from geomap.judging.verification import verify
+from geomap.model import Claim
+from geomap.reading.claims import read_claims
+
+TABLE: list[dict[str, Any]] = tomllib.loads(
+    (Path(__file__).parent / "tables" / "distance_claims.toml").read_text(encoding="utf-8")
+)["claim"]
+
+
+class MadeUp(World):
+    """The made-up world, which knows no other names."""
+
+    def match(self, text: str) -> list[Any]:
+        return []
+
+    def candidates(self, name: str) -> list[Any]:
+        return []
+
+
+def read(text: str) -> tuple[Claim, ...]:
+    return read_claims(mark(text, WORLD), MadeUp())  # type: ignore[arg-type]
+
+
+def names(claim: Claim) -> list[str]:
+    return [place_id.split(":")[1] for place_id in claim.subject_ids]
+
+
+@pytest.fixture(scope="module")
+def places(gazetteer: Gazetteer) -> Names:
+    return Names(gazetteer)
+
+
+@pytest.mark.parametrize("row", TABLE, ids=[row["text"][:60] for row in TABLE])
+def test_true_and_false_claims_are_told_apart(
+    row: dict[str, Any], places: Names, gazetteer: Gazetteer
+) -> None:
+    claims = [verify(c, gazetteer) for c in read_claims(mark(row["text"], places), gazetteer)]
+    assert claims, "no claim found"
+    assert claims[0].verdict == ("undetermined" if "short" in row else row["verdict"]), claims[0].note
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects", "kind", "reference"),
+    [
+        ("Bases in [Aland], [Bland], and [Isle]—less than 200 km from {Farland}'s coast.", ["aland", "bland", "isle"], "coast", "farland"),
+        ("[Acity] lies about 40 km from the {Blandish|Bland} border.", ["acity"], "border", "bland"),
+        ("Just 30 km from the border with [Bland], [Midtown] was calm.", ["midtown"], "border", "bland"),
+        ("Located 30 km from [Acity], [Midtown] has a market.", ["midtown"], "place", "acity"),
+        ("Less than 100 km from [Btown] lies [Midtown].", ["midtown"], "place", "btown"),
+        ("A mere 14 km of water separates [Acity] from [Bcity].", ["acity"], "place", "bcity"),
+        ("[Midtown] in [=Aland] is within 250 km of [Btown].", ["midtown"], "place", "btown"),
+        ("Rebels took [Midtown]. The town is 90 km from the {Bland} frontier.", ["midtown"], "border", "bland"),
+        ("In [Aland], [Midtown] sits 4 km from the {Aland}-{Bland} border.", ["midtown"], "border", "bland"),
+        ("Fighting reached [Midtown] (80 km from [Acity]) on Friday.", ["midtown"], "place", "acity"),
+        ("[Btown], a port about 120 km (75 miles) south of [Acity], fell.", ["btown"], "place", "acity"),
+        ("[Isle] lies between 10 and 15 km from mainland [Bland].", ["isle"], "coast", "bland"),
+        ("[Btown] is 5 km from the sea. [Bland] said so.", ["btown"], "coast", "bland"),
+        ("[Isle] is roughly 80 km across the strait from [Btown].", ["isle"], "place", "btown"),
+    ],
+)  # fmt: skip
+def test_subjects_and_reference(text: str, subjects: list[str], kind: str, reference: str) -> None:
+    claim = read(text)[0]
+    assert names(claim) == subjects
+    assert claim.reference is not None
+    assert (claim.reference.kind, claim.reference.place_id) == (kind, f"geonames:{reference}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A tanker was struck 60 nautical miles west of [Acity].",
+        "A strike in [Aland] hit a depot 40 km from [Acity].",
+        "Bombers flew within 50 miles of [Isle].",
+        "Ships sank off [Acity], 10 km from [Btown].",
+        "[Midtown]'s airport is 20 km from [Acity].",
+        "It is 20 km from [Acity], the captain said.",
+    ],
+)
+def test_what_is_no_named_place_stays_undetermined(text: str) -> None:
+    (claim,) = read(text)
+    assert claim.subject_ids == ()
+    assert claim.verdict == "undetermined"
+    assert "no place" in claim.note
+
+
+def test_a_reference_by_its_kind_alone_is_recorded_and_not_guessed() -> None:
+    (claim,) = read("[Bcity] is some 100 kilometers from the lake.")
+    assert names(claim) == ["bcity"]
+    assert claim.reference is None
+    assert "nothing known that it is measured to" in claim.note
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Missiles with a range of 300 km could reach [Acity].", "It is a stone's throw from [Acity].", "They ran 10 miles in [Acity]."],
+)  # fmt: skip
+def test_ranges_and_figures_of_speech_are_no_claims(text: str) -> None:
+    assert read(text) == ()
+
+
+def test_each_reference_of_a_list_is_a_claim_with_its_own_id() -> None:
+    claims = read("A base at [Btown], less than 200 km from [Acity] and [Bcity], was hit.")
+    assert [c.reference.name for c in claims if c.reference] == ["Acity", "Bcity"]
+    assert len({c.id for c in claims}) == 2
+
+
+def test_a_way_by_road_is_marked() -> None:
+    (claim,) = read("The town of [Btown], home to 30,000 people, is 500 km from [Acity] by road.")
+    assert (claim.by, names(claim), claim.relation) == ("road", ["btown"], "=")
+
+
+def test_a_vague_number_gets_bounds_with_air() -> None:
+    (claim,) = read("[Btown] lies a few kilometres from [Midtown].")
+    assert claim.relation == "between"
+    assert claim.low_m is not None and claim.low_m <= 1_000
+    assert claim.value_m >= 9_000
+
+
+def test_spans_hold_the_words(places: Names, gazetteer: Gazetteer) -> None:
+    for row in TABLE:
+        annotations = mark(row["text"], places)
+        for claim in read_claims(annotations, gazetteer):
+            assert annotations.text[claim.start : claim.end] == claim.text
+            assert claim.sentence[0] <= claim.start < claim.end <= claim.sentence[1]
+
+
+PIECES = ["[Acity]", "[Aland]", "{Bland}", "[Isle]", " 30 km", " from ", " the coast of ", " border", ", ", " and ", "'s", " is ", " less than ", " lies ", "(", "—", ". ", " between ", " of ", " apart", "İ"]  # fmt: skip
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(st.sampled_from(PIECES), max_size=24))
+def test_any_order_of_words_is_read(pieces: list[str]) -> None:
+    annotations = mark("".join(pieces), WORLD)
+    for claim in read_claims(annotations, MadeUp()):  # type: ignore[arg-type]
+        assert annotations.text[claim.start : claim.end] == claim.text
+        assert claim.value_m > 0
