@@ -54,7 +54,7 @@ def load(paths: list[Path], without_demonyms: tuple[str, ...]) -> list[Example]:
             gold = {(g.start, g.end) for g in item.toponyms}
             labels = [(s.start, s.end) in gold for s in spots]
             masked = corpus.startswith(without_demonyms) if without_demonyms else False
-            learn = [not (masked and fact.bucket == "D") for fact in facts]
+            learn = [not (masked and fact.adjective) for fact in facts]
             examples.append(Example(corpus, document.id, spots, clue_lists, gold, learn, labels))
     return examples
 

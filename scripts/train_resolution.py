@@ -3,10 +3,11 @@
     python scripts/train_resolution.py CORPUS.jsonl… [--partial WIKTOR.jsonl] [--out resolution.json]
 
 A conditional logit over the candidates of each name: the score of a place is a weighted sum of the evidence
-for it, and its probability the softmax among the namesakes and "not in the gazetteer". Candidates within 161 km
-of the annotation count as right; where there is none, "not in the gazetteer" is. Each pass over a document is
-trained on the answers of the pass before it. Corpora given with ``--partial`` annotate one name a document;
-their other names are recognised first, so that there is context. ``data/models/resolution.json`` is what ships.
+for it, and its probability the softmax among the namesakes and "not in the gazetteer". Candidates within
+161 km of the annotation count as right; where there is none, "not in the gazetteer" is. Each pass over a
+document is trained on the answers of the pass before it. Corpora given with ``--partial`` annotate one name a
+document; their other names are recognised first, so that there is context. What ships is
+``data/models/resolution.json``.
 Needs numpy and scipy; the same corpora give the same weights.
 """
 

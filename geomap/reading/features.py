@@ -21,8 +21,9 @@ from geomap.settings import data_path
 LOWER, CAPITAL, UPPER, DIGIT, SIGN, MIXED = range(6)
 """Shapes of a word: lower case, first letter capital, all capital, number, punctuation, anything else."""
 
-_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|['’][sS]\b|[^\W_]+|[^\w\s]|_")
-_OPENERS = frozenset("\"'“‘«([¿¡—–-•*#>")
+_NAMED = (CAPITAL, UPPER, MIXED)
+_TOKEN = re.compile(r"[^\W_]{2,}|[^\W\d_](?:\.(?:[^\W\d_]\.)+)?|\d|['’][sS]\b|[^\w\s]|_")
+_QUOTES = ('"', "“", "«")
 
 
 @cache
@@ -50,6 +51,18 @@ def shape_of(word: str) -> int:
     if word[0].isupper():
         return CAPITAL
     return MIXED
+
+
+_looks: dict[str, tuple[str, int]] = {}
+_REMEMBERED = 100_000
+
+
+def _look(word: str) -> tuple[str, int]:
+    """Return a word in lower case with its shape, remembered: texts repeat their words."""
+    if len(_looks) >= _REMEMBERED:
+        _looks.clear()
+    look = _looks[word] = (word.lower(), shape_of(word))
+    return look
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +97,20 @@ class Words:
     )
 
     def __init__(self, document: Document, sentences: tuple[Sentence, ...] = ()) -> None:
-        raw: list[str] = []
-        start: list[int] = []
-        end: list[int] = []
-        for token in _TOKEN.finditer(document.text):
-            raw.append(token.group())
-            start.append(token.start())
-            end.append(token.end())
+        tokens = list(_TOKEN.finditer(document.text))
+        raw = [token.group() for token in tokens]
         self.raw = raw
-        self.start = start
-        self.end = end
-        self.lower = [word.lower() for word in raw]
-        self.shape = [shape_of(word) for word in raw]
+        self.start = [token.start() for token in tokens]
+        self.end = [token.end() for token in tokens]
+        known = [_looks.get(word) or _look(word) for word in raw]
+        self.lower = [look[0] for look in known]
+        self.shape = [look[1] for look in known]
         self.opens = [False] * len(raw)
         self.even = [False] * len(raw)
         self.paragraph_opens = [False] * len(raw)
         self._mark_sentences(sentences or (Sentence(start=0, end=len(document.text)),))
+        if document.text.islower():
+            self.even = [True] * len(raw)
         self.runs: list[Run] = []
         self.run_of: list[Run | None] = [None] * len(raw)
         self._find_runs(document.text)
@@ -120,7 +131,7 @@ class Words:
 
     def is_named(self, index: int) -> bool:
         """Whether the word at an index is written as a name."""
-        return 0 <= index < len(self.raw) and self.shape[index] in (CAPITAL, UPPER, MIXED)
+        return 0 <= index < len(self.raw) and self.shape[index] in _NAMED
 
     def _mark_sentences(self, sentences: Iterable[Sentence]) -> None:
         paragraph = -1
@@ -144,20 +155,22 @@ class Words:
     def _mark_even(self, first: int, last: int) -> None:
         """Mark a sentence in which case tells nothing: nearly all of its words alike."""
         shapes = self.shape[first:last]
-        named = sum(shape in (CAPITAL, UPPER) for shape in shapes)
-        lower = sum(shape == LOWER and len(self.lower[first + i]) > 3 for i, shape in enumerate(shapes))
-        long_enough = named + lower >= 4
-        if long_enough and (lower <= 0.2 * (named + lower) or named == 0):
-            for index in range(first, last):
-                self.even[index] = True
+        named = shapes.count(CAPITAL) + shapes.count(UPPER)
+        # Short words stay in lower case in a headline: they do not count.
+        lower = shapes.count(LOWER)
+        if lower <= 0.8 * (named + lower):
+            words = self.lower[first:last]
+            lower = sum(shape == LOWER and len(word) > 3 for word, shape in zip(words, shapes, strict=True))
+        if named + lower >= 4 and lower <= 0.2 * (named + lower):
+            self.even[first:last] = [True] * (last - first)
 
     def _find_runs(self, text: str) -> None:
-        index, size = 0, len(self.raw)
-        while index < size:
-            if not self.is_named(index):
-                index += 1
+        named = [index for index, shape in enumerate(self.shape) if shape in _NAMED]
+        index = 0
+        for at in named:
+            if at < index:
                 continue
-            end = index + 1
+            index, end = at, at + 1
             while True:
                 step = self._joined(end, text)
                 if step == end:

@@ -91,7 +91,8 @@ def find_spots(words: Words, matches: Iterable[NameMatch]) -> list[Spot]:
     covered = bytearray(len(words) + 1)
     for match in matches:
         first, last = words.span(match.start, match.end)
-        if first >= last:
+        # Names in lower case are read as names only where the sentence has no case to go by.
+        if first >= last or (match.case == "lower" and not words.even[first]):
             continue
         spots[first, last] = Spot("M", words, first, last, match)
         for index in range(first, last):

@@ -20,7 +20,8 @@ from geomap.model import Document, Mention, Sentence
 from geomap.reading.features import Words, lexicon
 from geomap.reading.features_recognition import Spot, clues, document_clues, find_spots
 from geomap.reading.features_resolution import level_of
-from geomap.reading.roles import Named, read_role
+from geomap.reading.roles import Named, Reading, read_role
+from geomap.reading.sentences import split_sentences
 from geomap.settings import data_path
 
 _CACHED_NAMES = 20_000
@@ -34,6 +35,8 @@ class NameFacts:
     """One letter for the sort of its most telling place, with the size of a town."""
     tags: tuple[str, ...]
     """Clues of their own."""
+    adjective: bool
+    """The most telling candidate bears the surface as a word for its people or its adjective alone."""
     state: bool
     """Some candidate has a government: a country, a dependency, a first-level division, a union."""
     seat: bool
@@ -48,7 +51,7 @@ class NameFacts:
 
 _facts: WeakKeyDictionary[Gazetteer, dict[tuple[str, frozenset[str]], NameFacts]] = WeakKeyDictionary()
 
-_NO_FACTS = NameFacts("-", (), False, False, True, frozenset(), frozenset())
+_NO_FACTS = NameFacts("-", (), False, False, False, True, frozenset(), frozenset())
 
 
 @cache
@@ -86,12 +89,16 @@ def _read_facts(surface: str, kinds: frozenset[str], gazetteer: Gazetteer) -> Na
     if known is None:
         return _NO_FACTS
     kinds = kinds or known.kinds
-    places = gazetteer.candidates(surface)[:40]
+    bearers = gazetteer.candidate_roles(surface)[:40]
+    places = [place for place, _ in bearers]
+    adjective = bool(bearers[0][1] & {"demonym", "adjective"}) and "name" not in bearers[0][1]
     levels = [level_of(p) for p in places]
     best = level_of(places[0])
     size = int(math.log10(known.max_population + 1))
-    if kinds and not kinds & {"name", "former"}:
-        bucket = "D" if kinds & {"demonym", "adjective"} else "B"
+    if adjective:
+        bucket = "D" if "name" not in kinds else "Dx"
+    elif kinds and not kinds & {"name", "former"}:
+        bucket = "B"
     else:
         bucket = {"country": "C", "dependency": "C", "adm1": "A", "marine": "R", "region": "R"}.get(
             best, f"P{size}"
@@ -116,6 +123,7 @@ def _read_facts(surface: str, kinds: frozenset[str], gazetteer: Gazetteer) -> Na
     return NameFacts(
         bucket=bucket,
         tags=tuple(tags),
+        adjective=adjective,
         state=bool(_STATES & set(levels[:3])) or best in _LANDS,
         seat="capital" in levels[:2] or places[0].id.startswith("facility:"),
         spot=best not in _LANDS,
@@ -186,7 +194,11 @@ def recognise(document: Document, sentences: Sequence[Sentence], gazetteer: Gaze
     model = default_recogniser()
     scored = [(model.score(clue_list), at) for at, clue_list in enumerate(clue_lists)]
     kept = best_set(spots, scored)
-    return tuple(_mention(document, words, spots, facts, at, kept) for at in kept)
+    text = document.text
+    return tuple(
+        _mention(document, spots[at], read_role(words, name_at(text, words, spots, facts, kept, order)))
+        for order, at in enumerate(kept)
+    )
 
 
 def best_set(spots: Sequence[Spot], scored: Iterable[tuple[float, int]]) -> list[int]:
@@ -226,82 +238,90 @@ def best_set(spots: Sequence[Spot], scored: Iterable[tuple[float, int]]) -> list
 def mentions_from_spans(
     document: Document, spans: Sequence[tuple[int, int]], gazetteer: Gazetteer
 ) -> tuple[Mention, ...]:
-    """Return mentions for given spans, in order of start, with their roles.
+    """Return mentions for given spans, in order of start, with their roles; others are left out.
 
-    Spans outside the text are left out.
+    Spans that lie outside the text, or that hold no word, are not mentions.
     """
+    words, spots, facts = read_given(document, spans, gazetteer)
+    kept = range(len(spots))
+    return tuple(
+        _mention(document, spots[at], read_role(words, name_at(document.text, words, spots, facts, kept, at)))
+        for at in kept
+    )
+
+
+def read_given(
+    document: Document, spans: Sequence[tuple[int, int]], gazetteer: Gazetteer
+) -> tuple[Words, list[Spot], list[NameFacts]]:
+    """Return the words of a document and given spans as candidate spans, with what is known of their names."""
     text = document.text
-    words = Words(document)
+    words = Words(document, split_sentences(document))
     kinds = {(m.start, m.end): m for m in gazetteer.match(text)}
-    spots = []
+    spots: list[Spot] = []
+    facts: list[NameFacts] = []
     for start, end in sorted({(s, e) for s, e in spans if 0 <= s < e <= len(text)}):
         first, last = words.span(start, end)
-        if first >= last:
-            last = min(first + 1, len(words))
-            first = last - 1
-        if first < 0:
+        if first >= last or first >= len(words):
             continue
         spot = Spot("G", words, first, last, kinds.get((start, end)))
         spot.start, spot.end = start, end
         spots.append(spot)
-    facts = []
-    for spot in spots:
-        if spot.match is not None:
-            facts.append(facts_of(spot, text, gazetteer))
-        else:
-            facts.append(_read_facts(text[spot.start : spot.end], frozenset(), gazetteer))
-    return tuple(_mention(document, words, spots, facts, at, range(len(spots))) for at in range(len(spots)))
+        known = spot.match is not None
+        surface = text[start:end]
+        facts.append(
+            facts_of(spot, text, gazetteer) if known else _read_facts(surface, frozenset(), gazetteer)
+        )
+    return words, spots, facts
 
 
-def _mention(
-    document: Document,
+def name_at(
+    text: str,
     words: Words,
     spots: Sequence[Spot],
     facts: Sequence[NameFacts],
-    at: int,
     kept: Sequence[int],
-) -> Mention:
+    order: int,
+) -> Named:
+    """Return the recognised name at a place in the order of the kept spans, as the rules of roles see it."""
+    at = kept[order]
     spot, fact = spots[at], facts[at]
-    place_in_order = list(kept).index(at) if not isinstance(kept, range) else at
-    before = kept[place_in_order - 1] if place_in_order > 0 else None
-    after = kept[place_in_order + 1] if place_in_order + 1 < len(kept) else None
     container = contained = False
-    text = document.text
-    if before is not None:
+    if order > 0:
+        before = kept[order - 1]
         gap = text[spots[before].end : spot.start]
-        container = gap.strip() in (",", "(") and len(gap) <= 2 and bool(fact.holders & facts[before].held)
-    if after is not None:
+        container = len(gap) <= 2 and gap.strip() in (",", "(") and bool(fact.holders & facts[before].held)
+    if order + 1 < len(kept):
+        after = kept[order + 1]
         gap = text[spot.end : spots[after].start]
-        contained = gap.strip() in (",", "(") and len(gap) <= 2 and bool(facts[after].holders & fact.held)
-    kinds = spot.match.kinds if spot.match is not None else frozenset()
+        contained = len(gap) <= 2 and gap.strip() in (",", "(") and bool(facts[after].holders & fact.held)
     facilities = lexicon("facilities")
-    size = spot.last - spot.first
     tail = words.lower[spot.last - 1]
-    named = Named(
+    return Named(
         first=spot.first,
         last=spot.last,
-        adjective=bool(kinds & {"demonym", "adjective"}) and "name" not in kinds,
+        adjective=fact.adjective,
         state=fact.state,
         seat=fact.seat,
         spot=fact.spot,
         container=container,
         contained=contained,
-        facility=size > 1 and any(tail in facilities[k] for k in ("roads", "waters", "lands", "buildings")),
+        facility=spot.last - spot.first > 1
+        and any(tail in facilities[group] for group in ("roads", "waters", "lands", "buildings")),
     )
-    reading = read_role(words, named)
-    source = "in the gazetteer's list of names" if spot.match is not None else "named like a place"
-    if spot.origin == "G":
-        source = "given"
+
+
+def _mention(document: Document, spot: Spot, reading: Reading) -> Mention:
+    sources = {"M": "in the gazetteer's list of names", "G": "given"}
     return Mention(
         document_id=document.id,
         start=spot.start,
         end=spot.end,
-        text=text[spot.start : spot.end],
+        text=document.text[spot.start : spot.end],
         role="literal" if reading.use == "literal" else "associative",
         use=reading.use,
         draw=reading.draw,
         outcome="unresolved",
         score=0.0,
         place=None,
-        evidence=(source, reading.reason),
+        evidence=(sources.get(spot.origin, "named like a place"), reading.reason),
     )

@@ -7,10 +7,15 @@ without a mark.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from geomap.model import Draw, Use
 from geomap.reading.features import SIGN, UPPER, Words, lexicon
+from geomap.reading.features_recognition import word_classes
+from geomap.settings import data_path
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,15 +52,119 @@ class Reading:
     """Whether it may become a mark."""
     reason: str
     """In words."""
+    firm: bool = False
+    """The form alone settles it: the judge is not asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """The learnt weights of clues for a literal use."""
+
+    weights: dict[str, float]
+    """Weight of each clue; clues without one say nothing."""
+    bias: float
+    """Log odds where no clue speaks."""
+
+    def score(self, clues: Iterable[str]) -> float:
+        """Return the log odds that the place itself is meant."""
+        return self.bias + sum(self.weights.get(clue, 0.0) for clue in clues)
+
+
+@cache
+def default_judge() -> Judge:
+    """Return the weights that ship."""
+    with data_path("models", "roles.json").open(encoding="utf-8") as file:
+        raw = json.load(file)
+    return Judge(weights=raw["weights"], bias=raw["bias"])
+
+
+PIN_FROM = 0.0
+"""Log odds of a literal use from which a name after "in", "at", "off" and the like may become a mark."""
+
+BARE_PIN_FROM = 2.0
+"""Log odds from which a name that no word places may become a mark."""
 
 
 def read_role(words: Words, name: Named) -> Reading:
-    """Read what a name is used for from the words about it."""
-    for rule in (_embedded, _adjective, _dateline, _held, _possessive, _modifier, _party, _actor, _located):
+    """Read what a name is used for from the words about it: by rules, which a learnt judge may overrule.
+
+    Rules that rest on the form alone (a dateline, the ground after an adjective, a ship's prefix) stand.
+    """
+    rule, reading = read_by_rules(words, name)
+    if rule in _FIRM or reading.firm:
+        return reading
+    score = default_judge().score(role_clues(words, name, rule, reading))
+    if reading.use == "literal" and score < 0:
+        use: Use = "metonym" if name.state or name.seat or name.spot else "modifier"
+        return Reading(
+            use=use, draw="none", reason=f"{reading.reason}; yet used as a name of people or bodies"
+        )
+    least = BARE_PIN_FROM if rule == "otherwise" else PIN_FROM
+    if reading.use == "literal" and reading.draw == "pin" and score < least:
+        return Reading(use="literal", draw="context", reason=f"{reading.reason}; too unsure for a mark")
+    if reading.use not in ("literal", "embedded") and score > BARE_PIN_FROM:
+        return Reading(use="literal", draw="context", reason=f"{reading.reason}; yet the place is meant")
+    return reading
+
+
+def read_by_rules(words: Words, name: Named) -> tuple[str, Reading]:
+    """Return the first rule that speaks, by name, with its reading."""
+    for label, rule in _RULES:
         reading = rule(words, name)
         if reading is not None:
-            return reading
-    return _otherwise(words, name)
+            return label, reading
+    return "otherwise", _otherwise(words, name)
+
+
+def role_clues(words: Words, name: Named, rule: str, reading: Reading) -> list[str]:
+    """Return the clues about a name's use: what the rules say, and the words about it."""
+    classes = word_classes()
+    first, last = name.first, name.last
+    before, after = words.word(first - 1), words.word(last)
+    before2, after2 = words.word(first - 2), words.word(last + 1)
+    sort = (
+        "J" if name.adjective else "F" if name.facility else "S" if name.state else "K" if name.seat else "P"
+    )
+    noun = words.word(_skip(words, last))
+    run = words.run_of[first]
+    left = right = 0
+    tail = ""
+    if run is not None:
+        left, right = first - run.start, max(0, run.end - last)
+        tail = words.lower[run.end - 1] if right else ""
+        if left and words.opens[run.start] and "FUN" in classes.get(words.lower[run.start], ()):
+            left -= 1
+
+    def of(word: str, index: int) -> str:
+        tags = classes.get(word)
+        return tags[0] if tags else ("Cap" if words.is_named(index) else "low" if word.isalpha() else word)
+
+    p1, n1 = of(before, first - 1), of(after, last)
+    ending = next((e for e in ("ed", "ing", "s") if after.endswith(e)), "") if n1 == "low" else ""
+    out = [
+        f"rule={rule}|{reading.use}/{reading.draw}",
+        f"sort={sort}",
+        f"rule={rule}|{sort}",
+        f"p1={before}",
+        f"n1={after}",
+        f"p2={before2}|{p1}",
+        f"n2={after2}|{n1}",
+        f"c={p1}|{n1}",
+        f"c={p1}|{sort}",
+        f"c={n1}|{sort}",
+        f"noun={noun}",
+        f"ending={ending}|{sort}",
+        f"run={min(left, 2)},{min(right, 2)}|{sort}",
+        f"contained={name.contained},{name.container}",
+        f"opens={words.opens[first]}|{n1}",
+        f"nc2={of(after2, last + 1)}|{n1}",
+        f"pc2={of(before2, first - 2)}|{p1}",
+    ]
+    if right:
+        out += [f"tail={tail}", f"ctail={of(tail, last)}|{sort}", f"next={after}"]
+    if left:
+        out += [f"cbefore={p1}|{min(right, 1)}"]
+    return out
 
 
 def _skip(words: Words, index: int, *, limit: int = 3) -> int:
@@ -105,6 +214,11 @@ def _embedded(words: Words, name: Named) -> Reading | None:
     return None
 
 
+def _ground(noun: str, *, drawn: Draw) -> Reading:
+    firm = noun in lexicon("context")["ground_sure"]
+    return Reading(use="literal", draw=drawn, reason=f"the ground is meant: “{noun}” follows", firm=firm)
+
+
 def _adjective(words: Words, name: Named) -> Reading | None:
     """Read adjectives and nationalities: ground before a word for ground, otherwise people."""
     if not name.adjective:
@@ -117,8 +231,7 @@ def _adjective(words: Words, name: Named) -> Reading | None:
         at = _skip(words, name.last + 2)
         noun = words.word(at)
     if noun in context["ground"] and not words.is_named(at):
-        what = "context" if words.word(at) == "capital" else "pin"
-        return Reading(use="literal", draw=what, reason=f"the ground is meant: “{noun}” follows")  # type: ignore[arg-type]
+        return _ground(noun, drawn="context" if noun == "capital" else "pin")
     near = {words.word(name.first - 1), words.word(name.first - 2), words.word(name.last)}
     if near & context["language_cues"] or (
         words.word(name.first - 1) in ("in", "into") and not noun.isalpha()
@@ -179,13 +292,8 @@ def _possessive(words: Words, name: Named) -> Reading | None:
     context = lexicon("context")
     noun_at = _skip(words, at, limit=4)
     noun = words.word(noun_at)
-    if noun in context["ground"]:
-        measured = _is_reference(words, name)
-        return Reading(
-            use="literal",
-            draw="context" if measured else "pin",
-            reason=f"the ground is meant: “{noun}” follows",
-        )
+    if noun in context["ground"] and not words.is_named(noun_at):
+        return _ground(noun, drawn="context" if _is_measured(words, name) else "pin")
     if words.word(at) in ("perspective", "view", "behalf", "position", "stance"):
         return Reading(use="metonym", draw="none", reason=f"its “{words.word(at)}”: a government")
     if name.spot and not name.seat:
@@ -203,19 +311,21 @@ def _modifier(words: Words, name: Named) -> Reading | None:
     article = before == "the"
     linked = words.word(first - 2) if article else before
     owner_at = first - 3 if article else first - 2
-    if linked in ("of", "to", "for", "de", "del", "du") and name.state:
+    if linked in ("of", "de", "del", "du") and name.state:
         owner = words.word(owner_at)
         if owner in context["offices"]:
             return Reading(use="modifier", draw="none", reason=f"“{owner} of” a state")
         if owner in context["abstract"]:
             return Reading(use="literal", draw="context", reason=f"“{owner} of” a land")
     following = words.word(last)
+    if following == "-" and words.word(last + 1) in ("based", "born", "area", "bound"):
+        return Reading(use="literal", draw="context", reason=f"“-{words.word(last + 1)}” follows")
     if following == "-" and words.word(last + 1) in context["actors"]:
         return Reading(use="modifier", draw="none", reason=f"“-{words.word(last + 1)}” follows")
     if before in context["locative"] and before not in ("to", "from", "on", "between") and name.spot:
         return None
     if following in context["ground"] and not words.is_named(last):
-        return Reading(use="literal", draw="pin", reason=f"the ground is meant: “{following}” follows")
+        return _ground(following, drawn="pin")
     noun_at = _skip(words, last)
     noun = words.word(noun_at)
     adjacent = noun_at == last or all(words.shape[at] != SIGN for at in range(last, noun_at))
@@ -285,6 +395,15 @@ def _actor(words: Words, name: Named) -> Reading | None:
     return None
 
 
+def _is_measured(words: Words, name: Named) -> bool:
+    """Whether a distance or a direction is counted from the name: "12 km from X", "south of X"."""
+    context = lexicon("context")
+    return any(
+        words.word(at) in context["units"] or words.word(at) in context["directions"]
+        for at in range(max(0, name.first - 3), name.first)
+    )
+
+
 def _is_reference(words: Words, name: Named) -> bool:
     """Whether the name is only measured from: "south of X", "12 km from X", "from X"."""
     context = lexicon("context")
@@ -311,12 +430,8 @@ def _located(words: Words, name: Named) -> Reading | None:
         at -= 1
     before = words.word(at)
     if before in context["locative_strong"]:
-        if (
-            before == "to"
-            and not name.spot
-            and words.word(at - 1) in ("ambassador", "envoy", "message", "warning")
-        ):
-            return Reading(use="metonym", draw="none", reason="addressed")
+        if before in ("to", "on", "over", "under", "toward", "towards") and not _is_reached(words, name, at):
+            return Reading(use="literal", draw="context", reason=f"“{before}” before it")
         return Reading(use="literal", draw="pin", reason=f"“{before}” before it")
     if before in (",", "and", "or", "y", "e", "et"):
         # A list: what governs its first member governs all.
@@ -339,6 +454,25 @@ def _located(words: Words, name: Named) -> Reading | None:
     return None
 
 
+def _is_reached(words: Words, name: Named, at: int) -> bool:
+    """Whether "to X", "on X", "over X" goes there: a spot after a word of motion, no noun after the name."""
+    following = words.word(name.last)
+    noun_follows = (
+        following.isalpha()
+        and "FUN" not in word_classes().get(following, ())
+        and following
+        not in (
+            lexicon("context")["calendar"] | lexicon("context")["locative"] | lexicon("context")["directions"]
+        )
+    )
+    if noun_follows and not name.facility:
+        return False
+    if words.word(at) in ("on", "over", "under"):
+        return True
+    motion = lexicon("context")["motion"]
+    return any(words.word(index) in motion for index in range(max(0, at - 9), at))
+
+
 def _otherwise(words: Words, name: Named) -> Reading:
     """Decide where no rule spoke: a spot is a place, a state without ground is background."""
     if name.spot or name.facility:
@@ -353,3 +487,17 @@ def _otherwise(words: Words, name: Named) -> Reading:
     if following in ("is", "was", "are", "were", "remains", "became"):
         return Reading(use="literal", draw="context", reason="something is said of the land")
     return Reading(use="literal", draw="context", reason="no word says that something is there")
+
+
+_RULES: tuple[tuple[str, Callable[[Words, Named], Reading | None]], ...] = (
+    ("embedded", _embedded),
+    ("adjective", _adjective),
+    ("dateline", _dateline),
+    ("held", _held),
+    ("possessive", _possessive),
+    ("modifier", _modifier),
+    ("party", _party),
+    ("actor", _actor),
+    ("located", _located),
+)
+_FIRM = frozenset({"dateline", "held"})
