@@ -1,14 +1,15 @@
 """Distances, buffers and nearest points on the WGS 84 ellipsoid.
 
-Lon, lat order, degrees; lengths in metres; arrays and shapely geometries in and out. Nothing here knows of places or
-reports: the package stands by itself.
+Lon, lat order, degrees; lengths in metres; arrays and shapely geometries in and out. Nothing here knows of
+places or reports: the package stands by itself.
 """
 
 from geomap.geodesy.antimeridian import cut_antimeridian
-from geomap.geodesy.buffers import BufferResult, buffer, buffer_with_error, ring, share_within, wedge
+from geomap.geodesy.buffers import BufferResult, buffer, buffer_with_error, ring, wedge
 from geomap.geodesy.distance_index import DistanceIndex
 from geomap.geodesy.ellipsoid import destination, inverse, midpoint
 from geomap.geodesy.measures import Nearest, farthest, nearest, within
+from geomap.geodesy.shares import share_within
 from geomap.geodesy.shapes import area_m2, densify, length_m, line, simplify
 
 __all__ = [

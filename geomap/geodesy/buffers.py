@@ -1,12 +1,12 @@
 """Geodesic buffers: all places within a distance, on the ellipsoid, anywhere on Earth.
 
 No single chart of the Earth keeps distances, which is why buffers made in one go wrong. Here the outline is
-cut into tiles of about 120 km; each is buffered in an azimuthal equidistant chart about its own middle
+cut into tiles of about 60 km; each is buffered in an azimuthal equidistant chart about its own middle
 (off by less than 0.01 % of the radius at 200 km), and the tiles are united in one stereographic chart
 whose infinity lies outside of the buffer. Then every vertex of the union is moved along the
 geodesic from the nearest place of the outline to the exact distance, and the middle of every
-edge, as a straight line of longitude and latitude, is measured: where it strays by more than half of
-the tolerance, it becomes a vertex too, moved likewise. Every ring lies wholly inside or outside of
+edge, as a straight line of longitude and latitude, is measured, its quarters too: where they stray by more
+than half of the tolerance, the middle becomes a vertex, moved likewise. Every ring lies wholly inside or outside of
 the polygons, so one vertex tells which rings bound an outer and which an inner buffer; the rings, and whether
 the north pole belongs, give the area, cut at ±180° (RFC 7946).
 """
@@ -20,13 +20,13 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geomap.errors import GeometryError
-from geomap.geodesy.antimeridian import close_rings, polygons_in
+from geomap.geodesy.antimeridian import WORLD, close_rings, polygons_in
 from geomap.geodesy.distance_index import DistanceIndex, cut_edges
-from geomap.geodesy.edges import edges_of
+from geomap.geodesy.edges import Edges
 from geomap.geodesy.ellipsoid import R_MEAN, B, FloatArray, IntArray, destination, ecef, inverse, lonlat
 from geomap.geodesy.measures import Measurable, as_index, check_distance
 
-_TILE_M = 120_000.0
+_TILE_M = 60_000.0
 _ROUNDS = 8
 
 
@@ -37,7 +37,7 @@ class BufferResult:
     geometry: BaseGeometry
     """Polygon or MultiPolygon in lon, lat; valid, cut at ±180°; empty where nothing is left."""
     error_m: float
-    """Greatest deviation in metres from the asked distance, measured at every vertex and edge's middle."""
+    """Greatest deviation in metres from the asked distance, measured at each vertex and thrice on each edge."""
     distance_m: float
     """The distance asked for, metres."""
 
@@ -72,7 +72,12 @@ def buffer_with_error(geometry: Measurable, distance_m: float, *, tolerance: flo
         return BufferResult(geometry=_nothing(areas, radius), error_m=0.0, distance_m=radius)
     outline = index.outline()
     reach = abs(radius)
-    rings = _rough_rings(outline, reach, tolerance)
+    chart = _Chart.beyond(outline, reach)
+    if chart is None:  # nothing on Earth is farther
+        return BufferResult(
+            geometry=WORLD if radius > 0 else shapely.Polygon(), error_m=0.0, distance_m=radius
+        )
+    rings = _rough_rings(outline, reach, tolerance, chart)
     if areas is not None and rings:
         corners = np.array([ring[0] for ring in rings])
         inside = index.contains(corners[:, 0], corners[:, 1])
@@ -117,44 +122,22 @@ def wedge(lon: float, lat: float, az0: float, az1: float, r0_m: float, r1_m: flo
     return close_rings([track], north_inside=bool(north))
 
 
-def share_within(a: Measurable, b: Measurable, distance_m: float) -> float:
-    """Measure which share (0..1) of ``a`` lies within a distance in metres of ``b``: of its area, else length, else points."""
-    from geomap.geodesy.shapes import area_m2, length_m
-
-    reach = check_distance(distance_m)
-    index_a, index_b = as_index(a), as_index(b)
-    if index_a.areas is None and not index_a.has_edges:
-        points = shapely.get_coordinates(index_a.geometry)
-        return float((index_b.nearest(points[:, 0], points[:, 1])[0] <= reach).mean())
-    near = buffer(index_b, reach)
-    if index_a.areas is not None:
-        part = index_a.areas.intersection(near)
-        whole, share = area_m2(index_a.areas), polygons_in(part)
-        return min(1.0, sum(area_m2(p) for p in share) / whole) if whole > 0 else 0.0
-    part = index_a.geometry.intersection(near)
-    whole = length_m(index_a.geometry)
-    return min(1.0, length_m(part) / whole) if not part.is_empty and whole > 0 else 0.0
-
-
 def _nothing(areas: BaseGeometry | None, radius: float) -> BaseGeometry:
     """Return what is left of a geometry at distance 0, or of one without area inside of itself."""
     return areas if areas is not None and radius == 0 else shapely.Polygon()
 
 
-def _rough_rings(outline: DistanceIndex, reach: float, tolerance: float) -> list[FloatArray]:
+def _rough_rings(outline: DistanceIndex, reach: float, tolerance: float, chart: _Chart) -> list[FloatArray]:
     """Unite the buffers of tiles: rings in lon, lat, near the asked distance from the outline."""
-    chart = _Chart.beyond(outline, reach)
-    if chart is None:
-        return []
     quarter = int(np.clip(np.ceil(np.pi / 4 / np.sqrt(tolerance)), 8, 256))
-    tiles, centre_lon, centre_lat = _tiles(outline.geometry)
+    tiles, centre_lon, centre_lat = _tiles(outline.edges)
     grown = shapely.buffer(tiles, reach, quad_segs=quarter)
     flat, owner = shapely.get_coordinates(grown, return_index=True)
     lon, lat = destination(
         centre_lon[owner],
         centre_lat[owner],
         np.degrees(np.arctan2(flat[:, 0], flat[:, 1])),
-        np.minimum(np.hypot(flat[:, 0], flat[:, 1]), np.pi * B * 0.999),
+        np.minimum(np.hypot(flat[:, 0], flat[:, 1]), 0.999999 * np.pi * B),
     )
     charted = shapely.set_coordinates(grown, chart.from_lonlat(lon, lat))
     broken = ~shapely.is_valid(charted)
@@ -171,10 +154,10 @@ def _rough_rings(outline: DistanceIndex, reach: float, tolerance: float) -> list
 
 
 def _tiles(
-    geometry: BaseGeometry,
+    edges: Edges,
 ) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.object_]], FloatArray, FloatArray]:
     """Sort the outline into tiles, each a geometry in metres about its own middle."""
-    lon1, lat1, lon2, lat2, _ = cut_edges(edges_of(geometry), _TILE_M / 4)
+    lon1, lat1, lon2, lat2, _ = cut_edges(edges, _TILE_M / 4)
     start, end = ecef(lon1, lat1), ecef(lon2, lat2)
     cell = np.floor((start + end) / 2 / _TILE_M).astype(np.int64)
     _, tile = np.unique(cell, axis=0, return_inverse=True)
@@ -212,18 +195,15 @@ class _Chart:
     @classmethod
     def beyond(cls, outline: DistanceIndex, reach: float) -> _Chart | None:
         """Make the chart whose infinity is farthest from the outline; None when nothing is beyond reach."""
-        centre = shapely.get_coordinates(outline.geometry)
-        mean = ecef(centre[:, 0], centre[:, 1]).mean(axis=0)
+        mean = ecef(outline.edges.lon1, outline.edges.lat1).mean(axis=0)
         size = float(np.linalg.norm(mean))
         middle = mean / size if size > 1e3 else np.array([1.0, 0.0, 0.0])
         lon, lat = lonlat(-middle[None, :] * R_MEAN)
         if float(outline.nearest(lon, lat)[0][0]) <= reach + 1_000_000.0:
-            lon, lat = _spread(4000)
-            distance = outline.nearest(lon, lat)[0]
-            best = int(np.argmax(distance))
-            if distance[best] <= reach:
+            distance, lon, lat = _emptiest(outline)
+            if distance <= reach:
                 return None
-            middle = -_direction(lon[best : best + 1], lat[best : best + 1])[0]
+            middle = -_direction(lon, lat)[0]
         across = np.cross(middle, np.eye(3)[int(np.argmin(np.abs(middle)))])
         across /= np.linalg.norm(across)
         return cls(axes=np.stack([across, np.cross(middle, across), middle]))
@@ -254,6 +234,26 @@ def _spread(count: int) -> tuple[FloatArray, FloatArray]:
     return (k * 360.0 / ((1 + 5**0.5) / 2)) % 360.0 - 180.0, lat
 
 
+def _emptiest(outline: DistanceIndex) -> tuple[float, FloatArray, FloatArray]:
+    """Look for the place on Earth that is farthest from an outline: metres, lon, lat."""
+    lon, lat = _spread(4000)
+    lon, lat = np.append(lon, [0.0, 0.0]), np.append(lat, [90.0, -90.0])
+    distance, foot_lon, foot_lat = outline.nearest(lon, lat)
+    best = np.argsort(-distance, kind="stable")[:64]
+    lon, lat, distance, foot_lon, foot_lat = (x[best] for x in (lon, lat, distance, foot_lon, foot_lat))
+    for step in 200_000.0 / 2.0 ** np.arange(
+        16
+    ):  # the lattice's spacing, halved: climb away from the nearest
+        _, azimuth, _ = inverse(lon, lat, foot_lon, foot_lat)
+        new_lon, new_lat = destination(lon, lat, azimuth + 180.0, step)
+        new = outline.nearest(new_lon, new_lat)
+        up = new[0] > distance
+        lon[up], lat[up], distance[up] = new_lon[up], new_lat[up], new[0][up]
+        foot_lon[up], foot_lat[up] = new[1][up], new[2][up]
+    top = int(np.argmax(distance))
+    return float(distance[top]), lon[top : top + 1], lat[top : top + 1]
+
+
 def _exact_rings(
     outline: DistanceIndex, rings: list[FloatArray], reach: float, tolerance: float
 ) -> tuple[list[FloatArray], float]:
@@ -268,11 +268,12 @@ def _exact_rings(
     for _ in range(_ROUNDS):
         following = _next(owner)
         at = np.flatnonzero(fresh)
-        step = lon[following[at]] - lon[at]
-        step -= 360.0 * np.round(step / 360.0)
-        mid_lon = (lon[at] + step / 2 + 180.0) % 360.0 - 180.0
-        mid_lat = (lat[at] + lat[following[at]]) / 2
-        stray = np.abs(outline.nearest(mid_lon, mid_lat)[0] - reach)
+        ends = lon[at], lat[at], lon[following[at]], lat[following[at]]
+        mid_lon, mid_lat, stray = _stray(outline, ends, 0.5, reach)
+        smooth = np.flatnonzero(stray <= 0.5 * tolerance * reach)
+        for share in (0.25, 0.75):  # an edge may stray on both sides of a true middle
+            quarter = _stray(outline, tuple(end[smooth] for end in ends), share, reach)[2]
+            stray[smooth] = np.maximum(stray[smooth], quarter)
         edge_error[at] = stray
         fresh[:] = False
         worst = stray > 0.5 * tolerance * reach
@@ -289,6 +290,17 @@ def _exact_rings(
         points = np.stack([lon[which], lat[which]], axis=1)
         out.append(np.concatenate([points, points[:1]]))
     return out, float(max(error.max(), edge_error.max()))
+
+
+def _stray(
+    outline: DistanceIndex, ends: tuple[FloatArray, ...], share: float, reach: float
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Measure how far edges, straight in degrees, stray at a share of their length: lon, lat, metres."""
+    lon1, lat1, lon2, lat2 = ends
+    step = lon2 - lon1
+    step = step - 360.0 * np.round(step / 360.0)
+    lon, lat = (lon1 + share * step + 180.0) % 360.0 - 180.0, lat1 + share * (lat2 - lat1)
+    return lon, lat, np.abs(outline.nearest(lon, lat)[0] - reach)
 
 
 def _next(owner: IntArray) -> IntArray:

@@ -48,6 +48,9 @@ _LEAF = 32
 _FAR_M = 1_000_000.0
 """Beyond this chord points are sought by blocks."""
 _CHUNK = 20_000
+"""Points searched at once, at most."""
+_PAIRS = 6_000_000
+"""Pairs of points and pieces looked at at once, about."""
 _SLACK_M = 1e-6
 """Room for rounding in every bound, metres."""
 
@@ -69,9 +72,9 @@ class DistanceIndex:
     """
 
     def __init__(self, geometry: BaseGeometry | Iterable[BaseGeometry], *, solid: bool = True) -> None:
-        whole = as_geometry(geometry)
-        edges = edges_of(whole)
-        self.geometry = whole
+        self._set(edges_of(as_geometry(geometry)), solid=solid)
+
+    def _set(self, edges: Edges, *, solid: bool) -> None:
         self.edges = edges
         self.areas = edges.areas
         self.solid = solid
@@ -82,6 +85,13 @@ class DistanceIndex:
         """Return an index of the same pieces to which points inside of a polygon have a distance too."""
         other = copy.copy(self)
         other.solid = False
+        return other
+
+    def part(self, blocks: IntArray) -> DistanceIndex:
+        """Return an index of the outline's edges in some of the blocks alone, without areas."""
+        piece = self._blocks.piece[blocks].ravel()
+        other = DistanceIndex.__new__(DistanceIndex)
+        other._set(self.edges.take(np.unique(self._owner[piece[piece >= 0]])), solid=False)
         return other
 
     def __len__(self) -> int:
@@ -129,13 +139,39 @@ class DistanceIndex:
         lon, lat = as_points(lons, lats)
         distance = np.empty(len(lon))
         out_lon, out_lat = np.empty(len(lon)), np.empty(len(lon))
-        for first in range(0, len(lon), _CHUNK):
-            part = slice(first, first + _CHUNK)
-            distance[part], out_lon[part], out_lat[part], _ = self._nearest_boundary(lon[part], lat[part])
+        first = 0
+        while first < len(lon):
+            part = slice(first, first + self._chunk(lon[first : first + _CHUNK], lat[first : first + _CHUNK]))
+            distance[part], out_lon[part], out_lat[part] = self._nearest_boundary(lon[part], lat[part])
+            first = part.stop
         if self.solid and self._containment is not None:
             inside = self._containment.contains(lon, lat)
             distance[inside], out_lon[inside], out_lat[inside] = 0.0, lon[inside], lat[inside]
         return distance, out_lon, out_lat
+
+    @cached_property
+    def longest_m(self) -> float:
+        """The longest edge, metres."""
+        return float(np.max(np.bincount(self._owner, weights=self._length)))
+
+    def block_middles(self) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Give the middle of each block of pieces, lon and lat, and a radius in metres that holds the block."""
+        return self._blocks.lon, self._blocks.lat, self._blocks.radius
+
+    def stretches(self, blocks: IntArray) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+        """Give lon1, lat1, lon2, lat2 of the pieces in some of the blocks."""
+        piece = self._blocks.piece[blocks].ravel()
+        piece = np.sort(piece[piece >= 0])
+        lon1, lat1, lon2, lat2 = self._ends
+        return lon1[piece], lat1[piece], lon2[piece], lat2[piece]
+
+    def vertices(self, blocks: IntArray) -> tuple[FloatArray, FloatArray]:
+        """Give lon and lat of the ends of the pieces in some of the blocks, none twice."""
+        lon1, lat1, lon2, lat2 = self.stretches(blocks)
+        table = np.unique(
+            np.stack([np.concatenate([lon1, lon2]), np.concatenate([lat1, lat2])], axis=1), axis=0
+        )
+        return table[:, 0], table[:, 1]
 
     def contains(self, lons: ArrayLike, lats: ArrayLike) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
         """Tell which points lie inside one of the polygons, whose edges are geodesics."""
@@ -144,14 +180,25 @@ class DistanceIndex:
             return np.zeros(len(lon), dtype=bool)
         return self._containment.contains(lon, lat)
 
+    def _chunk(self, lon: FloatArray, lat: FloatArray) -> int:
+        """Say how many points to take at once: few where each has very many pieces at about one distance."""
+        sample = np.linspace(0, len(lon) - 1, min(len(lon), 64)).astype(np.int64)
+        place = ecef(lon[sample], lat[sample])
+        chord, _ = self._tree.query(place)
+        reach = geodesic_to_chord_max(chord_to_geodesic_max(chord + self._reach)) + self._reach
+        tree = self._blocks.tree
+        held = tree.query_ball_point(place, reach, return_length=True) * len(self) / tree.n
+        return int(np.clip(_PAIRS / (held.mean() + 1.0), 64, _CHUNK))
+
     def _nearest_boundary(
         self, lon: FloatArray, lat: FloatArray
-    ) -> tuple[FloatArray, FloatArray, FloatArray, IntArray]:
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Find the nearest place of the edges."""
         pair_point, pair_piece, fraction = self._pairs(lon, lat)
         distance, x_lon, x_lat = self._refine(lon[pair_point], lat[pair_point], pair_piece, fraction)
         order = np.lexsort((pair_piece, distance, pair_point))
         first = order[np.concatenate([[True], np.diff(pair_point[order]) > 0])]
-        return distance[first], x_lon[first], x_lat[first], self._owner[pair_piece[first]]
+        return distance[first], x_lon[first], x_lat[first]
 
     def _pairs(self, lon: FloatArray, lat: FloatArray) -> tuple[IntArray, IntArray, FloatArray]:
         """List the points and pieces that may be nearest, with the place along the piece."""

@@ -1,4 +1,4 @@
-"""Distances between geometries: nearest, farthest, within, and the share within."""
+"""Distances between geometries: nearest, farthest, within."""
 
 from __future__ import annotations
 
@@ -10,13 +10,20 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geomap.errors import GeometryError
+from geomap.geodesy.antimeridian import cut_antimeridian, polygons_in
 from geomap.geodesy.distance_index import DistanceIndex
-from geomap.geodesy.edges import flatten
-from geomap.geodesy.ellipsoid import FloatArray, inverse
-from geomap.geodesy.shapes import densify
+from geomap.geodesy.ellipsoid import CONVEX_M, R_MEAN, FloatArray, destination, inverse
+from geomap.geodesy.lenses import crossing
 
 Measurable = BaseGeometry | Iterable[BaseGeometry] | DistanceIndex
 """What can be measured to: a geometry, a series of them, or an index made before."""
+
+_FARTHEST_M = 0.001
+"""How far from the true farthest distance along an outline the one found may be, metres."""
+_INNER_M = 0.5
+"""The same inside of an area, metres."""
+_MOST = 400_000
+"""Places measured in one search at most, so that hostile shapes end too."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,36 +43,48 @@ class Nearest:
 def nearest(a: Measurable, b: Measurable) -> Nearest:
     """Find the shortest geodesic between two geometries; 0 m where they touch or one contains the other.
 
-    On a surface of positive curvature the least distance between two geodesic segments that do not cross is
-    taken at an end of one of them (by the second variation of length a common perpendicular between
-    inner points is never a minimum), so the vertices of each against the other say all.
+    The vertices of each against the other say all, unless edges cross: between inner points of two
+    geodesic segments a common perpendicular is never the shortest, as the second variation of its length along
+    a parallel field is minus the integral of Gauss's curvature, which is positive on the ellipsoid. The
+    distance is exact to below a millimetre.
+
+    >>> import shapely
+    >>> found = nearest(shapely.Point(0, 0), shapely.box(1, -1, 2, 1))
+    >>> round(found.distance_m, 3), found.end, found.azimuth_deg
+    (111319.491, (1.0, 0.0), 90.0)
     """
     index_a, index_b = as_index(a), as_index(b)
-    crossing = (
-        shapely.intersection(index_a.geometry, index_b.geometry) if _may_touch(index_a, index_b) else None
-    )
-    if crossing is not None and not crossing.is_empty:
-        spot = crossing.representative_point()
-        return _between((float(spot.x), float(spot.y)), (float(spot.x), float(spot.y)))
     there = _from_vertices(index_a, index_b)
-    back = _from_vertices(index_b, index_a)
+    back = _from_vertices(index_b, index_a) if there[0] > 0 else there
+    if min(there[0], back[0]) > 0 and min(there[0], back[0]) <= min(index_a.longest_m, index_b.longest_m) / 2:
+        spot = crossing(index_a.edges, index_b.edges)
+        if spot is not None:
+            return between(spot, spot)
     if there[0] <= back[0]:
-        return _between(there[1], there[2])
-    return _between(back[2], back[1])
+        return between(there[1], there[2])
+    return between(back[2], back[1])
 
 
 def farthest(a: Measurable, b: Measurable) -> Nearest:
-    """Find the point of ``a`` that is farthest from ``b``, with the point of ``b`` nearest to it (directed Hausdorff)."""
+    """Find the point of ``a`` that is farthest from ``b``, with the point of ``b`` nearest to it.
+
+    This is Hausdorff's directed distance: 1 mm at most below the true one along points and outlines, 0.5 m inside
+    of areas. Branch and bound: with p the place of ``b`` nearest to some point of a stretch, no point of the
+    stretch is farther from ``b`` than from p, and the distance from p is convex, so that the stretch's ends
+    (a cell's corners) bound it; beyond 9,980 km half of its length is added instead.
+    """
     index_a, index_b = as_index(a), as_index(b)
-    lon, lat = _samples(index_a.geometry)
-    distance, end_lon, end_lat = index_b.nearest(lon, lat)
-    best = int(np.argmax(distance))
-    return _between((float(lon[best]), float(lat[best])), (float(end_lon[best]), float(end_lat[best])))
+    best = _farthest_outline(index_a, index_b)
+    for area in polygons_in(cut_antimeridian(index_a.areas)) if index_a.areas is not None else ():
+        best = _farthest_inside(area, index_b, best)
+    (_, lon, lat) = best
+    _, end_lon, end_lat = index_b.nearest([lon], [lat])
+    return between((lon, lat), (float(end_lon[0]), float(end_lat[0])))
 
 
 def within(a: Measurable, b: Measurable, distance_m: float) -> bool:
     """Tell whether the geometries come within a distance in metres of each other."""
-    return nearest(a, b).distance_m <= distance_m
+    return nearest(a, b).distance_m <= check_distance(distance_m)
 
 
 def as_index(geometry: Measurable) -> DistanceIndex:
@@ -73,38 +92,8 @@ def as_index(geometry: Measurable) -> DistanceIndex:
     return geometry if isinstance(geometry, DistanceIndex) else DistanceIndex(geometry)
 
 
-def _may_touch(a: DistanceIndex, b: DistanceIndex) -> bool:
-    return bool(a.geometry.intersects(b.geometry))
-
-
-def _from_vertices(
-    a: DistanceIndex, b: DistanceIndex
-) -> tuple[float, tuple[float, float], tuple[float, float]]:
-    """Find the vertex of ``a`` that is nearest to ``b``: metres, the vertex, the place on ``b``."""
-    vertices = np.unique(shapely.get_coordinates(a.geometry), axis=0)
-    distance, lon, lat = b.nearest(vertices[:, 0], vertices[:, 1])
-    best = int(np.argmin(distance))
-    return (
-        float(distance[best]),
-        (float(vertices[best, 0]), float(vertices[best, 1])),
-        (float(lon[best]), float(lat[best])),
-    )
-
-
-def _samples(geometry: BaseGeometry) -> tuple[FloatArray, FloatArray]:
-    dense = densify(geometry, 20_000.0)
-    coordinates = [shapely.get_coordinates(dense)]
-    for part in flatten(geometry):
-        if part.geom_type == "Polygon":
-            west, south, east, north = part.bounds
-            xs, ys = np.meshgrid(np.linspace(west, east, 40), np.linspace(south, north, 40))
-            inside = shapely.contains_xy(part, xs.ravel(), ys.ravel())
-            coordinates.append(np.stack([xs.ravel()[inside], ys.ravel()[inside]], axis=1))
-    table = np.concatenate(coordinates)
-    return table[:, 0], table[:, 1]
-
-
-def _between(start: tuple[float, float], end: tuple[float, float]) -> Nearest:
+def between(start: tuple[float, float], end: tuple[float, float]) -> Nearest:
+    """Measure the geodesic between two points."""
     distance, azimuth, _ = inverse(start[0], start[1], end[0], end[1])
     turn = float(azimuth) % 360.0 if float(distance) > 0 else 0.0
     return Nearest(distance_m=float(distance), start=start, end=end, azimuth_deg=turn)
@@ -116,3 +105,109 @@ def check_distance(distance_m: float) -> float:
     if not np.isfinite(value):
         raise GeometryError(f"a distance must be a finite number of metres, got {distance_m!r}")
     return value
+
+
+def _from_vertices(
+    a: DistanceIndex, b: DistanceIndex
+) -> tuple[float, tuple[float, float], tuple[float, float]]:
+    """Find the vertex of ``a`` that is nearest to ``b``: metres, the vertex, the place on ``b``."""
+    lon, lat, radius = a.block_middles()
+    middle = b.nearest(lon, lat)[0]
+    near = np.flatnonzero(middle - radius <= (middle + radius).min())
+    lon, lat = a.vertices(near)
+    distance, to_lon, to_lat = b.nearest(lon, lat)
+    best = int(np.argmin(distance))
+    return (
+        float(distance[best]),
+        (float(lon[best]), float(lat[best])),
+        (float(to_lon[best]), float(to_lat[best])),
+    )
+
+
+_Best = tuple[float, float, float]
+"""Metres, lon, lat."""
+
+
+def _farthest_outline(a: DistanceIndex, b: DistanceIndex) -> _Best:
+    """Search points and edges."""
+    middle_lon, middle_lat, radius = a.block_middles()
+    middle = b.nearest(middle_lon, middle_lat)[0]
+    far = np.flatnonzero(middle + radius >= (middle - radius).max())
+    lon1, lat1, lon2, lat2 = a.stretches(far)
+    best: _Best = (-1.0, 0.0, 0.0)
+    measured = 0
+    while len(lon1) and measured < _MOST:
+        first, last = b.nearest(lon1, lat1), b.nearest(lon2, lat2)
+        measured += 2 * len(lon1)
+        for lon, lat, found in ((lon1, lat1, first), (lon2, lat2, last)):
+            best = _better(best, lon, lat, found[0])
+        length, azimuth, _ = inverse(lon1, lat1, lon2, lat2)
+        highest = np.minimum(
+            _highest(first[1], first[2], (lon1, lon2), (lat1, lat2), length / 2, 0.0),
+            _highest(last[1], last[2], (lon1, lon2), (lat1, lat2), length / 2, 0.0),
+        )
+        highest = np.minimum(highest, (first[0] + last[0] + length) / 2)
+        split = (highest > best[0] + _FARTHEST_M) & (length > _FARTHEST_M / 10)
+        lon1, lat1, lon2, lat2 = lon1[split], lat1[split], lon2[split], lat2[split]
+        mid_lon, mid_lat = destination(lon1, lat1, azimuth[split], length[split] / 2)
+        lon1, lon2 = np.concatenate([lon1, mid_lon]), np.concatenate([mid_lon, lon2])
+        lat1, lat2 = np.concatenate([lat1, mid_lat]), np.concatenate([mid_lat, lat2])
+    return best
+
+
+def _farthest_inside(area: BaseGeometry, b: DistanceIndex, best: _Best) -> _Best:
+    """Search the inside of an area by cells of the map, halved where something farther may lie in them."""
+    west, south, east, north = area.bounds
+    shapely.prepare(area)
+    columns, rows = max(1, int((east - west) / 4)), max(1, int((north - south) / 4))
+    x, y = np.meshgrid(np.arange(columns), np.arange(rows))
+    wide, high = (east - west) / columns, (north - south) / rows
+    lon, lat = west + (x.ravel() + 0.5) * wide, south + (y.ravel() + 0.5) * high
+    measured = 0
+    while len(lon) and measured < _MOST:
+        distance, foot_lon, foot_lat = b.nearest(lon, lat)
+        measured += len(lon)
+        inside = np.asarray(shapely.contains_xy(area, lon, lat))
+        best = _better(best, lon[inside], lat[inside], distance[inside])
+        corners_lon = tuple(lon + side * wide / 2 for side in (-1, 1, -1, 1))
+        corners_lat = tuple(np.clip(lat + side * high / 2, -90, 90) for side in (-1, -1, 1, 1))
+        flattest = np.minimum(np.abs(lat) + high / 2, 90.0)
+        # sides along parallels bulge out of the geodesic hull of the corners, by less than this
+        bulge = (np.radians(wide) ** 2) * R_MEAN * np.sin(np.radians(2 * np.minimum(flattest, 45.0))) / 8
+        radius = np.maximum.reduce(
+            [inverse(lon, lat, c, d)[0] for c, d in zip(corners_lon, corners_lat, strict=True)]
+        )
+        highest = np.minimum(
+            distance + radius + bulge,
+            _highest(foot_lon, foot_lat, corners_lon, corners_lat, radius, bulge),
+        )
+        open_cells = (highest > best[0] + _INNER_M) & (radius > _INNER_M / 10)
+        box = shapely.box(lon - wide / 2, lat - high / 2, lon + wide / 2, lat + high / 2)
+        open_cells[open_cells] = shapely.intersects(area, box[open_cells])
+        lon, lat = lon[open_cells], lat[open_cells]
+        wide, high = wide / 2, high / 2
+        lon = np.concatenate([lon - wide / 2, lon + wide / 2, lon - wide / 2, lon + wide / 2])
+        lat = np.concatenate([lat - high / 2, lat - high / 2, lat + high / 2, lat + high / 2])
+    return best
+
+
+def _highest(
+    foot_lon: FloatArray,
+    foot_lat: FloatArray,
+    lons: tuple[FloatArray, ...],
+    lats: tuple[FloatArray, ...],
+    half: FloatArray,
+    bulge: FloatArray | float,
+) -> FloatArray:
+    """Bound the distance over stretches or cells by that of their corners from one place each."""
+    away = np.maximum.reduce(
+        [inverse(foot_lon, foot_lat, lon, lat)[0] for lon, lat in zip(lons, lats, strict=True)]
+    )
+    return away + bulge + np.where(away > CONVEX_M - half, 2 * half, 0.0)
+
+
+def _better(best: _Best, lon: FloatArray, lat: FloatArray, distance: FloatArray) -> _Best:
+    if not len(distance):
+        return best
+    at = int(np.argmax(distance))
+    return (float(distance[at]), float(lon[at]), float(lat[at])) if distance[at] > best[0] else best
