@@ -67,28 +67,35 @@ def _nouns() -> _Nouns:
     return _Nouns(
         frozenset(table["heads"]["words"]),
         frozenset(table["states"]["words"]),
-        frozenset(word for name in table["groups"]["names"] for word in [name.lower()]),
+        frozenset(table["groups"]["names"]),
     )
 
 
 def find_actors(
-    words: Words, trigger: Trigger, mentions: Sequence[Mention], light: int | None = None
+    words: Words,
+    trigger: Trigger,
+    mentions: Sequence[Mention],
+    light: int | None = None,
+    taken: frozenset[int] = frozenset(),
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return who did what a trigger tells of, and to whom: names as the text has them.
 
     ``mentions`` are those of the trigger's sentence; ``light`` is the token of the verb that lends a noun
-    its subject ("carried out strikes").
+    its subject ("carried out strikes"); ``taken`` are the tokens of times, which name no one.
     """
-    reader = _Reader(words, trigger, mentions)
+    reader = _Reader(words, trigger, mentions, taken)
     if trigger.is_noun:
         return reader.of_noun(light)
     return reader.of_verb(trigger.first, trigger.last, passive=trigger.voice == "passive")
 
 
 class _Reader:
-    __slots__ = ("begin", "lower", "mentions", "stop", "trigger", "words")
+    __slots__ = ("begin", "lower", "mentions", "stop", "taken", "trigger", "words")
 
-    def __init__(self, words: Words, trigger: Trigger, mentions: Sequence[Mention]) -> None:
+    def __init__(
+        self, words: Words, trigger: Trigger, mentions: Sequence[Mention], taken: frozenset[int]
+    ) -> None:
+        self.taken = taken
         self.words, self.lower, self.trigger = words, words.lower, trigger
         self.begin, self.stop = trigger.begin, trigger.stop
         self.mentions = mentions
@@ -118,23 +125,27 @@ class _Reader:
         return doers, targets
 
     def before(self, at: int) -> tuple[str, ...]:
-        """Return the noun phrases that end before a verb group."""
+        """Return the noun phrases that end before a verb group; none where the verb shares a subject."""
         lower = self.lower
         end = at - 1
         while end >= self.begin and (lower[end] in _VERBAL or is_adverb(lower[end])):
             end -= 1
-        if end >= self.begin and lower[end] in ("who", "which", "that", ","):
+        if end >= self.begin and lower[end] in ("who", "which", "that"):
             end -= 1
             if end >= self.begin and lower[end] == ",":
                 end -= 1
         return self._phrases_ending(end)
 
     def after(self, at: int) -> tuple[str, ...]:
-        """Return the noun phrase that begins after a token, two where "and" joins them."""
+        """Return the noun phrase that begins after a token."""
         start = at + 1
         end = start
         lower = self.lower
-        while end < self.stop and end - start < MAX_WORDS and lower[end] not in _ENDS:
+        while (
+            end < self.stop and end - start < MAX_WORDS and lower[end] not in _ENDS and end not in self.taken
+        ):
+            if lower[end] == "of" and end + 1 < self.stop and lower[end + 1].endswith("ing"):
+                break
             end += 1
         return self._named(start, end)
 
@@ -165,6 +176,8 @@ class _Reader:
             word = lower[start - 1]
             if word in MARKS or word in EDGES or (word in PREPOSITIONS and word != "of"):
                 break
+            if start - 1 in self.taken:
+                break
             start -= 1
         named = self._named(start, end + 1)
         if start - 1 > self.begin and lower[start - 1] == "and":
@@ -194,54 +207,37 @@ class _Reader:
             if lower[at] == "'s" and at > self.begin:
                 return self._named(start, at)
         if start < first:
-            joined = " ".join(lower[start:first])
             for size in (3, 2, 1):
                 for at in range(start, first - size + 1):
-                    if " ".join(lower[at : at + size]) in _nouns().groups and joined:
-                        return (self.words.text[self.words.start[at] : self.words.end[at + size - 1]],)
+                    name = self.words.text[self.words.start[at] : self.words.end[at + size - 1]]
+                    if name in _nouns().groups:
+                        return (name,)
         return ()
 
     def _named(self, start: int, end: int) -> tuple[str, ...]:
         """Return the name that tokens ``start:end`` give an actor, nothing when they name none."""
-        lower, words = self.lower, self.words
-        while start < end and (lower[start] in _LEADING or lower[start] in MARKS or is_adverb(lower[start])):
+        lower, words, nouns = self.lower, self.words, _nouns()
+        while start < end and (
+            lower[start] in _LEADING
+            or lower[start] in MARKS
+            or is_adverb(lower[start])
+            or (lower[start].endswith("ing") and not words.is_capital(start))
+        ):
             start += 1
-        while end > start and (
-            lower[end - 1] in MARKS or lower[end - 1] in DETERMINERS or is_adverb(lower[end - 1])
+        while end > start and not (
+            lower[end - 1] in nouns.heads or (words.is_capital(end - 1) and lower[end - 1] not in DETERMINERS)
         ):
             end -= 1
-        if start >= end or lower[start] in PRONOUNS or (lower[start].isdigit() and end - start == 1):
+        if start >= end or lower[start] in PRONOUNS:
             return ()
-        nouns = _nouns()
-        tail = lower[end - 1]
         offset, limit = words.start[start], words.end[end - 1]
         for mention in self.mentions:
             if mention.start == offset and mention.end <= limit and mention.role == "associative":
                 following = words.range(mention.end, limit + 1)[0]
-                if (
-                    mention.use == "metonym"
-                    or following >= end
-                    or lower[following] in nouns.states
-                    or lower[following] == "'s"
-                ):
+                state = following >= end or lower[following] in nouns.states or lower[following] == "'s"
+                if mention.use == "metonym" or state:
                     return (_country_name(mention),)
-        named = any(words.is_capital(at) and at != self.begin for at in range(start, end)) or (
-            start == self.begin
-            and words.is_capital(start)
-            and end - start >= 1
-            and lower[start] not in DETERMINERS
-        )
-        if not (tail in nouns.heads or named):
-            return ()
-        if (
-            tail not in nouns.heads
-            and not words.is_capital(end - 1)
-            and " ".join(lower[start:end]) not in nouns.groups
-        ):
-            capitals = [at for at in range(start, end) if words.is_capital(at)]
-            if not capitals or tail.endswith(("ed", "ing")):
-                return ()
-        return (words.text[words.start[start] : words.end[end - 1]],)
+        return (words.text[offset:limit],)
 
 
 def _country_name(mention: Mention) -> str:

@@ -195,12 +195,28 @@ def _attach(drafts: list[Draft], layout: Layout, index: _Index) -> None:
     times = [(span, when) for span, when in index.times if begin <= span[0] < stop]
     _attach_times(drafts, layout, rivals, times)
     _attach_numbers(drafts, layout, index)
-    mentions = index.mentions_in(begin, stop)
+    taken = frozenset(token for span, _ in times for token in range(span[0], span[1] + 1))
+    _attach_actors(drafts, index.mentions_in(begin, stop), taken, index)
+
+
+def _attach_actors(
+    drafts: list[Draft], mentions: list[Mention], taken: frozenset[int], index: _Index
+) -> None:
+    lower = index.words.lower
+    subject: tuple[str, ...] = ()
     for draft in drafts:
-        light = _light_verb(draft.trigger, index)
-        draft.actors, draft.recipients = find_actors(words, draft.trigger, mentions, light)
+        trigger = draft.trigger
+        light = _light_verb(trigger, index)
+        draft.actors, draft.recipients = find_actors(index.words, trigger, mentions, light, taken)
         if light is not None or draft.actors:
             draft.specific = True
+        verb = light if light is not None else trigger.first
+        if not draft.actors and trigger.voice == "active" and verb > trigger.begin:
+            shares = lower[verb - 1] in (",", "and", "while", "then")
+            if shares and (light is not None or not trigger.is_noun):
+                draft.actors = subject  # "deployed a carrier, sank two boats and threatened": one subject
+        if draft.actors and trigger.voice == "active":
+            subject = draft.actors
 
 
 def _attach_places(drafts: list[Draft], layout: Layout, rivals: list[tuple[int, int]], index: _Index) -> None:

@@ -47,11 +47,12 @@ EXTENSIONS = frozenset(
         "ACCIDENT",
         "ADVISORY",
         "DISASTER",
-        "DISMISSAL",
+        "",
         "DISPLACEMENT",
         "ELECTION",
         "EVACUATION",
         "LAUNCH",
+        "OFFICE",
         "OUTAGE",
         "VOTE",
     ]

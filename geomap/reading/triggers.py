@@ -34,6 +34,7 @@ NEAR = 10
 BEFORE, AFTER = 4, 5
 """Words that ``before`` and ``after`` look at."""
 
+_STORM_TITLES = frozenset(("tropical", "super", "severe", "category", "the", "great", "typhoon"))
 _NAMED_KINDS = frozenset(("DISASTER", "CONSULT", "ELECTION", "ADVISORY", "ACCIDENT"))
 
 Voice = Literal["active", "passive"]
@@ -141,7 +142,7 @@ def _fits(
         follower = lower[last + 1] if last + 1 < stop else ""
         if follower in lexicon.follows and lower[last] != "of":
             return False
-        if not titled and sense.kind not in _NAMED_KINDS and _in_name(words, first, last, begin, stop):
+        if not titled and _in_name(words, first, last, begin, stop, sense.kind):
             return False
     elif not _reads_as_verb(words, first, last, begin, stop, pattern):
         return False
@@ -188,10 +189,17 @@ def _is_title(words: Words, begin: int, stop: int) -> bool:
     return len(letters) > 2 and sum(words.is_capital(i) for i in letters) >= 0.8 * len(letters)
 
 
-def _in_name(words: Words, first: int, last: int, begin: int, stop: int) -> bool:
-    """Whether a capitalised noun inside a sentence is part of a longer name: "Blast Theory"."""
-    if first == begin or not words.is_capital(last):
+def _in_name(words: Words, first: int, last: int, begin: int, stop: int, kind: str) -> bool:
+    """Whether a capitalised noun inside a sentence is part of a longer name: "Blast Theory".
+
+    "Hurricane Ida" is a disaster and the "Carolina Hurricanes" are a team: there only a name before counts.
+    """
+    if first == begin or not words.is_capital(last) or kind in _NAMED_KINDS - {"DISASTER"}:
         return False
+    if kind == "DISASTER":
+        before = words.lower[first - 1]
+        named = words.is_capital(first - 1) and before not in _STORM_TITLES and first - 1 > begin
+        return bool(named) and not (last + 1 < stop and words.is_capital(last + 1))
     after = last + 1 < stop and words.is_capital(last + 1) and words.end[last] + 1 == words.start[last + 1]
     before = first - 1 > begin and words.is_capital(first - 1) and words.lower[first - 1] not in MARKS
     return after or before
