@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from geomap.reading.measures import Words, words_of
+from geomap.reading.tokens import lengths_by_head
 from geomap.settings import data_path
 
 Days = tuple[date, date]
@@ -86,8 +87,12 @@ class CalendarWords:
     past: frozenset[str]
     holidays: dict[Words, Holiday]
     named: dict[Words, date]
-    heads: frozenset[str]
-    """First words of all phrases, holidays and named days: what may open one."""
+    phrase_lengths: dict[str, tuple[int, ...]]
+    """How long the phrases are that begin with a word."""
+    name_lengths: dict[str, tuple[int, ...]]
+    """How long the names of holidays and named days are that begin with a word."""
+    core: frozenset[str]
+    """Words of which one stands in every expression without digits."""
 
 
 @cache
@@ -107,7 +112,19 @@ def calendar_words() -> CalendarWords:
         key: frozenset(map(words_of, table[key]["phrases"])) for key in ("present", "vague", "recurrent")
     }
     named = {words_of(words): date.fromisoformat(day) for words, day in table["named"].items()}
-    everything = [*phrases["present"], *phrases["vague"], *phrases["recurrent"], *holidays, *named]
+    fixed = [*phrases["present"], *phrases["vague"], *phrases["recurrent"]]
+    core = {
+        *table["months"],
+        *table["months_short"],
+        *table["weekdays"],
+        *table["weekdays_short"],
+        *table["units"],
+        *table["seasons"],
+        *table["dayparts"]["words"],
+        *table["deictic"],
+        *table["core"]["words"],
+        *(words[-1] for words in [*fixed, *holidays, *named]),
+    }
     return CalendarWords(
         **{
             key: table[key]
@@ -127,7 +144,9 @@ def calendar_words() -> CalendarWords:
         past=frozenset(table["future"]["past"]),
         holidays=holidays,
         named=named,
-        heads=frozenset(words[0] for words in everything),
+        phrase_lengths=lengths_by_head(fixed),
+        name_lengths=lengths_by_head([*holidays, *named]),
+        core=frozenset(core),
     )
 
 

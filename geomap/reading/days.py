@@ -22,7 +22,7 @@ from geomap.reading.reckoning import (
 )
 from geomap.reading.tense import direction_of
 from geomap.reading.timeline import Reading, Timeline
-from geomap.reading.tokens import Token, token_at
+from geomap.reading.tokens import Token, phrase_at, token_at
 
 
 def read_written(line: Line, index: int) -> Expression | None:
@@ -246,9 +246,9 @@ def read_named(line: Line, index: int) -> Expression | None:
     """Holidays, and days that have become names."""
     tokens = line.tokens
     words = calendar_words()
-    for length in range(4, 0, -1):
-        phrase = tuple(token.word for token in tokens[index : index + length])
-        if phrase in words.named and len(phrase) == length:
+    for length in words.name_lengths.get(tokens[index].word, ()):
+        phrase = phrase_at(tokens, index, length)
+        if phrase in words.named:
             day = words.named[phrase]
             return Expression(index, index + length, fixed((day, day)))
     holiday = holiday_at(tokens, index)
@@ -267,9 +267,9 @@ def holiday_at(tokens: list[Token], index: int) -> tuple[Holiday, int] | None:
     token = token_at(tokens, index)
     if not (token.kind == "n" or token.text[:1].isupper() or token.word in ("the", "st")):
         return None
-    for length in range(7, 0, -1):
-        phrase = tuple(t.word for t in tokens[index : index + length])
-        if phrase in words.holidays and len(phrase) == length:
+    for length in words.name_lengths.get(token.word, ()):
+        phrase = phrase_at(tokens, index, length)
+        if phrase in words.holidays:
             after = token_at(tokens, index + length)
             if after.word in ("island", "islands", "rising", "egg", "offensive", "tree"):
                 return None

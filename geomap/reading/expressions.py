@@ -5,6 +5,7 @@ Each expression carries a function that resolves it against a timeline; :mod:`ge
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache
 
@@ -41,6 +42,9 @@ from geomap.reading.tokens import Token, token_at
 Production = Callable[[Line, int], Expression | None]
 """What reads one sort of expression at a token."""
 
+_DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"[^\W\d_]+")
+
 
 def read_written_expressions(text: str, tokens: list[Token]) -> list[Expression]:
     """Dates with a year, and years, of a line of boilerplate."""
@@ -62,11 +66,13 @@ def read_expressions(text: str, tokens: list[Token]) -> list[Expression]:
     """Find the time expressions of a sentence, in order, without overlap."""
     line = Line(text, tokens, lambda index: _read_point(line, index))
     expressions: list[Expression] = []
+    near = _near_core(tokens)
+    heads = _heads()
     index = 0
     while index < len(tokens):
         token = tokens[index]
         expression = None
-        if token.kind == "n" or token.word in _heads():
+        if near[index] and (token.kind == "n" or token.word in heads):
             expression = _read_open(line, index)
         if expression is None:
             index += 1
@@ -74,6 +80,26 @@ def read_expressions(text: str, tokens: list[Token]) -> list[Expression]:
         expressions.append(expression)
         index = max(expression.end, index + 1)
     return expressions
+
+
+def may_hold_time(text: str, start: int, end: int) -> bool:
+    """Tell quickly whether a sentence may hold a time expression."""
+    stretch = text[start:end]
+    return _DIGIT.search(stretch) is not None or not calendar_words().core.isdisjoint(
+        _WORD.findall(stretch.lower())
+    )
+
+
+def _near_core(tokens: list[Token]) -> list[bool]:
+    """For each token whether a word or number that may be a time stands at it or among the next seven."""
+    core = calendar_words().core
+    near: list[bool] = []
+    left = 0
+    for token in reversed(tokens):
+        left = 8 if token.kind == "n" or token.word in core else left - 1
+        near.append(left > 0)
+    near.reverse()
+    return near
 
 
 @cache
@@ -93,7 +119,8 @@ def _heads() -> frozenset[str]:
             *words.phases,
             *words.deictic,
             *words.seasons,
-            *words.heads,
+            *words.phrase_lengths,
+            *words.name_lengths,
             *BARE_UNITS,
         ]
     )
@@ -176,7 +203,7 @@ def _readers(token: Token) -> list[Production]:
         return [read_clock, read_named, read_written, read_amount, read_century, read_decade, read_year]
     word = token.word
     readers: list[Production] = []
-    if word in words.heads:
+    if word in words.name_lengths:
         readers.append(read_named)
     if word in words.weekdays or word in words.weekdays_short:
         readers += [read_recurring, read_weekday]

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from geomap.reading.numerals import numeral_words, read_numeral
-from geomap.reading.tokens import Token, read_tokens, token_at
+from geomap.reading.tokens import Token, lengths_by_head, phrase_at, read_tokens, token_at
 from geomap.settings import data_path
 
 Words = tuple[str, ...]
@@ -69,6 +69,14 @@ class _Units:
     units: dict[Words, str]
     currencies: dict[Words, str]
     signs: dict[Words, str]
+    lengths: dict[str, tuple[int, ...]]
+    openers: frozenset[str]
+
+
+def measure_heads() -> frozenset[str]:
+    """Return the words and marks that may open a measure: numbers, currency signs and codes."""
+    words = numeral_words()
+    return frozenset([*words.ones, *words.tens, *words.fractions, "a", "an", "half", *_units().openers])
 
 
 def words_of(text: str) -> Words:
@@ -80,10 +88,16 @@ def words_of(text: str) -> Words:
 def _units() -> _Units:
     with data_path("lexicons", "quantities.toml").open("rb") as file:
         table = tomllib.load(file)
+    units = {words_of(word): name for name, words in table["units"].items() for word in words}
+    currencies = {words_of(word): code for code, words in table["currencies"].items() for word in words}
+    signs = {words_of(sign): code for sign, code in table["currency_signs"].items()}
+    codes = [words[0] for words in currencies if len(words) == 1 and len(words[0]) in (2, 3)]
     return _Units(
-        units={words_of(word): name for name, words in table["units"].items() for word in words},
-        currencies={words_of(word): code for code, words in table["currencies"].items() for word in words},
-        signs={words_of(sign): code for sign, code in table["currency_signs"].items()},
+        units=units,
+        currencies=currencies,
+        signs=signs,
+        lengths=lengths_by_head([*units, *currencies]),
+        openers=frozenset([*codes, *(words[0] for words in signs)]),
     )
 
 
@@ -116,9 +130,8 @@ def read_unit(tokens: list[Token], at: int, *, value: float, plain: bool, scaled
     """Read the unit after a number: (name, index after it), or ("count", at) where there is none."""
     known = _units()
     begin = at + 1 if token_at(tokens, at).word in DASHES else at
-    words = [token_at(tokens, begin + k).word for k in range(4)]
-    for length in range(4, 0, -1):
-        key = tuple(words[:length])
+    for length in known.lengths.get(token_at(tokens, begin).word, ()):
+        key = phrase_at(tokens, begin, length)
         ambiguous = length == 1 and key[0] in _AMBIGUOUS
         if ambiguous and plain:
             continue
@@ -161,7 +174,7 @@ def _read_sign(tokens: list[Token], index: int) -> tuple[str | None, int]:
     """The currency sign or code at ``index``: (ISO code, index after it), or (None, index)."""
     known = _units()
     token = token_at(tokens, index)
-    if token.kind == "n":
+    if token.word not in known.openers:
         return None, index
     for length in (3, 2, 1):
         if token_at(tokens, index + length).kind == "n":

@@ -27,7 +27,7 @@ from geomap.reading.reckoning import (
 )
 from geomap.reading.tense import direction_of
 from geomap.reading.timeline import RECURRENT, UNKNOWN, Reading, Timeline
-from geomap.reading.tokens import Token, token_at
+from geomap.reading.tokens import Token, phrase_at, token_at
 
 
 def read_phase(line: Line, index: int) -> Expression | None:
@@ -252,10 +252,8 @@ def read_phrase(line: Line, index: int) -> Expression | None:
     """Phrases of the lexicon: now, soon, daily."""
     tokens = line.tokens
     words = calendar_words()
-    for length in range(5, 0, -1):
-        phrase = tuple(token.word for token in tokens[index : index + length])
-        if len(phrase) < length:
-            continue
+    for length in words.phrase_lengths.get(tokens[index].word, ()):
+        phrase = phrase_at(tokens, index, length)
         if phrase in words.present:
             if phrase == ("now",) and token_at(tokens, index - 1).word in ("until", "from", "by", "-"):
                 return None

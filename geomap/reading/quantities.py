@@ -8,7 +8,6 @@ sense, no best. The words stand in ``data/lexicons/quantities.toml``.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,16 +20,16 @@ from geomap.reading.measures import (
     TIME_UNITS,
     Measure,
     Words,
+    measure_heads,
     read_measure,
     read_range,
     read_unit,
     words_of,
 )
 from geomap.reading.numerals import is_year, numeral_words, read_ordinal
-from geomap.reading.tokens import Token, read_tokens, token_at
+from geomap.reading.tokens import Token, lengths_by_head, phrase_at, read_tokens, token_at
 from geomap.settings import data_path
 
-_LONGEST = 5
 _OPENERS = frozenset("\"'“‘«([—–-:;.…!?•*|")
 _GLUE = frozenset("#@_/\\&=№§+")
 _WEAK_BOUNDS = frozenset([("over",), ("under",), ("above",), ("below",), ("within",)])
@@ -57,7 +56,10 @@ class _Lexicon:
     plurals: frozenset[str]
     singulars: frozenset[str]
     months: frozenset[str]
-    gate: re.Pattern[str]
+    heads: frozenset[str]
+    before_tails: dict[str, tuple[int, ...]]
+    after_heads: dict[str, tuple[int, ...]]
+    vague_heads: dict[str, tuple[int, ...]]
 
 
 @cache
@@ -69,19 +71,17 @@ def _lexicon() -> _Lexicon:
     known = numeral_words()
     vague = {words_of(word): (float(low), float(high)) for word, (low, high) in table["vague"].items()}
     pronouns = frozenset(words_of(word) for word in table["nought"]["pronouns"])
-    gate = {
-        *known.ones,
-        *known.tens,
-        *known.scales,
-        *(words[0] for words in vague),
-        *(words[0] for words in pronouns),
+    before: dict[Words, Qualifier] = {
+        words_of(word): name for name, words in table["before"].items() for word in words
     }
-    gate |= {"half", "couple", "pair", "third", "quarter", "no", "handful", "few"}
-    gate.discard("a")
-    alternatives = "|".join(sorted(gate, key=lambda word: (-len(word), word)))
+    after: dict[Words, Qualifier] = {
+        words_of(word): name for name, words in table["after"].items() for word in words
+    }
+    heads = {*measure_heads(), *known.ordinals, *known.fraction_words, "no"}
+    heads |= {words[0] for words in [*vague, *pronouns]}
     return _Lexicon(
-        before={words_of(word): name for name, words in table["before"].items() for word in words},
-        after={words_of(word): name for name, words in table["after"].items() for word in words},
+        before=before,
+        after=after,
         vague=vague,
         guarded=frozenset(words_of(word) for word in table["vague_guarded"]["words"]),
         names=frozenset(table["names"]["before"]),
@@ -93,7 +93,10 @@ def _lexicon() -> _Lexicon:
         plurals=frozenset(table["stops"]["plurals"]),
         singulars=frozenset(table["stops"]["singulars"]),
         months=frozenset([*times["months"], *times["months_short"]]),
-        gate=re.compile(rf"[\d½¼¾⅓⅔]|\b(?:{alternatives})", re.IGNORECASE),
+        heads=frozenset(heads),
+        before_tails=lengths_by_head(words[::-1] for words in before),
+        after_heads=lengths_by_head(after),
+        vague_heads=lengths_by_head(vague),
     )
 
 
@@ -104,17 +107,21 @@ def read_quantities(document: Document, sentences: Sequence[Sentence]) -> tuple[
     name are no quantities. Lengths of time are, with the unit ``day``, ``year`` and so on.
     """
     found: list[Quantity] = []
-    gate = _lexicon().gate
     for sentence in sentences:
-        if not sentence.boilerplate and gate.search(document.text, sentence.start, sentence.end):
+        if not sentence.boilerplate:
             found.extend(_read_sentence(document.text, sentence.start, sentence.end))
     return tuple(found)
 
 
 def _read_sentence(text: str, start: int, end: int) -> Iterator[Quantity]:
     tokens = read_tokens(text, start, end)
+    heads = _lexicon().heads
     index = 0
     while index < len(tokens):
+        token = tokens[index]
+        if token.kind != "n" and token.word not in heads:
+            index += 1
+            continue
         found = _read_at(text, tokens, index)
         if isinstance(found, int):
             index = found
@@ -186,23 +193,23 @@ def _quantity(
     )
 
 
-def _phrase_at(tokens: list[Token], index: int, length: int) -> Words:
-    return tuple(token.word for token in tokens[index : index + length])
-
-
 def _qualifier_before(tokens: list[Token], index: int, measure: Measure) -> tuple[int, Qualifier | None]:
     """The index where the words that bound the number begin, and how they bound it."""
-    table = _lexicon().before
+    table, tails = _lexicon().before, _lexicon().before_tails
     at = index
     found: Qualifier | None = None
     for _ in range(3):
         step = next(
-            (n for n in range(min(_LONGEST, at), 0, -1) if _phrase_at(tokens, at - n, n) in table),
+            (
+                n
+                for n in tails.get(token_at(tokens, at - 1).word, ())
+                if at >= n and phrase_at(tokens, at - n, n) in table
+            ),
             0,
         )
         if not step:
             break
-        phrase = _phrase_at(tokens, at - step, step)
+        phrase = phrase_at(tokens, at - step, step)
         bound = table[phrase]
         if phrase in _WEAK_BOUNDS and _is_weak(phrase, measure):
             break
@@ -231,8 +238,8 @@ def _qualifier_after(tokens: list[Token], end: int) -> tuple[int, Qualifier | No
     if sign.word == "+" and sign.start == token_at(tokens, end - 1).end:
         return end + 1, "at_least"
     at = end + 1 if sign.word == "-" or sign.word == "," else end
-    for length in range(3, 0, -1):
-        phrase = _phrase_at(tokens, at, length)
+    for length in _lexicon().after_heads.get(token_at(tokens, at).word, ()):
+        phrase = phrase_at(tokens, at, length)
         if phrase in table and not (phrase == ("at", "least") and token_at(tokens, at + length).kind == "n"):
             if sign.word == "-" and phrase != ("odd",):
                 continue
@@ -548,8 +555,8 @@ def _counting(tokens: list[Token], index: int, lexicon: _Lexicon) -> str | None:
 def _read_vague(text: str, tokens: list[Token], index: int) -> _Found | None:
     """Hundreds, dozens of, several, tens of thousands."""
     lexicon = _lexicon()
-    for length in range(4, 0, -1):
-        phrase = _phrase_at(tokens, index, length)
+    for length in lexicon.vague_heads.get(tokens[index].word, ()):
+        phrase = phrase_at(tokens, index, length)
         if phrase not in lexicon.vague:
             continue
         end = index + len(phrase)
@@ -608,7 +615,7 @@ def _read_nought(text: str, tokens: list[Token], index: int) -> _Found | None:
                 start, stop = tokens[index].start, token.end
                 return _nought(text, start, stop, token.word), index + ahead + 1
     for length in (3, 2, 1):
-        if _phrase_at(tokens, index, length) in lexicon.pronouns:
+        if phrase_at(tokens, index, length) in lexicon.pronouns:
             words = [token_at(tokens, index + length + k).word for k in range(4)]
             if words[0] in ("was", "were", "has", "have", "had", "is", "are") and not _HARM.isdisjoint(words):
                 start, stop = tokens[index].start, tokens[index + length - 1].end

@@ -15,7 +15,7 @@ from datetime import date
 from functools import cache
 
 from geomap.model import Document, Sentence, When
-from geomap.reading.expressions import read_expressions, read_written_expressions
+from geomap.reading.expressions import may_hold_time, read_expressions, read_written_expressions
 from geomap.reading.reckoning import Expression
 from geomap.reading.timeline import Reading, Timeline, edtf_of, precision_of, stem
 from geomap.reading.tokens import Token, read_tokens
@@ -38,6 +38,8 @@ def read_times(document: Document, sentences: Sequence[Sentence]) -> tuple[When,
     found: list[When] = []
     paragraph = -1
     for sentence in sentences:
+        if not may_hold_time(document.text, sentence.start, sentence.end):
+            continue
         if sentence.paragraph != paragraph:
             paragraph, timeline.told_year, timeline.spoken = sentence.paragraph, None, None
         found.extend(_read_sentence(document.text, sentence, timeline))

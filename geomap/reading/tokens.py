@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 _TOKEN = re.compile(
@@ -28,6 +29,8 @@ class Token(NamedTuple):
     """One past the last."""
 
 
+_new = tuple.__new__
+
 END = Token("p", "", "", 0, 0)
 """What stands before the first token and after the last."""
 
@@ -38,18 +41,32 @@ def read_tokens(text: str, start: int, end: int) -> list[Token]:
     >>> [t.word for t in read_tokens("Mid-May: 1,400 men", 0, 18)]
     ['mid', '-', 'may', ':', '1400', 'men']
     """
-    tokens = []
+    tokens: list[Token] = []
     for match in _TOKEN.finditer(text, start, end):
         surface = match[0]
-        if match["w"] is not None:
-            tokens.append(Token("w", surface, surface.lower(), match.start(), match.end()))
-        elif match["n"] is not None:
-            tokens.append(Token("n", surface, surface.translate(_UNGROUP), match.start(), match.end()))
-        else:
-            tokens.append(Token("p", surface, surface, match.start(), match.end()))
+        kind = match.lastgroup
+        word = surface.lower() if kind == "w" else surface.translate(_UNGROUP) if kind == "n" else surface
+        tokens.append(_new(Token, (kind, surface, word, *match.span())))
     return tokens
 
 
 def token_at(tokens: list[Token], index: int) -> Token:
     """Return the token at an index, END outside the list (negative indices are outside)."""
     return tokens[index] if 0 <= index < len(tokens) else END
+
+
+def lengths_by_head(phrases: Iterable[tuple[str, ...]]) -> dict[str, tuple[int, ...]]:
+    """Return, for each first word of some phrases, how long they are, longest first.
+
+    >>> lengths_by_head([("as", "many", "as"), ("as",), ("up", "to")])
+    {'as': (3, 1), 'up': (2,)}
+    """
+    lengths: dict[str, set[int]] = {}
+    for phrase in phrases:
+        lengths.setdefault(phrase[0], set()).add(len(phrase))
+    return {head: tuple(sorted(found, reverse=True)) for head, found in lengths.items()}
+
+
+def phrase_at(tokens: list[Token], index: int, length: int) -> tuple[str, ...]:
+    """Return the words of up to ``length`` tokens from an index on."""
+    return tuple([token.word for token in tokens[index : index + length]])
