@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from geomap.errors import GeomapError
+from geomap.errors import DataError, GeomapError
 from geomap.gazetteer import Gazetteer, open_gazetteer
 from geomap.judging.verification import verify
 from geomap.model import Document, Problem, Situation
@@ -71,6 +71,9 @@ class Pipeline:
         document = report.document
         try:
             return self.read(document, report.spans)
+        except DataError:
+            # A broken table or lexicon is a fault of the installation, and every document's.
+            raise
         except GeomapError as error:
             message = str(error)
         except Exception as error:

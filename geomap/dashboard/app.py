@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import streamlit as st
 
@@ -14,8 +15,13 @@ from geomap.dashboard.map_page import map_page, page_html
 def main() -> None:
     """Draw the dashboard; Streamlit calls it anew at each interaction."""
     st.set_page_config(
-        page_title="geomap", page_icon=":material/map:", layout="wide", initial_sidebar_state="auto"
+        page_title="geomap",
+        # A file of our own: Streamlit asks a font server for the named icons of a tab.
+        page_icon=str(Path(__file__).with_name("icon.svg")),
+        layout="wide",
+        initial_sidebar_state="auto",
     )
+    st.logo(str(Path(__file__).with_name("logo.svg")), size="large")
     st.html(f"<style>{_STYLE}{gm.FRAGMENT_STYLE}</style>")
     try:
         whole = sources.choose()
@@ -43,7 +49,8 @@ _PAGES: tuple[tuple[Callable[[gm.Situation], None], str, str, str], ...] = (
 )
 
 _STYLE = """\
-.block-container{padding-top:3.25rem;padding-bottom:1rem}
+.stMainBlockContainer{padding:3.5rem 1rem .5rem}
+.st-key-map iframe{display:block;width:100%;height:calc(100dvh - 4.75rem);min-height:32rem;border-radius:8px}
 """
 
 

@@ -15,7 +15,8 @@ HEIGHT_PX = 760
 
 def map_page(situation: gm.Situation) -> None:
     """Show the situation map: the very page that ``geomap map`` writes."""
-    st.iframe(page_html(situation), height=HEIGHT_PX)
+    with st.container(key="map"):
+        st.iframe(page_html(situation), height=HEIGHT_PX)
 
 
 def page_html(situation: gm.Situation) -> str:

@@ -25,9 +25,7 @@ def reports_page(situation: gm.Situation) -> None:
         ("Claims", str(sum(c.document_id == chosen for c in situation.claims))),
     ]
     st.html(gm.facts_html(facts))
-    st.html(
-        f"<style>{gm.TRANSCRIPT_STYLE}</style>{gm.transcript_key_html()}{gm.document_html(situation, chosen)}"
-    )
+    st.html(gm.transcript_key_html() + gm.document_html(situation, chosen))
 
 
 def claims_page(situation: gm.Situation) -> None:
