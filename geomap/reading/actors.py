@@ -14,6 +14,7 @@ from functools import cache
 from geomap.model import Mention
 from geomap.reading.grammar import (
     BE,
+    CALENDAR,
     DETERMINERS,
     DO,
     EDGES,
@@ -147,6 +148,8 @@ class _Reader:
             if lower[end] == "of" and end + 1 < self.stop and lower[end + 1].endswith("ing"):
                 break
             end += 1
+        if self.lower[start : start + 1] and self.lower[start] in CALENDAR:
+            return ()
         return self._named(start, end)
 
     def _after_word(self, word: str, last: int) -> tuple[str, ...]:
@@ -228,7 +231,7 @@ class _Reader:
             lower[end - 1] in nouns.heads or (words.is_capital(end - 1) and lower[end - 1] not in DETERMINERS)
         ):
             end -= 1
-        if start >= end or lower[start] in PRONOUNS:
+        if start >= end or lower[start] in PRONOUNS or lower[end - 1] in CALENDAR:
             return ()
         offset, limit = words.start[start], words.end[end - 1]
         for mention in self.mentions:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from geomap.model import Quantity
-from geomap.reading.grammar import CASUALTIES, MARKS
+from geomap.reading.grammar import BE, CASUALTIES, MARKS, OBJECT_STARTS
 from geomap.reading.words import Words
 
 _DEAD = CASUALTIES["dead"]
@@ -76,12 +76,24 @@ def _right(
     for at in range(span[1] + 1, min(stop, span[1] + 1 + _RIGHT)):
         word = words.lower[at]
         if word in _DEAD and word not in _DEAD_BEFORE:
-            return (at - span[1], True)
+            return None if _has_object(words, at, stop) else (at - span[1], True)
         if word in _HURT:
-            return (at - span[1], False)
+            return None if _has_object(words, at, stop) else (at - span[1], False)
         if word in _STOPS or word in MARKS or at in starts:
             return None
     return None
+
+
+def _has_object(words: Words, at: int, stop: int) -> bool:
+    """Whether "killed" and its kind are active: "two blasts killed nine"."""
+    if any(word in BE for word in words.lower[at - 2 : at]) or at + 1 >= stop:
+        return False
+    following = words.lower[at + 1]
+    return words.lower[at].endswith("ed") and (
+        following in OBJECT_STARTS
+        or following[0].isdigit()
+        or following in ("at", "nearly", "about", "around")
+    )
 
 
 def _left(

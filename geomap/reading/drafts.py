@@ -53,6 +53,8 @@ class Draft:
     """To whom."""
     evidence: list[str] = field(default_factory=list)
     """Where its parts were found."""
+    fresh: bool = False
+    """Whether it is given as new: "a second attack"."""
     definite: bool = False
     """Whether it points back: "the attack"."""
     specific: bool = False
@@ -149,7 +151,7 @@ def join_results(drafts: list[Draft], layout: Layout) -> list[Draft]:
                 if other is not draft
                 and not other.trigger.sense.result
                 and other.trigger.sense.kind in DEADLY
-                and other.family != "explosion"
+                and (sense.result or other.family != "explosion")
                 and other.happened
             ]
             if near and (sense.result or min(near) <= 3.0):
@@ -248,6 +250,8 @@ def _same(earlier: Draft, later: Draft) -> bool:
         return True
     if a.threat and not (earlier.places and later.places) and later.actors in ((), earlier.actors):
         return True
+    if later.fresh and later.bare:
+        return False
     if later.bare or (earlier.bare and earlier.trigger.is_noun and a is b):
         return not a.speech
     return a.mode == b.mode and not earlier.place_ids.isdisjoint(later.place_ids)

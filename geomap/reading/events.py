@@ -18,7 +18,7 @@ from geomap.reading.annotations import Annotations
 from geomap.reading.attachment import Layout, assign, lay_out, speech_heads
 from geomap.reading.casualties import read_casualties
 from geomap.reading.drafts import DEADLY, Draft, join_results, join_twins, latest_deadly, merge
-from geomap.reading.grammar import DETERMINERS, MARKS, PREPOSITIONS
+from geomap.reading.grammar import DETERMINERS, INDEFINITE, MARKS, PREPOSITIONS
 from geomap.reading.lexicons import Lexicon, open_lexicon
 from geomap.reading.modality import light_verbs, read_scope
 from geomap.reading.triggers import Trigger, find_triggers, iterate_sentence
@@ -55,7 +55,9 @@ def read_events(annotations: Annotations, lexicon: Lexicon | None = None) -> tup
     _borrow_places(merged, index)
     tame = lexicon.tame_domain(words.lower)
     kept = [
-        draft for draft in merged if _is_event(draft) and not (tame and _is_figure(draft, words, lexicon))
+        draft
+        for draft in merged
+        if _is_event(draft, words, lexicon) and not (tame and _is_figure(draft, words, lexicon))
     ]
     return tuple(_event(draft, annotations, words) for draft in sorted(kept, key=lambda d: d.trigger.first))
 
@@ -119,6 +121,7 @@ def _read_sentence(group: list[Trigger], index: _Index, lexicon: Lexicon) -> lis
             opaque = trigger
         draft = Draft(trigger, reading)
         draft.definite, draft.specific = _determine(words, trigger)
+        draft.fresh = trigger.form == "singular" and _is_fresh(words, trigger)
         drafts.append(draft)
     drafts = join_results(drafts, layout)
     if drafts:
@@ -183,6 +186,17 @@ def _determine(words: Words, trigger: Trigger) -> tuple[bool, bool]:
         if (word in MARKS and word not in _QUOTES) or word in PREPOSITIONS:
             break
     return False, False
+
+
+def _is_fresh(words: Words, trigger: Trigger) -> bool:
+    """Whether an article or "another" gives a noun as new."""
+    for at in range(trigger.first - 1, max(trigger.begin, trigger.first - 5) - 1, -1):
+        word = words.lower[at]
+        if word in INDEFINITE:
+            return True
+        if word in MARKS or word in PREPOSITIONS or word in DETERMINERS:
+            return False
+    return False
 
 
 def _attach(drafts: list[Draft], layout: Layout, index: _Index) -> None:
@@ -380,7 +394,7 @@ def _is_figure(draft: Draft, words: Words, lexicon: Lexicon) -> bool:
     return lexicon.earnest.isdisjoint(words.lower[draft.trigger.begin : draft.trigger.stop])
 
 
-def _is_event(draft: Draft) -> bool:
+def _is_event(draft: Draft, words: Words, lexicon: Lexicon) -> bool:
     """Whether a draft is said to be, was or will be, and says enough to be one."""
     trigger, reading = draft.trigger, draft.reading
     if reading.content:
@@ -391,9 +405,23 @@ def _is_event(draft: Draft) -> bool:
         return False
     if trigger.sense.weak and draft.bare:
         return False
+    if trigger.sense.threat and trigger.is_noun and trigger.sense.id == "threat":
+        return bool(draft.actors) or _names_deed(trigger, words, lexicon)
     if trigger.is_noun and draft.bare and not draft.specific:
         return trigger.sense.threat or reading.modality != "reported"
     return True
+
+
+def _names_deed(trigger: Trigger, words: Words, lexicon: Lexicon) -> bool:
+    """Whether a threat is one to do something: "a threat of strikes", "to invade"; not "to public health"."""
+    lower, at = words.lower, trigger.last + 1
+    if at >= trigger.stop or lower[at] == "of":
+        return at < trigger.stop
+    if lower[at] != "to" or at + 1 >= trigger.stop:
+        return False
+    following = lower[at + 1]
+    forms = [pattern.form for pattern in lexicon.patterns.get(following, ())]
+    return "base" in forms or following in light_verbs()
 
 
 def _event(draft: Draft, annotations: Annotations, words: Words) -> Event:

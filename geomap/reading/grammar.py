@@ -32,6 +32,10 @@ NOUN_LINKS: frozenset[str] = frozenset(_TABLE["noun_links"])
 """Join a noun to what it hangs on."""
 EDGES: frozenset[str] = frozenset(_TABLE["edges"])
 """End the name of an actor."""
+CALENDAR: frozenset[str] = frozenset(_TABLE["calendar"])
+"""Names of days and months."""
+INDEFINITE: frozenset[str] = frozenset(_TABLE["indefinite"])
+"""Make a noun a new event."""
 SPEECH: frozenset[str] = frozenset(_TABLE["speech"])
 """Verbs and nouns of saying."""
 CASUALTIES: dict[str, frozenset[str]] = {

@@ -197,9 +197,9 @@ def _in_name(words: Words, first: int, last: int, begin: int, stop: int, kind: s
     if first == begin or not words.is_capital(last) or kind in _NAMED_KINDS - {"DISASTER"}:
         return False
     if kind == "DISASTER":
-        before = words.lower[first - 1]
-        named = words.is_capital(first - 1) and before not in _STORM_TITLES and first - 1 > begin
-        return bool(named) and not (last + 1 < stop and words.is_capital(last + 1))
+        titled = words.lower[first - 1] in _STORM_TITLES or first - 1 <= begin
+        followed = last + 1 < stop and words.is_capital(last + 1)
+        return words.is_capital(first - 1) and not (titled or followed)
     after = last + 1 < stop and words.is_capital(last + 1) and words.end[last] + 1 == words.start[last + 1]
     before = first - 1 > begin and words.is_capital(first - 1) and words.lower[first - 1] not in MARKS
     return after or before
