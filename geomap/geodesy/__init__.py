@@ -9,8 +9,8 @@ from geomap.geodesy.buffers import BufferResult, buffer, buffer_with_error, ring
 from geomap.geodesy.distance_index import DistanceIndex
 from geomap.geodesy.ellipsoid import destination, inverse, midpoint
 from geomap.geodesy.measures import Nearest, farthest, nearest, within
-from geomap.geodesy.shares import share_within
 from geomap.geodesy.shapes import area_m2, densify, length_m, line, simplify
+from geomap.geodesy.shares import share_within
 
 __all__ = [
     "BufferResult",

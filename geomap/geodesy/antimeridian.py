@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geomap.geodesy.ellipsoid import FloatArray
+from geomap.geodesy.ellipsoid import FloatArray, wrap_lon
 
 WORLD = shapely.box(-180.0, -90.0, 180.0, 90.0)
 
@@ -32,7 +32,7 @@ def unwrap(track: FloatArray) -> FloatArray:
 
 
 def cut_antimeridian(geometry: BaseGeometry) -> BaseGeometry:
-    """Cut a geometry along ±180° so that every part lies in -180..180; one that crosses nothing is returned as it is.
+    """Cut a geometry along ±180° so that every part lies in -180..180; one that needs no cut is returned.
 
     A polygon whose outline runs round a pole is closed over it: over the one on whose side it lies.
     """
@@ -41,28 +41,14 @@ def cut_antimeridian(geometry: BaseGeometry) -> BaseGeometry:
     spans = bounds[2] - bounds[0] > 180.0 or bounds[0] < -180.0 or bounds[2] > 180.0
     if not spans or not len(coordinates):
         return geometry
-    kind = geometry.geom_type
-    if kind == "Polygon":
+    if isinstance(geometry, shapely.Polygon):
         return _cut_polygon(geometry)
-    if kind in ("LineString", "LinearRing"):
+    if isinstance(geometry, shapely.LineString):
         return _cut_line(np.asarray(geometry.coords)[:, :2])
-    if kind == "Point":
-        return (
-            shapely.Point((geometry.x + 180.0) % 360.0 - 180.0, geometry.y)
-            if abs(geometry.x) > 180
-            else geometry
-        )
-    parts: list[BaseGeometry] = []
-    for member in geometry.geoms:
-        cut = cut_antimeridian(member)
-        parts.extend(getattr(cut, "geoms", None) or [cut])
-    if kind == "MultiPolygon":
-        return shapely.multipolygons(parts)
-    if kind == "MultiLineString":
-        return shapely.multilinestrings(parts)
-    if kind == "MultiPoint":
-        return shapely.multipoints(parts)
-    return shapely.geometrycollections(parts)
+    if isinstance(geometry, shapely.Point):
+        return shapely.Point(float(wrap_lon(geometry.x)), geometry.y)
+    cut = [cut_antimeridian(member) for member in shapely.get_parts(geometry)]
+    return gather([part for member in cut for part in shapely.get_parts(member)])
 
 
 def close_rings(rings: Sequence[FloatArray], *, north_inside: bool) -> BaseGeometry:
@@ -81,18 +67,34 @@ def close_rings(rings: Sequence[FloatArray], *, north_inside: bool) -> BaseGeome
     area: BaseGeometry = shapely.MultiPolygon()
     for level in range(int(depth.max()) + 1 if len(depth) else 0):
         flat = [part for parts, d in zip(regions, depth, strict=True) if d == level for part in parts]
-        layer = _valid_area(shapely.multipolygons(flat))
+        layer = _valid_area(shapely.MultiPolygon(flat))
         area = layer if level == 0 else area.symmetric_difference(layer)
     if north_inside:
         area = WORLD.difference(area)
     return _valid_area(area)
 
 
-def polygons_in(geometry: BaseGeometry) -> list[BaseGeometry]:
+def polygons_in(geometry: BaseGeometry) -> list[shapely.Polygon]:
     """List the polygons of a geometry, leaving lines and points out."""
-    if geometry.geom_type == "Polygon":
+    if isinstance(geometry, shapely.Polygon):
         return [] if geometry.is_empty else [geometry]
     return [part for member in getattr(geometry, "geoms", ()) for part in polygons_in(member)]
+
+
+def gather(parts: Sequence[BaseGeometry]) -> BaseGeometry:
+    """Make one geometry of parts, of the simplest type that holds them."""
+    if len(parts) == 1:
+        return parts[0]
+    polygons = [part for part in parts if isinstance(part, shapely.Polygon)]
+    if len(polygons) == len(parts):
+        return shapely.MultiPolygon(polygons)
+    lines = [part for part in parts if isinstance(part, shapely.LineString)]
+    if len(lines) == len(parts):
+        return shapely.MultiLineString(lines)
+    points = [part for part in parts if isinstance(part, shapely.Point)]
+    return (
+        shapely.MultiPoint(points) if len(points) == len(parts) else shapely.GeometryCollection(list(parts))
+    )
 
 
 def _valid_area(geometry: BaseGeometry) -> BaseGeometry:
@@ -102,11 +104,11 @@ def _valid_area(geometry: BaseGeometry) -> BaseGeometry:
     parts = polygons_in(geometry)
     if len(parts) == 1:
         return parts[0]
-    return shapely.multipolygons(parts) if parts else shapely.Polygon()
+    return shapely.MultiPolygon(parts) if parts else shapely.Polygon()
 
 
 def _depths(
-    regions: list[list[BaseGeometry]], corners: list[FloatArray]
+    regions: list[list[shapely.Polygon]], corners: list[FloatArray]
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
     """Count for each region how many others hold it."""
     depth = np.zeros(len(regions), dtype=np.int64)
@@ -122,7 +124,7 @@ def _depths(
     return depth
 
 
-def _south_side(track: FloatArray) -> list[BaseGeometry]:
+def _south_side(track: FloatArray) -> list[shapely.Polygon]:
     """Cut the side of an unwrapped ring that lacks the north pole into parts within -180..180."""
     if round(float(track[-1, 0] - track[0, 0]) / 360.0):
         track = _from_seam(track)
@@ -140,28 +142,27 @@ def _from_seam(track: FloatArray) -> FloatArray:
     lat = lat1 + (seam - lon1) / (lon2 - lon1) * (lat2 - lat1)
     around = track[-1, 0] - track[0, 0]
     return np.concatenate(
-        [[[seam, lat]], track[at + 1 :], track[1 : at + 1] + (around, 0.0), [[seam + around, lat]]]
+        [[[seam, lat]], track[at + 1 :], track[1 : at + 1] + np.array([around, 0.0]), [[seam + around, lat]]]
     )
 
 
-def _into_map(polygon: BaseGeometry) -> list[BaseGeometry]:
+def _into_map(polygon: BaseGeometry) -> list[shapely.Polygon]:
     """Bring a polygon of unwrapped longitudes into the map, cut along ±180."""
     if not polygon.is_valid:
         polygon = shapely.make_valid(polygon, method="structure", keep_collapsed=False)
     west, _, east, _ = polygon.bounds if not polygon.is_empty else (0.0, 0.0, 0.0, 0.0)
     first, last = int(np.floor((west + 180.0) / 360.0)), int(np.ceil((east + 180.0) / 360.0)) - 1
-    parts: list[BaseGeometry] = []
+    parts: list[shapely.Polygon] = []
     for turn in range(first, max(first, last) + 1):
         shift = 360.0 * turn
         inside = polygon
         if first != last:
             inside = polygon.intersection(shapely.box(shift - 180.0, -90.0, shift + 180.0, 90.0))
-        moved = shapely.transform(inside, lambda xy, shift=shift: xy - (shift, 0.0)) if shift else inside
-        parts.extend(polygons_in(moved))
+        parts.extend(polygons_in(_shifted(inside, shift)))
     return parts
 
 
-def _cut_polygon(polygon: BaseGeometry) -> BaseGeometry:
+def _cut_polygon(polygon: shapely.Polygon) -> BaseGeometry:
     """Cut one polygon, its holes along."""
     shell = unwrap(np.asarray(polygon.exterior.coords)[:, :2])
     holes = [unwrap(np.asarray(ring.coords)[:, :2]) for ring in polygon.interiors]
@@ -196,10 +197,15 @@ def _cut_line(track: FloatArray) -> BaseGeometry:
     for turn in range(first, max(first, last) + 1):
         shift = 360.0 * turn
         inside = whole.intersection(shapely.box(shift - 180.0, -90.0, shift + 180.0, 90.0))
-        moved = shapely.transform(inside, lambda xy, shift=shift: xy - (shift, 0.0))
+        moved = _shifted(inside, shift)
         parts.extend(
             g
             for g in (getattr(moved, "geoms", None) or [moved])
             if g.geom_type == "LineString" and not g.is_empty
         )
-    return parts[0] if len(parts) == 1 else shapely.multilinestrings(parts)
+    return gather(parts)
+
+
+def _shifted(geometry: BaseGeometry, shift: float) -> BaseGeometry:
+    """Move a geometry west by whole turns."""
+    return shapely.transform(geometry, lambda xy: xy - np.array([shift, 0.0])) if shift else geometry

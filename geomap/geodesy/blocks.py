@@ -1,16 +1,16 @@
 """Bounds for points far from a geometry: pieces in blocks, each block seen from its middle.
 
-The straight chord says less and less of the geodesic the farther one goes. The metric itself does not: from the middle C
-of a block, s = d(Q, C) is measured exactly, and for a place X of the block at distance r and azimuth α from
-C, with α_Q the azimuth from C to Q, Taylor's formula along the geodesic from C to X gives
+The straight chord says less and less of the geodesic the farther one goes. The metric itself does not: from
+the middle C of a block, s = d(Q, C) is measured exactly, and for a place X of the block at distance r and
+azimuth α from C, with α_Q the azimuth from C to Q, Taylor's formula along the geodesic from C to X gives
 
     d(Q, X) = s - r cos(α - α_Q) + r²/2 · H,        k(Kmax, s + ρ) and 0 <= H <= k(Kmin, s - ρ) and 0,
 
 the lesser on the left and the greater on the right, k(K, s) = √K cot(√K s): the Hessian of the distance
-to Q lies between 0 (along the ray) and its transverse part, which the comparison theorem of Rauch bounds by the
-extremes of Gauss's curvature, Kmax = 1/b² and Kmin = b²/a⁴; ρ is the block's radius. The lower bound needs
-the distance to be smooth, which it is up to the radius of injectivity, at least π / √Kmax = π b (Klingenberg);
-beyond it the triangle's inequality d(Q, X) >= s - r is used. Along a piece of length L the
+to Q lies between 0 (along the ray) and its transverse part, which the comparison theorem of Rauch bounds by
+the extremes of Gauss's curvature, Kmax = 1/b² and Kmin = b²/a⁴; ρ is the block's radius. The lower bound
+needs the distance to be smooth, which it is up to the radius of injectivity, at least π / √Kmax = π b
+(Klingenberg); beyond it the triangle's inequality d(Q, X) >= s - r is used. Along a piece of length L the
 distance dips below its ends by at most L²/8 times the same Hessian.
 """
 

@@ -1,14 +1,14 @@
 """Geodesic buffers: all places within a distance, on the ellipsoid, anywhere on Earth.
 
 No single chart of the Earth keeps distances, which is why buffers made in one go wrong. Here the outline is
-cut into tiles of about 60 km; each is buffered in an azimuthal equidistant chart about its own middle
-(off by less than 0.01 % of the radius at 200 km), and the tiles are united in one stereographic chart
-whose infinity lies outside of the buffer. Then every vertex of the union is moved along the
-geodesic from the nearest place of the outline to the exact distance, and the middle of every
-edge, as a straight line of longitude and latitude, is measured, its quarters too: where they stray by more
-than half of the tolerance, the middle becomes a vertex, moved likewise. Every ring lies wholly inside or outside of
-the polygons, so one vertex tells which rings bound an outer and which an inner buffer; the rings, and whether
-the north pole belongs, give the area, cut at ±180° (RFC 7946).
+cut into tiles of about 60 km; each is buffered in an azimuthal equidistant chart about its own middle (off
+by less than 0.01 % of the radius at 200 km), and the tiles are united in one stereographic chart whose
+infinity lies outside of the buffer. Then every vertex of the union is moved along the geodesic from the
+nearest place of the outline to the exact distance, and the middle of every edge, as a straight line of
+longitude and latitude, is measured, its quarters too: where they stray by more than half of the tolerance,
+the middle becomes a vertex, moved likewise. Every ring lies wholly inside or outside of the polygons, so
+one vertex tells which rings bound an outer and which an inner buffer; the rings, and whether the north pole
+belongs, give the area, cut at ±180° (RFC 7946).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class BufferResult:
     geometry: BaseGeometry
     """Polygon or MultiPolygon in lon, lat; valid, cut at ±180°; empty where nothing is left."""
     error_m: float
-    """Greatest deviation in metres from the asked distance, measured at each vertex and thrice on each edge."""
+    """Greatest deviation in metres from the distance, measured at each vertex and thrice on each edge."""
     distance_m: float
     """The distance asked for, metres."""
 
@@ -50,8 +50,8 @@ def buffer(geometry: Measurable, distance_m: float, *, tolerance: float = 0.0005
         distance_m: metres; negative for the part of polygons farther than that from their outline.
         tolerance: how far the outline may stray from the distance, as a share of it.
 
-    Returns a valid Polygon or MultiPolygon, cut at ±180° (RFC 7946), closed over a pole where it holds one; an
-    empty polygon where nothing is left. Raises GeometryError for a geometry or distance that is none.
+    Returns a valid Polygon or MultiPolygon, cut at ±180° (RFC 7946), closed over a pole where it holds one;
+    an empty polygon where nothing is left. Raises GeometryError for a geometry or distance that is none.
 
     >>> import shapely
     >>> circle = buffer(shapely.Point(0, 0), 111_319.491)
@@ -85,10 +85,9 @@ def buffer_with_error(geometry: Measurable, distance_m: float, *, tolerance: flo
     exact, error = _exact_rings(outline, rings, reach, tolerance)
     pole_distance = float(outline.nearest([0.0], [90.0])[0][0])
     pole_inside = bool(index.contains([0.0], [90.0])[0])
-    if radius < 0:
-        north = pole_inside and pole_distance >= reach
-    else:
-        north = pole_inside or pole_distance <= reach
+    north = (
+        (pole_inside and pole_distance >= reach) if radius < 0 else (pole_inside or pole_distance <= reach)
+    )
     return BufferResult(geometry=close_rings(exact, north_inside=north), error_m=error, distance_m=radius)
 
 
@@ -98,7 +97,7 @@ def ring(lon: float, lat: float, distance_m: float, *, tolerance: float = 0.0005
 
 
 def wedge(lon: float, lat: float, az0: float, az1: float, r0_m: float, r1_m: float) -> BaseGeometry:
-    """Draw the sector about a point clockwise from azimuth ``az0`` to ``az1`` degrees, between two radii in metres."""
+    """Draw the sector about a point between two radii in metres, clockwise from ``az0`` to ``az1``."""
     near, far = sorted((check_distance(r0_m), check_distance(r1_m)))
     if near < 0 or far <= 0 or far > np.pi * B:
         raise GeometryError(f"radii must lie in 0..{np.pi * B:.0f} m, got {r0_m!r} and {r1_m!r}")
@@ -180,9 +179,10 @@ def _tiles(
     owner = run_tile[vertex_run]
     away, azimuth, _ = inverse(middle_lon[owner], middle_lat[owner], vertices[:, 0], vertices[:, 1])
     flat = np.stack([away * np.sin(np.radians(azimuth)), away * np.cos(np.radians(azimuth))], axis=1)
-    lines = shapely.linestrings(flat, indices=vertex_run)
+    lines = np.asarray(shapely.linestrings(flat, indices=vertex_run))
     order = np.argsort(run_tile, kind="stable")
-    return shapely.multilinestrings(lines[order], indices=run_tile[order]), middle_lon, middle_lat
+    tiles = shapely.multilinestrings(lines[order], indices=run_tile[order])
+    return np.asarray(tiles), middle_lon, middle_lat
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -257,7 +257,7 @@ def _emptiest(outline: DistanceIndex) -> tuple[float, FloatArray, FloatArray]:
 def _exact_rings(
     outline: DistanceIndex, rings: list[FloatArray], reach: float, tolerance: float
 ) -> tuple[list[FloatArray], float]:
-    """Move every vertex to the exact distance and add vertices where an edge strays; report the worst left."""
+    """Move every vertex to the exact distance, add some where an edge strays; report the worst left."""
     if not rings:
         return [], 0.0
     owner = np.repeat(np.arange(len(rings)), [len(ring) - 1 for ring in rings])

@@ -17,8 +17,8 @@ BoolArray = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 class Containment:
     """Prepared polygons that answer for points.
 
-    The polygons are asked as they lie in the map, with edges straight in degrees; then the answer is turned for
-    each sliver between such an edge and its geodesic that holds the point.
+    The polygons are asked as they lie in the map, with edges straight in degrees; then the answer is turned
+    for each sliver between such an edge and its geodesic that holds the point.
     """
 
     def __init__(self, areas: BaseGeometry, edges: Edges) -> None:

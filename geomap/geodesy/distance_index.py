@@ -2,10 +2,11 @@
 
 *Search.* Edges are geodesics, cut into pieces of at most 5 km. A piece of length L is a curve g in space with
 ``|g''| <= 1/R1`` (see `ellipsoid`), so it stays within ``h = L² / 8 R1`` of its chord: the error of linear
-interpolation. The chord from a point to the piece therefore lies within h of its distance to the segment, and bounds
-1 and 2 of `ellipsoid` turn that into an interval for the geodesic. The piece nearest in space gives a
-first upper bound; every piece whose ball reaches inside it is looked at, and dropped only when
-its lower bound exceeds the best upper bound. No nearest piece can be dropped.
+interpolation. The chord from a point to the piece therefore lies within h of its distance to the segment,
+and bounds 1 and 2 of `ellipsoid` turn that into an interval for the geodesic. The piece nearest in space
+gives a first upper bound; every piece whose ball reaches inside it is looked at, and dropped only when its
+lower bound exceeds the best upper bound. No nearest piece can be dropped. Far points see the geometry block
+by block, with the bounds of `blocks`.
 
 *Refinement.* On the pieces left, the distance f along the piece is minimised by Newton's method on the
 geodesic (Karney's inverse gives f and, from the azimuth, f'; compare Baselga and Martínez-Llario 2018,
@@ -60,7 +61,7 @@ class DistanceIndex:
 
     Args:
         geometry: any shapely geometry, or an iterable of them (a GeoSeries too); edges are geodesics.
-        solid: whether polygons are filled, so that points inside are 0 m away; False measures to their outline.
+        solid: whether polygons are filled, so that points inside are 0 m away, or outlines alone.
 
     Raises GeometryError for an empty geometry or coordinates that are none.
 
@@ -155,7 +156,7 @@ class DistanceIndex:
         return float(np.max(np.bincount(self._owner, weights=self._length)))
 
     def block_middles(self) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Give the middle of each block of pieces, lon and lat, and a radius in metres that holds the block."""
+        """Give the middle of each block of pieces, lon and lat, and the radius in metres that holds it."""
         return self._blocks.lon, self._blocks.lat, self._blocks.radius
 
     def stretches(self, blocks: IntArray) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
@@ -311,7 +312,7 @@ class DistanceIndex:
 def cut_edges(
     edges: Edges, piece_m: float
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, IntArray]:
-    """Cut geodesic edges into equal pieces of at most ``piece_m``: lon1, lat1, lon2, lat2 and the edge each is of."""
+    """Cut edges into equal pieces of at most ``piece_m``: lon1, lat1, lon2, lat2 and the edge each is of."""
     azimuth, _, length = GEOD.inv(edges.lon1, edges.lat1, edges.lon2, edges.lat2)
     count = np.maximum(np.ceil(np.asarray(length) / piece_m).astype(np.int64), 1)
     owner = np.repeat(np.arange(len(edges)), count)

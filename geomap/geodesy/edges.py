@@ -53,7 +53,7 @@ class Edges:
 
 
 def as_geometry(geometry: BaseGeometry | Iterable[BaseGeometry]) -> BaseGeometry:
-    """Make one geometry of a geometry, a GeoSeries or any iterable of them, and check that it can be measured.
+    """Make one geometry of a geometry or a series of them, and check that it can be measured.
 
     Raises GeometryError for something empty, not finite, or beyond 90 degrees of latitude.
     """
@@ -119,18 +119,23 @@ def edges_of(geometry: BaseGeometry, *, seams: bool = False) -> Edges:
         lat1=table[:, 1].copy(),
         lon2=wrap_lon(table[:, 2]),
         lat2=table[:, 3].copy(),
-        areas=(polygons[0] if len(polygons) == 1 else shapely.multipolygons(list(polygons)))
-        if len(polygons)
-        else None,
+        areas=_areas(list(polygons)),
         outline=len(outline),
     )
+
+
+def _areas(polygons: list[BaseGeometry]) -> BaseGeometry | None:
+    """Make one geometry of polygons; None of none."""
+    if len(polygons) < 2:
+        return polygons[0] if polygons else None
+    return shapely.MultiPolygon([part for part in polygons if isinstance(part, shapely.Polygon)])
 
 
 def _real(edges: FloatArray) -> FloatArray:
     """Leave out edges without length and those at a pole."""
     same = (edges[:, 0] == edges[:, 2]) & (edges[:, 1] == edges[:, 3])
     at_pole = (np.abs(edges[:, 1]) == 90.0) & (edges[:, 1] == edges[:, 3])
-    return edges[~same & ~at_pole]
+    return np.asarray(edges[~same & ~at_pole])
 
 
 def _consecutive(lines: np.ndarray[tuple[int, ...], np.dtype[np.object_]]) -> FloatArray:
@@ -139,7 +144,7 @@ def _consecutive(lines: np.ndarray[tuple[int, ...], np.dtype[np.object_]]) -> Fl
         return np.empty((0, 4))
     coordinates, index = shapely.get_coordinates(lines, return_index=True)
     joined = index[:-1] == index[1:]
-    return np.concatenate([coordinates[:-1][joined], coordinates[1:][joined]], axis=1)
+    return np.asarray(np.concatenate([coordinates[:-1][joined], coordinates[1:][joined]], axis=1))
 
 
 def _without_seams(edges: FloatArray) -> FloatArray:

@@ -1,7 +1,7 @@
 """The slivers between an edge as a geodesic and as a straight line of longitude and latitude.
 
-Shapely's predicates take edges as straight in degrees. An edge of 10 km at 60° north lies 3 m off its geodesic, one of
-1,000 km 30 km: enough to put a place on the wrong side of a coast. These functions mend the
+Shapely's predicates take edges as straight in degrees. An edge of 10 km at 60° north lies 3 m off its
+geodesic, one of 1,000 km 30 km: enough to put a place on the wrong side of a coast. These functions mend the
 answers where it matters.
 """
 
@@ -41,7 +41,7 @@ class Lenses:
             point = candidates[at]
             if len(point):
                 np.add.at(flips, point, self._inside(lon[point] + turn, lat[point], edge))
-        return flips % 2 == 1
+        return np.asarray(flips % 2 == 1)
 
     def _inside(self, lon: FloatArray, lat: FloatArray, edge: IntArray) -> IntArray:
         """Tell, 0 or 1, which points lie in the slivers of edges."""
@@ -84,9 +84,7 @@ def crossing(a: Edges, b: Edges) -> tuple[float, float] | None:
         boxes.append(_boxes(edges, span, _bulge(edges, span)))
     tree = shapely.STRtree(boxes[1])
     for turn in (0.0, 360.0, -360.0):
-        moved = (
-            boxes[0] if turn == 0.0 else shapely.transform(boxes[0], lambda xy, turn=turn: xy + (turn, 0.0))
-        )
+        moved = boxes[0] if turn == 0.0 else _shifted(boxes[0], turn)
         first, second = tree.query(moved)
         if not len(first):
             continue
@@ -127,12 +125,19 @@ def _span(edges: Edges) -> FloatArray:
 
 
 def _bulge(edges: Edges, span: FloatArray) -> FloatArray:
-    """Estimate how far, in degrees of latitude, each geodesic strays from its straight line: at its middle."""
+    """Estimate how far each geodesic strays from its straight line: degrees of latitude at its middle."""
     distance, azimuth, _ = inverse(edges.lon1, edges.lat1, edges.lon2, edges.lat2)
     lon, lat, _ = (np.asarray(x) for x in GEOD.fwd(edges.lon1, edges.lat1, azimuth, distance / 2))
     safe = np.where(span == 0.0, 1.0, span)
     share = np.where(span == 0.0, 0.5, ((lon - edges.lon1 + 180.0) % 360.0 - 180.0) / safe)
     return np.where(span == 0.0, 0.0, lat - (edges.lat1 + share * (edges.lat2 - edges.lat1)))
+
+
+def _shifted(
+    boxes: np.ndarray[tuple[int, ...], np.dtype[np.object_]], turn: float
+) -> np.ndarray[tuple[int, ...], np.dtype[np.object_]]:
+    """Move boxes east by whole turns."""
+    return np.asarray(shapely.transform(boxes, lambda xy: xy + np.array([turn, 0.0])))
 
 
 def _boxes(

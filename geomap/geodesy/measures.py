@@ -44,9 +44,9 @@ def nearest(a: Measurable, b: Measurable) -> Nearest:
     """Find the shortest geodesic between two geometries; 0 m where they touch or one contains the other.
 
     The vertices of each against the other say all, unless edges cross: between inner points of two
-    geodesic segments a common perpendicular is never the shortest, as the second variation of its length along
-    a parallel field is minus the integral of Gauss's curvature, which is positive on the ellipsoid. The
-    distance is exact to below a millimetre.
+    geodesic segments a common perpendicular is never the shortest, as the second variation of its length
+    along a parallel field is minus the integral of Gauss's curvature, which is positive on the ellipsoid.
+    The distance is exact to below a millimetre.
 
     >>> import shapely
     >>> found = nearest(shapely.Point(0, 0), shapely.box(1, -1, 2, 1))
@@ -68,10 +68,10 @@ def nearest(a: Measurable, b: Measurable) -> Nearest:
 def farthest(a: Measurable, b: Measurable) -> Nearest:
     """Find the point of ``a`` that is farthest from ``b``, with the point of ``b`` nearest to it.
 
-    This is Hausdorff's directed distance: 1 mm at most below the true one along points and outlines, 0.5 m inside
-    of areas. Branch and bound: with p the place of ``b`` nearest to some point of a stretch, no point of the
-    stretch is farther from ``b`` than from p, and the distance from p is convex, so that the stretch's ends
-    (a cell's corners) bound it; beyond 9,980 km half of its length is added instead.
+    This is Hausdorff's directed distance: 1 mm at most below the true one along points and outlines, 0.5 m
+    inside of areas. Branch and bound: with p the place of ``b`` nearest to some point of a stretch, no
+    point of the stretch is farther from ``b`` than from p, and the distance from p is convex, so that the
+    stretch's ends (a cell's corners) bound it; beyond 9,980 km half of its length is added.
     """
     index_a, index_b = as_index(a), as_index(b)
     best = _farthest_outline(index_a, index_b)
@@ -203,7 +203,7 @@ def _highest(
     away = np.maximum.reduce(
         [inverse(foot_lon, foot_lat, lon, lat)[0] for lon, lat in zip(lons, lats, strict=True)]
     )
-    return away + bulge + np.where(away > CONVEX_M - half, 2 * half, 0.0)
+    return np.asarray(away + bulge + np.where(away > CONVEX_M - half, 2 * half, 0.0))
 
 
 def _better(best: _Best, lon: FloatArray, lat: FloatArray, distance: FloatArray) -> _Best:

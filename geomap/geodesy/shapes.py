@@ -9,12 +9,15 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geomap.errors import GeometryError
-from geomap.geodesy.antimeridian import cut_antimeridian, polygons_in
+from geomap.geodesy.antimeridian import cut_antimeridian, gather, polygons_in
+from geomap.geodesy.distance_index import DistanceIndex
 from geomap.geodesy.edges import as_geometry, edges_of, flatten
-from geomap.geodesy.ellipsoid import GEOD, R_MEAN, A, B, FloatArray, destination, inverse
+from geomap.geodesy.ellipsoid import GEOD, A, B, FloatArray, destination, inverse
 
 EARTH_M2 = 510_065_621_724_088.5
 """Area of the WGS 84 ellipsoid, square metres."""
+DEGREE_M = 111_700.0
+"""No degree of latitude or longitude is longer, metres."""
 
 
 def line(lon1: float, lat1: float, lon2: float, lat2: float, *, max_m: float = 50_000.0) -> BaseGeometry:
@@ -38,10 +41,9 @@ def area_m2(geometry: BaseGeometry | Iterable[BaseGeometry]) -> float:
     """Measure the area of polygons in square metres on the ellipsoid (Karney); 0 for points and lines."""
     one = as_geometry(geometry)
     total = 0.0
-    for polygon in (part for part in flatten(one) if part.geom_type == "Polygon"):
-        total += _ring_area(np.asarray(polygon.exterior.coords)) - sum(
-            _ring_area(np.asarray(ring.coords)) for ring in polygon.interiors
-        )
+    for polygon in polygons_in(one):
+        holes = [_ring_area(np.asarray(ring.coords)) for ring in polygon.interiors]
+        total += _ring_area(np.asarray(polygon.exterior.coords)) - sum(holes)
     return total
 
 
@@ -52,70 +54,47 @@ def densify(geometry: BaseGeometry, max_m: float) -> BaseGeometry:
 
 
 def simplify(geometry: BaseGeometry, max_error_m: float) -> BaseGeometry:
-    """Drop vertices so that no outline moves by more than ``max_error_m`` metres; valid areas stay valid.
+    """Drop vertices so that no outline moves by more than ``max_error_m`` metres; areas stay valid.
 
-    Douglas and Peucker's method in degrees, checked on the ellipsoid: where an outline strays further than it
-    may, the part is done again with half the allowance.
+    Douglas and Peucker's method in degrees, a degree being at most 111.7 km, then checked on the ellipsoid:
+    every dropped vertex must lie within the bound of the new outline, whose edges are geodesics. Where one
+    does not, the part is done again with half the allowance.
     """
     _positive("max_error_m", max_error_m)
     parts = [_simplify_part(part, max_error_m) for part in flatten(as_geometry(geometry))]
-    kinds = {part.geom_type for part in parts}
-    if len(parts) == 1:
-        return parts[0]
-    if kinds <= {"Polygon", "MultiPolygon"}:
+    if all(part.geom_type in ("Polygon", "MultiPolygon") for part in parts):
         return shapely.union_all(parts)
-    if kinds == {"LineString"}:
-        return shapely.multilinestrings(parts)
-    return shapely.multipoints(parts) if kinds == {"Point"} else shapely.geometrycollections(parts)
+    return gather(parts)
 
 
 def _simplify_part(part: BaseGeometry, max_error_m: float) -> BaseGeometry:
     """Simplify one part, at least as finely as asked."""
     if part.geom_type == "Point":
         return part
-    from geomap.geodesy.distance_index import DistanceIndex
-
-    index = DistanceIndex(part, solid=False)
-    allowance = float(
-        np.degrees(max_error_m / R_MEAN)
-    )  # a degree of longitude is never more than one of latitude
-    for _ in range(6):
+    own = shapely.get_coordinates(part)
+    allowance = max_error_m / DEGREE_M
+    for _ in range(8):
         fresh = part.simplify(allowance)
-        strays = densify(fresh, max(max_error_m * 20, 2_000.0)) if not fresh.is_empty else part
-        tops = shapely.get_coordinates(strays)
-        there = float(index.nearest(tops[:, 0], tops[:, 1])[0].max())
-        own = shapely.get_coordinates(part)
-        back = (
-            0.0
-            if fresh.is_empty
-            else float(DistanceIndex(fresh, solid=False).nearest(own[:, 0], own[:, 1])[0].max())
-        )
-        if max(there, back) <= max_error_m:
-            return fresh
-        allowance *= 0.5
+        if fresh.is_valid and not fresh.is_empty and len(shapely.get_coordinates(fresh)) < len(own):
+            moved = DistanceIndex(fresh, solid=False).nearest(own[:, 0], own[:, 1])[0]
+            if float(moved.max()) <= max_error_m:
+                return fresh
+        allowance /= 2
     return part
 
 
 def _each_track(geometry: BaseGeometry, change: Callable[[FloatArray], FloatArray]) -> BaseGeometry:
     """Rebuild a geometry with each of its lines and rings changed."""
-    kind = geometry.geom_type
-    if kind in ("Point", "MultiPoint"):
-        return geometry
-    if kind in ("LineString", "LinearRing"):
+    if isinstance(geometry, shapely.LineString):
         return shapely.LineString(change(np.asarray(geometry.coords)[:, :2]))
-    if kind == "Polygon":
+    if isinstance(geometry, shapely.Polygon):
         return shapely.Polygon(
             change(np.asarray(geometry.exterior.coords)[:, :2]),
             [change(np.asarray(ring.coords)[:, :2]) for ring in geometry.interiors],
         )
-    members = [_each_track(member, change) for member in geometry.geoms]
-    if kind == "MultiPolygon":
-        return shapely.multipolygons(members)
-    return (
-        shapely.multilinestrings(members)
-        if kind == "MultiLineString"
-        else shapely.geometrycollections(members)
-    )
+    if isinstance(geometry, shapely.Point):
+        return geometry
+    return gather([_each_track(member, change) for member in shapely.get_parts(geometry)])
 
 
 def _track(track: FloatArray, max_m: float) -> FloatArray:
@@ -158,6 +137,3 @@ def _ring_area(ring: FloatArray) -> float:
 def _positive(name: str, value: float) -> None:
     if not (np.isfinite(value) and value > 0):
         raise GeometryError(f"{name} must be a positive number of metres, got {value!r}")
-
-
-__all__ = ["EARTH_M2", "area_m2", "densify", "length_m", "line", "polygons_in", "simplify"]
