@@ -83,6 +83,7 @@ class CalendarWords:
     vague: frozenset[Words]
     recurrent: frozenset[Words]
     openers: frozenset[str]
+    papers: frozenset[str]
     future: frozenset[str]
     past: frozenset[str]
     holidays: dict[Words, Holiday]
@@ -140,6 +141,7 @@ def calendar_words() -> CalendarWords:
         vague=phrases["vague"],
         recurrent=phrases["recurrent"],
         openers=frozenset(table["openers"]["words"]),
+        papers=frozenset(table["papers"]["words"]),
         future=frozenset(table["future"]["words"]),
         past=frozenset(table["future"]["past"]),
         holidays=holidays,

@@ -16,6 +16,7 @@ from geomap.reading.reckoning import (
     on_deictic,
     on_holiday,
     on_weekday,
+    on_weekday_of,
     on_written,
     same_day,
     week_from,
@@ -53,33 +54,34 @@ def read_weekday(line: Line, index: int) -> Expression | None:
     if token_at(tokens, begin).word in ("the", "on"):
         begin += 1
     written = read_written_date(line.text, tokens, begin)
-    if written is not None and written.day is not None and tokens[begin].word not in ("a",):
-        return Expression(index, past_clock(tokens, written.end), on_written(written, tokens, index))
+    if written is not None and written.day is not None:
+        return Expression(
+            index, past_clock(tokens, written.end), on_written(written, tokens, index, weekday=number)
+        )
     if short:
         return None
-    after = token_at(tokens, at)
-    if after.text[:1].isupper() and after.word in (
-        "times",
-        "mail",
-        "telegraph",
-        "mirror",
-        "express",
-        "herald",
-        "post",
-        "world",
-        "night",
-    ):
+    after, before = token_at(tokens, at), token_at(tokens, index - 1)
+    if after.text[:1].isupper() and after.word in words.papers:
         return None
-    if (
-        token_at(tokens, index - 1).word in ("bloody", "super", "ruby", "man", "girl")
-        and token_at(tokens, index - 1).text[0].isupper()
-    ):
+    if before.text[:1].isupper() and before.word in ("bloody", "super", "ruby", "man", "girl"):
         return None
+    week = _week_after(tokens, past_daypart(tokens, at))
+    if week is not None:
+        return Expression(index, week[1], on_weekday_of(number, week[0]))
     return Expression(
         index,
         past_clock(tokens, past_daypart(tokens, at)),
         on_weekday(number, direction_of(tokens, index, at)),
     )
+
+
+def _week_after(tokens: list[Token], index: int) -> tuple[int, int] | None:
+    """The week that a weekday is said to be of: (weeks from now, index after it)."""
+    at = index + (token_at(tokens, index).word == "of")
+    weeks = {"last": -1, "this": 0, "next": 1}.get(token_at(tokens, at).word)
+    if weeks is None or token_at(tokens, at + 1).word != "week":
+        return None
+    return weeks, at + 2
 
 
 def read_related_weekday(line: Line, index: int, at: int, relation: str) -> Expression:
@@ -90,7 +92,9 @@ def read_related_weekday(line: Line, index: int, at: int, relation: str) -> Expr
     begin = end + 1 if token_at(tokens, end).word in (",", "(") else end
     written = read_written_date(line.text, tokens, begin)
     if written is not None and written.day is not None:
-        return Expression(index, past_clock(tokens, written.end), on_written(written, tokens, index))
+        return Expression(
+            index, past_clock(tokens, written.end), on_written(written, tokens, index, weekday=number)
+        )
     end = past_clock(tokens, past_daypart(tokens, end))
 
     def resolve(timeline: Timeline) -> Reading:
@@ -173,7 +177,7 @@ def _clock_end(tokens: list[Token], index: int) -> int | None:
         at, timed = at + 1, True
     zones = at
     if token_at(tokens, at).word == "(":
-        zones = at + 1
+        zones = at + 1 if token_at(tokens, at + 1).word in _ZONES or timed else at
     while token_at(tokens, zones).word in _ZONES:
         zones += 1
     if zones > at and (timed or token_at(tokens, zones - 1).word not in ("hours", "time", "hrs")):

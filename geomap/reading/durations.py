@@ -159,6 +159,8 @@ def read_anchored(
         point = line.read(point_at)
         if point is not None:
             return Expression(at, point.end, beside(point.resolve, sign * count, unit), late=True)
+        if token_at(tokens, start).word in ("that", "this") and not _has_object(tokens, start + 1):
+            return Expression(at, start + 1, after_told(sign * count, unit), late=True)
         nouns, stop = _object(tokens, start)
         return Expression(at, stop, after_event(nouns, sign * count, unit), late=True)
     return None
@@ -217,12 +219,14 @@ def read_bare(line: Line, index: int) -> Expression | None:
     word = tokens[index].word
     if word in ("in", "for", "within") and token_at(tokens, index + 1).word in BARE_UNITS:
         return Expression(index, index + 2, lambda timeline: DURATION)
-    if word in BARE_UNITS and token_at(tokens, index - 1).word in _BEFORE_BARE:
+    before, after = token_at(tokens, index - 1), token_at(tokens, index + 1)
+    long = after.word == "-" and token_at(tokens, index + 2).word == "long"
+    if long and word in calendar_words().units:
+        return Expression(index, index + 3, lambda timeline: DURATION)
+    if word in ("weeklong", "monthlong", "yearlong", "daylong", "nightlong", "decadelong"):
         return Expression(index, index + 1, lambda timeline: DURATION)
-    if (
-        word == "tens"
-        and token_at(tokens, index + 1).word == "of"
-        and token_at(tokens, index + 2).word in BARE_UNITS
-    ):
+    if word in BARE_UNITS and (before.word in _BEFORE_BARE or after.word == "of"):
+        return Expression(index, index + 1, lambda timeline: DURATION)
+    if word == "tens" and after.word == "of" and token_at(tokens, index + 2).word in BARE_UNITS:
         return Expression(index, index + 3, lambda timeline: DURATION)
     return None

@@ -152,6 +152,8 @@ def _read_open(line: Line, index: int) -> Expression | None:
                     return Expression(index, last.end, spanned(first, last, tokens), first.late or last.late)
         return None
     if word in ("around", "about", "approximately", "roughly", "circa"):
+        if token_at(tokens, index + 1).word in ("in", "for", "over"):
+            return None
         expression = line.read(_past_article(line, index + 1))
         return expression and Expression(index, expression.end, widened(expression.resolve), expression.late)
     expression = line.read(index)

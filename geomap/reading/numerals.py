@@ -13,6 +13,9 @@ from geomap.settings import data_path
 MAX_DIGITS = 30
 """A longer run of digits is no number that a report counts with."""
 
+_SPACED = frozenset(["mn", "mln", "bn", "bln", "tn", "trn", "mio", "mrd"])
+"""Suffixes that are no unit and may stand after a space."""
+
 _ORDINAL_ENDS = ("st", "nd", "rd", "th")
 
 
@@ -44,6 +47,7 @@ class NumeralWords:
     year_bounds: frozenset[str]
     year_marks: frozenset[str]
     year_counted: frozenset[str]
+    year_more: frozenset[str]
 
 
 @cache
@@ -64,6 +68,7 @@ def numeral_words() -> NumeralWords:
         year_bounds=frozenset(years["bounds"]),
         year_marks=frozenset(years["marks"]),
         year_counted=frozenset(years["counted"]),
+        year_more=frozenset(years["more"]),
     )
 
 
@@ -111,7 +116,8 @@ def _scaled(tokens: list[Token], index: int, value: float, words: NumeralWords, 
     factor = 1.0
     while True:
         at = index + 1 if token_at(tokens, index).word == "-" else index
-        scale = words.scales.get(token_at(tokens, at).word)
+        word = token_at(tokens, at).word
+        scale = words.scales.get(word) or (words.suffixes.get(word) if digits and word in _SPACED else None)
         if scale is None:
             return Numeral(value * factor, index, digits, factor)
         factor, index = factor * scale, at + 1
@@ -230,8 +236,11 @@ def is_year(tokens: list[Token], index: int) -> bool:
         return False
     if after.start == token.end and after.kind == "w" and after.word != "s":
         return False
-    if after.word in words.year_counted or after.word in words.scales or before.word in words.year_bounds:
+    if after.word in words.year_counted or after.word in words.scales:
         return False
+    if before.word in words.year_bounds:
+        compared = before.word == "than" and token_at(tokens, index - 2).word not in words.year_more
+        return compared and after.kind == "p"
     plural = (
         after.kind == "w"
         and after.word.endswith("s")

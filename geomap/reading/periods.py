@@ -245,6 +245,8 @@ def read_weekend(line: Line, index: int) -> Expression | None:
         at += 1
     if token_at(tokens, at).word != "weekend" or (at == index and token_at(tokens, index).word != "weekend"):
         return None
+    if tokens[at].text[0].isupper() and token_at(tokens, at - 1).text[:1].isupper():
+        return None
     return Expression(index, at + 1, on_weekend("", direction_of(tokens, index, at + 1)))
 
 
@@ -258,6 +260,8 @@ def read_phrase(line: Line, index: int) -> Expression | None:
             if phrase == ("now",) and token_at(tokens, index - 1).word in ("until", "from", "by", "-"):
                 return None
             return Expression(index, index + length, on_deictic(0), late=True)
+        if phrase == ("soon",) and token_at(tokens, index - 1).word == "as":
+            return None
         if phrase in words.vague:
             return Expression(index, index + length, lambda timeline: UNKNOWN)
         if phrase in words.recurrent:

@@ -56,6 +56,9 @@ class _Lexicon:
     plurals: frozenset[str]
     singulars: frozenset[str]
     months: frozenset[str]
+    one_before: frozenset[str]
+    one_after: frozenset[str]
+    one_hyphen: frozenset[str]
     heads: frozenset[str]
     before_tails: dict[str, tuple[int, ...]]
     after_heads: dict[str, tuple[int, ...]]
@@ -93,6 +96,9 @@ def _lexicon() -> _Lexicon:
         plurals=frozenset(table["stops"]["plurals"]),
         singulars=frozenset(table["stops"]["singulars"]),
         months=frozenset([*times["months"], *times["months_short"]]),
+        one_before=frozenset(table["one"]["before"]),
+        one_after=frozenset(table["one"]["after"]),
+        one_hyphen=frozenset(table["one"]["hyphen"]),
         heads=frozenset(heads),
         before_tails=lengths_by_head(words[::-1] for words in before),
         after_heads=lengths_by_head(after),
@@ -151,6 +157,9 @@ def _read_at(text: str, tokens: list[Token], index: int) -> _Found | int:
             begin = index - 1
         return _quantity(text, tokens, begin, upper.end, (low, None, upper.value), "range", upper.unit)
     end, after = _qualifier_after(tokens, first.end)
+    if after and not first.named:
+        unit, end = read_unit(tokens, end, value=first.value, plain=not first.digits, scaled=first.scale > 1)
+        first = first._replace(unit=unit)
     qualifier = after if after in ("at_least", "at_most") else before or after or "exact"
     return _quantity(text, tokens, begin, end, _bounds(first.value, qualifier), qualifier, first.unit)
 
@@ -262,6 +271,8 @@ def _is_no_count(
         return skip
     if glued_before and _is_glued_name(tokens, index):
         return skip
+    if before.word == "[" and after.word == "]":
+        return skip
     if glued_after and _is_glued_tail(tokens, last.number_end, last):
         return skip + 1
     if first.digits and is_year(tokens, index) and not first.named:
@@ -282,50 +293,16 @@ def _is_no_count(
 
 
 def _is_pronoun_one(tokens: list[Token], index: int) -> bool:
-    before, after = token_at(tokens, index - 1).word, token_at(tokens, index + 1)
-    if before in (
-        "no",
-        "this",
-        "that",
-        "the",
-        "which",
-        "any",
-        "every",
-        "each",
-        "another",
-        "day",
-        "square",
-        "number",
-        "some",
-    ):
+    """Whether "one" stands for a person or a thing: this one, one of them, a gradual one, one would think."""
+    known = _lexicon()
+    before, after = token_at(tokens, index - 1), token_at(tokens, index + 1)
+    if before.word in known.one_before:
         return True
     if after.word == "-":
-        return token_at(tokens, index + 2).word in (
-            "sided",
-            "time",
-            "off",
-            "way",
-            "stop",
-            "third",
-            "fifth",
-            "quarter",
-        )
-    return after.word in (
-        "of",
-        "another",
-        "can",
-        "must",
-        "should",
-        "who",
-        "that",
-        "by",
-        "'",
-        "’",
-        "is",
-        "was",
-        "day",
-        "thing",
-    )
+        return token_at(tokens, index + 2).word in known.one_hyphen
+    if after.kind == "p" and after.word != "," and not before.word.endswith(("ing", "ed")):
+        return before.word not in ("least", "than", "and", "only", "to", "about", "just")
+    return after.word in known.one_after or after.word in ("'", "’")
 
 
 def _is_glued_name(tokens: list[Token], index: int) -> bool:
@@ -518,7 +495,7 @@ def _counted(text: str, tokens: list[Token], index: int, *, unit: str) -> str | 
     elif unit in ("km", "mile", "nautical_mile", "percent", "magnitude"):
         return None
     head: str | None = None
-    plural = False
+    plural = joined = False
     for ahead in range(6):
         token = token_at(tokens, at + ahead)
         if token.kind != "w":
@@ -526,9 +503,12 @@ def _counted(text: str, tokens: list[Token], index: int, *, unit: str) -> str | 
             initial = earlier.kind == "w" and (len(earlier.text) == 1 or follows.start == token.end)
             if token.word in ("-", ".", "'", "’") and token.start == earlier.end and initial and ahead > 0:
                 if token.word == "-":
-                    head, plural = None, False
+                    joined = True
                 continue
             break
+        if joined:
+            head, plural, joined = token.text, False, False
+            continue
         if token.word in lexicon.stops and not (head is None and token.word in lexicon.plurals):
             break
         is_plural = _is_plural(token, lexicon)
@@ -560,6 +540,8 @@ def _read_vague(text: str, tokens: list[Token], index: int) -> _Found | None:
         if phrase not in lexicon.vague:
             continue
         end = index + len(phrase)
+        if tokens[index].text[0].isupper() and not _starts(tokens, index):
+            return None
         low, high = lexicon.vague[phrase]
         unit, after_unit = read_unit(tokens, end, value=low, plain=True, scaled=True)
         if unit == "count" and token_at(tokens, end).word == "of":

@@ -119,6 +119,8 @@ def after_told(amount: int, unit: str, *, calendar_unit: bool = False) -> Resolv
         told = timeline.told
         if told is None:
             return Reading("date", None)
+        if unit == "hour":
+            return _shifted(told, int(amount / 24), "day")
         return _shifted(told, amount, unit, calendar_unit=calendar_unit)
 
     return resolve
@@ -241,6 +243,17 @@ def on_weekday(number: int, direction: int, *, offset: int = 0) -> Resolve:
     return resolve
 
 
+def on_weekday_of(number: int, weeks: int) -> Resolve:
+    """A weekday of last week (-1), this week (0) or next week (1)."""
+
+    def resolve(timeline: Timeline) -> Reading:
+        today = timeline.published
+        day = shifted(today, number - today.weekday() + 7 * weeks, "day") if today else None
+        return Reading("date", (day, day) if day else None)
+
+    return resolve
+
+
 def on_weekend(relation: str, direction: int) -> Resolve:
     """Saturday and Sunday, as the word before and the verb look."""
 
@@ -346,8 +359,10 @@ def in_month(month: int, relation: str) -> Resolve:
     return resolve
 
 
-def on_written(written: WrittenDate, tokens: list[Token], index: int) -> Resolve:
-    """A written date; a missing year is found by the verb and by nearness."""
+def on_written(
+    written: WrittenDate, tokens: list[Token], index: int, *, weekday: int | None = None
+) -> Resolve:
+    """A written date; a missing year is found by the weekday beside it, the verb and nearness."""
     forward = 0 if written.year is not None else direction_of(tokens, index, written.end)
 
     def days_in(year: int) -> Days | None:
@@ -367,6 +382,12 @@ def on_written(written: WrittenDate, tokens: list[Token], index: int) -> Resolve
                 return Reading("date", (other, other))
         if year is None:
             year = _year_for(days_in, forward, timeline)
+            if weekday is not None and timeline.published is not None:
+                near = sorted(
+                    range(timeline.published.year - 2, timeline.published.year + 2), key=_far_from(year)
+                )
+                fits = (y for y in near if (d := days_in(y)) is not None and d[0].weekday() == weekday)
+                year = next(fits, year)
         days = days_in(year) if year is not None and 1 <= year <= 9990 else None
         kind: TimeKind = "date" if written.day is None or written.day == written.last_day else "interval"
         if days is not None and written.year is not None and timeline.published and written.day:
@@ -374,6 +395,10 @@ def on_written(written: WrittenDate, tokens: list[Token], index: int) -> Resolve
         return Reading(kind, days)
 
     return resolve
+
+
+def _far_from(year: int | None) -> Callable[[int], int]:
+    return lambda other: abs(other - (year or other))
 
 
 def _year_for(days_in: Callable[[int], Days | None], forward: int, timeline: Timeline) -> int | None:
@@ -418,10 +443,12 @@ def _part(days: Days, phase: str) -> Days:
     if phase in ("early", "mid", "late"):
         return part_of(days, phase)
     length = (last - first).days + 1
-    if phase == "start":
-        return part_of(days, "early")
-    if phase == "end":
-        return (last - timedelta(days=6), last) if 28 <= length <= 31 else part_of(days, "late")
+    if phase in ("start", "end") and 28 <= length <= 31:
+        return (first, first + timedelta(days=6)) if phase == "start" else (last - timedelta(days=6), last)
+    if phase in ("start", "end") and 365 <= length <= 366:
+        return month_days(first.year, 1) if phase == "start" else month_days(last.year, 12)
+    if phase in ("start", "end"):
+        return part_of(days, "early" if phase == "start" else "late")
     which, unit = phase.split(" ")
     if unit == "half":
         middle = first + timedelta(days=length // 2 - 1)
