@@ -24,7 +24,11 @@ Progress = Callable[[str, float], None]
 
 def build_key() -> str:
     """Return the hash of all that the compiled file is made from."""
-    parts = [MAGIC.decode(), shapely.geos_version_string, topology.file_hash(topology.countries_path("10m"))]
+    parts = [
+        MAGIC.decode(),
+        shapely.geos_version_string,
+        *(topology.file_hash(topology.countries_path(d)) for d in ("10m", "50m")),
+    ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -47,7 +51,10 @@ def build(path: Path, *, key: str, progress: Progress | None = None) -> None:
     masses = _Landmasses(land)
     writer.mass_km2 = masses.km2
     for part in land:
-        writer.add_land(part)
+        writer.add_land("land", part)
+    coarse = Topology.read("50m")
+    for part in coarse_land(coarse).geoms:
+        writer.add_land("coarse_land", part)
     tell("shapes of countries", 0.5)
     for unit in world.units:
         writer.add_shape(f"unit:{unit.code}", polygons[unit.code], masses=masses.of(polygons[unit.code]))
@@ -64,6 +71,11 @@ def build(path: Path, *, key: str, progress: Progress | None = None) -> None:
         replace_file(path, writer.packed())
     except OSError as error:
         raise DataError(f"the cache folder {path.parent} cannot be written: {error}") from error
+
+
+def coarse_land(world: Topology) -> MultiPolygon:
+    """Return the land of a map with the borders dissolved."""
+    return polygonal(shapely.coverage_union_all([world.polygon(i) for i in range(len(world.units))]))
 
 
 def _unit_row(unit: Unit) -> dict[str, Any]:

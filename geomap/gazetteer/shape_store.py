@@ -20,7 +20,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-MAGIC = b"GMSHAPE2"
+MAGIC = b"GMSHAPE3"
 """First bytes of the file; the digit is the version of the layout."""
 _HEAD = struct.Struct("<8sQII")
 """Magic, size of the whole file, size of the index, CRC-32 of the index."""
@@ -53,6 +53,20 @@ def replace_file(path: Path, data: bytes) -> None:
         raise
 
 
+def write_checked(path: Path, data: bytes) -> None:
+    """Write a small file of its own, with a checksum in front, atomically; the folder is made."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(path, zlib.crc32(data).to_bytes(4, "little") + data)
+
+
+def read_checked(path: Path) -> bytes:
+    """Return what `write_checked` wrote; `OSError` where there is none, `ValueError` where it is damaged."""
+    data = path.read_bytes()
+    if len(data) < 4 or zlib.crc32(data[4:]) != int.from_bytes(data[:4], "little"):
+        raise ValueError(f"the file {path.name} is damaged")
+    return data[4:]
+
+
 class ShapeWriter:
     """Collects blobs and the index that tells where they lie."""
 
@@ -60,7 +74,7 @@ class ShapeWriter:
         self.key = key
         self.units: list[dict[str, Any]] = []
         self.shapes: dict[str, Any] = {}
-        self.land: list[dict[str, Any]] = []
+        self.lands: dict[str, list[dict[str, Any]]] = {"land": [], "coarse_land": []}
         self.mass_km2: list[float] = []
         self.arrays: dict[str, list[int]] = {}
         self.blobs: list[bytes] = []
@@ -89,11 +103,10 @@ class ShapeWriter:
             "masses": list(masses),
         }
 
-    def add_land(self, geometry: BaseGeometry) -> None:
-        """Keep a piece of land."""
-        self.land.append(
-            {"at": self._add(shapely.to_wkb(geometry, byte_order=1)), "bounds": list(geometry.bounds)}
-        )
+    def add_land(self, layer: str, geometry: BaseGeometry) -> None:
+        """Keep a piece of land in a layer."""
+        at = self._add(shapely.to_wkb(geometry, byte_order=1))
+        self.lands[layer].append({"at": at, "bounds": list(geometry.bounds)})
 
     def add_array(self, name: str, array: NDArray[Any]) -> None:
         """Keep an array."""
@@ -119,7 +132,7 @@ class ShapeWriter:
             "units": self.units,
             "shapes": {k: {**v, "at": moved(v["at"])} for k, v in self.shapes.items()},
             "mass_km2": self.mass_km2,
-            "land": [{**v, "at": moved(v["at"])} for v in self.land],
+            **{k: [{**v, "at": moved(v["at"])} for v in rows] for k, rows in self.lands.items()},
             "arrays": {k: moved(v) for k, v in self.arrays.items()},
         }
         text = json.dumps(index, separators=(",", ":"), ensure_ascii=False).encode()

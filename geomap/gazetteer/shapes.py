@@ -23,14 +23,18 @@ from shapely.geometry.base import BaseGeometry
 
 from geomap.errors import DataError, UnknownPlaceError
 from geomap.gazetteer import topology
+from geomap.gazetteer.regions import Region, read_regions, region_shape, regions_key
 from geomap.gazetteer.shape_build import Progress, area_km2, build, build_key, polygonal
-from geomap.gazetteer.shape_store import read_index
+from geomap.gazetteer.shape_store import read_checked, read_index, write_checked
 from geomap.gazetteer.topology import Unit
 
 __all__ = ["Bounds", "Shapes", "area_km2", "polygonal"]
 
 Bounds = tuple[float, float, float, float]
 """West, south, east, north in degrees; west may exceed east, which crosses the antimeridian."""
+
+COARSE_ABOVE_DEG2 = 1500.0
+"""Size of the box, in square degrees, above which the outline of a region follows the coarse land."""
 
 COAST_ERROR_M = 221.0
 """Half the diagonal of the 10m source's grid cell at the equator (0.0036 by 0.0017 degrees)."""
@@ -54,6 +58,8 @@ class Shapes:
         self.units: tuple[Unit, ...] = tuple(
             Unit(**{**u, "claimed_by": tuple(u["claimed_by"])}) for u in self._index["units"]
         )
+        self._regions: dict[str, Region] = {region.id: region for region in read_regions()}
+        self._regions_key = regions_key(self.key)
         self._tree: shapely.STRtree | None = None
         self._tree_codes: list[str] = []
         self._lock = threading.Lock()
@@ -65,7 +71,10 @@ class Shapes:
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         self._index = read_index(self._map)
         self.key: str = self._index["key"]
-        self._land_bounds = np.array([row["bounds"] for row in self._index["land"]])
+        self._land_bounds = {
+            layer: np.array([row["bounds"] for row in self._index[layer]])
+            for layer in ("land", "coarse_land")
+        }
 
     @classmethod
     def open(cls, cache_dir: Path, *, progress: Progress | None = None) -> Shapes:
@@ -86,11 +95,14 @@ class Shapes:
             raise DataError(f"the compiled shapes {path} cannot be read: {error}") from error
 
     def __contains__(self, footprint_id: object) -> bool:
-        return footprint_id in self._index["shapes"]
+        return (
+            footprint_id in self._index["shapes"]
+            or str(footprint_id).removeprefix("region:") in self._regions
+        )
 
     def ids(self) -> tuple[str, ...]:
         """Return every footprint id, in order."""
-        return tuple(self._index["shapes"])
+        return (*self._index["shapes"], *(f"region:{slug}" for slug in self._regions))
 
     def _polygon(self, footprint_id: str) -> BaseGeometry:
         """Return the shape of a footprint: lon, lat degrees, valid, cut at the antimeridian.
@@ -99,8 +111,9 @@ class Shapes:
         unit of the embedded map, ``region:SLUG`` a region of data/regions.toml.
         Raises `UnknownPlaceError` for an id that is not held.
         """
-        row = self._index["shapes"].get(footprint_id)
-        if row is None:
+        if footprint_id.startswith("region:"):
+            return self._region(footprint_id.removeprefix("region:"))
+        if footprint_id not in self._index["shapes"]:
             raise UnknownPlaceError(footprint_id)
         geometry: BaseGeometry = shapely.from_wkb(
             self._blob(lambda index: index["shapes"][footprint_id]["at"])
@@ -108,7 +121,9 @@ class Shapes:
         return geometry
 
     def bounds(self, footprint_id: str) -> Bounds:
-        """Return the box of a footprint without decoding it: west, south, east, north."""
+        """Return the box of a footprint: west, south, east, north. Only a region has to be decoded for it."""
+        if footprint_id.startswith("region:"):
+            return self.polygon(footprint_id).bounds
         row = self._index["shapes"].get(footprint_id)
         if row is None:
             raise UnknownPlaceError(footprint_id)
@@ -140,21 +155,42 @@ class Shapes:
         }
         return tuple(sorted(hits - {""}))
 
-    def land_near(self, bounds: Bounds) -> MultiPolygon:
-        """Return the land inside a box as one valid MultiPolygon, borders between countries dissolved."""
+    def land_near(self, bounds: Bounds, *, coarse: bool = False) -> MultiPolygon:
+        """Return the land inside a box as one valid MultiPolygon, borders between countries dissolved.
+
+        ``coarse`` takes the 1:50 million land, for outlines of oceans.
+        """
+        layer = "coarse_land" if coarse else "land"
         pieces = []
         for box in _boxes(bounds):
             west, south, east, north = box.bounds
-            b = self._land_bounds
+            b = self._land_bounds[layer]
             near = (b[:, 0] <= east) & (b[:, 2] >= west) & (b[:, 1] <= north) & (b[:, 3] >= south)
-            for i in np.flatnonzero(near):
+            for i in np.flatnonzero(near).tolist():
+                land = self._land(layer, i)
                 inside = west <= b[i, 0] and south <= b[i, 1] and east >= b[i, 2] and north >= b[i, 3]
-                land = self._land(int(i))
                 pieces.append(land if inside else shapely.intersection(land, box))
-        return polygonal(shapely.union_all(pieces))
+        return polygonal(shapely.GeometryCollection(pieces))
 
-    def _land(self, number: int) -> BaseGeometry:
-        return shapely.from_wkb(self._blob(lambda index: index["land"][number]["at"]))
+    def _land(self, layer: str, number: int) -> BaseGeometry:
+        return shapely.from_wkb(self._blob(lambda index: index[layer][number]["at"]))
+
+    def _region(self, slug: str) -> BaseGeometry:
+        """Return the shape of a region, made once and kept in the cache folder."""
+        region = self._regions.get(slug)
+        if region is None:
+            raise UnknownPlaceError(f"region:{slug}")
+        path = self.path.parent / f"regions-{self._regions_key[:16]}" / f"{slug}.wkb"
+        with contextlib.suppress(OSError, ValueError, shapely.errors.GEOSException):
+            return shapely.from_wkb(read_checked(path))
+        shape = region_shape(region, self.polygon, self._land_for)
+        with contextlib.suppress(OSError):
+            write_checked(path, shapely.to_wkb(shape, byte_order=1))
+        return shape
+
+    def _land_for(self, bounds: Bounds) -> MultiPolygon:
+        west, south, east, north = bounds
+        return self.land_near(bounds, coarse=(east - west) * (north - south) > COARSE_ABOVE_DEG2)
 
     def landmasses(self, footprint_id: str) -> list[tuple[int, float]]:
         """Return, for each part of a country or unit, the landmass that it lies on: its number and its km².
