@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from weakref import WeakKeyDictionary
 
-from geomap.gazetteer import Gazetteer
+from geomap.gazetteer import Gazetteer, NameMatch
 from geomap.model import Document, Mention, Sentence
 from geomap.reading.features import Words, lexicon
 from geomap.reading.features_recognition import Spot, clues, document_clues, find_spots
@@ -166,7 +166,7 @@ def read_spots(
     And the clues about each.
     """
     words = Words(document, tuple(sentences))
-    spots = find_spots(words, gazetteer.match(document.text, lower=document.text.islower()))
+    spots = find_spots(words, find_matches(document.text, words, gazetteer))
     facts = [facts_of(spot, document.text, gazetteer) for spot in spots]
     names = given_names()
     about = document_clues(words, spots, names)
@@ -185,13 +185,45 @@ def read_spots(
     return words, spots, facts, clue_lists
 
 
-def recognise(document: Document, sentences: Sequence[Sentence], gazetteer: Gazetteer) -> tuple[Mention, ...]:
+def find_matches(text: str, words: Words, gazetteer: Gazetteer) -> list[NameMatch]:
+    """Return the gazetteer's matches near capitalised words; all of them in a text without capitals.
+
+    Names in lower case are no candidates where case tells names from words, so the rest need not be searched.
+    """
+    if text.islower():
+        return gazetteer.match(text, lower=True)
+    size = len(words)
+    pieces: list[str] = []
+    at = kept = 0
+    for run in words.runs:
+        # A name may begin or end with one lower-case word ("north Africa", "Gaza strip"), or hold a few.
+        first = max(run.start - 1, kept)
+        start = words.start[first] if first - kept > 3 or not pieces else words.start[kept]
+        if start > at:
+            pieces.append(";" * (start - at))
+        else:
+            start = at
+        kept = min(run.end + 1, size)
+        if words.raw[kept - 1] in "'’" and kept < size:
+            kept += 1
+        at = words.end[kept - 1]
+        pieces.append(text[start:at])
+    return gazetteer.match("".join(pieces))
+
+
+def recognise(
+    document: Document,
+    sentences: Sequence[Sentence],
+    gazetteer: Gazetteer,
+    *,
+    model: Recogniser | None = None,
+) -> tuple[Mention, ...]:
     """Recognise the place names of a document, in order, without overlap, with their roles.
 
     None resolved yet.
     """
     words, spots, facts, clue_lists = read_spots(document, sentences, gazetteer)
-    model = default_recogniser()
+    model = model if model is not None else default_recogniser()
     scored = [(model.score(clue_list), at) for at, clue_list in enumerate(clue_lists)]
     kept = best_set(spots, scored)
     text = document.text
@@ -253,7 +285,7 @@ def mentions_from_spans(
 def read_given(
     document: Document, spans: Sequence[tuple[int, int]], gazetteer: Gazetteer
 ) -> tuple[Words, list[Spot], list[NameFacts]]:
-    """Return the words of a document and given spans as candidate spans, with what is known of their names."""
+    """Return the words of a document and given spans as candidates, with what is known of their names."""
     text = document.text
     words = Words(document, split_sentences(document))
     kinds = {(m.start, m.end): m for m in gazetteer.match(text)}

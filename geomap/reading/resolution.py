@@ -70,7 +70,12 @@ def default_ranker() -> Ranker:
 
 
 def resolve(
-    document: Document, mentions: Sequence[Mention], gazetteer: Gazetteer, settings: Settings | None = None
+    document: Document,
+    mentions: Sequence[Mention],
+    gazetteer: Gazetteer,
+    settings: Settings | None = None,
+    *,
+    ranker: Ranker | None = None,
 ) -> tuple[Mention, ...]:
     """Resolve each mention to a place, with its score, the losing candidates and the reasons in words.
 
@@ -84,7 +89,7 @@ def resolve(
         return tuple(mentions)
     home = settings.home_country if settings is not None else None
     sheet = Sheet(names, home_country=home)
-    answers = rank(sheet, default_ranker())
+    answers = rank(sheet, ranker if ranker is not None else default_ranker())
     described = [_describe(sheet, index, answers) for index in range(len(names))]
     out = []
     for at, mention in enumerate(mentions):
