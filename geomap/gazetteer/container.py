@@ -79,7 +79,7 @@ def write(path: Path, sections: Mapping[str, Any], meta: Mapping[str, Any]) -> N
     parts: list[tuple[str, str, bytes | memoryview]] = []
     for name, value in sections.items():
         if isinstance(value, np.ndarray):
-            parts.append((name, value.dtype.str, memoryview(np.ascontiguousarray(value)).cast("B")))
+            parts.append((name, value.dtype.str, np.ascontiguousarray(value).data.cast("B")))
         elif isinstance(value, bytes):
             parts.append((name, "|u1", value))
         else:

@@ -27,17 +27,17 @@ _TOKEN = re.compile(
     rf"|[\w{_MARKS}{_JOINERS}]+(?:[{_APOSTROPHES}][\w{_MARKS}{_JOINERS}]+)*"
     r"|&"
 )
-_POSSESSIVE = re.compile(rf"[{_APOSTROPHES}][sS]$")
+_PLAIN = re.compile(r"[A-Za-z]{3,}(?: [A-Za-z]{2,})*")
 _STRIPPED = str.maketrans(dict.fromkeys(_APOSTROPHES + _JOINERS + "."))
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŋ": "ng",
      "ə": "a", "ɛ": "e", "ɔ": "o", "ŧ": "t", "ĸ": "k", "_": " "}
 )  # fmt: skip
 _SHORT = {
-    "saint": "st", "sainte": "ste", "saints": "sts", "mount": "mt", "fort": "ft", "&": "and", "mountain": "mtn",
-    "mountains": "mtns",
+    "saint": "st", "sainte": "ste", "saints": "sts", "mount": "mt", "fort": "ft", "&": "and",
+    "mountain": "mtn", "mountains": "mtns",
 }  # fmt: skip
-_ARTICLES = ("the ",)
+_ARTICLE = "the "
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 
 
@@ -52,7 +52,7 @@ class Token(NamedTuple):
     """The word folded."""
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 17)
 def fold_word(word: str) -> str:
     """Fold one word; the result may be empty (a lone mark) or hold no letters.
 
@@ -87,11 +87,13 @@ def tokens(text: str) -> list[Token]:
 
 def fold(name: str) -> str:
     """Return the key of a name; "" when it holds no word."""
-    key = " ".join(token.key for token in tokens(name))
-    for article in _ARTICLES:
-        if key.startswith(article):
-            return key[len(article) :]
-    return key
+    if _PLAIN.fullmatch(name):
+        key = name.lower()
+        if " " in key or key in _SHORT:
+            key = " ".join([_SHORT.get(word, word) for word in key.split()])
+    else:
+        key = " ".join([token.key for token in tokens(name)])
+    return key[len(_ARTICLE) :] if key.startswith(_ARTICLE) else key
 
 
 def spelled_out(name: str) -> str | None:

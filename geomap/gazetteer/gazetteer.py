@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from bisect import bisect_left
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -35,18 +36,16 @@ class Gazetteer:
     def __init__(self, path: Path, *, open_shapes: Callable[[], Shapes] | None = None) -> None:
         """Open a compiled file; DataError when it is missing, damaged or of another version.
 
-        ``open_shapes`` gives the polygons when the first is asked for; by default from the platform's cache folder.
+        ``open_shapes`` gives the polygons when the first is asked for; by default from the platform's cache.
         """
         self._grounds = Grounds(open_shapes or (lambda: Shapes.open(Settings().cache)))
         self._file = file = Container(path)
         self._numbers = file.array("place_number")
-        slugs: list[str] = file.json("place_slugs")
-        self._slugs = {slug: len(self._numbers) + at for at, slug in enumerate(slugs)}
-        self._slug_list = slugs
+        self._slugs: list[str] = file.json("place_slugs")
         self._columns = {
             name: file.array(f"place_{name}")
-            for name in ("name_end", "lon", "lat", "population", "radius", "disputed", "prominence", "kind", "country",
-                         "admin1", "admin2")
+            for name in ("name_end", "lon", "lat", "population", "radius", "disputed", "prominence", "kind",
+                         "country", "admin1", "admin2")
         }  # fmt: skip
         self._values: dict[str, list[str]] = {
             name: file.json(f"place_{name}_values") for name in ("kind", "country", "admin1", "admin2")
@@ -174,14 +173,16 @@ class Gazetteer:
 
     def row_count(self) -> int:
         """Return how many places there are."""
-        return len(self._numbers) + len(self._slug_list)
+        return len(self._numbers) + len(self._slugs)
 
     # -- reading the compiled columns
 
     def _row_of(self, place_id: str) -> int | None:
         table, _, rest = place_id.partition(":")
         if table != "geonames":
-            return self._slugs.get(place_id)
+            at = bisect_left(self._slugs, place_id)
+            found = at < len(self._slugs) and self._slugs[at] == place_id
+            return len(self._numbers) + at if found else None
         if not (rest.isascii() and rest.isdigit() and len(rest) < 12):
             return None
         at = int(np.searchsorted(self._numbers, int(rest)))
@@ -189,7 +190,7 @@ class Gazetteer:
 
     def _id(self, row: int) -> str:
         count = len(self._numbers)
-        return f"geonames:{self._numbers[row]}" if row < count else self._slug_list[row - count]
+        return f"geonames:{self._numbers[row]}" if row < count else self._slugs[row - count]
 
     def _text(self, column: str, row: int) -> str:
         return self._values[column][int(self._columns[column][row])]
@@ -282,8 +283,8 @@ class Gazetteer:
 def open_gazetteer(settings: Settings | None = None, *, progress: Progress | None = None) -> Gazetteer:
     """Open the gazetteer that the settings name, compiling the embedded one on first use.
 
-    The embedded one is kept in the cache folder under a name made of everything it depends on; a damaged file is
-    built anew. ``progress`` is called with what is being done and the share done, only while
+    The embedded one is kept in the cache folder under a name made of everything it depends on; a damaged
+    file is built anew. ``progress`` is called with what is being done and the share done, only while
     compiling. DataError when ``settings.gazetteer_path`` names no whole gazetteer.
     """
     settings = settings if settings is not None else Settings()

@@ -65,7 +65,7 @@ class Grounds:
         return None if self.territory(place) is None else MultiPolygon()
 
     def coast(self, place: Place, *, islands: bool) -> MultiLineString:
-        """Return the sea coast of a place, with its islands or of the main land alone; empty where none is known.
+        """Return the sea coast of a place, with its islands or not; empty where none is known.
 
         For a region, the coast inside and along its edge: of a sea, the shores around it.
         """

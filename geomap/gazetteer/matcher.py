@@ -1,14 +1,15 @@
 """Matching: every longest name of the match list in a text, with offsets of the raw text.
 
-The text is cut into folded words once; each word that begins a name asks the trie for the longest run of words
-that is one. What a word folds to and whether names begin with it is remembered, because texts repeat their
-words: most cost one look-up in a dictionary.
+The text is cut into folded words once; each word that begins a name asks the trie for the longest run of
+words that is one. What a word folds to and whether names begin with it is remembered, because texts repeat
+their words: most cost one look-up in a dictionary.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import marisa_trie
@@ -20,38 +21,17 @@ from geomap.gazetteer.names import Case, NameKind, NameMatch
 
 _MAX_WORDS = 8
 _REMEMBERED = 200_000
+_CASE_SAMPLE = 200
+"""Words looked at to tell whether a text has capitals at all."""
 
 # Between the words of one name: blanks with at most one line break, or a hyphen.
 _GAP = re.compile(r"[ \t\u00a0\u2009\u202f]*(?:\r?\n[ \t]*)?|[-‐‑]\n?")
 # After a short form such as "St." a dot may stand too.
 _DOT_GAP = re.compile(r"\.(?:[ \t\u00a0\u202f]*(?:\r?\n[ \t]*)?|-)")
 _DOTTED = frozenset(
-    [
-        "st",
-        "ste",
-        "sts",
-        "mt",
-        "ft",
-        "mtn",
-        "mtns",
-        "pt",
-        "dr",
-        "gen",
-        "gov",
-        "n",
-        "s",
-        "e",
-        "w",
-        "nw",
-        "ne",
-        "sw",
-        "se",
-        "no",
-        "so",
-        "col",
-        "cap",
-    ]
-)
+    ("st", "ste", "sts", "mt", "ft", "mtn", "mtns", "pt", "dr", "gen", "gov", "col", "cap", "n", "s", "e",
+     "w", "nw", "ne", "sw", "se", "no", "so")
+)  # fmt: skip
 _ELIDED = re.compile(r"^(?:l|d|dell|nell|sull|all|dall|qu|s|j)['’](?=\w{3})", re.IGNORECASE)
 
 
@@ -91,9 +71,11 @@ class Matcher:
         """Return every longest match, leftmost first, none overlapping.
 
         A name that is also a common word is matched only where it begins with a capital, unless ``lower``.
-        Abbreviations are matched only as they are written: "US" and "U.S.", never "us".
+        Abbreviations are matched only as they are written: "US" and "U.S.", never "us". In a text that has
+        capitals, a name of several words has one in its first two: "north Africa", not "gulf coast".
         """
         spans = raw_tokens(text)
+        caseless = lower or not any(text[start].isupper() for start, _ in spans[:_CASE_SAMPLE])
         known = self._words
         words: list[_Word] = []
         for start, end in spans:
@@ -106,11 +88,13 @@ class Matcher:
             word = words[at]
             taken = None
             if word.starts and at + 1 < count:
-                taken = self._long(text, spans, words, at, lower)
+                begins = text[spans[at][0]], text[spans[at + 1][0]]
+                if caseless or not (begins[0].islower() and begins[1].islower()):
+                    taken = self._long(text, spans, words, at, lower)
             if taken is None and word.single >= 0:
-                taken = self._accept(text, spans, at, at + 1, word.single, lower)
-                if taken is not None:
-                    taken = (taken[0], at + 1)
+                match = self._accept(text, spans, at, at + 1, word.single, lower)
+                if match is not None:
+                    taken = (match, at + 1)
             if taken is None:
                 at += 1
                 continue
@@ -155,20 +139,19 @@ class Matcher:
             ends[len(phrase)] = following + 1
         if len(ends) == 1:
             return None
-        prefixes = self._trie.iter_prefixes_with_ids(phrase)
-        for name, number in sorted(prefixes, key=lambda hit: -len(hit[0])):
+        for name, number in reversed(list(self._trie.iter_prefixes_with_ids(phrase))):
             end = ends.get(len(name))
             if end is None or end == at + 1:
                 continue
-            taken = self._accept(text, spans, at, end, number, lower)
-            if taken is not None:
-                return taken[0], end
+            match = self._accept(text, spans, at, end, number, lower)
+            if match is not None:
+                return match, end
         return None
 
     def _accept(
         self, text: str, spans: list[tuple[int, int]], at: int, end_at: int, number: int, lower: bool
-    ) -> tuple[NameMatch] | None:
-        """Return the match of a name over words ``at`` to ``end_at``, or None where its writing forbids it."""
+    ) -> NameMatch | None:
+        """Return the match of a name over a run of words, or None where its writing forbids it."""
         start, end = spans[at][0], spans[end_at - 1][1]
         skip = self._words[text[slice(*spans[at])]].skip
         start += skip
@@ -197,7 +180,7 @@ class Matcher:
         match = NameMatch(
             start=start, end=end, key=key, kinds=kinds, place_ids=place_ids, case=case_of(surface)
         )
-        return (match,)
+        return match
 
     def _as_written(self, key: str, surface: str, text: str, end: int) -> tuple[bool, int]:
         """Return whether an abbreviation stands as it is written, and how many dots after it belong to it."""
@@ -230,8 +213,7 @@ def case_of(surface: str) -> Case:
         return "lower"
     if surface.isupper() and sum(c.isalpha() for c in surface) > 1:
         return "upper"
-    if surface[0].isupper() and not any(
-        a.islower() and b.isupper() for a, b in zip(surface, surface[1:], strict=False)
-    ):
+    if not any(c.isupper() or c.islower() for c in surface):
         return "title"
-    return "title" if not any(c.isupper() or c.islower() for c in surface) else "mixed"
+    humps = any(a.islower() and b.isupper() for a, b in pairwise(surface))
+    return "title" if surface[0].isupper() and not humps else "mixed"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from enum import IntFlag
-from typing import Literal
+from functools import cache
+from typing import Final, Literal
 
 NameKind = Literal["name", "demonym", "adjective", "abbreviation", "former"]
 """How a name stands to its places: its name now, a word for its people, …, a name it no longer bears."""
@@ -14,26 +14,26 @@ Case = Literal["lower", "title", "upper", "mixed"]
 """How a surface is written: "paris", "Paris", "PARIS", "McAllen"."""
 
 
-class NameRole(IntFlag):
-    """How a name stands to one place; one name may play several roles."""
+class NameRole:
+    """How a name stands to one place, as bits of an int: one name may play several roles."""
 
-    MAIN = 1
+    MAIN: Final = 1
     """The place's main name."""
-    ALIAS = 2
+    ALIAS: Final = 2
     """A name from one of our own tables, in common use."""
-    ALTERNATE = 4
+    ALTERNATE: Final = 4
     """Any other name: other languages, variants."""
-    ABBREVIATION = 8
+    ABBREVIATION: Final = 8
     """A short form that is bound to its case or dots: "US", "Calif."."""
-    FORMER = 16
+    FORMER: Final = 16
     """A name the place no longer bears."""
-    DEMONYM = 32
+    DEMONYM: Final = 32
     """A word for its people."""
-    ADJECTIVE = 64
+    ADJECTIVE: Final = 64
     """An adjective of it."""
 
 
-_KINDS: tuple[tuple[NameRole, NameKind], ...] = (
+_KINDS: tuple[tuple[int, NameKind], ...] = (
     (NameRole.MAIN | NameRole.ALIAS | NameRole.ALTERNATE, "name"),
     (NameRole.DEMONYM, "demonym"),
     (NameRole.ADJECTIVE, "adjective"),
@@ -42,6 +42,7 @@ _KINDS: tuple[tuple[NameRole, NameKind], ...] = (
 )
 
 
+@cache
 def kinds_of(roles: int) -> frozenset[NameKind]:
     """Return the kinds that a union of roles stands for."""
     return frozenset(kind for role, kind in _KINDS if roles & role)
@@ -54,10 +55,11 @@ _ROLE_WEIGHT = {
     NameRole.DEMONYM: -0.3,
     NameRole.ADJECTIVE: -0.3,
     NameRole.FORMER: -0.7,
-    NameRole.ALTERNATE: -0.8,
+    NameRole.ALTERNATE: -1.3,
 }
 
 
+@cache
 def role_weight(roles: int) -> float:
     """Return what the best of the roles takes from a place's prominence (0 for its main name)."""
     return max(weight for role, weight in _ROLE_WEIGHT.items() if roles & role)

