@@ -53,6 +53,8 @@ _MAX_CONTEXT: Final = 240
 _DRAWN_STEPS: Final = 1_500
 """An area's outline is simplified to its extent divided by this: under a pixel when it fills a screen."""
 
+_MAX_POINT_M: Final = 50_000.0
+"""A place without an outline that is larger than this gets no mark: a point would be a false statement."""
 _HAPPENED: Final = ("location", "target")
 _MOVED: Final = ("origin", "destination")
 _MAX_TITLE: Final = 52
@@ -116,19 +118,32 @@ class _Grounds:
         return self._sites[key]
 
     def area(self, footprint: Footprint) -> int:
-        key = shapely.to_wkb(footprint.geometry)
+        return self.extent(
+            footprint.geometry,
+            at=(footprint.lon, footprint.lat),
+            label=self._area_label(footprint),
+            uncertainty_m=footprint.uncertainty_m,
+        )
+
+    def extent(
+        self, geometry: BaseGeometry, *, at: tuple[float, float], label: str, uncertainty_m: float
+    ) -> int:
+        key = shapely.to_wkb(geometry)
         if key not in self._areas:
             self._areas[key] = len(self.areas)
+            drawn = simplify_for_drawing(geometry)
             self.areas.append(
-                Area(
-                    geometry=simplify_for_drawing(footprint.geometry),
-                    lon=footprint.lon,
-                    lat=footprint.lat,
-                    label=self._area_label(footprint),
-                    uncertainty_m=footprint.uncertainty_m,
-                )
+                Area(geometry=drawn, lon=at[0], lat=at[1], label=label, uncertainty_m=uncertainty_m)
             )
         return self._areas[key]
+
+    def territory(self, place: Place) -> int | None:
+        """Return the area of a place's outline; None where no outline is known."""
+        outline = self._ground.territory(place)
+        if outline is None or outline.is_empty:
+            return None
+        at = (place.lon, place.lat)
+        return self.extent(outline, at=at, label=place.name, uncertainty_m=place.radius_m)
 
     def _area_label(self, footprint: Footprint) -> str:
         pattern = _RELATION_LABELS.get(footprint.relation)
@@ -266,15 +281,11 @@ class _Reader:
         first, place = mentions[0], mentions[0].place
         document, number = self._document(first.document_id)
         unsure = first.outcome != "resolved"
-        spots: tuple[Spot, ...] = ()
         figures: list[tuple[str, str]] = [
             ("named", f"{len(mentions)} times" if len(mentions) > 1 else "once")
         ]
         if place is not None:
             figures.insert(0, ("kind", wording.place_kind(place)))
-            if place.radius_m <= 50_000 and (place.footprint_id is None or place.kind.startswith("PPL")):
-                site = self.grounds.point(place.lon, place.lat, place.name, place.radius_m)
-                spots = (self._place_spot(first, site),)
         return Fact(
             id=f"{'name' if place is None else 'place'}:{key}",
             category="name" if place is None else "place",
@@ -283,7 +294,7 @@ class _Reader:
             title=place.name if place is not None else first.text,
             sentence=_context(document.text, first),
             document=number,
-            spots=spots,
+            spots=self._place_spots(first) if place is not None else (),
             modality={"resolved": "resolved", "ambiguous": "ambiguous: the runner-up is close"}.get(
                 first.outcome, "not resolved: no place of this name fits"
             ),
@@ -299,15 +310,27 @@ class _Reader:
             ),
         )
 
-    def _place_spot(self, mention: Mention, site: int) -> Spot:
-        return Spot(
-            site=site,
-            area=None,
-            phrase=mention.text,
-            role="location",
-            drawn=True,
-            precision="the place as a whole, drawn at its reference point",
-            confidence=wording.confidence(mention.score),
+    def _place_spots(self, mention: Mention) -> tuple[Spot, ...]:
+        """Return where a place is: its outline, else its point where that is close enough, else nowhere."""
+        place = mention.place
+        assert place is not None
+        is_town = place.kind.startswith("PPL")
+        area = None if is_town else self.grounds.territory(place)
+        site = None
+        if area is None and (is_town or place.radius_m <= _MAX_POINT_M):
+            site = self.grounds.point(place.lon, place.lat, place.name, place.radius_m)
+        if area is None and site is None:
+            return ()
+        return (
+            Spot(
+                site=site,
+                area=area,
+                phrase=mention.text,
+                role="location",
+                drawn=True,
+                precision="its outline" if site is None else "the place as a whole, at its reference point",
+                confidence=wording.confidence(mention.score),
+            ),
         )
 
     def _fact(

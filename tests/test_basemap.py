@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from test_binary import unpack
+
+from geomap.drawing.basemap import encode_basemap, sea_labels
+from geomap.drawing.binary import Packer
+from geomap.gazetteer import Gazetteer
+from geomap.gazetteer.shapes import Shapes
+from geomap.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def shapes(gazetteer: Gazetteer) -> Shapes:
+    return Shapes.open(Settings().cache)
+
+
+def test_the_world_is_whole_and_small() -> None:
+    packer = Packer()
+    record = encode_basemap(packer, focus=None, shapes=None)
+    assert len(packer.packed()) < 450_000
+    assert len(record["countries"]) > 230
+    assert record["detail"] is None
+    arcs = len(record["arcs"]["n"])
+    for lines in (record["coast"], record["borders"], record["disputed"]):
+        assert lines and all(0 <= arc < arcs for arc in lines)
+
+
+def test_rings_of_countries_close() -> None:
+    packer = Packer()
+    record = encode_basemap(packer, focus=None, shapes=None)
+    arcs = unpack(packer.packed(), record["arcs"]["o"], record["arcs"]["n"])
+    for name, _, polygons in record["countries"]:
+        for ring in (ids for polygon in polygons for ids in polygon):
+            parts = [arcs[i] if i >= 0 else arcs[~i][::-1] for i in ring]
+            assert parts[0][0] == parts[-1][-1], name
+            assert all(a[-1] == b[0] for a, b in pairwise(parts)), name
+
+
+def test_disputed_land_is_told_apart() -> None:
+    record = encode_basemap(Packer(), focus=None, shapes=None)
+    assert 5 < sum(disputed for _, disputed, _ in record["countries"]) < 60
+    assert not set(record["disputed"]) & set(record["borders"])
+
+
+def test_detail_lies_in_its_box_and_within_its_budget(shapes: Shapes) -> None:
+    packer = Packer()
+    record = encode_basemap(packer, focus=(-70.5, 11.0, -61.0, 18.5), shapes=shapes)
+    detail = record["detail"]
+    west, south, east, north = detail["box"]
+    assert (west, south, east, north) == (-72.5, 9.0, -59.0, 20.5)
+    for layer in ("land", "coast", "borders", "disputed"):
+        reference = detail[layer]
+        parts = unpack(packer.packed(), reference["o"], reference["n"])
+        points = np.array([p for part in parts for p in part]).reshape(-1, 2) * reference["s"]
+        assert (points >= (west - 1e-3, south - 1e-3)).all() and (points <= (east + 1e-3, north + 1e-3)).all()
+    assert 2_000 < sum(detail["land"]["n"]) < 45_000
+
+
+def test_a_fjord_coast_stays_within_the_budget(shapes: Shapes) -> None:
+    record = encode_basemap(Packer(), focus=(4.0, 58.0, 31.0, 71.0), shapes=shapes)
+    total = sum(sum(record["detail"][layer]["n"]) for layer in ("land", "coast", "borders", "disputed"))
+    assert 5_000 < total <= 45_000
+
+
+def test_a_focus_as_wide_as_an_ocean_gets_no_detail(shapes: Shapes) -> None:
+    assert encode_basemap(Packer(), focus=(-120.0, 0.0, 20.0, 40.0), shapes=shapes)["detail"] is None
+
+
+def test_seas_have_names_at_places_on_the_map() -> None:
+    rows = sea_labels()
+    assert len(rows) > 100
+    assert len({name for name, *_ in rows}) == len(rows)
+    assert all(-180 <= lon <= 180 and -85 <= lat <= 85 and 1 <= zoom <= 9 for _, lon, lat, zoom in rows)

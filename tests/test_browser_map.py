@@ -1,0 +1,199 @@
+"""The map as a reader has it: in Chromium, from a file, with a mouse, with keys alone and on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser import Watched, opened, watch
+from drawing_fixture import GROUND, situation
+
+from geomap.drawing.export import to_html
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Any]:
+    with opened(chromium) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("map") / "map.html"
+    path.write_text(to_html(situation(), gazetteer=GROUND), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def watched(browser: Any, path: Path) -> Iterator[Watched]:
+    watched = watch(browser)
+    watched.open(path)
+    yield watched
+    assert (watched.requests, watched.faults) == ([], [])
+    watched.page.close()
+
+
+def titles(watched: Watched) -> list[str]:
+    found: list[str] = watched.page.locator(".gm-list .gm-item .gm-strong").all_text_contents()
+    return found
+
+
+def pills(watched: Watched) -> list[str]:
+    found: list[str] = watched.page.locator(".gm-pill").all_text_contents()
+    return found
+
+
+def test_areas_and_measured_lines_are_labelled(watched: Watched) -> None:
+    assert {"Gull Island 63 km✓", "Port Amber 215 km✗", "Off Tern", "the strait"} <= set(pills(watched))
+
+
+def test_labels_do_not_cover_each_other(watched: Watched) -> None:
+    boxes = watched.page.evaluate(
+        """() => [...document.querySelectorAll('.gm-pill, .gm-name')].map((e) => {
+             const b = e.getBoundingClientRect();
+             return [b.left, b.top, b.right, b.bottom, e.textContent]; })"""
+    )
+    assert len(boxes) > 6
+    for n, a in enumerate(boxes):
+        for b in boxes[n + 1 :]:
+            apart = a[2] <= b[0] + 3 or b[2] <= a[0] + 3 or a[3] <= b[1] + 3 or b[3] <= a[1] + 3
+            assert apart, f"{a[4]} covers {b[4]}"
+
+
+def test_events_without_a_place_have_a_list_of_their_own(watched: Watched) -> None:
+    section = watched.page.locator(".gm-section", has_text="Without a place on the map")
+    assert section.locator(".gm-count").first.text_content() == "1"
+
+
+def test_a_search_narrows_list_and_map(watched: Watched) -> None:
+    watched.page.fill(".gm-search", "boats late february")
+    assert titles(watched)[:2] == ["Boat seized", "Withdrawal"]
+    assert "Drone strike" not in titles(watched)
+    assert "the strait" not in pills(watched)
+    watched.page.keyboard.press("Escape")
+    assert len(titles(watched)) > 8
+
+
+def test_a_source_can_be_switched_off(watched: Watched) -> None:
+    watched.page.click("text=Filter by source and certainty")
+    watched.page.locator(".gm-filters label", has_text="The Ledger").click()
+    assert "Drone strike" not in titles(watched)
+    assert "Boat seized" in titles(watched)
+    assert watched.page.locator(".gm-status").text_content() == "4 of 10 entries match"
+
+
+def test_a_layer_switched_off_leaves_the_map_and_stays_in_the_list(watched: Watched) -> None:
+    watched.page.locator(".gm-legend label", has_text="Coercion").click()
+    assert "the strait" not in pills(watched)
+    assert "Coercion" in titles(watched)
+
+
+def test_the_time_line_keeps_what_may_fall_into_it_and_what_has_no_date(watched: Watched) -> None:
+    first = watched.page.locator(".gm-slider input").first
+    first.focus()
+    for _ in range(10):
+        watched.page.keyboard.press("ArrowRight")
+    assert "Boat seized" not in titles(watched)
+    assert {"Drone strike", "Talks"} <= set(titles(watched))
+    watched.page.click(".gm-timeline .gm-button")
+    assert "Boat seized" in titles(watched)
+
+
+def test_keys_alone_lead_through_the_list_to_a_card_and_back(watched: Watched) -> None:
+    page = watched.page
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.classList.contains('gm-item')"):
+            break
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    chosen = page.evaluate("document.activeElement.querySelector('.gm-strong').textContent")
+    page.keyboard.press("Enter")
+    assert page.locator(".gm-detail h2").text_content() == chosen
+    assert page.evaluate("document.activeElement.tagName") == "H2"
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.querySelector('.gm-strong').textContent") == chosen
+    assert page.evaluate("document.activeElement.getAttribute('aria-current')") == "true"
+
+
+def test_a_card_says_all_that_is_known(watched: Watched) -> None:
+    watched.page.locator(".gm-item", has_text="Drone strike").click()
+    card = watched.page.locator(".gm-card").inner_text()
+    for words in (
+        "at least 4", "3 Mar 2031", "to the day", "exact place, ± 3.0 km", "The Ledger", "4 Mar 2031",
+        "confidence high (100%)", "Why here", "in the dateline", "the harbour office",
+    ):  # fmt: skip
+        assert words in card
+    assert watched.page.locator("mark.gm-trigger").text_content() == "struck"
+    assert watched.page.locator(".gm-card a").get_attribute("rel") == "noopener noreferrer nofollow"
+
+
+def test_a_claim_shows_every_reading(watched: Watched) -> None:
+    watched.page.locator(".gm-item", has_text="Less than 80 km").click()
+    table = watched.page.locator(".gm-table").inner_text()
+    assert "✗ Port Amber refuted" in table and "✓ Gull Island supported" in table and "63 km" in table
+
+
+def test_a_click_on_the_map_opens_what_is_there(watched: Watched) -> None:
+    box = watched.page.locator(".gm-arealabel", has_text="the strait").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    watched.page.mouse.click(x, y)
+    popup = watched.page.locator(".leaflet-popup-content")
+    assert "the strait could be closed" in popup.inner_text()
+    assert "threatened, not done" in popup.inner_text()
+    watched.page.click("text=All details")
+    assert watched.page.locator(".gm-card h2").text_content() == "Coercion"
+
+
+def test_on_a_phone_the_list_is_a_sheet_and_nothing_sticks_out(browser: Any, path: Path) -> None:
+    watched = watch(browser, width=390, height=844)
+    watched.open(path)
+    panel = watched.page.locator(".gm-panel").bounding_box()
+    assert panel["x"] == 0 and panel["width"] == 390 and panel["y"] > 400
+    assert watched.page.evaluate("document.documentElement.scrollWidth") <= 390
+    watched.page.click(".gm-handle")
+    assert watched.page.locator(".gm-panel").bounding_box()["y"] < 200
+    watched.page.click("text=Layers, legend and time")
+    assert (
+        watched.page.locator(".gm-legend").is_visible() and watched.page.locator(".gm-timeline").is_visible()
+    )
+    watched.page.close()
+    assert (watched.requests, watched.faults) == ([], [])
+
+
+def test_dark_and_light_differ_in_sea_and_panel(browser: Any, path: Path) -> None:
+    seen = set()
+    for scheme in ("light", "dark"):
+        watched = watch(browser, color_scheme=scheme)
+        watched.open(path)
+        seen.add(
+            watched.page.evaluate("getComputedStyle(document.querySelector('.gm-panel')).backgroundColor")
+        )
+        watched.page.close()
+    assert len(seen) == 2
+
+
+def test_the_file_works_in_a_frame(browser: Any, path: Path, tmp_path: Path) -> None:
+    outer = tmp_path / "outer.html"
+    outer.write_text(
+        f'<iframe src="{path.as_uri()}" width="900" height="600" sandbox="allow-scripts"></iframe>'
+    )
+    watched = watch(browser)
+    watched.page.goto(outer.as_uri())
+    frame = watched.page.frame_locator("iframe")
+    frame.locator(".gm-panel").wait_for()
+    assert frame.locator(".gm-pill").count() > 3
+    watched.page.close()
+    assert (watched.requests, watched.faults) == ([], [])
+
+
+def test_the_printed_page_shows_map_legend_and_list(watched: Watched) -> None:
+    watched.page.emulate_media(media="print")
+    for part in (".gm-map", ".gm-list", ".gm-header"):
+        assert watched.page.locator(part).is_visible()
+    assert not watched.page.locator(".gm-search").is_visible()
+    assert watched.page.pdf(format="A4")[:5] == b"%PDF-"

@@ -1,0 +1,78 @@
+"""The payload against a golden file: a change of what the viewer is given shows in the diff.
+
+``python tests/test_payload.py`` writes the file anew.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from drawing_fixture import GROUND, situation
+
+import geomap
+from geomap.drawing.escaping import decode_data
+from geomap.drawing.layers import read_layers
+from geomap.drawing.payload import as_of, default_title, encode, input_hash
+
+GOLDEN = Path(__file__).parent / "golden" / "payload.json"
+SITUATION = situation()
+
+
+def payload_data() -> dict[str, Any]:
+    data = encode(read_layers(SITUATION, ground=GROUND), ground=GROUND).data
+    data.pop("basemap")
+    return data
+
+
+def golden_text() -> str:
+    text = json.dumps(payload_data(), ensure_ascii=False, indent=1) + "\n"
+    return text.replace(f"geomap {geomap.__version__}", "geomap VERSION")
+
+
+def test_the_payload_is_what_it_was() -> None:
+    assert golden_text() == GOLDEN.read_text(encoding="utf-8")
+
+
+def test_the_payload_survives_its_encoding() -> None:
+    payload = encode(read_layers(SITUATION, ground=GROUND), ground=GROUND)
+    json_part, _, coordinates = payload.encoded().partition(".")
+    assert decode_data(json_part) == json.loads(json.dumps(payload.data))
+    assert coordinates
+
+
+def test_every_fact_has_a_symbol_a_layer_and_a_document() -> None:
+    data = payload_data()
+    groups = {key for key, *_ in data["groups"]}
+    for fact in data["facts"]:
+        assert fact["y"] in data["symbols"]
+        assert fact["g"] in groups
+        assert 0 <= fact["d"] < len(data["documents"])
+        for site, area, *_ in fact.get("p", []):
+            assert (site is None) != (area is None)
+
+
+def test_one_report_gives_the_map_its_title() -> None:
+    assert default_title(SITUATION.documents[:1]) == "Fire at the depot"
+    assert default_title(SITUATION.documents) == "Situation map of two reports"
+    assert default_title(()) == "Situation map of no reports"
+
+
+def test_the_map_is_as_of_its_latest_report() -> None:
+    assert as_of(SITUATION.documents) == "4 Mar 2031"
+    assert as_of(replace(d, published=None) for d in SITUATION.documents) is None
+
+
+def test_the_hash_of_the_input_tells_fields_apart() -> None:
+    first = SITUATION.documents[0]
+    moved = replace(first, title=(first.title or "") + (first.source or ""), source="")
+    assert input_hash([first]) == input_hash([replace(first)])
+    assert input_hash([first]) != input_hash([moved])
+    assert input_hash([replace(first, text="\ud800")])
+
+
+if __name__ == "__main__":
+    GOLDEN.parent.mkdir(exist_ok=True)
+    GOLDEN.write_text(golden_text(), encoding="utf-8")
