@@ -183,6 +183,8 @@ class DistanceIndex:
 
     def _chunk(self, lon: FloatArray, lat: FloatArray) -> int:
         """Say how many points to take at once: few where each has very many pieces at about one distance."""
+        if len(lon) * len(self) <= _PAIRS:
+            return _CHUNK
         sample = np.linspace(0, len(lon) - 1, min(len(lon), 64)).astype(np.int64)
         place = ecef(lon[sample], lat[sample])
         chord, _ = self._tree.query(place)

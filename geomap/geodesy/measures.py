@@ -20,7 +20,7 @@ Measurable = BaseGeometry | Iterable[BaseGeometry] | DistanceIndex
 
 _FARTHEST_M = 0.001
 """How far from the true farthest distance along an outline the one found may be, metres."""
-_INNER_M = 0.5
+_INNER_M = 2.0
 """The same inside of an area, metres."""
 _MOST = 400_000
 """Places measured in one search at most, so that hostile shapes end too."""
@@ -68,15 +68,20 @@ def nearest(a: Measurable, b: Measurable) -> Nearest:
 def farthest(a: Measurable, b: Measurable) -> Nearest:
     """Find the point of ``a`` that is farthest from ``b``, with the point of ``b`` nearest to it.
 
-    This is Hausdorff's directed distance: 1 mm at most below the true one along points and outlines, 0.5 m
+    This is Hausdorff's directed distance: 1 mm at most below the true one along points and outlines, 2 m
     inside of areas. Branch and bound: with p the place of ``b`` nearest to some point of a stretch, no
     point of the stretch is farther from ``b`` than from p, and the distance from p is convex, so that the
     stretch's ends (a cell's corners) bound it; beyond 9,980 km half of its length is added.
     """
     index_a, index_b = as_index(a), as_index(b)
-    best = _farthest_outline(index_a, index_b)
-    for area in polygons_in(cut_antimeridian(index_a.areas)) if index_a.areas is not None else ():
-        best = _farthest_inside(area, index_b, best)
+    areas = polygons_in(cut_antimeridian(index_a.areas)) if index_a.areas is not None else []
+    best: _Best = (-1.0, 0.0, 0.0)
+    if areas:  # a first guess, so that an outline that lies on b is not searched to the last metre
+        inner = np.array([area.representative_point().coords[0] for area in areas])
+        best = _better(best, inner[:, 0], inner[:, 1], index_b.nearest(inner[:, 0], inner[:, 1])[0])
+    best = _farthest_outline(index_a, index_b, best)
+    if areas:
+        best = _farthest_inside(areas, index_b, best)
     (_, lon, lat) = best
     _, end_lon, end_lat = index_b.nearest([lon], [lat])
     return between((lon, lat), (float(end_lon[0]), float(end_lat[0])))
@@ -128,13 +133,12 @@ _Best = tuple[float, float, float]
 """Metres, lon, lat."""
 
 
-def _farthest_outline(a: DistanceIndex, b: DistanceIndex) -> _Best:
+def _farthest_outline(a: DistanceIndex, b: DistanceIndex, best: _Best) -> _Best:
     """Search points and edges."""
     middle_lon, middle_lat, radius = a.block_middles()
     middle = b.nearest(middle_lon, middle_lat)[0]
     far = np.flatnonzero(middle + radius >= (middle - radius).max())
     lon1, lat1, lon2, lat2 = a.stretches(far)
-    best: _Best = (-1.0, 0.0, 0.0)
     measured = 0
     while len(lon1) and measured < _MOST:
         first, last = b.nearest(lon1, lat1), b.nearest(lon2, lat2)
@@ -155,40 +159,56 @@ def _farthest_outline(a: DistanceIndex, b: DistanceIndex) -> _Best:
     return best
 
 
-def _farthest_inside(area: BaseGeometry, b: DistanceIndex, best: _Best) -> _Best:
-    """Search the inside of an area by cells of the map, halved where something farther may lie in them."""
-    west, south, east, north = area.bounds
-    shapely.prepare(area)
-    columns, rows = max(1, int((east - west) / 4)), max(1, int((north - south) / 4))
-    x, y = np.meshgrid(np.arange(columns), np.arange(rows))
-    wide, high = (east - west) / columns, (north - south) / rows
-    lon, lat = west + (x.ravel() + 0.5) * wide, south + (y.ravel() + 0.5) * high
+def _farthest_inside(areas: list[shapely.Polygon], b: DistanceIndex, best: _Best) -> _Best:
+    """Search the inside of areas by cells of the map, halved where something farther may lie in them."""
+    shapely.prepare(areas)
+    grids = [_grid(area) for area in areas]
+    own = np.repeat(np.array(areas, dtype=object), [len(grid) for grid in grids])
+    lon, lat, wide, high = np.concatenate(grids).T
     measured = 0
     while len(lon) and measured < _MOST:
-        distance, foot_lon, foot_lat = b.nearest(lon, lat)
+        distance, foot_lon, foot_lat = b.nearest(lon, np.clip(lat, -90.0, 90.0))
         measured += len(lon)
-        inside = np.asarray(shapely.contains_xy(area, lon, lat))
+        inside = np.asarray(shapely.contains_xy(own, lon, lat))
         best = _better(best, lon[inside], lat[inside], distance[inside])
         corners_lon = tuple(lon + side * wide / 2 for side in (-1, 1, -1, 1))
         corners_lat = tuple(np.clip(lat + side * high / 2, -90, 90) for side in (-1, -1, 1, 1))
-        flattest = np.minimum(np.abs(lat) + high / 2, 90.0)
+        steepest = np.radians(2 * np.minimum(np.abs(lat) + high / 2, 45.0))
         # sides along parallels bulge out of the geodesic hull of the corners, by less than this
-        bulge = (np.radians(wide) ** 2) * R_MEAN * np.sin(np.radians(2 * np.minimum(flattest, 45.0))) / 8
-        radius = np.maximum.reduce(
-            [inverse(lon, lat, c, d)[0] for c, d in zip(corners_lon, corners_lat, strict=True)]
-        )
+        bulge = np.radians(wide) ** 2 * R_MEAN * np.sin(steepest) / 8
+        corners = zip(corners_lon, corners_lat, strict=True)
+        radius = np.maximum.reduce([inverse(lon, lat, x, y)[0] for x, y in corners])
         highest = np.minimum(
             distance + radius + bulge,
             _highest(foot_lon, foot_lat, corners_lon, corners_lat, radius, bulge),
         )
-        open_cells = (highest > best[0] + _INNER_M) & (radius > _INNER_M / 10)
-        box = shapely.box(lon - wide / 2, lat - high / 2, lon + wide / 2, lat + high / 2)
-        open_cells[open_cells] = shapely.intersects(area, box[open_cells])
-        lon, lat = lon[open_cells], lat[open_cells]
-        wide, high = wide / 2, high / 2
-        lon = np.concatenate([lon - wide / 2, lon + wide / 2, lon - wide / 2, lon + wide / 2])
-        lat = np.concatenate([lat - high / 2, lat - high / 2, lat + high / 2, lat + high / 2])
+        left = (highest > best[0] + _INNER_M) & (radius > _INNER_M / 10)
+        left[left] = shapely.intersects(
+            own[left],
+            shapely.box(
+                lon[left] - wide[left] / 2,
+                lat[left] - high[left] / 2,
+                lon[left] + wide[left] / 2,
+                lat[left] + high[left] / 2,
+            ),
+        )
+        own, wide, high = np.tile(own[left], 4), np.tile(wide[left] / 2, 4), np.tile(high[left] / 2, 4)
+        sides = np.repeat(np.array([[-0.5, -0.5], [0.5, -0.5], [-0.5, 0.5], [0.5, 0.5]]), left.sum(), axis=0)
+        lon, lat = np.tile(lon[left], 4) + sides[:, 0] * wide, np.tile(lat[left], 4) + sides[:, 1] * high
     return best
+
+
+def _grid(area: shapely.Polygon) -> FloatArray:
+    """Lay cells of at most 4° over an area: lon, lat of the middle, width and height in degrees."""
+    west, south, east, north = area.bounds
+    columns, rows = max(1, int((east - west) / 4)), max(1, int((north - south) / 4))
+    x, y = np.meshgrid(np.arange(columns) + 0.5, np.arange(rows) + 0.5)
+    wide, high = (east - west) / columns, (north - south) / rows
+    count = columns * rows
+    return np.stack(
+        [west + x.ravel() * wide, south + y.ravel() * high, np.full(count, wide), np.full(count, high)],
+        axis=1,
+    )
 
 
 def _highest(

@@ -48,7 +48,7 @@ def verify(claim: Claim, gazetteer: Gazetteer) -> Claim:
         grounds = reference_grounds(claim.reference, gazetteer)
         subjects = [gazetteer.place(place_id) for place_id in claim.subject_ids]
         if not grounds:
-            return _undetermined(claim, f"no {claim.reference.kind} of {claim.reference.name} is known")
+            return _undetermined(claim, f"no {claim.reference.kind} is known for {claim.reference.name}")
         findings = tuple(
             _find(claim, place.id, subject_ground(place, gazetteer), grounds) for place in subjects
         )
@@ -90,7 +90,7 @@ def _find(claim: Claim, place_id: str, subject: Ground, grounds: tuple[Ground, .
     note = _note(claim, subject.name, first, share, verdict)
     others = [r for r in readings[1:] if abs(r.nearest_m - first.nearest_m) > first.error_m]
     if others:
-        note += "".join(f"; to the {reading.of} {_km(reading.nearest_m)}" for reading in others)
+        note += "".join(f"; to {_the(reading.of)} {_km(reading.nearest_m)}" for reading in others)
     return Finding(
         place_id=place_id,
         place=subject.name,
@@ -187,7 +187,7 @@ def _undetermined(claim: Claim, why: str) -> Claim:
 
 def _note(claim: Claim, name: str, reading: ClaimReading, share: float, verdict: Verdict) -> str:
     """Tell a person what was found of one subject."""
-    text = f"{name} lies {_km(reading.nearest_m)} from the {reading.of}"
+    text = f"{name} lies {_km(reading.nearest_m)} from {_the(reading.of)}"
     if reading.farthest_m - reading.nearest_m > max(reading.error_m, 0.01 * reading.nearest_m):
         text += f", its farthest point {_km(reading.farthest_m)}"
     text += f" (± {_km(reading.error_m)})"
@@ -209,7 +209,12 @@ def _summary(findings: tuple[Finding, ...], reference: str) -> str:
         names = [finding.place for finding in findings if finding.verdict == verdict]
         if names:
             parts.append(f"{verdict} for {', '.join(names)}")
-    return f"Measured to the {reference}: {'; '.join(parts)}."
+    return f"Measured to {_the(reference)}: {'; '.join(parts)}."
+
+
+def _the(name: str) -> str:
+    """Put the article before a coast or border, as in "the coast of Chile"; a place's name needs none."""
+    return f"the {name}" if " of " in name and name.startswith(("coast", "mainland", "border")) else name
 
 
 def _km(metres: float) -> str:
