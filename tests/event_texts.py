@@ -54,10 +54,18 @@ def annotate(text: dict[str, Any] | str, literal: tuple[str, ...] = (), **associ
             if not dateline:
                 footprints.append(
                     Footprint(
-                        document_id=name, start=start, end=end, phrase=body[start:end], relation="in",
-                        place_ids=(place.id,), geometry=Point(0, 0), lon=0.0, lat=0.0, uncertainty_m=1.0,
+                        document_id=name,
+                        start=start,
+                        end=end,
+                        phrase=body[start:end],
+                        relation="in",
+                        place_ids=(place.id,),
+                        geometry=Point(0, 0),
+                        lon=0.0,
+                        lat=0.0,
+                        uncertainty_m=1.0,
                         where_prec=1,
-                    )  # fmt: skip
+                    )
                 )
     for phrase, use in uses:
         place = _place(phrase)
@@ -82,10 +90,17 @@ def _place(phrase: str) -> Place:
 def _mention(document_id: str, body: str, start: int, end: int, place: Place, use: Any) -> Mention:
     literal = use == "literal"
     return Mention(
-        document_id=document_id, start=start, end=end, text=body[start:end],
-        role="literal" if literal else "associative", use=use, draw="pin" if literal else "none",
-        outcome="resolved", score=1.0, place=place,
-    )  # fmt: skip
+        document_id=document_id,
+        start=start,
+        end=end,
+        text=body[start:end],
+        role="literal" if literal else "associative",
+        use=use,
+        draw="pin" if literal else "none",
+        outcome="resolved",
+        score=1.0,
+        place=place,
+    )
 
 
 @dataclass
@@ -131,7 +146,9 @@ def score(texts: list[dict[str, Any]]) -> Score:
             if gold.get("mod_any") or best.modality in gold["modality"].split("|"):
                 counts["modality"] += 1
             else:
-                result.faults.append(f"modality {label}: {best.modality} for {gold['modality']} {best.evidence}")
+                result.faults.append(
+                    f"modality {label}: {best.modality} for {gold['modality']} {best.evidence}"
+                )
             if not gold.get("any_place"):
                 counts["placed"] += 1
                 if bool(best.places) == gold["has_place"]:

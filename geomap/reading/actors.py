@@ -141,10 +141,14 @@ class _Reader:
         """Return the noun phrase that begins after a token."""
         start = at + 1
         end = start
-        lower = self.lower
+        lower, heads, named = self.lower, _nouns().heads, False
         while (
             end < self.stop and end - start < MAX_WORDS and lower[end] not in _ENDS and end not in self.taken
         ):
+            capital = self.words.is_capital(end)
+            if named and not capital and lower[end] not in heads and lower[end] not in ("of", "'s"):
+                break  # a name is over where small letters begin again
+            named = named or capital
             if lower[end] == "of" and end + 1 < self.stop and lower[end + 1].endswith("ing"):
                 break
             end += 1

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geomap.reading.grammar import BE, HAVE, MODALS, PRONOUNS, SPEECH, SUBORDINATORS
+from geomap.reading.grammar import BE, HAVE, MODALS, PREPOSITIONS, PRONOUNS, SPEECH, SUBORDINATORS
 from geomap.reading.words import Words
 
 _DASHES = frozenset(";:—–")
 _BY_HEAD = 0.05
 _BEFORE = 0.9
+_OPENING = 6
 _SAME_CLAUSE = 1.6
 
 
@@ -31,6 +32,8 @@ class Layout:
     """For each token the weight of all boundaries up to and at it."""
     own: list[float]
     """For each token the weight of the boundary at it."""
+    opens: bool = False
+    """Whether its first word is a preposition, as in "In Goma on Monday, …"."""
 
     def distance(self, head: tuple[int, int], item: tuple[int, int], *, own: bool = True) -> float:
         """Return how far an item lies from a head, both as first and last token: 0 is beside it.
@@ -53,8 +56,9 @@ class Layout:
         return 0.0
 
     def _opens(self, item: tuple[int, int]) -> bool:
-        """Whether an item opens its sentence, as in "In Goma on Monday, …"."""
-        return item[0] - self.begin <= 5 and not any(self.own[: item[0] - self.begin])
+        """Whether an item stands in the phrase that opens its sentence."""
+        ahead = item[0] - self.begin
+        return ahead <= (_OPENING if self.opens else 0) and not any(self.own[:ahead])
 
     def _first_comma(self, last: int) -> float:
         for weight in self.own[last + 1 - self.begin : last + 7 - self.begin]:
@@ -91,7 +95,7 @@ def lay_out(words: Words, begin: int, stop: int) -> Layout:
         total += weight
         sums.append(total)
         own.append(weight)
-    return Layout(begin, stop, sums, own)
+    return Layout(begin, stop, sums, own, begin < stop and lower[begin] in PREPOSITIONS)
 
 
 def speech_heads(words: Words, begin: int, stop: int) -> list[tuple[int, int]]:

@@ -53,6 +53,8 @@ class Draft:
     """To whom."""
     evidence: list[str] = field(default_factory=list)
     """Where its parts were found."""
+    apposed: bool = False
+    """Whether it only ranks the event before it: "the third attack this month"."""
     fresh: bool = False
     """Whether it is given as new: "a second attack"."""
     definite: bool = False
@@ -165,6 +167,8 @@ def join_twins(drafts: list[Draft], layout: Layout) -> list[Draft]:
     kept: list[Draft] = []
     for draft in drafts:
         twin = next((other for other in kept if _twins(other, draft, layout)), None)
+        if draft.apposed and any(other.trigger.sense.kind == draft.trigger.sense.kind for other in kept):
+            continue
         if twin is None:
             kept.append(draft)
             continue

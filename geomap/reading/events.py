@@ -18,7 +18,7 @@ from geomap.reading.annotations import Annotations
 from geomap.reading.attachment import Layout, assign, lay_out, speech_heads
 from geomap.reading.casualties import read_casualties
 from geomap.reading.drafts import DEADLY, Draft, join_results, join_twins, latest_deadly, merge
-from geomap.reading.grammar import DETERMINERS, INDEFINITE, MARKS, PREPOSITIONS
+from geomap.reading.grammar import DETERMINERS, INDEFINITE, MARKS, PREPOSITIONS, RANKS
 from geomap.reading.lexicons import Lexicon, open_lexicon
 from geomap.reading.modality import light_verbs, read_scope
 from geomap.reading.triggers import Trigger, find_triggers, iterate_sentence
@@ -29,7 +29,7 @@ _ON_THE_GROUND = DEADLY | {"MOBILIZE", "COERCE", "DISPLACEMENT", "EVACUATION", "
 _MOVING = frozenset(("MOBILIZE", "RETREAT", "DISPLACEMENT", "EVACUATION", "CONSULT", "AID", "COOPERATE"))
 """Kinds that have an origin."""
 _OPAQUE_PART = frozenset(("suspend", "ease", "resume", "ban", "agree", "break", "talks"))
-_OPAQUE = _OPAQUE_PART - {"talks"} | {"threat", "request", "reject", "advisory", "ultimatum", "reward"}
+_OPAQUE = _OPAQUE_PART - {"talks"} | {"threat", "request", "reject", "advisory", "ultimatum", "bounty"}
 """Families whose complement only says what they are about: "called for a ceasefire"."""
 _COMPLEMENT, _PART = 14, 8
 _DEFINITE = frozenset(("the", "this", "that", "these", "those"))
@@ -121,6 +121,7 @@ def _read_sentence(group: list[Trigger], index: _Index, lexicon: Lexicon) -> lis
             opaque = trigger
         draft = Draft(trigger, reading)
         draft.definite, draft.specific = _determine(words, trigger)
+        draft.apposed = trigger.is_noun and _is_apposed(words, trigger)
         draft.fresh = trigger.form == "singular" and _is_fresh(words, trigger)
         drafts.append(draft)
     drafts = join_results(drafts, layout)
@@ -195,6 +196,18 @@ def _is_fresh(words: Words, trigger: Trigger) -> bool:
         if word in INDEFINITE:
             return True
         if word in MARKS or word in PREPOSITIONS or word in DETERMINERS:
+            return False
+    return False
+
+
+def _is_apposed(words: Words, trigger: Trigger) -> bool:
+    """Whether a noun ranks what was just told: ", the third attack this month"."""
+    lower = words.lower
+    for at in range(trigger.first - 1, max(trigger.begin, trigger.first - 6), -1):
+        if lower[at] in ("the", "its", "their") and lower[at - 1] in (",", "–", "—"):
+            ranks = lower[at + 1 : trigger.first + 1]
+            return any(word in INDEFINITE or word in RANKS or word.endswith("est") for word in ranks)
+        if lower[at] in PREPOSITIONS:
             return False
     return False
 

@@ -32,6 +32,8 @@ NOUN_LINKS: frozenset[str] = frozenset(_TABLE["noun_links"])
 """Join a noun to what it hangs on."""
 EDGES: frozenset[str] = frozenset(_TABLE["edges"])
 """End the name of an actor."""
+RANKS: frozenset[str] = frozenset(_TABLE["ranks"])
+"""Ordinals and superlatives that rank an event among its like."""
 CALENDAR: frozenset[str] = frozenset(_TABLE["calendar"])
 """Names of days and months."""
 INDEFINITE: frozenset[str] = frozenset(_TABLE["indefinite"])

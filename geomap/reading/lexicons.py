@@ -47,7 +47,6 @@ EXTENSIONS = frozenset(
         "ACCIDENT",
         "ADVISORY",
         "DISASTER",
-        "",
         "DISPLACEMENT",
         "ELECTION",
         "EVACUATION",
@@ -131,7 +130,7 @@ class WordSet:
 
 
 def word_set(words: Iterable[str]) -> WordSet:
-    """Sort words, beginnings and phrases into a :class:`WordSet`."""
+    """Sort words, with their plurals, beginnings and phrases into a :class:`WordSet`."""
     exact: set[str] = set()
     beginnings: list[str] = []
     phrases: list[str] = []
@@ -142,6 +141,8 @@ def word_set(words: Iterable[str]) -> WordSet:
         tokens = split_words(word)
         if len(tokens) == 1:
             exact.add(tokens[0])
+            if tokens[0].isalpha():
+                exact.add(pluralise(tokens[0]) or tokens[0])
         elif tokens:
             phrases.append(f" {' '.join(tokens)} ")
     return WordSet(frozenset(exact), tuple(beginnings), tuple(phrases))

@@ -126,6 +126,7 @@ def read_modality(annotations: Annotations, start: int, end: int) -> ModalityRea
         or before in BE
         or "past" in forms
         or (not forms and words.lower[first].endswith("ed"))
+        or (bool(forms) and forms.isdisjoint(("singular", "plural", "phrase")))
     )
     return read_scope(words, first, last, begin, stop, noun=noun)
 
@@ -202,6 +203,8 @@ class _Scope:
     def _modal(self, modal: str, word: str, here: int, *, negative: bool) -> ModalityReading:
         evidence = (f'"{word}"',)
         if modal == "would":
+            if "if" in self.lower[self.begin : here]:
+                return ModalityReading(modality="hypothetical", evidence=('"if … would"',), content=True)
             said = any(
                 w in self.cues.future_sayings for w in self.lower[max(self.begin, here - _REACH) : here + 1]
             )
@@ -359,6 +362,8 @@ class _Scope:
                     and lower[here] not in cues.modals
                     and lower[here] not in BE
                 ):
+                    if lower[here] in cues.blocks:
+                        return None  # "denied responsibility for the attack"
                     here -= 1
                     steps += 1
                 if (

@@ -144,8 +144,10 @@ def _fits(
             return False
         if not titled and _in_name(words, first, last, begin, stop, sense.kind):
             return False
-    elif not _reads_as_verb(words, first, last, begin, stop, pattern):
-        return False
+    else:
+        named = not titled and _in_name(words, first, last, begin, stop, "")
+        if named or not _reads_as_verb(words, first, last, begin, stop, pattern):
+            return False
     return _filters_allow(lower, first, last, begin, stop, sense, known, noun=pattern.is_noun)
 
 
@@ -221,7 +223,10 @@ def _reads_as_noun(words: Words, at: int, begin: int, stop: int, pattern: Patter
         return pattern.form == "plural" or word.endswith("ing") or after in PREPOSITIONS
     if before in DETERMINERS or before in PREPOSITIONS:
         return True
-    return not (word.endswith("ing") and after in OBJECT_STARTS and pattern.form == "singular")
+    if pattern.form != "singular" or after not in OBJECT_STARTS:
+        return True
+    plural = before.endswith("s") and not before.endswith(("ss", "'s"))
+    return not (word.endswith("ing") or plural)  # "militants raid the valley"
 
 
 def _reads_as_verb(words: Words, first: int, last: int, begin: int, stop: int, pattern: Pattern) -> bool:

@@ -1,0 +1,69 @@
+"""Who did it, and to whom."""
+
+from __future__ import annotations
+
+import pytest
+from event_texts import annotate
+
+from geomap.reading.events import read_events
+
+
+def _first(
+    text: str, literal: tuple[str, ...] = (), **associative: str
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    event = read_events(annotate(text, literal, **associative))[0]
+    return event.actors, event.recipients
+
+
+def test_subject_and_object_of_an_active_verb() -> None:
+    assert _first("M23 rebels attacked the garrison soldiers.") == (("M23 rebels",), ("garrison soldiers",))
+
+
+def test_the_passive_is_turned_round() -> None:
+    actors, recipients = _first("Three fishermen were arrested by the coastguard.")
+    assert actors == ("coastguard",)
+    assert recipients == ("Three fishermen",)
+
+
+def test_a_nationality_before_a_strike_is_its_country() -> None:
+    actors, _ = _first("An Ethiopian airstrike killed nine people.", Ethiopian="demonym")
+    assert actors == ("Ethiopian",)  # the hand-made place is named so; a real one is Ethiopia
+
+
+def test_a_metonym_is_the_state() -> None:
+    actors, _ = _first("Ankara deployed two frigates to the gulf.", Ankara="metonym")
+    assert actors == ("Ankara",)
+
+
+def test_by_names_the_doer_of_a_noun() -> None:
+    actors, _ = _first("A raid by the Arakan Army left four soldiers dead.")
+    assert actors == ("Arakan Army",)
+
+
+def test_a_light_verb_lends_its_subject() -> None:
+    actors, recipients = _first("The Houthis carried out several strikes on the tanker Altair.")
+    assert actors == ("Houthis",)
+    assert recipients == ("tanker Altair",)
+
+
+def test_joined_verbs_share_a_subject() -> None:
+    events = read_events(
+        annotate("Militants stormed the village, abducted nine women and torched the school.")
+    )
+    assert {event.actors for event in events} == {("Militants",)}
+
+
+def test_two_parties_to_talks() -> None:
+    actors, _ = _first("Talks between Khartoum and Juba opened.", Khartoum="metonym", Juba="metonym")
+    assert actors == ("Khartoum", "Juba")
+
+
+@pytest.mark.parametrize("word", ["Tuesday", "March 5"])
+def test_a_day_is_no_one(word: str) -> None:
+    actors, recipients = _first(f"The attack on {word} shook the town.")
+    assert word not in " ".join(actors + recipients)
+
+
+def test_the_verb_is_does_not_name_a_group() -> None:
+    actors, _ = _first("There is a raid under way in the hills.")
+    assert actors == ()

@@ -1,0 +1,149 @@
+"""Events, from whole sentences and whole reports."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from event_texts import TEXTS, annotate, score
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geomap.model import Document, Event
+from geomap.reading.annotations import Annotations
+from geomap.reading.events import read_events
+from geomap.reading.sentences import split_sentences
+
+
+def _events(text: str, *literal: str, **associative: str) -> list[Event]:
+    return list(read_events(annotate(text, literal, **associative)))
+
+
+def test_an_event_stands_on_its_trigger_and_sentence() -> None:
+    text = "Nothing new. Rebels raided Baga on Monday, killing 14 people."
+    (event,) = _events(text, "Baga")
+    assert (event.kind, event.mode, event.acled) == ("ASSAULT", "firearms", "Attack")
+    assert text[event.start : event.end] == event.text == "raided"
+    assert text[slice(*event.sentence)].startswith("Rebels raided")
+    assert event.id == f"text-e{event.start}"
+    assert [footprint.phrase for footprint in event.places] == ["Baga"]
+    assert any("raid" in note for note in event.evidence)
+
+
+def test_a_light_verb_and_its_noun_are_one_event_on_the_noun() -> None:
+    (event,) = _events("The army carried out three air strikes on the camp.")
+    assert event.text == "air strikes"
+
+
+def test_a_verb_and_a_noun_of_the_same_thing_are_one_event() -> None:
+    assert len(_events("Jets struck the depot in an air strike at noon.")) == 1
+
+
+def test_a_threat_is_one_event_and_its_content_none() -> None:
+    (event,) = _events("The president threatened to carry out strikes on the ports and seize the refinery.")
+    assert (event.kind, event.modality) == ("THREATEN", "threatened")
+
+
+def test_an_appeal_does_not_make_what_it_asks_for() -> None:
+    kinds = [event.kind for event in _events("The bishops called for a truce and the release of hostages.")]
+    assert kinds == ["REQUEST"]
+
+
+def test_what_is_negated_is_not_drawn_as_done() -> None:
+    assert _events("No strikes were reported overnight.") == []
+    (event,) = _events("The militia did not attack the convoy.")
+    assert event.polarity == "negative"
+
+
+def test_a_second_telling_joins_the_first() -> None:
+    text = "A drone attack on the Baiji refinery killed two workers on Monday. The attack started a fire."
+    assert [event.kind for event in _events(text) if event.kind == "ASSAULT"] == ["ASSAULT"]
+
+
+def test_two_attacks_in_two_places_are_two_events() -> None:
+    text = "Rebels attacked Kidal on Monday. Gunmen attacked Ménaka on Tuesday."
+    found = _events(text, "Kidal", "Ménaka")
+    assert [[footprint.phrase for footprint in event.places] for event in found] == [["Kidal"], ["Ménaka"]]
+
+
+def test_another_attack_is_another_event() -> None:
+    text = "A car bomb killed nine people. In a second attack, gunmen shot dead a judge."
+    assert len([event for event in _events(text) if event.kind == "ASSAULT"]) == 2
+
+
+def test_a_build_up_told_before_joins_the_deployment() -> None:
+    text = "Fears grew amid a military build-up. Paris deployed a carrier to the gulf on Friday."
+    assert [event.kind for event in _events(text)] == ["MOBILIZE"]
+
+
+def test_killings_without_a_cause_are_an_event() -> None:
+    (event,) = _events("Gunmen killed 12 villagers near the lake.")
+    assert event.kind == "ASSAULT"
+
+
+def test_the_dead_of_a_quake_are_no_assault() -> None:
+    kinds = {
+        event.kind
+        for event in _events("The earthquake killed 60 people. Ten more were killed in a landslide.")
+    }
+    assert kinds == {"DISASTER"}
+
+
+def test_sport_is_not_war() -> None:
+    text = (
+        "City's attack tore the defence apart in the cup match. The striker scored two goals by half-time, "
+        "and the visitors never recovered from the raid down the left. The coach called it a battle."
+    )
+    assert _events(text) == []
+
+
+def test_a_riot_at_a_match_is_still_a_riot() -> None:
+    text = (
+        "The cup match was stopped when fans rioted. The striker had scored two goals in the first half. "
+        "Police said 14 people were injured in the riot."
+    )
+    assert [event.kind for event in _events(text)] == ["PROTEST"]
+
+
+def test_boilerplate_and_empty_texts_hold_no_event() -> None:
+    assert _events("") == []
+    assert _events("© 2025 The Raid Post. All rights reserved.") == []
+
+
+def test_metonyms_and_references_are_no_places() -> None:
+    text = "Cairo sent a frigate 40 km south of Suez."
+    known = annotate(text, ("Suez",), Cairo="metonym")
+    known = replace(known, footprints=tuple(replace(f, role="reference") for f in known.footprints))
+    assert all(event.places == () for event in read_events(known))
+
+
+def test_origins_belong_to_movement_alone() -> None:
+    text = "Jets hit boats travelling from Paria."
+    known = annotate(text, ("Paria",))
+    known = replace(known, footprints=tuple(replace(f, role="origin") for f in known.footprints))
+    assert [event.places for event in read_events(known)] == [()]
+
+
+@pytest.mark.parametrize("held_out", [False, True])
+def test_the_annotated_texts_are_read(held_out: bool) -> None:
+    result = score([text for text in TEXTS if text["held_out"] is held_out])
+    report = "\n".join(result.faults)
+    assert result.share("found", "events") >= (0.8 if held_out else 0.9), report
+    assert result.share("outside", "read") < 0.2, report
+    assert result.share("kind", "found") >= 0.9, report
+    assert result.share("modality", "found") >= 0.9, report
+    assert result.share("place", "placed") >= 0.85, report
+
+
+def test_the_same_text_gives_the_same_events() -> None:
+    assert read_events(annotate(TEXTS[0])) == read_events(annotate(TEXTS[0]))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet="abehrtis .,'\"—()\n0159TheRaid", max_size=300))
+def test_any_text_ends_in_events_within_it(text: str) -> None:
+    document = Document(id="d", text=text)
+    known = Annotations(document=document, sentences=split_sentences(document))
+    for event in read_events(known):
+        assert 0 <= event.start < event.end <= len(text)
+        assert text[event.start : event.end] == event.text

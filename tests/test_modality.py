@@ -1,0 +1,104 @@
+"""How sure a text is, by the reach of each cue."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geomap.model import Document
+from geomap.reading.annotations import Annotations
+from geomap.reading.modality import ModalityReading, read_modality
+from geomap.reading.sentences import split_sentences
+
+
+def _read(text: str, phrase: str) -> ModalityReading:
+    document = Document(id="d", text=text)
+    known = Annotations(document=document, sentences=split_sentences(document))
+    start = text.index(phrase)
+    return read_modality(known, start, start + len(phrase))
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "modality"),
+    [
+        ("The army shelled the town on Monday.", "shelled", "reported"),
+        ("The army reportedly shelled the town.", "shelled", "alleged"),
+        ("Two boats allegedly run by smugglers were attacked.", "attacked", "reported"),
+        ("The vessel, reportedly owned in Piraeus, was seized.", "seized", "reported"),
+        ("Police are looking into a suspected arson attack.", "arson attack", "alleged"),
+        ("Suspected rebels attacked a convoy.", "attacked", "reported"),
+        ("Kyiv accused Moscow of attacking a power plant.", "attacking", "alleged"),
+        ("The junta denied that its jets had bombed the school.", "bombed", "denied"),
+        ("The army denied reports that it had withdrawn from the ridge.", "withdrawn", "denied"),
+        ("The group denied responsibility for the attack.", "attack", "reported"),
+        ("The rebels claimed they had captured the base.", "captured", "claimed"),
+        ("The group claimed responsibility for the attack.", "attack", "reported"),
+        ("Talks will resume in Muscat on Friday.", "Talks", "planned"),
+        ("The ministry said it would deploy two battalions.", "deploy", "planned"),
+        ("The navy plans to hold an exercise in June.", "exercise", "planned"),
+        ("Elections are scheduled for March.", "Elections", "planned"),
+        ("The planned march was peaceful.", "march", "planned"),
+        ("Israel could strike the site again.", "strike", "hypothetical"),
+        ("If troops invade the island, markets will fall.", "invade", "hypothetical"),
+        ("There are fears of a new attack.", "attack", "hypothetical"),
+        ("The airline was forced to suspend flights.", "suspend", "reported"),
+        ("Shelling forced residents to flee.", "flee", "reported"),
+        ("The ministry insists the build-up is defensive.", "build-up", "reported"),
+        ("Researchers suggested that the gang had bombed the bridge.", "bombed", "alleged"),
+    ],
+)
+def test_each_cue_has_its_reach(text: str, phrase: str, modality: str) -> None:
+    assert _read(text, phrase).modality == modality
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("The president threatened to carry out strikes.", "strikes"),
+        ("She called for a ceasefire.", "ceasefire"),
+        ("He was accused of plotting to assassinate the king.", "assassinate"),
+        ("Envoys want to avert an attack.", "attack"),
+        ("It was a pretext to topple the government.", "topple"),
+        ("If a blockade were declared, ferries would stop.", "stop"),
+    ],
+)
+def test_what_is_only_wanted_or_threatened_is_content(text: str, phrase: str) -> None:
+    assert _read(text, phrase).content
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("The militia did not attack the convoy.", "attack"),
+        ("No attack was reported overnight.", "attack"),
+        ("The rebels refused to withdraw.", "withdraw"),
+        ("The jets never bombed the city.", "bombed"),
+    ],
+)
+def test_negation_turns_the_polarity(text: str, phrase: str) -> None:
+    assert _read(text, phrase).polarity == "negative"
+
+
+def test_attribution_is_named() -> None:
+    assert _read("Rebels hit the dam, the governor said.", "hit").attribution == "the governor"
+    text = "According to two medics, the strike killed nine."
+    assert _read(text, "strike").attribution == "two medics"
+    assert _read("The strike killed nine.", "strike").attribution is None
+
+
+def test_evidence_names_the_cue() -> None:
+    assert _read("The army reportedly shelled the town.", "shelled").evidence == ('"reportedly"',)
+
+
+def test_shared_infinitives_share_their_governor() -> None:
+    text = "The general threatened to seize the port and close the strait."
+    assert _read(text, "close").content
+
+
+@given(st.text(max_size=200), st.integers(0, 220), st.integers(0, 40))
+def test_any_span_of_any_text_is_read(text: str, start: int, length: int) -> None:
+    document = Document(id="d", text=text)
+    known = Annotations(document=document, sentences=split_sentences(document))
+    reading = read_modality(known, start, start + length)
+    assert reading.polarity in ("positive", "negative")
