@@ -49,7 +49,7 @@ class Holiday:
         return [(day, day + timedelta(days=self.days - 1)) for day in starts]
 
     def _starts(self, year: int) -> list[date]:
-        if not 1583 <= year <= 9998:
+        if not 1583 <= year <= 9900:
             return []
         if self.fixed:
             return [date(year, *self.fixed)]

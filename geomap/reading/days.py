@@ -254,7 +254,7 @@ def read_named(line: Line, index: int) -> Expression | None:
         phrase = phrase_at(tokens, index, length)
         if phrase in words.named:
             day = words.named[phrase]
-            return Expression(index, index + length, fixed((day, day)))
+            return Expression(index, index + len(phrase), fixed((day, day)))
     holiday = holiday_at(tokens, index)
     if holiday is None:
         return None
@@ -274,16 +274,16 @@ def holiday_at(tokens: list[Token], index: int) -> tuple[Holiday, int] | None:
     for length in words.name_lengths.get(token.word, ()):
         phrase = phrase_at(tokens, index, length)
         if phrase in words.holidays:
-            after = token_at(tokens, index + length)
+            after = token_at(tokens, index + len(phrase))
             if after.word in ("island", "islands", "rising", "egg", "offensive", "tree"):
                 return None
             if (
                 phrase[-1] == "year"
                 and after.word in ("'", "’")
-                and token_at(tokens, index + length + 1).word == "s"
+                and token_at(tokens, index + len(phrase) + 1).word == "s"
             ):
                 continue
-            return words.holidays[phrase], index + length
+            return words.holidays[phrase], index + len(phrase)
     return None
 
 

@@ -132,15 +132,15 @@ def read_unit(tokens: list[Token], at: int, *, value: float, plain: bool, scaled
     begin = at + 1 if token_at(tokens, at).word in DASHES else at
     for length in known.lengths.get(token_at(tokens, begin).word, ()):
         key = phrase_at(tokens, begin, length)
-        ambiguous = length == 1 and key[0] in _AMBIGUOUS
+        ambiguous = len(key) == 1 and key[0] in _AMBIGUOUS
         if ambiguous and plain:
             continue
         if key in (("pound",), ("pounds",)):
             return ("GBP" if scaled else "pound"), begin + 1
         if key in known.units:
-            return known.units[key], begin + length
+            return known.units[key], begin + len(key)
         if key in known.currencies and not (ambiguous and value < 100):
-            return known.currencies[key], begin + length
+            return known.currencies[key], begin + len(key)
     return "count", at
 
 

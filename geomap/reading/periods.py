@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from geomap.reading.calendar import calendar_words, month_days, season_days, unit_days, year_days
+from geomap.reading.calendar import calendar_words, month_days, season_days, shifted, unit_days, year_days
 from geomap.reading.dates import year_at
 from geomap.reading.days import holiday_at, read_related_weekday
 from geomap.reading.durations import FEW
@@ -130,7 +130,12 @@ def _within_unit(tokens: list[Token], index: int) -> Expression | None:
         if today is None or days is None:
             return Reading("interval", None)
         if back:
-            return Reading("interval", (days[0], max(days[0], today - timedelta(days=1))))
+            first = days[0]
+            if unit == "week" and today.weekday() < 6:
+                first = (
+                    shifted(first, -1, "day") or first
+                )  # weeks begin on Sunday or Monday: it may be either
+            return Reading("interval", (first, max(first, today - timedelta(days=1))))
         return Reading("interval", (min(days[1], today + timedelta(days=1)), days[1]))
 
     return Expression(index, at + 2, resolve, late=unit == "day")
@@ -259,13 +264,13 @@ def read_phrase(line: Line, index: int) -> Expression | None:
         if phrase in words.present:
             if phrase == ("now",) and token_at(tokens, index - 1).word in ("until", "from", "by", "-"):
                 return None
-            return Expression(index, index + length, on_deictic(0), late=True)
+            return Expression(index, index + len(phrase), on_deictic(0), late=True)
         if phrase == ("soon",) and token_at(tokens, index - 1).word == "as":
             return None
         if phrase in words.vague:
-            return Expression(index, index + length, lambda timeline: UNKNOWN)
+            return Expression(index, index + len(phrase), lambda timeline: UNKNOWN)
         if phrase in words.recurrent:
-            return Expression(index, index + length, lambda timeline: RECURRENT)
+            return Expression(index, index + len(phrase), lambda timeline: RECURRENT)
     return None
 
 

@@ -249,10 +249,12 @@ def _qualifier_after(tokens: list[Token], end: int) -> tuple[int, Qualifier | No
     at = end + 1 if sign.word == "-" or sign.word == "," else end
     for length in _lexicon().after_heads.get(token_at(tokens, at).word, ()):
         phrase = phrase_at(tokens, at, length)
-        if phrase in table and not (phrase == ("at", "least") and token_at(tokens, at + length).kind == "n"):
+        if phrase in table and not (
+            phrase == ("at", "least") and token_at(tokens, at + len(phrase)).kind == "n"
+        ):
             if sign.word == "-" and phrase != ("odd",):
                 continue
-            return at + length, table[phrase]
+            return at + len(phrase), table[phrase]
     return end, None
 
 
@@ -296,10 +298,10 @@ def _is_pronoun_one(tokens: list[Token], index: int) -> bool:
     """Whether "one" stands for a person or a thing: this one, one of them, a gradual one, one would think."""
     known = _lexicon()
     before, after = token_at(tokens, index - 1), token_at(tokens, index + 1)
-    if before.word in known.one_before:
-        return True
     if after.word == "-":
         return token_at(tokens, index + 2).word in known.one_hyphen
+    if before.word in known.one_before:
+        return True
     if after.kind == "p" and after.word != "," and not before.word.endswith(("ing", "ed")):
         return before.word not in ("least", "than", "and", "only", "to", "about", "just")
     return after.word in known.one_after or after.word in ("'", "’")

@@ -416,7 +416,7 @@ def _year_for(days_in: Callable[[int], Days | None], forward: int, timeline: Tim
         return published.year
     if this[0] > published:
         ahead, behind = (this[0] - published).days, 365 - (this[0] - published).days
-        back = (forward < 0 and ahead > 45) or (forward == 0 and behind < 240)
+        back = forward < -1 or (forward < 0 and ahead > 45) or (forward == 0 and behind < 240)
         return published.year - 1 if back else published.year
     past = (published - this[1]).days
     ahead_next = 365 - past

@@ -30,9 +30,12 @@ _OPENERS = "\"'“‘«([‹„¿¡—–-•*"
 _WORD_BEFORE = re.compile(r"[^\W\d_](?:[\w.'’-]*\w)?\Z|\d[\d.,]*\Z")
 _WORD_AFTER = re.compile(r"[^\W_]+(?:['’]\w+)?")
 _WRAP_WIDTH = 100
+_DOMAINS = frozenset(
+    ["com", "org", "net", "gov", "edu", "info", "js", "io", "tv", "news", "py", "md", "co", "eu"]
+)
 _LIST_MARK = re.compile(r"\s*(?:[-*•‣▪◦–—]\s+|\(?\d{1,3}[.)]\s+|\(?[a-z][.)]\s+|#{1,6}\s|>\s)")
 _NUMBER_MARK = re.compile(r"\s*\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,4})\Z")
-_DATELINE = re.compile(r"\s*[^\W\da-z_][^\n.!?]{2,60}\([^()\n]{2,40}\)\.?\Z")
+_DATELINE = re.compile(r"\s*(?:[^\W\da-z_][\w’'.-]*[,\s]+){1,6}\([^()\n]{2,40}\)\.?\Z")
 _SAID = re.compile(
     r"(?:(?:the|a|an|his|her|one|[A-Z][\w.'’-]*)\s+(?:[\w.'’-]+\s+){0,3}?)?"
     r"(?:said|says|asked|added|told|cried|shouted|replied|wrote|asks|tells|exclaimed|declared|tweeted|posted|warned)\b"
@@ -239,7 +242,7 @@ def _stop_ends(text: str, first: int, stop: int, begin: int, end: int, *, closed
 
 
 def _is_foreign_month(text: str, begin: int, end: int) -> bool:
-    """ "3. Januar": the stop makes an ordinal, as in German."""
+    """Whether the stop makes an ordinal, as in 3. Januar."""
     word = _WORD_AFTER.match(text, begin, min(end, begin + 20))
     return word is not None and word[0].casefold() in calendar_words().months_foreign
 
@@ -256,7 +259,10 @@ def _glued(text: str, first: int, stop: int, at: int, end: int) -> bool:
         return head.endswith(tuple(_CLOSERS))
     space = max(head.rfind(" "), head.rfind("\n"))
     token = head[space + 1 :]
-    return token.isalpha() and token.islower() and len(token) > 2
+    after = _WORD_AFTER.match(text, at, end)
+    if after is not None and after[0].casefold() in _DOMAINS:
+        return False
+    return token.isalpha() and token.islower() and len(token) > 1
 
 
 _CLAUSE_BREAK = re.compile(

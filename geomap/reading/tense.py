@@ -28,13 +28,15 @@ _LASTING = frozenset(
 def direction_of(tokens: list[Token], begin: int, end: int) -> int:
     """Return where the nearest verb left of an expression, else right of it, looks.
 
-    1 is forward, -1 back, 0 not said. "By" and "for" before the expression look forward after an infinitive
-    ("ordered them to leave by Friday"), and where no verb says otherwise.
+    1 is forward, -1 back, -2 surely back (after "since"), 0 not said. "By" before the expression looks
+    forward after an infinitive ("ordered them to leave by Friday"), "for" unless a possessive follows.
     """
     words = calendar_words()
     before = token_at(tokens, begin - 1).word
     if before == "for" and token_at(tokens, end).word not in ("'", "’", "of"):
         return 1
+    if before == "since":
+        return -2
     infinitive = False
     for at in range(begin - 1, max(-1, begin - 26), -1):
         token = tokens[at]
@@ -45,10 +47,12 @@ def direction_of(tokens: list[Token], begin: int, end: int) -> int:
         cue = _cue(tokens, at, words.future, words.past)
         if cue:
             return 1 if infinitive and before == "by" else cue
-    if infinitive:
+    if infinitive and before == "by":
         return 1
     if begin > 1 and tokens[0].word.endswith("ing") and tokens[0].word not in ("starting", "beginning"):
         return -1
+    if infinitive:
+        return 1
     for at in range(end, min(len(tokens), end + 14)):
         if tokens[at].word in (";", ":", "—"):
             break
@@ -66,41 +70,18 @@ def _is_infinitive(tokens: list[Token], at: int) -> bool:
         and after.text[0].islower()
         and not after.word.endswith(("s", "ing", "ed"))
         and after.word not in _NO_VERB
-        and token_at(tokens, at - 1).word
-        not in ("close", "according", "due", "up", "next", "thanks", "back", "from")
+        and token_at(tokens, at + 2).word != "-"
+        and token_at(tokens, at - 1).word not in _NO_INFINITIVE
     )
 
 
+_NO_INFINITIVE = frozenset(["close", "according", "due", "up", "next", "thanks", "back", "from"])
 _NO_VERB = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "this",
-        "that",
-        "his",
-        "her",
-        "its",
-        "their",
-        "our",
-        "my",
-        "one",
-        "two",
-        "three",
-        "safety",
-        "work",
-        "school",
-        "hospital",
-        "police",
-        "town",
-        "church",
-        "court",
-        "prison",
-        "land",
-        "sea",
-        "water",
-        "power",
-    ]
+    (
+        *("the", "a", "an", "this", "that", "his", "her", "its", "their", "our", "my"),
+        *("one", "two", "three", "safety", "work", "school", "hospital", "police", "town", "church", "court"),
+        *("prison", "land", "sea", "water", "power"),
+    )
 )
 
 

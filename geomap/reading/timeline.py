@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -82,7 +83,7 @@ def edtf_of(days: Days) -> str:
     first, last = days
     if first == last:
         return first.isoformat()
-    starts_month, ends_month = first.day == 1, (last + timedelta(days=1)).day == 1
+    starts_month, ends_month = first.day == 1, last.day == monthrange(last.year, last.month)[1]
     if starts_month and ends_month and (first.year, first.month) == (last.year, last.month):
         return f"{first.year:04d}-{first.month:02d}"
     if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
