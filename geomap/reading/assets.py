@@ -85,7 +85,7 @@ class Asset:
 @dataclass(frozen=True, slots=True)
 class _Lexicon:
     names: dict[str, tuple[tuple[tuple[str, ...], AssetClass, bool, bool], ...]]
-    heads: frozenset[str]
+    nouns: frozenset[str]
     groups: dict[str, tuple[int, int]]
     prefix: re.Pattern[str]
     prefixes: dict[str, str]
@@ -108,7 +108,7 @@ def _lexicon() -> _Lexicon:
     alternatives = "|".join(sorted(map(re.escape, prefixes), key=lambda p: (-len(p), p)))
     return _Lexicon(
         names={k: tuple(sorted(v, key=lambda e: (-len(e[0]), e[0]))) for k, v in names.items()},
-        heads=frozenset(names),
+        nouns=frozenset(words[-1] for entries in names.values() for words, *_ in entries),
         groups={k: (v[0], v[1]) for k, v in forces["groups"].items()},
         prefix=re.compile(rf"(?<![\w-])(?P<prefix>{alternatives}) [\"“'‘]?(?P<name>{_NAMES})"),
         prefixes=prefixes,
@@ -142,7 +142,7 @@ def _plural(noun: str) -> str:
 
 def may_hold_assets(words: frozenset[str]) -> bool:
     """Say at once whether a sentence with these words (lower case) is worth a closer look."""
-    return not words.isdisjoint(_lexicon().heads)
+    return not words.isdisjoint(_lexicon().nouns)
 
 
 def ship_country(unit: str) -> str | None:
@@ -183,7 +183,8 @@ def read_assets(text: str, start: int, end: int, quantities: tuple[Quantity, ...
             last = i + len(entry[0]) - 1
             last, entry = _longer(texts, words, last, entry, lexicon)
             span = word.start(), words[last].end() - (2 if words[last].group().endswith("'s") else 0)
-            if texts[i] in lexicon.groups and texts[last + 1 : last + 2] == ["of"] and not entry[2]:
+            group = texts[i] in lexicon.groups or entry[1].kind == "unit"
+            if group and texts[last + 1 : last + 2] == ["of"] and not entry[2]:
                 continue  # "a fleet of warships": the warships are the asset
             free = found[-1].end if found else start
             asset = _noun_phrase(sentence, plain, start, span, entry, quantities, free)

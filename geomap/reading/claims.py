@@ -22,6 +22,7 @@ from geomap.reading.templates import (
     ANY_PLACES,
     Template,
     compile_phrase,
+    is_stand_in,
     read_templates,
 )
 from geomap.settings import data_path
@@ -37,6 +38,7 @@ _BY = {
 }  # fmt: skip
 _DRIVE = {"flight": "air", "ferry ride": "sea"}
 _TAIL_BY = re.compile(r",? by (road|car|land|rail|train|bus|sea|boat|ferry|ship|water|air|plane)(?!\w)")
+_NAME_IN = re.compile(r"(?P<name>[A-ZÀ-ÖØ-Þ][\w'’-]+) (?:in|of|on) (?:the )?$")
 _INSIDE = re.compile(
     r"(?: [a-z-]+){0,3},? ?(?:(?:the|a|an|one of)(?: [a-z-]+){0,6} )?(?:in|of|on)(?: [a-z'-]+){0,4} ?|, ?"
 )
@@ -81,7 +83,7 @@ def read_claims(annotations: Annotations, gazetteer: Gazetteer) -> tuple[Claim, 
     if not holds_unit(annotations.text):
         return ()
     annotations = _for_distances(annotations, gazetteer)
-    for template in read_templates(annotations, every=True):
+    for template in read_templates(annotations, wanted=holds_unit):
         for distance in template.distances:
             claims += _read_distance(annotations, template, distance)
     return tuple(claims)
@@ -90,8 +92,9 @@ def read_claims(annotations: Annotations, gazetteer: Gazetteer) -> tuple[Claim, 
 def _for_distances(annotations: Annotations, gazetteer: Gazetteer) -> Annotations:
     """Prepare the mentions of sentences that hold a distance.
 
-    Nationalities that recognition passed over are added, since "the Somali coast" means Somalia whatever else the
-    word does; and where a division was chosen, the town of its name is taken, since distances run between towns.
+    Nationalities that recognition passed over are added, since "the Somali coast" means Somalia whatever else
+    the word does; where a division was chosen, the town of its name is taken, since distances run between
+    towns; and a neighbour that stands in for an unknown place is dropped.
     """
     text = annotations.text
     mentions = list(annotations.mentions)
@@ -100,6 +103,8 @@ def _for_distances(annotations: Annotations, gazetteer: Gazetteer) -> Annotation
             continue
         inside = [i for i, m in enumerate(mentions) if sentence.start <= m.start < sentence.end]
         for i in inside:
+            if is_stand_in(mentions[i]):  # a neighbour put in its stead is no ground to measure from
+                mentions[i] = replace(mentions[i], place=None)
             town = _town(mentions[i], text, gazetteer)
             if town is not None:
                 mentions[i] = replace(mentions[i], place=town)
@@ -275,7 +280,7 @@ def _subjects(
 ) -> tuple[Mention, ...]:
     head = template.text[: distance.start - template.start]
     for found in (
-        _direct_subjects(template, head),
+        _direct_subjects(annotations, template, head),
         _clause_subjects(template, head),
         _fronted_subjects(template, head, end.end - template.start),
         _earlier_subject(annotations, template, head),
@@ -286,7 +291,7 @@ def _subjects(
     return ()
 
 
-def _direct_subjects(template: Template, head: str) -> tuple[Mention, ...]:
+def _direct_subjects(annotations: Annotations, template: Template, head: str) -> tuple[Mention, ...]:
     """Take the list of places right before the distance: "bases in A, B and C - less than …"."""
     match = _lexicon().direct.search(head)
     if match is None or _lexicon().beside.search(head[: match.start("list")]):
@@ -298,9 +303,22 @@ def _direct_subjects(template: Template, head: str) -> tuple[Mention, ...]:
     if len(mentions) != 1:
         return mentions
     inner = _inner_place(template, mentions[0])
-    if inner is None and not said and not match.group("mark") and _is_land(mentions[0]):
-        return ()  # "in A 30 km from B": somewhere in it, not all of it
+    if inner is None and _is_land(mentions[0]):
+        if not said and not match.group("mark"):
+            return ()  # "in A 30 km from B": somewhere in it, not all of it
+        if said and _names_another(annotations, template, mentions[0]):
+            return ()  # "Assab in Eritrea lies …" where nobody has heard of Assab
     return (inner,) if inner is not None else mentions
+
+
+def _names_another(annotations: Annotations, template: Template, mention: Mention) -> bool:
+    """Tell whether a name that is no known place stands before "in" and a land."""
+    head = annotations.text[template.start : mention.start]
+    named = _NAME_IN.search(head)
+    if named is None:
+        return False
+    first = template.start + named.start() == template.start
+    return not (first and (named["name"].endswith("s") or len(named["name"]) < 4))
 
 
 def _is_land(mention: Mention) -> bool:

@@ -36,12 +36,13 @@ class _Cue:
     end: int
     status: Status
     strong: bool
+    owning: bool
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Lexicon:
-    placing: dict[str, tuple[tuple[tuple[str, ...], Status, bool], ...]]
+    placing: dict[str, tuple[tuple[tuple[str, ...], Status, bool, bool], ...]]
     heads: frozenset[str]
     joiner: re.Pattern[str]
     hostile: frozenset[str]
@@ -56,11 +57,13 @@ class _Lexicon:
 @lru_cache(maxsize=1)
 def _lexicon() -> _Lexicon:
     table = open_table("forces")
-    placing: dict[str, list[tuple[tuple[str, ...], Status, bool]]] = {}
+    placing: dict[str, list[tuple[tuple[str, ...], Status, bool, bool]]] = {}
     for row in table["placing"]:
         for phrase in row["words"]:
             words = tuple(phrase.split())
-            placing.setdefault(words[0], []).append((words, row["status"], row.get("strong", False)))
+            placing.setdefault(words[0], []).append(
+                (words, row["status"], row.get("strong", False), row.get("owning", False))
+            )
     joiners = "|".join(re.escape(w) for w in sorted(table["joiners"]["words"], key=lambda w: (-len(w), w)))
     names = "|".join(
         re.escape(n) for n in sorted(table["organisations"]["names"], key=lambda n: (-len(n), n))
@@ -118,7 +121,8 @@ def _read_sentence(
     for number, asset in enumerate(assets):
         cue = _cue_of(annotations, asset, cues, clauses, here)
         joined = previous is not None and _is_joined(annotations, previous[0], asset)
-        if previous is not None and joined and (cue is None or not cue.strong):
+        behind = cue is not None and cue.start >= asset.end and cue.start - asset.end < 16
+        if previous is not None and joined and (cue is None or not (cue.strong or behind)):
             cue = previous[1]
         if cue is None or _is_victim(annotations, asset, cue, clauses):
             continue
@@ -155,7 +159,9 @@ def _cues(annotations: Annotations, sentence: Sentence, assets: tuple[Asset, ...
         floor = words[i + len(entry[0]) - 1].end()
         start, end = sentence.start + word.start(), sentence.start + floor
         inside = any(a.noun[0] <= start and end <= a.noun[1] for a in assets)
-        cues.append(_Cue(start, end, entry[1], entry[2] and not inside, annotations.text[start:end]))
+        cues.append(
+            _Cue(start, end, entry[1], entry[2] and not inside, entry[3], annotations.text[start:end])
+        )
     return cues
 
 
@@ -169,12 +175,20 @@ def _cue_of(
     """Find what places an asset: its own noun, a word of its clause, or a place right behind it."""
     if asset.asset_class.kind == "force":
         return _Cue(
-            asset.noun[0], asset.noun[1], "deployed", False, annotations.text[asset.noun[0] : asset.noun[1]]
+            asset.noun[0],
+            asset.noun[1],
+            "deployed",
+            False,
+            False,
+            annotations.text[asset.noun[0] : asset.noun[1]],
         )
     clause = _clause_at(clauses, asset.noun[0])
     near = [c for c in cues if c.end <= asset.start or c.start >= asset.noun[1]]
-    inside = [c for c in near if clause[0] <= c.start < clause[1]]
-    strong = [c for c in inside if c.strong]
+    inside = [
+        c for c in near if clause[0] <= c.start < clause[1] and (not c.owning or _owns(annotations, c, asset))
+    ]
+    planned = [c for c in inside if c.status == "planned"]
+    strong = planned or [c for c in inside if c.strong]
     if strong or inside:
         return min(strong or inside, key=lambda c: _gap(c, asset))
     neighbours = [
@@ -186,10 +200,15 @@ def _cue_of(
     ]
     if neighbours:
         return neighbours[0]
-    counted = asset.quantity is not None and asset.asset_class.kind in _WITH_COUNT
+    counted = asset.quantity in annotations.quantities and asset.asset_class.kind in _WITH_COUNT
     if counted and _stands_at(annotations, asset, here):
-        return _Cue(asset.noun[1], asset.noun[1], "stationed", False, "")
+        return _Cue(asset.noun[1], asset.noun[1], "stationed", False, False, "")
     return None
+
+
+def _owns(annotations: Annotations, cue: _Cue, asset: Asset) -> bool:
+    """Tell whether an asset stands right behind "has" or "keeps", with no verb between."""
+    return cue.end <= asset.start and len(annotations.text[cue.end : asset.start].split()) <= 3
 
 
 def _gap(cue: _Cue, asset: Asset) -> int:
@@ -222,7 +241,7 @@ def _is_joined(annotations: Annotations, before: Asset, asset: Asset) -> bool:
 
 
 def _is_victim(annotations: Annotations, asset: Asset, cue: _Cue, clauses: list[tuple[int, int]]) -> bool:
-    """Tell whether a deed stands nearer to the asset than what places it: "sent … and killed two soldiers"."""
+    """Tell whether a deed stands nearer to the asset than what places it ("sent … and lost two tanks")."""
     low, high = (cue.end, asset.start) if cue.end <= asset.start else (asset.end, cue.start)
     between = {w.group() for w in _WORD.finditer(fold(annotations.text[low:high]))}
     if between & _lexicon().hostile:
@@ -247,7 +266,7 @@ def _places_of(
     later: tuple[Asset, ...],
     clauses: list[tuple[int, int]],
 ) -> tuple[Footprint, ...]:
-    """Choose the phrase that says where, sooner behind the asset or its cue than before; with its whole list."""
+    """Choose the phrase that says where, sooner behind the asset or its cue than before, with its list."""
     wanted = [f for f in here if not (f.start < asset.noun[1] and f.end > asset.noun[0])]
     if asset.asset_class.kind == "force":  # "military buildup" is where the words right behind it say
         wanted = [
@@ -266,13 +285,21 @@ def _places_of(
         wanted = origins or wanted
     else:
         fitting = [f for f in wanted if f.role != "origin"]
-        wanted = fitting or [f for f in wanted if cue.status in ("patrolling", "stationed")]
+        wanted = fitting
     if not wanted:
         return ()
     behind_asset = [f for f in wanted if f.start >= asset.end]
     behind_cue = [f for f in wanted if f.start >= cue.end]
     barrier = next((a.start for a in later if _own_place(a, wanted, later)), sentence.end)
     nearest = [f for f in behind_asset if f.start < barrier] or behind_cue or behind_asset
+    if not nearest:  # before them only at the head of the sentence, or between the asset and its verb
+        wanted = [
+            f
+            for f in wanted
+            if f.start - sentence.start < 30 or asset.end <= f.start or f.relation == "territory"
+        ]
+        if not wanted:
+            return ()
     chosen = min(nearest, key=lambda f: f.start) if nearest else max(wanted, key=lambda f: f.start)
     if nearest and cue.end <= chosen.start and chosen not in behind_asset:
         chosen = max((f for f in behind_cue if f.start < asset.start), key=lambda f: f.start, default=chosen)

@@ -46,6 +46,8 @@ class Distance:
 @dataclass(frozen=True, slots=True)
 class _Lexicon:
     unit: re.Pattern[str]
+    long_units: tuple[str, ...]
+    short_unit: re.Pattern[str]
     metres: dict[str, float]
     number: re.Pattern[str]
     numbers: dict[str, float]
@@ -69,6 +71,8 @@ def read_distances(text: str, start: int = 0, end: int | None = None) -> tuple[D
     >>> [(d.text, d.relation, d.value_m) for d in read_distances("It lies less than 200 kilometers away.")]
     [('less than 200 kilometers', '<', 200000.0)]
     """
+    if not holds_unit(text[start:end]):
+        return ()
     lexicon = _lexicon()
     stop = len(text) if end is None else min(end, len(text))
     found: list[Distance] = []
@@ -85,7 +89,8 @@ def read_distances(text: str, start: int = 0, end: int | None = None) -> tuple[D
 
 def holds_unit(text: str) -> bool:
     """Say at once whether a text can hold a distance at all."""
-    return _lexicon().unit.search(text) is not None
+    lexicon, lowered = _lexicon(), text.lower()
+    return any(name in lowered for name in lexicon.long_units) or bool(lexicon.short_unit.search(lowered))
 
 
 def _read_one(text: str, unit: re.Match[str], floor: int, stop: int, lexicon: _Lexicon) -> Distance | None:
@@ -215,7 +220,11 @@ def _lexicon() -> _Lexicon:
     qualifiers = {w: q["relation"] for q in table["qualifier"] for w in q["words"]}
     suffixes = {w: q["relation"] for q in table["suffix"] for w in q["words"]}
     unit_names = _any(n for u in table["unit"] for n in u["names"])
+    singular = sorted({n.removesuffix("s") for n in metres if len(n) > 2 and " " not in n})
+    short = _any(n for n in metres if len(n) <= 2)
     return _Lexicon(
+        long_units=tuple(n for n in singular if not any(o != n and o in n for o in singular)),
+        short_unit=re.compile(rf"[\dnea] ?-?(?:{short})(?![a-z])"),
         unit=re.compile(rf"(?<![A-Za-z$€£])(?:{unit_names})(?![A-Za-z'’²³])", re.IGNORECASE),
         metres=metres,
         number=re.compile(number),

@@ -186,7 +186,11 @@ def _determine(words: Words, trigger: Trigger) -> tuple[bool, bool]:
             return False, True
         if (word in MARKS and word not in _QUOTES) or word in PREPOSITIONS:
             break
-    return False, False
+        if len(word) > 4 and word.endswith("ed"):
+            return False, True  # the object of a verb that tells what was done
+    else:
+        return False, trigger.first - trigger.begin <= 2  # it opens its sentence
+    return False, trigger.first == trigger.begin
 
 
 def _is_fresh(words: Words, trigger: Trigger) -> bool:
@@ -235,7 +239,7 @@ def _attach_actors(
         trigger = draft.trigger
         light = _light_verb(trigger, index)
         draft.actors, draft.recipients = find_actors(index.words, trigger, mentions, light, taken)
-        if light is not None or draft.actors:
+        if light is not None or draft.actors or draft.recipients:
             draft.specific = True
         verb = light if light is not None else trigger.first
         if not draft.actors and trigger.voice == "active" and verb > trigger.begin:

@@ -204,6 +204,7 @@ MOST = 24
 """Candidates kept for a name."""
 
 
+_SPOTS = frozenset({"town", "seat", "capital", "quarter", "adm2", "adm3"})
 _COLUMN_OF = {
     "country": 5, "dependency": 6, "adm1": 7, "adm2": 8, "adm3": 9, "capital": 10, "seat": 11, "town": 12,
     "quarter": 13, "marine": 14, "region": 15, "water": 16, "terrain": 17, "site": 18,
@@ -247,7 +248,8 @@ def table_of(
         values[22] = size if level in ("town", "seat", "capital", "quarter") else 0
         values[23] = size if level in ("adm1", "adm2", "country", "adm3") else 0
         values[24] = "former" in own and "name" not in own
-        values[25] = "name" in own and not values[19]
+        # The other names of lands and seas come from our own tables and are as good as main ones.
+        values[25] = "name" in own and not values[19] and level in _SPOTS
         values[26] = "abbreviation" in own
         values[27] = prominence(place.kind, place.population) / 8
         values[28] = not own.isdisjoint(("demonym", "adjective")) and "name" not in own

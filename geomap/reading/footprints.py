@@ -315,7 +315,8 @@ def _sea_belt(gazetteer: Gazetteer, place: Place, inner_m: float, outer_m: float
 
 def _land(gazetteer: Gazetteer, ground: BaseGeometry) -> BaseGeometry:
     """Return the land about a ground, its outline simplified."""
-    return _simpler(gazetteer.land_near(_bounds(ground)), 0.01)
+    west, south, east, north = _bounds(ground)
+    return _simpler(gazetteer.land_near((west, south, east, north)), min(max((east - west) / 500, 0.01), 0.1))
 
 
 def _sea_cut(gazetteer: Gazetteer, phrase: Phrase, reach_m: float) -> Ground | None:
@@ -343,7 +344,7 @@ def _reach_of(gazetteer: Gazetteer, land: Place, reach_m: float) -> BaseGeometry
     if shore is None:
         shore = outline(gazetteer, land) or Point(land.lon, land.lat)
     # A simpler shore than the one drawn: the cut is vague by hundreds of kilometres.
-    return _buffer(shapely.simplify(shore, 0.1), reach_m)
+    return _buffer(shapely.simplify(shore, 0.3), reach_m)
 
 
 def _coast(gazetteer: Gazetteer, phrase: Phrase) -> Ground | None:

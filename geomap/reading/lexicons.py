@@ -90,6 +90,7 @@ _KEYS = frozenset(
         "family",
         "modality",
         "threat",
+        "named_object",
         "speech",
         "weak",
         "result",
@@ -170,6 +171,8 @@ class Sense:
     """Fixed modality; None reads it from the text."""
     threat: bool
     """True for threats: one event of modality "threatened", what is threatened being none."""
+    named_object: bool
+    """True where a name must follow the verb: "met Mr Kim"."""
     speech: bool
     """True for accusations, appeals and the like: no place of their own."""
     weak: bool
@@ -336,6 +339,7 @@ def _sense(row: dict[str, Any], order: int, faults: list[str]) -> Sense | None:
         family=row.get("family", name),
         modality=cast("Modality | None", row.get("modality")),
         threat=bool(row.get("threat", False)),
+        named_object=bool(row.get("named_object", False)),
         speech=bool(row.get("speech", False)),
         weak=bool(row.get("weak", False)),
         result=bool(row.get("result", False)),

@@ -16,7 +16,7 @@ from datetime import date
 from geomap.model import Sentence
 from geomap.model.documents import PublishedFrom
 from geomap.reading.boilerplate import header_span
-from geomap.reading.calendar import make_date
+from geomap.reading.calendar import calendar_words, make_date
 from geomap.reading.dates import read_written_date
 from geomap.reading.tokens import Token, read_tokens
 
@@ -36,9 +36,43 @@ _DATELINE = re.compile(
 _WEEKDAY = re.compile(
     r"(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?[,.]?[ \t]+(?:the[ \t]+)?", re.IGNORECASE
 )
+_LINE_WORDS = frozenset(
+    (
+        "published",
+        "updated",
+        "posted",
+        "on",
+        "at",
+        "of",
+        "the",
+        "date",
+        "gmt",
+        "utc",
+        "am",
+        "pm",
+        "a",
+        "p",
+        "m",
+        "est",
+        "edt",
+        "cet",
+        "ist",
+        "local",
+        "time",
+        "st",
+        "nd",
+        "rd",
+        "th",
+        "de",
+        "t",
+        "z",
+        "er",
+    )
+)
 _HEAD = 3_000
 """Code points at the head and at the foot of a text in which a bare date line is looked for."""
 _MAX_PLACE_WORDS = 7
+_PLACE_DATE = re.compile(r",[ \t]*(?:\d|[A-Z][a-z]{2,8}\.?[ \t]\d)[^—–]*\Z")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,7 +148,7 @@ def find_dateline(text: str, sentences: tuple[Sentence, ...] = ()) -> Dateline |
         match = _DATELINE.match(text, start)
         if match is None:
             continue
-        place = match["place"].strip(" \t,")
+        place = _PLACE_DATE.sub("", match["place"]).strip(" \t,")
         words = place.split()
         if not words or len(words) > _MAX_PLACE_WORDS:
             continue
@@ -230,12 +264,14 @@ def _days(text: str) -> Iterator[tuple[int, date, str]]:
         )
         line = text[start : min(line_end, start + 120)]
         dateline = _DATELINE.match(text, start)
-        if dateline is not None and dateline["date"]:
-            day, part = _day_after(text, dateline.start("date"))
+        if dateline is not None:
+            day = read_day(dateline[0])
+            part = _PLACE_DATE.search(dateline["place"])
             if day is None and part is not None and years:
-                day = make_date(max(years), *part)
+                month_day = _day_after(dateline["place"], part.start() + 2)[1]
+                day = make_date(max(years), *month_day) if month_day else None
             if day is not None:
-                yield 3, day, f"the dateline says {dateline['date']}"
+                yield 3, day, f"the dateline says {day.isoformat()}"
         if len(line) <= 60 and line_end - start <= 60 and (day := _whole_date(line)) is not None:
             yield 3, day, f"a line of its own says {line.strip()}"
     for match in _POSTED.finditer(text):
@@ -245,10 +281,21 @@ def _days(text: str) -> Iterator[tuple[int, date, str]]:
 
 
 def _whole_date(line: str) -> date | None:
-    """The date of a line that holds little else."""
+    """The date of a line that holds little else: a weekday, a clock time, "updated"."""
     day = read_day(line)
-    letters = sum(c.isalpha() for c in line)
-    return day if day is not None and letters <= 30 else None
+    if day is None:
+        return None
+    words = calendar_words()
+    known = (
+        _LINE_WORDS,
+        words.months,
+        words.months_short,
+        words.months_foreign,
+        words.weekdays,
+        words.weekdays_short,
+    )
+    spare = [w for w in re.findall(r"[^\W\d_]+", line.lower()) if not any(w in names for names in known)]
+    return None if spare else day
 
 
 def _is_line_start(text: str, at: int) -> bool:

@@ -128,7 +128,7 @@ def _paragraphs(sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
 
 def _speaker(match: re.Match[str], group: str = "speaker") -> str | None:
     """The speaker of a match in one line; None where it is no speaker."""
-    name = " ".join((match[group] or "").split())
+    name = " ".join((match[group] or "").split()).rstrip(".,;:")
     first = name.split(" ", 1)[0].casefold()
     if not name or name.endswith(("’s", "'s")) or first in _patterns().no_speakers:
         return None
@@ -168,6 +168,13 @@ def _direct(text: str, start: int, end: int) -> Iterator[Quotation]:
             yield Quotation(start=first, end=stop, kind="direct", speaker=None, cue=None)
 
 
+def _before_comma(text: str, at: int) -> int:
+    """Where the words end that stand before a comma and white space."""
+    while at > 0 and (text[at - 1].isspace() or text[at - 1] == ","):
+        at -= 1
+    return at
+
+
 def _indirect(text: str, sentence: Sentence, direct: list[Quotation]) -> Iterator[Quotation]:
     """What a sentence says in the words of another, or of no one named."""
     patterns = _patterns()
@@ -200,7 +207,7 @@ def _indirect(text: str, sentence: Sentence, direct: list[Quotation]) -> Iterato
     match = patterns.according.search(text, start, end)
     if match is not None:
         opens = match.start() < start + 3
-        span = (min(match.end() + 1, end), end) if opens else (start, match.start())
+        span = (min(match.end() + 1, end), end) if opens else (start, _before_comma(text, match.start()))
         if span[1] - span[0] > 8:
             yield Quotation(
                 start=span[0], end=span[1], kind="indirect", speaker=_speaker(match), cue=match.span("verb")

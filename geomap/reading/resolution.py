@@ -268,7 +268,7 @@ def _describe(sheet: Sheet, index: int, answers: Array) -> tuple[tuple[Candidate
             break
         reasons = _reasons(sheet, index, row, answers) if place_in_order < 2 else ()
         candidates.append(Candidate(place=name.table.places[row], score=round(score, 4), evidence=reasons))
-    if not order or shares[missing] > shares[order[0]]:
+    if not order or shares[missing] > 0.5:
         return tuple(candidates), "unresolved"
     same_spot = sheet.km[first + order[0], first : last - 1] <= _SAME_SPOT_KM
     together = float(shares[:missing][same_spot].sum())

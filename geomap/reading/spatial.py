@@ -19,7 +19,7 @@ from geomap.model import Footprint, Mention, Place, Relation
 from geomap.reading.annotations import Annotations
 from geomap.reading.distances import Distance
 from geomap.reading.footprints import Phrase, find_ground
-from geomap.reading.templates import PLACES, Template, compile_phrase, read_templates
+from geomap.reading.templates import PLACES, Template, compile_phrase, is_stand_in, read_templates
 from geomap.settings import data_path
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 SpatialRole = Literal["location", "target", "origin", "destination", "reference"]
 """What a place is to what happens there."""
 
+STAND_IN_M = 100_000.0
+"""Radius of the disc for a place known only as "near" another that the text names."""
 AZIMUTHS = {
     "n": 0.0, "nne": 22.5, "ne": 45.0, "ene": 67.5, "e": 90.0, "ese": 112.5, "se": 135.0, "sse": 157.5,
     "s": 180.0, "ssw": 202.5, "sw": 225.0, "wsw": 247.5, "w": 270.0, "wnw": 292.5, "nw": 315.0, "nnw": 337.5,
@@ -101,6 +103,8 @@ def _read_sentence(annotations: Annotations, template: Template, gazetteer: Gaze
     taken: set[int] = set()
     containers = _containers(template)
     for recipe in recipes():
+        if len(taken) == len(template.mentions):
+            break
         if recipe.needs and recipe.needs.isdisjoint(template.words):
             continue
         for pattern in recipe.patterns:
@@ -201,6 +205,8 @@ def _phrase(
     distance: Distance | None,
 ) -> Phrase:
     places = tuple(cast("Place", m.place) for m in mentions)
+    if any(is_stand_in(m) for m in mentions):
+        return _stand_in(places[0])
     relation = recipe.relation
     if relation == "in" and all(p.footprint_id is None for p in places):
         relation = "at"
@@ -216,6 +222,11 @@ def _phrase(
         middle=bool(direction and _MIDDLE.search(direction)),
         margin=recipe.margin,
     )
+
+
+def _stand_in(place: Place) -> Phrase:
+    """Take a wide disc about a neighbour that stands for a place the gazetteer lacks."""
+    return Phrase(relation="near", places=(place,), distance_m=STAND_IN_M, disc=True)
 
 
 def _spread(distance: Distance) -> float:

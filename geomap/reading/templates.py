@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from geomap.model import Mention, Sentence
@@ -85,8 +85,10 @@ class Template:
         return next((d for d in self.distances if d.start == wanted), None)
 
 
-def read_templates(annotations: Annotations, *, every: bool = False) -> Iterator[Template]:
-    """Mask each sentence that holds a resolved mention; ``every`` takes those without one too.
+def read_templates(
+    annotations: Annotations, *, wanted: Callable[[str], bool] | None = None
+) -> Iterator[Template]:
+    """Mask each sentence that holds a resolved mention, or each whose text is ``wanted``.
 
     Boilerplate is passed over.
     """
@@ -99,7 +101,9 @@ def read_templates(annotations: Annotations, *, every: bool = False) -> Iterator
         while at < len(mentions) and mentions[at].start < sentence.end:
             at += 1
         inside = tuple(m for m in mentions[first:at] if m.end <= sentence.end)
-        if sentence.boilerplate or not (inside or every):
+        if sentence.boilerplate:
+            continue
+        if not (inside if wanted is None else wanted(annotations.text[sentence.start : sentence.end])):
             continue
         yield mask(annotations.text, sentence, inside)
 
@@ -131,6 +135,11 @@ def mask(text: str, sentence: Sentence, mentions: tuple[Mention, ...]) -> Templa
         distances=tuple(_shifted(d, sentence.start, text) for d in distances),
         starts=tuple(m.start for m in kept),
     )
+
+
+def is_stand_in(mention: Mention) -> bool:
+    """Tell whether a mention's place is only a neighbour, taken because the gazetteer lacks its own."""
+    return mention.outcome != "resolved" and any("not in the gazetteer" in e for e in mention.evidence)
 
 
 def fold(text: str) -> str:

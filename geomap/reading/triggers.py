@@ -14,6 +14,7 @@ from typing import Literal
 from geomap.model import Sentence
 from geomap.reading.grammar import (
     BE,
+    CALENDAR,
     DETERMINERS,
     DO,
     HAVE,
@@ -115,7 +116,7 @@ def _match(lower: list[str], at: int, stop: int, pattern: Pattern) -> int:
         if number and rest[number - 1] == GAP:
             limit = min(stop, here + MAX_GAP + 1)
             while here < limit and lower[here] != word:
-                if lower[here] in MARKS:
+                if lower[here] in MARKS and lower[here] != "-":
                     return -1
                 here += 1
             if here >= limit:
@@ -148,7 +149,17 @@ def _fits(
         named = not titled and _in_name(words, first, last, begin, stop, "")
         if named or not _reads_as_verb(words, first, last, begin, stop, pattern):
             return False
+        if pattern.sense.named_object and not _named_object(words, last, stop):
+            return False
     return _filters_allow(lower, first, last, begin, stop, sense, known, noun=pattern.is_noun)
+
+
+def _named_object(words: Words, last: int, stop: int) -> bool:
+    """Whether a name is the object of a verb: "met Kim", "visited the Chagos Islands"."""
+    at = last + 1
+    if at < stop and words.lower[at] in ("the", "with"):
+        at += 1
+    return at < stop and words.is_capital(at) and words.lower[at] not in CALENDAR
 
 
 def _filters_allow(
@@ -165,7 +176,7 @@ def _filters_allow(
                 continue
             if around is None:
                 around = (
-                    lower[max(begin, first - NEAR) : first] + lower[last + 1 : min(stop, last + 1 + NEAR)]
+                    lower[max(begin, first - NEAR) : first] + lower[first + 1 : min(stop, last + 1 + NEAR)]
                 )
             hit = wanted.found_in(around)
         elif name.endswith("next"):
