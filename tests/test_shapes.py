@@ -102,7 +102,7 @@ def test_unknown_footprint_is_refused(shapes: Shapes) -> None:
 def test_a_damaged_shape_is_built_anew(cache: Path, tmp_path: Path) -> None:
     good = Shapes.open(cache)
     data = bytearray(good.path.read_bytes())
-    data[good._index["shapes"]["country:VE"]["at"][0] + 40] ^= 0xFF
+    data[good._start + good._index["shapes"]["country:VE"]["at"][0] + 40] ^= 0xFF
     (tmp_path / good.path.name).write_bytes(data)
     again = Shapes.open(tmp_path)
     assert again.polygon("country:VE").equals(good.polygon("country:VE"))

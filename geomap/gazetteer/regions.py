@@ -13,12 +13,10 @@ Outlines may pass 180 degrees; shapes are cut there. Edges are straight in longi
 
 from __future__ import annotations
 
-import hashlib
 import math
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -72,23 +70,28 @@ SHAPES_VERSION = 1
 """Raised by one when `region_shape` makes other shapes of the same table, so that no cache goes stale."""
 
 
-def regions_key(land_key: str) -> str:
-    """Return the hash of what region shapes are made from: the table, the land's own key, this module."""
-    try:
-        table = data_path("regions.toml").read_bytes()
-    except OSError as error:
-        raise DataError(f"embedded data file regions.toml cannot be read: {error}") from error
-    return hashlib.sha256(b"%d\n%s\n" % (SHAPES_VERSION, land_key.encode()) + table).hexdigest()
-
-
-@lru_cache(maxsize=1)
 def read_regions() -> tuple[Region, ...]:
     """Read the embedded table; `DataError` where it is missing or damaged."""
+    return regions_of(read_rows())
+
+
+def read_rows() -> list[dict[str, Any]]:
+    """Return the embedded table's entries as they stand there."""
     try:
-        rows = tomllib.loads(data_path("regions.toml").read_text(encoding="utf-8"))["region"]
-        return tuple(_region(row) for row in rows)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        rows: list[dict[str, Any]] = tomllib.loads(data_path("regions.toml").read_text(encoding="utf-8"))[
+            "region"
+        ]
+    except (OSError, ValueError, KeyError) as error:
         raise DataError(f"embedded data file regions.toml is missing or damaged: {error}") from error
+    return rows
+
+
+def regions_of(rows: list[dict[str, Any]]) -> tuple[Region, ...]:
+    """Return the regions of the table's entries; `DataError` where one of them is wrong."""
+    try:
+        return tuple(_region(row) for row in rows)
+    except (ValueError, KeyError, TypeError) as error:
+        raise DataError(f"an entry of regions.toml is wrong: {error!r}") from error
 
 
 def _region(row: dict[str, Any]) -> Region:
@@ -166,11 +169,11 @@ def _wrapped(geometry: BaseGeometry) -> BaseGeometry:
 
 
 def _moved(geometry: BaseGeometry, degrees_east: float) -> BaseGeometry:
-    return shapely.transform(geometry, lambda points: points + [degrees_east, 0.0])
+    return shapely.transform(geometry, lambda points: np.add(points, (degrees_east, 0.0)))
 
 
 def _stretched(geometry: BaseGeometry, factor: float) -> BaseGeometry:
-    return shapely.transform(geometry, lambda points: points * [factor, 1.0])
+    return shapely.transform(geometry, lambda points: np.multiply(points, (factor, 1.0)))
 
 
 def _water(
@@ -193,8 +196,8 @@ def _water(
             _wrapped(e.buffer(reach, quad_segs=2)) for e in edges if _runs_ashore(_wrapped(e), land, reach)
         ]
         wide = shapely.union_all([outline, *shore])
-        pieces.append(shapely.difference(wide, land))
-    return polygons_of(_without_ponds(shapely.union_all(pieces)))
+        pieces.append(_reached(shapely.difference(wide, land), outline))
+    return polygons_of(shapely.union_all(pieces))
 
 
 def _runs_ashore(edge: BaseGeometry, land: BaseGeometry, reach: float) -> bool:
@@ -204,11 +207,9 @@ def _runs_ashore(edge: BaseGeometry, land: BaseGeometry, reach: float) -> bool:
     return bool(np.mean(shapely.dwithin(points, land, reach)) > 0.75)
 
 
-def _without_ponds(water: BaseGeometry) -> BaseGeometry:
-    """Drop water apart from the main body that widening found behind the coast: bays of other seas."""
-    parts = [p for p in shapely.get_parts(water) if p.geom_type == "Polygon"]
-    least = 0.002 * sum(p.area for p in parts)
-    return MultiPolygon([p for p in parts if p.area >= least])
+def _reached(water: BaseGeometry, outline: BaseGeometry) -> BaseGeometry:
+    """Drop water that widening found behind the coast and that the outline itself does not reach."""
+    return MultiPolygon([p for p in shapely.get_parts(polygons_of(water)) if p.intersects(outline)])
 
 
 def _belt(geometry: BaseGeometry, radius_km: float) -> BaseGeometry:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,10 @@ from shapely.geometry.base import BaseGeometry
 
 from geomap.errors import DataError
 from geomap.gazetteer import topology
+from geomap.gazetteer.regions import SHAPES_VERSION, read_rows
 from geomap.gazetteer.shape_store import MAGIC, ShapeWriter, replace_file
 from geomap.gazetteer.topology import Topology, Unit
+from geomap.settings import data_path
 
 Progress = Callable[[str, float], None]
 """Called with what is being done and the share done, 0 to 1."""
@@ -24,10 +27,12 @@ Progress = Callable[[str, float], None]
 
 def build_key() -> str:
     """Return the hash of all that the compiled file is made from."""
+    files = [topology.countries_path("10m"), topology.countries_path("50m"), data_path("regions.toml")]
     parts = [
         MAGIC.decode(),
         shapely.geos_version_string,
-        *(topology.file_hash(topology.countries_path(d)) for d in ("10m", "50m")),
+        str(SHAPES_VERSION),
+        *map(topology.file_hash, files),
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
@@ -49,7 +54,7 @@ def build(path: Path, *, key: str, progress: Progress | None = None) -> None:
     polygons = {u.code: world.polygon(i) for i, u in enumerate(world.units)}
     land = list(polygonal(shapely.coverage_union_all(list(polygons.values()))).geoms)
     masses = _Landmasses(land)
-    writer.mass_km2 = masses.km2
+    writer.add_array("mass_km2", np.array(masses.km2, dtype="<f8"))
     for part in land:
         writer.add_land("land", part)
     coarse = Topology.read("50m")
@@ -65,7 +70,9 @@ def build(path: Path, *, key: str, progress: Progress | None = None) -> None:
     lengths = [len(a) for a in world.arcs]
     writer.add_array("points", np.concatenate(world.arcs).astype("<f8"))
     writer.add_array("offsets", np.concatenate([[0], np.cumsum(lengths)]).astype("<i8"))
+    writer.add_array("disputed", world.disputed.astype("u1"))
     writer.add_array("sides", world.sides.astype("<i4"))
+    writer.add_blob("regions", json.dumps(read_rows(), separators=(",", ":")).encode())
     tell("shapes", 1.0)
     try:
         replace_file(path, writer.packed())

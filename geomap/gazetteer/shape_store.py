@@ -16,26 +16,27 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-MAGIC = b"GMSHAPE3"
+MAGIC = b"GMSHAPE6"
 """First bytes of the file; the digit is the version of the layout."""
 _HEAD = struct.Struct("<8sQII")
 """Magic, size of the whole file, size of the index, CRC-32 of the index."""
 
 
-def read_index(data: mmap.mmap) -> dict[str, Any]:
-    """Return the index of a compiled file; `ValueError` where anything about it is wrong."""
+def read_index(data: mmap.mmap) -> tuple[dict[str, Any], int]:
+    """Return the index of a compiled file and where its blobs start; `ValueError` where anything is wrong."""
     if len(data) < _HEAD.size:
-        raise ValueError("the file is too short")
+        raise ValueError("the file is damaged: too short")
     magic, size, length, crc = _HEAD.unpack_from(data)
     text = data[_HEAD.size : _HEAD.size + length]
     if magic != MAGIC or size != len(data) or zlib.crc32(text) != crc:
         raise ValueError("the header is damaged")
     index: dict[str, Any] = json.loads(text)
-    return index
+    return index, _HEAD.size + length
 
 
 def replace_file(path: Path, data: bytes) -> None:
@@ -74,8 +75,7 @@ class ShapeWriter:
         self.key = key
         self.units: list[dict[str, Any]] = []
         self.shapes: dict[str, Any] = {}
-        self.lands: dict[str, list[dict[str, Any]]] = {"land": [], "coarse_land": []}
-        self.mass_km2: list[float] = []
+        self.lands: dict[str, list[tuple[list[int], tuple[float, ...]]]] = {"land": [], "coarse_land": []}
         self.arrays: dict[str, list[int]] = {}
         self.blobs: list[bytes] = []
         self.size = 0
@@ -106,34 +106,23 @@ class ShapeWriter:
     def add_land(self, layer: str, geometry: BaseGeometry) -> None:
         """Keep a piece of land in a layer."""
         at = self._add(shapely.to_wkb(geometry, byte_order=1))
-        self.lands[layer].append({"at": at, "bounds": list(geometry.bounds)})
+        self.lands[layer].append((at, geometry.bounds))
 
     def add_array(self, name: str, array: NDArray[Any]) -> None:
         """Keep an array."""
         self.arrays[name] = self._add(array.tobytes())
 
+    def add_blob(self, name: str, blob: bytes) -> None:
+        """Keep bytes under the name of an array."""
+        self.arrays[name] = self._add(blob)
+
     def packed(self) -> bytes:
         """Return the whole file."""
-        start = 0
-        for _ in range(4):  # the offsets stand in the index, whose length moves them: settles in two rounds
-            text = self._index_text(start)
-            if start == _HEAD.size + len(text):
-                break
-            start = _HEAD.size + len(text)
-        head = _HEAD.pack(MAGIC, start + self.size, len(text), zlib.crc32(text))
-        return b"".join([head, text, *self.blobs])
-
-    def _index_text(self, start: int) -> bytes:
-        def moved(at: list[int]) -> list[int]:
-            return [at[0] + start, *at[1:]]
-
-        index = {
-            "key": self.key,
-            "units": self.units,
-            "shapes": {k: {**v, "at": moved(v["at"])} for k, v in self.shapes.items()},
-            "mass_km2": self.mass_km2,
-            **{k: [{**v, "at": moved(v["at"])} for v in rows] for k, rows in self.lands.items()},
-            "arrays": {k: moved(v) for k, v in self.arrays.items()},
-        }
+        for layer, rows in self.lands.items():
+            self.add_array(f"{layer}_at", np.array([at for at, _bounds in rows], dtype="<i8"))
+            self.add_array(f"{layer}_bounds", np.array([bounds for _at, bounds in rows], dtype="<f8"))
+        index = {"key": self.key, "units": self.units, "shapes": self.shapes, "arrays": self.arrays}
         text = json.dumps(index, separators=(",", ":"), ensure_ascii=False).encode()
-        return text + b" " * (-(len(text) + _HEAD.size) % 4096)
+        text += b" " * (-(len(text) + _HEAD.size) % 4096)
+        head = _HEAD.pack(MAGIC, _HEAD.size + len(text) + self.size, len(text), zlib.crc32(text))
+        return b"".join([head, text, *self.blobs])

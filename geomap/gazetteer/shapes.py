@@ -7,11 +7,12 @@ then. A file that is missing, damaged or made from other data is built anew.
 from __future__ import annotations
 
 import contextlib
+import json
 import mmap
 import threading
 import zlib
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,7 +24,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geomap.errors import DataError, UnknownPlaceError
 from geomap.gazetteer import topology
-from geomap.gazetteer.regions import Region, read_regions, region_shape, regions_key
+from geomap.gazetteer.regions import Region, region_shape, regions_of
 from geomap.gazetteer.shape_build import Progress, area_km2, build, build_key, polygonal
 from geomap.gazetteer.shape_store import read_checked, read_index, write_checked
 from geomap.gazetteer.topology import Unit
@@ -58,23 +59,23 @@ class Shapes:
         self.units: tuple[Unit, ...] = tuple(
             Unit(**{**u, "claimed_by": tuple(u["claimed_by"])}) for u in self._index["units"]
         )
-        self._regions: dict[str, Region] = {region.id: region for region in read_regions()}
-        self._regions_key = regions_key(self.key)
         self._tree: shapely.STRtree | None = None
         self._tree_codes: list[str] = []
         self._lock = threading.Lock()
         self.polygon = lru_cache(maxsize=512)(self._polygon)
         self.arcs = lru_cache(maxsize=1)(self._arcs)
 
+    @cached_property
+    def _regions(self) -> dict[str, Region]:
+        text = self._blob(lambda index: index["arrays"]["regions"])
+        return {region.id: region for region in regions_of(json.loads(text.rstrip(b"\0")))}
+
     def _load(self) -> None:
         with self.path.open("rb") as file:
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        self._index = read_index(self._map)
+        self._index, self._start = read_index(self._map)
         self.key: str = self._index["key"]
-        self._land_bounds = {
-            layer: np.array([row["bounds"] for row in self._index[layer]])
-            for layer in ("land", "coarse_land")
-        }
+        self._lands: dict[str, tuple[NDArray[np.int64], NDArray[np.float64]]] = {}
 
     @classmethod
     def open(cls, cache_dir: Path, *, progress: Progress | None = None) -> Shapes:
@@ -164,7 +165,7 @@ class Shapes:
         pieces = []
         for box in _boxes(bounds):
             west, south, east, north = box.bounds
-            b = self._land_bounds[layer]
+            _at, b = self._land_rows(layer)
             near = (b[:, 0] <= east) & (b[:, 2] >= west) & (b[:, 1] <= north) & (b[:, 3] >= south)
             for i in np.flatnonzero(near).tolist():
                 land = self._land(layer, i)
@@ -172,15 +173,22 @@ class Shapes:
                 pieces.append(land if inside else shapely.intersection(land, box))
         return polygonal(shapely.GeometryCollection(pieces))
 
+    def _land_rows(self, layer: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return where the pieces of a layer of land lie in the file, and their boxes."""
+        if layer not in self._lands:
+            at = self._array(f"{layer}_at", "<i8").reshape(-1, 3)
+            self._lands[layer] = at, self._array(f"{layer}_bounds", "<f8").reshape(-1, 4)
+        return self._lands[layer]
+
     def _land(self, layer: str, number: int) -> BaseGeometry:
-        return shapely.from_wkb(self._blob(lambda index: index[layer][number]["at"]))
+        return shapely.from_wkb(self._blob(lambda _index: self._land_rows(layer)[0][number].tolist()))
 
     def _region(self, slug: str) -> BaseGeometry:
         """Return the shape of a region, made once and kept in the cache folder."""
         region = self._regions.get(slug)
         if region is None:
             raise UnknownPlaceError(f"region:{slug}")
-        path = self.path.parent / f"regions-{self._regions_key[:16]}" / f"{slug}.wkb"
+        path = self.path.parent / f"regions-{self.key[:16]}" / f"{slug}.wkb"
         with contextlib.suppress(OSError, ValueError, shapely.errors.GEOSException):
             return shapely.from_wkb(read_checked(path))
         shape = region_shape(region, self.polygon, self._land_for)
@@ -198,7 +206,8 @@ class Shapes:
         A landmass is land without water between, borders dissolved and joined across the antimeridian.
         """
         numbers: list[int] = self._index["shapes"][footprint_id]["masses"]
-        return [(n, self._index["mass_km2"][n]) for n in numbers]
+        km2 = self._array("mass_km2", "<f8")
+        return [(n, float(km2[n])) for n in numbers]
 
     def _arcs(self) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int32]]:
         """Return all arcs of the 10m map: points[n, 2] in degrees, offsets[m + 1], sides[m, 2].
@@ -212,6 +221,11 @@ class Shapes:
             self._array("sides", "<i4").reshape(-1, 2),
         )
 
+    def disputed_arcs(self) -> NDArray[np.bool_]:
+        """Say of each arc of `arcs` whether it is a disputed border: draw those dashed."""
+        _points, offsets, _sides = self.arcs()
+        return self._array("disputed", "u1")[: len(offsets) - 1].astype(np.bool_)
+
     @staticmethod
     def basemap(detail: Literal["110m", "50m"] = "50m") -> dict[str, Any]:
         """Return a TopoJSON dict for drawing; see `topology.basemap`."""
@@ -221,7 +235,7 @@ class Shapes:
         """Return the checked bytes that the index points at; damage to them has the file built anew, once."""
         for attempt in range(2):
             offset, size, crc = find(self._index)
-            blob = self._map[offset : offset + size]
+            blob = self._map[self._start + offset : self._start + offset + size]
             if zlib.crc32(blob) == crc:
                 return blob
             if attempt == 0:

@@ -5,6 +5,7 @@ disputed land. ``data/countries-10m.json.gz`` (and 50m, 110m) hold them as TopoJ
 ``sides``: for every arc the index of the unit to its left and to its right, -1 for water, -2 where the arc
 is a piece of the antimeridian or the pole and so an edge of nothing on the ground. An arc between a unit
 and water is coast, one between two units is a border: no geometry has to be compared to tell them apart.
+``disputed_arcs`` lists borders that are disputed although neither unit is (the Line of Control).
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon
 
@@ -76,6 +76,7 @@ class Topology:
             for g in geometries
         )
         self.sides: NDArray[np.int32] = np.array(raw["sides"], dtype=np.int32)
+        self.disputed: NDArray[np.bool_] = _disputed(self.units, self.sides, raw["disputed_arcs"])
 
     @classmethod
     def read(cls, detail: Detail) -> Topology:
@@ -112,23 +113,32 @@ class Topology:
         return np.concatenate([parts[0], *(p[1:] for p in parts[1:])])
 
 
+def _disputed(units: tuple[Unit, ...], sides: NDArray[np.int32], listed: list[int]) -> NDArray[np.bool_]:
+    """Say of each arc whether it is a disputed border: listed as one, or with a disputed unit on a side."""
+    contested = np.array([unit.disputed for unit in units])
+    border = (sides >= 0).all(axis=1)
+    disputed = np.asarray(border & contested[sides].any(axis=1), dtype=np.bool_)
+    disputed[listed] = True
+    return disputed
+
+
 def basemap(detail: Literal["110m", "50m"]) -> dict[str, Any]:
     """Return a TopoJSON dict for drawing: ``countries`` to fill and three kinds of line to stroke.
 
     Objects: ``countries`` (a GeometryCollection; properties ``unit``, ``iso2``, ``name``, ``disputed``,
     ``held_by``, ``claimed_by``), ``coast``, ``borders`` and ``disputed`` (MultiLineStrings of arcs: land
-    against water, land borders between undisputed units, borders that touch a disputed one). Do not stroke
+    against water, agreed land borders, disputed ones and outlines of disputed land). Do not stroke
     the outline of ``countries``: it runs along the antimeridian. Arcs are quantised and delta-coded as
     TopoJSON says.
     """
     topology = Topology.read(detail)
     raw = topology.raw
     lines: dict[str, list[list[int]]] = {"coast": [], "borders": [], "disputed": []}
-    for i, (left, right) in enumerate(topology.sides.tolist()):
-        if right == SEAM:
-            continue
-        either = right >= 0 and (topology.units[left].disputed or topology.units[right].disputed)
-        lines["coast" if right == WATER else "disputed" if either else "borders"].append([i])
+    for i, (_left, right) in enumerate(topology.sides.tolist()):
+        if right != SEAM:
+            lines["coast" if right == WATER else "disputed" if topology.disputed[i] else "borders"].append(
+                [i]
+            )
     countries = [
         {**g, "id": g["id"], "properties": {"unit": g["id"], **g["properties"]}}
         for g in raw["objects"]["countries"]["geometries"]
@@ -142,8 +152,3 @@ def basemap(detail: Literal["110m", "50m"]) -> dict[str, Any]:
         },
         "arcs": raw["arcs"],
     }
-
-
-def validity(polygon: MultiPolygon) -> str:
-    """Return GEOS' word on a geometry: "Valid Geometry" or the fault and where it is."""
-    return str(shapely.is_valid_reason(polygon))
