@@ -56,14 +56,24 @@ def test_true_and_false_claims_are_told_apart(
 @pytest.mark.parametrize(
     ("text", "subjects", "kind", "reference"),
     [
-        ("Bases in [Aland], [Bland], and [Isle]—less than 200 km from {Farland}'s coast.", ["aland", "bland", "isle"], "coast", "farland"),
+        (
+            "Bases in [Aland], [Bland], and [Isle]—less than 200 km from {Farland}'s coast.",
+            ["aland", "bland", "isle"],
+            "coast",
+            "farland",
+        ),
         ("[Acity] lies about 40 km from the {Blandish|Bland} border.", ["acity"], "border", "bland"),
         ("Just 30 km from the border with [Bland], [Midtown] was calm.", ["midtown"], "border", "bland"),
         ("Located 30 km from [Acity], [Midtown] has a market.", ["midtown"], "place", "acity"),
         ("Less than 100 km from [Btown] lies [Midtown].", ["midtown"], "place", "btown"),
         ("A mere 14 km of water separates [Acity] from [Bcity].", ["acity"], "place", "bcity"),
         ("[Midtown] in [=Aland] is within 250 km of [Btown].", ["midtown"], "place", "btown"),
-        ("Rebels took [Midtown]. The town is 90 km from the {Bland} frontier.", ["midtown"], "border", "bland"),
+        (
+            "Rebels took [Midtown]. The town is 90 km from the {Bland} frontier.",
+            ["midtown"],
+            "border",
+            "bland",
+        ),
         ("In [Aland], [Midtown] sits 4 km from the {Aland}-{Bland} border.", ["midtown"], "border", "bland"),
         ("Fighting reached [Midtown] (80 km from [Acity]) on Friday.", ["midtown"], "place", "acity"),
         ("[Btown], a port about 120 km (75 miles) south of [Acity], fell.", ["btown"], "place", "acity"),
@@ -71,7 +81,7 @@ def test_true_and_false_claims_are_told_apart(
         ("[Btown] is 5 km from the sea. [Bland] said so.", ["btown"], "coast", "bland"),
         ("[Isle] is roughly 80 km across the strait from [Btown].", ["isle"], "place", "btown"),
     ],
-)  # fmt: skip
+)
 def test_subjects_and_reference(text: str, subjects: list[str], kind: str, reference: str) -> None:
     claim = read(text)[0]
     assert names(claim) == subjects
@@ -106,8 +116,12 @@ def test_a_reference_by_its_kind_alone_is_recorded_and_not_guessed() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Missiles with a range of 300 km could reach [Acity].", "It is a stone's throw from [Acity].", "They ran 10 miles in [Acity]."],
-)  # fmt: skip
+    [
+        "Missiles with a range of 300 km could reach [Acity].",
+        "It is a stone's throw from [Acity].",
+        "They ran 10 miles in [Acity].",
+    ],
+)
 def test_ranges_and_figures_of_speech_are_no_claims(text: str) -> None:
     assert read(text) == ()
 
@@ -138,7 +152,29 @@ def test_spans_hold_the_words(places: Names, gazetteer: Gazetteer) -> None:
             assert claim.sentence[0] <= claim.start < claim.end <= claim.sentence[1]
 
 
-PIECES = ["[Acity]", "[Aland]", "{Bland}", "[Isle]", " 30 km", " from ", " the coast of ", " border", ", ", " and ", "'s", " is ", " less than ", " lies ", "(", "—", ". ", " between ", " of ", " apart", "İ"]  # fmt: skip
+PIECES = [
+    "[Acity]",
+    "[Aland]",
+    "{Bland}",
+    "[Isle]",
+    " 30 km",
+    " from ",
+    " the coast of ",
+    " border",
+    ", ",
+    " and ",
+    "'s",
+    " is ",
+    " less than ",
+    " lies ",
+    "(",
+    "—",
+    ". ",
+    " between ",
+    " of ",
+    " apart",
+    "İ",
+]
 
 
 @settings(deadline=None, max_examples=150)
