@@ -16,7 +16,7 @@ from geomap.gazetteer.names import NameRole, prominence, role_weight
 Progress = Callable[[str, float], None]
 """Called with what is being done and the share done, 0 to 1."""
 
-FORMAT = 2
+FORMAT = 3
 """Raised when the meaning of a section changes, so that older files are built anew."""
 
 COMMON_WORD, GIVEN_NAME, SURNAME, ARTICLE = 1, 2, 4, 8
@@ -45,6 +45,7 @@ class Compiler:
         self._disputed: list[bool] = []
         self._footprints: list[str] = []
         self._rows: dict[int | str, int] = {}
+        self._also: dict[str, int] = {}
         self._postings: dict[str, dict[int, int]] = {}
         self._matchable: set[str] = set()
         self._written: dict[str, set[str]] = {}
@@ -68,6 +69,12 @@ class Compiler:
     def point(self, row: int) -> tuple[float, float]:
         """Return lon, lat of a row."""
         return self._points[row]
+
+    def merge(self, row: int, place_id: str, *, footprint_id: str, disputed: bool) -> None:
+        """Let a row stand for another id too, with that one's polygon: Crimea the division and the region."""
+        self._also[place_id] = row
+        self._footprints[row] = self._footprints[row] or footprint_id
+        self._disputed[row] = self._disputed[row] or disputed
 
     def set_kind(self, row: int, kind: str) -> None:
         """Set the feature code of a row."""
@@ -145,6 +152,7 @@ class Compiler:
         rank[order] = np.arange(len(order))
         prominences = [prominence(k, p) for k, p in zip(self._kinds, self._populations, strict=True)]
         sections = self._place_sections(order)
+        sections["place_also"] = {place_id: int(rank[row]) for place_id, row in self._also.items()}
         sections["place_prominence"] = np.array(prominences, np.float32)[order]
 
         trie = marisa_trie.Trie(self._postings)

@@ -23,7 +23,7 @@ _MARKS = "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u067
 
 # A token is an initialism with dots, or letters, digits and marks with apostrophes inside.
 _TOKEN = re.compile(
-    rf"(?<![\w.])(?:[^\W\d_]\.){{2,}}[^\W\d_]?(?!\w)"
+    rf"(?<![\w.])(?:[^\W\d_]\.)+[^\W\d_](?!\w)\.?"
     rf"|[\w{_MARKS}{_JOINERS}]+(?:[{_APOSTROPHES}][\w{_MARKS}{_JOINERS}]+)*"
     r"|&"
 )

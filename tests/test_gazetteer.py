@@ -1,0 +1,172 @@
+"""The embedded gazetteer knows what the news names, and says honestly what it does not know."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import geomap as gm
+from geomap.errors import DataError, UnknownPlaceError
+from geomap.gazetteer import Gazetteer, sources
+
+
+def best(gazetteer: Gazetteer, name: str) -> gm.Place:
+    return gazetteer.find(name)[0].place
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "kind"),
+    [
+        ("Georgia", "GE", "PCLI"),
+        ("Washington", "US", "PPLC"),
+        ("Bombay", "IN", "PPL"),
+        ("Saigon", "VN", "PPL"),
+        ("Leningrad", "RU", "PPL"),
+        ("Kiev", "UA", "PPLC"),
+        ("Calif.", "US", "ADM1"),
+        ("W.Va.", "US", "ADM1"),
+        ("U.K.", "GB", "PCLI"),
+        ("Swaziland", "SZ", "PCLI"),
+        ("Estados Unidos", "US", "PCLI"),
+        ("Allemagne", "DE", "PCLI"),
+        ("Niederlande", "NL", "PCLI"),
+        ("Texan", "US", "ADM1"),
+        ("Glaswegian", "GB", "PPL"),
+        ("Chechen", "RU", "ADM1"),
+        ("Rapides Parish", "US", "ADM2"),
+        ("County Cork", "IE", "ADM2"),
+        ("Miraflores Palace", "VE", "GOVL"),
+        ("Ramstein Air Base", "DE", "AIRB"),
+        ("Heathrow", "GB", "AIRP"),
+        ("Rafah crossing", "PS", "PSTB"),
+        ("Mississippi River", "US", None),
+        ("Donbas", "UA", None),
+        ("Duesseldorf", "DE", "PPL"),
+    ],
+)
+def test_a_name_leads_to_its_place(gazetteer: Gazetteer, name: str, country: str, kind: str | None) -> None:
+    place = best(gazetteer, name)
+    assert place.country == country
+    if kind is not None:
+        assert place.kind == kind
+
+
+@pytest.mark.parametrize("name", ["Caribbean Sea", "Middle East", "Eastern Pacific", "Europe", "European"])
+def test_seas_and_world_regions_belong_to_no_country(gazetteer: Gazetteer, name: str) -> None:
+    place = best(gazetteer, name)
+    assert place.country is None
+    assert place.id.startswith("region:")
+
+
+@pytest.mark.parametrize(
+    ("name", "lon", "lat"),
+    [("United States", -98.5, 39.76), ("Russia", 100, 60), ("China", 105, 35), ("Venezuela", -66, 8)],
+)
+def test_countries_stand_where_geonames_puts_them(
+    gazetteer: Gazetteer, name: str, lon: float, lat: float
+) -> None:
+    place = best(gazetteer, name)
+    assert (place.lon, place.lat) == (lon, lat)
+
+
+def test_an_ambiguous_word_keeps_all_its_places(gazetteer: Gazetteer) -> None:
+    assert {p.country for p in gazetteer.candidates("Congolese")} == {"CD", "CG"}
+    assert {"JM", "US"} <= {p.country for p in gazetteer.candidates("Kingston")}
+
+
+def test_roles_are_told(gazetteer: Gazetteer) -> None:
+    facts = gazetteer.name_facts("Venezuelan")
+    assert facts is not None
+    assert facts.kinds == {"adjective", "demonym"}
+    assert gazetteer.name_facts("Jordan").is_given_name  # type: ignore[union-attr]
+    assert gazetteer.name_facts("Police") is None or gazetteer.name_facts("Police").is_common_word  # type: ignore[union-attr]
+    assert gazetteer.name_facts("Zzyzzgrad") is None
+
+
+def test_scores_share_out_one_and_fall(gazetteer: Gazetteer) -> None:
+    scores = [candidate.score for candidate in gazetteer.find("Springfield", limit=1000)]
+    assert len(scores) > 20
+    assert scores == sorted(scores, reverse=True)
+    assert sum(scores) == pytest.approx(1, abs=0.01)
+    assert len(gazetteer.find("Springfield", limit=3)) == 3
+
+
+def test_evidence_is_in_words(gazetteer: Gazetteer) -> None:
+    assert "capital" in gazetteer.find("Caracas")[0].evidence
+
+
+def test_an_unknown_name_finds_nothing_and_gets_suggestions(gazetteer: Gazetteer) -> None:
+    assert gazetteer.find("Venezuella") == []
+    assert gazetteer.candidates("") == []
+    assert "Venezuela" in gazetteer.suggestions("Venezuella")
+    assert "Caracas" in gazetteer.suggestions("Carakas")
+
+
+@pytest.mark.parametrize(
+    "place_id", ["geonames:1", "geonames:x", "geonames:", "region:none", "", "geonames:²"]
+)
+def test_an_unknown_id_is_refused(gazetteer: Gazetteer, place_id: str) -> None:
+    with pytest.raises(UnknownPlaceError):
+        gazetteer.place(place_id)
+
+
+def test_every_candidate_can_be_fetched_by_its_id(gazetteer: Gazetteer) -> None:
+    for name in ("Paris", "Victoria", "Caribbean", "Kharg Island", "Harwinton"):
+        for place in gazetteer.candidates(name):
+            assert gazetteer.place(place.id) == place
+
+
+def test_every_coordinate_and_number_is_in_range(gazetteer: Gazetteer) -> None:
+    for column, low, high in (
+        ("lon", -180, 180),
+        ("lat", -90, 90),
+        ("population", 0, 1.6e9),
+        ("radius", 0, 4e6),
+    ):
+        values = gazetteer._columns[column]
+        assert values.min() >= low and values.max() <= high
+
+
+def test_the_tables_name_places_that_exist() -> None:
+    for table, entries in (("aliases.toml", "alias"), ("demonyms.toml", "demonym")):
+        keys = [entry["of"] for entry in sources._table(table)[entries]]
+        assert len(keys) > 100
+        assert all(":" in key or key[0].isupper() for key in keys)
+
+
+def test_a_country_has_ground_and_a_city_a_point(gazetteer: Gazetteer) -> None:
+    venezuela, caracas = best(gazetteer, "Venezuela"), best(gazetteer, "Caracas")
+    assert gazetteer.territory(venezuela).contains(gazetteer.footprint(caracas))  # type: ignore[union-attr]
+    assert gazetteer.footprint(caracas).geom_type == "Point"
+    assert gazetteer.territory(caracas) is None
+    assert gazetteer.coast(caracas, islands=True).is_empty
+    assert caracas.radius_m > 5_000
+    assert not gazetteer.coast(venezuela, islands=False).is_empty
+    mainland, islands = gazetteer.mainland(venezuela), gazetteer.islands(venezuela)
+    assert mainland is not None and islands is not None
+    assert mainland.area > islands.area > 0
+
+
+def test_a_sea_has_shores(gazetteer: Gazetteer) -> None:
+    black_sea = best(gazetteer, "Black Sea")
+    assert gazetteer.coast(black_sea, islands=True).length > 5
+    assert gazetteer.territory(black_sea) is not None
+
+
+def test_a_given_file_is_opened_instead_and_a_broken_one_refused(
+    tmp_path: Path, gazetteer: Gazetteer
+) -> None:
+    path = Path(gazetteer.info()["path"])
+    assert gm.open_gazetteer(gm.Settings(gazetteer_path=path)).version == gazetteer.version
+    broken = tmp_path / "broken.gmz"
+    broken.write_bytes(path.read_bytes()[:-7])
+    with pytest.raises(DataError):
+        gm.open_gazetteer(gm.Settings(gazetteer_path=broken))
+
+
+def test_info_says_what_there_is(gazetteer: Gazetteer) -> None:
+    info = gazetteer.info()
+    assert info["places"] == gazetteer.row_count() > 250_000
+    assert info["names"] > info["match_names"] > 100_000
+    assert info["version"] == gazetteer.version
