@@ -246,7 +246,8 @@ def _same(earlier: Draft, later: Draft) -> bool:
         return False
     if a.family == "call":
         return True
-    if _is_outline(earlier) and later.trigger.sentence - earlier.trigger.sentence <= _OUTLINE:
+    far = later.trigger.sentence - earlier.trigger.sentence
+    if _is_outline(earlier) and (far <= _OUTLINE or a.family == "deploy"):
         return True
     if not later.trigger.is_noun and not _same_verb(earlier, later):
         return False

@@ -267,6 +267,8 @@ def _attach_places(drafts: list[Draft], layout: Layout, rivals: list[tuple[int, 
         owner = able[number] if number is not None else None
         if previous is not None and span[0] - previous[0] <= 3 and previous[1] is not None:
             owner = previous[1]  # a list of places goes to one head
+        if footprint.role == "origin" and owner is not None and owner.trigger.sense.kind not in _MOVING:
+            continue  # where the ship that was hit came from
         if owner is not None:
             owner.add_place(footprint, index.places, "by clause")
         previous = (span[1], owner)
@@ -380,10 +382,15 @@ def _give_orphans(drafts: list[Draft], index: _Index) -> None:
 
 def _borrow_places(drafts: list[Draft], index: _Index) -> None:
     """Give an event without a place that of the same kind of event in the sentences around it."""
-    owners = [draft for draft in drafts if draft.places and not draft.borrowed and draft.happened]
+    owners = [
+        draft
+        for draft in drafts
+        if draft.places and draft.happened and (draft.family == "suspend" or not draft.borrowed)
+    ]
     for draft in drafts:
         sense = draft.trigger.sense
-        if draft.places or sense.placeless or sense.kind not in _ON_THE_GROUND or not draft.happened:
+        grounded = sense.kind in _ON_THE_GROUND or sense.family == "suspend"
+        if draft.places or sense.placeless or not (grounded and draft.happened):
             continue
         near = [
             (abs(owner.trigger.sentence - draft.trigger.sentence), owner.trigger.first, number)
