@@ -20,10 +20,10 @@ def shapes(gazetteer: Gazetteer) -> Shapes:
 
 def test_the_world_is_whole_and_small() -> None:
     packer = Packer()
-    record = encode_basemap(packer, focus=None, shapes=None)
+    record = encode_basemap(packer, points=[], shapes=None)
     assert len(packer.packed()) < 450_000
     assert len(record["countries"]) > 230
-    assert record["detail"] is None
+    assert record["details"] == []
     arcs = len(record["arcs"]["n"])
     for lines in (record["coast"], record["borders"], record["disputed"]):
         assert lines and all(0 <= arc < arcs for arc in lines)
@@ -31,7 +31,7 @@ def test_the_world_is_whole_and_small() -> None:
 
 def test_rings_of_countries_close() -> None:
     packer = Packer()
-    record = encode_basemap(packer, focus=None, shapes=None)
+    record = encode_basemap(packer, points=[], shapes=None)
     arcs = unpack(packer.packed(), record["arcs"]["o"], record["arcs"]["n"])
     for name, _, polygons in record["countries"]:
         for ring in (ids for polygon in polygons for ids in polygon):
@@ -41,15 +41,15 @@ def test_rings_of_countries_close() -> None:
 
 
 def test_disputed_land_is_told_apart() -> None:
-    record = encode_basemap(Packer(), focus=None, shapes=None)
+    record = encode_basemap(Packer(), points=[], shapes=None)
     assert 5 < sum(disputed for _, disputed, _ in record["countries"]) < 60
     assert not set(record["disputed"]) & set(record["borders"])
 
 
 def test_detail_lies_in_its_box_and_within_its_budget(shapes: Shapes) -> None:
     packer = Packer()
-    record = encode_basemap(packer, focus=(-70.5, 11.0, -61.0, 18.5), shapes=shapes)
-    detail = record["detail"]
+    record = encode_basemap(packer, points=[(-70.5, 11.0), (-61.0, 18.5)], shapes=shapes)
+    (detail,) = record["details"]
     west, south, east, north = detail["box"]
     assert (west, south, east, north) == (-72.5, 9.0, -59.0, 20.5)
     for layer in ("land", "coast", "borders", "disputed"):
@@ -61,13 +61,18 @@ def test_detail_lies_in_its_box_and_within_its_budget(shapes: Shapes) -> None:
 
 
 def test_a_fjord_coast_stays_within_the_budget(shapes: Shapes) -> None:
-    record = encode_basemap(Packer(), focus=(4.0, 58.0, 31.0, 71.0), shapes=shapes)
-    total = sum(sum(record["detail"][layer]["n"]) for layer in ("land", "coast", "borders", "disputed"))
+    record = encode_basemap(Packer(), points=[(4.0, 58.0), (31.0, 71.0)], shapes=shapes)
+    total = sum(sum(record["details"][0][layer]["n"]) for layer in ("land", "coast", "borders", "disputed"))
     assert 5_000 < total <= 45_000
 
 
-def test_a_focus_as_wide_as_an_ocean_gets_no_detail(shapes: Shapes) -> None:
-    assert encode_basemap(Packer(), focus=(-120.0, 0.0, 20.0, 40.0), shapes=shapes)["detail"] is None
+def test_data_far_apart_share_the_budget_in_boxes_of_their_own(shapes: Shapes) -> None:
+    points = [(n * 40.0 - 170.0, 20.0) for n in range(9) for _ in range(n + 1)]
+    record = encode_basemap(Packer(), points=points, shapes=shapes)
+    assert len(record["details"]) == 8
+    total = sum(sum(detail[part]["n"]) for detail in record["details"] for part in ("land", "coast"))
+    assert total <= 45_000
+    assert [-172.0, 18.0, -168.0, 22.0] not in [detail["box"] for detail in record["details"]]
 
 
 def test_seas_have_names_at_places_on_the_map() -> None:

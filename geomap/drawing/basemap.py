@@ -21,6 +21,8 @@ from geomap.drawing.binary import Packer
 from geomap.gazetteer import topology
 from geomap.gazetteer.shapes import Shapes
 
+LonLat = tuple[float, float]
+"""Degrees east, degrees north."""
 BBox = tuple[float, float, float, float]
 """West, south, east, north, in degrees; west below east."""
 
@@ -28,15 +30,22 @@ _SEA_LABELS: Final = Path(__file__).with_name("sea_labels.toml")
 _DETAIL_POINTS: Final = 45_000
 """Points of the 1:10 million map that a page may carry: about 200 kB."""
 _MARGIN_DEG: Final = 2.0
-"""Degrees by which the detailed box goes beyond the data."""
-_MAX_DETAIL_DEG: Final = 60.0
-"""A box wider or higher than this gets no detailed coast: at that extent no screen shows the difference."""
+"""Degrees by which a detailed box goes beyond the data."""
+_BOX_DEG: Final = 32.0
+"""Greatest extent of data in one detailed box; what lies farther off gets a box of its own."""
+_MAX_BOXES: Final = 8
+"""Detailed boxes that a page may carry."""
+_DETAIL_STEP: Final = 5e-4
+"""Degrees to which the detailed coast is kept, 55 m."""
+_TOLERANCE_DEG: Final = 0.0015
+"""Least simplification of the detailed coast, about 170 m: below the error of the data."""
 
 
-def encode_basemap(packer: Packer, *, focus: BBox | None, shapes: Shapes | None) -> dict[str, Any]:
+def encode_basemap(packer: Packer, *, points: Sequence[LonLat], shapes: Shapes | None) -> dict[str, Any]:
     """Pack the basemap and return the record that refers to it.
 
-    ``focus`` is the box in which the data lie, or None for none. Without ``shapes`` there is no detail.
+    ``points`` are what readers will look at closely, most telling first. Without ``shapes`` there is no
+    detail.
     """
     world = _world()
     record: dict[str, Any] = {
@@ -48,7 +57,7 @@ def encode_basemap(packer: Packer, *, focus: BBox | None, shapes: Shapes | None)
         "borders": world["borders"],
         "disputed": world["disputed"],
         "seas": sea_labels(),
-        "detail": _detail(packer, focus, shapes) if focus is not None and shapes is not None else None,
+        "details": _details(packer, points, shapes) if shapes is not None else [],
     }
     return record
 
@@ -85,33 +94,55 @@ def sea_labels() -> list[list[Any]]:
     return [[row["name"], row["lon"], row["lat"], row["zoom"]] for row in rows]
 
 
-def _detail(packer: Packer, focus: BBox, shapes: Shapes) -> dict[str, Any] | None:
-    """Pack land and lines of 1:10 million inside the focus; None where the focus is too wide for it."""
-    box = _grown(focus)
-    if box[2] - box[0] > _MAX_DETAIL_DEG or box[3] - box[1] > _MAX_DETAIL_DEG:
-        return None
-    points, offsets, sides = shapes.arcs()
-    disputed = np.array([unit.disputed for unit in shapes.units])
-    inside = _arcs_inside(points, offsets, box)
+def _details(packer: Packer, points: Sequence[LonLat], shapes: Shapes) -> list[dict[str, Any]]:
+    """Pack land and lines of 1:10 million around the points, as far as the budget goes."""
+    boxes = _boxes(points)
+    share = _DETAIL_POINTS // max(1, len(boxes))
+    return [_detail(packer, _grown(box), shapes, share) for box in boxes]
+
+
+def _boxes(points: Sequence[LonLat]) -> list[BBox]:
+    """Gather points into a few boxes of limited extent; the ones with most points are kept."""
+    found: list[tuple[BBox, int]] = []
+    for lon, lat in points:
+        for number, (box, count) in enumerate(found):
+            wider = (min(box[0], lon), min(box[1], lat), max(box[2], lon), max(box[3], lat))
+            if wider[2] - wider[0] <= _BOX_DEG and wider[3] - wider[1] <= _BOX_DEG:
+                found[number] = (wider, count + 1)
+                break
+        else:
+            found.append(((lon, lat, lon, lat), 1))
+    ranked = sorted(found, key=lambda item: (-item[1], item[0]))
+    return [box for box, _ in ranked[:_MAX_BOXES]]
+
+
+def _detail(packer: Packer, box: BBox, shapes: Shapes, budget: int) -> dict[str, Any]:
+    """Pack land and lines of 1:10 million inside one box, simplified until they fit the budget of points."""
     land = shapes.land_near(box)
-    tolerance = 0.0015
+    lines = _lines_inside(shapes, box)
+    tolerance = _TOLERANCE_DEG
     while True:
-        lines = _lines(points, offsets, sides, disputed, inside, box, tolerance)
         fill = shapely.simplify(land, tolerance, preserve_topology=False)
+        drawn = {
+            name: shapely.clip_by_rect(shapely.simplify(found, tolerance, preserve_topology=False), *box)
+            for name, found in lines.items()
+        }
         size = shapely.get_num_coordinates(fill) + sum(
-            int(shapely.get_num_coordinates(g).sum()) for g in lines.values()
+            int(shapely.get_num_coordinates(found).sum()) for found in drawn.values()
         )
-        if size <= _DETAIL_POINTS:
+        if size <= budget:
             break
-        tolerance *= 1.6
+        tolerance *= 2.0
     return {
         "box": [round(v, 4) for v in box],
-        "land": packer.add_geometry(fill, step=5e-4),
-        **{
-            name: packer.add([shapely.get_coordinates(g) for g in found], step=5e-4)
-            for name, found in lines.items()
-        },
+        "land": packer.add_geometry(fill, step=_DETAIL_STEP),
+        **{name: packer.add(_coordinates(found), step=_DETAIL_STEP) for name, found in drawn.items()},
     }
+
+
+def _coordinates(lines: NDArray[np.object_]) -> list[NDArray[np.float64]]:
+    parts = shapely.get_parts(lines)
+    return [shapely.get_coordinates(p) for p in parts if p.geom_type == "LineString" and not p.is_empty]
 
 
 def _grown(focus: BBox) -> BBox:
@@ -124,34 +155,19 @@ def _grown(focus: BBox) -> BBox:
     )
 
 
-def _arcs_inside(points: NDArray[np.float64], offsets: NDArray[np.int64], box: BBox) -> list[int]:
-    """Return the arcs that have a vertex inside a box."""
+def _lines_inside(shapes: Shapes, box: BBox) -> dict[str, NDArray[np.object_]]:
+    """Return coasts, borders and disputed borders that have a vertex inside a box."""
+    points, offsets, sides = shapes.arcs()
     west, south, east, north = box
     hit = (points[:, 0] >= west) & (points[:, 0] <= east) & (points[:, 1] >= south) & (points[:, 1] <= north)
-    counts = np.add.reduceat(hit, offsets[:-1])
-    return [int(i) for i in np.flatnonzero(counts)]
-
-
-def _lines(
-    points: NDArray[np.float64],
-    offsets: NDArray[np.int64],
-    sides: NDArray[np.int32],
-    disputed: NDArray[np.bool_],
-    arcs: Sequence[int],
-    box: BBox,
-    tolerance: float,
-) -> dict[str, list[shapely.Geometry]]:
-    """Return coasts, borders and disputed borders inside a box, simplified."""
-    found: dict[str, list[shapely.Geometry]] = {"coast": [], "borders": [], "disputed": []}
-    for arc in arcs:
-        left, right = int(sides[arc, 0]), int(sides[arc, 1])
-        if right == topology.SEAM or left == topology.SEAM:
-            continue
-        whole = shapely.LineString(points[offsets[arc] : offsets[arc + 1]])
-        line = shapely.clip_by_rect(shapely.simplify(whole, tolerance, preserve_topology=False), *box)
-        if topology.WATER in (left, right):
-            kind = "coast"
-        else:
-            kind = "disputed" if disputed[left] or disputed[right] else "borders"
-        found[kind] += [g for g in shapely.get_parts(line) if g.geom_type == "LineString" and not g.is_empty]
-    return found
+    inside = np.flatnonzero(np.add.reduceat(hit, offsets[:-1]))
+    left, right = sides[inside, 0], sides[inside, 1]
+    contested = np.array([unit.disputed for unit in shapes.units])
+    seam = (left == topology.SEAM) | (right == topology.SEAM)
+    coast = (left == topology.WATER) | (right == topology.WATER)
+    disputed = ~coast & (contested[left] | contested[right])
+    lines = np.array(
+        [shapely.LineString(points[offsets[arc] : offsets[arc + 1]]) for arc in inside], dtype=object
+    )
+    kinds = {"coast": coast, "borders": ~coast & ~disputed, "disputed": disputed}
+    return {name: lines[chosen & ~seam] for name, chosen in kinds.items()}

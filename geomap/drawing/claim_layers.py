@@ -14,28 +14,57 @@ from geomap.errors import GeometryError
 from geomap.model import Claim, Finding
 from geomap.model.claims import Reference
 
+_DEGREE_M = 111_000.0
+_MAX_BUFFER_M = 5_000_000.0
+"""A claim of a greater distance draws its lines and no buffer, which would be most of the world."""
 _LINE_STEP_M = 50_000.0
 """Longest straight piece of a drawn geodesic, metres."""
-_SHARE_OF_ERROR = 0.004
+_SHARE_OF_ERROR = 0.008
 """The reference is simplified by this share of the claimed distance before its buffer is drawn."""
+_SHARE_OF_ERROR_LONG = 0.03
+"""The same where the reference is very long for the distance, as a country's whole coast for 10 km."""
+_LONG = 40.0
+"""A reference is very long when its extent is this many times the claimed distance."""
 
 
-def draw_claim(claim: Claim, *, fact: int, ground: Ground, units: wording.Units) -> ClaimDrawing:
-    """Return what a claim draws; the verdict and the lines are those that judging found.
+class ClaimDrawer:
+    """Draws the claims of one situation; the ground within a distance of a coast is made once."""
 
-    The buffer is geodesic. It is made from a line simplified by at most 0.4 % of the claimed distance,
-    which is below what a screen shows; verdicts never rest on it.
-    """
-    reference = _reference_ground(claim.reference, ground) if claim.reference is not None else None
-    return ClaimDrawing(
-        fact=fact,
-        verdict=claim.verdict,
-        says=wording.claimed_distance(claim, units),
-        note=claim.note,
-        buffer=_buffer(reference, claim.value_m) if reference is not None else None,
-        reference=_drawn(reference, claim.value_m) if reference is not None else None,
-        measures=tuple(_measure(finding, ground, units) for finding in claim.findings if finding.readings),
-    )
+    def __init__(self, ground: Ground, units: wording.Units) -> None:
+        self._ground = ground
+        self._units = units
+        self._made: dict[tuple[Reference, float], tuple[BaseGeometry | None, BaseGeometry | None]] = {}
+
+    def draw(self, claim: Claim, *, fact: int) -> ClaimDrawing:
+        """Return what a claim draws; the verdict and the lines are those that judging found.
+
+        The buffer is geodesic. It is made from a line simplified by at most 0.8 % of the claimed distance
+        (3 % along a very long coast), which is below what a screen shows; verdicts never rest on it.
+        """
+        buffer, reference = self._around(claim.reference, claim.value_m)
+        return ClaimDrawing(
+            fact=fact,
+            verdict=claim.verdict,
+            says=wording.claimed_distance(claim, self._units),
+            note=claim.note,
+            buffer=buffer,
+            reference=reference,
+            measures=tuple(
+                _measure(finding, self._ground, self._units) for finding in claim.findings if finding.readings
+            ),
+        )
+
+    def _around(
+        self, reference: Reference | None, value_m: float
+    ) -> tuple[BaseGeometry | None, BaseGeometry | None]:
+        if reference is None:
+            return None, None
+        if (reference, value_m) not in self._made:
+            line = _reference_ground(reference, self._ground)
+            drawn = _drawn(line, value_m) if line is not None else None
+            buffer = _buffer(drawn, value_m) if drawn is not None else None
+            self._made[reference, value_m] = (buffer, drawn)
+        return self._made[reference, value_m]
 
 
 def _reference_ground(reference: Reference, ground: Ground) -> BaseGeometry | None:
@@ -56,16 +85,18 @@ def _reference_ground(reference: Reference, ground: Ground) -> BaseGeometry | No
 
 
 def _drawn(geometry: BaseGeometry, value_m: float) -> BaseGeometry:
-    degrees = _SHARE_OF_ERROR * value_m / 111_000
+    west, south, east, north = geometry.bounds
+    long = max(east - west, north - south) * _DEGREE_M > _LONG * value_m
+    degrees = (_SHARE_OF_ERROR_LONG if long else _SHARE_OF_ERROR) * value_m / _DEGREE_M
     simple = shapely.simplify(geometry, degrees, preserve_topology=True)
     return geometry if simple.is_empty else simple
 
 
 def _buffer(geometry: BaseGeometry, value_m: float) -> BaseGeometry | None:
-    if not 0 < value_m < 5_000_000:
+    if not 0 < value_m < _MAX_BUFFER_M:
         return None
     try:
-        return geodesy.buffer(_drawn(geometry, value_m), value_m, tolerance=0.0005)
+        return geodesy.buffer(geometry, value_m, tolerance=0.001)
     except GeometryError:
         return None
 

@@ -14,7 +14,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geomap.drawing import symbology, wording
-from geomap.drawing.claim_layers import draw_claim
+from geomap.drawing.claim_layers import ClaimDrawer
 from geomap.drawing.ground import Ground
 from geomap.drawing.records import (
     Area,
@@ -149,7 +149,8 @@ class _Grounds:
         pattern = _RELATION_LABELS.get(footprint.relation)
         places = [self.place(place_id) for place_id in footprint.place_ids]
         names = [place.name for place in places if place is not None]
-        if pattern is None or not names or len(names) != len(places):
+        at_sea = any(place is not None and place.kind == "marine" for place in places)
+        if pattern is None or not names or len(names) != len(places) or (at_sea and len(names) > 1):
             return footprint.phrase
         return pattern.format(
             " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]
@@ -171,10 +172,8 @@ def read_layers(situation: Situation, *, ground: Ground, settings: Settings | No
     first_claim = len(facts)
     facts += [reader.claim(claim) for claim in situation.claims]
     facts += reader.places()
-    claims = tuple(
-        draw_claim(claim, fact=first_claim + n, ground=ground, units=settings.units)
-        for n, claim in enumerate(situation.claims)
-    )
+    drawer = ClaimDrawer(ground, settings.units)
+    claims = tuple(drawer.draw(claim, fact=first_claim + n) for n, claim in enumerate(situation.claims))
     layers = Layers(
         documents=situation.documents,
         facts=tuple(facts),

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import geomap
 from geomap.drawing import symbology, wording
-from geomap.drawing.basemap import BBox, encode_basemap
+from geomap.drawing.basemap import LonLat, encode_basemap
 from geomap.drawing.binary import Packer
 from geomap.drawing.escaping import encode_data, safe_url
 from geomap.drawing.ground import Ground
@@ -117,7 +117,7 @@ def encode(
         "problems": [[document or "", stage, message] for document, stage, message in layers.problems],
         "bbox": [_deg(v) for v in layers.bbox] if layers.bbox is not None else None,
         "view": [_deg(v) for v in layers.view] if layers.view is not None else None,
-        "basemap": encode_basemap(packer, focus=_focus(layers), shapes=shapes),
+        "basemap": encode_basemap(packer, points=_looked_at(layers), shapes=shapes),
         "about": about(layers.documents, ground),
     }
     return Payload(data=data, coordinates=packer.packed())
@@ -272,13 +272,8 @@ def _claim(drawing: ClaimDrawing, packer: Packer) -> dict[str, Any]:
     }
 
 
-def _focus(layers: Layers) -> BBox | None:
-    """Return the box in which readers will look closest: the claims' lines and the sites near each other."""
-    points = [(s.lon, s.lat) for s in layers.sites]
+def _looked_at(layers: Layers) -> list[LonLat]:
+    """Return the points that readers will look at closely: ends of measured lines, sites, small areas."""
     ends = [point for drawing in layers.claims for m in drawing.measures for point in (m.start, m.end)]
-    chosen = ends or points
-    if not chosen:
-        return None
-    lons, lats = sorted(p[0] for p in chosen), sorted(p[1] for p in chosen)
-    trim = 0 if ends else len(chosen) // 10
-    return lons[trim], lats[trim], lons[-1 - trim], lats[-1 - trim]
+    sites = [(site.lon, site.lat) for site in layers.sites]
+    return ends + sites

@@ -55,18 +55,16 @@
       borders: record.borders.map((id) => lines[id]),
       disputed: record.disputed.map((id) => lines[id]),
     };
-    let detail = null;
-    if (record.detail) {
+    const details = record.details.map((part) => {
       const read = (ref) => outline(geomap.unpack(bytes, ref.o, ref.n, ref.s, ref.s, 0, 0));
-      const [west, south, east, north] = record.detail.box;
-      detail = {
+      const [west, south, east, north] = part.box;
+      return {
         west: geomap.mercatorX(west), east: geomap.mercatorX(east),
         north: geomap.mercatorY(north), south: geomap.mercatorY(south),
-        land: read(record.detail.land), coast: read(record.detail.coast),
-        borders: read(record.detail.borders), disputed: read(record.detail.disputed),
+        land: read(part.land), coast: read(part.coast), borders: read(part.borders), disputed: read(part.disputed),
       };
-    }
-    return { world, detail, countries, seas: record.seas };
+    });
+    return { world, details, countries, seas: record.seas };
   };
 
   /* Find a point well inside the largest ring: the middle of its widest chord near its centre of area. */
@@ -181,10 +179,11 @@
         west: left / scale - slack, east: (left + size) / scale + slack,
         north: top / scale - slack, south: (top + size) / scale + slack,
       };
-      const colours = this.colours(), { world, detail } = this.basemap;
+      const colours = this.colours(), { world, details } = this.basemap;
       if (this.graticule) drawGraticule(context, view, scale, left, top, coords.z, size, colours);
       drawGround(context, world, view, scale, left, top, colours);
-      if (detail && coords.z >= DETAIL_ZOOM && meets(detail, view)) {
+      for (const detail of coords.z >= DETAIL_ZOOM ? details : []) {
+        if (!meets(detail, view)) continue;
         /* Whole pixels: a clip that ends within one would leave a seam. */
         const x = Math.round(detail.west * scale - left), y = Math.round(detail.north * scale - top);
         const width = Math.round(detail.east * scale - left) - x, height = Math.round(detail.south * scale - top) - y;

@@ -47,7 +47,7 @@
     const source = viewer.data.documents[fact.d];
     if (!source) return [];
     const rows = row("Published", source.published || "no date given");
-    if (fact.date) {
+    if (fact.date && fact.c !== "claim") {
       rows.push(...row("Happened", el("bdi", { text: fact.date }), small(fact.dp),
         fact.w ? small(`read from “${fact.w}”`) : null));
     }
@@ -93,7 +93,8 @@
         measure.rows.map(([to, nearest, farthest]) => el("tr", {}, el("td", { text: to }), el("td", { class: "gm-figure", text: nearest }), el("td", { class: "gm-figure", text: farthest }))));
     });
     const table = bodies.length ? el("table", { class: "gm-table" }, el("caption", { text: "Measured on the ellipsoid" }), head, bodies) : null;
-    const notes = claim.measures.map((m) => m.note).filter(Boolean);
+    const said = (claim.note || "").replace(/\.$/, "");
+    const notes = claim.measures.map((m) => m.note).filter((note) => note && note.replace(/\.$/, "") !== said);
     return [badge, table, notes.length ? el("ul", { class: "gm-small" }, notes.map((text) => el("li", { text }))) : null];
   }
 

@@ -2,6 +2,8 @@
 (function (geomap) {
   "use strict";
 
+  const MANY = 3;
+
   /* Return Leaflet's [lat, lon] rings or lines of a packed geometry, beside the data's centre. */
   function latLngs(viewer, reference) {
     const parts = geomap.unpack(viewer.bytes, reference.o, reference.n, reference.s, reference.s, 0, 0);
@@ -46,12 +48,12 @@
     claim(claim) {
       const pane = { pane: "gm-claims", renderer: this.lineRenderer, interactive: false };
       const below = { pane: "gm-areas", renderer: this.renderer, interactive: false };
-      const verdicts = this.viewer.data.verdicts, group = L.layerGroup();
+      const verdicts = this.viewer.data.verdicts, group = L.layerGroup(), around = L.layerGroup();
       if (claim.buffer) {
-        group.addLayer(L.polygon(latLngs(this.viewer, claim.buffer), { ...below, className: "gm-buffer", weight: 1.4 }));
+        around.addLayer(L.polygon(latLngs(this.viewer, claim.buffer), { ...below, className: "gm-buffer", weight: 1.4 }));
       }
       if (claim.line) {
-        group.addLayer(L.polyline(latLngs(this.viewer, claim.line), { ...below, className: "gm-reference", weight: 2.4 }));
+        around.addLayer(L.polyline(latLngs(this.viewer, claim.line), { ...below, className: "gm-reference", weight: 2.4 }));
       }
       const measures = claim.measures.map((measure) => {
         const colour = verdicts[measure.verdict][1], line = latLngs(this.viewer, measure.g);
@@ -68,7 +70,7 @@
         }
         return { measure, colour, line: line.flat() };
       });
-      return { claim, group, measures };
+      return { claim, group, around, measures };
     }
 
     refresh() {
@@ -85,8 +87,12 @@
       const drawn = this.areas.filter((e) => map.hasLayer(e.layer)).sort((a, b) => b.size - a.size);
       for (const entry of drawn) entry.layer.bringToFront();
       for (const entry of this.claims) {
-        if (viewer.visible[entry.claim.fact]) entry.group.addTo(map);
+        const on = viewer.visible[entry.claim.fact], chosen = entry.claim.fact === viewer.selected;
+        if (on) entry.group.addTo(map);
         else entry.group.remove();
+        /* The buffers of many claims would cover the map and each other: then only the chosen one's is drawn. */
+        if (on && (chosen || this.claims.length <= MANY)) entry.around.addTo(map);
+        else entry.around.remove();
       }
     }
 
@@ -99,8 +105,21 @@
       entry.layer.setStyle({
         color: colour, weight: entry.line ? (chosen ? 9 : 6) : chosen ? 2.6 : 1.3,
         opacity: entry.line ? 0.55 : chosen ? 1 : 0.85, dashArray: sure ? null : "5 5",
-        fill: !entry.line, fillColor: `url(#${this.pattern(colour)})`, fillOpacity: chosen ? 1 : 0.5,
+        fill: !entry.line, fillColor: `url(#${this.pattern(colour)})`, fillOpacity: (chosen ? 1 : 0.5) * this.faintness(entry.layer),
       });
+    }
+
+    /* Ground that is wider than the view is known to be all around: its hatching steps back. */
+    faintness(layer) {
+      const { map } = this.viewer, bounds = layer.getBounds(), size = map.getSize();
+      const a = map.project(bounds.getNorthWest()), b = map.project(bounds.getSouthEast());
+      return Math.max(0.2, Math.min(1, (2 * size.x) / Math.max(1, b.x - a.x), (2 * size.y) / Math.max(1, b.y - a.y)));
+    }
+
+    restyle() {
+      for (const entry of this.areas) {
+        if (this.viewer.map.hasLayer(entry.layer)) this.style(entry, entry.facts.includes(this.viewer.selected));
+      }
     }
 
     /* Light hatching: it says "somewhere in here" and lets the map show through. */

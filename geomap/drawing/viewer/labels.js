@@ -39,12 +39,10 @@
       const size = map.getSize(), origin = map.containerPointToLayerPoint([0, 0]);
       this.frame = [origin.x, origin.y, origin.x + size.x, origin.y + size.y];
       for (const cluster of this.viewer.marks.clusters) this.taken.push(cluster.box);
-      const furniture = this.furniture(origin);
-      if (this.viewer.narrow) this.taken.push(...furniture);
+      this.taken.push(...this.furniture(origin));
       this.claimLabels();
       this.areaLabels();
       this.siteLabels();
-      this.taken.push(...furniture);
       if (this.viewer.basemapOn.names) {
         this.countryLabels();
         this.seaLabels();
@@ -52,7 +50,7 @@
       }
     },
 
-    /* What stands on the map: no name of the basemap is written under it. */
+    /* What stands on the map: nothing is written under it. */
     furniture(origin) {
       const map = this._map.getContainer().getBoundingClientRect(), { panel, corner, foot, home } = this.viewer;
       return [panel.element, corner, foot, home].map((element) => element.getBoundingClientRect()).filter((b) => b.width && b.height)

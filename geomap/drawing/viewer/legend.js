@@ -5,6 +5,7 @@
 
   const { el } = geomap;
   const DAY = 86400000;
+  const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
   geomap.Legend = class {
     constructor(viewer) {
@@ -76,7 +77,8 @@
   };
 
   function dayWords(day) {
-    return new Date(day * DAY).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+    const date = new Date(day * DAY);
+    return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
   }
 
   /* Histogram and two handles. Dates known to a few days are solid, longer spans are pale and lie on all

@@ -71,8 +71,10 @@
 
     /* Facts in the sections of the list; those without a place have one of their own and are counted. */
     sections() {
-      const { viewer } = this, sections = new Map([
-        ["shape", ["What was asked for", []]], ["claim", ["Distance claims", []]], ["event", ["Events", []]], ["deployment", ["Deployments", []]],
+      const { viewer } = this, claims = ["claim", ["Distance claims", []]], few = viewer.data.claims.length <= 3;
+      const sections = new Map([
+        ["shape", ["What was asked for", []]], ...(few ? [claims] : []),
+        ["event", ["Events", []]], ["deployment", ["Deployments", []]], ...(few ? [] : [claims]),
         ["nowhere", ["Without a place on the map", []]], ["place", ["Places named", []]], ["name", ["Names not resolved", []]]]);
       viewer.facts.forEach((fact, index) => {
         if (!viewer.matched[index]) return;

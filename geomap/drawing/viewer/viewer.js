@@ -89,6 +89,7 @@
       const { map } = this;
       map.on("click", (event) => this.onClick(event));
       map.on("mousemove", (event) => this.onMove(event));
+      map.on("zoomend", () => this.ground.restyle());
       map.on("popupclose", () => { this.popup = null; });
       const redraw = () => { this.palette = null; this.basemapLayer.redraw(); this.refresh(); };
       window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
@@ -201,9 +202,11 @@
     lookAt(index) {
       const bounds = this.ground.boundsOf(index);
       if (!bounds.isValid()) return;
-      const inside = this.map.getBounds().pad(-0.05).contains(bounds);
-      if (inside && this.map.getZoom() <= this.map.getBoundsZoom(bounds) + 1 && !this.covered(bounds)) return;
-      this.map.fitBounds(bounds, { ...this.padding(), maxZoom: Math.max(7, Math.min(this.map.getZoom(), 9)), animate: !still() });
+      /* Stay where the reader is as long as the thing can be seen there and is not a speck. */
+      const zoom = this.map.getZoom(), closest = this.facts[index].c === "claim" ? 10 : Math.max(7, zoom);
+      const inside = this.map.getBounds().pad(-0.05).contains(bounds) && !this.covered(bounds);
+      if (inside && Math.min(this.map.getBoundsZoom(bounds), closest) - zoom < 3) return;
+      this.map.fitBounds(bounds, { ...this.padding(), maxZoom: closest, animate: !still() });
     }
 
     covered(bounds) {
