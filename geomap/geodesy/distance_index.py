@@ -166,12 +166,20 @@ class DistanceIndex:
         lon1, lat1, lon2, lat2 = self._ends
         return lon1[piece], lat1[piece], lon2[piece], lat2[piece]
 
-    def vertices(self, blocks: IntArray) -> tuple[FloatArray, FloatArray]:
-        """Give lon and lat of the ends of the pieces in some of the blocks, none twice."""
-        lon1, lat1, lon2, lat2 = self.stretches(blocks)
-        table = np.unique(
-            np.stack([np.concatenate([lon1, lon2]), np.concatenate([lat1, lat2])], axis=1), axis=0
+    def vertices(self, blocks: IntArray | None = None) -> tuple[FloatArray, FloatArray]:
+        """Give lon and lat of the vertices, none twice: of all, or of those in some of the blocks."""
+        lon1, lat1, lon2, lat2 = self._ends
+        starts = np.concatenate([[True], np.diff(self._owner) > 0])  # where an edge, not just a piece, begins
+        ends = np.concatenate([starts[1:], [True]])
+        if blocks is not None:
+            piece = self._blocks.piece[blocks].ravel()
+            held = np.zeros(len(self), dtype=bool)
+            held[piece[piece >= 0]] = True
+            starts, ends = starts & held, ends & held
+        table = np.concatenate(
+            [np.stack([lon1[starts], lat1[starts]], axis=1), np.stack([lon2[ends], lat2[ends]], axis=1)]
         )
+        table = np.unique(table, axis=0)
         return table[:, 0], table[:, 1]
 
     def contains(self, lons: ArrayLike, lats: ArrayLike) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from geomap.errors import GeometryError
 from geomap.geodesy.antimeridian import cut_antimeridian, polygons_in
 from geomap.geodesy.distance_index import DistanceIndex
-from geomap.geodesy.ellipsoid import CONVEX_M, R_MEAN, FloatArray, destination, inverse
+from geomap.geodesy.ellipsoid import CONVEX_M, R_MAX, R_MEAN, FloatArray, destination, inverse
 from geomap.geodesy.lenses import crossing
 
 Measurable = BaseGeometry | Iterable[BaseGeometry] | DistanceIndex
@@ -22,6 +22,8 @@ _FARTHEST_M = 0.001
 """How far from the true farthest distance along an outline the one found may be, metres."""
 _INNER_M = 2.0
 """The same inside of an area, metres."""
+_FEW = 1_000
+"""Vertices that are looked at one and all."""
 _MOST = 400_000
 """Places measured in one search at most, so that hostile shapes end too."""
 
@@ -71,7 +73,8 @@ def farthest(a: Measurable, b: Measurable) -> Nearest:
     This is Hausdorff's directed distance: 1 mm at most below the true one along points and outlines, 2 m
     inside of areas. Branch and bound: with p the place of ``b`` nearest to some point of a stretch, no
     point of the stretch is farther from ``b`` than from p, and the distance from p is convex, so that the
-    stretch's ends (a cell's corners) bound it; beyond 9,980 km half of its length is added.
+    stretch's ends (a cell's corners) bound it, half of its length added beyond 9,980 km; so does the
+    distance at one end with its slope there and the bound of `blocks` on its second derivative.
     """
     index_a, index_b = as_index(a), as_index(b)
     areas = polygons_in(cut_antimeridian(index_a.areas)) if index_a.areas is not None else []
@@ -116,10 +119,12 @@ def _from_vertices(
     a: DistanceIndex, b: DistanceIndex
 ) -> tuple[float, tuple[float, float], tuple[float, float]]:
     """Find the vertex of ``a`` that is nearest to ``b``: metres, the vertex, the place on ``b``."""
-    lon, lat, radius = a.block_middles()
-    middle = b.nearest(lon, lat)[0]
-    near = np.flatnonzero(middle - radius <= (middle + radius).min())
-    lon, lat = a.vertices(near)
+    lon, lat = a.vertices()
+    if len(lon) > _FEW:  # look at the blocks first, and only into those that may hold the nearest vertex
+        mid_lon, mid_lat, radius = a.block_middles()
+        middle = b.nearest(mid_lon, mid_lat)[0]
+        least = float((middle + radius).min()) + a.longest_m / 2  # a block may hold no vertex of its own
+        lon, lat = a.vertices(np.flatnonzero(middle - radius <= least))
     distance, to_lon, to_lat = b.nearest(lon, lat)
     best = int(np.argmin(distance))
     return (
@@ -145,12 +150,12 @@ def _farthest_outline(a: DistanceIndex, b: DistanceIndex, best: _Best) -> _Best:
         measured += 2 * len(lon1)
         for lon, lat, found in ((lon1, lat1, first), (lon2, lat2, last)):
             best = _better(best, lon, lat, found[0])
-        length, azimuth, _ = inverse(lon1, lat1, lon2, lat2)
-        highest = np.minimum(
-            _highest(first[1], first[2], (lon1, lon2), (lat1, lat2), length / 2, 0.0),
-            _highest(last[1], last[2], (lon1, lon2), (lat1, lat2), length / 2, 0.0),
-        )
-        highest = np.minimum(highest, (first[0] + last[0] + length) / 2)
+        length, azimuth, back = inverse(lon1, lat1, lon2, lat2)
+        bounds: list[FloatArray] = [(first[0] + last[0] + length) / 2]
+        for lon, lat, found, along in ((lon1, lat1, first, azimuth), (lon2, lat2, last, back)):
+            bounds.append(_highest(found[1], found[2], (lon1, lon2), (lat1, lat2), length / 2, 0.0))
+            bounds.append(_steepest(lon, lat, found, along, length))
+        highest = np.minimum.reduce(bounds)
         split = (highest > best[0] + _FARTHEST_M) & (length > _FARTHEST_M / 10)
         lon1, lat1, lon2, lat2 = lon1[split], lat1[split], lon2[split], lat2[split]
         mid_lon, mid_lat = destination(lon1, lat1, azimuth[split], length[split] / 2)
@@ -224,6 +229,24 @@ def _highest(
         [inverse(foot_lon, foot_lat, lon, lat)[0] for lon, lat in zip(lons, lats, strict=True)]
     )
     return np.asarray(away + bulge + np.where(away > CONVEX_M - half, 2 * half, 0.0))
+
+
+def _steepest(
+    lon: FloatArray,
+    lat: FloatArray,
+    found: tuple[FloatArray, FloatArray, FloatArray],
+    along: FloatArray,
+    length: FloatArray,
+) -> FloatArray:
+    """Bound the distance along stretches by its slope at one end and the most that it may bend upward."""
+    distance, foot_lon, foot_lat = found
+    _, toward, _ = inverse(lon, lat, foot_lon, foot_lat)
+    slope = -np.cos(np.radians(toward - along))
+    near = np.maximum(distance - length, 0.0) / R_MAX
+    bend = np.where(
+        near > 0, np.maximum(np.cos(near), 0.0) / np.sin(np.clip(near, 1e-12, 3.0)) / R_MAX, np.inf
+    )
+    return np.asarray(distance + np.maximum(slope, 0.0) * length + bend * length**2 / 2)
 
 
 def _better(best: _Best, lon: FloatArray, lat: FloatArray, distance: FloatArray) -> _Best:
