@@ -228,6 +228,8 @@ def _reads_as_noun(words: Words, at: int, begin: int, stop: int, pattern: Patter
         return False
     if before in MODALS or before in ("n't", "not"):
         return False
+    if word in CALENDAR and words.is_capital(at) and (at > begin or after.isdigit()):
+        return False  # the month of March
     if word == "talks" and after == "about" and words.is_capital(at - 1 if at > begin else at):
         return False  # "Smith talks about"
     if before == "to":
