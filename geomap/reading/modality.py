@@ -58,6 +58,8 @@ class _Cues:
     conditional_phrases: WordSet
     infinitives: dict[str, str]
     with_object: frozenset[str]
+    phrasal: frozenset[str]
+    perfect: frozenset[str]
     objects: dict[str, str]
     sayings: dict[str, str]
     future_sayings: frozenset[str]
@@ -78,6 +80,7 @@ def _cues() -> _Cues:
     infinitives = dict(table["infinitives"])
     with_object = frozenset(infinitives.pop("with_object"))
     future, blocks = sayings.pop("future"), sayings.pop("blocks")
+    perfect = sayings.pop("perfect")
     return _Cues(
         adverbs,
         _flat(table["adjectives"]),
@@ -87,6 +90,8 @@ def _cues() -> _Cues:
         word_set(table["conditionals"]["phrases"]),
         _flat(infinitives),
         with_object,
+        frozenset(table["phrasal"]["words"]),
+        frozenset(perfect),
         _flat(table["objects"]),
         _flat(sayings),
         frozenset(future),
@@ -185,6 +190,8 @@ class _Scope:
             return ModalityReading(
                 modality="alleged", polarity=_polarity(negative), evidence=(f'"{alleged}"',)
             )
+        if verb_to > self.begin and "have" in lower[verb_to:at] and lower[verb_to - 1] in cues.perfect:
+            return self._perfect(lower[verb_to - 1], negative=negative)
         if verb_to >= 0:
             return self._infinitive(verb_to, negative=negative)
         if not modal and not negative:
@@ -199,6 +206,14 @@ class _Scope:
                 return governed
         outer = self._clause(at, negative=negative)
         return outer if outer is not None else ModalityReading(polarity=_polarity(negative))
+
+    def _perfect(self, word: str, *, negative: bool) -> ModalityReading:
+        """Read "is believed to have attacked"."""
+        evidence = (f'"{word} to have"',)
+        if word == "known":
+            return ModalityReading(polarity=_polarity(negative), evidence=evidence)
+        modality: Modality = "claimed" if word.startswith("claim") else "alleged"
+        return ModalityReading(modality=modality, polarity=_polarity(negative), evidence=evidence)
 
     def _modal(self, modal: str, word: str, here: int, *, negative: bool) -> ModalityReading:
         evidence = (f'"{word}"',)
@@ -382,7 +397,7 @@ class _Scope:
                     if lower[back] in MARKS:
                         break
                 return None
-            if word in cues.objects:
+            if word in cues.objects and word not in cues.phrasal:
                 return self._object(here)
             return None
         return None
