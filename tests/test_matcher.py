@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -120,3 +122,24 @@ def test_spans_are_in_order_and_spell_their_key(small: Gazetteer, text: str) -> 
 def test_any_text_is_searched_to_its_end(small: Gazetteer, text: str) -> None:
     marked = text.replace("\n", " ") + " | Kyiv"
     assert small.match(marked)[-1].end == len(marked)
+
+
+def test_a_possessive_inside_or_at_the_end_of_a_name_is_kept(tmp_path: Path) -> None:
+    compiler = Compiler()
+    compiler.add_place(1, "Cox's Bazar", kind="PPL", country="BD", lon=92, lat=21.4, population=200_000)
+    compiler.add_place(2, "St. John's", kind="PPLC", country="AG", lon=-61.8, lat=17.1, population=24_000)
+    compiler.write(tmp_path / "g.gmz", meta={"version": "x"})
+    gazetteer = Gazetteer(tmp_path / "g.gmz")
+    text = "from Cox’s Bazar to St. John's"
+    assert surfaces(gazetteer, text) == ["Cox’s Bazar", "St. John's"]
+
+
+def test_a_land_may_begin_in_lower_case_and_a_town_may_not(tmp_path: Path) -> None:
+    compiler = Compiler()
+    compiler.add_place("region:north-africa", "North Africa", kind="region", lon=10, lat=28)
+    compiler.add_place(1, "North Arlington", kind="PPL", country="US", lon=-74, lat=40.8, population=15_000)
+    compiler.add_place(2, "Arlington", kind="PPL", country="US", lon=-77, lat=38.9, population=230_000)
+    compiler.write(tmp_path / "g.gmz", meta={"version": "x"})
+    gazetteer = Gazetteer(tmp_path / "g.gmz")
+    assert surfaces(gazetteer, "in north Africa and north Arlington") == ["north Africa", "Arlington"]
+    assert surfaces(gazetteer, "in North Arlington") == ["North Arlington"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,11 @@ Progress = Callable[[str, float], None]
 FORMAT = 3
 """Raised when the meaning of a section changes, so that older files are built anew."""
 
-COMMON_WORD, GIVEN_NAME, SURNAME, ARTICLE = 1, 2, 4, 8
+COMMON_WORD, GIVEN_NAME, SURNAME, ARTICLE, LAND, POSSESSIVE = 1, 2, 4, 8, 16, 32
 """Bits of what is known of a matchable name."""
+
+# The word before a possessive inside a name: "People" in "People's Republic of China".
+_POSSESSOR = re.compile(r"(\w+)['’]s (?=\w)")
 
 _WEAK = NameRole.ALTERNATE | NameRole.FORMER
 
@@ -50,6 +54,9 @@ class Compiler:
         self._matchable: set[str] = set()
         self._written: dict[str, set[str]] = {}
         self._with_article: set[str] = set()
+        self._with_possessive: set[str] = set()
+        self._possessors: set[str] = set()
+        self._of_land: set[str] = set()
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -128,6 +135,14 @@ class Compiler:
             self._matchable.add(key)
             if name.startswith("The ") and role & (NameRole.MAIN | NameRole.ALIAS):
                 self._with_article.add(key)
+            if role & (NameRole.MAIN | NameRole.ALIAS):
+                if name.endswith(("'s", "’s")):
+                    self._with_possessive.add(key)
+                self._possessors.update(fold(owner) for owner in _POSSESSOR.findall(name))
+                if not self._kinds[row].startswith(("PPL", "ADM2")):
+                    self._of_land.add(key)
+            elif role & (NameRole.ADJECTIVE | NameRole.DEMONYM | NameRole.FORMER):
+                self._of_land.add(key)
         if role == NameRole.ABBREVIATION:
             self._written.setdefault(key, set()).add(name)
         spelled = spelled_out(name) if not name.isascii() else None
@@ -182,6 +197,7 @@ class Compiler:
         words = {"common": common_words, "given": given_names, "surname": surnames}
         sections |= self._match_sections(trie, words)
         sections["written"] = {key: sorted(forms) for key, forms in sorted(self._written.items())}
+        sections["possessors"] = sorted(self._possessors)
         progress("writing", 0.9)
         meta = {"format": FORMAT, "places": len(order), "names": len(by_id),
                 "match_names": len(sections["match_lookup"]), **meta}  # fmt: skip
@@ -236,6 +252,8 @@ class Compiler:
                 | GIVEN_NAME * (key in words["given"])
                 | SURNAME * (key in words["surname"])
                 | ARTICLE * (key in self._with_article)
+                | POSSESSIVE * (key in self._with_possessive)
+                | LAND * (key in self._of_land)
             )
         return {"match_trie": trie.tobytes(), "match_lookup": to_lookup, "match_bits": bits}
 

@@ -63,7 +63,13 @@ class Gazetteer:
         self._row = lru_cache(maxsize=1 << 15)(self._read_row)
         self._owners = lru_cache(maxsize=1 << 15)(self._read_owners)
         self._facts = lru_cache(maxsize=1 << 15)(self._read_facts)
-        self._matcher = Matcher(self._match_trie, self._match_bits, file.json("written"), self._owners)
+        self._matcher = Matcher(
+            self._match_trie,
+            self._match_bits,
+            file.json("written"),
+            frozenset(file.json("possessors")),
+            self._owners,
+        )
 
     @property
     def version(self) -> str:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import marisa_trie
 import numpy as np
 
-from geomap.gazetteer.build import ARTICLE, COMMON_WORD
+from geomap.gazetteer.build import ARTICLE, COMMON_WORD, LAND, POSSESSIVE
 from geomap.gazetteer.folding import fold_word, raw_tokens
 from geomap.gazetteer.names import Case, NameKind, NameMatch
 
@@ -59,11 +59,13 @@ class Matcher:
         trie: marisa_trie.Trie,
         bits: np.ndarray[Any, Any],
         written: Mapping[str, list[str]],
+        possessors: frozenset[str],
         owners: Owners,
     ) -> None:
         self._trie = trie
         self._bits = bits
         self._written = written
+        self._possessors = possessors
         self._owners = owners
         self._words: dict[str, _Word] = {}
 
@@ -72,7 +74,8 @@ class Matcher:
 
         A name that is also a common word is matched only where it begins with a capital, unless ``lower``.
         Abbreviations are matched only as they are written: "US" and "U.S.", never "us". In a text that has
-        capitals, a name of several words has one in its first two: "north Africa", not "gulf coast".
+        capitals, a name of several words has one in its first two, and a settlement's in its first:
+        "north Africa" is matched, "gulf coast" and "north Arlington" are not.
         """
         spans = raw_tokens(text)
         caseless = lower or not any(text[start].isupper() for start, _ in spans[:_CASE_SAMPLE])
@@ -90,7 +93,7 @@ class Matcher:
             if word.starts and at + 1 < count:
                 begins = text[spans[at][0]], text[spans[at + 1][0]]
                 if caseless or not (begins[0].islower() and begins[1].islower()):
-                    taken = self._long(text, spans, words, at, lower)
+                    taken = self._long(text, spans, words, at, lower=lower, caseless=caseless)
             if taken is None and word.single >= 0:
                 match = self._accept(text, spans, at, at + 1, word.single, lower)
                 if match is not None:
@@ -123,7 +126,14 @@ class Matcher:
         return _Word(key, single, next(iter(self._trie.iterkeys(key + " ")), None) is not None, skip)
 
     def _long(
-        self, text: str, spans: list[tuple[int, int]], words: list[_Word], at: int, lower: bool
+        self,
+        text: str,
+        spans: list[tuple[int, int]],
+        words: list[_Word],
+        at: int,
+        *,
+        lower: bool,
+        caseless: bool,
     ) -> tuple[NameMatch, int] | None:
         """Return the longest match of two words or more that begins at a word, with the word after it."""
         ends = {len(words[at].key): at + 1}
@@ -131,7 +141,7 @@ class Matcher:
         last = min(len(words), at + _MAX_WORDS)
         for following in range(at + 1, last):
             gap = text[spans[following - 1][1] : spans[following][0]]
-            if gap != " " and not _joins(gap, words[following - 1].key):
+            if gap != " " and not _joins(gap, words[following - 1].key, self._possessors):
                 break
             if not words[following].key:
                 break
@@ -142,6 +152,8 @@ class Matcher:
         for name, number in reversed(list(self._trie.iter_prefixes_with_ids(phrase))):
             end = ends.get(len(name))
             if end is None or end == at + 1:
+                continue
+            if not caseless and text[spans[at][0]].islower() and not self._bits[number] & LAND:
                 continue
             match = self._accept(text, spans, at, end, number, lower)
             if match is not None:
@@ -169,6 +181,9 @@ class Matcher:
                 return None
             else:
                 kinds = kinds - {"abbreviation"}
+        if bits & POSSESSIVE and text[end : end + 2].lower() in ("'s", "’s"):
+            end += 2
+            surface = text[start:end]
         if (
             bits & ARTICLE
             and at
@@ -194,12 +209,17 @@ class Matcher:
         return False, 0
 
 
-def _joins(gap: str, before: str) -> bool:
-    """Return whether two words with this between them may belong to one name."""
+def _joins(gap: str, before: str, owners: frozenset[str]) -> bool:
+    """Return whether two words with this between them may belong to one name.
+
+    ``owners`` are the words that some name has with a possessive inside it: "People's Republic".
+    """
     if len(gap) > 12:
         return False
     if _GAP.fullmatch(gap):
         return True
+    if gap[:2].lower() in ("'s", "’s"):
+        return before in owners and _GAP.fullmatch(gap, 2) is not None
     return (len(before) == 1 or before in _DOTTED) and _DOT_GAP.fullmatch(gap) is not None
 
 

@@ -242,9 +242,11 @@ def _add_counties(compiler: Compiler) -> None:
             lat=float(line["lat"]),
             population=int(line["population"]),
             radius_m=1000 * float(line["radius_km"]),
+            match=not line["name"].startswith("City of "),
         )
+        # "DuPage and Kane counties": the word for the level is shared, so the short name matches too.
         for short in _without_generic(line["name"]):
-            compiler.add_name(row, short, NameRole.ALTERNATE, match=False)
+            compiler.add_name(row, short, NameRole.ALTERNATE, match=country == "US")
 
 
 def _add_cities(compiler: Compiler, progress: Progress) -> None:
