@@ -266,9 +266,9 @@ def _days(text: str) -> Iterator[tuple[int, date, str]]:
         dateline = _DATELINE.match(text, start)
         if dateline is not None:
             day = read_day(dateline[0])
-            part = _PLACE_DATE.search(dateline["place"])
-            if day is None and part is not None and years:
-                month_day = _day_after(dateline["place"], part.start() + 2)[1]
+            dated = _PLACE_DATE.search(dateline["place"])
+            if day is None and dated is not None and years:
+                month_day = _day_after(dateline["place"], dated.start() + 2)[1]
                 day = make_date(max(years), *month_day) if month_day else None
             if day is not None:
                 yield 3, day, f"the dateline says {day.isoformat()}"
