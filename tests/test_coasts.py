@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import shapely
 
@@ -11,8 +13,8 @@ from geomap.gazetteer.shapes import Shapes
 
 
 @pytest.fixture(scope="module")
-def coasts(tmp_path_factory: pytest.TempPathFactory) -> Coasts:
-    return Coasts(Shapes.open(tmp_path_factory.mktemp("coasts")))
+def coasts(compiled_cache: Path) -> Coasts:
+    return Coasts(Shapes.open(compiled_cache))
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ from geomap.gazetteer.topology import SEAM, Topology
 
 
 @pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("shapes")
+def cache(compiled_cache: Path) -> Path:
+    return compiled_cache
 
 
 @pytest.fixture(scope="module")
