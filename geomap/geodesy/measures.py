@@ -243,10 +243,9 @@ def _steepest(
     _, toward, _ = inverse(lon, lat, foot_lon, foot_lat)
     slope = -np.cos(np.radians(toward - along))
     near = np.maximum(distance - length, 0.0) / R_MAX
-    bend = np.where(
-        near > 0, np.maximum(np.cos(near), 0.0) / np.sin(np.clip(near, 1e-12, 3.0)) / R_MAX, np.inf
-    )
-    return np.asarray(distance + np.maximum(slope, 0.0) * length + bend * length**2 / 2)
+    bend = np.maximum(np.cos(near), 0.0) / np.sin(np.clip(near, 1e-12, 3.0)) / R_MAX
+    highest = distance + np.maximum(slope, 0.0) * length + bend * length**2 / 2
+    return np.asarray(np.where(near > 0, highest, np.inf))
 
 
 def _better(best: _Best, lon: FloatArray, lat: FloatArray, distance: FloatArray) -> _Best:

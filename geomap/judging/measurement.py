@@ -7,6 +7,7 @@ footprint, where a polygon is known, else its point, whose radius goes into the 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -37,11 +38,6 @@ class Ground:
     def index(self) -> geodesy.DistanceIndex:
         """The geometry, ready to be measured to."""
         return geodesy.DistanceIndex(self.geometry)
-
-    @property
-    def error_m(self) -> float:
-        """Bound in metres on what data and extent can change."""
-        return self.data_error_m + self.extent_m
 
 
 def measure(
@@ -94,6 +90,15 @@ def reference_grounds(reference: Reference, gazetteer: Gazetteer) -> tuple[Groun
     return tuple(ground for ground in grounds if not ground.geometry.is_empty)
 
 
+def error_between(subject: Ground, reference: Ground) -> float:
+    """Bound what data and extents can change of a distance, metres.
+
+    The errors of both data add up. Extents of places known as points alone are not errors of one kind, and
+    hold most of a place, not all: they add up as squares.
+    """
+    return subject.data_error_m + reference.data_error_m + math.hypot(subject.extent_m, reference.extent_m)
+
+
 def measure_between(subject: Ground, reference: Ground) -> ClaimReading:
     """Measure one reading."""
     near = geodesy.nearest(subject.index, reference.index)
@@ -106,5 +111,5 @@ def measure_between(subject: Ground, reference: Ground) -> ClaimReading:
         end=near.end,
         farthest_start=far.start,
         farthest_end=far.end,
-        error_m=subject.error_m + reference.error_m,
+        error_m=error_between(subject, reference),
     )

@@ -4,14 +4,16 @@ How a verdict is reached, for a subject whose nearest distance is n, farthest f,
 
 * "less than v": the charitable reading is the nearest point. Supported when n + e <= v, refuted when
   n - e > v, undetermined between; the note says which share of the subject lies within.
-* "more than v": supported when n - e >= v; refuted when f + e < v; partly when the subject straddles v.
+* "more than v": supported when n - e >= v; refuted when f + e < v; partly when the subject straddles v,
+  undetermined else.
 * "v", "about v": supported when n lies within the tolerance of the wording (10 % for "about"; for a plain
   number half of its last digit, but 5 to 10 %); partly when only other parts of the subject do.
 * "between u and v": supported when n lies between; partly when other parts of the subject do.
 * by road or by sea a way is never shorter than the geodesic: a claim of less is refuted, all else is
   undetermined.
 
-The extent of a place known as a point alone can only bring it nearer, so it does not weaken "less than".
+The extent of a place that is known as a point alone is part of the error where it may save a claim, and not
+where it may weaken one: distances to towns are told from their middles.
 """
 
 from __future__ import annotations
@@ -115,7 +117,7 @@ def _judge(claim: Claim, reading: ClaimReading, data_error_m: float) -> Verdict:
             return "supported"
         return "refuted" if near - error > claim.value_m else "undetermined"
     if claim.relation in (">", ">="):
-        if near - error >= claim.value_m:
+        if near - data_error_m >= claim.value_m:
             return "supported"
         if far + error < claim.value_m:
             return "refuted"
@@ -182,7 +184,7 @@ def _overall(verdicts: list[Verdict]) -> Verdict:
 
 
 def _undetermined(claim: Claim, why: str) -> Claim:
-    return replace(claim, findings=(), verdict="undetermined", note=f"Not measured: {why}.")
+    return replace(claim, findings=(), verdict="undetermined", note=claim.note or f"Not measured: {why}.")
 
 
 def _note(claim: Claim, name: str, reading: ClaimReading, share: float, verdict: Verdict) -> str:
