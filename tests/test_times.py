@@ -117,6 +117,8 @@ def test_without_a_day_of_publication_kinds_are_kept() -> None:
         "between Monday and between Tuesday and",
         "December 99, 2025 and 2025-13-45 and 00/00/0000",
         "the the the the " * 300,
+        "week of " * 2_000 + "first week of " * 1_000,
+        "early days after the two days after the " * 500,
         "1 January 1 February 1 March " * 200,
     ],
 )

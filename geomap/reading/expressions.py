@@ -42,6 +42,9 @@ from geomap.reading.tokens import Token, token_at
 Production = Callable[[Line, int], Expression | None]
 """What reads one sort of expression at a token."""
 
+_DEEPEST = 4
+"""Expressions inside expressions: "the first week of the end of May" is two deep."""
+
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -64,7 +67,19 @@ def read_written_expressions(text: str, tokens: list[Token]) -> list[Expression]
 
 def read_expressions(text: str, tokens: list[Token]) -> list[Expression]:
     """Find the time expressions of a sentence, in order, without overlap."""
-    line = Line(text, tokens, lambda index: _read_point(line, index))
+    depth = 0
+
+    def read(index: int) -> Expression | None:
+        nonlocal depth
+        if depth >= _DEEPEST:
+            return None
+        depth += 1
+        try:
+            return _read_point(line, index)
+        finally:
+            depth -= 1
+
+    line = Line(text, tokens, read)
     expressions: list[Expression] = []
     near = _near_core(tokens)
     heads = _heads()
