@@ -20,6 +20,14 @@ _CAUSES = frozenset(("coup", "attack", "clash"))
 _EFFECTS = frozenset(("explosion", "kill"))
 _STEM = 4
 _OUTLINE = 8
+_LIKE_MODES = (
+    frozenset(("aerial", "heavy-weapons", "explosives", "suicide-attack")),
+    frozenset(("firearms", "primitive", "assassinate", "execute", "cleansing")),
+    frozenset(("demo", "riot", "obstruct")),
+    frozenset(("troops", "weapons")),
+    frozenset(("phone", "visit", "third-party", "multilateral")),
+    frozenset(("transport", "air", "rail", "maritime", "collision")),
+)
 _WIDE = ("PCL", "TERR", "ADM")
 
 
@@ -252,7 +260,7 @@ def _same(earlier: Draft, later: Draft) -> bool:
     if not later.trigger.is_noun and not _same_verb(earlier, later):
         return False
     if later.definite:
-        return True
+        return _like_modes(a.mode, b.mode)
     if a.threat and not (earlier.places and later.places) and later.actors in ((), earlier.actors):
         return True
     if later.fresh and later.bare:
@@ -260,6 +268,13 @@ def _same(earlier: Draft, later: Draft) -> bool:
     if later.bare or (earlier.bare and earlier.trigger.is_noun and a is b):
         return not a.speech
     return a.mode == b.mode and not earlier.place_ids.isdisjoint(later.place_ids)
+
+
+def _like_modes(first: str | None, second: str | None) -> bool:
+    """Whether "the strike" may be the missiles told of before, and "the shooting" may not be the looting."""
+    if first == second or first is None or second is None:
+        return True
+    return any(first in group and second in group for group in _LIKE_MODES)
 
 
 def _is_outline(draft: Draft) -> bool:

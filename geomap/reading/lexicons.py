@@ -130,8 +130,8 @@ class WordSet:
         return False
 
 
-def word_set(words: Iterable[str]) -> WordSet:
-    """Sort words, with their plurals, beginnings and phrases into a :class:`WordSet`."""
+def word_set(words: Iterable[str], *, plurals: bool = False) -> WordSet:
+    """Sort words (with their plurals, if told), beginnings and phrases into a :class:`WordSet`."""
     exact: set[str] = set()
     beginnings: list[str] = []
     phrases: list[str] = []
@@ -142,7 +142,7 @@ def word_set(words: Iterable[str]) -> WordSet:
         tokens = split_words(word)
         if len(tokens) == 1:
             exact.add(tokens[0])
-            if tokens[0].isalpha():
+            if plurals and tokens[0].isalpha():
                 exact.add(pluralise(tokens[0]) or tokens[0])
         elif tokens:
             phrases.append(f" {' '.join(tokens)} ")
@@ -328,7 +328,11 @@ def _sense(row: dict[str, Any], order: int, faults: list[str]) -> Sense | None:
         if not isinstance(value, list) or not all(isinstance(word, str) and word.strip() for word in value):
             faults.append(f"sense {name}: {key} must be a list of words, got {value!r}")
             return None
-    filters = {key: word_set(row[key]) for key in (*_FILTERS, "near_verbs", "near_nouns") if row.get(key)}
+    filters = {
+        key: word_set(row[key], plurals=not key.startswith("not_"))
+        for key in (*_FILTERS, "near_verbs", "near_nouns")
+        if row.get(key)
+    }
     return Sense(
         id=name,
         order=order,

@@ -29,6 +29,7 @@ from geomap.reading.lexicons import WordSet, open_lexicon, open_table, word_set
 from geomap.reading.words import Words, read_words
 
 _BREAKS = frozenset(";:—–")
+_NOBODY = frozenset(("nobody", "none", "neither"))
 _REACH = 14
 
 
@@ -178,7 +179,7 @@ class _Scope:
                 negative = True
                 if word.endswith("n't") and word[:-3] in ("wo", "would", "could", "ca", "should"):
                     modal, modal_word = "planned" if word == "won't" else "hypothetical", word
-            elif (word in cues.modals and word not in ("can", "may")) or word in ("can", "may"):
+            elif word in cues.modals:
                 modal, modal_word = cues.modals[word], word
             elif word == "to":
                 verb_to = here
@@ -186,6 +187,8 @@ class _Scope:
             elif not (word in BE or word in HAVE or word in DO or is_adverb(word) or word in ('"', "“", "”")):
                 break
             here -= 1
+        if here >= self.begin and (lower[here] in _NOBODY or lower[here - 1 : here + 1] == ["no", "one"]):
+            negative = True
         if alleged:
             return ModalityReading(
                 modality="alleged", polarity=_polarity(negative), evidence=(f'"{alleged}"',)
@@ -600,6 +603,8 @@ def _speaker(words: Words, at: int, begin: int) -> str | None:
         ):
             break
         start -= 1
+    while start < end and lower[start] in ("and", "but", "as", "when", "that", "while"):
+        start += 1
     name = words.text[words.start[start] : words.end[end]]
     if lower[start] in ("it", "which", "who", "that", "there", "to"):
         return None

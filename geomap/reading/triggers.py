@@ -30,7 +30,7 @@ from geomap.reading.words import Words
 
 MAX_GAP = 5
 """Words that ``...`` in an entry may stand for."""
-NEAR = 10
+NEAR = 12
 """Words either side that ``near`` looks at."""
 BEFORE, AFTER = 4, 5
 """Words that ``before`` and ``after`` look at."""
