@@ -48,6 +48,15 @@ def test_a_point_is_judged_by_its_distance_and_error(atlas, relation, value_m, v
     assert "Aton lies 111 km from the mainland coast of Exland" in judged.note
 
 
+def test_a_place_far_beyond_all_reason_is_taken_for_a_namesake(atlas):
+    atlas.points["Antiton"] = (170, 0, 0.0)
+    judged = verify(claim("<", 30_000, subjects=("Antiton",)), atlas)
+    assert judged.verdict == "undetermined"
+    assert "another place of that name" in judged.note
+    assert verify(claim("<", 1_000_000, subjects=("Antiton",)), atlas).verdict == "refuted"
+    assert verify(claim("<", 10_000), atlas).verdict == "refuted"
+
+
 def test_between_has_two_bounds(atlas):
     assert verify(claim("between", 120_000, low_m=100_000), atlas).verdict == "supported"
     assert verify(claim("between", 110_000, low_m=100_000), atlas).verdict == "refuted"

@@ -12,8 +12,11 @@ How a verdict is reached, for a subject whose nearest distance is n, farthest f,
 * by road or by sea a way is never shorter than the geodesic: a claim of less is refuted, all else is
   undetermined.
 
-The extent of a place that is known as a point alone is part of the error where it may save a claim, and not
-where it may weaken one: distances to towns are told from their middles.
+A subject 20 times and 500 km or more beyond what is claimed is undetermined: nobody errs so far, and a
+namesake was taken for the place more likely than not.
+
+The extent of a place that is known as a point alone is part of the error where it may save a claim, and
+not where it may weaken one: distances to towns are told from their middles.
 """
 
 from __future__ import annotations
@@ -33,6 +36,8 @@ ABOUT = 0.10
 """Share of the value by which "some" and "about" may be off."""
 PLAIN_LEAST, PLAIN_MOST = 0.05, 0.10
 """Bounds of the share by which a plain number may be off."""
+DOUBT_TIMES, DOUBT_M = 20.0, 500_000.0
+"""How many times, and how many metres, beyond a claim a place is taken for a namesake of the one meant."""
 _UNITS_M = (1000.0, 1609.344, 1852.0)
 
 
@@ -110,6 +115,8 @@ def _find(claim: Claim, place_id: str, subject: Ground, grounds: tuple[Ground, .
 def _judge(claim: Claim, reading: ClaimReading, data_error_m: float) -> Verdict:
     """Judge one subject."""
     near, far, error = reading.nearest_m, reading.farthest_m, reading.error_m
+    if _is_doubtful(claim, reading):
+        return "undetermined"
     if claim.by in ("road", "sea"):
         return _judge_way(claim, near - error)
     if claim.relation in ("<", "<="):
@@ -128,6 +135,12 @@ def _judge(claim: Claim, reading: ClaimReading, data_error_m: float) -> Verdict:
     if far + error < low or near - error > high:
         return "refuted"
     return "partly" if far - near > 2 * error else "undetermined"
+
+
+def _is_doubtful(claim: Claim, reading: ClaimReading) -> bool:
+    """Tell whether a subject lies so far beyond a claim that another place must be meant."""
+    high = _band(claim)[1]
+    return reading.nearest_m > DOUBT_TIMES * high and reading.nearest_m - high > DOUBT_M
 
 
 def _judge_way(claim: Claim, least_m: float) -> Verdict:
@@ -195,7 +208,9 @@ def _note(claim: Claim, name: str, reading: ClaimReading, share: float, verdict:
     text += f" (± {_km(reading.error_m)})"
     if 0.0 < share < 1.0:
         text += f"; {100 * share:.0f} % of it satisfies the claim"
-    if claim.by in ("road", "sea") and verdict == "undetermined":
+    if _is_doubtful(claim, reading):
+        text += "; so far beyond the claim that another place of that name must be meant"
+    elif claim.by in ("road", "sea") and verdict == "undetermined":
         text += f"; the way by {claim.by} is longer than the geodesic by an unknown amount"
     elif verdict == "undetermined":
         text += "; the bound lies within the error"
