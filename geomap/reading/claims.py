@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+from geomap import geodesy
 from geomap.model import Claim, Mention, Place, Reference, Sentence
 from geomap.reading.annotations import Annotations
 from geomap.reading.distances import Distance, holds_unit
@@ -22,6 +23,7 @@ from geomap.reading.templates import (
     ANY_PLACES,
     Template,
     compile_phrase,
+    fold,
     is_stand_in,
     read_templates,
 )
@@ -32,6 +34,10 @@ if TYPE_CHECKING:
 
 Kind = Literal["coast", "border", "place"]
 
+RIVAL_SCORE = 0.15
+"""From this score on a losing candidate of an ambiguous mention counts as a rival."""
+RIVAL_M = 150_000.0
+"""A rival nearer than this is a division and its town, or the like: the same place for a distance."""
 _BY = {
     "road": "road", "car": "road", "land": "road", "rail": "road", "train": "road", "bus": "road",
     "sea": "sea", "boat": "sea", "ferry": "sea", "ship": "sea", "water": "sea", "air": "air", "plane": "air",
@@ -60,6 +66,10 @@ class _Lexicon:
     beside: re.Pattern[str]
     breaks: tuple[str, ...]
     division: re.Pattern[str]
+    goes_on: re.Pattern[str]
+    inside_phrase: re.Pattern[str]
+    puts: re.Pattern[str]
+    edge: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +94,29 @@ def read_claims(annotations: Annotations, gazetteer: Gazetteer) -> tuple[Claim, 
         return ()
     annotations = _for_distances(annotations, gazetteer)
     for template in read_templates(annotations, wanted=holds_unit):
+        before: list[Claim] = []
         for distance in template.distances:
-            claims += _read_distance(annotations, template, distance)
+            floor = before[-1].end if before else 0
+            found = list(_read_distance(annotations, template, distance, floor))
+            if found and before and not found[0].subject_ids and _goes_on(annotations, before[-1], distance):
+                found = [
+                    replace(c, subject_ids=before[-1].subject_ids, note=_missing(True, c)) for c in found
+                ]
+            claims += found
+            before = found
     return tuple(claims)
+
+
+def _goes_on(annotations: Annotations, before: Claim, distance: Distance) -> bool:
+    """Tell whether a distance is said of the same places: "is 450 km from A and more than 700 km from B"."""
+    return bool(_lexicon().goes_on.fullmatch(fold(annotations.text[before.end : distance.start])))
+
+
+def _missing(has_subject: bool, claim: Claim) -> str:
+    missing = [] if has_subject else ["no place of which this is said"]
+    if claim.reference is None:
+        missing.append("nothing known that it is measured to")
+    return f"the text names {' and '.join(missing)}" if missing else ""
 
 
 def _for_distances(annotations: Annotations, gazetteer: Gazetteer) -> Annotations:
@@ -103,8 +133,11 @@ def _for_distances(annotations: Annotations, gazetteer: Gazetteer) -> Annotation
             continue
         inside = [i for i, m in enumerate(mentions) if sentence.start <= m.start < sentence.end]
         for i in inside:
-            if is_stand_in(mentions[i]):  # a neighbour put in its stead is no ground to measure from
+            if _is_unsure(mentions[i]):  # nothing can be refuted on a place that is not sure
                 mentions[i] = replace(mentions[i], place=None)
+            land = _before_edge(mentions[i], gazetteer)
+            if land is not None:
+                mentions[i] = land
             town = _town(mentions[i], text, gazetteer)
             if town is not None:
                 mentions[i] = replace(mentions[i], place=town)
@@ -112,6 +145,42 @@ def _for_distances(annotations: Annotations, gazetteer: Gazetteer) -> Annotation
         mentions += _nationalities(annotations, sentence, taken, gazetteer)
     mentions.sort(key=lambda m: (m.start, m.place is None, -m.end))
     return replace(annotations, mentions=tuple(mentions))
+
+
+def _is_unsure(mention: Mention) -> bool:
+    """Tell whether a mention may mean places far apart, or only a neighbour of what it means."""
+    if is_stand_in(mention):
+        return True
+    if mention.outcome != "ambiguous" or mention.place is None:
+        return False
+    here = mention.place
+    others = [c.place for c in mention.candidates if c.score >= RIVAL_SCORE and c.place.id != here.id]
+    return any(_metres(here, there) > RIVAL_M for there in others)
+
+
+def _metres(a: Place, b: Place) -> float:
+    distance, _, _ = geodesy.inverse(a.lon, a.lat, b.lon, b.lat)
+    return float(distance)
+
+
+def _before_edge(mention: Mention, gazetteer: Gazetteer) -> Mention | None:
+    """Return the land of a name such as "Somali coast", whose last word is what is measured to."""
+    edge = _lexicon().edge.search(mention.text.lower())
+    if edge is None or mention.place is None:
+        return None
+    name = mention.text[: edge.start()]
+    for match in gazetteer.match(name):
+        lands = [p for p in map(gazetteer.place, match.place_ids) if p.kind.startswith(_COUNTRY)]
+        if match.start == 0 and match.end == len(name) and lands:
+            return replace(
+                mention,
+                end=mention.start + len(name),
+                text=name,
+                place=lands[0],
+                role="associative",
+                use="modifier",
+            )
+    return None
 
 
 def _town(mention: Mention, text: str, gazetteer: Gazetteer) -> Place | None:
@@ -132,6 +201,10 @@ def _nationalities(
     found = []
     for match in gazetteer.match(annotations.text[sentence.start : sentence.end]):
         start, end = match.start + sentence.start, match.end + sentence.start
+        edge = _lexicon().edge.search(annotations.text[start:end].lower())
+        if edge is not None:  # "Somali coast": the coast of Somalia, whatever sea goes by that name
+            end = start + edge.start()
+            match = next((m for m in gazetteer.match(annotations.text[start:end]) if m.start == 0), match)
         written = annotations.text[start].isupper() and match.kinds & {"name", "demonym", "adjective"}
         if not written or any(a < end and start < b for a, b in taken):
             continue
@@ -155,7 +228,9 @@ def _nationalities(
     return found
 
 
-def _read_distance(annotations: Annotations, template: Template, distance: Distance) -> Iterator[Claim]:
+def _read_distance(
+    annotations: Annotations, template: Template, distance: Distance, floor: int
+) -> Iterator[Claim]:
     pair = _read_pair(template, distance)
     if pair is not None:
         subject, reference, span, by = pair
@@ -168,6 +243,9 @@ def _read_distance(annotations: Annotations, template: Template, distance: Dista
             return
         ends, start = found, distance.start
         subjects = _subjects(annotations, template, distance, ends[0])
+        subjects = tuple(
+            m for m in subjects if m.start >= floor
+        )  # what ends one distance does not begin the next
     for end in ends:
         yield _claim(annotations, template, distance, subjects, end, start)
 
@@ -298,8 +376,12 @@ def _direct_subjects(annotations: Annotations, template: Template, head: str) ->
         return ()
     mentions = _group(template, match, "list")
     said = match.group("verb") is not None
+    lead = head[: match.start("list")]
+    if said and _lexicon().inside_phrase.search(lead):
+        return ()  # "Rafah, on the border with Egypt, is …": the subject stands further left
     if not said:  # without "is" or "lies", a government ("fired by A 300 km from B") is no place
-        mentions = tuple(m for m in mentions if m.role == "literal")
+        put = _lexicon().puts.search(lead) is not None  # "leaves A only 65 km from B"
+        mentions = tuple(m for m in mentions if put or m.role == "literal" or not _is_land(m))
     if len(mentions) != 1:
         return mentions
     inner = _inner_place(template, mentions[0])
@@ -446,12 +528,7 @@ def _claim(
     ids = tuple(dict.fromkeys(cast("Place", m.place).id for m in subjects))
     document = annotations.document
     suffix = _suffix(end) if end.reference is not None else ""
-    missing = []
-    if not ids:
-        missing.append("no place of which this is said")
-    if reference is None:
-        missing.append("nothing known that it is measured to")
-    return Claim(
+    claim = Claim(
         id=f"{document.id}c{start}{suffix}",
         document_id=document.id,
         start=start,
@@ -465,8 +542,8 @@ def _claim(
         subject_ids=ids,
         reference=reference,
         by=end.by,
-        note=f"the text names {' and '.join(missing)}" if missing else "",
     )
+    return replace(claim, note=_missing(bool(ids), claim))
 
 
 def _suffix(end: _End) -> str:
@@ -497,7 +574,10 @@ def _lexicon() -> _Lexicon:
         clause=_ending(table["subject"]["clause"], words),
         anaphor=_ending(rf"(?P<noun>{nouns}){table['subject']['anaphor']}", words),
         anaphora=anaphora,
-        division=re.compile(table["subject"]["division"]),
+        **{
+            name: re.compile(table["subject"][name])
+            for name in ("division", "goes_on", "inside_phrase", "puts", "edge")
+        },
         breaks=tuple(table["subject"]["breaks"]),
         open=tuple(compile_phrase(p, words) for p in table["open"]["phrases"]),
         own_coast=compile_phrase(table["open"]["own_coast"], words),
