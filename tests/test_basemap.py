@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
+from drawing_fixture import PORT, StandIn
 from test_binary import unpack
 
 from geomap.drawing.basemap import encode_basemap, sea_labels
 from geomap.drawing.binary import Packer
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.shapes import Shapes
+from geomap.model import Place
 from geomap.settings import Settings
 
 
@@ -73,6 +76,17 @@ def test_data_far_apart_share_the_budget_in_boxes_of_their_own(shapes: Shapes) -
     total = sum(sum(detail[part]["n"]) for detail in record["details"] for part in ("land", "coast"))
     assert total <= 45_000
     assert [-172.0, 18.0, -168.0, 22.0] not in [detail["box"] for detail in record["details"]]
+
+
+def test_towns_are_written_from_the_zoom_that_their_size_earns() -> None:
+    class Known(StandIn):
+        def towns_in(self, bbox: tuple[float, float, float, float], *, limit: int) -> list[Place]:
+            assert bbox == (38.0, 13.0, 42.0, 17.0)
+            return [PORT, replace(PORT, id="b", name="Great Port", population=2_000_000)]
+
+    record = encode_basemap(Packer(), points=[(40.0, 15.0)], shapes=None, ground=Known())
+    assert record["cities"] == [["Great Port", 40.0, 15.0, 5], ["Port Amber", 40.0, 15.0, 8]]
+    assert encode_basemap(Packer(), points=[(40.0, 15.0)], shapes=None, ground=StandIn())["cities"] == []
 
 
 def test_seas_have_names_at_places_on_the_map() -> None:

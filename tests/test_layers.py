@@ -151,6 +151,13 @@ def test_where_something_went_is_drawn_only_if_nowhere_else_is_said() -> None:
     assert [s.drawn for s in read_layers(alone, ground=GROUND).facts[0].spots] == [True]
 
 
+def test_a_place_at_no_number_is_no_place() -> None:
+    event = SITUATION.events[0]
+    nowhere = replace(event.places[0], lon=float("nan"), lat=float("inf"))
+    layers = read_layers(replace(SITUATION, events=(replace(event, places=(nowhere,)),)), ground=GROUND)
+    assert layers.facts[0].spots == ()
+
+
 def test_problems_are_carried_along() -> None:
     assert LAYERS.problems == (("courier", "read", "The second page could not be read."),)
 

@@ -18,8 +18,10 @@ import shapely
 from numpy.typing import NDArray
 
 from geomap.drawing.binary import Packer
+from geomap.drawing.ground import Ground, Towns
 from geomap.gazetteer import topology
 from geomap.gazetteer.shapes import Shapes
+from geomap.model import Place
 
 LonLat = tuple[float, float]
 """Degrees east, degrees north."""
@@ -35,17 +37,23 @@ _BOX_DEG: Final = 32.0
 """Greatest extent of data in one detailed box; what lies farther off gets a box of its own."""
 _MAX_BOXES: Final = 8
 """Detailed boxes that a page may carry."""
+_MAX_TOWNS: Final = 300
+"""Names of towns that a page may carry."""
+_TOWN_ZOOMS: Final = ((5_000_000, 4), (1_000_000, 5), (300_000, 6), (100_000, 7), (30_000, 8), (8_000, 9))
+"""Least population, and the zoom from which a town of it is written; smaller ones from 11."""
 _DETAIL_STEP: Final = 5e-4
 """Degrees to which the detailed coast is kept, 55 m."""
 _TOLERANCE_DEG: Final = 0.0015
 """Least simplification of the detailed coast, about 170 m: below the error of the data."""
 
 
-def encode_basemap(packer: Packer, *, points: Sequence[LonLat], shapes: Shapes | None) -> dict[str, Any]:
+def encode_basemap(
+    packer: Packer, *, points: Sequence[LonLat], shapes: Shapes | None, ground: Ground | None = None
+) -> dict[str, Any]:
     """Pack the basemap and return the record that refers to it.
 
     ``points`` are what readers will look at closely, most telling first. Without ``shapes`` there is no
-    detail.
+    detail, and without a ``ground`` that knows towns there are no names of towns.
     """
     world = _world()
     record: dict[str, Any] = {
@@ -58,6 +66,7 @@ def encode_basemap(packer: Packer, *, points: Sequence[LonLat], shapes: Shapes |
         "disputed": world["disputed"],
         "seas": sea_labels(),
         "details": _details(packer, points, shapes) if shapes is not None else [],
+        "cities": _towns(points, ground) if isinstance(ground, Towns) else [],
     }
     return record
 
@@ -99,6 +108,20 @@ def _details(packer: Packer, points: Sequence[LonLat], shapes: Shapes) -> list[d
     boxes = _boxes(points)
     share = _DETAIL_POINTS // max(1, len(boxes))
     return [_detail(packer, _grown(box), shapes, share) for box in boxes]
+
+
+def _towns(points: Sequence[LonLat], ground: Towns) -> list[list[Any]]:
+    """Return the largest towns around the points: [name, lon, lat, zoom from which it is written]."""
+    found: dict[str, Place] = {}
+    for box in _boxes(points):
+        for town in ground.towns_in(_grown(box), limit=_MAX_TOWNS):
+            found.setdefault(town.id, town)
+    ranked = sorted(found.values(), key=lambda town: (-town.population, town.id))[:_MAX_TOWNS]
+    return [[t.name, round(t.lon, 4), round(t.lat, 4), _town_zoom(t.population)] for t in ranked]
+
+
+def _town_zoom(population: int) -> int:
+    return next((zoom for least, zoom in _TOWN_ZOOMS if population >= least), 11)
 
 
 def _boxes(points: Sequence[LonLat]) -> list[BBox]:

@@ -17,6 +17,8 @@ from geomap.model.claims import Reference
 _DEGREE_M = 111_000.0
 _MAX_BUFFER_M = 5_000_000.0
 """A claim of a greater distance draws its lines and no buffer, which would be most of the world."""
+_LINE_TOLERANCE_DEG = 0.0015
+_MAX_LINE_POINTS = 12_000
 _LINE_STEP_M = 50_000.0
 """Longest straight piece of a drawn geodesic, metres."""
 _SHARE_OF_ERROR = 0.008
@@ -61,9 +63,8 @@ class ClaimDrawer:
             return None, None
         if (reference, value_m) not in self._made:
             line = _reference_ground(reference, self._ground)
-            drawn = _drawn(line, value_m) if line is not None else None
-            buffer = _buffer(drawn, value_m) if drawn is not None else None
-            self._made[reference, value_m] = (buffer, drawn)
+            buffer = _buffer(_coarse(line, value_m), value_m) if line is not None else None
+            self._made[reference, value_m] = (buffer, _fine(line) if line is not None else None)
         return self._made[reference, value_m]
 
 
@@ -84,7 +85,18 @@ def _reference_ground(reference: Reference, ground: Ground) -> BaseGeometry | No
     return None if line.is_empty else line
 
 
-def _drawn(geometry: BaseGeometry, value_m: float) -> BaseGeometry:
+def _fine(geometry: BaseGeometry) -> BaseGeometry:
+    """Return the line that was measured to as it is drawn, which is to lie on the basemap's coast."""
+    tolerance = _LINE_TOLERANCE_DEG
+    while True:
+        simple = shapely.simplify(geometry, tolerance, preserve_topology=True)
+        if shapely.get_num_coordinates(simple) <= _MAX_LINE_POINTS:
+            return simple
+        tolerance *= 2.0
+
+
+def _coarse(geometry: BaseGeometry, value_m: float) -> BaseGeometry:
+    """Return the line that the buffer is made from."""
     west, south, east, north = geometry.bounds
     long = max(east - west, north - south) * _DEGREE_M > _LONG * value_m
     degrees = (_SHARE_OF_ERROR_LONG if long else _SHARE_OF_ERROR) * value_m / _DEGREE_M

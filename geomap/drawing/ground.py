@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from shapely.geometry import MultiLineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geomap.model import Place
+
+
+@runtime_checkable
+class Towns(Protocol):
+    """A ground that knows which towns lie in a box, for quiet labels on the basemap."""
+
+    def towns_in(self, bbox: tuple[float, float, float, float], *, limit: int) -> list[Place]:
+        """Return the towns inside a box (west, south, east, north), the most populous first."""
 
 
 class Ground(Protocol):

@@ -7,6 +7,7 @@ without a place are kept, to be listed and counted.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -375,6 +376,7 @@ class _Reader:
         return tuple(
             self.grounds.spot(footprint, self._settings, drawn=footprint.role in wanted)
             for footprint in footprints
+            if math.isfinite(footprint.lon) and math.isfinite(footprint.lat)
         )
 
     def _document(self, document_id: str) -> tuple[Document, int]:

@@ -117,7 +117,7 @@ def encode(
         "problems": [[document or "", stage, message] for document, stage, message in layers.problems],
         "bbox": [_deg(v) for v in layers.bbox] if layers.bbox is not None else None,
         "view": [_deg(v) for v in layers.view] if layers.view is not None else None,
-        "basemap": encode_basemap(packer, points=_looked_at(layers), shapes=shapes),
+        "basemap": encode_basemap(packer, points=_looked_at(layers), shapes=shapes, ground=ground),
         "about": about(layers.documents, ground),
     }
     return Payload(data=data, coordinates=packer.packed())

@@ -141,7 +141,7 @@
       for (const entry of drawn) {
         const [lon, lat] = entry.area.at, facts = told(entry);
         const point = this._map.latLngToLayerPoint([lat, geomap.nearLongitude(lon, viewer.centre)]);
-        const label = shorten(entry.area.label, viewer.narrow ? 20 : 34), width = this.pillWidth(label + (viewer.narrow ? " +9" : ""), kindsOf(viewer, facts));
+        const label = shorten(entry.area.label, viewer.narrow ? 20 : 48), width = this.pillWidth(label + (viewer.narrow ? " +9" : ""), kindsOf(viewer, facts));
         const offsets = [[0, 0], [0, 26], [0, -26], ...ring(34, width * 0.6), [0, 52], [0, -52]];
         const box = this.place(point, offsets, width, 24);
         const home = box ? null : nearest(groups, point);
@@ -183,6 +183,7 @@
         const width = this.width(text, "site") + 6;
         const below = (cluster.box[3] - cluster.box[1]) / 2 + 9, beside = (cluster.box[2] - cluster.box[0]) / 2 + width / 2 + 2;
         const box = this.place(cluster, [[0, below], [beside, 0], [-beside, 0], [0, -below - 4]], width, 15, false);
+        for (const name of names) this.written.add(name);
         if (box && this.inFrame(box)) this.put(box, geomap.el("div", { class: "gm-name gm-site", text }));
       }
     },
@@ -218,7 +219,7 @@
     cityLabels() {
       const zoom = this._map.getZoom();
       for (const [name, lon, lat, from] of this.viewer.data.basemap.cities || []) {
-        if (zoom < from) continue;
+        if (zoom < from || this.written.has(name)) continue;
         const width = this.width(name, "city") + 10, point = this.basemapPoint(lon, lat);
         const box = this.place(point, [[width / 2 + 3, 0], [-width / 2 - 3, 0]], width, 13, false);
         if (!box || !this.inFrame(box)) continue;
