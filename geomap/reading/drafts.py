@@ -61,6 +61,8 @@ class Draft:
     """To whom."""
     evidence: list[str] = field(default_factory=list)
     """Where its parts were found."""
+    lent: bool = False
+    """Whether a light verb carries it: "signed a treaty"."""
     apposed: bool = False
     """Whether it only ranks the event before it: "the third attack this month"."""
     fresh: bool = False
@@ -140,6 +142,7 @@ class Draft:
         self.actors = self.actors or other.actors
         self.recipients = self.recipients or other.recipients
         self.specific = self.specific or other.specific
+        self.lent = self.lent or other.lent or not other.trigger.is_noun
 
     def set_toll(self, quantity: Quantity, *, fatal: bool) -> None:
         """Set the number of dead or injured, unless one is known."""

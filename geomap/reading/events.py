@@ -239,6 +239,7 @@ def _attach_actors(
         trigger = draft.trigger
         light = _light_verb(trigger, index)
         draft.actors, draft.recipients = find_actors(index.words, trigger, mentions, light, taken)
+        draft.lent = light is not None
         if light is not None or draft.actors or draft.recipients:
             draft.specific = True
         verb = light if light is not None else trigger.first
@@ -429,6 +430,8 @@ def _is_event(draft: Draft, words: Words, lexicon: Lexicon) -> bool:
         return False
     if trigger.sense.weak and draft.bare:
         return False
+    if trigger.sense.family == "agree" and trigger.is_noun and not draft.lent:
+        return False  # "the treaty": one that exists, not the making of one
     if trigger.sense.threat and trigger.is_noun and trigger.sense.id == "threat":
         return bool(draft.actors) or _names_deed(trigger, words, lexicon)
     if trigger.is_noun and draft.bare and not draft.specific:
