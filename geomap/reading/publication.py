@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from geomap.model import Sentence
 from geomap.model.documents import PublishedFrom
@@ -245,7 +246,6 @@ def _day_after(text: str, at: int) -> tuple[date | None, tuple[int, int] | None]
 def _days(text: str) -> Iterator[tuple[int, date, str]]:
     """Days that the text treats as now: (trust, day, reason)."""
     head_end = min(len(text), _HEAD)
-    years = _years(text)
     _, header_end = header_span(text)
     for match in _STAMPS.finditer(text, 0, head_end):
         day, _ = _day_after(text, match.end())
@@ -254,7 +254,7 @@ def _days(text: str) -> Iterator[tuple[int, date, str]]:
             yield rank, day, f"the text says {' '.join(match[0].split())} {day.isoformat()}"
     for match in _NOW.finditer(text):
         day, part = _day_after(text, match.end())
-        if day is None and part is not None and years:
+        if day is None and part is not None and (years := _years(text)):
             day = make_date(max(years), *part)
         if day is not None:
             yield 3, day, f"the text speaks as of {day.isoformat()}"
@@ -267,7 +267,7 @@ def _days(text: str) -> Iterator[tuple[int, date, str]]:
         if dateline is not None:
             day = read_day(dateline[0])
             dated = _PLACE_DATE.search(dateline["place"])
-            if day is None and dated is not None and years:
+            if day is None and dated is not None and (years := _years(text)):
                 month_day = _day_after(dateline["place"], dated.start() + 2)[1]
                 day = make_date(max(years), *month_day) if month_day else None
             if day is not None:
@@ -303,7 +303,8 @@ def _is_line_start(text: str, at: int) -> bool:
     return not before.strip() or before.rstrip().endswith(("|", "•", "·", "(", "["))
 
 
-def _years(text: str) -> list[int]:
+@lru_cache(maxsize=1)
+def _years(text: str) -> tuple[int, ...]:
     """Years of the full dates that the text writes out, at most a thousand."""
     years: list[int] = []
     tokens = read_tokens(text, 0, min(len(text), 50_000))
@@ -312,4 +313,4 @@ def _years(text: str) -> list[int]:
             written = read_written_date(text, tokens, index)
             if written is not None and written.year is not None:
                 years.append(written.year)
-    return years
+    return tuple(years)

@@ -22,6 +22,7 @@ _MARKS = re.compile(r'“[^“”]{1,3000}”|"[^"]{1,3000}"|«[^«»]{1,3000}»
 _OPEN = re.compile(r"[“„«][^“”„«»]{1,3000}\Z")
 _NAME = r"[A-Z][\w’'.-]*(?: (?:(?:de|del|la|al|el|bin|von|van|of|the|and|for|al-)\s?)?[A-Z][\w’'.-]*){0,5}"
 _SCARE_WORDS = 4
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,6 +49,8 @@ class _Patterns:
     trailing: re.Pattern[str]
     according: re.Pattern[str]
     unsourced: re.Pattern[str]
+    verbs: frozenset[str]
+    openers: frozenset[str]
     pronouns: frozenset[str]
     no_speakers: frozenset[str]
 
@@ -77,6 +80,8 @@ def _patterns() -> _Patterns:
         trailing=re.compile(rf",\s+(?:{says}(?: [\w’'-]+){{0,4}}|according to [^,.]{{2,100}})[.]?\s*\Z"),
         according=re.compile(rf"\b(?P<verb>(?i:{any_of(table['cues'])}))\s+(?P<speaker>[^,.;]{{2,100}})"),
         unsourced=re.compile(rf"\b(?P<verb>(?i:{any_of(table['unsourced'])}))\b"),
+        verbs=frozenset(table["verbs"]),
+        openers=frozenset(words.split("-")[0].split()[0] for words in [*table["cues"], *table["unsourced"]]),
         pronouns=frozenset(table["pronouns"]),
         no_speakers=frozenset(table["no_speakers"]),
     )
@@ -179,12 +184,16 @@ def _indirect(text: str, sentence: Sentence, direct: list[Quotation]) -> Iterato
     """What a sentence says in the words of another, or of no one named."""
     patterns = _patterns()
     start, end = sentence.start, sentence.end
+    words = set(_WORD.findall(text[start:end].lower()))
+    is_said, is_cued = not patterns.verbs.isdisjoint(words), not patterns.openers.isdisjoint(words)
+    if not (is_said or is_cued):
+        return
     cues = {q.cue for q in direct}
 
     def is_quoted(offset: int) -> bool:
         return any(q.start <= offset < q.end for q in direct)
 
-    trailing = patterns.trailing.search(text, start, end)
+    trailing = patterns.trailing.search(text, max(start, end - 250), end)
     if trailing is not None and not is_quoted(trailing.start() - 1) and trailing.start() - start > 25:
         said = trailing["verb"] is not None
         source = None if said else patterns.according.search(text, trailing.start(), end)
@@ -193,7 +202,7 @@ def _indirect(text: str, sentence: Sentence, direct: list[Quotation]) -> Iterato
         if cue not in cues:
             yield Quotation(start=start, end=trailing.start(), kind="indirect", speaker=name, cue=cue)
             return
-    for found in patterns.indirect.finditer(text, start, end):
+    for found in patterns.indirect.finditer(text, start, end) if is_said else ():
         cue = found.span("verb")
         name = _speaker(found)
         if name is None or cue in cues or is_quoted(cue[0]):
@@ -204,6 +213,8 @@ def _indirect(text: str, sentence: Sentence, direct: list[Quotation]) -> Iterato
         if end - content >= 8 and text[content] not in '"“,:':
             yield Quotation(start=content, end=end, kind="indirect", speaker=name, cue=cue)
             return
+    if not is_cued:
+        return
     match = patterns.according.search(text, start, end)
     if match is not None:
         opens = match.start() < start + 3
