@@ -30,8 +30,8 @@ from geomap.reading.words import Words
 
 MAX_GAP = 5
 """Words that ``...`` in an entry may stand for."""
-NEAR = 12
-"""Words either side that ``near`` looks at."""
+NEAR, WIDE = 12, 30
+"""Words either side that ``near`` looks at: in the sentence, then beyond it where no sense was found."""
 BEFORE, AFTER = 4, 5
 """Words that ``before`` and ``after`` look at."""
 
@@ -88,13 +88,17 @@ def find_triggers(words: Words, sentences: tuple[Sentence, ...], lexicon: Lexico
                 at += 1
                 continue
             trigger = None
-            for pattern in candidates:
-                last = _match(lower, at, stop, pattern)
-                if last >= 0 and _fits(words, at, last, begin, stop, pattern, lexicon, known, titled=titled):
-                    voice = _voice(lower, at, last, begin, stop, pattern)
-                    trigger = Trigger(
-                        pattern.sense, pattern.form, at, last, number, begin, stop, voice, lower[at]
-                    )
+            for wide in (False, True):
+                for pattern in candidates:
+                    last = _match(lower, at, stop, pattern)
+                    if last < 0 or (wide and not pattern.sense.filters):
+                        continue
+                    if _fits(words, at, last, begin, stop, pattern, lexicon, known, titled=titled, wide=wide):
+                        voice = _voice(lower, at, last, begin, stop, pattern)
+                        sense, form = pattern.sense, pattern.form
+                        trigger = Trigger(sense, form, at, last, number, begin, stop, voice, lower[at])
+                        break
+                if trigger is not None:
                     break
             if trigger is None:
                 at += 1
@@ -128,7 +132,7 @@ def _match(lower: list[str], at: int, stop: int, pattern: Pattern) -> int:
 
 def _fits(
     words: Words, first: int, last: int, begin: int, stop: int, pattern: Pattern, lexicon: Lexicon,
-    known: frozenset[str], *, titled: bool,
+    known: frozenset[str], *, titled: bool, wide: bool,
 ) -> bool:  # fmt: skip
     """Whether noun or verb, filters and neighbours allow the pattern's sense here."""
     lower = words.lower
@@ -151,7 +155,7 @@ def _fits(
             return False
         if pattern.sense.named_object and not _named_object(words, last, stop):
             return False
-    return _filters_allow(lower, first, last, begin, stop, sense, known, noun=pattern.is_noun)
+    return _filters_allow(lower, first, last, begin, stop, sense, known, noun=pattern.is_noun, wide=wide)
 
 
 def _named_object(words: Words, last: int, stop: int) -> bool:
@@ -164,7 +168,7 @@ def _named_object(words: Words, last: int, stop: int) -> bool:
 
 def _filters_allow(
     lower: list[str], first: int, last: int, begin: int, stop: int, sense: Sense, known: frozenset[str],
-    *, noun: bool,
+    *, noun: bool, wide: bool,
 ) -> bool:  # fmt: skip
     filters = sense.filters
     if not filters:
@@ -179,6 +183,8 @@ def _filters_allow(
                     lower[max(begin, first - NEAR) : first] + lower[first + 1 : min(stop, last + 1 + NEAR)]
                 )
             hit = wanted.found_in(around)
+            if wide and not hit and not name.startswith("not_"):
+                hit = wanted.found_in(lower[max(0, first - WIDE) : first + WIDE])
         elif name.endswith("next"):
             hit = last + 1 < stop and wanted.found_in(lower[last + 1 : last + 2])
         elif name.endswith("before"):
