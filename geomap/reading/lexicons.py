@@ -91,6 +91,7 @@ _KEYS = frozenset(
         "modality",
         "threat",
         "named_object",
+        "narrow",
         "speech",
         "weak",
         "result",
@@ -171,6 +172,8 @@ class Sense:
     """Fixed modality; None reads it from the text."""
     threat: bool
     """True for threats: one event of modality "threatened", what is threatened being none."""
+    narrow: bool
+    """True where ``near`` must be met within the sentence."""
     named_object: bool
     """True where a name must follow the verb: "met Mr Kim"."""
     speech: bool
@@ -343,6 +346,7 @@ def _sense(row: dict[str, Any], order: int, faults: list[str]) -> Sense | None:
         family=row.get("family", name),
         modality=cast("Modality | None", row.get("modality")),
         threat=bool(row.get("threat", False)),
+        narrow=bool(row.get("narrow", False)),
         named_object=bool(row.get("named_object", False)),
         speech=bool(row.get("speech", False)),
         weak=bool(row.get("weak", False)),

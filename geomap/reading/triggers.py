@@ -91,7 +91,7 @@ def find_triggers(words: Words, sentences: tuple[Sentence, ...], lexicon: Lexico
             for wide in (False, True):
                 for pattern in candidates:
                     last = _match(lower, at, stop, pattern)
-                    if last < 0 or (wide and not pattern.sense.filters):
+                    if last < 0 or (wide and (pattern.sense.narrow or not pattern.sense.filters)):
                         continue
                     if _fits(words, at, last, begin, stop, pattern, lexicon, known, titled=titled, wide=wide):
                         voice = _voice(lower, at, last, begin, stop, pattern)
