@@ -182,7 +182,7 @@ def test_a_damaged_cached_region_is_made_again(tmp_path: Path, compiled_cache: P
     (tmp_path / source.path.name).write_bytes(source.path.read_bytes())
     slug = "bass-strait"
     first = Shapes.open(tmp_path).polygon(f"region:{slug}")
-    (kept,) = tmp_path.glob(f"regions-*/{slug}.wkb")
+    (kept,) = tmp_path.glob(f"regions-*/region-{slug}.wkb")
     kept.write_bytes(kept.read_bytes()[:-9])
     assert Shapes.open(tmp_path).polygon(f"region:{slug}").equals(first)
 

@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geomap.errors import DataError
 from geomap.gazetteer import topology
+from geomap.gazetteer.admin1 import NAME, read_packed
 from geomap.gazetteer.regions import SHAPES_VERSION, read_rows
 from geomap.gazetteer.shape_store import MAGIC, ShapeWriter, replace_file
 from geomap.gazetteer.topology import Topology, Unit
@@ -27,7 +28,12 @@ Progress = Callable[[str, float], None]
 
 def build_key() -> str:
     """Return the hash of all that the compiled file is made from."""
-    files = [topology.countries_path("10m"), topology.countries_path("50m"), data_path("regions.toml")]
+    files = [
+        topology.countries_path("10m"),
+        topology.countries_path("50m"),
+        data_path("regions.toml"),
+        data_path(NAME),
+    ]
     parts = [
         MAGIC.decode(),
         shapely.geos_version_string,
@@ -72,6 +78,7 @@ def build(path: Path, *, key: str, progress: Progress | None = None) -> None:
     writer.add_array("offsets", np.concatenate([[0], np.cumsum(lengths)]).astype("<i8"))
     writer.add_array("disputed", world.disputed.astype("u1"))
     writer.add_array("sides", world.sides.astype("<i4"))
+    writer.add_blob("admin1", json.dumps(read_packed(), separators=(",", ":")).encode())
     writer.add_blob("regions", json.dumps(read_rows(), separators=(",", ":")).encode())
     tell("shapes", 1.0)
     try:

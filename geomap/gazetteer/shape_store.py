@@ -21,7 +21,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-MAGIC = b"GMSHAPE6"
+MAGIC = b"GMSHAPE7"
 """First bytes of the file; the digit is the version of the layout."""
 _HEAD = struct.Struct("<8sQII")
 """Magic, size of the whole file, size of the index, CRC-32 of the index."""

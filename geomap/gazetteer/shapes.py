@@ -24,6 +24,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geomap.errors import DataError, UnknownPlaceError
 from geomap.gazetteer import topology
+from geomap.gazetteer.admin1 import admin1_shape
 from geomap.gazetteer.regions import Region, region_shape, regions_of
 from geomap.gazetteer.shape_build import Progress, area_km2, build, build_key, polygonal
 from geomap.gazetteer.shape_store import read_checked, read_index, write_checked
@@ -70,6 +71,12 @@ class Shapes:
         text = self._blob(lambda index: index["arrays"]["regions"])
         return {region.id: region for region in regions_of(json.loads(text.rstrip(b"\0")))}
 
+    @cached_property
+    def _admin1(self) -> dict[str, Any]:
+        text = self._blob(lambda index: index["arrays"]["admin1"])
+        packed: dict[str, Any] = json.loads(text.rstrip(b"\0"))
+        return packed
+
     def _load(self) -> None:
         with self.path.open("rb") as file:
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
@@ -96,39 +103,38 @@ class Shapes:
             raise DataError(f"the compiled shapes {path} cannot be read: {error}") from error
 
     def __contains__(self, footprint_id: object) -> bool:
-        return (
-            footprint_id in self._index["shapes"]
-            or str(footprint_id).removeprefix("region:") in self._regions
-        )
+        kind, _, name = str(footprint_id).partition(":")
+        if kind == "region":
+            return name in self._regions
+        if kind == "admin1":
+            return name in self._admin1["shapes"] and f"country:{name.partition('.')[0]}" in self
+        return footprint_id in self._index["shapes"]
 
     def ids(self) -> tuple[str, ...]:
         """Return every footprint id, in order."""
-        return (*self._index["shapes"], *(f"region:{slug}" for slug in self._regions))
+        made = [f"region:{slug}" for slug in self._regions]
+        made += [f"admin1:{code}" for code in self._admin1["shapes"]]
+        return (*self._index["shapes"], *(footprint for footprint in made if footprint in self))
 
     def _polygon(self, footprint_id: str) -> BaseGeometry:
         """Return the shape of a footprint: lon, lat degrees, valid, cut at the antimeridian.
 
         ``country:XX`` is a country's whole territory in the default view (docs/regions.md), ``unit:CODE`` one
-        unit of the embedded map, ``region:SLUG`` a region of data/regions.toml.
+        unit of the embedded map, ``region:SLUG`` a region of data/regions.toml (a river is a line),
+        ``admin1:CC.CODE`` a first-level division, coarse.
         Raises `UnknownPlaceError` for an id that is not held.
         """
-        if footprint_id.startswith("region:"):
-            return self._region(footprint_id.removeprefix("region:"))
         if footprint_id not in self._index["shapes"]:
-            raise UnknownPlaceError(footprint_id)
+            return self._made(footprint_id)
         geometry: BaseGeometry = shapely.from_wkb(
             self._blob(lambda index: index["shapes"][footprint_id]["at"])
         )
         return geometry
 
     def bounds(self, footprint_id: str) -> Bounds:
-        """Return the box of a footprint: west, south, east, north. Only a region has to be decoded for it."""
-        if footprint_id.startswith("region:"):
-            return self.polygon(footprint_id).bounds
+        """Return the box of a footprint: west, south, east, north. A country need not be decoded for it."""
         row = self._index["shapes"].get(footprint_id)
-        if row is None:
-            raise UnknownPlaceError(footprint_id)
-        west, south, east, north = row["bounds"]
+        west, south, east, north = row["bounds"] if row else self.polygon(footprint_id).bounds
         return west, south, east, north
 
     def country_at(self, lon: float, lat: float) -> str | None:
@@ -183,15 +189,18 @@ class Shapes:
     def _land(self, layer: str, number: int) -> BaseGeometry:
         return shapely.from_wkb(self._blob(lambda _index: self._land_rows(layer)[0][number].tolist()))
 
-    def _region(self, slug: str) -> BaseGeometry:
-        """Return the shape of a region, made once and kept in the cache folder."""
-        region = self._regions.get(slug)
-        if region is None:
-            raise UnknownPlaceError(f"region:{slug}")
-        path = self.path.parent / f"regions-{self.key[:16]}" / f"{slug}.wkb"
+    def _made(self, footprint_id: str) -> BaseGeometry:
+        """Return a shape that is made of the countries when first asked for, and kept in the cache folder."""
+        if footprint_id not in self:
+            raise UnknownPlaceError(footprint_id)
+        path = self.path.parent / f"regions-{self.key[:16]}" / f"{footprint_id.replace(':', '-')}.wkb"
         with contextlib.suppress(OSError, ValueError, shapely.errors.GEOSException):
             return shapely.from_wkb(read_checked(path))
-        shape = region_shape(region, self.polygon, self._land_for)
+        kind, _, name = footprint_id.partition(":")
+        if kind == "region":
+            shape = region_shape(self._regions[name], self.polygon, self._land_for)
+        else:
+            shape = admin1_shape(self._admin1, name, self.polygon(f"country:{name.partition('.')[0]}"))
         with contextlib.suppress(OSError):
             write_checked(path, shapely.to_wkb(shape, byte_order=1))
         return shape
