@@ -32,6 +32,9 @@ def read_written(line: Line, index: int) -> Expression | None:
     written = read_written_date(line.text, tokens, index)
     if written is None:
         return None
+    related = {"last": -1, "this": 0, "next": 1}.get(token_at(tokens, written.end).word)
+    if written.year is None and related is not None and token_at(tokens, written.end + 1).word == "year":
+        return Expression(index, written.end + 2, on_written(written, tokens, index, years=related))
     end = past_clock(tokens, written.end)
     return Expression(index, end, on_written(written, tokens, index))
 
@@ -242,6 +245,13 @@ def read_overnight(line: Line, index: int) -> Expression | None:
     if token_at(tokens, at).word in words.weekdays:
         day = read_weekday(line, at)
         if day is not None:
+            if (
+                token_at(tokens, day.end).word in ("to", "into")
+                and token_at(tokens, day.end + 1).word in words.weekdays
+            ):
+                morning = read_weekday(line, day.end + 1)
+                if morning is not None:
+                    return Expression(index, morning.end, night_before(morning.resolve))
             return Expression(index, day.end, night_before(day.resolve) if into else day.resolve)
     return Expression(index, index + 1, last_night, late=True)
 

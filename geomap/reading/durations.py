@@ -13,6 +13,8 @@ from geomap.reading.reckoning import (
     ago,
     beside,
     from_now,
+    in_phase,
+    in_unit,
 )
 from geomap.reading.tense import direction_of
 from geomap.reading.timeline import DURATION, stem
@@ -223,6 +225,13 @@ def read_bare(line: Line, index: int) -> Expression | None:
     long = after.word == "-" and token_at(tokens, index + 2).word == "long"
     if long and word in calendar_words().units:
         return Expression(index, index + 3, lambda timeline: DURATION)
+    if (
+        word in ("week", "month", "year")
+        and after.word in ("'", "’")
+        and token_at(tokens, index + 3).word == "end"
+    ):
+        resolve = in_phase(lambda timeline: in_unit(timeline.published, word, 0), "end")
+        return Expression(index, index + 4, resolve)
     if word in ("weeklong", "monthlong", "yearlong", "daylong", "nightlong", "decadelong"):
         return Expression(index, index + 1, lambda timeline: DURATION)
     if word in BARE_UNITS and (before.word in _BEFORE_BARE or after.word == "of"):

@@ -18,12 +18,14 @@ from geomap.reading.reckoning import (
     in_month,
     in_phase,
     in_season,
+    in_told_year,
     in_unit,
     on_deictic,
     on_holiday,
     on_weekend,
     rolling,
     same_day,
+    so_far,
 )
 from geomap.reading.tense import direction_of
 from geomap.reading.timeline import RECURRENT, UNKNOWN, Reading, Timeline
@@ -160,6 +162,11 @@ def read_relative(line: Line, index: int) -> Expression | None:
     ):
         begin = index if word == "same" else at
         return Expression(begin, at + 2, same_day, late=True)
+    after = token_at(tokens, at + 1)
+    if word == "that" and after.word in words.months and after.text[0].isupper():
+        return Expression(at, at + 2, in_told_year(words.months[after.word]), late=True)
+    if word == "that" and after.word in ("week", "month", "year"):
+        return Expression(at, at + 2, after_told(0, words.units[after.word], calendar_unit=True), late=True)
     if relation is None:
         return None
     if word == "last" and token_at(tokens, at - 1).word in _BEFORE_VERB:
@@ -196,7 +203,8 @@ def read_relative(line: Line, index: int) -> Expression | None:
         code = words.seasons[token.word]
         if token.word == "fall" and token_at(tokens, at + 1).word in ("of", "in", "by"):
             return None
-        return Expression(index, at + 1, in_season(code, relation))
+        told = past_word in ("following", "previous", "preceding")
+        return Expression(index, at + 1, in_season(code, relation, told=told), late=told)
     if token.word in words.months and token.text[0].isupper():
         return Expression(index, at + 1, in_month(words.months[token.word], relation))
     holiday = holiday_at(tokens, at)
@@ -224,6 +232,7 @@ def read_relative(line: Line, index: int) -> Expression | None:
     return Expression(index, end, lambda timeline: in_unit(timeline.published, unit, amount))
 
 
+_SO_FAR = frozenset(["week", "month", "quarter", "year", "decade"])
 _BEFORE_VERB = frozenset(
     ["will", "to", "could", "may", "would", "can", "must", "should", "not", "might", "n't", "shall"]
 )
@@ -264,6 +273,9 @@ def read_phrase(line: Line, index: int) -> Expression | None:
         if phrase in words.present:
             if phrase == ("now",) and token_at(tokens, index - 1).word in ("until", "from", "by", "-"):
                 return None
+            unit = words.units.get(token_at(tokens, index + 3).word, "")
+            if phrase == ("so", "far") and token_at(tokens, index + 2).word == "this" and unit in _SO_FAR:
+                return Expression(index, index + 4, so_far(unit))
             return Expression(index, index + len(phrase), on_deictic(0), late=True)
         if phrase == ("soon",) and token_at(tokens, index - 1).word == "as":
             return None

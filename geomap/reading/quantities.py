@@ -518,13 +518,13 @@ def _counted(text: str, tokens: list[Token], index: int, *, unit: str) -> str | 
             break
         if head is not None and not is_plural and token.word.endswith("ed") and ahead > 0:
             break
-        if token.word == "s":
+        if token.word in ("s", "more", "other", "additional", "further", "new"):
             continue
         plural = is_plural
         head = token.text
     if head is None and unit == "count":
         return _counting(tokens, index, lexicon)
-    return head.lower() if head and head not in ("them", "us", "whom") else None
+    return head.lower() if head and len(head) > 1 and head not in ("them", "us", "whom") else None
 
 
 def _counting(tokens: list[Token], index: int, lexicon: _Lexicon) -> str | None:

@@ -236,6 +236,8 @@ def on_weekday(number: int, direction: int, *, offset: int = 0) -> Resolve:
         today = timeline.published
         if today is None:
             return Reading("date", None)
+        if direction > 0 and timeline.here is not None and 0 <= (today - timeline.here).days < 7:
+            today = timeline.here
         ahead = (number - today.weekday()) % 7
         day = shifted(today, ahead if direction > 0 else -((7 - ahead) % 7), "day")
         return Reading("date", (day, day) if day else None)
@@ -323,11 +325,11 @@ def on_holiday(rule: Holiday, year: int | None, relation: int, direction: int = 
     return resolve
 
 
-def in_season(code: int, relation: str) -> Resolve:
+def in_season(code: int, relation: str, *, told: bool = False) -> Resolve:
     """A season, in the northern sense: the last that is over, the next, or the nearest."""
 
     def resolve(timeline: Timeline) -> Reading:
-        today = timeline.published
+        today = timeline.told[1] if told and timeline.told else timeline.published
         if today is None or not 3 < today.year < 9990:
             return Reading("interval", None)
         spans = [season_days(today.year + k, code) for k in (-2, -1, 0, 1)]
@@ -338,6 +340,27 @@ def in_season(code: int, relation: str) -> Resolve:
         else:
             days = min(spans, key=lambda d: 0 if d[0] <= today <= d[1] else abs((d[0] - today).days))
         return Reading("interval", days, f"{days[0].year:04d}-{code}")
+
+    return resolve
+
+
+def in_told_year(month: int) -> Resolve:
+    """A month of the year that the text told of last: "that September"."""
+
+    def resolve(timeline: Timeline) -> Reading:
+        days = timeline.told
+        return Reading("date", month_days(days[1].year, month) if days else None)
+
+    return resolve
+
+
+def so_far(unit: str) -> Resolve:
+    """From the start of this week, month or year to the day of publication."""
+
+    def resolve(timeline: Timeline) -> Reading:
+        today = timeline.published
+        days = unit_days(today, unit) if today else None
+        return Reading("interval", (days[0], today) if days and today else None)
 
     return resolve
 
@@ -360,7 +383,12 @@ def in_month(month: int, relation: str) -> Resolve:
 
 
 def on_written(
-    written: WrittenDate, tokens: list[Token], index: int, *, weekday: int | None = None
+    written: WrittenDate,
+    tokens: list[Token],
+    index: int,
+    *,
+    weekday: int | None = None,
+    years: int | None = None,
 ) -> Resolve:
     """A written date; a missing year is found by the weekday beside it, the verb and nearness."""
     forward = 0 if written.year is not None else direction_of(tokens, index, written.end)
@@ -380,7 +408,9 @@ def on_written(
             first = make_date(year, written.month, written.day)
             if other and first and first > timeline.published >= other:
                 return Reading("date", (other, other))
-        if year is None:
+        if year is None and years is not None:
+            year = timeline.published.year + years if timeline.published else None
+        elif year is None:
             year = _year_for(days_in, forward, timeline)
             if weekday is not None and timeline.published is not None:
                 near = sorted(
@@ -404,7 +434,7 @@ def _far_from(year: int | None) -> Callable[[int], int]:
 def _year_for(days_in: Callable[[int], Days | None], forward: int, timeline: Timeline) -> int | None:
     """The year that a day or month without one falls in."""
     published = timeline.published
-    if timeline.told_year is not None:
+    if timeline.told_year is not None and forward <= 0:
         return timeline.told_year
     if published is None:
         return None

@@ -28,8 +28,9 @@ _LASTING = frozenset(
 def direction_of(tokens: list[Token], begin: int, end: int) -> int:
     """Return where the nearest verb left of an expression, else right of it, looks.
 
-    1 is forward, -1 back, -2 surely back (after "since"), 0 not said. "By" before the expression looks
-    forward after an infinitive ("ordered them to leave by Friday"), "for" unless a possessive follows.
+    1 is forward, -1 back, -2 surely back ("since", or the verb right before), 0 not said. "By" before the
+    expression looks forward after an infinitive ("ordered them to leave by Friday"), "for" unless a
+    possessive follows.
     """
     words = calendar_words()
     before = token_at(tokens, begin - 1).word
@@ -46,6 +47,8 @@ def direction_of(tokens: list[Token], begin: int, end: int) -> int:
             infinitive = True
         cue = _cue(tokens, at, words.future, words.past)
         if cue:
+            if cue < 0 and begin - at <= 2:
+                return -2
             return 1 if infinitive and before == "by" else cue
     if infinitive and before == "by":
         return 1

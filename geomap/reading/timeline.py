@@ -44,6 +44,8 @@ class Timeline:
     """The day on which what the sentence reports was said, where it says so."""
     quoted: bool = False
     """True while inside quotation marks."""
+    here: date | None = None
+    """The last single day that the sentence named so far."""
     told: Days | None = None
     """The last days that the text named: what "the following day" counts from."""
     told_year: int | None = None

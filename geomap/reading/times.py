@@ -55,6 +55,7 @@ def _read_sentence(text: str, sentence: Sentence, timeline: Timeline) -> list[Wh
         return []
     quotes = _quoted_tokens(tokens)
     readings: dict[int, Reading] = {}
+    timeline.here = None
     for expression in expressions:
         if not expression.late:
             timeline.quoted = expression.begin in quotes
@@ -65,6 +66,7 @@ def _read_sentence(text: str, sentence: Sentence, timeline: Timeline) -> list[Wh
                 and not sentence.boilerplate
             ):
                 timeline.told = days
+                timeline.here = days[0] if days[0] == days[1] else None
     if not sentence.boilerplate:
         _hear(tokens, expressions, readings, timeline)
     for expression in expressions:
