@@ -37,6 +37,8 @@ _ARTICLES = frozenset(
     ("a", "an", "the", "one", "another", "its", "their", "his", "her", "our", "this", "that", "every", "each")
 )
 _APPOSED = re.compile(r"(?: \([^()]{1,20}\))?, (?:(?:the|a|an|its|one of) )?(?:[\w'-]+ ){0,4}")
+_OF_FORCE = re.compile(r" (?:of|from) (?:the |a |an )?(?:[\w'-]+ ){0,3}")
+_OF_THEM = re.compile(r",? (?:of them|of whom)(?!\w)")
 _OWN_PLURAL = ("aircraft", "personnel", "artillery", "police", "himars")
 
 
@@ -257,6 +259,8 @@ def _noun_phrase(
         low, best = _lexicon().groups[partitive["group"]]
         begin = partitive.start()
         quantity = _grammar_count(offset + begin, offset + last, sentence[begin:last], low, best or None)
+    elif plural and (later := _counted_later(plain, offset, offset + last, quantities)) is not None:
+        quantity = later
     elif plural:
         if asset_class.kind not in ("personnel", "force"):
             quantity = _grammar_count(offset + first, offset + last, sentence[first:last], 2, None)
@@ -306,6 +310,17 @@ def _counted(
     return None
 
 
+def _counted_later(plain: str, offset: int, end: int, quantities: tuple[Quantity, ...]) -> Quantity | None:
+    """Return the number of "soldiers of the force, about 2,500 of them from the north"."""
+    for quantity in quantities[bisect_left([q.start for q in quantities], end) :]:
+        if quantity.start - end > 60:
+            return None
+        behind = plain[quantity.end - offset : quantity.end - offset + 12]
+        if quantity.unit == "count" and _OF_THEM.match(behind):
+            return quantity
+    return None
+
+
 def _grammar_count(start: int, end: int, text: str, low: int, best: int | None) -> Quantity:
     """Count what the grammar shows: one ship, several ships."""
     return Quantity(
@@ -335,6 +350,9 @@ def _joined(found: list[Asset], asset: Asset, plain: str, offset: int) -> list[A
         # "the guided-missile destroyer USS Gravely"
         joined = replace(before, end=asset.end, unit=asset.unit, quantity=before.quantity or asset.quantity)
         return [*found[:-1], joined]
+    personnel = before.asset_class.kind == "personnel" and before.plural
+    if personnel and asset.unit is None and _OF_FORCE.fullmatch(gap):
+        return found  # "soldiers of the joint task force"
     if (
         asset.asset_class.kind == "unit"
         and before.asset_class.kind == "personnel"

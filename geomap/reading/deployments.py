@@ -296,7 +296,7 @@ def _places_of(
         wanted = [
             f
             for f in wanted
-            if f.start - sentence.start < 30 or asset.end <= f.start or f.relation == "territory"
+            if f.start - sentence.start < 4 or asset.end <= f.start or f.relation == "territory"
         ]
         if not wanted:
             return ()

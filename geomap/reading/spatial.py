@@ -41,6 +41,14 @@ _CARDINAL = re.compile(r"north|south|east|west")
 _SPECIFIC: frozenset[Relation] = frozenset(
     ("off_coast", "coast", "near_coast", "waters", "border", "airspace", "territory")
 )
+_IN = re.compile(
+    r"(?:in|on|at|inside|within|across|throughout|through|via|over|all over|transit|cross|patrol)"
+)
+_IS = re.compile(
+    r"(?<!\w)(?:is|are|lies|lie|sits|stands|located|situated)"
+    r"(?: (?:only|just|some|about|now|also|all|both))* $"
+)
+_OPENING = re.compile(r"[\"'(]?(?:the )?(?:[a-z'-]+ ){0,3}(?:of )?(?:the )?")
 _DESCRIBED = re.compile(
     rf"(?P<list>{PLACES})(?:'s?)? ?(?:,|-{{1,2}}|\()? ?(?:(?:which|that) )?"
     r"(?:(?:is|are|was|were|lies|lie|sits|stands|located|situated|only|just|some|about) ){0,3}$"
@@ -160,7 +168,7 @@ def _read_match(
     for mentions in each:
         phrase = _phrase(recipe, mentions, second, sea, groups.get("dir"), distance)
         role = recipe.role
-        plain = phrase.relation in ("in", "at") and role == "location"
+        plain = phrase.relation in ("in", "at") and role == "location" and not _IN.match(match.group())
         if plain and all(m.draw == "context" for m in mentions):
             role = "reference"
         if distance is not None and _tells_of_place(template, match):
@@ -175,6 +183,14 @@ def _tells_of_place(template: Template, match: re.Match[str]) -> bool:
     A sea or a land before it is narrowed by it ("in the Great Sea, 40 km off …"); a list of lands is not.
     """
     head = template.text[: match.start()]
+    if _IS.search(head) and template.mentions:
+        subject = template.mentions[0]
+        lead = template.text[: subject.start - template.start]
+        return (
+            subject.role == "literal"
+            and subject.end - template.start <= match.start()
+            and bool(_OPENING.fullmatch(lead))
+        )
     before = _DESCRIBED.search(head)
     if before is None:
         return False
@@ -277,7 +293,9 @@ def _containers(template: Template) -> frozenset[int]:
     found = set()
     for before, after in zip(template.mentions, template.mentions[1:], strict=False):
         gap = template.text[before.end - template.start : after.start - template.start]
-        if gap.strip() in (",", "(") and _contains(cast("Place", after.place), cast("Place", before.place)):
+        if gap.strip() in (",", "(", "in", "in the") and _contains(
+            cast("Place", after.place), cast("Place", before.place)
+        ):
             found.add(after.start)
     return frozenset(found)
 
