@@ -146,6 +146,25 @@ def test_basemap_has_its_lines_apart(detail: str) -> None:
     assert by_unit["UA-crimea"]["disputed"]
 
 
+def test_disputed_borders_are_marked_and_agreed_ones_are_not(shapes: Shapes) -> None:
+    points, offsets, sides = shapes.arcs()
+    disputed = shapes.disputed_arcs()
+    codes = [unit.code for unit in shapes.units]
+
+    def marked(a: str, b: str) -> set[bool]:
+        pair = {codes.index(a), codes.index(b)}
+        return {bool(disputed[i]) for i, both in enumerate(sides.tolist()) if set(both) == pair}
+
+    assert len(disputed) == len(offsets) - 1
+    assert offsets[-1] == len(points)
+    assert marked("IN", "PK") == {True, False}  # the Line of Control, and the border south of it
+    assert marked("GY", "VE") == {True, False} or marked("GY", "VE") == {True}
+    assert marked("UA", "UA-crimea") == {True}
+    assert marked("IL", "SY-golan") == {True}
+    assert marked("DE", "FR") == {False}
+    assert not disputed[(sides < 0).any(axis=1)].any()
+
+
 def test_a_damaged_country_file_is_an_error_in_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -36,7 +36,7 @@ def read_packed() -> dict[str, Any]:
 
 
 def admin1_shape(packed: dict[str, Any], code: str, country: BaseGeometry) -> BaseGeometry:
-    """Return the shape of a division inside its country: valid, lon, lat degrees; empty where they do not meet.
+    """Return the shape of a division inside its country: valid, lon, lat degrees; empty where none meets.
 
     >>> square = {"scale": 1, "shapes": {"XX.1": [[[0, 0, 2, 0, 0, 2, -2, 0]]]}}
     >>> admin1_shape(square, "XX.1", shapely.box(1, 0, 5, 5)).area
