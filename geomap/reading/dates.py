@@ -153,6 +153,9 @@ def _day_first(tokens: list[Token], index: int) -> WrittenDate | None:
         if second is not None and second[0] > day and _month_after(tokens, second[1]) is not None:
             last, at = second
             joined = joint in ("and", "or")
+    if joint == "," and (listed := _listed_days(tokens, at)) is not None and listed[0] > day:
+        last, at = listed
+        joined = True
     found = _month_after(tokens, at)
     if found is None:
         return None
@@ -163,6 +166,20 @@ def _day_first(tokens: list[Token], index: int) -> WrittenDate | None:
     if year is None:
         return WrittenDate(None, month, day, at, month, last, joined=joined)
     return WrittenDate(year[0], month, day, year[1], month, last, joined=joined)
+
+
+def _listed_days(tokens: list[Token], index: int) -> tuple[int, int] | None:
+    """The last day of ", 8 and 9 March" and the index after it; None where no such list stands."""
+    at, last = index, 0
+    for _ in range(6):
+        joint = token_at(tokens, at).word
+        if joint not in (",", "and", "or"):
+            break
+        following = _day(tokens, at + 1)
+        if following is None or following[0] <= last:
+            return None
+        last, at = following
+    return (last, at) if last and _month_after(tokens, at) is not None else None
 
 
 def _month_after(tokens: list[Token], index: int) -> tuple[int, int, str] | None:

@@ -77,6 +77,12 @@ def read_phase(line: Line, index: int) -> Expression | None:
 def _counted_part(tokens: list[Token], index: int) -> tuple[int, str] | None:
     """First week of, last days of, first half of, second half of: (index of "of", what part)."""
     word, unit = token_at(tokens, index).word, token_at(tokens, index + 1).word
+    number = read_numeral(tokens, index + 1) if word in ("first", "last") else None
+    if number is not None and number.value == int(number.value) and 0 < number.value <= 60:
+        at = number.end
+        if token_at(tokens, at).word in ("days", "weeks") and token_at(tokens, at + 1).word == "of":
+            days = int(number.value) * (7 if token_at(tokens, at).word == "weeks" else 1)
+            return at + 1, f"{word} {days}"
     if token_at(tokens, index + 2).word != "of" or word not in (
         "first",
         "second",

@@ -349,6 +349,8 @@ def _is_date_or_clock(tokens: list[Token], index: int, end: int, lexicon: _Lexic
             and (after.word != "may" or before.word != "the")
         ):
             return True
+        if after.word == "," and _starts_list_of_days(tokens, end, lexicon):
+            return True
         if before.word in (*DASHES, "and", "to", "or", ",") and _month_before(tokens, index - 2, lexicon):
             return True
         if after.word in (*DASHES, "and", "to", "or", ","):
@@ -365,6 +367,18 @@ def _is_date_or_clock(tokens: list[Token], index: int, end: int, lexicon: _Lexic
     if word in _CLOCK or (word == "hours" and token_at(tokens, end + 1).word in ("gmt", "utc", "local")):
         return True
     return word == "local" and token_at(tokens, end + 1).word == "time"
+
+
+def _starts_list_of_days(tokens: list[Token], index: int, lexicon: _Lexicon) -> bool:
+    """7, 8 and 9 March: only days and commas stand before the month."""
+    for at in range(index, min(index + 10, len(tokens))):
+        token = tokens[at]
+        if token.kind == "n" and len(token.word) <= 2:
+            continue
+        if token.word in (",", "and", "or"):
+            continue
+        return at > index + 2 and token.word in lexicon.months and token.text[0].isupper()
+    return False
 
 
 def _month_before(tokens: list[Token], index: int, lexicon: _Lexicon) -> bool:
@@ -494,6 +508,8 @@ def _counted(text: str, tokens: list[Token], index: int, *, unit: str) -> str | 
         at += 1
         while token_at(tokens, at).word in ("the", "these", "those", "its", "their", "his", "her", "a", "an"):
             at += 1
+        if token_at(tokens, at).kind == "n":
+            at += 1
     elif unit in ("km", "mile", "nautical_mile", "percent", "magnitude"):
         return None
     head: str | None = None
@@ -516,7 +532,11 @@ def _counted(text: str, tokens: list[Token], index: int, *, unit: str) -> str | 
         is_plural = _is_plural(token, lexicon)
         if plural and not is_plural:
             break
-        if head is not None and not is_plural and token.word.endswith("ed") and ahead > 0:
+        if (
+            not is_plural
+            and token.word.endswith("ed")
+            and ((head is not None and ahead > 0) or unit != "count")
+        ):
             break
         if token.word in ("s", "more", "other", "additional", "further", "new"):
             continue
@@ -574,6 +594,8 @@ def _read_share(text: str, tokens: list[Token], index: int) -> _Found | None:
             at += 1
     word = token_at(tokens, at).word
     share = known.fraction_words.get(word)
+    if token_at(tokens, index - 1).word in ("first", "second", "other", "latter"):
+        return None
     if share is None or (at == index and word != "half"):
         return None
     follows = token_at(tokens, at + 1).word

@@ -480,6 +480,9 @@ def _part(days: Days, phase: str) -> Days:
     if phase in ("start", "end"):
         return part_of(days, "early" if phase == "start" else "late")
     which, unit = phase.split(" ")
+    if unit.isdigit():
+        more = timedelta(days=min(int(unit), length) - 1)
+        return (first, first + more) if which == "first" else (last - more, last)
     if unit == "half":
         middle = first + timedelta(days=length // 2 - 1)
         if length >= 365:
