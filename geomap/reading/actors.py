@@ -23,6 +23,7 @@ from geomap.reading.grammar import (
     MODALS,
     PREPOSITIONS,
     PRONOUNS,
+    SPEECH,
     is_adverb,
 )
 from geomap.reading.lexicons import open_table
@@ -181,7 +182,7 @@ class _Reader:
         start = end + 1
         while start > self.begin and end - start + 1 < MAX_WORDS:
             word = lower[start - 1]
-            if word in MARKS or word in EDGES or (word in PREPOSITIONS and word != "of"):
+            if word in MARKS or word in EDGES or word in SPEECH or (word in PREPOSITIONS and word != "of"):
                 break
             if start - 1 in self.taken:
                 break

@@ -14,7 +14,7 @@ _DEAD_BEFORE = CASUALTIES["dead_before"]
 _HURT = CASUALTIES["hurt"]
 _SKIPPED = CASUALTIES["skipped"]
 _STOPS = CASUALTIES["stops"]
-_NOT_PEOPLE = CASUALTIES["not_people"]
+_TRANSITIVE = CASUALTIES["transitive"]
 _RIGHT, _LEFT, _TOLL = 8, 7, 16
 
 Casualty = tuple[tuple[int, int], Quantity, bool]
@@ -33,7 +33,7 @@ def read_casualties(
     taken = [span for span, _ in numbers]
     toll = _toll(words, begin, stop)
     for span, quantity in numbers:
-        if (quantity.unit != "count" and quantity.unit.lower() in _NOT_PEOPLE) or quantity.unit.isupper():
+        if quantity.unit != "count":
             continue
         if _is_part(words, begin, span):
             continue
@@ -89,10 +89,10 @@ def _has_object(words: Words, at: int, stop: int) -> bool:
     if any(word in BE for word in words.lower[at - 2 : at]) or at + 1 >= stop:
         return False
     following = words.lower[at + 1]
-    return words.lower[at].endswith("ed") and (
+    return words.lower[at] in _TRANSITIVE and (
         following in OBJECT_STARTS
         or following[0].isdigit()
-        or following in ("at", "nearly", "about", "around")
+        or words.lower[at + 1 : at + 3] in (["at", "least"], ["more", "than"])
     )
 
 

@@ -20,6 +20,7 @@ _CAUSES = frozenset(("coup", "attack", "clash"))
 _EFFECTS = frozenset(("explosion", "kill"))
 _STEM = 4
 _OUTLINE = 8
+_APART = frozenset(("expel", "suspend", "border", "aid", "ban", "visit"))
 _LIKE_MODES = (
     frozenset(("aerial", "heavy-weapons", "explosives", "suicide-attack")),
     frozenset(("firearms", "primitive", "assassinate", "execute", "cleansing")),
@@ -196,8 +197,11 @@ def _twins(first: Draft, second: Draft, layout: Layout) -> bool:
         return False
     if in_conflict(first, second):
         return False
+    verbs = not (first.trigger.is_noun or second.trigger.is_noun)
+    if verbs and first.family in _APART and first.trigger.word[:_STEM] != second.trigger.word[:_STEM]:
+        return False  # "recalled its ambassador and expelled the envoy"
     if first.actors and second.actors and first.actors != second.actors:
-        if not (first.trigger.is_noun or second.trigger.is_noun):
+        if verbs:
             return False
     elif first.trigger.is_noun != second.trigger.is_noun or first.bare or second.bare:
         return True

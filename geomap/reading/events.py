@@ -170,6 +170,8 @@ def _is_background(words: Words, trigger: Trigger, lexicon: Lexicon) -> bool:
     while at >= low and lower[at] not in PREPOSITIONS and lower[at] not in MARKS:
         at -= 1
     linked = at - 1 >= trigger.begin and lower[at] in ("of", "about", "over")
+    if linked and lower[at] == "over" and _determine(words, trigger)[0]:
+        return False  # "tensions over the build-up": it is there
     return linked and lower[at - 1] in lexicon.background
 
 
@@ -424,7 +426,7 @@ def _is_event(draft: Draft, words: Words, lexicon: Lexicon) -> bool:
     trigger, reading = draft.trigger, draft.reading
     if reading.content:
         return False
-    if reading.polarity == "negative" and trigger.is_noun and reading.modality == "reported":
+    if reading.polarity == "negative" and trigger.is_noun:
         return False
     if reading.modality == "hypothetical" and (trigger.is_noun or draft.bare):
         return False

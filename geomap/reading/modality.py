@@ -299,7 +299,9 @@ class _Scope:
             if (
                 word in MARKS - {'"', "“", "”", "‘"}
                 or word in PREPOSITIONS
-                or word in ("and", "or", "but", "that")
+                or word in ("and", "or")
+                or word in CLAUSE_STARTS
+                or word == "that"
             ):
                 break
             if (
@@ -377,6 +379,7 @@ class _Scope:
                     and lower[here] not in MARKS
                     and lower[here] not in PREPOSITIONS
                     and lower[here] not in cues.light
+                    and lower[here] not in CLAUSE_STARTS
                     and lower[here] not in cues.modals
                     and lower[here] not in BE
                 ):

@@ -240,8 +240,9 @@ def _reads_as_noun(words: Words, at: int, begin: int, stop: int, pattern: Patter
         return False  # "Smith talks about"
     if before == "to":
         return pattern.form == "plural" or word.endswith("ing") or after in PREPOSITIONS
-    if before in DETERMINERS or before in PREPOSITIONS:
-        return True
+    gerund = word.endswith("ing") and pattern.form == "singular" and after in OBJECT_STARTS
+    if before in DETERMINERS or (before in PREPOSITIONS and not gerund):
+        return True  # but "by bombing two bridges" is a verb
     if pattern.form != "singular" or after not in OBJECT_STARTS:
         return True
     plural = before.endswith("s") and not before.endswith(("ss", "'s"))
