@@ -22,7 +22,9 @@ from geomap.gazetteer.names import Case, NameKind, NameMatch
 _MAX_WORDS = 8
 _REMEMBERED = 200_000
 _CASE_SAMPLE = 200
-"""Words looked at to tell whether a text has capitals at all."""
+"""Words looked at to tell whether a text uses capitals."""
+_LEAST_CAPITALS = 0.03
+"""Share of words with a capital from which a text counts as using them; news has 0.1 to 0.3."""
 
 # Between the words of one name: blanks with at most one line break, or a hyphen.
 _GAP = re.compile(r"[ \t\u00a0\u2009\u202f]*(?:\r?\n[ \t]*)?|[-‐‑]\n?")
@@ -74,11 +76,11 @@ class Matcher:
 
         A name that is also a common word is matched only where it begins with a capital, unless ``lower``.
         Abbreviations are matched only as they are written: "US" and "U.S.", never "us". In a text that has
-        capitals, a name of several words has one in its first two, and a settlement's in its first:
-        "north Africa" is matched, "gulf coast" and "north Arlington" are not.
+        capitals, a name of several words has one in its first two, and a settlement's in its first letter:
+        "north Africa" is matched, "gulf coast", "north Arlington" and "reading" are not.
         """
         spans = raw_tokens(text)
-        caseless = lower or not any(text[start].isupper() for start, _ in spans[:_CASE_SAMPLE])
+        caseless = lower or not _has_case(text, spans)
         known = self._words
         words: list[_Word] = []
         for start, end in spans:
@@ -94,7 +96,11 @@ class Matcher:
                 begins = text[spans[at][0]], text[spans[at + 1][0]]
                 if caseless or not (begins[0].islower() and begins[1].islower()):
                     taken = self._long(text, spans, words, at, lower=lower, caseless=caseless)
-            if taken is None and word.single >= 0:
+            if (
+                taken is None
+                and word.single >= 0
+                and self._may_begin(text[spans[at][0]], word.single, caseless)
+            ):
                 match = self._accept(text, spans, at, at + 1, word.single, lower)
                 if match is not None:
                     taken = (match, at + 1)
@@ -153,12 +159,16 @@ class Matcher:
             end = ends.get(len(name))
             if end is None or end == at + 1:
                 continue
-            if not caseless and text[spans[at][0]].islower() and not self._bits[number] & LAND:
+            if not self._may_begin(text[spans[at][0]], number, caseless):
                 continue
             match = self._accept(text, spans, at, end, number, lower)
             if match is not None:
                 return match, end
         return None
+
+    def _may_begin(self, letter: str, number: int, caseless: bool) -> bool:
+        """Return whether a name may begin with a letter: a town's not with a small one in cased text."""
+        return caseless or not letter.islower() or bool(self._bits[number] & LAND)
 
     def _accept(
         self, text: str, spans: list[tuple[int, int]], at: int, end_at: int, number: int, lower: bool
@@ -207,6 +217,12 @@ class Matcher:
             elif form == surface or ("." in surface and bare == form.replace(".", "").replace(" ", "")):
                 return True, 0
         return False, 0
+
+
+def _has_case(text: str, spans: list[tuple[int, int]]) -> bool:
+    """Return whether a text uses capitals, judged by its first words; "I" and initials do not count."""
+    words = [start for start, end in spans[:_CASE_SAMPLE] if end - start > 1]
+    return sum(text[start].isupper() for start in words) > len(words) * _LEAST_CAPITALS
 
 
 def _joins(gap: str, before: str, owners: frozenset[str]) -> bool:
