@@ -8,10 +8,7 @@ sense, no best. The words stand in ``data/lexicons/quantities.toml``.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
 
 from geomap.model import Document, Quantity, Sentence
 from geomap.model.quantities import Qualifier
@@ -20,15 +17,13 @@ from geomap.reading.measures import (
     TIME_UNITS,
     Measure,
     Words,
-    measure_heads,
     read_measure,
     read_range,
     read_unit,
-    words_of,
 )
 from geomap.reading.numerals import is_year, numeral_words, read_ordinal
-from geomap.reading.tokens import Token, lengths_by_head, phrase_at, read_tokens, token_at
-from geomap.settings import data_path
+from geomap.reading.quantity_words import QuantityWords, quantity_words
+from geomap.reading.tokens import Token, phrase_at, read_tokens, token_at
 
 _OPENERS = frozenset("\"'“‘«([—–-:;.…!?•*|")
 _GLUE = frozenset("#@_/\\&=№§+")
@@ -39,71 +34,6 @@ _HARM = frozenset(
 )
 
 _Found = tuple[Quantity, int]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Lexicon:
-    before: dict[Words, Qualifier]
-    after: dict[Words, Qualifier]
-    vague: dict[Words, tuple[float, float]]
-    guarded: frozenset[Words]
-    names: frozenset[str]
-    capitalised: frozenset[str]
-    addresses: frozenset[str]
-    nought: frozenset[Words]
-    pronouns: frozenset[Words]
-    stops: frozenset[str]
-    plurals: frozenset[str]
-    singulars: frozenset[str]
-    months: frozenset[str]
-    one_before: frozenset[str]
-    one_after: frozenset[str]
-    one_hyphen: frozenset[str]
-    heads: frozenset[str]
-    before_tails: dict[str, tuple[int, ...]]
-    after_heads: dict[str, tuple[int, ...]]
-    vague_heads: dict[str, tuple[int, ...]]
-
-
-@cache
-def _lexicon() -> _Lexicon:
-    with data_path("lexicons", "quantities.toml").open("rb") as file:
-        table = tomllib.load(file)
-    with data_path("lexicons", "times.toml").open("rb") as file:
-        times = tomllib.load(file)
-    known = numeral_words()
-    vague = {words_of(word): (float(low), float(high)) for word, (low, high) in table["vague"].items()}
-    pronouns = frozenset(words_of(word) for word in table["nought"]["pronouns"])
-    before: dict[Words, Qualifier] = {
-        words_of(word): name for name, words in table["before"].items() for word in words
-    }
-    after: dict[Words, Qualifier] = {
-        words_of(word): name for name, words in table["after"].items() for word in words
-    }
-    heads = {*measure_heads(), *known.ordinals, *known.fraction_words, "no"}
-    heads |= {words[0] for words in [*vague, *pronouns]}
-    return _Lexicon(
-        before=before,
-        after=after,
-        vague=vague,
-        guarded=frozenset(words_of(word) for word in table["vague_guarded"]["words"]),
-        names=frozenset(table["names"]["before"]),
-        capitalised=frozenset(table["names"]["capitalised"]),
-        addresses=frozenset(table["addresses"]["after"]),
-        nought=frozenset(words_of(word) for word in table["nought"]["nouns"]),
-        pronouns=pronouns,
-        stops=frozenset(table["stops"]["words"]),
-        plurals=frozenset(table["stops"]["plurals"]),
-        singulars=frozenset(table["stops"]["singulars"]),
-        months=frozenset([*times["months"], *times["months_short"]]),
-        one_before=frozenset(table["one"]["before"]),
-        one_after=frozenset(table["one"]["after"]),
-        one_hyphen=frozenset(table["one"]["hyphen"]),
-        heads=frozenset(heads),
-        before_tails=lengths_by_head(words[::-1] for words in before),
-        after_heads=lengths_by_head(after),
-        vague_heads=lengths_by_head(vague),
-    )
 
 
 def read_quantities(document: Document, sentences: Sequence[Sentence]) -> tuple[Quantity, ...]:
@@ -121,7 +51,7 @@ def read_quantities(document: Document, sentences: Sequence[Sentence]) -> tuple[
 
 def _read_sentence(text: str, start: int, end: int) -> Iterator[Quantity]:
     tokens = read_tokens(text, start, end)
-    heads = _lexicon().heads
+    heads = quantity_words().heads
     index = 0
     while index < len(tokens):
         token = tokens[index]
@@ -204,7 +134,7 @@ def _quantity(
 
 def _qualifier_before(tokens: list[Token], index: int, measure: Measure) -> tuple[int, Qualifier | None]:
     """The index where the words that bound the number begin, and how they bound it."""
-    table, tails = _lexicon().before, _lexicon().before_tails
+    table, tails = quantity_words().before, quantity_words().before_tails
     at = index
     found: Qualifier | None = None
     for _ in range(3):
@@ -242,12 +172,12 @@ def _is_weak(phrase: Words, measure: Measure) -> bool:
 
 
 def _qualifier_after(tokens: list[Token], end: int) -> tuple[int, Qualifier | None]:
-    table = _lexicon().after
+    table = quantity_words().after
     sign = token_at(tokens, end)
     if sign.word == "+" and sign.start == token_at(tokens, end - 1).end:
         return end + 1, "at_least"
     at = end + 1 if sign.word == "-" or sign.word == "," else end
-    for length in _lexicon().after_heads.get(token_at(tokens, at).word, ()):
+    for length in quantity_words().after_heads.get(token_at(tokens, at).word, ()):
         phrase = phrase_at(tokens, at, length)
         if phrase in table and not (
             phrase == ("at", "least") and token_at(tokens, at + len(phrase)).kind == "n"
@@ -262,7 +192,7 @@ def _is_no_count(
     text: str, tokens: list[Token], index: int, first: Measure, ranged: tuple[float, Measure] | None
 ) -> int:
     """Index to go on from where it is a name, a date, a time, an age or a score; 0 where it counts."""
-    lexicon = _lexicon()
+    lexicon = quantity_words()
     last = ranged[1] if ranged else first
     token, before = tokens[index], token_at(tokens, index - 1)
     after, further = token_at(tokens, last.number_end), token_at(tokens, last.number_end + 1)
@@ -296,7 +226,7 @@ def _is_no_count(
 
 def _is_pronoun_one(tokens: list[Token], index: int) -> bool:
     """Whether "one" stands for a person or a thing: this one, one of them, a gradual one, one would think."""
-    known = _lexicon()
+    known = quantity_words()
     before, after = token_at(tokens, index - 1), token_at(tokens, index + 1)
     if after.word == "-":
         return token_at(tokens, index + 2).word in known.one_hyphen
@@ -334,7 +264,7 @@ def _is_glued_tail(tokens: list[Token], end: int, measure: Measure) -> bool:
     return after.word in DASHES and joined and further.kind == "w" and len(further.text) == 1
 
 
-def _is_date_or_clock(tokens: list[Token], index: int, end: int, lexicon: _Lexicon) -> bool:
+def _is_date_or_clock(tokens: list[Token], index: int, end: int, lexicon: QuantityWords) -> bool:
     before, after = token_at(tokens, index - 1), token_at(tokens, end)
     token = tokens[index]
     if token.kind == "n" and token.word.isdigit() and int(token.word[:6]) <= 31:
@@ -369,7 +299,7 @@ def _is_date_or_clock(tokens: list[Token], index: int, end: int, lexicon: _Lexic
     return word == "local" and token_at(tokens, end + 1).word == "time"
 
 
-def _starts_list_of_days(tokens: list[Token], index: int, lexicon: _Lexicon) -> bool:
+def _starts_list_of_days(tokens: list[Token], index: int, lexicon: QuantityWords) -> bool:
     """7, 8 and 9 March: only days and commas stand before the month."""
     for at in range(index, min(index + 10, len(tokens))):
         token = tokens[at]
@@ -381,7 +311,7 @@ def _starts_list_of_days(tokens: list[Token], index: int, lexicon: _Lexicon) -> 
     return False
 
 
-def _month_before(tokens: list[Token], index: int, lexicon: _Lexicon) -> bool:
+def _month_before(tokens: list[Token], index: int, lexicon: QuantityWords) -> bool:
     """March 3-5, March 3 and 5: the number before belongs to a month."""
     day, month = token_at(tokens, index), token_at(tokens, index - 1)
     return day.kind == "n" and len(day.word) <= 2 and month.word in lexicon.months and month.text[0].isupper()
@@ -406,7 +336,7 @@ def _is_age(tokens: list[Token], index: int, measure: Measure) -> bool:
     )
 
 
-def _is_reference(text: str, tokens: list[Token], index: int, end: int, lexicon: _Lexicon) -> bool:
+def _is_reference(text: str, tokens: list[Token], index: int, end: int, lexicon: QuantityWords) -> bool:
     """Resolution 1701, Boeing 737, FRANCE 24, 221 Baker Street, telephone numbers."""
     token, before = tokens[index], token_at(tokens, index - 1)
     name = before
@@ -448,7 +378,7 @@ def _is_reference(text: str, tokens: list[Token], index: int, end: int, lexicon:
     return _is_address(tokens, end, lexicon)
 
 
-def _is_address(tokens: list[Token], end: int, lexicon: _Lexicon) -> bool:
+def _is_address(tokens: list[Token], end: int, lexicon: QuantityWords) -> bool:
     for ahead in range(1, 4):
         word = token_at(tokens, end + ahead - 1)
         if word.kind != "w" or not word.text[0].isupper():
@@ -474,7 +404,7 @@ def _starts(tokens: list[Token], index: int) -> bool:
     return index <= 0 or (before.kind == "p" and before.word in _OPENERS)
 
 
-def _is_plural(token: Token, lexicon: _Lexicon) -> bool:
+def _is_plural(token: Token, lexicon: QuantityWords) -> bool:
     word = token.word
     if word in lexicon.plurals:
         return True
@@ -487,7 +417,7 @@ def _is_plural(token: Token, lexicon: _Lexicon) -> bool:
     )
 
 
-def _is_plural_near(tokens: list[Token], index: int, lexicon: _Lexicon) -> bool:
+def _is_plural_near(tokens: list[Token], index: int, lexicon: QuantityWords) -> bool:
     """Whether a plural noun stands within the next four words."""
     for at in range(index, index + 4):
         token = token_at(tokens, at)
@@ -500,7 +430,7 @@ def _is_plural_near(tokens: list[Token], index: int, lexicon: _Lexicon) -> bool:
 
 def _counted(text: str, tokens: list[Token], index: int, *, unit: str) -> str | None:
     """The head noun after a number: the last of the first run of plurals, or the last noun of the group."""
-    lexicon = _lexicon()
+    lexicon = quantity_words()
     at = index
     if token_at(tokens, at).word in DASHES:
         at += 1
@@ -547,7 +477,7 @@ def _counted(text: str, tokens: list[Token], index: int, *, unit: str) -> str | 
     return head.lower() if head and len(head) > 1 and head not in ("them", "us", "whom") else None
 
 
-def _counting(tokens: list[Token], index: int, lexicon: _Lexicon) -> str | None:
+def _counting(tokens: list[Token], index: int, lexicon: QuantityWords) -> str | None:
     """The noun before "of" in "a crew of 19"."""
     at = next((k for k in range(index - 2, max(index - 8, 0), -1) if tokens[k].word == "of"), 0)
     noun = token_at(tokens, at - 1)
@@ -556,7 +486,7 @@ def _counting(tokens: list[Token], index: int, lexicon: _Lexicon) -> str | None:
 
 def _read_vague(text: str, tokens: list[Token], index: int) -> _Found | None:
     """Hundreds, dozens of, several, tens of thousands."""
-    lexicon = _lexicon()
+    lexicon = quantity_words()
     for length in lexicon.vague_heads.get(tokens[index].word, ()):
         phrase = phrase_at(tokens, index, length)
         if phrase not in lexicon.vague:
@@ -611,7 +541,7 @@ def _read_share(text: str, tokens: list[Token], index: int) -> _Found | None:
 
 def _read_nought(text: str, tokens: list[Token], index: int) -> _Found | None:
     """No casualties; none were hurt."""
-    lexicon = _lexicon()
+    lexicon = quantity_words()
     if tokens[index].word == "no":
         for ahead in range(1, 4):
             token = token_at(tokens, index + ahead)
