@@ -185,7 +185,7 @@ def join_twins(drafts: list[Draft], layout: Layout) -> list[Draft]:
             kept.append(draft)
             continue
         twin.absorb(draft)
-        if draft.trigger.is_noun and not twin.trigger.is_noun:
+        if draft.trigger.is_noun and not twin.trigger.is_noun and draft.family != "aid":
             twin.trigger = draft.trigger  # "carried out a raid": the noun stands for both
     return kept
 
@@ -200,6 +200,9 @@ def _twins(first: Draft, second: Draft, layout: Layout) -> bool:
     verbs = not (first.trigger.is_noun or second.trigger.is_noun)
     if verbs and first.family in _APART and first.trigger.word[:_STEM] != second.trigger.word[:_STEM]:
         return False  # "recalled its ambassador and expelled the envoy"
+    parted = first.recipients and second.recipients and first.recipients != second.recipients
+    if verbs and parted and second.actors and first.trigger.word[:_STEM] != second.trigger.word[:_STEM]:
+        return False  # "four officers were seized, and inmates took guards hostage"
     if first.actors and second.actors and first.actors != second.actors:
         if verbs:
             return False

@@ -378,7 +378,9 @@ def _give_orphans(drafts: list[Draft], index: _Index) -> None:
         begin, stop = index.words.range(sentence.start, sentence.end)
         numbers = index.quantities_in(begin, stop)
         host = latest_deadly(drafts, number) if numbers else None
-        if host is not None:
+        if host is not None and not any(
+            draft.fatalities for draft in drafts if draft.trigger.sentence == host.trigger.sentence
+        ):
             for _, quantity, fatal in read_casualties(index.words, begin, stop, numbers):
                 host.set_toll(quantity, fatal=fatal)
 
