@@ -192,8 +192,12 @@ def test_the_file_works_in_a_frame(browser: Any, path: Path, tmp_path: Path) -> 
 
 
 def test_the_printed_page_shows_map_legend_and_list(watched: Watched) -> None:
-    watched.page.emulate_media(media="print")
-    for part in (".gm-map", ".gm-list", ".gm-header"):
-        assert watched.page.locator(part).is_visible()
-    assert not watched.page.locator(".gm-search").is_visible()
-    assert watched.page.pdf(format="A4")[:5] == b"%PDF-"
+    page = watched.page
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    for part in (".gm-map", ".gm-list", ".gm-header", ".gm-legend-body"):
+        assert page.locator(part).is_visible()
+    assert not page.locator(".gm-search").is_visible()
+    assert {"Gull Island 63 km✓", "Port Amber 215 km✗"} <= set(pills(watched))
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.locator(".gm-search").is_visible()
+    assert page.pdf(format="A4")[:5] == b"%PDF-"

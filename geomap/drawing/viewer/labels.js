@@ -141,16 +141,16 @@
       for (const entry of drawn) {
         const [lon, lat] = entry.area.at, facts = told(entry);
         const point = this._map.latLngToLayerPoint([lat, geomap.nearLongitude(lon, viewer.centre)]);
-        const label = shorten(entry.area.label, viewer.narrow ? 20 : 48), width = this.pillWidth(label + (viewer.narrow ? " +9" : ""), kindsOf(viewer, facts));
+        const label = shorten(entry.area.label, viewer.narrow ? 20 : 48), width = this.room(label, kindsOf(viewer, facts));
         const offsets = [[0, 0], [0, 26], [0, -26], ...ring(34, width * 0.6), [0, 52], [0, -52]];
-        const box = this.place(point, offsets, width, 24);
+        const far = [70, 110, 160].flatMap((radius) => ring(radius, width * 0.6)), box = this.place(point, offsets, width, 24);
         const home = box ? null : nearest(groups, point);
         if (home) {
           home.more++;
           for (const index of entry.facts) if (!home.facts.includes(index)) home.facts.push(index);
         } else {
           this.written.add(entry.area.label);
-          groups.push({ entry, point, label, more: 0, facts: [...entry.facts], box: box || this.place(point, [[0, 0]], width, 24, true) });
+          groups.push({ entry, point, label, more: 0, facts: [...entry.facts], box: box || this.place(point, far, width, 24) || this.place(point, [[0, 0]], width, 24, true) });
         }
       }
       for (const group of groups) if (this.inFrame(group.box)) this.areaPill(group);
@@ -169,6 +169,11 @@
       this.leader(point, wide);
       this.put(wide, pill);
       this.pills.push({ box: wide, facts, area: entry });
+    },
+
+    /* Width to keep free for a label; where room is scarce it will take in its neighbours' facts. */
+    room(label, kinds) {
+      return this.viewer.narrow ? this.width(label + " +9", "pill") + 18 + this.kinds * 32 : this.pillWidth(label, kinds);
     },
 
     pillWidth(text, kinds) {

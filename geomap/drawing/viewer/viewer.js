@@ -7,7 +7,7 @@
   "use strict";
 
   const { el } = geomap;
-  const NARROW = 720;
+  const NARROW = 820, ROOMY = 1080;
   let viewers = 0;
 
   class Viewer {
@@ -75,11 +75,11 @@
 
     /* On a wide screen legend and time line stand on the map, on a narrow one in the sheet. */
     arrange() {
-      const narrow = this.root.clientWidth <= NARROW;
+      const width = this.root.clientWidth, narrow = width <= NARROW;
       if (narrow === this.narrow) return;
       this.narrow = narrow;
       this.root.classList.toggle("gm-narrow", narrow);
-      this.legend.element.open = narrow || this.root.clientHeight > 560;
+      this.legend.element.open = narrow || (width >= ROOMY && this.root.clientHeight > 560);
       this.panel.extra.hidden = !narrow;
       (narrow ? this.panel.extra : this.corner).append(this.legend.element);
       if (this.timeline.element) (narrow ? this.panel.extra : this.foot).append(this.timeline.element);
@@ -93,8 +93,28 @@
       map.on("popupclose", () => { this.popup = null; });
       const redraw = () => { this.palette = null; this.basemapLayer.redraw(); this.refresh(); };
       window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
-      window.addEventListener("beforeprint", () => map.invalidateSize({ pan: false }));
+      window.addEventListener("beforeprint", () => this.print(true));
+      window.addEventListener("afterprint", () => this.print(false));
       new ResizeObserver(() => { this.arrange(); map.invalidateSize({ pan: false }); }).observe(this.root);
+    }
+
+    /* Lay the page out for paper, and back: what the map showed is fitted to the size that it has there. */
+    print(on) {
+      const { map } = this, shown = on ? this.shown() : this.before;
+      this.before = on ? map.getBounds() : null;
+      this.root.classList.toggle("gm-print", on);
+      if (on) this.panel.extra.open = this.legend.element.open = true;
+      map.invalidateSize({ pan: false, animate: false });
+      if (shown) map.fitBounds(shown, { animate: false });
+      this.basemapLayer.redraw();
+      this.refresh();
+    }
+
+    /* Bounds of the part of the map that panel, legend and time line do not cover. */
+    shown() {
+      const { paddingTopLeft: [left, top], paddingBottomRight: [right, bottom] } = this.padding(), size = this.map.getSize();
+      const corners = [[left, size.y - bottom], [size.x - right, top]].map((point) => this.map.containerPointToLatLng(point));
+      return L.latLngBounds(corners);
     }
 
     /* Colours come from the style sheet, so that light and dark are decided in one place. */
@@ -180,7 +200,7 @@
     padding() {
       const box = (element) => element.getBoundingClientRect();
       const root = box(this.root), panel = box(this.panel.element);
-      if (this.narrow) return { paddingTopLeft: [24, 24], paddingBottomRight: [24, Math.max(24, root.bottom - panel.top + 16)] };
+      if (this.narrow) return { paddingTopLeft: [20, 56], paddingBottomRight: [24, Math.max(24, root.bottom - panel.top + 16)] };
       const corner = this.legend.element.open ? Math.min(box(this.corner).width, root.width * 0.25) : 0;
       const foot = this.timeline.element ? box(this.foot).height + 20 : 24;
       return { paddingTopLeft: [panel.right - root.left + 14, 30], paddingBottomRight: [corner + 22, foot + 10] };
