@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geomap.reading.distances import holds_unit, read_distances
+from geomap.reading.distances import find_units, read_distances
 
 MILE, NAUTICAL = 1609.344, 1852.0
 
@@ -68,8 +68,8 @@ def test_the_conversion_in_brackets_belongs_to_the_distance() -> None:
 
 
 def test_a_text_without_a_unit_is_seen_at_once() -> None:
-    assert not holds_unit("Nothing here is far from anything.")
-    assert holds_unit("It is 3 km away.")
+    assert find_units("Nothing here is far from anything.") == []
+    assert len(find_units("It is 3 km away, or 2 miles.")) == 2
 
 
 @given(st.text(alphabet="0123456789 .,-–aonetwkilmes½'\"()/$", max_size=120))

@@ -19,6 +19,7 @@ from geomap.reading.lexicons import open_table
 from geomap.reading.templates import fold
 
 _WORD = re.compile(r"[^\W_]+(?:[-/'.&][^\W_]+)*")
+_PIECE = re.compile(r"[^\W_]+")
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w'’.-]*(?: (?:de|da|del|di|la|le|el|al|of|the|von|van) (?=[A-ZÀ-ÖØ-Þ]))?"
 _NAMES = rf"(?:{_NAME} ?){{1,4}}"
 _QUOTED_NAME = re.compile(rf" [\"“‘']?(?P<name>{_NAMES})[\"”’']?")
@@ -110,7 +111,7 @@ def _lexicon() -> _Lexicon:
     alternatives = "|".join(sorted(map(re.escape, prefixes), key=lambda p: (-len(p), p)))
     return _Lexicon(
         names={k: tuple(sorted(v, key=lambda e: (-len(e[0]), e[0]))) for k, v in names.items()},
-        nouns=frozenset(words[-1] for entries in names.values() for words, *_ in entries),
+        nouns=frozenset(_PIECE.findall(words[-1])[-1] for entries in names.values() for words, *_ in entries),
         groups={k: (v[0], v[1]) for k, v in forces["groups"].items()},
         prefix=re.compile(rf"(?<![\w-])(?P<prefix>{alternatives}) [\"“'‘]?(?P<name>{_NAMES})"),
         prefixes=prefixes,
@@ -142,9 +143,12 @@ def _plural(noun: str) -> str:
     return noun + ("es" if noun.endswith(("s", "sh", "ch", "x")) else "s")
 
 
-def may_hold_assets(words: frozenset[str]) -> bool:
-    """Say at once whether a sentence with these words (lower case) is worth a closer look."""
-    return not words.isdisjoint(_lexicon().nouns)
+def may_hold_assets(sentence: str) -> bool:
+    """Say at once whether a sentence is worth a closer look."""
+    lexicon = _lexicon()
+    return not lexicon.nouns.isdisjoint(_PIECE.findall(sentence.lower())) or bool(
+        lexicon.prefix.search(sentence)
+    )
 
 
 def ship_country(unit: str) -> str | None:

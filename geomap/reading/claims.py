@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from geomap import geodesy
 from geomap.model import Claim, Mention, Place, Reference, Sentence
 from geomap.reading.annotations import Annotations
-from geomap.reading.distances import Distance, holds_unit
+from geomap.reading.distances import Distance, find_units
 from geomap.reading.templates import (
     ANY_PLACES,
     Template,
@@ -90,10 +91,12 @@ def read_claims(annotations: Annotations, gazetteer: Gazetteer) -> tuple[Claim, 
     list of references ("40 km from A and B") is one claim for each of them.
     """
     claims: list[Claim] = []
-    if not holds_unit(annotations.text):
+    units = find_units(annotations.text)
+    sentences = [s for s in annotations.sentences if not s.boilerplate and _holds(s, units)] if units else []
+    if not sentences:
         return ()
-    annotations = _for_distances(annotations, gazetteer)
-    for template in read_templates(annotations, wanted=holds_unit):
+    annotations = _for_distances(annotations, sentences, gazetteer)
+    for template in read_templates(annotations, starts=frozenset(s.start for s in sentences)):
         before: list[Claim] = []
         for distance in template.distances:
             floor = before[-1].end if before else 0
@@ -119,7 +122,12 @@ def _missing(has_subject: bool, claim: Claim) -> str:
     return f"the text names {' and '.join(missing)}" if missing else ""
 
 
-def _for_distances(annotations: Annotations, gazetteer: Gazetteer) -> Annotations:
+def _holds(sentence: Sentence, units: list[int]) -> bool:
+    at = bisect_left(units, sentence.start)
+    return at < len(units) and units[at] < sentence.end
+
+
+def _for_distances(annotations: Annotations, sentences: list[Sentence], gazetteer: Gazetteer) -> Annotations:
     """Prepare the mentions of sentences that hold a distance.
 
     Nationalities that recognition passed over are added, since "the Somali coast" means Somalia whatever else
@@ -128,9 +136,7 @@ def _for_distances(annotations: Annotations, gazetteer: Gazetteer) -> Annotation
     """
     text = annotations.text
     mentions = list(annotations.mentions)
-    for sentence in annotations.sentences:
-        if sentence.boilerplate or not holds_unit(text[sentence.start : sentence.end]):
-            continue
+    for sentence in sentences:
         inside = [i for i, m in enumerate(mentions) if sentence.start <= m.start < sentence.end]
         for i in inside:
             if _is_unsure(mentions[i]):  # nothing can be refuted on a place that is not sure

@@ -90,11 +90,7 @@ def read_deployments(annotations: Annotations) -> tuple[Deployment, ...]:
         if sentence.boilerplate:
             continue
         here = _footprints(annotations, sentence)
-        words = frozenset(
-            w.strip("'.").removesuffix("'s")
-            for w in _WORD.findall(fold(annotations.text[sentence.start : sentence.end]))
-        )
-        if may_hold_assets(words) or "USS" in annotations.text[sentence.start : sentence.end]:
+        if may_hold_assets(annotations.text[sentence.start : sentence.end]):
             found += _read_sentence(annotations, sentence, here, last_places)
         last_places = here or last_places
     return tuple(found)

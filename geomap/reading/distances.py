@@ -46,8 +46,7 @@ class Distance:
 @dataclass(frozen=True, slots=True)
 class _Lexicon:
     unit: re.Pattern[str]
-    long_units: tuple[str, ...]
-    short_unit: re.Pattern[str]
+    gate: re.Pattern[str]
     metres: dict[str, float]
     number: re.Pattern[str]
     numbers: dict[str, float]
@@ -71,7 +70,7 @@ def read_distances(text: str, start: int = 0, end: int | None = None) -> tuple[D
     >>> [(d.text, d.relation, d.value_m) for d in read_distances("It lies less than 200 kilometers away.")]
     [('less than 200 kilometers', '<', 200000.0)]
     """
-    if not holds_unit(text[start:end]):
+    if _lexicon().gate.search(text[start:end].lower()) is None:
         return ()
     lexicon = _lexicon()
     stop = len(text) if end is None else min(end, len(text))
@@ -87,10 +86,9 @@ def read_distances(text: str, start: int = 0, end: int | None = None) -> tuple[D
     return tuple(found)
 
 
-def holds_unit(text: str) -> bool:
-    """Say at once whether a text can hold a distance at all."""
-    lexicon, lowered = _lexicon(), text.lower()
-    return any(name in lowered for name in lexicon.long_units) or bool(lexicon.short_unit.search(lowered))
+def find_units(text: str) -> list[int]:
+    """Return where a text may name a unit of length: a quick look, before distances are read."""
+    return [match.start() for match in _lexicon().gate.finditer(text.lower())]
 
 
 def _read_one(text: str, unit: re.Match[str], floor: int, stop: int, lexicon: _Lexicon) -> Distance | None:
@@ -221,10 +219,10 @@ def _lexicon() -> _Lexicon:
     suffixes = {w: q["relation"] for q in table["suffix"] for w in q["words"]}
     unit_names = _any(n for u in table["unit"] for n in u["names"])
     singular = sorted({n.removesuffix("s") for n in metres if len(n) > 2 and " " not in n})
+    long = _any(n for n in singular if not any(o != n and o in n for o in singular))
     short = _any(n for n in metres if len(n) <= 2)
     return _Lexicon(
-        long_units=tuple(n for n in singular if not any(o != n and o in n for o in singular)),
-        short_unit=re.compile(rf"[\dnea] ?-?(?:{short})(?![a-z])"),
+        gate=re.compile(rf"{long}|[\dnea] ?-?(?:{short})(?![a-z])"),
         unit=re.compile(rf"(?<![A-Za-z$€£])(?:{unit_names})(?![A-Za-z'’²³])", re.IGNORECASE),
         metres=metres,
         number=re.compile(number),

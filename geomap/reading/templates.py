@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from geomap.model import Mention, Sentence
@@ -85,10 +85,8 @@ class Template:
         return next((d for d in self.distances if d.start == wanted), None)
 
 
-def read_templates(
-    annotations: Annotations, *, wanted: Callable[[str], bool] | None = None
-) -> Iterator[Template]:
-    """Mask each sentence that holds a resolved mention, or each whose text is ``wanted``.
+def read_templates(annotations: Annotations, *, starts: frozenset[int] | None = None) -> Iterator[Template]:
+    """Mask each sentence that holds a resolved mention, or each that begins at one of ``starts``.
 
     Boilerplate is passed over.
     """
@@ -103,7 +101,7 @@ def read_templates(
         inside = tuple(m for m in mentions[first:at] if m.end <= sentence.end)
         if sentence.boilerplate:
             continue
-        if not (inside if wanted is None else wanted(annotations.text[sentence.start : sentence.end])):
+        if not (inside if starts is None else sentence.start in starts):
             continue
         yield mask(annotations.text, sentence, inside)
 
