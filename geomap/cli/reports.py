@@ -136,7 +136,7 @@ def _claim_rows(situation: gm.Situation, claim: gm.Claim) -> list[tuple[str, ...
     report = document.source or document.id
     if not claim.findings:
         return [(report, claim.text, claim.note, "", "", claim.verdict)]
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for number, finding in enumerate(claim.findings):
         first = number == 0
         rows.append(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import TypeVar
 
 import streamlit as st
 
 import geomap as gm
+
+_T = TypeVar("_T", bound=str)
 
 
 def narrow(situation: gm.Situation) -> gm.Situation:
@@ -27,17 +30,17 @@ def narrow(situation: gm.Situation) -> gm.Situation:
     modalities = _choices(
         [e.modality for e in situation.events] + [d.modality for d in situation.deployments]
     )
-    kept = _pick("How sure", modalities, "modalities")
-    if kept is not None:
-        situation = situation.of_modalities(kept)
+    sure = _pick("How sure", modalities, "modalities")
+    if sure is not None:
+        situation = situation.of_modalities(sure)
     return _between(situation)
 
 
-def _choices(values: Iterable[str]) -> list[str]:
+def _choices(values: Iterable[_T]) -> list[_T]:
     return sorted(set(values))
 
 
-def _pick(label: str, choices: list[str], key: str, *, empty: str = "") -> list[str] | None:
+def _pick(label: str, choices: Sequence[_T], key: str, *, empty: str = "") -> list[_T] | None:
     """Return what was picked, or None where all is shown."""
     if len(choices) < 2:
         return None
@@ -60,6 +63,6 @@ def _between(situation: gm.Situation) -> gm.Situation:
 
 
 def _days(situation: gm.Situation) -> list[date]:
-    whens = [item.when for item in (*situation.events, *situation.deployments) if item.when is not None]
-    ends = [end for when in whens for end in (when.earliest, when.latest) if end is not None]
+    whens = [*(e.when for e in situation.events), *(d.when for d in situation.deployments)]
+    ends = [end for when in whens if when for end in (when.earliest, when.latest) if end is not None]
     return sorted(set(ends))

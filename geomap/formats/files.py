@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from geomap.errors import FormatError
@@ -37,5 +37,5 @@ def write_situation_file(situation: Situation, path: Path) -> None:
     writer(situation, path)
 
 
-def _unknown(path: Path, known: dict[str, object] | dict[str, Callable[..., object]]) -> str:
+def _unknown(path: Path, known: Iterable[str]) -> str:
     return f"{path.name}: the ending {path.suffix!r} is not one of {', '.join(sorted(known))}"

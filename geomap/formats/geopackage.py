@@ -39,10 +39,10 @@ def write_geopackage(situation: Situation, path: Path) -> None:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _STAMP})
         try:
             for name, frame in to_frames(situation).items():
-                if name == "problems":
-                    frame = pd.DataFrame(frame.drop(columns="geometry"))
-                options: dict[str, Any] = {} if name == "problems" else {"geometry_type": "Unknown"}
-                pyogrio.write_dataframe(frame, temporary, layer=name, driver="GPKG", **options)
+                bare = name == "problems"
+                table = pd.DataFrame(frame.drop(columns="geometry")) if bare else frame
+                options: dict[str, Any] = {} if bare else {"geometry_type": "Unknown"}
+                pyogrio.write_dataframe(table, temporary, layer=name, driver="GPKG", **options)
             table = pd.DataFrame(texts, columns=["kind", "record"])
             pyogrio.write_dataframe(table, temporary, layer=RECORDS, driver="GPKG")
         finally:

@@ -11,7 +11,8 @@ from typing import Literal
 
 import shapely
 from shapely.errors import GEOSException
-from shapely.geometry import MultiPolygon, Point, Polygon
+from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
 
 from geomap import geodesy
 from geomap.errors import InputError, UnknownPlaceError, UsageError
@@ -101,8 +102,8 @@ def distance(start: str | Locality, end: str | Locality, gazetteer: Gazetteer) -
     return Distance(start=first, end=second, readings=tuple(readings), azimuth_deg=azimuth_deg)
 
 
-def buffer(what: str | Locality, distance_m: float, gazetteer: Gazetteer) -> Polygon | MultiPolygon:
-    """Return all points within a geodesic distance of a locality (its first reading).
+def buffer(what: str | Locality, distance_m: float, gazetteer: Gazetteer) -> BaseGeometry:
+    """Return all points within a geodesic distance of a locality (its first reading), as polygons.
 
     Valid, cut at the antimeridian. A negative distance shrinks an area. Raises as ``locality`` does.
     """
