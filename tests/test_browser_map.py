@@ -132,6 +132,14 @@ def test_a_card_says_all_that_is_known(watched: Watched) -> None:
     assert watched.page.locator(".gm-card a").get_attribute("rel") == "noopener noreferrer nofollow"
 
 
+def test_a_total_over_places_is_told_in_list_popup_and_card(watched: Watched) -> None:
+    words = "part of about 900 across two places"
+    item = watched.page.locator(".gm-list .gm-item", has_text=words)
+    assert item.count() == 1
+    item.click()
+    assert words in watched.page.locator(".gm-card").inner_text()
+
+
 def test_a_claim_shows_every_reading(watched: Watched) -> None:
     watched.page.locator(".gm-item", has_text="Less than 80 km").click()
     table = watched.page.locator(".gm-table").inner_text()

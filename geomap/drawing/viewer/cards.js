@@ -144,6 +144,7 @@
         return el("li", {}, el("button", { class: "gm-item", attrs: { type: "button" }, on: { click: () => open(index) } },
           geomap.symbolElement(viewer.symbols[fact.y], fact.u, 20),
           el("span", { class: "gm-item-text" }, el("bdi", { class: "gm-strong", text: fact.t }),
+            fact.c === "deployment" ? (fact.n || []).map((text) => el("bdi", { text })) : null,
             el("span", { class: "gm-small" }, el("bdi", { text: [fact.date, geomap.sourceName(viewer, fact)].filter(Boolean).join(" · ") })))));
       })),
       indexes.length > shown.length ? el("p", { class: "gm-small", text: `and ${indexes.length - shown.length} more in the list` }) : null);

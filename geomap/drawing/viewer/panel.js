@@ -124,6 +124,7 @@
       geomap.symbolElement(viewer.symbols[fact.y], fact.u, 24),
       el("span", { class: "gm-item-text" },
         el("span", {}, el("bdi", { class: "gm-strong", text: fact.t }), where && where !== fact.t && fact.c !== "place" ? el("bdi", { class: "gm-where", text: " " + where }) : null),
+        fact.c === "deployment" ? (fact.n || []).map((text) => el("bdi", { class: "gm-small", text })) : null,
         this.verdict(index),
         el("span", { class: "gm-small" }, el("bdi", { text: this.line(fact) }))));
     }
