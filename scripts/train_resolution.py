@@ -31,8 +31,8 @@ from geomap.reading.sentences import split_sentences
 from geomap.settings import Settings
 
 WIDE_KM = {
-    "country": 1500.0, "dependency": 1500.0, "adm1": 800.0, "marine": 6000.0, "region": 2500.0, "water": 1500.0,
-    "terrain": 1500.0,
+    "country": 1500.0, "dependency": 1500.0, "adm1": 800.0, "marine": 6000.0, "region": 2500.0,
+    "water": 1500.0, "terrain": 1500.0,
 }  # fmt: skip
 
 

@@ -62,7 +62,9 @@ def fit(rows: list[Row], *, least: int, penalty: float) -> Judge:
     for _, clues, *_ in rows:
         indices.extend(sorted({columns[c] for c in clues if c in columns}))
         pointers.append(len(indices))
-    data = csr_matrix((np.ones(len(indices)), np.array(indices), np.array(pointers)), shape=(len(rows), len(columns)))
+    data = csr_matrix(
+        (np.ones(len(indices)), np.array(indices), np.array(pointers)), shape=(len(rows), len(columns))
+    )
     turned = data.T.tocsr()
     labels = np.array([literal for _, _, literal, *_ in rows], dtype=float)
 
@@ -93,7 +95,9 @@ def report(rows: list[Row], scores: list[float]) -> None:
 
 def main() -> None:
     """Run."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--least", type=int, default=2)

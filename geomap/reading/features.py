@@ -161,7 +161,7 @@ class Words:
         if lower <= 0.8 * (named + lower):
             words = self.lower[first:last]
             lower = sum(shape == LOWER and len(word) > 3 for word, shape in zip(words, shapes, strict=True))
-        if named + lower >= 4 and lower <= 0.2 * (named + lower):
+        if named + lower >= 5 and lower <= 0.12 * (named + lower):
             self.even[first:last] = [True] * (last - first)
 
     def _find_runs(self, text: str) -> None:

@@ -17,6 +17,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from geomap.errors import DataError
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.folding import fold
 from geomap.model import Candidate, Document, Mention, Outcome, Place
@@ -57,6 +58,8 @@ def ranker_from(raw: dict[str, object]) -> Ranker:
     for named in passes:
         vector = np.zeros(len(EVIDENCE))
         for column, weight in named.items():
+            if column not in EVIDENCE:
+                raise DataError(f"the ranker weighs {column!r}, which is no evidence that geomap collects")
             vector[EVIDENCE.index(column)] = weight
         vectors.append(vector)
     return Ranker(tuple(vectors), float(raw["temperature"]))  # type: ignore[arg-type]

@@ -1,0 +1,156 @@
+"""Which place a mention means."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import geomap as gm
+from geomap.model import Document, Mention
+from geomap.reading.features_resolution import EVIDENCE, Sheet
+from geomap.reading.recognition import mentions_from_spans, recognise
+from geomap.reading.resolution import default_ranker, rank, ranker_from, read_names, resolve
+from geomap.reading.sentences import split_sentences
+
+
+def _read(text: str, gazetteer: gm.Gazetteer, **options: str) -> dict[str, Mention]:
+    document = Document(id="d", text=text)
+    found = recognise(document, split_sentences(document), gazetteer)
+    resolved = resolve(document, found, gazetteer, gm.Settings(**options))  # type: ignore[arg-type]
+    return {mention.text: mention for mention in resolved}
+
+
+def _given(text: str, names: list[str], gazetteer: gm.Gazetteer) -> list[Mention]:
+    document = Document(id="d", text=text)
+    spans = [(text.index(name), text.index(name) + len(name)) for name in names]
+    return list(resolve(document, mentions_from_spans(document, spans, gazetteer), gazetteer))
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country", "admin1"),
+    [
+        ("A warehouse burned in Paris on Monday night, French firefighters said.", "Paris", "FR", "11"),
+        ("A warehouse burned in Paris, Texas, on Monday night.", "Paris", "US", "TX"),
+        ("Crews from Dallas drove to Paris (Texas) to help.", "Paris", "US", "TX"),
+        ("Streets in Cambridge and Boston, Massachusetts, were closed.", "Cambridge", "US", "MA"),
+        ("Trains from London to Cambridge, Oxford and Reading stopped.", "Cambridge", "GB", "ENG"),
+        ("Clashes in Tripoli and Misrata, Libya, killed four.", "Tripoli", "LY", None),
+        ("Clashes in Tripoli and Sidon, Lebanon, killed four.", "Tripoli", "LB", None),
+        ("In Tbilisi, Batumi and elsewhere in Georgia crowds gathered.", "Georgia", "GE", None),
+        ("In Atlanta, Savannah and elsewhere in Georgia crowds gathered.", "Georgia", "US", "GA"),
+    ],
+)
+def test_namesakes_are_told_apart_by_what_stands_around(
+    text: str, name: str, country: str, admin1: str | None, gazetteer: gm.Gazetteer
+) -> None:
+    place = _read(text, gazetteer)[name].place
+    assert place is not None
+    assert place.country == country
+    assert admin1 is None or place.admin1 == admin1
+
+
+def test_two_senses_of_one_name_in_one_text(gazetteer: gm.Gazetteer) -> None:
+    text = "Flights from Paris, France, to Paris, Texas, are rare."
+    first, second = (text.index("Paris"), text.rindex("Paris"))
+    document = Document(id="d", text=text)
+    spans = [(first, first + 5), (second, second + 5)]
+    spans += [(text.index(name), text.index(name) + len(name)) for name in ("France", "Texas")]
+    mentions = mentions_from_spans(document, spans, gazetteer)
+    places = {m.start: m.place for m in resolve(document, mentions, gazetteer) if m.text == "Paris"}
+    assert [places[at].country for at in (first, second)] == ["FR", "US"]  # type: ignore[union-attr]
+
+
+def test_a_nationality_leads_to_its_country(gazetteer: gm.Gazetteer) -> None:
+    mention = _read("Two Kenyan athletes won medals in Berlin.", gazetteer)["Kenyan"]
+    assert mention.place is not None
+    assert (mention.place.country, mention.role) == ("KE", "associative")
+
+
+def test_losing_candidates_are_kept_best_first_with_scores(gazetteer: gm.Gazetteer) -> None:
+    mention = _read("A bus overturned near Springfield, police said.", gazetteer)["Springfield"]
+    scores = [candidate.score for candidate in mention.candidates]
+    assert len(scores) > 1
+    assert scores == sorted(scores, reverse=True)
+    assert sum(scores) <= 1.0 + 1e-9
+    assert mention.place == mention.candidates[0].place
+    assert mention.candidates[0].evidence
+
+
+def test_many_namesakes_without_context_are_ambiguous(gazetteer: gm.Gazetteer) -> None:
+    assert _given("They met in San Isidro.", ["San Isidro"], gazetteer)[0].outcome == "ambiguous"
+
+
+def test_evidence_names_the_place_nearby(gazetteer: gm.Gazetteer) -> None:
+    found = _read("A ferry from Tallinn to Helsinki turned back to Tallinn, Estonia.", gazetteer)
+    words = " ".join(found["Tallinn"].candidates[0].evidence)
+    assert "Helsinki" in words or "Estonia" in words
+
+
+def test_an_unknown_spot_is_put_near_the_place_named_next_to_it_and_said_to_be_unsure(
+    gazetteer: gm.Gazetteer,
+) -> None:
+    unknown, _ = _given("Fire at Qwertzmoor Hall in Graz killed two.", ["Qwertzmoor Hall", "Graz"], gazetteer)
+    assert unknown.outcome == "ambiguous"
+    assert unknown.place is not None and unknown.place.name == "Graz"
+    assert unknown.draw != "pin"
+    assert "not in the gazetteer" in " ".join(unknown.evidence)
+
+
+def test_an_unknown_name_alone_is_unresolved(gazetteer: gm.Gazetteer) -> None:
+    mention = _given("They met in Qwertzmoor.", ["Qwertzmoor"], gazetteer)[0]
+    assert (mention.outcome, mention.place, mention.score) == ("unresolved", None, 0.0)
+
+
+def test_the_publishers_home_breaks_ties(gazetteer: gm.Gazetteer) -> None:
+    text = "A man was hurt in Hamilton yesterday."
+    home = _read(text, gazetteer, home_country="NZ")["Hamilton"]
+    away = _read(text, gazetteer)["Hamilton"]
+    share = {c.place.country: c.score for c in away.candidates}
+    assert {c.place.country: c.score for c in home.candidates}.get("NZ", 0) >= share.get("NZ", 0)
+
+
+def test_no_mentions_no_places(gazetteer: gm.Gazetteer) -> None:
+    assert resolve(Document(id="d", text=""), (), gazetteer) == ()
+
+
+def test_probabilities_of_each_name_sum_to_one(gazetteer: gm.Gazetteer) -> None:
+    text = "Troops left Aleppo, Homs and Damascus for the border with Lebanon."
+    document = Document(id="d", text=text)
+    names, _ = read_names(document, recognise(document, split_sentences(document), gazetteer), gazetteer)
+    sheet = Sheet(names)
+    answers = rank(sheet, default_ranker())
+    for first, last in zip(sheet.starts, sheet.ends, strict=True):
+        assert answers[first:last].sum() == pytest.approx(1.0)
+    assert sheet.evidence(answers).shape == (sheet.size, len(EVIDENCE))
+
+
+def test_a_ranker_with_an_unknown_column_is_refused() -> None:
+    with pytest.raises(gm.DataError, match="phase of the moon"):
+        ranker_from({"passes": [{"phase of the moon": 1.0}], "temperature": 1.0})
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    names=st.lists(
+        st.sampled_from(
+            ["Paris", "Texas", "Lima", "Zzz", "US", "Kenyan", "Georgia", "St. Ives", "Main Street"]
+        ),
+        max_size=8,
+    ),
+    joint=st.sampled_from([", ", " (", " and ", ". ", "\n", " "]),
+)
+def test_any_names_in_any_order_end_in_a_result(
+    names: list[str], joint: str, gazetteer: gm.Gazetteer
+) -> None:
+    text = joint.join(names)
+    spans, at = [], 0
+    for name in names:
+        spans.append((at, at + len(name)))
+        at += len(name) + len(joint)
+    document = Document(id="d", text=text)
+    resolved = resolve(document, mentions_from_spans(document, spans, gazetteer), gazetteer)
+    assert len(resolved) == len(set(spans))
+    for mention in resolved:
+        assert 0 <= mention.score <= 1
+        assert (mention.place is None) == (mention.outcome == "unresolved")

@@ -1,0 +1,76 @@
+"""What a place name is used for."""
+
+from __future__ import annotations
+
+import pytest
+
+import geomap as gm
+from geomap.model import Document, Mention
+from geomap.reading.recognition import mentions_from_spans
+
+
+def _mention(text: str, name: str, gazetteer: gm.Gazetteer) -> Mention:
+    start = text.index(name)
+    spans = [(start, start + len(name))]
+    return mentions_from_spans(Document(id="d", text=text), spans, gazetteer)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Two soldiers were killed in Gao on Friday.", "Gao"),
+        ("The storm moved across Jamaica overnight.", "Jamaica"),
+        ("The plane crashed on Kenyan soil.", "Kenyan"),
+        ("Drones crossed into Polish airspace twice.", "Polish"),
+        ("Pirates boarded a tanker off Somalia's coast.", "Somalia"),
+        ("The navy sent two frigates to Cyprus.", "Cyprus"),
+    ],
+)
+def test_ground_may_be_marked(text: str, name: str, gazetteer: gm.Gazetteer) -> None:
+    mention = _mention(text, name, gazetteer)
+    assert (mention.role, mention.draw) == ("literal", "pin")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "use"),
+    [
+        ("Ankara warned that it would close the straits.", "Ankara", "metonym"),
+        ("Brazil has recalled its ambassador.", "Brazil", "metonym"),
+        ("The minister spoke of tensions between India and China.", "China", "metonym"),
+        ("A Norwegian official confirmed the visit.", "Norwegian", "demonym"),
+        ("Canada's prime minister spoke first.", "Canada", "modifier"),
+        ("Some 300 UK troops will train there.", "UK", "modifier"),
+        ("The frigate HMS Lancaster shadowed the tanker.", "Lancaster", "embedded"),
+        ("She told the Manchester Evening News so.", "Manchester", "embedded"),
+    ],
+)
+def test_governments_people_and_parts_of_names_are_not(
+    text: str, name: str, use: str, gazetteer: gm.Gazetteer
+) -> None:
+    mention = _mention(text, name, gazetteer)
+    assert (mention.role, mention.use, mention.draw) == ("associative", use, "none")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("KHARTOUM, Sudan (AP) — Shelling went on.", "KHARTOUM"),
+        ("The mine lies 40 km south of Potosí.", "Potosí"),
+        ("He arrived from Ghana last week.", "Ghana"),
+    ],
+)
+def test_datelines_and_references_are_context(text: str, name: str, gazetteer: gm.Gazetteer) -> None:
+    mention = _mention(text, name, gazetteer)
+    assert (mention.role, mention.draw) == ("literal", "context")
+
+
+def test_the_holder_after_a_comma_is_context(gazetteer: gm.Gazetteer) -> None:
+    text = "A school collapsed in Puno, Peru, on Tuesday."
+    puno, peru = text.index("Puno"), text.index("Peru")
+    spans = [(puno, puno + 4), (peru, peru + 4)]
+    first, second = mentions_from_spans(Document(id="d", text=text), spans, gazetteer)
+    assert (first.draw, second.draw) == ("pin", "context")
+
+
+def test_the_reason_is_told_in_words(gazetteer: gm.Gazetteer) -> None:
+    assert "soil" in _mention("The plane crashed on Kenyan soil.", "Kenyan", gazetteer).evidence[1]
