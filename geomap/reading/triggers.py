@@ -187,6 +187,8 @@ def _filters_allow(
                 hit = wanted.found_in(lower[max(0, first - WIDE) : first + WIDE])
         elif name.endswith("next"):
             hit = last + 1 < stop and wanted.found_in(lower[last + 1 : last + 2])
+        elif name.endswith("prev"):
+            hit = first > begin and wanted.found_in(lower[first - 1 : first])
         elif name.endswith("before"):
             hit = wanted.found_in(lower[max(begin, first - BEFORE) : first])
         elif name.endswith("after"):
