@@ -78,6 +78,8 @@ _FILTERS = (
     "doc",
     "not_doc",
     "next",
+    "prev",
+    "not_prev",
     "not_next",
 )
 _KEYS = frozenset(
