@@ -55,6 +55,8 @@ class AssetClass:
     """Two digits of MIL-STD-2525D."""
     entity: str
     """Six digits: entity, type, sub-type."""
+    generic: bool = False
+    """True for words such as "ship", which are an asset only where the text says whose force it is."""
 
     def sidc(self, *, identity: str = "4") -> str:
         """Compose the symbol code of 20 digits: version 10, reality, present; identity 4 is neutral.
@@ -103,7 +105,9 @@ def _lexicon() -> _Lexicon:
     names: dict[str, list[tuple[tuple[str, ...], AssetClass, bool, bool]]] = {}
     classes: dict[str, AssetClass] = {}
     for row in table["asset"]:
-        asset_class = AssetClass(row["class"], row["kind"], row["set"], row["entity"])
+        asset_class = AssetClass(
+            row["class"], row["kind"], row["set"], row["entity"], row.get("generic", False)
+        )
         classes[row["class"]] = asset_class
         for words, plural, designation in _forms(row):
             names.setdefault(words[0], []).append((words, asset_class, plural, designation))

@@ -45,7 +45,7 @@ _BY = {
 }  # fmt: skip
 _DRIVE = {"flight": "air", "ferry ride": "sea"}
 _TAIL_BY = re.compile(r",? by (road|car|land|rail|train|bus|sea|boat|ferry|ship|water|air|plane)(?!\w)")
-_NAME_IN = re.compile(r"(?P<name>[A-ZÀ-ÖØ-Þ][\w'’-]+) (?:in|of|on) (?:the )?$")
+_NAME_IN = re.compile(r"(?P<name>[A-ZÀ-ÖØ-Þ][\w'’-]+)(?: [a-z-]+){0,2} (?:in|of|on) (?:the )?$")
 _INSIDE = re.compile(
     r"(?: [a-z-]+){0,3},? ?(?:(?:the|a|an|one of)(?: [a-z-]+){0,6} )?(?:in|of|on)(?: [a-z'-]+){0,4} ?|, ?"
 )
@@ -394,7 +394,7 @@ def _direct_subjects(annotations: Annotations, template: Template, head: str) ->
     if inner is None and _is_land(mentions[0]):
         if not said and not match.group("mark"):
             return ()  # "in A 30 km from B": somewhere in it, not all of it
-        if said and _names_another(annotations, template, mentions[0]):
+        if _names_another(annotations, template, mentions[0]):
             return ()  # "Assab in Eritrea lies …" where nobody has heard of Assab
     return (inner,) if inner is not None else mentions
 

@@ -117,7 +117,7 @@ def _read_sentence(
     for number, asset in enumerate(assets):
         cue = _cue_of(annotations, asset, cues, clauses, here)
         joined = previous is not None and _is_joined(annotations, previous[0], asset)
-        behind = cue is not None and cue.start >= asset.end and cue.start - asset.end < 16
+        behind = cue is not None and (0 <= cue.start - asset.end < 24 or 0 <= asset.start - cue.end < 4)
         if previous is not None and joined and (cue is None or not (cue.strong or behind)):
             cue = previous[1]
         if cue is None or _is_victim(annotations, asset, cue, clauses):
@@ -125,14 +125,16 @@ def _read_sentence(
         places = _places_of(annotations, sentence, asset, cue, here, assets[number + 1 :], clauses)
         if not places and _lexicon().there.search(fold(annotations.text[sentence.start : sentence.end])):
             places = _as_one(before)
-        if not places and joined and previous is not None:
+        if not places and joined and previous is not None and cue is previous[1]:
             places = previous[2]
         if not places and not cue.strong:
             continue
         if asset.asset_class.kind == "force" and not places:
             continue
         previous = (asset, cue, places)
-        found.append(_deployment(annotations, sentence, asset, cue, places, clauses))
+        deployment = _deployment(annotations, sentence, asset, cue, places, clauses)
+        if deployment.force is not None or not asset.asset_class.generic:
+            found.append(deployment)
     return found
 
 
@@ -183,10 +185,10 @@ def _cue_of(
     inside = [
         c for c in near if clause[0] <= c.start < clause[1] and (not c.owning or _owns(annotations, c, asset))
     ]
-    planned = [c for c in inside if c.status == "planned"]
-    strong = planned or [c for c in inside if c.strong]
-    if strong or inside:
-        return min(strong or inside, key=lambda c: _gap(c, asset))
+    if inside:
+        nearest = min(inside, key=lambda c: _gap(c, asset) + (0 if c.strong else 12))
+        planned = [c for c in inside if c.status == "planned" and _gap(c, asset) <= _gap(nearest, asset) + 25]
+        return planned[0] if planned and not (nearest.strong and nearest.end <= asset.start) else nearest
     neighbours = [
         c
         for c in near
@@ -277,8 +279,8 @@ def _places_of(
     close = [f for f in wanted if any(a <= f.start < b for a, b in own)]
     wanted = close or [f for f in wanted if cue.strong and f.relation != "airspace"]
     if cue.status == "withdrawn":
-        origins = [f for f in wanted if f.role in ("origin", "location", "target")]
-        wanted = origins or wanted
+        origins = [f for f in wanted if f.role == "origin"]
+        wanted = origins or [f for f in wanted if f.role in ("location", "target")] or wanted
     else:
         fitting = [f for f in wanted if f.role != "origin"]
         wanted = fitting
@@ -323,7 +325,9 @@ def _as_one(footprints: tuple[Footprint, ...]) -> tuple[Footprint, ...]:
 def _force(annotations: Annotations, sentence: Sentence, asset: Asset, cue: _Cue) -> str | None:
     """Find whose the asset is: beside the noun, by the ship's prefix, else the subject of what placed it."""
     mentions = [
-        m for m in annotations.mentions if sentence.start <= m.start < sentence.end and m.place is not None
+        m
+        for m in annotations.mentions
+        if sentence.start <= m.start < sentence.end and m.place is not None and m.use != "embedded"
     ]
     for mention in reversed(mentions):
         gap = annotations.text[mention.end : asset.noun[0]] if mention.end <= asset.noun[0] else None
