@@ -16,6 +16,7 @@ from functools import cache
 from weakref import WeakKeyDictionary
 
 from geomap.gazetteer import Gazetteer, NameMatch
+from geomap.gazetteer.folding import fold
 from geomap.model import Document, Mention, Sentence
 from geomap.reading.features import Words, lexicon
 from geomap.reading.features_recognition import Spot, clues, document_clues, find_spots
@@ -39,6 +40,8 @@ class NameFacts:
     """The most telling candidate bears the surface as a word for its people or its adjective alone."""
     state: bool
     """Some candidate has a government: a country, a dependency, a first-level division, a union."""
+    power: bool
+    """The most telling candidate is a seat of power of our own table ("White House")."""
     seat: bool
     """Some candidate is a capital or a seat of power."""
     spot: bool
@@ -51,7 +54,7 @@ class NameFacts:
 
 _facts: WeakKeyDictionary[Gazetteer, dict[tuple[str, frozenset[str]], NameFacts]] = WeakKeyDictionary()
 
-_NO_FACTS = NameFacts("-", (), False, False, False, True, frozenset(), frozenset())
+_NO_FACTS = NameFacts("-", (), False, False, False, False, True, frozenset(), frozenset())
 
 
 @cache
@@ -94,6 +97,7 @@ def _read_facts(surface: str, kinds: frozenset[str], gazetteer: Gazetteer) -> Na
     adjective = bool(bearers[0][1] & {"demonym", "adjective"}) and "name" not in bearers[0][1]
     levels = [level_of(p) for p in places]
     best = level_of(places[0])
+    power = any(p.id.startswith("facility:") and fold(p.name) == known.key for p in places[:3])
     size = int(math.log10(known.max_population + 1))
     if adjective:
         bucket = "D" if "name" not in kinds else "Dx"
@@ -125,7 +129,8 @@ def _read_facts(surface: str, kinds: frozenset[str], gazetteer: Gazetteer) -> Na
         tags=tuple(tags),
         adjective=adjective,
         state=bool(_STATES & set(levels[:3])) or best in _LANDS,
-        seat="capital" in levels[:2] or places[0].id.startswith("facility:"),
+        power=power,
+        seat="capital" in levels[:2] or power,
         spot=best not in _LANDS,
         holders=frozenset(c for c in own if c),
         held=frozenset(c for c in held if c),
@@ -224,7 +229,12 @@ def recognise(
     """
     words, spots, facts, clue_lists = read_spots(document, sentences, gazetteer)
     model = model if model is not None else default_recogniser()
-    scored = [(model.score(clue_list), at) for at, clue_list in enumerate(clue_lists)]
+    # Corpora rarely annotate seats of power, so the model has not learnt that they are places all the same.
+    floors = [1.0 if fact.power else -math.inf for fact in facts]
+    scored = [
+        (max(model.score(clue_list), floor), at)
+        for at, (clue_list, floor) in enumerate(zip(clue_lists, floors, strict=True))
+    ]
     kept = best_set(spots, scored)
     text = document.text
     return tuple(
