@@ -14,6 +14,7 @@ from functools import cache
 
 from geomap.model import Modality, Polarity
 from geomap.reading.annotations import Annotations
+from geomap.reading.attribution import find_attribution
 from geomap.reading.grammar import (
     BE,
     CLAUSE_STARTS,
@@ -558,57 +559,3 @@ class _Scope:
 
 def _polarity(negative: bool) -> Polarity:
     return "negative" if negative else "positive"
-
-
-def find_attribution(words: Words, begin: int, stop: int) -> str | None:
-    """Return whose word a sentence is, as the text has it: "according to X", "X said"; None for no one."""
-    lower = words.lower
-    sayings = _cues().sayings
-    for at in range(begin, stop):
-        word = lower[at]
-        if word == "according" and at + 2 < stop and lower[at + 1] == "to":
-            end = at + 2
-            while (
-                end < stop
-                and lower[end] not in MARKS
-                and lower[end] not in ("who", "which", "and", "that")
-                and end < at + 9
-            ):
-                end += 1
-            return words.text[words.start[at + 2] : words.end[end - 1]]
-        if word in sayings and at > begin:
-            name = _speaker(words, at, begin)
-            if name is not None:
-                return name
-            if at + 1 < stop and words.is_capital(at + 1) and lower[at - 1] in (",", "”", '"'):
-                end = at + 1
-                while end + 1 < stop and end < at + 5 and words.is_capital(end + 1):
-                    end += 1
-                return words.text[words.start[at + 1] : words.end[end]]
-    return None
-
-
-def _speaker(words: Words, at: int, begin: int) -> str | None:
-    """Return the name or noun phrase directly before a verb of saying."""
-    lower = words.lower
-    end = at - 1
-    while end > begin and (lower[end] in HAVE or lower[end] in BE or is_adverb(lower[end])):
-        end -= 1
-    if lower[end] in MARKS or lower[end] in PREPOSITIONS:
-        return None
-    start = end
-    while start > begin and end - start < 7:
-        before = lower[start - 1]
-        if (
-            before in MARKS
-            or before in PREPOSITIONS - {"of"}
-            or before in ("and", "but", "that", "as", "when", "after")
-        ):
-            break
-        start -= 1
-    while start < end and lower[start] in ("and", "but", "as", "when", "that", "while"):
-        start += 1
-    name = words.text[words.start[start] : words.end[end]]
-    if lower[start] in ("it", "which", "who", "that", "there", "to"):
-        return None
-    return name
