@@ -37,6 +37,8 @@ Kind = Literal["coast", "border", "place"]
 
 RIVAL_SCORE = 0.15
 """From this score on a losing candidate of an ambiguous mention counts as a rival."""
+LEAST_M = 1_000.0
+"""Below this a distance with neither end known is a matter of metres between things, not places."""
 RIVAL_M = 150_000.0
 """A rival nearer than this is a division and its town, or the like: the same place for a distance."""
 _BY = {
@@ -100,7 +102,11 @@ def read_claims(annotations: Annotations, gazetteer: Gazetteer) -> tuple[Claim, 
         before: list[Claim] = []
         for distance in template.distances:
             floor = before[-1].end if before else 0
-            found = list(_read_distance(annotations, template, distance, floor))
+            found = [
+                claim
+                for claim in _read_distance(annotations, template, distance, floor)
+                if claim.subject_ids or claim.reference or claim.value_m >= LEAST_M
+            ]
             if found and before and not found[0].subject_ids and _goes_on(annotations, before[-1], distance):
                 found = [
                     replace(c, subject_ids=before[-1].subject_ids, note=_missing(True, c)) for c in found
@@ -161,6 +167,8 @@ def _is_unsure(mention: Mention) -> bool:
         return False
     here = mention.place
     others = [c.place for c in mention.candidates if c.score >= RIVAL_SCORE and c.place.id != here.id]
+    if here.kind.startswith("PPL"):  # a division named after its town is no rival of the town
+        others = [p for p in others if not (p.kind.startswith("ADM") and p.country == here.country)]
     return any(_metres(here, there) > RIVAL_M for there in others)
 
 
