@@ -14,6 +14,7 @@ belongs, give the area, cut at ±180° (RFC 7946).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -21,13 +22,14 @@ from shapely.geometry.base import BaseGeometry
 
 from geomap.errors import GeometryError
 from geomap.geodesy.antimeridian import WORLD, close_rings, polygons_in
+from geomap.geodesy.containment import BoolArray
 from geomap.geodesy.distance_index import DistanceIndex, cut_edges
 from geomap.geodesy.edges import Edges
 from geomap.geodesy.ellipsoid import R_MEAN, B, FloatArray, IntArray, destination, ecef, inverse, lonlat
 from geomap.geodesy.measures import Measurable, as_index, check_distance
 
 _TILE_M = 60_000.0
-_ROUNDS = 8
+_ROUNDS = 10
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -262,29 +264,34 @@ def _exact_rings(
         return [], 0.0
     owner = np.repeat(np.arange(len(rings)), [len(ring) - 1 for ring in rings])
     track = np.concatenate([ring[:-1] for ring in rings])
-    lon, lat, error = _settle(outline, track[:, 0], track[:, 1], reach)
+    lon, lat, error, foot = _settle(outline, track[:, 0], track[:, 1], reach)
     fresh = np.ones(len(lon), dtype=bool)  # the edge that begins here is not yet measured
     edge_error = np.zeros(len(lon))
     for _ in range(_ROUNDS):
         following = _next(owner)
         at = np.flatnonzero(fresh)
         ends = lon[at], lat[at], lon[following[at]], lat[following[at]]
-        mid_lon, mid_lat, stray = _stray(outline, ends, 0.5, reach)
+        mid_lon, mid_lat, stray, mid_foot = _stray(outline, ends, 0.5, reach)
         smooth = np.flatnonzero(stray <= 0.5 * tolerance * reach)
-        for share in (0.25, 0.75):  # an edge may stray on both sides of a true middle
-            quarter = _stray(outline, tuple(end[smooth] for end in ends), share, reach)[2]
+        # an edge may stray beside its middle, most so where the nearest place leaps, at an inward corner
+        feet = [foot[at[smooth]], mid_foot[smooth], foot[following[at[smooth]]]]
+        for share, slot in ((0.75, 2), (0.25, 1)):
+            _, _, quarter, quarter_foot = _stray(outline, tuple(end[smooth] for end in ends), share, reach)
             stray[smooth] = np.maximum(stray[smooth], quarter)
+            feet.insert(slot, quarter_foot)
         edge_error[at] = stray
         fresh[:] = False
         worst = stray > 0.5 * tolerance * reach
+        worst[smooth] |= _leaps(feet, tuple(end[smooth] for end in ends), tolerance * reach)
         if not worst.any():
             break
-        new_lon, new_lat, new_error = _settle(outline, mid_lon[worst], mid_lat[worst], reach)
+        new_lon, new_lat, new_error, new_foot = _settle(outline, mid_lon[worst], mid_lat[worst], reach)
         spots = at[worst] + 1
         fresh[at[worst]] = True
         lon, lat = np.insert(lon, spots, new_lon), np.insert(lat, spots, new_lat)
         error, edge_error = np.insert(error, spots, new_error), np.insert(edge_error, spots, 0.0)
         owner, fresh = np.insert(owner, spots, owner[at[worst]]), np.insert(fresh, spots, True)
+        foot = np.insert(foot, spots, new_foot, axis=0)
     out = []
     for which in np.split(np.arange(len(owner)), np.flatnonzero(np.diff(owner)) + 1):
         points = np.stack([lon[which], lat[which]], axis=1)
@@ -294,13 +301,21 @@ def _exact_rings(
 
 def _stray(
     outline: DistanceIndex, ends: tuple[FloatArray, ...], share: float, reach: float
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Measure how far edges, straight in degrees, stray at a share of their length: lon, lat, metres."""
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Measure how far edges, straight in degrees, stray at a share of them: lon, lat, metres, foot."""
     lon1, lat1, lon2, lat2 = ends
     step = lon2 - lon1
     step = step - 360.0 * np.round(step / 360.0)
     lon, lat = (lon1 + share * step + 180.0) % 360.0 - 180.0, lat1 + share * (lat2 - lat1)
-    return lon, lat, np.abs(outline.nearest(lon, lat)[0] - reach)
+    distance, foot_lon, foot_lat = outline.nearest(lon, lat)
+    return lon, lat, np.abs(distance - reach), np.stack([foot_lon, foot_lat], axis=1)
+
+
+def _leaps(feet: list[FloatArray], ends: tuple[FloatArray, ...], least_m: float) -> BoolArray:
+    """Tell along which edges of some length the nearest place leaps by more than the edge is long."""
+    length, _, _ = inverse(*ends)
+    steps = [inverse(*a.T, *b.T)[0] for a, b in pairwise(feet)]
+    return np.asarray((length > least_m) & (np.max(steps, axis=0) > 2.0 * length))
 
 
 def _next(owner: IntArray) -> IntArray:
@@ -314,8 +329,8 @@ def _next(owner: IntArray) -> IntArray:
 
 def _settle(
     outline: DistanceIndex, lon: FloatArray, lat: FloatArray, reach: float
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Move places to the asked distance from the outline; give the deviation left in metres."""
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Move places to the asked distance from the outline; give the deviation left in metres and the feet."""
     lon, lat = lon.copy(), lat.copy()
     distance, foot_lon, foot_lat = outline.nearest(lon, lat)
     error = np.abs(distance - reach)
@@ -333,4 +348,4 @@ def _settle(
         foot_lon[chosen], foot_lat[chosen] = new[1][better], new[2][better]
         if not better.any():
             break
-    return lon, lat, error
+    return lon, lat, error, np.stack([foot_lon, foot_lat], axis=1)
