@@ -154,3 +154,26 @@ def test_any_names_in_any_order_end_in_a_result(
     for mention in resolved:
         assert 0 <= mention.score <= 1
         assert (mention.place is None) == (mention.outcome == "unresolved")
+
+
+def test_a_very_long_text_is_read_in_stretches(gazetteer: gm.Gazetteer) -> None:
+    towns = ["Paris", "Springfield", "Lima", "Victoria", "San José", "Alexandria", "Hamilton", "Georgetown"]
+    text = ". ".join(f"{a} and {b} and {c}" for a in towns for b in towns for c in towns)
+    document = Document(id="d", text=text)
+    resolved = resolve(document, recognise(document, split_sentences(document), gazetteer), gazetteer)
+    assert {m.place.name for m in resolved if m.text == "Lima" and m.place} == {"Lima"}
+
+
+def test_more_names_than_one_sheet_holds(gazetteer: gm.Gazetteer) -> None:
+    names = sorted(
+        {place.name for key in "abcdefgh" for place in gazetteer.candidates(f"{key}lma")} | {"Lima"}
+    )
+    text = ", ".join(names + [f"Springfield {n}" for n in range(200)] + [f"San José {n}" for n in range(200)])
+    spans, at = [], 0
+    for part in text.split(", "):
+        spans.append((at, at + len(part)))
+        at += len(part) + 2
+    document = Document(id="d", text=text)
+    resolved = resolve(document, mentions_from_spans(document, spans, gazetteer), gazetteer)
+    assert len(resolved) == len(spans)
+    assert sum(m.place is not None for m in resolved) >= 400

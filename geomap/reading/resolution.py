@@ -10,7 +10,8 @@ made of the other names. The weights come from ``scripts/train_resolution.py`` a
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from weakref import WeakKeyDictionary
@@ -31,6 +32,7 @@ AMBIGUOUS_BELOW = 0.55
 
 _SHOWN = 5
 _SAME_SPOT_KM = 25.0
+_MOST_ROWS = 1500
 _CACHED_NAMES = 20_000
 _FALLBACK_SCORE = 0.3
 
@@ -91,9 +93,12 @@ def resolve(
     if not names:
         return tuple(mentions)
     home = settings.home_country if settings is not None else None
-    sheet = Sheet(names, home_country=home)
-    answers = rank(sheet, ranker if ranker is not None else default_ranker())
-    described = [_describe(sheet, index, answers) for index in range(len(names))]
+    chosen = ranker if ranker is not None else default_ranker()
+    described: list[tuple[tuple[Candidate, ...], Outcome]] = []
+    for part in _parts_of(names):
+        sheet = Sheet(part, home_country=home)
+        answers = rank(sheet, chosen)
+        described.extend(_describe(sheet, index, answers) for index in range(len(part)))
     out = []
     for at, mention in enumerate(mentions):
         candidates, outcome = described[of_mention[at]]
@@ -105,6 +110,26 @@ def resolve(
             replace(mention, outcome=outcome, score=best.score, place=best.place, candidates=candidates)
         )
     return _stand_ins(out)
+
+
+def _parts_of(names: Sequence[Name]) -> Iterator[list[Name]]:
+    """Cut the names of a very long document into stretches, so that time and memory grow with its length."""
+    begin = rows = 0
+    for index, name in enumerate(names):
+        rows += len(name.table.levels)
+        if rows > _MOST_ROWS and index > begin:
+            yield _part(names, begin, index)
+            begin, rows = index, len(name.table.levels)
+    yield _part(names, begin, len(names))
+
+
+def _part(names: Sequence[Name], begin: int, end: int) -> list[Name]:
+    def inside(index: int | None) -> int | None:
+        return index - begin if index is not None and begin <= index < end else None
+
+    if begin == 0 and end == len(names):
+        return list(names)
+    return [replace(n, holder=inside(n.holder), twin=inside(n.twin)) for n in names[begin:end]]
 
 
 def rank(sheet: Sheet, ranker: Ranker) -> Array:
@@ -189,11 +214,14 @@ def read_names(
     for group, members in groups.items():
         for at in members:
             of_mention[at] = index_of[group]
+    twins: dict[str, int] = {}
+    for group, index in index_of.items():
+        if group[1]:
+            twins.setdefault(group[0], index)
     names = []
     for group, members in groups.items():
         key = group[0]
         holder_at = holders.get(members[0]) if group[1] else None
-        twins = [other for other in groups if other[0] == key and other[1] and other != group]
         names.append(
             Name(
                 table=tables[group],
@@ -207,7 +235,7 @@ def read_names(
                     for at in members
                 ),
                 holder=of_mention[holder_at] if holder_at is not None else None,
-                twin=index_of[twins[0]] if twins and not group[1] else None,
+                twin=twins.get(key) if not group[1] else None,
             )
         )
     return names, of_mention
@@ -224,7 +252,7 @@ def _holders(text: str, mentions: Sequence[Mention]) -> dict[int, int]:
     # it.
     for at in list(out):
         chain = at
-        while chain in out:
+        while chain in out and chain - at <= 3:
             chain = out[chain]
         tail = text[mentions[chain].end : mentions[chain].end + 7].lower()
         if chain - at > 3 or (tail.lstrip(" ,").startswith(("and ", "or ", "& ")) and chain - at > 1):
@@ -321,12 +349,15 @@ def _stand_ins(mentions: list[Mention]) -> tuple[Mention, ...]:
     """Give names that the gazetteer lacks the spot named nearest to them in the text, as ambiguous."""
     known = [m for m in mentions if m.place is not None and _is_spot(m.place)]
     wider = [m for m in mentions if m.place is not None and m.place.kind != "marine"]
+    starts = {True: [m.start for m in known], False: [m.start for m in wider]}
     out = []
     for mention in mentions:
         if mention.place is not None or not (known or wider):
             out.append(mention)
             continue
-        near = min(known or wider, key=lambda m: (_distance(m, mention), m.start))
+        around = known or wider
+        begin = bisect_left(starts[bool(known)], mention.start)
+        near = min(around[max(0, begin - 2) : begin + 2], key=lambda m: (_distance(m, mention), m.start))
         assert near.place is not None
         reason = f"not in the gazetteer; taken to lie near {near.place.name}, the nearest place named"
         stand_in = Candidate(place=near.place, score=_FALLBACK_SCORE, evidence=(reason,))

@@ -353,7 +353,7 @@ def _party(words: Words, name: Named) -> Reading | None:
     if before in ("and", "y", "et", "e") and words.is_named(at - 1):
         # "between X and Y": step over X.
         back = at - 1
-        while back > 0 and (words.is_named(back) or words.word(back) in ("the", ".", "of")):
+        while back > max(0, at - 12) and (words.is_named(back) or words.word(back) in ("the", ".", "of")):
             back -= 1
         at, before = back, words.word(back)
     if before in ("between", "entre"):
@@ -408,7 +408,10 @@ def _is_reference(words: Words, name: Named) -> bool:
     """Whether the name is only measured from: "south of X", "12 km from X", "from X"."""
     context = lexicon("context")
     at = name.first - 1
-    while at >= 0 and (words.word(at) in ("the", "a") or words.word(at) in context["directional"]):
+    floor = name.first - 5
+    while at > max(-1, floor) and (
+        words.word(at) in ("the", "a") or words.word(at) in context["directional"]
+    ):
         at -= 1
     before, before2, before3 = words.word(at), words.word(at - 1), words.word(at - 2)
     if before == "of" and (before2 in context["directions"] or before2 in ("outside", "front", "short")):
@@ -426,7 +429,10 @@ def _located(words: Words, name: Named) -> Reading | None:
             return Reading(use="literal", draw="pin", reason="near it")
         return Reading(use="literal", draw="context", reason="a point of reference")
     at = name.first - 1
-    while at >= 0 and (words.word(at) in ("the", "both") or words.word(at) in context["directional"]):
+    floor = name.first - 5
+    while at > max(-1, floor) and (
+        words.word(at) in ("the", "both") or words.word(at) in context["directional"]
+    ):
         at -= 1
     before = words.word(at)
     if before in context["locative_strong"]:
