@@ -154,6 +154,31 @@ def test_sides_follow_geodesics_not_lines_of_degrees():
     ]
 
 
+@settings(max_examples=15, deadline=None)
+@given(
+    places,
+    st.lists(st.floats(0.3, 1), min_size=5, max_size=12),
+    st.floats(4, 6.6),
+    st.lists(st.tuples(st.floats(0, 360), st.floats(0, 1.3)), min_size=1, max_size=30),
+)
+def test_insides_agree_with_a_chart_about_the_middle(middle, reaches, power, points):
+    """In the azimuthal chart about its middle a star-shaped land is flat, wherever on Earth it lies."""
+    reach = 10**power * np.array(reaches)
+    azimuth = np.linspace(0, 360, len(reach), endpoint=False)
+    land = shapely.Polygon(np.stack(geodesy.destination(*middle, azimuth, reach), axis=1))
+    outline = shapely.get_coordinates(geodesy.densify(land.exterior, 10**power / 300))
+    away, turn, _ = geodesy.inverse(*middle, *outline.T)
+    flat = shapely.Polygon(
+        np.stack([away * np.sin(np.radians(turn)), away * np.cos(np.radians(turn))], axis=1)
+    )
+    turns, shares = np.array(points).T
+    lon, lat = geodesy.destination(*middle, turns, shares * 10**power)
+    x, y = shares * 10**power * np.sin(np.radians(turns)), shares * 10**power * np.cos(np.radians(turns))
+    clear = geodesy.DistanceIndex(land, solid=False).nearest(lon, lat)[0] > 10**power / 1_000
+    held = geodesy.DistanceIndex(land).contains(lon, lat)
+    assert (held == shapely.contains_xy(flat, x, y))[clear].all()
+
+
 def test_seams_of_a_cut_are_no_outline():
     hollow = geodesy.DistanceIndex(ACROSS, solid=False)
     assert hollow.nearest([180.0, -180.0], [-17.0, -17.0])[0] == pytest.approx([212_900, 212_900], rel=0.01)

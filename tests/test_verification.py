@@ -22,7 +22,7 @@ def claim(relation="<", value_m=200_000.0, subjects=("Aton",), to=None, **more):
 
 @pytest.fixture
 def atlas():
-    return Atlas(points={"Aton": (-1, 0, 0.0), "Farton": (-4, 0, 0.0), "Bigton": (-1, 1, 10_000.0)})
+    return Atlas(points={"Aton": (-1, 0, 0.0), "Farton": (-6, 0, 0.0), "Bigton": (-1, 1, 10_000.0)})
 
 
 @pytest.mark.parametrize(
@@ -74,8 +74,15 @@ def test_subjects_are_judged_one_by_one(atlas):
 
 def test_the_islands_are_named_where_they_matter(atlas):
     note = verify(claim(subjects=("Farton",)), atlas).findings[0].note
-    assert "445 km from the mainland coast of Exland" in note
-    assert "to the coast of Exland with islands 111 km" in note
+    assert "668 km from the mainland coast of Exland" in note
+    assert "to the coast of Exland with islands 334 km" in note
+
+
+def test_what_is_true_of_the_islands_alone_is_partly_true(atlas):
+    judged = verify(claim("<", 400_000, subjects=("Farton",)), atlas)
+    assert judged.verdict == judged.findings[0].verdict == "partly"
+    assert judged.findings[0].margin_m < 0
+    assert verify(claim(">", 400_000, subjects=("Farton",)), atlas).verdict == "supported"
 
 
 def test_an_area_is_judged_charitably_and_its_share_told(atlas):

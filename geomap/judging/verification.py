@@ -9,6 +9,8 @@ How a verdict is reached, for a subject whose nearest distance is n, farthest f,
 * "v", "about v": supported when n lies within the tolerance of the wording (10 % for "about"; for a plain
   number half of its last digit, but 5 to 10 %); partly when only other parts of the subject do.
 * "between u and v": supported when n lies between; partly when other parts of the subject do.
+* A claim that the first reading (the mainland's coast) refutes and another one (with islands) supports is
+  partly true.
 * by road or by sea a way is never shorter than the geodesic: a claim of less is refuted, all else is
   undetermined.
 
@@ -91,9 +93,14 @@ def _find(claim: Claim, place_id: str, subject: Ground, grounds: tuple[Ground, .
     """Measure one subject against every reading and judge it by the first."""
     readings = tuple(measure_between(subject, ground) for ground in grounds)
     first = readings[0]
-    data_error = subject.data_error_m + grounds[0].data_error_m
+    verdicts = [
+        _judge(claim, reading, subject.data_error_m + ground.data_error_m)
+        for reading, ground in zip(readings, grounds, strict=True)
+    ]
+    verdict = verdicts[0]
+    if verdict == "refuted" and "supported" in verdicts:
+        verdict = "partly"
     share = _share(claim, subject, grounds[0], first)
-    verdict = _judge(claim, first, data_error)
     note = _note(claim, subject.name, first, share, verdict)
     others = [r for r in readings[1:] if abs(r.nearest_m - first.nearest_m) > first.error_m]
     if others:
