@@ -190,3 +190,16 @@ def test_old_compiled_files_are_forgotten(tmp_path: Path) -> None:
     _forget_older(tmp_path, keep=2)
     left = sorted(path.name for path in tmp_path.iterdir())
     assert left == ["gazetteer-3.gmz", "gazetteer-4.gmz", "other.gmz"]
+
+
+def test_towns_in_a_box_come_largest_first(gazetteer: gm.Gazetteer) -> None:
+    towns = gazetteer.towns_in((-67.5, 10.0, -66.5, 11.0), limit=3)
+    assert towns[0].name == "Caracas" and len(towns) == 3
+    assert [t.population for t in towns] == sorted((t.population for t in towns), reverse=True)
+    assert gazetteer.towns_in((0.0, -1.0, 1.0, 0.0), limit=3) == []
+
+
+def test_a_box_of_towns_may_cross_the_antimeridian(gazetteer: gm.Gazetteer) -> None:
+    towns = gazetteer.towns_in((177.0, -19.0, -179.0, -16.0), limit=50)
+    assert {"Suva", "Labasa"} <= {t.name for t in towns}
+    assert all(t.lon >= 177 or t.lon <= -179 for t in towns)

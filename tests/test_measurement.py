@@ -18,7 +18,7 @@ ISLET = shapely.MultiLineString([[(-3, 0), (-3, 0.1)]])
 LAND = shapely.box(0, 0, 5, 2)
 
 
-@dataclass
+@dataclass(eq=False)
 class Atlas:
     """A gazetteer of one made-up country on the equator, its island 3° off, and what a test adds."""
 

@@ -6,12 +6,13 @@ import contextlib
 import difflib
 from bisect import bisect_left
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 import marisa_trie
 import numpy as np
+from numpy.typing import NDArray
 from shapely import MultiLineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
@@ -30,6 +31,8 @@ from geomap.settings import Settings
 _STRONG = NameRole.MAIN | NameRole.ALIAS
 _MAX_MATCH_PLACES = 50
 _KEPT_VERSIONS = 3
+_GONE = frozenset({"PPLH", "PPLQ", "PPLW", "PPLCH"})
+"""GeoNames' codes of places that people have left."""
 
 
 class Gazetteer:
@@ -180,11 +183,31 @@ class Gazetteer:
         """Return the land inside a box (west, south, east, north; degrees)."""
         return self._grounds.land_near(bbox)
 
+    def towns_in(self, bbox: Bounds, *, limit: int) -> list[Place]:
+        """Return the towns inside a box (west, south, east, north; degrees), the most populous first.
+
+        A box with west > east crosses the antimeridian.
+        """
+        west, south, east, north = bbox
+        lon, lat = self._columns["lon"], self._columns["lat"]
+        beside = (lon >= west) & (lon <= east) if west <= east else (lon >= west) | (lon <= east)
+        rows = np.flatnonzero(beside & (lat >= south) & (lat <= north) & self._is_town)
+        people = self._columns["population"][rows].astype(np.int64)
+        # By people, then by row, so that equals come in the same order each time.
+        return [self._row(int(row)) for row in rows[np.lexsort((rows, -people))][:limit]]
+
     def row_count(self) -> int:
         """Return how many places there are."""
         return len(self._numbers) + len(self._slugs)
 
     # -- reading the compiled columns
+
+    @cached_property
+    def _is_town(self) -> NDArray[np.bool_]:
+        """Which rows are populated places that stand today, by GeoNames' feature code."""
+        kinds = [kind.startswith("PPL") and kind not in _GONE for kind in self._values["kind"]]
+        towns: NDArray[np.bool_] = np.array(kinds, dtype=bool)[self._columns["kind"]]
+        return towns
 
     def _row_of(self, place_id: str) -> int | None:
         table, _, rest = place_id.partition(":")

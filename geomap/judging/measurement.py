@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from shapely.geometry.base import BaseGeometry
@@ -19,6 +19,10 @@ from geomap.model import ClaimReading, Place, Reference
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
+
+
+_KEPT = 256
+"""How many grounds stay indexed: reports of one crisis measure to the same few coasts again and again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,14 +61,18 @@ def subject_ground(subject: BaseGeometry | Place, gazetteer: Gazetteer) -> Groun
     """Say what ground a subject takes and how well it is known."""
     if not isinstance(subject, Place):
         return Ground(name="the area", geometry=subject, data_error_m=0.0)
-    geometry = gazetteer.footprint(subject)
+    return _place_ground(subject, gazetteer)
+
+
+@lru_cache(maxsize=_KEPT)
+def _place_ground(place: Place, gazetteer: Gazetteer) -> Ground:
+    geometry = gazetteer.footprint(place)
     if geometry.geom_type == "Point":
-        return Ground(
-            name=subject.name, geometry=geometry, data_error_m=0.0, extent_m=max(subject.radius_m, 0.0)
-        )
-    return Ground(name=subject.name, geometry=geometry, data_error_m=gazetteer.coast_error_m)
+        return Ground(name=place.name, geometry=geometry, data_error_m=0.0, extent_m=max(place.radius_m, 0.0))
+    return Ground(name=place.name, geometry=geometry, data_error_m=gazetteer.coast_error_m)
 
 
+@lru_cache(maxsize=_KEPT)
 def reference_grounds(reference: Reference, gazetteer: Gazetteer) -> tuple[Ground, ...]:
     """List what a reference may mean, the customary reading first."""
     if reference.place_id is None:
