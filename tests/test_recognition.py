@@ -147,3 +147,11 @@ def test_the_best_set_does_not_overlap_and_no_better_one_exists(raw: list[tuple[
         if all(spots[a].end <= spots[b].start for a, b in pairwise(some)):
             best = max(best, sum(scores[at] for at in some))
     assert sum(scores[at] for at in kept) == pytest.approx(best)
+
+
+@pytest.mark.parametrize(
+    "text", ["A\r¼", "Trinidad and\nTobago", "It is in Trinidad and Tobago, or in Papua New Guinea."]
+)
+def test_texts_that_once_broke_the_search(text: str, gazetteer: gm.Gazetteer) -> None:
+    names = _names(text, gazetteer)
+    assert ("Trinidad and Tobago" in names) == ("Trinidad and Tobago" in text)

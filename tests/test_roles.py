@@ -74,3 +74,8 @@ def test_the_holder_after_a_comma_is_context(gazetteer: gm.Gazetteer) -> None:
 
 def test_the_reason_is_told_in_words(gazetteer: gm.Gazetteer) -> None:
     assert "soil" in _mention("The plane crashed on Kenyan soil.", "Kenyan", gazetteer).evidence[1]
+
+
+def test_officials_in_a_capital_are_a_government(gazetteer: gm.Gazetteer) -> None:
+    mention = _mention("Officials in Canberra did not comment.", "Canberra", gazetteer)
+    assert (mention.use, mention.draw) == ("metonym", "none")

@@ -201,18 +201,19 @@ def find_matches(text: str, words: Words, gazetteer: Gazetteer) -> list[NameMatc
     pieces: list[str] = []
     at = kept = 0
     for run in words.runs:
+        if run.end < kept:
+            continue
         # A name may begin or end with one lower-case word ("north Africa", "Gaza strip"), or hold a few.
-        first = max(run.start - 1, kept)
-        start = words.start[first] if first - kept > 3 or not pieces else words.start[kept]
-        if start > at:
+        first = max(run.start - 1, 0)
+        if first - kept > 3:
+            start = words.start[first]
             pieces.append(";" * (start - at))
-        else:
-            start = at
+            at = start
         kept = min(run.end + 1, size)
         if words.raw[kept - 1] in "'’" and kept < size:
             kept += 1
+        pieces.append(text[at : words.end[kept - 1]])
         at = words.end[kept - 1]
-        pieces.append(text[start:at])
     return gazetteer.match("".join(pieces))
 
 

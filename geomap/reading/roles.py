@@ -435,6 +435,8 @@ def _located(words: Words, name: Named) -> Reading | None:
     ):
         at -= 1
     before = words.word(at)
+    if before in ("in", "at", "en", "em") and name.seat and words.word(at - 1) in context["spokesmen"]:
+        return Reading(use="metonym", draw="none", reason=f"“{words.word(at - 1)} in” a seat of government")
     if before in context["locative_strong"]:
         if before in ("to", "on", "over", "under", "toward", "towards") and not _is_reached(words, name, at):
             return Reading(use="literal", draw="context", reason=f"“{before}” before it")
