@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.drawing.export import features_to_html as features_to_html
     from geomap.drawing.export import to_html as to_html
     from geomap.drawing.folium_map import draw as draw
+    from geomap.drawing.folium_map import item_of_fact as item_of_fact
     from geomap.drawing.fragments import FRAGMENT_STYLE as FRAGMENT_STYLE
     from geomap.drawing.fragments import claims_html as claims_html
     from geomap.drawing.fragments import facts_html as facts_html
@@ -36,6 +37,7 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.errors import UnsafeTextError as UnsafeTextError
     from geomap.errors import UsageError as UsageError
     from geomap.evaluation import evaluate_corpus as evaluate_corpus
+    from geomap.evaluation import score_table as score_table
     from geomap.formats.atomic import write_text as write_text
     from geomap.formats.encoding import dump_records as dump_records
     from geomap.formats.encoding import records as records
@@ -125,7 +127,7 @@ _HOMES = {
     "geomap.judging.verification": ("verify",),
     "geomap.pipeline": ("Pipeline", "read_situation", "read_text"),
     "geomap.frames": ("to_frame", "to_frames"),
-    "geomap.drawing.folium_map": ("draw",),
+    "geomap.drawing.folium_map": ("draw", "item_of_fact"),
     "geomap.drawing.export": ("features_to_html", "to_html"),
     "geomap.drawing.fragments": ("FRAGMENT_STYLE", "claims_html", "facts_html", "notice_html"),
     "geomap.drawing.transcript": ("document_html", "transcript_key_html"),
@@ -134,7 +136,7 @@ _HOMES = {
     "geomap.formats.geojson": ("dump_geojson", "feature", "to_geojson"),
     "geomap.formats.measurements": ("distance_features", "distance_record", "distance_sentences"),
     "geomap.formats.files": ("is_situation_file", "read_situation_file", "write_situation_file"),
-    "geomap.evaluation": ("evaluate_corpus",),
+    "geomap.evaluation": ("evaluate_corpus", "score_table"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

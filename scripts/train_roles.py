@@ -2,9 +2,9 @@
 
     python scripts/train_roles.py CORPUS.jsonl [--folds 5] [--out roles.json]
 
-The corpus is JSON lines of ``{"id", "text", "toponyms": [{"start", "end", "type"}]}`` with the types of Gritta et
-al. 2020 ("A pragmatic guide to geoparsing evaluation"). ``data/models/roles.json`` is what ships. Needs numpy and
-scipy; the same corpus gives the same weights.
+The corpus is JSON lines of ``{"id", "text", "toponyms": [{"start", "end", "type"}]}`` with the types of
+Gritta et al. 2020 ("A pragmatic guide to geoparsing evaluation"). ``data/models/roles.json`` is what ships.
+Needs numpy and scipy; the same corpus gives the same weights.
 """
 
 from __future__ import annotations

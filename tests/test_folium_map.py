@@ -90,3 +90,11 @@ def test_streamlit_folium_tells_maps_apart_that_differ_in_their_text_alone() -> 
 
     assert key("map_one") != key("map_two")
     assert key("same") == key("same")
+
+
+def test_an_answer_of_the_map_leads_to_what_was_chosen() -> None:
+    told = situation()
+    items = [*told.events, *told.deployments, *told.claims]
+    assert [folium_map.item_of_fact(told, f"fact:{n}") for n in range(len(items))] == items
+    for nothing in (None, "", "fact:9999", "fact:-1", "fact:0x", "<b>fact:0</b>"):
+        assert folium_map.item_of_fact(told, nothing) is None

@@ -29,7 +29,9 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_commands_named_exist(page: Path) -> None:
     (group,) = parser()._subparsers._group_actions  # type: ignore[union-attr]
     known = set(group.choices or ())
-    for code in re.findall(r"(?:^    |`|/bin/)geomap ([a-z]+)", page.read_text(encoding="utf-8"), re.MULTILINE):
+    for code in re.findall(
+        r"(?:^    |`|/bin/)geomap ([a-z]+)", page.read_text(encoding="utf-8"), re.MULTILINE
+    ):
         assert code in known, f"{page.name} names `geomap {code}`"
 
 

@@ -51,7 +51,9 @@ def events_page(situation: gm.Situation) -> None:
             st.caption("None.")
             continue
         shown = _EVENT_COLUMNS if name == "events" else _DEPLOYMENT_COLUMNS
-        st.dataframe(frame[list(shown)].rename(columns=shown), hide_index=True, width="stretch")
+        table = frame[list(shown)].rename(columns=shown).astype(object)
+        # An empty cell says "not told" better than the word None a hundred times.
+        st.dataframe(table.where(table.notna(), "").astype(str), hide_index=True, width="stretch")
 
 
 def export_page(situation: gm.Situation, page: str) -> None:

@@ -26,7 +26,7 @@ from geomap.drawing.layers import read_layers
 from geomap.drawing.payload import Payload, encode
 from geomap.errors import UnsafeTextError, UsageError
 from geomap.gazetteer import open_gazetteer
-from geomap.model import Situation
+from geomap.model import Claim, Deployment, Event, Situation
 from geomap.settings import Settings
 
 Theme = Literal["auto", "light", "dark"]
@@ -35,6 +35,7 @@ Theme = Literal["auto", "light", "dark"]
 _MAX_ZOOM: Final = 13
 _NAME: Final = re.compile(r"(?<=_)[0-9a-f]{32}(?![0-9a-f])")
 """A name that folium made by chance, after its underscore; base64 has no underscore."""
+_FACT: Final = re.compile(r"fact:(\d{1,9})")
 _PROBE: Final = "{{7*1910001}}"
 _PROBE_EVALUATED: Final = "13370007"
 _ICONS: Final = ("marker-icon.png", "marker-icon-2x.png", "marker-shadow.png")
@@ -63,6 +64,16 @@ def draw(
     ground = gazetteer if gazetteer is not None else open_gazetteer(settings)
     layers = read_layers(situation, ground=ground, settings=settings)
     return map_of(encode(layers, ground=ground, settings=settings, title=title), theme=theme)
+
+
+def item_of_fact(situation: Situation, answer: str | None) -> Event | Deployment | Claim | None:
+    """Return what was chosen on a map of this situation, from what ``st_folium`` answers as a tooltip.
+
+    None where nothing was chosen, or a place, which belongs to no one report.
+    """
+    chosen = _FACT.fullmatch(answer or "")
+    items = (*situation.events, *situation.deployments, *situation.claims)
+    return items[int(chosen[1])] if chosen and int(chosen[1]) < len(items) else None
 
 
 def map_of(payload: Payload, *, theme: Theme = "auto") -> folium.Map:

@@ -169,7 +169,8 @@ class Shapes:
         """
         layer = "coarse_land" if coarse else "land"
         pieces = []
-        for box in _boxes(bounds):
+        west, south, east, north = (round(edge, 9) for edge in bounds)  # GEOS errs on edges of 1e-313 degrees
+        for box in _boxes((west, south, east, north)):
             west, south, east, north = box.bounds
             _at, b = self._land_rows(layer)
             near = (b[:, 0] <= east) & (b[:, 2] >= west) & (b[:, 1] <= north) & (b[:, 3] >= south)

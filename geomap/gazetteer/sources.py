@@ -156,7 +156,9 @@ def _add_nations(compiler: Compiler) -> None:
     for iso, entry in sorted(_table("nations.toml").items()):
         fact = facts[iso]
         lon, lat = entry["point"]
-        name = str(territories["en"].get(iso, fact["name"])) if iso in ("TR", "CZ") else fact["name"]
+        # CLDR writes the accents that the table lacks (Curaçao, Réunion) and follows two changes of name.
+        english = str(territories["en"].get(iso, fact["name"]))
+        name = english if iso in ("TR", "CZ") or fold(english) == fold(fact["name"]) else fact["name"]
         row = compiler.add_place(
             int(fact["geonameid"]),
             name,
