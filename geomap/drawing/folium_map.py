@@ -72,7 +72,11 @@ def item_of_fact(situation: Situation, answer: str | None) -> Event | Deployment
     None where nothing was chosen, or a place, which belongs to no one report.
     """
     chosen = _FACT.fullmatch(answer or "")
-    items = (*situation.events, *situation.deployments, *situation.claims)
+    items: list[Event | Deployment | Claim] = [
+        *situation.events,
+        *situation.deployments,
+        *situation.claims,
+    ]
     return items[int(chosen[1])] if chosen and int(chosen[1]) < len(items) else None
 
 
