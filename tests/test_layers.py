@@ -203,3 +203,14 @@ def test_simplifying_never_makes_ground_vanish() -> None:
 def test_a_place_known_by_its_island_is_a_site_where_the_text_says_the_island() -> None:
     assert (GULL.lon, GULL.lat) in {(round(s.lon, 4), round(s.lat, 4)) for s in LAYERS.sites}
     assert (PORT.lon, PORT.lat) in {(s.lon, s.lat) for s in LAYERS.sites}
+
+
+def test_a_place_that_is_a_guess_says_so_on_its_label() -> None:
+    events = tuple(
+        replace(event, places=tuple(replace(place, score=0.4) for place in event.places))
+        for event in SITUATION.events
+    )
+    guessed = read_layers(replace(SITUATION, events=events), ground=GROUND)
+    sure = {site.name for site in LAYERS.sites}
+    assert {site.name for site in guessed.sites} & {f"{name} (not sure)" for name in sure}
+    assert not any("not sure" in name for name in sure)

@@ -56,6 +56,8 @@ _DRAWN_STEPS: Final = 1_500
 
 _MAX_POINT_M: Final = 50_000.0
 """A place without an outline that is larger than this gets no mark: a point would be a false statement."""
+_UNSURE_BELOW: Final = 0.55
+"""Confidence in a place under which its label says that it is a guess: where resolution calls it ambiguous."""
 _HAPPENED: Final = ("location", "target")
 _MOVED: Final = ("origin", "destination")
 _MAX_TITLE: Final = 52
@@ -109,7 +111,7 @@ class _Grounds:
         place = self.place(footprint.place_ids[0]) if len(footprint.place_ids) == 1 else None
         simple = place is not None and footprint.relation in ("at", "in")
         name = place.name if simple and place is not None else footprint.phrase
-        return self.point(footprint.lon, footprint.lat, name, footprint.uncertainty_m)
+        return self.point(footprint.lon, footprint.lat, _doubted(name, footprint), footprint.uncertainty_m)
 
     def point(self, lon: float, lat: float, name: str, uncertainty_m: float) -> int:
         key = (round(lon, 5), round(lat, 5), round(uncertainty_m))
@@ -122,7 +124,7 @@ class _Grounds:
         return self.extent(
             footprint.geometry,
             at=(footprint.lon, footprint.lat),
-            label=self._area_label(footprint),
+            label=_doubted(self._area_label(footprint), footprint),
             uncertainty_m=footprint.uncertainty_m,
         )
 
@@ -156,6 +158,11 @@ class _Grounds:
         return pattern.format(
             " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]
         )
+
+
+def _doubted(label: str, footprint: Footprint) -> str:
+    """Return a label that says so where the place is a guess among namesakes."""
+    return f"{label} (not sure)" if footprint.score < _UNSURE_BELOW else label
 
 
 def read_layers(situation: Situation, *, ground: Ground, settings: Settings | None = None) -> Layers:
