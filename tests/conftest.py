@@ -14,9 +14,10 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(scope="session", autouse=True)
-def compiled_cache(request: pytest.FixtureRequest) -> Path:
+def compiled_cache(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Keep the compiled gazetteer beside pytest's own cache: built once, and never in a person's home."""
-    cache = Path(request.config.cache.mkdir("geomap")) if request.config.cache else ROOT / ".pytest_cache"
+    keeper = getattr(request.config, "cache", None)
+    cache = Path(keeper.mkdir("geomap")) if keeper else tmp_path_factory.getbasetemp() / "geomap"
     os.environ["GEOMAP_CACHE"] = str(cache)
     return cache
 

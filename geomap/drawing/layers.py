@@ -57,7 +57,7 @@ _DRAWN_STEPS: Final = 1_500
 _MAX_POINT_M: Final = 50_000.0
 """A place without an outline that is larger than this gets no mark: a point would be a false statement."""
 _UNSURE_BELOW: Final = 0.55
-"""Confidence in a place under which its label says that it is a guess: where resolution calls it ambiguous."""
+"""Confidence in a place under which its label calls it a guess: where resolution calls it ambiguous."""
 _HAPPENED: Final = ("location", "target")
 _MOVED: Final = ("origin", "destination")
 _MAX_TITLE: Final = 52

@@ -352,7 +352,7 @@ def _joined(found: list[Asset], asset: Asset, plain: str, offset: int) -> list[A
     ships = before.asset_class.kind == asset.asset_class.kind == "ship"
     one = not before.plural and not asset.plural
     if ships and one and before.unit and not asset.unit and _APPOSED.fullmatch(gap):
-        # "USS Gerald R. Ford, the world's largest aircraft carrier"
+        # "HMS Albion, the fleet's flagship": the words after the comma say what the ship is.
         return [*found[:-1], replace(before, asset_class=asset.asset_class)]
     if ships and one and asset.unit and not before.unit and re.fullmatch(r",? ?[\"']?", gap):
         # "the guided-missile destroyer USS Gravely"
