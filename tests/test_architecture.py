@@ -29,7 +29,7 @@ DOORS = {
     "branca": {"drawing/folium_map.py"},
     "streamlit": {"dashboard"},
     "streamlit_folium": {"dashboard"},
-    "geopy": {"gazetteer"},
+    "geopy": {"judging/distances.py"},
     "pyproj": {"geodesy"},
     "geopandas": {"frames.py"},
 }

@@ -43,6 +43,17 @@ def test_a_point_is_lon_and_lat(gazetteer: gm.Gazetteer) -> None:
         locality("10.5,-166.9", gazetteer)
 
 
+@pytest.mark.parametrize("text", ["10°30'N 66°54'W", "10.5 N, 66.9 W"])
+def test_a_point_may_have_its_letters(gazetteer: gm.Gazetteer, text: str) -> None:
+    (ground,) = locality(text, gazetteer).grounds
+    assert ground.geometry.coords[0] == pytest.approx((-66.9, 10.5))
+
+
+def test_a_name_with_a_number_and_a_letter_is_a_name(gazetteer: gm.Gazetteer) -> None:
+    with pytest.raises(gm.UnknownPlaceError):
+        locality("Camp 5 N of 7 E", gazetteer)
+
+
 def test_a_coast_has_two_readings_mainland_first(gazetteer: gm.Gazetteer) -> None:
     coast = locality("coast of Venezuela", gazetteer)
     assert [ground.name for ground in coast.grounds] == [

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 import shapely
+from geopy.point import Point as LatLon
 from shapely.errors import GEOSException
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
@@ -21,6 +22,7 @@ from geomap.judging.measurement import Ground, measure_between, reference_ground
 from geomap.model import ClaimReading, Place, Reference
 
 _PAIR = re.compile(r"\s*([-+]?\d+(?:\.\d+)?)\s*,\s*([-+]?\d+(?:\.\d+)?)\s*")
+_LETTERED = re.compile(r"\d\s*[°'′\"″]?\s*[NS]\b.*\d\s*[°'′\"″]?\s*[EW]\b")
 _EDGE = re.compile(
     r"\s*(?:the\s+)?(mainland\s+)?(coast|coastline|border|borders)\s+of\s+(.+?)\s*", re.IGNORECASE
 )
@@ -64,13 +66,17 @@ class Distance:
 
 
 def locality(text: str, gazetteer: Gazetteer) -> Locality:
-    """Return what a person names: a place, "coast of X", "border of X", "lon,lat" or a GeoJSON file.
+    """Return what a person names: a place, "coast of X", "border of X", a point or a GeoJSON file.
+
+    A point is "lon,lat" in degrees, or latitude and longitude with their letters: 10°30'N 66°55'W.
 
     Raises UnknownPlaceError (with near names), UsageError for a point off the globe and InputError for a
     file that is not GeoJSON.
     """
     if pair := _PAIR.fullmatch(text):
         return _point(float(pair[1]), float(pair[2]))
+    if _LETTERED.search(text) and (lettered := _lettered_point(text)):
+        return lettered
     if text.lower().endswith((".geojson", ".json")):
         return _file(Path(text))
     if edge := _EDGE.fullmatch(text):
@@ -130,6 +136,14 @@ def _point(lon: float, lat: float) -> Locality:
     name = f"{lon:g},{lat:g}"
     ground = Ground(name=name, geometry=Point(lon, lat), data_error_m=0.0)
     return Locality(name=name, kind="point", grounds=(ground,))
+
+
+def _lettered_point(text: str) -> Locality | None:
+    try:
+        point = LatLon.from_string(text.strip())
+    except ValueError:
+        return None
+    return _point(point.longitude, point.latitude)
 
 
 def _file(path: Path) -> Locality:
