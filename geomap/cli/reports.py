@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -38,6 +39,9 @@ def app(options: argparse.Namespace) -> int:
     if options.port:
         command.append(f"--server.port={options.port}")
     command += ["--", *(str(path.resolve()) for path in options.reports)]
+    if os.name == "posix":
+        # Become the server, so that whoever stops us stops it.
+        os.execv(sys.executable, command)
     try:
         return subprocess.run(command, check=False).returncode
     except KeyboardInterrupt:
