@@ -79,3 +79,18 @@ def test_the_reason_is_told_in_words(gazetteer: gm.Gazetteer) -> None:
 def test_officials_in_a_capital_are_a_government(gazetteer: gm.Gazetteer) -> None:
     mention = _mention("Officials in Canberra did not comment.", "Canberra", gazetteer)
     assert (mention.use, mention.draw) == ("metonym", "none")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Eleven people were killed, according to Ankara.", "Ankara"),
+        ("According to the Netherlands, the drone fell near Kursk.", "Netherlands"),
+        ("Militias loyal to Tripoli shelled the road.", "Tripoli"),
+    ],
+)
+def test_a_voice_is_no_place(gazetteer: gm.Gazetteer, text: str, name: str) -> None:
+    situation = gm.read_text(text, gazetteer=gazetteer)
+    (use,) = [(m.use, m.draw) for m in situation.mentions if m.text == name]
+    assert use == ("metonym", "none")
+    assert not any(name in p.phrase for e in situation.events for p in e.places)

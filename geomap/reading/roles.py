@@ -343,13 +343,17 @@ def _modifier(words: Words, name: Named) -> Reading | None:
 
 def _party(words: Words, name: Named) -> Reading | None:
     """Read parties to a dealing: "tensions between X and Y", "talks with X", "accused X of"."""
-    if not (name.state or name.seat):
-        return None
     context = lexicon("context")
     at = name.first - 1
     if words.word(at) == "the":
         at -= 1
     before = words.word(at)
+    if before == "to" and words.word(at - 1) in context["owed"]:
+        return Reading(
+            use="metonym", draw="none", reason=f"a voice: “{words.word(at - 1)} to” before it", firm=True
+        )
+    if not (name.state or name.seat):
+        return None
     if before in ("and", "y", "et", "e") and words.is_named(at - 1):
         # "between X and Y": step over X.
         back = at - 1
