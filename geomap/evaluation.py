@@ -264,6 +264,8 @@ def evaluate_corpus(
         oracle.add(item.toponyms, spans_of(given))
         if errors:
             faults.extend(_faults(item, found, given))
+    if not documents:
+        raise InputError(f"{path} holds no documents")
     result: dict[str, Any] = {
         "corpus": Path(path).name,
         "documents": documents,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from geomap.errors import InputError
 from geomap.formats.atomic import replacing, write_text
 
 
@@ -27,3 +28,8 @@ def test_a_failure_leaves_the_old_file_and_no_litter(tmp_path: Path) -> None:
 def test_others_may_read_it(tmp_path: Path) -> None:
     write_text(tmp_path / "x.txt", "")
     assert (tmp_path / "x.txt").stat().st_mode & 0o044
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"no such folder to write to: .*none"):
+        write_text(tmp_path / "none" / "x.txt", "")

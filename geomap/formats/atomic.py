@@ -8,15 +8,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from geomap.errors import InputError
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """Give a temporary path beside ``path`` to write to, and put it in place when the block ends well.
 
     A reader sees the old file or the new one, never half of either; the bytes are on the disk before the
-    name is. On an error the temporary file goes and ``path`` stays as it was. Raises OSError.
+    name is. On an error the temporary file goes and ``path`` stays as it was. Raises
+    InputError where there is no such folder, and OSError.
     """
     path = path.absolute()
+    if not path.parent.is_dir():
+        raise InputError(f"no such folder to write to: {path.parent}")
+    if path.exists() and not path.is_file():
+        # A pipe or a terminal (-o /dev/stdout) has no old content to keep and cannot be replaced.
+        yield path
+        return
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=path.suffix, dir=path.parent)
     os.close(handle)
     temporary = Path(name)
