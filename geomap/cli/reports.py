@@ -35,6 +35,9 @@ def app(options: argparse.Namespace) -> int:
     missing = [str(path) for path in options.reports if str(path) != "-" and not path.exists()]
     if missing:
         raise gm.InputError(f"no such report: {', '.join(missing)}")
+    with progress(quiet=options.quiet) as step:
+        # Compiled before the page opens, where its progress can be seen.
+        gm.open_gazetteer(_settings(options), progress=step)
     command = [sys.executable, "-m", "streamlit", "run", str(gm.dashboard_script())]
     if options.port:
         command.append(f"--server.port={options.port}")
@@ -121,7 +124,7 @@ def _situation(
 
 
 def _settings(options: argparse.Namespace) -> gm.Settings:
-    return gm.Settings(published=options.published, progress=not options.quiet)
+    return gm.Settings(published=getattr(options, "published", None), progress=not options.quiet)
 
 
 def _write_html(
