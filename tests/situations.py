@@ -110,8 +110,8 @@ def whole(document_id: str = "one") -> Situation:
     )
     belt = replace(
         footprint(document_id),
-        start=73,
-        end=82,
+        start=69,
+        end=78,
         phrase="off Assab",
         relation="off_coast",
         geometry=MultiPolygon([box(42, 13, 43, 14), box(43.5, 12, 44, 12.5)]),
@@ -158,10 +158,10 @@ def whole(document_id: str = "one") -> Situation:
         note="Nearest point within.",
     )
     claim = Claim(
-        id=f"{document_id}:c84",
+        id=f"{document_id}:c80",
         document_id=document_id,
-        start=84,
-        end=97,
+        start=80,
+        end=96,
         text="60 km from Yemen",
         sentence=(45, 98),
         kind="distance",
@@ -192,7 +192,7 @@ def whole(document_id: str = "one") -> Situation:
         deployments=(deployment,),
         claims=(
             claim,
-            replace(claim, id=f"{document_id}:c85", findings=(), reference=None, verdict="undetermined"),
+            replace(claim, id=f"{document_id}:c81", findings=(), reference=None, verdict="undetermined"),
         ),
         problems=(Problem(document_id=document_id, stage="read", message="a trifle"),),
     )

@@ -59,18 +59,17 @@ def _claim_card(situation: Situation, claim: Claim, units: Units) -> str:
 def _findings_table(findings: Sequence[Finding], units: Units) -> str:
     head = (
         "<thead><tr><th>Place</th><th>Measured to</th><th class='gm-number'>Nearest</th>"
-        "<th class='gm-number'>Farthest</th><th class='gm-number'>Error</th><th>Finding</th></tr></thead>"
+        "<th class='gm-number'>Farthest</th></tr></thead>"
     )
     rows = []
     for finding in findings:
         for number, reading in enumerate(finding.readings):
-            first = number == 0
+            place = f"{escape(finding.place)}<br>{_verdict(finding.verdict)}" if number == 0 else ""
             rows.append(
-                f"<tr><td>{escape(finding.place) if first else ''}</td><td>{escape(reading.of)}</td>"
-                f"<td class='gm-number'>{escape(distance(reading.nearest_m, units))}</td>"
-                f"<td class='gm-number'>{escape(distance(reading.farthest_m, units))}</td>"
-                f"<td class='gm-number'>± {escape(distance(reading.error_m, units))}</td>"
-                f"<td>{_verdict(finding.verdict) if first else ''}</td></tr>"
+                f"<tr><td>{place}</td><td>{escape(reading.of)}</td>"
+                f"<td class='gm-number'>{escape(distance(reading.nearest_m, units))}<br>"
+                f"<span class='gm-muted'>± {escape(distance(reading.error_m, units))}</span></td>"
+                f"<td class='gm-number'>{escape(distance(reading.farthest_m, units))}</td></tr>"
             )
     return f'<div class="gm-scroll"><table>{head}<tbody>{"".join(rows)}</tbody></table></div>'
 
