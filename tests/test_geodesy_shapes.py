@@ -65,6 +65,13 @@ def test_a_line_is_the_shortest_way_cut_where_the_map_is():
     assert great.bounds[3] == pytest.approx(67.2, abs=0.2)
 
 
+def test_a_line_along_the_antimeridian_is_densified_on_its_own_side():
+    for side in (180.0, -180.0):
+        dense = shapely.get_coordinates(geodesy.densify(shapely.LineString([(side, 0), (side, 1)]), 10_000))
+        assert len(dense) == 13
+        assert (dense[:, 0] == side).all()
+
+
 @settings(max_examples=30, deadline=None)
 @given(
     st.tuples(st.floats(-180, 180), st.floats(-89, 89)),

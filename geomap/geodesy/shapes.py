@@ -101,14 +101,18 @@ def _track(track: FloatArray, max_m: float) -> FloatArray:
     """Add vertices to one track of shape (n, 2)."""
     lon1, lat1, lon2, lat2 = track[:-1, 0], track[:-1, 1], track[1:, 0], track[1:, 1]
     distance, azimuth, _ = inverse(lon1, lat1, lon2, lat2)
-    # edges on the seam and along the pole's line are the map's, not the globe's: leave them straight
-    seam = (np.abs(lon1) == 180.0) & (lon1 == lon2) | (np.abs(lat1) == 90.0) & (lat1 == lat2)
+    # A ring's edges on the seam, and any along the pole's line, are the map's and not the globe's: leave them
+    # straight. An open line along the meridian ±180 is a line like any other, and keeps its side.
+    ring = bool((track[0] == track[-1]).all())
+    meridian = (np.abs(lon1) == 180.0) & (lon1 == lon2)
+    seam = meridian & ring | (np.abs(lat1) == 90.0) & (lat1 == lat2)
     count = np.where(seam, 1, np.maximum(np.ceil(distance / max_m), 1)).astype(np.int64)
     owner = np.repeat(np.arange(len(count)), count)
     step = np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count)
     lon, lat = destination(lon1[owner], lat1[owner], azimuth[owner], (distance / count)[owner] * step)
     first = step == 0
-    lon, lat = np.where(first, lon1[owner], lon), np.where(first, lat1[owner], lat)
+    lon = np.where(first | meridian[owner], lon1[owner], lon)
+    lat = np.where(first, lat1[owner], lat)
     return np.concatenate([np.stack([lon, lat], axis=1), track[-1:]])
 
 
