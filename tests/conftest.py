@@ -11,7 +11,7 @@ from hypothesis import settings
 
 import geomap as gm
 
-# The same examples each time, so that what passed once passes again; `HYPOTHESIS_PROFILE=explore` seeks new ones.
+# The same examples each time, so that what passed once passes again; HYPOTHESIS_PROFILE=explore seeks new.
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.register_profile("explore", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
