@@ -26,9 +26,9 @@ from pathlib import Path
 from geomap.evaluation import Span, read_corpus, score, spans_of
 from geomap.gazetteer import Gazetteer, open_gazetteer
 from geomap.model import Document
-from geomap.reading.recognition import recognise
-from geomap.reading.resolution import resolve
-from geomap.reading.sentences import split_sentences
+from geomap.reading.language.sentences import split_sentences
+from geomap.reading.places.recognition import recognise
+from geomap.reading.places.resolution import resolve
 from geomap.settings import Settings
 
 Parser = Callable[[Document], tuple[Span, ...]]

@@ -29,9 +29,9 @@ from typing import Any
 from geomap.errors import FormatError, InputError
 from geomap.gazetteer import Gazetteer
 from geomap.model import Document, Mention
-from geomap.reading.recognition import mentions_from_spans, recognise
-from geomap.reading.resolution import resolve
-from geomap.reading.sentences import split_sentences
+from geomap.reading.language.sentences import split_sentences
+from geomap.reading.places.recognition import mentions_from_spans, recognise
+from geomap.reading.places.resolution import resolve
 from geomap.settings import Settings
 
 MAX_ERROR_KM = 20039.0

@@ -12,16 +12,16 @@ from geomap.gazetteer import Gazetteer, open_gazetteer
 from geomap.judging.verification import verify
 from geomap.model import Document, Problem, Situation
 from geomap.reading.annotations import Annotations
-from geomap.reading.claims import read_claims
-from geomap.reading.deployments import read_deployments
-from geomap.reading.events import read_events
-from geomap.reading.quantities import read_quantities
-from geomap.reading.readers import ReportInput, document_from_text, read_reports
-from geomap.reading.recognition import mentions_from_spans, recognise
-from geomap.reading.resolution import resolve
-from geomap.reading.sentences import split_sentences
-from geomap.reading.spatial import read_footprints
-from geomap.reading.times import read_times
+from geomap.reading.claims.claims import read_claims
+from geomap.reading.deployments.deployments import read_deployments
+from geomap.reading.events.events import read_events
+from geomap.reading.grounds.spatial import read_footprints
+from geomap.reading.language.sentences import split_sentences
+from geomap.reading.places.recognition import mentions_from_spans, recognise
+from geomap.reading.places.resolution import resolve
+from geomap.reading.quantities.quantities import read_quantities
+from geomap.reading.reports.readers import ReportInput, document_from_text, read_reports
+from geomap.reading.times.times import read_times
 from geomap.settings import Settings
 
 Progress = Callable[[str, float], None]

@@ -19,9 +19,9 @@ import train_resolution
 
 from geomap.evaluation import read_corpus, score, spans_of
 from geomap.gazetteer import open_gazetteer
-from geomap.reading.recognition import Recogniser, mentions_from_spans, recognise
-from geomap.reading.resolution import Ranker, resolve
-from geomap.reading.sentences import split_sentences
+from geomap.reading.language.sentences import split_sentences
+from geomap.reading.places.recognition import Recogniser, mentions_from_spans, recognise
+from geomap.reading.places.resolution import Ranker, resolve
 from geomap.settings import Settings
 
 

@@ -24,9 +24,9 @@ from scipy.sparse import csr_matrix
 from geomap.evaluation import read_corpus
 from geomap.gazetteer import open_gazetteer
 from geomap.model import Document
-from geomap.reading.features_recognition import Spot
-from geomap.reading.recognition import best_set, read_spots
-from geomap.reading.sentences import split_sentences
+from geomap.reading.language.sentences import split_sentences
+from geomap.reading.places.features_recognition import Spot
+from geomap.reading.places.recognition import best_set, read_spots
 from geomap.settings import Settings
 
 

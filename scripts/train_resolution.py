@@ -24,10 +24,10 @@ from scipy.optimize import minimize
 
 from geomap.evaluation import NEAR_KM, GoldDocument, Span, distance_km, read_corpus
 from geomap.gazetteer import Gazetteer, open_gazetteer
-from geomap.reading.features_resolution import EVIDENCE, Sheet
-from geomap.reading.recognition import mentions_from_spans, recognise
-from geomap.reading.resolution import read_names
-from geomap.reading.sentences import split_sentences
+from geomap.reading.language.sentences import split_sentences
+from geomap.reading.places.features_resolution import EVIDENCE, Sheet
+from geomap.reading.places.recognition import mentions_from_spans, recognise
+from geomap.reading.places.resolution import read_names
 from geomap.settings import Settings
 
 WIDE_KM = {

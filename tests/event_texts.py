@@ -14,10 +14,10 @@ from shapely.geometry import Point
 
 from geomap.model import Document, Event, Footprint, Mention, Place
 from geomap.reading.annotations import Annotations
-from geomap.reading.events import read_events
-from geomap.reading.quantities import read_quantities
-from geomap.reading.sentences import split_sentences
-from geomap.reading.times import read_times
+from geomap.reading.events.events import read_events
+from geomap.reading.language.sentences import split_sentences
+from geomap.reading.quantities.quantities import read_quantities
+from geomap.reading.times.times import read_times
 
 TEXTS: list[dict[str, Any]] = json.loads(
     (Path(__file__).parent / "texts" / "events.json").read_text(encoding="utf-8")

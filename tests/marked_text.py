@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from geomap.gazetteer import Gazetteer
 from geomap.model import Document, Mention, Place
 from geomap.reading.annotations import Annotations
-from geomap.reading.sentences import split_sentences
+from geomap.reading.language.sentences import split_sentences
 
 _MARK = re.compile(r"\[(=?)([^\]|]+)(?:\|([^\]]+))?\]|\{([^}|]+)(?:\|([^}]+))?\}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from event_texts import annotate
 
-from geomap.reading.events import read_events
+from geomap.reading.events.events import read_events
 
 
 def _first(

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geomap.model import Event
-from geomap.reading.attachment import assign, lay_out, speech_heads
-from geomap.reading.events import read_events
-from geomap.reading.words import read_words
+from geomap.reading.events.attachment import assign, lay_out, speech_heads
+from geomap.reading.events.events import read_events
+from geomap.reading.language.words import read_words
 
 
 def _events(text: str, *literal: str, **associative: str) -> dict[str, Event]:

@@ -14,7 +14,7 @@ from marked_text import WORLD, Names, World, mark
 from geomap.gazetteer import Gazetteer
 from geomap.judging.verification import verify
 from geomap.model import Claim
-from geomap.reading.claims import read_claims
+from geomap.reading.claims.claims import read_claims
 
 TABLE: list[dict[str, Any]] = tomllib.loads(
     (Path(__file__).parent / "tables" / "distance_claims.toml").read_text(encoding="utf-8")

@@ -17,11 +17,11 @@ from marked_text import WORLD, Names, World, mark
 from geomap.gazetteer import Gazetteer
 from geomap.model import Deployment
 from geomap.reading.annotations import Annotations
-from geomap.reading.deployments import read_deployments
-from geomap.reading.lexicons import open_table
-from geomap.reading.quantities import read_quantities
-from geomap.reading.spatial import read_footprints
-from geomap.reading.times import read_times
+from geomap.reading.deployments.deployments import read_deployments
+from geomap.reading.grounds.spatial import read_footprints
+from geomap.reading.language.lexicons import open_table
+from geomap.reading.quantities.quantities import read_quantities
+from geomap.reading.times.times import read_times
 
 TABLE: list[dict[str, Any]] = tomllib.loads(
     (Path(__file__).parent / "tables" / "deployments.toml").read_text(encoding="utf-8")

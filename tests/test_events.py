@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from geomap.model import Document, Event
 from geomap.reading.annotations import Annotations
-from geomap.reading.events import read_events
-from geomap.reading.sentences import split_sentences
+from geomap.reading.events.events import read_events
+from geomap.reading.language.sentences import split_sentences
 
 
 def _events(text: str, *literal: str, **associative: str) -> list[Event]:

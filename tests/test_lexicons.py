@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from geomap.errors import DataError
 from geomap.model import Document
 from geomap.reading.annotations import Annotations
-from geomap.reading.events import read_events
-from geomap.reading.lexicons import (
+from geomap.reading.events.events import read_events
+from geomap.reading.language.lexicons import (
     EXTENSIONS,
     PLOVER,
     conjugate,
@@ -20,7 +20,7 @@ from geomap.reading.lexicons import (
     pluralise,
     word_set,
 )
-from geomap.reading.sentences import split_sentences
+from geomap.reading.language.sentences import split_sentences
 
 
 def _write(tmp_path: Path, text: str) -> Path:

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from geomap.model import Document
 from geomap.reading.annotations import Annotations
-from geomap.reading.modality import ModalityReading, read_modality
-from geomap.reading.sentences import split_sentences
+from geomap.reading.events.modality import ModalityReading, read_modality
+from geomap.reading.language.sentences import split_sentences
 
 
 def _read(text: str, phrase: str) -> ModalityReading:

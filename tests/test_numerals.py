@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geomap.reading.numerals import is_year, read_numeral, read_ordinal
-from geomap.reading.tokens import read_tokens
+from geomap.reading.language.tokens import read_tokens
+from geomap.reading.quantities.numerals import is_year, read_numeral, read_ordinal
 
 UNITS = (
     "zero one two three four five six seven eight nine "

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import geomap as gm
 from geomap.pipeline import Pipeline
-from geomap.reading.readers import ReportInput
+from geomap.reading.reports.readers import ReportInput
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geomap.reading.publication import find_dateline, find_publication, read_day
+from geomap.reading.reports.publication import find_dateline, find_publication, read_day
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from tables import marked, rows
 
 from geomap.model import Document, Quantity
-from geomap.reading.quantities import read_quantities
-from geomap.reading.sentences import split_sentences
+from geomap.reading.language.sentences import split_sentences
+from geomap.reading.quantities.quantities import read_quantities
 
 
 def read(text: str) -> tuple[Quantity, ...]:

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geomap.model import Document
-from geomap.reading.quotations import Quotation, quotation_at, read_quotations
-from geomap.reading.sentences import split_sentences
+from geomap.reading.language.quotations import Quotation, quotation_at, read_quotations
+from geomap.reading.language.sentences import split_sentences
 
 
 def read(text: str) -> tuple[Quotation, ...]:

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from geomap.errors import InputError
 from geomap.model import Document, Problem
-from geomap.reading import readers
-from geomap.reading.html import read_page
-from geomap.reading.readers import (
+from geomap.reading.reports import readers
+from geomap.reading.reports.html import read_page
+from geomap.reading.reports.readers import (
     ReportInput,
     decode,
     document_from_text,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geomap.reading.distances import find_units, read_distances
+from geomap.reading.claims.distances import find_units, read_distances
 
 MILE, NAUTICAL = 1609.344, 1852.0
 

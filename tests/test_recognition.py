@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 import geomap as gm
 from geomap.model import Document, Mention
-from geomap.reading.features import Words
-from geomap.reading.features_recognition import Spot
-from geomap.reading.recognition import best_set, mentions_from_spans, recognise
-from geomap.reading.sentences import split_sentences
+from geomap.reading.language.sentences import split_sentences
+from geomap.reading.places.features import Words
+from geomap.reading.places.features_recognition import Spot
+from geomap.reading.places.recognition import best_set, mentions_from_spans, recognise
 
 
 def _read(text: str, gazetteer: gm.Gazetteer) -> tuple[Mention, ...]:

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 import geomap as gm
 from geomap.model import Document, Mention
-from geomap.reading.features_resolution import EVIDENCE, Sheet
-from geomap.reading.recognition import mentions_from_spans, recognise
-from geomap.reading.resolution import default_ranker, rank, ranker_from, read_names, resolve
-from geomap.reading.sentences import split_sentences
+from geomap.reading.language.sentences import split_sentences
+from geomap.reading.places.features_resolution import EVIDENCE, Sheet
+from geomap.reading.places.recognition import mentions_from_spans, recognise
+from geomap.reading.places.resolution import default_ranker, rank, ranker_from, read_names, resolve
 
 
 def _read(text: str, gazetteer: gm.Gazetteer, **options: str) -> dict[str, Mention]:

@@ -6,7 +6,7 @@ import pytest
 
 import geomap as gm
 from geomap.model import Document, Mention
-from geomap.reading.recognition import mentions_from_spans
+from geomap.reading.places.recognition import mentions_from_spans
 
 
 def _mention(text: str, name: str, gazetteer: gm.Gazetteer) -> Mention:

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geomap.model import Document
-from geomap.reading.boilerplate import header_span, is_furniture
-from geomap.reading.sentences import MAX_SENTENCE, split_clauses, split_sentences
+from geomap.reading.language.sentences import MAX_SENTENCE, split_clauses, split_sentences
+from geomap.reading.reports.boilerplate import header_span, is_furniture
 
 
 def split(text: str) -> list[str]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from marked_text import WORLD, World, mark
 
 from geomap.model import Footprint
-from geomap.reading.spatial import azimuth, read_footprints, recipes
+from geomap.reading.grounds.spatial import azimuth, read_footprints, recipes
 
 GROUND = World()
 

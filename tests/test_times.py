@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tables import marked, rows
 
 from geomap.model import Document, When
-from geomap.reading.sentences import split_sentences
-from geomap.reading.times import read_times
+from geomap.reading.language.sentences import split_sentences
+from geomap.reading.times.times import read_times
 
 EDTF_DAY = r"\d{4}(?:-\d\d(?:-\d\d)?)?~?"
 EDTF = re.compile(

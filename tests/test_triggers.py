@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geomap.model import Document
-from geomap.reading.lexicons import open_lexicon
-from geomap.reading.sentences import split_sentences
-from geomap.reading.triggers import Trigger, find_triggers, iterate_sentence
-from geomap.reading.words import read_words
+from geomap.reading.events.triggers import Trigger, find_triggers, iterate_sentence
+from geomap.reading.language.lexicons import open_lexicon
+from geomap.reading.language.sentences import split_sentences
+from geomap.reading.language.words import read_words
 
 
 def _triggers(text: str) -> list[Trigger]:

@@ -1,0 +1,1 @@
+"""Claims about distances, as they stand in a text."""

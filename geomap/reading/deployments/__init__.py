@@ -1,0 +1,1 @@
+"""Deployments: which force or asset stands where."""

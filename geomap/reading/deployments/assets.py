@@ -1,0 +1,375 @@
+"""Assets: which words name a force, a weapon or a vessel, how many of them, and under what name.
+
+The nouns and type designations stand in ``data/lexicons/assets.toml``, ships' prefixes in
+``data/lexicons/forces.toml``. An asset is a noun phrase as it stands ("over 4,000 sailors", "a fleet of
+warships", "the aircraft carrier Minas Gerais"); whether the text places it anywhere is for
+:mod:`geomap.reading.deployments.deployments` to say.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from geomap.model import Quantity
+from geomap.reading.grounds.templates import fold
+from geomap.reading.language.lexicons import open_table
+
+_WORD = re.compile(r"[^\W_]+(?:[-/'.&][^\W_]+)*")
+_PIECE = re.compile(r"[^\W_]+")
+_NAME = r"[A-ZÀ-ÖØ-Þ][\w'’.-]*(?: (?:de|da|del|di|la|le|el|al|of|the|von|van) (?=[A-ZÀ-ÖØ-Þ]))?"
+_NAMES = rf"(?:{_NAME} ?){{1,4}}"
+_QUOTED_NAME = re.compile(rf" [\"“‘']?(?P<name>{_NAMES})[\"”’']?")
+_UNIT = re.compile(
+    r"(?<!\w)(?:\d{1,3}(?:st|nd|rd|th|d)|[A-Z][a-z]+(?:st|nd|rd|th)) "
+    r"(?:[A-Z][\w-]+(?: and [A-Z][\w-]+)? ){0,4}"
+    r"(?:Division|Brigade|Regiment|Battalion|Fleet|Army|Corps|Wing|Squadron|Expeditionary Unit|"
+    r"Expeditionary Force|Group|Airborne|Company|Battery|Army Corps|Combat Team|Strike Group|Infantry|"
+    r"Marines|Mountain|Air Force)(?!\w)"
+)
+_PARTITIVE = re.compile(
+    r"(?:^|(?<=\W))(?:an? |the |its |another |two |three |several )?"
+    r"(?P<group>[a-z-]+) of (?:[\w.'’-]+ ){0,3}$"
+)
+_ARTICLES = frozenset(
+    ("a", "an", "the", "one", "another", "its", "their", "his", "her", "our", "this", "that", "every", "each")
+)
+_APPOSED = re.compile(r"(?: \([^()]{1,20}\))?, (?:(?:the|a|an|its|one of) )?(?:[\w'-]+ ){0,4}")
+_OF_FORCE = re.compile(r" (?:of|from) (?:the |a |an )?(?:[\w'-]+ ){0,3}")
+_OF_THEM = re.compile(r",? (?:of them|of whom)(?!\w)")
+_OWN_PLURAL = ("aircraft", "personnel", "artillery", "police", "himars")
+
+
+@dataclass(frozen=True, slots=True)
+class AssetClass:
+    """A row of the lexicon."""
+
+    name: str
+    """Class: "aircraft carrier"."""
+    kind: str
+    """personnel, ship, aircraft, vehicle, weapon, unit or force."""
+    symbol_set: str
+    """Two digits of MIL-STD-2525D."""
+    entity: str
+    """Six digits: entity, type, sub-type."""
+    generic: bool = False
+    """True for words such as "ship", which are an asset only where the text says whose force it is."""
+
+    def sidc(self, *, identity: str = "4") -> str:
+        """Compose the symbol code of 20 digits: version 10, reality, present; identity 4 is neutral.
+
+        >>> AssetClass("destroyer", "ship", "30", "120203").sidc()
+        '10043000001202030000'
+        """
+        return f"100{identity}{self.symbol_set}0000{self.entity}0000"
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A force or asset as a text names it; offsets are the document's."""
+
+    start: int
+    """First code point of the noun phrase."""
+    end: int
+    """One past the last."""
+    noun: tuple[int, int]
+    """Span of the noun itself."""
+    asset_class: AssetClass
+    """What it is."""
+    plural: bool
+    """Whether the noun is a plural."""
+    unit: str | None
+    """Name of the vessel or unit."""
+    quantity: Quantity | None
+    """How many, where the words say or the grammar shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lexicon:
+    names: dict[str, tuple[tuple[tuple[str, ...], AssetClass, bool, bool], ...]]
+    nouns: frozenset[str]
+    groups: dict[str, tuple[int, int]]
+    prefix: re.Pattern[str]
+    prefixes: dict[str, str]
+    stops: frozenset[str]
+    ship: AssetClass
+    unit: AssetClass
+
+
+@lru_cache(maxsize=1)
+def _lexicon() -> _Lexicon:
+    table, forces = open_table("assets"), open_table("forces")
+    names: dict[str, list[tuple[tuple[str, ...], AssetClass, bool, bool]]] = {}
+    classes: dict[str, AssetClass] = {}
+    for row in table["asset"]:
+        asset_class = AssetClass(
+            row["class"], row["kind"], row["set"], row["entity"], row.get("generic", False)
+        )
+        classes[row["class"]] = asset_class
+        for words, plural, designation in _forms(row):
+            names.setdefault(words[0], []).append((words, asset_class, plural, designation))
+    prefixes: dict[str, str] = forces["prefixes"]
+    alternatives = "|".join(sorted(map(re.escape, prefixes), key=lambda p: (-len(p), p)))
+    return _Lexicon(
+        names={k: tuple(sorted(v, key=lambda e: (-len(e[0]), e[0]))) for k, v in names.items()},
+        nouns=frozenset(_PIECE.findall(words[-1])[-1] for entries in names.values() for words, *_ in entries),
+        groups={k: (v[0], v[1]) for k, v in forces["groups"].items()},
+        prefix=re.compile(rf"(?<![\w-])(?P<prefix>{alternatives}) [\"“'‘]?(?P<name>{_NAMES})"),
+        prefixes=prefixes,
+        stops=frozenset(forces["stops"]["words"]),
+        ship=classes["warship"],
+        unit=classes["brigade"],
+    )
+
+
+def _forms(row: dict[str, Any]) -> list[tuple[tuple[str, ...], bool, bool]]:
+    forms = [(tuple(n.split()), False, False) for n in row["names"]]
+    made = row.get("plurals") or [_plural(n) for n in row["names"]]
+    extra = [_plural(n) for n in row["names"]] if "plurals" in row and row["kind"] != "personnel" else []
+    forms += [(tuple(n.split()), True, False) for n in dict.fromkeys([*made, *extra])]
+    for designation in row.get("designations", ()):
+        forms += [(tuple(designation.split()), False, True), (tuple(f"{designation}s".split()), True, True)]
+    return forms
+
+
+def _plural(noun: str) -> str:
+    if noun.endswith(_OWN_PLURAL):
+        return noun
+    if noun.endswith("craft"):
+        return noun
+    if noun.endswith("man"):
+        return noun[:-3] + "men"
+    if noun.endswith("y") and noun[-2] not in "aeiou":
+        return noun[:-1] + "ies"
+    return noun + ("es" if noun.endswith(("s", "sh", "ch", "x")) else "s")
+
+
+def may_hold_assets(sentence: str) -> bool:
+    """Say at once whether a sentence is worth a closer look."""
+    lexicon = _lexicon()
+    return not lexicon.nouns.isdisjoint(_PIECE.findall(sentence.lower())) or bool(
+        lexicon.prefix.search(sentence)
+    )
+
+
+def ship_country(unit: str) -> str | None:
+    """Return whose navy a ship's prefix shows, by name; None where it does not."""
+    return _lexicon().prefixes.get(unit.split(" ")[0]) or None
+
+
+def read_assets(text: str, start: int, end: int, quantities: tuple[Quantity, ...]) -> tuple[Asset, ...]:
+    """Read the assets that a sentence names, in order; a name in apposition joins its noun.
+
+    ``quantities`` are those of the document, by start.
+    """
+    lexicon = _lexicon()
+    sentence = text[start:end]
+    plain = fold(sentence)
+    found: list[Asset] = []
+    ships = {m.start(): m for m in lexicon.prefix.finditer(sentence)}
+    units = {m.start(): m for m in _UNIT.finditer(sentence)}
+    words = list(_WORD.finditer(plain))
+    texts = [_bare(w.group()) for w in words]
+    floor = 0
+    for i, word in enumerate(words):
+        if word.start() < floor:
+            continue
+        named = ships.get(word.start()) or units.get(word.start())
+        if named is not None:
+            ship = word.start() in ships
+            name = named.group().strip(" ,.\"“”'‘’")
+            stop = word.start() + len(named.group().rstrip(" ,.'’"))
+            asset = _named(start, word.start(), stop, name, lexicon.ship if ship else lexicon.unit)
+            floor = stop
+        else:
+            entry = next(
+                (e for e in lexicon.names.get(texts[i], ()) if texts[i : i + len(e[0])] == list(e[0])), None
+            )
+            if entry is None:
+                continue
+            last = i + len(entry[0]) - 1
+            last, entry = _longer(texts, words, last, entry, lexicon)
+            span = word.start(), words[last].end() - (2 if words[last].group().endswith("'s") else 0)
+            group = texts[i] in lexicon.groups or entry[1].kind == "unit"
+            if group and texts[last + 1 : last + 2] == ["of"] and not entry[2]:
+                continue  # "a fleet of warships": the warships are the asset
+            free = found[-1].end if found else start
+            asset = _noun_phrase(sentence, plain, start, span, entry, quantities, free)
+            floor = asset.end - start
+        found = _joined(found, asset, plain, start)
+    return tuple(found)
+
+
+def _bare(word: str) -> str:
+    return word.removesuffix("'s").strip("'.")
+
+
+def _longer(
+    texts: list[str],
+    words: list[re.Match[str]],
+    last: int,
+    entry: tuple[tuple[str, ...], AssetClass, bool, bool],
+    lexicon: _Lexicon,
+) -> tuple[int, tuple[tuple[str, ...], AssetClass, bool, bool]]:
+    """Join a designation or noun to the noun that follows: "F-35 fighter jets", "Patriot batteries"."""
+    while last + 1 < len(texts) and words[last + 1].start() - words[last].end() == 1:
+        following = next(
+            (
+                e
+                for e in lexicon.names.get(texts[last + 1], ())
+                if texts[last + 1 : last + 1 + len(e[0])] == list(e[0])
+            ),
+            None,
+        )
+        if following is None:
+            break
+        last += len(following[0])
+        keep = entry[1] if entry[3] else following[1]
+        entry = (following[0], keep, following[2], entry[3])
+    return last, entry
+
+
+def _named(offset: int, first: int, last: int, name: str, asset_class: AssetClass) -> Asset:
+    start, end = offset + first, offset + last
+    one = _grammar_count(start, end, name, 1, 1)
+    return Asset(
+        start, end, (start, end), asset_class, False, name, one if asset_class.kind == "ship" else None
+    )
+
+
+def _noun_phrase(
+    sentence: str,
+    plain: str,
+    offset: int,
+    span: tuple[int, int],
+    entry: tuple[tuple[str, ...], AssetClass, bool, bool],
+    quantities: tuple[Quantity, ...],
+    free: int,
+) -> Asset:
+    asset_class, plural = entry[1], entry[2]
+    first, last = span
+    unit = None
+    if asset_class.kind == "ship" and not plural:
+        name = _QUOTED_NAME.match(sentence, last)
+        if name is not None and name["name"].split()[0].lower() not in _lexicon().stops:
+            unit, last = name["name"].strip(" .,'’"), last + len(name.group().rstrip(" .,"))
+    head = plain[:first]
+    quantity = _counted(head, offset, offset + first, quantities, free)
+    partitive = _PARTITIVE.search(head)
+    article = _article(plain, max(0, free - offset), first)
+    begin = first
+    if quantity is not None:
+        begin = min(first, quantity.start - offset)
+    elif partitive is not None and partitive["group"] in _lexicon().groups and plural:
+        low, best = _lexicon().groups[partitive["group"]]
+        begin = partitive.start()
+        quantity = _grammar_count(offset + begin, offset + last, sentence[begin:last], low, best or None)
+    elif plural and (later := _counted_later(plain, offset, offset + last, quantities)) is not None:
+        quantity = later
+    elif plural:
+        if asset_class.kind not in ("personnel", "force"):
+            quantity = _grammar_count(offset + first, offset + last, sentence[first:last], 2, None)
+    elif asset_class.kind in ("ship", "aircraft", "vehicle", "weapon") and (
+        article is not None or unit is not None
+    ):
+        begin = article if article is not None else first
+        quantity = _grammar_count(offset + begin, offset + last, sentence[begin:last], 1, 1)
+    return Asset(
+        offset + begin, offset + last, (offset + first, offset + last), asset_class, plural, unit, quantity
+    )  # fmt: skip
+
+
+def _article(plain: str, floor: int, noun: int) -> int | None:
+    """Return where the noun's own article stands: "the world's largest aircraft carrier"."""
+    words = list(_WORD.finditer(plain, floor, noun))
+    for word in reversed(words[-8:]):
+        if word.group() in _ARTICLES:
+            return word.start()
+        if word.group() in _lexicon().stops or plain[word.end() : word.end() + 1] in (";", ":", ")"):
+            return None
+    return None
+
+
+def _counted(
+    head: str, offset: int, noun: int, quantities: tuple[Quantity, ...], free: int
+) -> Quantity | None:
+    """Return the number that counts the noun: "15,000 U.S. troops", "a fleet of 12 warships"."""
+    starts = [q.start for q in quantities]
+    at = bisect_left(starts, noun) - 1
+    while at >= 0 and quantities[at].start >= free and noun - quantities[at].end < 60:
+        quantity = quantities[at]
+        at -= 1
+        if quantity.unit != "count":
+            continue
+        if quantity.end >= noun:  # the reader of quantities may take the noun along
+            return quantity
+        gap = head[quantity.end - offset :]
+        between = gap.replace(",", " ").split()
+        if (
+            len(between) <= 5
+            and not (_lexicon().stops - {"of"}) & set(between)
+            and not re.search(r"[;:()\"]", gap)
+        ):
+            return quantity
+        return None
+    return None
+
+
+def _counted_later(plain: str, offset: int, end: int, quantities: tuple[Quantity, ...]) -> Quantity | None:
+    """Return the number of "soldiers of the force, about 2,500 of them from the north"."""
+    for quantity in quantities[bisect_left([q.start for q in quantities], end) :]:
+        if quantity.start - end > 60:
+            return None
+        behind = plain[quantity.end - offset : quantity.end - offset + 12]
+        if quantity.unit == "count" and _OF_THEM.match(behind):
+            return quantity
+    return None
+
+
+def _grammar_count(start: int, end: int, text: str, low: int, best: int | None) -> Quantity:
+    """Count what the grammar shows: one ship, several ships."""
+    return Quantity(
+        start=start,
+        end=end,
+        text=text,
+        low=float(low),
+        best=None if best is None else float(best),
+        high=None if best is None else float(best),
+        unit="count",
+        qualifier="exact" if best is not None else "vague",
+    )
+
+
+def _joined(found: list[Asset], asset: Asset, plain: str, offset: int) -> list[Asset]:
+    """Add an asset, or join it to the one before where they are the same thing under two names."""
+    if not found:
+        return [asset]
+    before = found[-1]
+    gap = plain[before.end - offset : asset.noun[0] - offset]
+    ships = before.asset_class.kind == asset.asset_class.kind == "ship"
+    one = not before.plural and not asset.plural
+    if ships and one and before.unit and not asset.unit and _APPOSED.fullmatch(gap):
+        # "HMS Albion, the fleet's flagship": the words after the comma say what the ship is.
+        return [*found[:-1], replace(before, asset_class=asset.asset_class)]
+    if ships and one and asset.unit and not before.unit and re.fullmatch(r",? ?[\"']?", gap):
+        # "the guided-missile destroyer USS Gravely"
+        joined = replace(before, end=asset.end, unit=asset.unit, quantity=before.quantity or asset.quantity)
+        return [*found[:-1], joined]
+    personnel = before.asset_class.kind == "personnel" and before.plural
+    if personnel and asset.unit is None and _OF_FORCE.fullmatch(gap):
+        return found  # "soldiers of the joint task force"
+    if (
+        asset.asset_class.kind == "unit"
+        and before.asset_class.kind == "personnel"
+        and gap.strip() in ("from the", "of the")
+    ):
+        return [
+            *found[:-1],
+            replace(
+                before, end=asset.end, unit=asset.unit or plain[asset.noun[0] - offset : asset.end - offset]
+            ),
+        ]
+    return [*found, asset]

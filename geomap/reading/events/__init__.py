@@ -1,0 +1,1 @@
+"""Events: triggers, actors, places, times, numbers, and how sure the text is."""

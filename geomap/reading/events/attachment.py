@@ -1,0 +1,145 @@
+"""Attachment: which place, time and number of a sentence belongs to which of its triggers.
+
+Each item goes to the head that is fewest clause boundaries away, then fewest words: clause before
+sentence. Verbs of saying are heads too, so that "said in Paris on Monday" leaves the attack that was spoken
+of without a place and a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from geomap.reading.language.grammar import BE, HAVE, MODALS, PREPOSITIONS, PRONOUNS, SPEECH, SUBORDINATORS
+from geomap.reading.language.words import Words
+
+_DASHES = frozenset(";:—–")
+_BY_HEAD = 0.05
+_BEFORE = 0.9
+_OPENING = 6
+_SAME_CLAUSE = 1.6
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A sentence's clause boundaries, as a running sum of their weights."""
+
+    begin: int
+    """Token index of its first word."""
+    stop: int
+    """One past its last."""
+    sums: list[float]
+    """For each token the weight of all boundaries up to and at it."""
+    own: list[float]
+    """For each token the weight of the boundary at it."""
+    opens: bool = False
+    """Whether its first word is a preposition, as in "In Goma on Monday, …"."""
+
+    def distance(self, head: tuple[int, int], item: tuple[int, int], *, own: bool = True) -> float:
+        """Return how far an item lies from a head, both as first and last token: 0 is beside it.
+
+        ``own`` false leaves out a boundary at the item's first word ("since Monday").
+        """
+        begin = self.begin
+        if item[0] > head[1]:
+            crossed = self.sums[item[0] - begin] - self.sums[head[1] - begin]
+            if not own:
+                crossed -= self.own[item[0] - begin]
+            return crossed + _BY_HEAD * (item[0] - head[1] - 1)
+        if item[1] < head[0]:
+            gap = head[0] - item[1] - 1
+            crossed = self.sums[head[0] - begin] - self.sums[item[1] - begin]
+            if self._opens(item):
+                crossed = max(0.0, crossed - self._first_comma(item[1]))
+                return crossed + _BY_HEAD * min(gap, 6)
+            return crossed + _BY_HEAD * gap + (0.0 if gap <= 2 else _BEFORE)
+        return 0.0
+
+    def _opens(self, item: tuple[int, int]) -> bool:
+        """Whether an item stands in the phrase that opens its sentence."""
+        ahead = item[0] - self.begin
+        return ahead <= (_OPENING if self.opens else 0) and not any(self.own[:ahead])
+
+    def _first_comma(self, last: int) -> float:
+        for weight in self.own[last + 1 - self.begin : last + 7 - self.begin]:
+            if weight:
+                return weight if weight <= 1.0 else 0.0
+        return 0.0
+
+
+def lay_out(words: Words, begin: int, stop: int) -> Layout:
+    """Weigh the clause boundaries of the sentence of tokens ``begin:stop``."""
+    lower = words.lower
+    sums: list[float] = []
+    own: list[float] = []
+    total = 0.0
+    for at in range(begin, stop):
+        word = lower[at]
+        weight = 0.0
+        if word in _DASHES:
+            weight = 3.0
+        elif word == ",":
+            weight = 1.0
+        elif word in SUBORDINATORS and at > begin:
+            weight = 1.0 if word in ("as", "that", "amid", "including", "following", "since") else 2.0
+        elif word in ("and", "but") and at + 1 < stop:
+            following = lower[at + 1]
+            if following in PRONOUNS or following in BE or following in HAVE or following in MODALS:
+                weight = 1.5
+            elif following.endswith("ed"):
+                weight = 1.0
+            elif word == "but":
+                weight = 1.5
+            else:
+                weight = 0.25
+        total += weight
+        sums.append(total)
+        own.append(weight)
+    return Layout(begin, stop, sums, own, begin < stop and lower[begin] in PREPOSITIONS)
+
+
+def speech_heads(words: Words, begin: int, stop: int) -> list[tuple[int, int]]:
+    """Return the verbs and nouns of saying in a sentence, which take places and times for themselves."""
+    lower = words.lower
+    return [
+        (at, at)
+        for at in range(begin, stop)
+        if lower[at] in SPEECH and not (lower[at] == "reported" and _is_passive(lower, begin, at))
+    ]
+
+
+def _is_passive(lower: list[str], begin: int, at: int) -> bool:
+    """Whether "reported" only says that something was: "clashes were also reported in"."""
+    return any(word in BE for word in lower[max(begin, at - 2) : at])
+
+
+def assign(
+    layout: Layout,
+    heads: Sequence[tuple[int, int]],
+    rivals: Sequence[tuple[int, int]],
+    items: Sequence[tuple[int, int]],
+    *,
+    own: bool = True,
+    limit: float = 9.0,
+) -> list[int | None]:
+    """Give each item the index of its head, None where a rival is nearer or nothing is near enough."""
+    result: list[int | None] = []
+    for item in items:
+        best, index = limit, None
+        for number, head in enumerate(heads):
+            far = layout.distance(head, item, own=own)
+            if far < best:
+                best, index = far, number
+        for rival in rivals:
+            if layout.distance(rival, item, own=own) + 0.1 < best:
+                index = None
+                break
+        result.append(index)
+    return result
+
+
+def same_clause(layout: Layout, first: tuple[int, int], second: tuple[int, int]) -> bool:
+    """Whether two heads stand in one clause, or in clauses that only "and" or a comma divides."""
+    low, high = sorted((first, second))
+    crossed = layout.sums[high[0] - layout.begin] - layout.sums[low[1] - layout.begin]
+    return crossed < _SAME_CLAUSE

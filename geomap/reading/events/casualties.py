@@ -1,0 +1,113 @@
+"""Casualties: which numbers of a sentence count the dead and which the injured."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from geomap.model import Quantity
+from geomap.reading.language.grammar import BE, CASUALTIES, MARKS, OBJECT_STARTS
+from geomap.reading.language.words import Words
+
+_DEAD = CASUALTIES["dead"]
+_DEAD_AFTER = CASUALTIES["dead_after"]
+_DEAD_BEFORE = CASUALTIES["dead_before"]
+_HURT = CASUALTIES["hurt"]
+_SKIPPED = CASUALTIES["skipped"]
+_STOPS = CASUALTIES["stops"]
+_TRANSITIVE = CASUALTIES["transitive"]
+_RIGHT, _LEFT, _TOLL = 8, 7, 16
+
+Casualty = tuple[tuple[int, int], Quantity, bool]
+"""Tokens of the number, the number, and True for the dead, False for the injured."""
+
+
+def read_casualties(
+    words: Words, begin: int, stop: int, numbers: Sequence[tuple[tuple[int, int], Quantity]]
+) -> list[Casualty]:
+    """Return the numbers of a sentence that count dead or injured people, in order.
+
+    ``numbers`` are the sentence's quantities with their first and last token. A part of another number
+    ("including three children") is left out: it is contained in it.
+    """
+    found: list[Casualty] = []
+    taken = [span for span, _ in numbers]
+    toll = _toll(words, begin, stop)
+    for span, quantity in numbers:
+        if quantity.unit != "count":
+            continue
+        if _is_part(words, begin, span):
+            continue
+        if toll is not None and toll < span[0] <= toll + _TOLL:
+            toll = None
+            found.append((span, quantity, True))
+            continue
+        right = _right(words, stop, span, taken)
+        left = _left(words, begin, span, taken)
+        best = min((cue for cue in (right, left) if cue is not None), default=None)
+        if best is not None:
+            found.append((span, quantity, best[1]))
+    return found
+
+
+def _toll(words: Words, begin: int, stop: int) -> int | None:
+    """Return where "the death toll" stands, whose figure may follow a good way after."""
+    for at in range(begin, stop):
+        if words.lower[at] == "toll" and not (
+            at > begin and words.lower[at - 1] in ("injury", "road", "bridge")
+        ):
+            return at
+    return None
+
+
+def _is_part(words: Words, begin: int, span: tuple[int, int]) -> bool:
+    before = words.lower[max(begin, span[0] - 3) : span[0]]
+    return bool(before) and (
+        before[-1] == "including"
+        or "among" in before
+        or before[-2:] == ["including", "at"]
+        or "including" in before
+    )
+
+
+def _right(
+    words: Words, stop: int, span: tuple[int, int], taken: list[tuple[int, int]]
+) -> tuple[int, bool] | None:
+    starts = {other[0] for other in taken}
+    for at in range(span[1] + 1, min(stop, span[1] + 1 + _RIGHT)):
+        word = words.lower[at]
+        if word in _DEAD and word not in _DEAD_BEFORE:
+            return None if _has_object(words, at, stop) else (at - span[1], True)
+        if word in _HURT:
+            return None if _has_object(words, at, stop) else (at - span[1], False)
+        if word in _STOPS or word in MARKS or at in starts:
+            return None
+    return None
+
+
+def _has_object(words: Words, at: int, stop: int) -> bool:
+    """Whether "killed" and its kind are active: "two blasts killed nine"."""
+    if any(word in BE for word in words.lower[at - 2 : at]) or at + 1 >= stop:
+        return False
+    following = words.lower[at + 1]
+    return words.lower[at] in _TRANSITIVE and (
+        following in OBJECT_STARTS
+        or following[0].isdigit()
+        or words.lower[at + 1 : at + 3] in (["at", "least"], ["more", "than"])
+    )
+
+
+def _left(
+    words: Words, begin: int, span: tuple[int, int], taken: list[tuple[int, int]]
+) -> tuple[int, bool] | None:
+    ends = {other[1] for other in taken}
+    far = 0
+    for at in range(span[0] - 1, max(begin, span[0] - _LEFT) - 1, -1):
+        word = words.lower[at]
+        far += 0 if word in _SKIPPED else 1
+        if word in _DEAD and word not in _DEAD_AFTER:
+            return (max(1, far), True)
+        if (word in _HURT and word not in ("injured", "hurt")) or (word in ("injured", "hurt") and far <= 1):
+            return (max(1, far), False)
+        if (word in _STOPS and word not in ("who",)) or word in MARKS or at in ends:
+            return None
+    return None

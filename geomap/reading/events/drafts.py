@@ -1,0 +1,327 @@
+"""Drafts: events while they are being put together, and which of them are one and the same.
+
+Within a sentence a verb and the noun of the same thing are one event, and a consequence ("killing nine")
+belongs to what caused it. Across sentences "the attack" is the attack already told of, unless its place,
+day or numbers say otherwise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from geomap.model import Footprint, Place, Quantity, When
+from geomap.reading.events.attachment import Layout, same_clause
+from geomap.reading.events.modality import ModalityReading
+from geomap.reading.events.triggers import Trigger
+
+DEADLY = frozenset(("ASSAULT", "PROTEST", "DISASTER", "ACCIDENT"))
+"""Kinds that the dead and injured of a sentence belong to."""
+_CAUSES = frozenset(("coup", "attack", "clash"))
+_EFFECTS = frozenset(("explosion", "kill"))
+_STEM = 4
+_OUTLINE = 8
+_APART = frozenset(("expel", "suspend", "border", "aid", "ban", "visit"))
+_LIKE_MODES = (
+    frozenset(("aerial", "heavy-weapons", "explosives", "suicide-attack")),
+    frozenset(("firearms", "primitive", "assassinate", "execute", "cleansing")),
+    frozenset(("demo", "riot", "obstruct")),
+    frozenset(("troops", "weapons")),
+    frozenset(("phone", "visit", "third-party", "multilateral")),
+    frozenset(("transport", "air", "rail", "maritime", "collision")),
+)
+_WIDE = ("PCL", "TERR", "ADM")
+
+
+@dataclass(slots=True)
+class Draft:
+    """An event while it is being put together."""
+
+    trigger: Trigger
+    """The words it stands on."""
+    reading: ModalityReading
+    """How sure the text is of it."""
+    places: list[Footprint] = field(default_factory=list)
+    """Where, nearest first."""
+    place_ids: set[str] = field(default_factory=set)
+    """Of all places."""
+    countries: set[str] = field(default_factory=set)
+    """Of all places."""
+    wide: set[str] = field(default_factory=set)
+    """Countries of the places that are countries or divisions, and so may hold others."""
+    when: When | None = None
+    """When."""
+    count: Quantity | None = None
+    """How many."""
+    fatalities: Quantity | None = None
+    """How many killed."""
+    injured: Quantity | None = None
+    """How many injured."""
+    actors: tuple[str, ...] = ()
+    """Who."""
+    recipients: tuple[str, ...] = ()
+    """To whom."""
+    evidence: list[str] = field(default_factory=list)
+    """Where its parts were found."""
+    lent: bool = False
+    """Whether a light verb carries it: "signed a treaty"."""
+    apposed: bool = False
+    """Whether it only ranks the event before it: "the third attack this month"."""
+    fresh: bool = False
+    """Whether it is given as new: "a second attack"."""
+    definite: bool = False
+    """Whether it points back: "the attack"."""
+    specific: bool = False
+    """Whether its words single something out."""
+    borrowed: bool = False
+    """Whether its places were said of another event near by."""
+
+    @property
+    def family(self) -> str:
+        """The sense's family."""
+        return self.trigger.sense.family
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """First and last token of the trigger."""
+        return self.trigger.first, self.trigger.last
+
+    @property
+    def weight(self) -> int:
+        """How much it says: of two that are one, the heavier is kept."""
+        return (
+            (4 if self.places and not self.borrowed else 0)
+            + (3 if self.fatalities else 0)
+            + (2 if self.when else 0)
+            + (2 if self.count else 0)
+            + (1 if self.actors else 0)
+            + (1 if self.specific else 0)
+        )
+
+    @property
+    def bare(self) -> bool:
+        """Whether it says nothing of its own that could set it apart."""
+        return not (self.places or self.when or self.fatalities or self.count)
+
+    @property
+    def happened(self) -> bool:
+        """Whether it is said to have happened."""
+        reading = self.reading
+        return (
+            not reading.content
+            and reading.polarity == "positive"
+            and reading.modality in ("reported", "alleged", "claimed")
+        )
+
+    def add_place(self, footprint: Footprint, places: dict[str, Place], note: str) -> None:
+        """Add a place and why it is this event's."""
+        self.places.append(footprint)
+        self.evidence.append(f'place "{footprint.phrase}" {note}')
+        for name in footprint.place_ids:
+            self.place_ids.add(name)
+            place = places.get(name)
+            if place is not None and place.country is not None:
+                self.countries.add(place.country)
+                if place.kind.startswith(_WIDE):
+                    self.wide.add(place.country)
+
+    def absorb(self, other: Draft) -> None:
+        """Take over from another draft of the same event what this one lacks."""
+        if not self.places or (self.borrowed and other.places and not other.borrowed):
+            self.places, self.borrowed = other.places, other.borrowed
+            self.place_ids, self.countries, self.wide = other.place_ids, other.countries, other.wide
+            self.evidence += [note for note in other.evidence if note.startswith("place")]
+        elif not other.borrowed:
+            known = {id(footprint) for footprint in self.places}
+            self.places += [footprint for footprint in other.places if id(footprint) not in known]
+            self.place_ids |= other.place_ids
+            self.countries |= other.countries
+            self.wide |= other.wide
+        self.when = self.when or other.when
+        self.count = self.count or other.count
+        self.fatalities = self.fatalities or other.fatalities
+        self.injured = self.injured or other.injured
+        self.actors = self.actors or other.actors
+        self.recipients = self.recipients or other.recipients
+        self.specific = self.specific or other.specific
+        self.lent = self.lent or other.lent or not other.trigger.is_noun
+
+    def set_toll(self, quantity: Quantity, *, fatal: bool) -> None:
+        """Set the number of dead or injured, unless one is known."""
+        if fatal:
+            self.fatalities = self.fatalities or quantity
+        else:
+            self.injured = self.injured or quantity
+
+
+def join_results(drafts: list[Draft], layout: Layout) -> list[Draft]:
+    """Drop what only tells of the outcome of another event of the sentence: "killing nine", "exploded"."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        sense = draft.trigger.sense
+        if sense.result or sense.family == "explosion":
+            near = [
+                layout.distance(other.span, draft.span)
+                for other in drafts
+                if other is not draft
+                and not other.trigger.sense.result
+                and other.trigger.sense.kind in DEADLY
+                and (sense.result or other.family != "explosion")
+                and other.happened
+            ]
+            if near and (sense.result or min(near) <= 3.0):
+                continue
+        kept.append(draft)
+    return kept
+
+
+def join_twins(drafts: list[Draft], layout: Layout) -> list[Draft]:
+    """Join what one sentence says twice, unless each has a place, a time or a doer of its own."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        twin = next((other for other in kept if _twins(other, draft, layout)), None)
+        if draft.apposed and any(other.trigger.sense.kind == draft.trigger.sense.kind for other in kept):
+            continue
+        if twin is None:
+            kept.append(draft)
+            continue
+        twin.absorb(draft)
+        if draft.trigger.is_noun and not twin.trigger.is_noun and draft.family != "aid":
+            twin.trigger = draft.trigger  # "carried out a raid": the noun stands for both
+    return kept
+
+
+def _twins(first: Draft, second: Draft, layout: Layout) -> bool:
+    if first.trigger.sense.kind != second.trigger.sense.kind or first.family != second.family:
+        return False
+    if not _alike(first, second) or first.reading.content != second.reading.content:
+        return False
+    if in_conflict(first, second):
+        return False
+    verbs = not (first.trigger.is_noun or second.trigger.is_noun)
+    if verbs and first.family in _APART and first.trigger.word[:_STEM] != second.trigger.word[:_STEM]:
+        return False  # "recalled its ambassador and expelled the envoy"
+    parted = first.recipients and second.recipients and first.recipients != second.recipients
+    if verbs and parted and second.actors and first.trigger.word[:_STEM] != second.trigger.word[:_STEM]:
+        return False  # "four officers were seized, and inmates took guards hostage"
+    if first.actors and second.actors and first.actors != second.actors:
+        if verbs:
+            return False
+    elif first.trigger.is_noun != second.trigger.is_noun or first.bare or second.bare:
+        return True
+    return same_clause(layout, first.span, second.span)
+
+
+def _alike(first: Draft, second: Draft) -> bool:
+    """Whether two are equally sure."""
+    a, b = first.reading, second.reading
+    return a.modality == b.modality and a.polarity == b.polarity
+
+
+def merge(drafts: list[Draft]) -> list[Draft]:
+    """Join what is told again to the event it tells of; what is no event of its own is left out."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        if draft.reading.content:
+            continue
+        host = next((other for other in reversed(kept) if _same(other, draft)), None) or _cause(kept, draft)
+        if host is None:
+            kept.append(draft)
+        elif draft.weight > host.weight and not draft.trigger.sense.result:
+            draft.absorb(host)
+            kept[kept.index(host)] = draft
+        else:
+            host.absorb(draft)
+    return kept
+
+
+def latest_deadly(drafts: list[Draft], sentence: int) -> Draft | None:
+    """Return the first deadly event of the sentence or of the nearest of the two before it."""
+    near = [
+        (sentence - draft.trigger.sentence, draft.trigger.first, number)
+        for number, draft in enumerate(drafts)
+        if 0 <= sentence - draft.trigger.sentence <= 2
+        and draft.trigger.sense.kind in DEADLY
+        and draft.happened
+    ]
+    return drafts[min(near)[2]] if near else None
+
+
+def _cause(kept: list[Draft], draft: Draft) -> Draft | None:
+    """Return the event that a sentence such as "Twelve people were killed" is the outcome of."""
+    trigger = draft.trigger
+    if not (trigger.sense.result and trigger.voice == "passive") or (draft.places and not draft.borrowed):
+        return None
+    host = latest_deadly([other for other in kept if not other.trigger.sense.result], trigger.sentence)
+    return None if host is None or _differ(host.fatalities, draft.fatalities) else host
+
+
+def _same(earlier: Draft, later: Draft) -> bool:
+    """Whether a later draft tells of an earlier one's event."""
+    a, b = earlier.trigger.sense, later.trigger.sense
+    if a.family != b.family and not (a.family in _CAUSES and b.family in _EFFECTS):
+        return False
+    if not _alike(earlier, later) or in_conflict(earlier, later):
+        return False
+    if a.family == "call":
+        return True
+    far = later.trigger.sentence - earlier.trigger.sentence
+    if _is_outline(earlier) and (far <= _OUTLINE or a.family == "deploy"):
+        return True
+    if not later.trigger.is_noun and not _same_verb(earlier, later):
+        return False
+    if later.definite:
+        return _like_modes(a.mode, b.mode)
+    if a.threat and not (earlier.places and later.places) and later.actors in ((), earlier.actors):
+        return True
+    if later.fresh and later.bare:
+        return False
+    if later.bare or (earlier.bare and earlier.trigger.is_noun and a is b):
+        return not a.speech
+    return a.mode == b.mode and not earlier.place_ids.isdisjoint(later.place_ids)
+
+
+def _like_modes(first: str | None, second: str | None) -> bool:
+    """Whether "the strike" may be the missiles told of before, and "the shooting" may not be the looting."""
+    if first == second or first is None or second is None:
+        return True
+    return any(first in group and second in group for group in _LIKE_MODES)
+
+
+def _is_outline(draft: Draft) -> bool:
+    """Whether a noun only announces what is told later: "amid a build-up", "the strikes"."""
+    trigger = draft.trigger
+    if not (trigger.is_noun and draft.bare) or trigger.sense.speech or trigger.sense.threat:
+        return False
+    return trigger.form == "plural" or draft.definite or trigger.sense.family == "deploy"
+
+
+def _same_verb(earlier: Draft, later: Draft) -> bool:
+    """Whether a verb repeats an earlier event: the same sense, and no other doer."""
+    if earlier.trigger.sense is not later.trigger.sense or not later.bare:
+        return False
+    if earlier.trigger.word[:_STEM] != later.trigger.word[:_STEM]:
+        return False
+    return not (later.actors and earlier.actors and later.actors != earlier.actors)
+
+
+def in_conflict(first: Draft, second: Draft) -> bool:
+    """Whether places, times or numbers set two drafts apart."""
+    if first.places and second.places and first.place_ids.isdisjoint(second.place_ids):
+        holds = first.wide & second.countries or second.wide & first.countries
+        if not holds:
+            return True
+    if first.when is not None and second.when is not None and _apart(first.when, second.when):
+        return True
+    return _differ(first.fatalities, second.fatalities) or _differ(first.count, second.count)
+
+
+def _apart(first: When, second: When) -> bool:
+    if first.latest is not None and second.earliest is not None and first.latest < second.earliest:
+        return True
+    return second.latest is not None and first.earliest is not None and second.latest < first.earliest
+
+
+def _differ(first: Quantity | None, second: Quantity | None) -> bool:
+    if first is None or second is None:
+        return False
+    return (first.low, first.high) != (second.low, second.high)

@@ -1,0 +1,498 @@
+"""Events: who did what to whom, where, when, how many and how surely, in PLOVER's terms.
+
+Triggers are found (:mod:`geomap.reading.events.triggers`), their modality is read
+(:mod:`geomap.reading.events.modality`), places, times and numbers are given to the nearest of them
+(:mod:`geomap.reading.events.attachment`), and what tells of one event is joined
+(:mod:`geomap.reading.events.drafts`).
+What is only wanted, feared or threatened is no event of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from geomap.model import Event, Footprint, Mention, Quantity, When
+from geomap.reading.annotations import Annotations
+from geomap.reading.events.actors import find_actors
+from geomap.reading.events.attachment import Layout, assign, lay_out, speech_heads
+from geomap.reading.events.casualties import read_casualties
+from geomap.reading.events.drafts import DEADLY, Draft, join_results, join_twins, latest_deadly, merge
+from geomap.reading.events.modality import light_verbs, read_scope
+from geomap.reading.events.triggers import Trigger, find_triggers, iterate_sentence
+from geomap.reading.language.grammar import DETERMINERS, INDEFINITE, MARKS, PREPOSITIONS, RANKS
+from geomap.reading.language.lexicons import Lexicon, open_lexicon
+from geomap.reading.language.words import Words, read_words
+
+_ON_THE_GROUND = DEADLY | {"MOBILIZE", "COERCE", "DISPLACEMENT", "EVACUATION", "OUTAGE", "AID", "RETREAT"}
+"""Kinds that happen on the ground, so that a place said once in the sentence may be theirs."""
+_MOVING = frozenset(("MOBILIZE", "RETREAT", "DISPLACEMENT", "EVACUATION", "CONSULT", "AID", "COOPERATE"))
+"""Kinds that have an origin."""
+_OPAQUE_PART = frozenset(("suspend", "ease", "resume", "ban", "agree", "break", "talks"))
+_OPAQUE = _OPAQUE_PART - {"talks"} | {"threat", "request", "reject", "advisory", "ultimatum", "bounty"}
+"""Families whose complement only says what they are about: "called for a ceasefire"."""
+_COMPLEMENT, _PART = 14, 8
+_DEFINITE = frozenset(("the", "this", "that", "these", "those"))
+_QUOTES = frozenset('"“”')
+
+
+def read_events(annotations: Annotations, lexicon: Lexicon | None = None) -> tuple[Event, ...]:
+    """Read the events of a document, in the order of their triggers.
+
+    ``lexicon`` replaces the embedded one (see :func:`geomap.reading.lexicons.open_lexicon`).
+    """
+    lexicon = lexicon or open_lexicon()
+    words = read_words(annotations.text)
+    triggers = find_triggers(words, annotations.sentences, lexicon)
+    if not triggers:
+        return ()
+    index = _Index(annotations, words)
+    drafts: list[Draft] = []
+    for group in iterate_sentence(triggers):
+        drafts += _read_sentence(group, index, lexicon)
+    _give_orphans(drafts, index)
+    merged = merge(drafts)
+    _borrow_places(merged, index)
+    tame = lexicon.tame_domain(words.lower)
+    kept = [
+        draft
+        for draft in merged
+        if _is_event(draft, words, lexicon) and not (tame and _is_figure(draft, words, lexicon))
+    ]
+    return tuple(_event(draft, annotations, words) for draft in sorted(kept, key=lambda d: d.trigger.first))
+
+
+class _Index:
+    """A document's annotations by token."""
+
+    def __init__(self, annotations: Annotations, words: Words) -> None:
+        self.words = words
+        self.annotations = annotations
+        self.light = light_verbs()
+        self.places = {m.place.id: m.place for m in annotations.mentions if m.place is not None}
+        self.footprints = [
+            (self._span(f.start, f.end), f) for f in annotations.footprints if f.role != "reference"
+        ]
+        self.times = [
+            (self._span(t.start, t.end), t)
+            for t in annotations.times
+            if t.kind not in ("duration", "recurrent", "unknown")
+            and (t.earliest is not None or t.latest is not None)
+        ]
+        self.quantities = [(self._span(q.start, q.end), q) for q in annotations.quantities]
+
+    def _span(self, start: int, end: int) -> tuple[int, int]:
+        first, after = self.words.range(start, end)
+        return first, max(first, after - 1)
+
+    def mentions_in(self, begin: int, stop: int) -> list[Mention]:
+        """The mentions of a sentence."""
+        if begin >= stop:
+            return []
+        low, high = self.words.start[begin], self.words.end[stop - 1]
+        return [mention for mention in self.annotations.mentions if low <= mention.start < high]
+
+    def quantities_in(self, begin: int, stop: int) -> list[tuple[tuple[int, int], Quantity]]:
+        """The numbers of a sentence, with their tokens."""
+        return [(span, quantity) for span, quantity in self.quantities if begin <= span[0] < stop]
+
+
+# ---- one sentence -----------------------------------------------------------------------------------------
+
+
+def _read_sentence(group: list[Trigger], index: _Index, lexicon: Lexicon) -> list[Draft]:
+    words = index.words
+    begin, stop = group[0].begin, group[0].stop
+    layout = lay_out(words, begin, stop)
+    drafts: list[Draft] = []
+    opaque: Trigger | None = None
+    for trigger in group:
+        reading = read_scope(words, trigger.first, trigger.last, begin, stop, noun=trigger.is_noun)
+        sense = trigger.sense
+        if sense.threat and not reading.content and reading.polarity == "positive":
+            reading = replace(reading, modality="threatened", evidence=("a threat", *reading.evidence))
+        elif sense.modality is not None and reading.modality == "reported":
+            reading = replace(reading, modality=sense.modality)
+        if opaque is not None and _governs(opaque, trigger, layout, words):
+            continue
+        if _is_background(words, trigger, lexicon):
+            continue
+        if not reading.content and _is_opaque(trigger, words):
+            opaque = trigger
+        draft = Draft(trigger, reading)
+        draft.definite, draft.specific = _determine(words, trigger)
+        draft.apposed = trigger.is_noun and _is_apposed(words, trigger)
+        draft.fresh = trigger.form == "singular" and _is_fresh(words, trigger)
+        drafts.append(draft)
+    drafts = join_results(drafts, layout)
+    if drafts:
+        _attach(drafts, layout, index)
+    return join_twins(drafts, layout)
+
+
+def _is_opaque(trigger: Trigger, words: Words) -> bool:
+    """Whether what follows a trigger is only what it is about."""
+    family = trigger.sense.family
+    if family == "talks" and trigger.is_noun and trigger.last + 1 < trigger.stop:
+        return words.lower[trigger.last + 1] in ("on", "over", "about", "for", "to", "aimed")
+    return family in _OPAQUE
+
+
+def _governs(opaque: Trigger, trigger: Trigger, layout: Layout, words: Words) -> bool:
+    """Whether a trigger only says what an appeal, a threat or a halt before it is about."""
+    if trigger.first - opaque.last > _COMPLEMENT:
+        return False
+    between = words.lower[opaque.last + 1 : trigger.first]
+    if any(
+        word in (";", "after", "while", "following", "amid", "who", "which", "when", "as", "because")
+        for word in between
+    ):
+        return False
+    if any(
+        a in ("and", "but") and b.endswith("ed") for a, b in pairwise((*between, words.lower[trigger.first]))
+    ):
+        return False
+    crossed = layout.sums[trigger.first - layout.begin] - layout.sums[opaque.last - layout.begin]
+    if trigger.form in ("past", "third") and trigger.voice == "active" and crossed > 0:
+        return False
+    if opaque.sense.family in _OPAQUE_PART:
+        return crossed < 1.2 and len(between) <= _PART
+    return crossed < 2.2
+
+
+def _is_background(words: Words, trigger: Trigger, lexicon: Lexicon) -> bool:
+    """Whether a noun stands after "years of", "history of" and the like."""
+    if not trigger.is_noun:
+        return False
+    at = trigger.first - 1
+    lower = words.lower
+    low = max(trigger.begin, trigger.first - 4)
+    while at >= low and lower[at] not in PREPOSITIONS and lower[at] not in MARKS:
+        at -= 1
+    linked = at - 1 >= trigger.begin and lower[at] in ("of", "about", "over")
+    if linked and lower[at] == "over" and _determine(words, trigger)[0]:
+        return False  # "tensions over the build-up": it is there
+    return linked and lower[at - 1] in lexicon.background
+
+
+def _determine(words: Words, trigger: Trigger) -> tuple[bool, bool]:
+    """Return whether a trigger points back ("the attack") and whether it singles something out."""
+    if not trigger.is_noun:
+        return False, trigger.form in ("past", "participle", "third") or trigger.voice == "passive"
+    lower = words.lower
+    for at in range(trigger.first - 1, max(trigger.begin, trigger.first - 5) - 1, -1):
+        word = lower[at]
+        if word in _DEFINITE:
+            return True, True
+        if word in DETERMINERS:
+            return False, True
+        if (word in MARKS and word not in _QUOTES) or word in PREPOSITIONS:
+            break
+        if len(word) > 4 and word.endswith("ed"):
+            return False, True  # the object of a verb that tells what was done
+    else:
+        return False, trigger.first - trigger.begin <= 2  # it opens its sentence
+    return False, trigger.first == trigger.begin
+
+
+def _is_fresh(words: Words, trigger: Trigger) -> bool:
+    """Whether an article or "another" gives a noun as new."""
+    for at in range(trigger.first - 1, max(trigger.begin, trigger.first - 5) - 1, -1):
+        word = words.lower[at]
+        if word in INDEFINITE:
+            return True
+        if word in MARKS or word in PREPOSITIONS or word in DETERMINERS:
+            return False
+    return False
+
+
+def _is_apposed(words: Words, trigger: Trigger) -> bool:
+    """Whether a noun ranks what was just told: ", the third attack this month"."""
+    lower = words.lower
+    for at in range(trigger.first - 1, max(trigger.begin, trigger.first - 6), -1):
+        if lower[at] in ("the", "its", "their") and lower[at - 1] in (",", "–", "—"):
+            ranks = lower[at + 1 : trigger.first + 1]
+            return any(word in INDEFINITE or word in RANKS or word.endswith("est") for word in ranks)
+        if lower[at] in PREPOSITIONS:
+            return False
+    return False
+
+
+def _attach(drafts: list[Draft], layout: Layout, index: _Index) -> None:
+    """Give the sentence's places, times and numbers to its events."""
+    words = index.words
+    begin, stop = layout.begin, layout.stop
+    heads = [draft.span for draft in drafts]
+    rivals = [r for r in speech_heads(words, begin, stop) if not any(a <= r[0] <= b for a, b in heads)]
+    _attach_places(drafts, layout, rivals, index)
+    times = [(span, when) for span, when in index.times if begin <= span[0] < stop]
+    _attach_times(drafts, layout, rivals, times)
+    _attach_numbers(drafts, layout, index)
+    taken = frozenset(token for span, _ in times for token in range(span[0], span[1] + 1))
+    _attach_actors(drafts, index.mentions_in(begin, stop), taken, index)
+
+
+def _attach_actors(
+    drafts: list[Draft], mentions: list[Mention], taken: frozenset[int], index: _Index
+) -> None:
+    lower = index.words.lower
+    subject: tuple[str, ...] = ()
+    for draft in drafts:
+        trigger = draft.trigger
+        light = _light_verb(trigger, index)
+        draft.actors, draft.recipients = find_actors(index.words, trigger, mentions, light, taken)
+        draft.lent = light is not None
+        if light is not None or draft.actors or draft.recipients:
+            draft.specific = True
+        verb = light if light is not None else trigger.first
+        if not draft.actors and trigger.voice == "active" and verb > trigger.begin:
+            shares = lower[verb - 1] in (",", "and", "while", "then")
+            if shares and (light is not None or not trigger.is_noun):
+                draft.actors = subject  # "deployed a carrier, sank two boats and threatened": one subject
+        if draft.actors and trigger.voice == "active":
+            subject = draft.actors
+
+
+def _attach_places(drafts: list[Draft], layout: Layout, rivals: list[tuple[int, int]], index: _Index) -> None:
+    moving = any(draft.trigger.sense.kind in _MOVING for draft in drafts)
+    places = [
+        (span, footprint)
+        for span, footprint in index.footprints
+        if layout.begin <= span[0] < layout.stop and (moving or footprint.role != "origin")
+    ]
+    if not places:
+        return
+    able = [draft for draft in drafts if not (draft.trigger.sense.placeless or draft.trigger.sense.speech)]
+    others = rivals + [draft.span for draft in drafts if draft.trigger.sense.speech]
+    chosen = assign(layout, [draft.span for draft in able], others, [span for span, _ in places])
+    previous: tuple[int, Draft | None] | None = None
+    for (span, footprint), number in zip(places, chosen, strict=True):
+        owner = able[number] if number is not None else None
+        if previous is not None and span[0] - previous[0] <= 3 and previous[1] is not None:
+            owner = previous[1]  # a list of places goes to one head
+        if footprint.role == "origin" and owner is not None and owner.trigger.sense.kind not in _MOVING:
+            continue  # where the ship that was hit came from
+        if owner is not None:
+            owner.add_place(footprint, index.places, "by clause")
+        previous = (span[1], owner)
+    for draft in able:
+        sense = draft.trigger.sense
+        if draft.places or not (sense.kind in _ON_THE_GROUND or sense.family == "suspend"):
+            continue
+        shared = _shared(drafts, draft, layout)
+        if not shared and len(places) == 1 and places[0][0][0] - layout.begin <= 6:
+            span, footprint = places[0]
+            if footprint.role != "origin" and not any(layout.distance(r, span) < 0.6 for r in rivals):
+                shared = [footprint]
+        for footprint in shared:
+            draft.borrowed = True
+            draft.add_place(footprint, index.places, "by sentence")
+
+
+def _shared(drafts: list[Draft], draft: Draft, layout: Layout) -> list[Footprint]:
+    """Return the places of the nearest other event on the ground in the same sentence."""
+    near = [
+        (layout.distance(other.span, draft.span), number)
+        for number, other in enumerate(drafts)
+        if other is not draft
+        and other.places
+        and not other.borrowed
+        and (other.trigger.sense.kind in _ON_THE_GROUND or other.trigger.sense.kind == "ADVISORY")
+    ]
+    if not near or min(near)[0] > 4.0:
+        return []
+    owner = drafts[min(near)[1]]
+    if owner.trigger.is_noun and draft.trigger.is_noun and owner.family != draft.family:
+        return []  # a list of things that happened in different places
+    above = draft.family == "suspend"
+    return [f for f in owner.places if f.role != "origin" and (above or f.relation != "airspace")]
+
+
+def _attach_times(
+    drafts: list[Draft],
+    layout: Layout,
+    rivals: list[tuple[int, int]],
+    times: list[tuple[tuple[int, int], When]],
+) -> None:
+    heads = [draft.span for draft in drafts]
+    chosen = assign(layout, heads, rivals, [span for span, _ in times], own=False)
+    for (_, when), number in zip(times, chosen, strict=True):
+        if number is not None and drafts[number].when is None:
+            drafts[number].when = when
+    if len(times) == 1 and times[0][0][0] - layout.begin <= 4:
+        for draft in drafts:
+            draft.when = draft.when or times[0][1]
+
+
+def _attach_numbers(drafts: list[Draft], layout: Layout, index: _Index) -> None:
+    words = index.words
+    numbers = index.quantities_in(layout.begin, layout.stop)
+    deadly = [d for d in drafts if d.trigger.sense.kind in DEADLY and d.reading.modality != "threatened"]
+    used = set()
+    for span, quantity, fatal in read_casualties(words, layout.begin, layout.stop, numbers):
+        used.add(span)
+        if deadly:
+            far = [layout.distance(draft.span, span) for draft in deadly]
+            deadly[far.index(min(far))].set_toll(quantity, fatal=fatal)
+    for span, quantity in numbers:
+        if span not in used and quantity.unit != "percent" and not quantity.unit.startswith(_MEASURES):
+            _set_count(drafts, span, quantity, words)
+
+
+_MEASURES = ("year", "month", "week", "day", "hour", "minute", "km", "kilomet", "mile", "nautical", "met")
+
+
+def _set_count(drafts: list[Draft], span: tuple[int, int], quantity: Quantity, words: Words) -> None:
+    for draft in drafts:
+        trigger = draft.trigger
+        before = 0 <= trigger.first - span[1] - 1 <= 3 and trigger.form == "plural"
+        after = 0 <= span[0] - trigger.last - 1 <= 1 and not trigger.is_noun and trigger.voice == "active"
+        between = words.lower[span[1] + 1 : trigger.first]
+        if (before or after) and not any(word in MARKS or word in PREPOSITIONS for word in between):
+            draft.count = draft.count or quantity
+            return
+
+
+def _light_verb(trigger: Trigger, index: _Index) -> int | None:
+    """Return the token of the verb that carries a noun: "carried out several strikes"."""
+    if not trigger.is_noun:
+        return None
+    lower = index.words.lower
+    for at in range(trigger.first - 1, max(trigger.begin, trigger.first - 6) - 1, -1):
+        if lower[at] in index.light:
+            return at
+        if lower[at] in MARKS and lower[at] not in _QUOTES:
+            return None
+    return None
+
+
+# ---- the whole document ------------------------------------------------------------------------------------
+
+
+def _give_orphans(drafts: list[Draft], index: _Index) -> None:
+    """Give the dead of a sentence without an event to the event of the sentence before."""
+    told = {draft.trigger.sentence for draft in drafts if draft.trigger.sense.kind in DEADLY}
+    for number, sentence in enumerate(index.annotations.sentences):
+        if number in told or sentence.boilerplate:
+            continue
+        begin, stop = index.words.range(sentence.start, sentence.end)
+        numbers = index.quantities_in(begin, stop)
+        host = latest_deadly(drafts, number) if numbers else None
+        if host is not None and not any(
+            draft.fatalities for draft in drafts if draft.trigger.sentence == host.trigger.sentence
+        ):
+            for _, quantity, fatal in read_casualties(index.words, begin, stop, numbers):
+                host.set_toll(quantity, fatal=fatal)
+
+
+def _borrow_places(drafts: list[Draft], index: _Index) -> None:
+    """Give an event without a place that of the same kind of event in the sentences around it."""
+    owners = [
+        draft
+        for draft in drafts
+        if draft.places and draft.happened and (draft.family == "suspend" or not draft.borrowed)
+    ]
+    for draft in drafts:
+        sense = draft.trigger.sense
+        grounded = sense.kind in _ON_THE_GROUND or sense.family == "suspend"
+        if draft.places or sense.placeless or not (grounded and draft.happened):
+            continue
+        near = [
+            (abs(owner.trigger.sentence - draft.trigger.sentence), owner.trigger.first, number)
+            for number, owner in enumerate(owners)
+            if owner.family == draft.family and abs(owner.trigger.sentence - draft.trigger.sentence) <= 2
+        ]
+        if not near:
+            continue
+        campaign = draft.trigger.form == "plural" and draft.count is not None
+        for _, _, number in near if campaign else [min(near)]:
+            for footprint in owners[number].places:
+                if footprint.role != "origin":
+                    draft.add_place(footprint, index.places, "from the same kind of event near by")
+        draft.borrowed = True
+
+
+def _is_figure(draft: Draft, words: Words, lexicon: Lexicon) -> bool:
+    """Whether a word of force in a report on sport or markets is only a figure of speech."""
+    if (
+        draft.fatalities
+        or draft.injured
+        or draft.trigger.sense.kind not in ("ASSAULT", "PROTEST", "ACCIDENT", "COERCE")
+    ):
+        return False
+    return lexicon.earnest.isdisjoint(words.lower[draft.trigger.begin : draft.trigger.stop])
+
+
+def _is_event(draft: Draft, words: Words, lexicon: Lexicon) -> bool:
+    """Whether a draft is said to be, was or will be, and says enough to be one."""
+    trigger, reading = draft.trigger, draft.reading
+    if reading.content:
+        return False
+    if reading.polarity == "negative" and trigger.is_noun:
+        return False
+    if reading.modality == "hypothetical" and (trigger.is_noun or draft.bare):
+        return False
+    if trigger.sense.weak and draft.bare:
+        return False
+    if trigger.sense.family == "agree" and trigger.is_noun and not draft.lent:
+        return False  # "the treaty": one that exists, not the making of one
+    if trigger.sense.threat and trigger.is_noun and trigger.sense.id == "threat":
+        return bool(draft.actors) or _names_deed(trigger, words, lexicon)
+    if trigger.is_noun and draft.bare and not draft.specific:
+        return trigger.sense.threat or reading.modality != "reported"
+    return True
+
+
+def _names_deed(trigger: Trigger, words: Words, lexicon: Lexicon) -> bool:
+    """Whether a threat is one to do something: "a threat of strikes", "to invade"; not "to public health"."""
+    lower, at = words.lower, trigger.last + 1
+    if at >= trigger.stop or lower[at] == "of":
+        return at < trigger.stop
+    if lower[at] != "to" or at + 1 >= trigger.stop:
+        return False
+    following = lower[at + 1]
+    forms = [pattern.form for pattern in lexicon.patterns.get(following, ())]
+    return "base" in forms or following in light_verbs()
+
+
+def _event(draft: Draft, annotations: Annotations, words: Words) -> Event:
+    trigger, sense, reading = draft.trigger, draft.trigger.sense, draft.reading
+    start, end = words.start[trigger.first], words.end[trigger.last]
+    sentence = annotations.sentences[trigger.sentence]
+    return Event(
+        id=f"{annotations.document.id}-e{start}",
+        document_id=annotations.document.id,
+        kind=sense.kind,
+        mode=sense.mode,
+        context=sense.context,
+        acled=sense.acled,
+        modality=reading.modality,
+        polarity=reading.polarity,
+        start=start,
+        end=end,
+        text=annotations.text[start:end],
+        sentence=(sentence.start, sentence.end),
+        places=_distinct(draft.places),
+        when=draft.when,
+        actors=draft.actors,
+        recipients=draft.recipients,
+        count=draft.count,
+        fatalities=draft.fatalities,
+        injured=draft.injured,
+        attribution=reading.attribution,
+        evidence=(f"{sense.id} ({trigger.form})", *_notes(draft)),
+    )
+
+
+def _notes(draft: Draft) -> Iterable[str]:
+    if draft.reading.evidence:
+        yield f"{draft.reading.modality} by {', '.join(draft.reading.evidence)}"
+    yield from dict.fromkeys(draft.evidence)
+
+
+def _distinct(places: Sequence[Footprint]) -> tuple[Footprint, ...]:
+    seen: dict[tuple[str, str, tuple[str, ...]], Footprint] = {}
+    for footprint in places:
+        seen.setdefault((footprint.role, footprint.relation, footprint.place_ids), footprint)
+    return tuple(seen.values())

@@ -1,0 +1,561 @@
+"""Modality: how sure a text is of what some of its words say, by the reach of each cue.
+
+A cue colours what it governs, not its whole sentence: "the vessel allegedly run by a gang was hit" reports
+the hit. The cues stand in ``data/lexicons/modality.toml``; here is how far each reaches: an adverb over
+the verb after it, an adjective over its noun, "to" after what governs it, "if" to the end of its clause,
+a verb of saying over what is said.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cache
+
+from geomap.model import Modality, Polarity
+from geomap.reading.annotations import Annotations
+from geomap.reading.language.attribution import find_attribution
+from geomap.reading.language.grammar import (
+    BE,
+    CLAUSE_STARTS,
+    DO,
+    HAVE,
+    MARKS,
+    NOUN_LINKS,
+    PREPOSITIONS,
+    PRONOUNS,
+    is_adverb,
+)
+from geomap.reading.language.lexicons import WordSet, open_lexicon, open_table, word_set
+from geomap.reading.language.words import Words, read_words
+
+_BREAKS = frozenset(";:—–")
+_NOBODY = frozenset(("nobody", "none", "neither"))
+_REACH = 14
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ModalityReading:
+    """How sure a text is of some of its words."""
+
+    modality: Modality = "reported"
+    """The class."""
+    polarity: Polarity = "positive"
+    """Whether the text affirms them."""
+    attribution: str | None = None
+    """Whose word it is, where the text says so."""
+    evidence: tuple[str, ...] = ()
+    """The cues, in words."""
+    content: bool = False
+    """True where the words only say what is wanted, feared, threatened or proposed: no event of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cues:
+    adverbs: dict[str, Modality]
+    adjectives: dict[str, str]
+    modals: dict[str, str]
+    negators: frozenset[str]
+    conditionals: frozenset[str]
+    conditional_phrases: WordSet
+    infinitives: dict[str, str]
+    with_object: frozenset[str]
+    phrasal: frozenset[str]
+    perfect: frozenset[str]
+    objects: dict[str, str]
+    sayings: dict[str, str]
+    future_sayings: frozenset[str]
+    blocks: frozenset[str]
+    right: dict[str, str]
+    light: frozenset[str]
+
+
+def _flat(table: dict[str, list[str]]) -> dict[str, str]:
+    return {word: name for name, words in table.items() for word in words}
+
+
+@cache
+def _cues() -> _Cues:
+    table = open_table("modality")
+    adverbs: dict[str, Modality] = dict.fromkeys(table["adverbs"]["alleged"], "alleged")
+    sayings = dict(table["sayings"])
+    infinitives = dict(table["infinitives"])
+    with_object = frozenset(infinitives.pop("with_object"))
+    future, blocks = sayings.pop("future"), sayings.pop("blocks")
+    perfect = sayings.pop("perfect")
+    return _Cues(
+        adverbs,
+        _flat(table["adjectives"]),
+        _flat(table["modals"]),
+        frozenset(table["negators"]["words"]),
+        frozenset(table["conditionals"]["words"]),
+        word_set(table["conditionals"]["phrases"]),
+        _flat(infinitives),
+        with_object,
+        frozenset(table["phrasal"]["words"]),
+        frozenset(perfect),
+        _flat(table["objects"]),
+        _flat(sayings),
+        frozenset(future),
+        frozenset(blocks),
+        _flat(table["right"]),
+        frozenset(table["light"]["words"]),
+    )
+
+
+def light_verbs() -> frozenset[str]:
+    """Return the forms of the verbs that lend a noun its tense: "carry out", "hold", "impose"."""
+    return _cues().light
+
+
+def read_modality(annotations: Annotations, start: int, end: int) -> ModalityReading:
+    """Read how sure a text is of the words in ``start:end``: a trigger, a claim, a deployment."""
+    words = read_words(annotations.text)
+    first, after = words.range(start, max(end, start + 1))
+    if first == len(words):
+        return ModalityReading()
+    last = max(first, after - 1)
+    begins = [sentence.start for sentence in annotations.sentences]
+    number = bisect_right(begins, start) - 1
+    if number < 0:
+        begin, stop = 0, len(words)
+    else:
+        sentence = annotations.sentences[number]
+        begin, stop = words.range(sentence.start, sentence.end)
+    forms = {pattern.form for pattern in open_lexicon().patterns.get(words.lower[first], ())}
+    before = words.lower[first - 1] if first > begin else ""
+    cues = _cues()
+    noun = not (
+        before == "to"
+        or before in cues.modals
+        or is_adverb(before)
+        or before in HAVE
+        or before in BE
+        or "past" in forms
+        or (not forms and words.lower[first].endswith("ed"))
+        or (bool(forms) and forms.isdisjoint(("singular", "plural", "phrase")))
+    )
+    return read_scope(words, first, last, begin, stop, noun=noun)
+
+
+def read_scope(words: Words, first: int, last: int, begin: int, stop: int, *, noun: bool) -> ModalityReading:
+    """Read the modality of tokens ``first`` to ``last`` in the sentence of tokens ``begin:stop``."""
+    scope = _Scope(words, first, last, begin, stop)
+    reading = scope.of_noun() if noun else scope.of_verb(first)
+    attribution = find_attribution(words, begin, stop)
+    if attribution is not None and reading.attribution is None:
+        return ModalityReading(
+            modality=reading.modality,
+            polarity=reading.polarity,
+            attribution=attribution,
+            evidence=reading.evidence,
+            content=reading.content,
+        )
+    return reading
+
+
+class _Scope:
+    """Walks from a trigger to the cues that govern it."""
+
+    __slots__ = ("begin", "cues", "first", "last", "lower", "stop", "words")
+
+    def __init__(self, words: Words, first: int, last: int, begin: int, stop: int) -> None:
+        self.words = words
+        self.lower = words.lower
+        self.first, self.last, self.begin, self.stop = first, last, begin, stop
+        self.cues = _cues()
+
+    # ---- verbs ------------------------------------------------------------------------------------------
+
+    def of_verb(self, at: int) -> ModalityReading:
+        """Read a verb's own auxiliaries, what its infinitive hangs on, then what governs its clause."""
+        lower, cues = self.lower, self.cues
+        here = at - 1
+        modal, modal_word, alleged, negative, verb_to = "", "", "", False, -1
+        while here >= self.begin:
+            word = lower[here]
+            if word in cues.adverbs:
+                alleged = word
+            elif word in cues.negators:
+                negative = True
+                if word.endswith("n't") and word[:-3] in ("wo", "would", "could", "ca", "should"):
+                    modal, modal_word = "planned" if word == "won't" else "hypothetical", word
+            elif word in cues.modals:
+                modal, modal_word = cues.modals[word], word
+            elif word == "to":
+                verb_to = here
+                break
+            elif not (word in BE or word in HAVE or word in DO or is_adverb(word) or word in ('"', "“", "”")):
+                break
+            here -= 1
+        if here >= self.begin and (lower[here] in _NOBODY or lower[here - 1 : here + 1] == ["no", "one"]):
+            negative = True
+        if alleged:
+            return ModalityReading(
+                modality="alleged", polarity=_polarity(negative), evidence=(f'"{alleged}"',)
+            )
+        if verb_to > self.begin and "have" in lower[verb_to:at] and lower[verb_to - 1] in cues.perfect:
+            return self._perfect(lower[verb_to - 1], negative=negative)
+        if verb_to >= 0:
+            return self._infinitive(verb_to, negative=negative)
+        if not modal and not negative:
+            shared = self._shared_auxiliary(at, here)
+            if shared is not None:
+                return shared
+        if modal:
+            return self._modal(modal, modal_word, here, negative=negative)
+        if here >= self.begin and lower[here] in PREPOSITIONS and lower[at].endswith("ing"):
+            governed = self._governed(here)
+            if governed is not None:
+                return governed
+        outer = self._clause(at, negative=negative)
+        return outer if outer is not None else ModalityReading(polarity=_polarity(negative))
+
+    def _perfect(self, word: str, *, negative: bool) -> ModalityReading:
+        """Read "is believed to have attacked"."""
+        evidence = (f'"{word} to have"',)
+        if word == "known":
+            return ModalityReading(polarity=_polarity(negative), evidence=evidence)
+        modality: Modality = "claimed" if word.startswith("claim") else "alleged"
+        return ModalityReading(modality=modality, polarity=_polarity(negative), evidence=evidence)
+
+    def _modal(self, modal: str, word: str, here: int, *, negative: bool) -> ModalityReading:
+        evidence = (f'"{word}"',)
+        if modal == "would":
+            if "if" in self.lower[self.begin : here]:
+                return ModalityReading(modality="hypothetical", evidence=('"if … would"',), content=True)
+            said = any(
+                w in self.cues.future_sayings for w in self.lower[max(self.begin, here - _REACH) : here + 1]
+            )
+            if said and not self._conditional(here):
+                return ModalityReading(modality="planned", polarity=_polarity(negative), evidence=evidence)
+            modal = "hypothetical"
+        if modal == "planned" and self._conditional(here):
+            modal = "hypothetical"
+        if modal == "planned":
+            return ModalityReading(modality="planned", polarity=_polarity(negative), evidence=evidence)
+        return ModalityReading(modality="hypothetical", polarity=_polarity(negative), evidence=evidence)
+
+    def _shared_auxiliary(self, at: int, here: int) -> ModalityReading | None:
+        """Read "to seize ships and *close* the strait": the bare form shares the first verb's "to"."""
+        lower = self.lower
+        if here < self.begin or lower[here] not in ("and", "or", ",") or lower[at].endswith(("ed", "ing")):
+            return None
+        if not any(p.form == "base" and not p.is_noun for p in open_lexicon().patterns.get(lower[at], ())):
+            return None
+        for back in range(here - 1, max(self.begin, here - _REACH) - 1, -1):
+            word = lower[back]
+            if word in _BREAKS or word in CLAUSE_STARTS:
+                return None
+            if word == "to" and back + 1 < here and lower[back + 1] not in PREPOSITIONS:
+                return self._infinitive(back, negative=False)
+            if word in self.cues.modals and word != "'d":
+                return self._modal(self.cues.modals[word], word, back, negative=False)
+        return None
+
+    def _infinitive(self, to: int, *, negative: bool) -> ModalityReading:
+        """Read what "to" hangs on: the nearest governor to its left; none means a purpose."""
+        lower = self.lower
+        for back in range(to - 1, max(self.begin, to - 9) - 1, -1):
+            word = lower[back]
+            if word in _BREAKS:
+                break
+            kind = self.cues.infinitives.get(word)
+            if kind is None:
+                continue
+            if word not in self.cues.with_object and any(not is_adverb(w) for w in lower[back + 1 : to]):
+                continue
+            evidence = (f'"{word} … to"',)
+            negative = negative or (back > self.begin and lower[back - 1] in self.cues.negators)
+            if kind == "planned":
+                if (
+                    word == "set"
+                    and back > self.begin
+                    and lower[back - 1] not in BE
+                    and lower[back + 1] != "to"
+                ):
+                    break
+                return ModalityReading(modality="planned", polarity=_polarity(negative), evidence=evidence)
+            if kind == "negative":
+                return ModalityReading(polarity="negative", evidence=evidence)
+            if kind == "realised":
+                outer = self.of_verb(back) if back > self.begin else None
+                if outer is not None and (outer.modality != "reported" or outer.content):
+                    return outer
+                return ModalityReading(polarity=_polarity(negative), evidence=evidence)
+            return ModalityReading(modality="hypothetical", evidence=evidence, content=True)
+        return ModalityReading(modality="hypothetical", evidence=('"to" of purpose',), content=True)
+
+    # ---- nouns ------------------------------------------------------------------------------------------
+
+    def of_noun(self) -> ModalityReading:
+        """Read a noun's adjectives, what it is the object or the "of" of, then its clause."""
+        lower, cues = self.lower, self.cues
+        here = self.first - 1
+        while here >= self.begin and here >= self.first - 7:
+            word = lower[here]
+            kind = cues.adjectives.get(word)
+            if kind is not None and not (word == "further" and here + 1 != self.first):
+                return self._adjective(kind, word)
+            if (
+                word in MARKS - {'"', "“", "”", "‘"}
+                or word in PREPOSITIONS
+                or word in ("and", "or")
+                or word in CLAUSE_STARTS
+                or word == "that"
+            ):
+                break
+            if (
+                word in cues.objects
+                or word in cues.light
+                or word in cues.modals
+                or word in BE
+                or word in HAVE
+                or word in PRONOUNS
+            ):
+                break
+            if word in cues.sayings or (
+                word in cues.infinitives
+                and word not in ("second", "third", "first", "last", "latest", "set", "campaign", "pressure")
+            ):
+                break
+            here -= 1
+        governed = self._governed(here)
+        if governed is not None:
+            return governed
+        right = self._subject(here)
+        if right is not None:
+            return right
+        outer = self._clause(self.first, negative=False, definite=self._is_definite())
+        return outer if outer is not None else ModalityReading()
+
+    def _is_definite(self) -> bool:
+        """Whether the noun is given as known: "insists the build-up is defensive" reports the build-up."""
+        return any(
+            word in ("the", "this", "that", "its", "their")
+            for word in self.lower[max(self.begin, self.first - 4) : self.first]
+        )
+
+    def _adjective(self, kind: str, word: str) -> ModalityReading:
+        evidence = (f'"{word}"',)
+        if kind == "alleged":
+            return ModalityReading(modality="alleged", evidence=evidence)
+        if kind == "planned":
+            return ModalityReading(modality="planned", evidence=evidence)
+        if kind == "negative":
+            return ModalityReading(polarity="negative", evidence=evidence, content=True)
+        return ModalityReading(modality="hypothetical", evidence=evidence, content=True)
+
+    def _governed(self, here: int) -> ModalityReading | None:
+        """Read what stands before a noun phrase whose left edge is after ``here``: up to two steps."""
+        lower, cues = self.lower, self.cues
+        for _ in range(3):
+            if here < self.begin:
+                return None
+            word = lower[here]
+            if word in cues.light or (
+                word in ("out", "up", "on", "in") and lower[here - 1 : here] and lower[here - 1] in cues.light
+            ):
+                verb = here if word in cues.light else here - 1
+                reading = self.of_verb(verb)
+                plain = (
+                    reading.modality == "reported" and reading.polarity == "positive" and not reading.content
+                )
+                return None if plain else reading
+            if word in ("without", "against") or (
+                word in ("from",) and lower[here - 1 : here] and lower[here - 1] in ("refrain", "refrained")
+            ):
+                return ModalityReading(polarity="negative", evidence=(f'"{word}"',), content=True)
+            if word in NOUN_LINKS:
+                here -= 1
+                if here < self.begin:
+                    return None
+                if lower[here] in cues.objects:
+                    return self._object(here)
+                steps = 0
+                while (
+                    here >= self.begin
+                    and steps < 5
+                    and lower[here] not in cues.objects
+                    and lower[here] not in MARKS
+                    and lower[here] not in PREPOSITIONS
+                    and lower[here] not in cues.light
+                    and lower[here] not in CLAUSE_STARTS
+                    and lower[here] not in cues.modals
+                    and lower[here] not in BE
+                ):
+                    if lower[here] in cues.blocks:
+                        return None  # "denied responsibility for the attack"
+                    here -= 1
+                    steps += 1
+                if (
+                    here >= self.begin
+                    and lower[here] in cues.objects
+                    and steps <= 4
+                    and cues.objects[lower[here]] in ("alleged", "content", "denied")
+                ):
+                    return self._object(here)
+                continue
+            if word in ("and", "or", ",") and here > self.begin:
+                # "sanctions and strikes": what governs the first governs the second, when it is near.
+                for back in range(here - 1, max(self.begin, here - 4) - 1, -1):
+                    if lower[back] in cues.objects and cues.objects[lower[back]] in ("content", "threatened"):
+                        return self._object(back)
+                    if lower[back] in MARKS:
+                        break
+                return None
+            if word in cues.objects and word not in cues.phrasal:
+                return self._object(here)
+            return None
+        return None
+
+    def _object(self, at: int) -> ModalityReading | None:
+        word = self.lower[at]
+        kind = self.cues.objects[word]
+        evidence = (f'"{word}"',)
+        if kind == "alleged":
+            return ModalityReading(modality="alleged", evidence=evidence)
+        if kind == "denied":
+            return ModalityReading(modality="denied", evidence=evidence)
+        if kind == "planned":
+            return ModalityReading(modality="planned", evidence=evidence)
+        if kind == "negative":
+            return ModalityReading(modality="planned", polarity="negative", evidence=evidence)
+        if kind == "threatened":
+            return ModalityReading(modality="threatened", evidence=evidence, content=True)
+        return ModalityReading(modality="hypothetical", evidence=evidence, content=True)
+
+    def _subject(self, here: int) -> ModalityReading | None:
+        """Read what is said of a noun that begins its clause: "talks are scheduled for Monday"."""
+        lower, cues = self.lower, self.cues
+        if here >= self.begin and not (
+            lower[here] in MARKS or lower[here] in CLAUSE_STARTS or lower[here] in ("and", "that")
+        ):
+            return None
+        for ahead in range(self.last + 1, min(self.stop, self.last + 9)):
+            word = lower[ahead]
+            if word in _BREAKS or word in (",", ".") or word in CLAUSE_STARTS or word == "that":
+                return None
+            kind = cues.right.get(word)
+            if kind is None:
+                if word.endswith("ed") and len(word) > 4 and lower[ahead - 1] not in BE:
+                    return None
+                continue
+            if (
+                word in ("set", "due", "expected", "planned", "scheduled")
+                and lower[ahead - 1] not in BE
+                and not is_adverb(lower[ahead - 1])
+                and lower[ahead - 1] != "been"
+            ):
+                if word in ("planned", "scheduled", "due") and ahead == self.last + 1:
+                    return ModalityReading(modality="planned", evidence=(f'"{word}"',))
+                continue
+            if (
+                any(w in ("was", "were", "had") for w in lower[max(self.last + 1, ahead - 3) : ahead])
+                and kind == "planned"
+            ):
+                continue
+            if kind == "planned":
+                return ModalityReading(modality="planned", evidence=(f'"{word}"',))
+            if kind == "negative":
+                return ModalityReading(modality="planned", polarity="negative", evidence=(f'"{word}"',))
+            return ModalityReading(modality="hypothetical", evidence=(f'"{word}"',))
+        return None
+
+    # ---- clauses ----------------------------------------------------------------------------------------
+
+    def _conditional(self, at: int) -> bool:
+        """Whether "if" and its kind stand before ``at`` in the same clause."""
+        lower = self.lower
+        for back in range(at, max(self.begin, at - _REACH) - 1, -1):
+            word = lower[back]
+            if word in self.cues.conditionals and (word != "should" or back == self.begin):
+                return True
+            if word in _BREAKS or word == ",":
+                return False
+        return False
+
+    def _clause(self, at: int, *, negative: bool, definite: bool = False) -> ModalityReading | None:
+        """Read what governs the clause that holds ``at``: a condition, an adverb, a verb of saying."""
+        lower, cues = self.lower, self.cues
+        commas = 0
+        opened = False
+        for back in range(at - 1, max(self.begin, at - 26) - 1, -1):
+            word = lower[back]
+            if word == ",":
+                commas += 1
+            elif word in ("“", '"') and back != at - 1:
+                opened = True
+            elif word in _BREAKS and word != ":":
+                return None
+            elif word in cues.conditionals and commas == 0 and word != "should":
+                return ModalityReading(modality="hypothetical", evidence=(f'"{word}"',), content=True)
+            elif word in cues.adverbs and commas == 0 and at - back <= 12 and not self._between(back, at):
+                return ModalityReading(
+                    modality="alleged", polarity=_polarity(negative), evidence=(f'"{word}"',)
+                )
+            elif (
+                word in cues.modals
+                and commas == 0
+                and not self._finite_between(back, at)
+                and lower[at].endswith("ing")
+            ):
+                return self._modal(cues.modals[word], word, back, negative=negative)
+            elif word in cues.sayings and not definite:
+                reading = self._saying(back, at, word, negative=negative)
+                if reading is not None:
+                    return reading
+                if not opened and cues.sayings[word] == "reported":
+                    continue
+            elif (
+                word in ("who", "which", "while", "after", "amid", "following", "because", "but")
+                and commas == 0
+            ):
+                return None
+        if cues.conditional_phrases.found_in(lower[max(self.begin, at - 20) : at]):
+            return ModalityReading(modality="hypothetical", evidence=("a condition",), content=True)
+        return None
+
+    def _saying(self, back: int, at: int, word: str, *, negative: bool) -> ModalityReading | None:
+        kind = self.cues.sayings[word]
+        if kind == "reported" or any(w in self.cues.blocks for w in self.lower[back + 1 : back + 4]):
+            return None
+        lower = self.lower
+        after = lower[back + 1] if back + 1 < self.stop else ""
+        clausal = (
+            "that" in lower[back + 1 : back + 3]
+            or after in PRONOUNS
+            or after in ("the", "its", "their", "it", "to", "being")
+        )
+        near = at - back <= 4
+        if (
+            word in ("thought", "believed", "suspects", "suspect", "believe", "believes", "implied")
+            and not clausal
+        ):
+            return None
+        if kind == "denied" and (clausal or near):
+            return ModalityReading(modality="denied", evidence=(f'"{word}"',))
+        if kind == "claimed" and clausal and after != "responsibility":
+            return ModalityReading(modality="claimed", polarity=_polarity(negative), evidence=(f'"{word}"',))
+        if kind == "alleged" and clausal:
+            return ModalityReading(modality="alleged", polarity=_polarity(negative), evidence=(f'"{word}"',))
+        return None
+
+    def _between(self, back: int, at: int) -> bool:
+        """Whether a relative clause or a participle between a cue and a trigger takes the cue for itself."""
+        lower = self.lower
+        following = lower[back + 1] if back + 1 < at else ""
+        if following.endswith("ed") or following.endswith("ing"):
+            # "boats allegedly carrying drugs attacked": the adverb's verb is the next word.
+            return not (self._is_light(back + 1, at))
+        return any(w in ("who", "which", "that", "and", "by") for w in lower[back + 1 : at])
+
+    def _is_light(self, verb: int, at: int) -> bool:
+        return self.lower[verb] in self.cues.light and at - verb <= 6
+
+    def _finite_between(self, back: int, at: int) -> bool:
+        return any(w.endswith("ed") or w in BE or w in HAVE for w in self.lower[back + 1 : at])
+
+
+def _polarity(negative: bool) -> Polarity:
+    return "negative" if negative else "positive"

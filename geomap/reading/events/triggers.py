@@ -1,0 +1,372 @@
+"""Triggers: the words of a report that tell of an event, with the sense they carry there.
+
+One pass over the words, each looked up by its first token; what a word means is settled by the filters of
+the lexicon and by whether it stands as noun or verb. No model of grammar: closed classes of words and
+endings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from geomap.model import Sentence
+from geomap.reading.language.grammar import (
+    BE,
+    CALENDAR,
+    DETERMINERS,
+    DO,
+    HAVE,
+    MARKS,
+    MODALS,
+    OBJECT_STARTS,
+    PREPOSITIONS,
+    PRONOUNS,
+    is_adverb,
+)
+from geomap.reading.language.lexicons import GAP, Lexicon, Pattern, Sense, WordSet
+from geomap.reading.language.words import Words
+
+MAX_GAP = 5
+"""Words that ``...`` in an entry may stand for."""
+NEAR, WIDE = 12, 30
+"""Words either side that ``near`` looks at: in the sentence, then beyond it where no sense was found."""
+BEFORE, AFTER = 4, 5
+"""Words that ``before`` and ``after`` look at."""
+
+_STORM_TITLES = frozenset(("tropical", "super", "severe", "category", "the", "great", "typhoon"))
+_NAMED_KINDS = frozenset(("DISASTER", "CONSULT", "ELECTION", "ADVISORY", "ACCIDENT"))
+
+Voice = Literal["active", "passive"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A word or words that tell of an event."""
+
+    sense: Sense
+    """What they mean."""
+    form: str
+    """How they stand: see :data:`geomap.reading.lexicons.Form`."""
+    first: int
+    """Token index of the first word."""
+    last: int
+    """Token index of the last word."""
+    sentence: int
+    """Index of the sentence."""
+    begin: int
+    """Token index at which the sentence begins."""
+    stop: int
+    """One past its last token."""
+    voice: Voice = "active"
+    """Of verbs."""
+    word: str = ""
+    """The first word, lower case."""
+
+    @property
+    def is_noun(self) -> bool:
+        """True for nouns and phrases."""
+        return self.form in ("singular", "plural", "phrase")
+
+
+def find_triggers(words: Words, sentences: tuple[Sentence, ...], lexicon: Lexicon) -> list[Trigger]:
+    """Find the triggers of all sentences that are news, in order, without overlap."""
+    found: list[Trigger] = []
+    patterns = lexicon.patterns
+    lower = words.lower
+    known = frozenset(lower)
+    for number, sentence in enumerate(sentences):
+        if sentence.boilerplate:
+            continue
+        begin, stop = words.range(sentence.start, sentence.end)
+        titled = _is_title(words, begin, stop)
+        at = begin
+        while at < stop:
+            candidates = patterns.get(lower[at])
+            if candidates is None:
+                at += 1
+                continue
+            trigger = None
+            for wide in (False, True):
+                for pattern in candidates:
+                    last = _match(lower, at, stop, pattern)
+                    if last < 0 or (wide and (pattern.sense.narrow or not pattern.sense.filters)):
+                        continue
+                    if _fits(words, at, last, begin, stop, pattern, lexicon, known, titled=titled, wide=wide):
+                        voice = _voice(lower, at, last, begin, stop, pattern)
+                        sense, form = pattern.sense, pattern.form
+                        trigger = Trigger(sense, form, at, last, number, begin, stop, voice, lower[at])
+                        break
+                if trigger is not None:
+                    break
+            if trigger is None:
+                at += 1
+            else:
+                found.append(trigger)
+                gapped = trigger.last - trigger.first + 1 > 3 and trigger.form not in ("singular", "plural")
+                at = trigger.first + 1 if gapped else trigger.last + 1
+    return found
+
+
+def _match(lower: list[str], at: int, stop: int, pattern: Pattern) -> int:
+    """Return the index of the last token of a pattern that begins at ``at``, or -1."""
+    here = at
+    rest = pattern.rest
+    for number, word in enumerate(rest):
+        if word == GAP:
+            continue
+        here += 1
+        if number and rest[number - 1] == GAP:
+            limit = min(stop, here + MAX_GAP + 1)
+            while here < limit and lower[here] != word:
+                if lower[here] in MARKS and lower[here] != "-":
+                    return -1
+                here += 1
+            if here >= limit:
+                return -1
+        elif here >= stop or lower[here] != word:
+            return -1
+    return here
+
+
+def _fits(
+    words: Words, first: int, last: int, begin: int, stop: int, pattern: Pattern, lexicon: Lexicon,
+    known: frozenset[str], *, titled: bool, wide: bool,
+) -> bool:  # fmt: skip
+    """Whether noun or verb, filters and neighbours allow the pattern's sense here."""
+    lower = words.lower
+    sense = pattern.sense
+    if pattern.is_noun:
+        if (
+            first == last
+            and pattern.form != "phrase"
+            and not _reads_as_noun(words, first, begin, stop, pattern)
+        ):
+            return False
+        follower = lower[last + 1] if last + 1 < stop else ""
+        if follower in lexicon.follows and lower[last] != "of":
+            return False
+        if not titled and _in_name(words, first, last, begin, stop, sense.kind):
+            return False
+    else:
+        named = not titled and _in_name(words, first, last, begin, stop, "")
+        if named or not _reads_as_verb(words, first, last, begin, stop, pattern):
+            return False
+        if pattern.sense.named_object and not _named_object(words, last, stop):
+            return False
+    return _filters_allow(lower, first, last, begin, stop, sense, known, noun=pattern.is_noun, wide=wide)
+
+
+def _named_object(words: Words, last: int, stop: int) -> bool:
+    """Whether a name is the object of a verb: "met Kim", "visited the Chagos Islands"."""
+    at = last + 1
+    if at < stop and words.lower[at] in ("the", "with"):
+        at += 1
+    return at < stop and words.is_capital(at) and words.lower[at] not in CALENDAR
+
+
+def _filters_allow(
+    lower: list[str], first: int, last: int, begin: int, stop: int, sense: Sense, known: frozenset[str],
+    *, noun: bool, wide: bool,
+) -> bool:  # fmt: skip
+    filters = sense.filters
+    if not filters:
+        return True
+    around: list[str] | None = None
+    for name, wanted in filters.items():
+        if name in ("near", "not_near", "near_verbs", "near_nouns"):
+            if (name == "near_verbs" and noun) or (name == "near_nouns" and not noun):
+                continue
+            if around is None:
+                around = (
+                    lower[max(begin, first - NEAR) : first] + lower[first + 1 : min(stop, last + 1 + NEAR)]
+                )
+            hit = wanted.found_in(around)
+            if wide and not hit and not name.startswith("not_"):
+                hit = wanted.found_in(lower[max(0, first - WIDE) : first + WIDE])
+        elif name.endswith("next"):
+            hit = last + 1 < stop and wanted.found_in(lower[last + 1 : last + 2])
+        elif name.endswith("prev"):
+            hit = first > begin and wanted.found_in(lower[first - 1 : first])
+        elif name.endswith("before"):
+            hit = wanted.found_in(lower[max(begin, first - BEFORE) : first])
+        elif name.endswith("after"):
+            hit = wanted.found_in(lower[last + 1 : min(stop, last + 1 + AFTER)])
+        else:
+            hit = _in_document(wanted, known)
+        if hit == name.startswith("not_"):
+            return False
+    return True
+
+
+def _in_document(wanted: WordSet, known: frozenset[str]) -> bool:
+    return not wanted.exact.isdisjoint(known)
+
+
+def _is_title(words: Words, begin: int, stop: int) -> bool:
+    """Whether most words of a sentence are capitalised, as in a headline."""
+    letters = [i for i in range(begin, stop) if len(words.lower[i]) > 3 and words.lower[i].isalpha()]
+    return len(letters) > 2 and sum(words.is_capital(i) for i in letters) >= 0.8 * len(letters)
+
+
+def _in_name(words: Words, first: int, last: int, begin: int, stop: int, kind: str) -> bool:
+    """Whether a capitalised noun inside a sentence is part of a longer name: "Blast Theory".
+
+    "Hurricane Ida" is a disaster and the "Carolina Hurricanes" are a team: there only a name before counts.
+    """
+    if first == begin or not words.is_capital(last) or kind in _NAMED_KINDS - {"DISASTER"}:
+        return False
+    if kind == "DISASTER":
+        titled = words.lower[first - 1] in _STORM_TITLES or first - 1 <= begin
+        followed = last + 1 < stop and words.is_capital(last + 1)
+        return words.is_capital(first - 1) and not (titled or followed)
+    after = last + 1 < stop and words.is_capital(last + 1) and words.end[last] + 1 == words.start[last + 1]
+    before = first - 1 > begin and words.is_capital(first - 1) and words.lower[first - 1] not in MARKS
+    return after or before
+
+
+def _reads_as_noun(words: Words, at: int, begin: int, stop: int, pattern: Pattern) -> bool:
+    """Whether a single word that may also be a verb stands as a noun."""
+    lower = words.lower
+    before = lower[at - 1] if at > begin else ""
+    after = lower[at + 1] if at + 1 < stop else ""
+    word = lower[at]
+    if before in PRONOUNS and before != "that":
+        return False
+    if before in MODALS or before in ("n't", "not"):
+        return False
+    if word in CALENDAR and words.is_capital(at) and (at > begin or after.isdigit()):
+        return False  # the month of March
+    if word == "talks" and after == "about" and words.is_capital(at - 1 if at > begin else at):
+        return False  # "Smith talks about"
+    if before == "to":
+        return pattern.form == "plural" or word.endswith("ing") or after in PREPOSITIONS
+    gerund = word.endswith("ing") and pattern.form == "singular" and after in OBJECT_STARTS
+    if before in DETERMINERS or (before in PREPOSITIONS and not gerund):
+        return True  # but "by bombing two bridges" is a verb
+    if pattern.form != "singular" or after not in OBJECT_STARTS:
+        return True
+    plural = before.endswith("s") and not before.endswith(("ss", "'s"))
+    return not (word.endswith("ing") or plural)  # "militants raid the valley"
+
+
+def _reads_as_verb(words: Words, first: int, last: int, begin: int, stop: int, pattern: Pattern) -> bool:
+    """Whether a word stands as a verb, and not as a noun or as an adjective before one."""
+    lower = words.lower
+    form = pattern.form
+    at = first - 1
+    while at >= begin and is_adverb(lower[at]):
+        at -= 1
+    before = lower[at] if at >= begin else ""
+    after = lower[last + 1] if last + 1 < stop else ""
+    if form == "base":
+        if (
+            before in MODALS
+            or before in ("to", "n't", "not")
+            or before in DO
+            or before in ("we", "i", "they", "you", "and", "or")
+        ):
+            return True
+        if before in DETERMINERS or before in PREPOSITIONS or before in BE or before in HAVE:
+            return False
+        plural_subject = (before.endswith("s") and not before.endswith(("'s", "ss"))) or before in (
+            "people",
+            "police",
+            "who",
+            "that",
+            "which",
+            "forces",
+            "men",
+        )
+        return bool(pattern.rest) or (
+            plural_subject
+            and (after in OBJECT_STARTS or after in PREPOSITIONS or _capital(words, last + 1, stop))
+        )
+    if form == "third":
+        if before in DETERMINERS or before in PREPOSITIONS or before in MODALS or before == "to":
+            return False
+        if pattern.rest:
+            return True
+        return (
+            after in OBJECT_STARTS
+            or after in ("to", "that")
+            or before in PRONOUNS
+            or _capital(words, last + 1, stop)
+            or bool(at >= begin and words.is_capital(at) and after in PREPOSITIONS)
+        )
+    if form in ("past", "participle"):
+        if before in DETERMINERS - {
+            "that",
+            "all",
+            "both",
+            "some",
+            "many",
+            "several",
+            "more",
+            "no",
+            "few",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "hundreds",
+            "dozens",
+            "scores",
+        } or (
+            before in PREPOSITIONS and before not in ("as", "than", "after", "before", "since", "by", "until")
+        ):
+            # "the besieged town": an adjective, unless nothing is left for it to stand by.
+            return after in PREPOSITIONS or after in MARKS or after == ""
+        return not (
+            form == "participle"
+            and before not in BE
+            and before not in HAVE
+            and after not in ("by", "in", "on", "at", "near", "off")
+            and pattern.rest == ()
+            and before not in MARKS
+            and before != "and"
+        )
+    # -ing
+    return before not in DETERMINERS or before in ("that", "all", "both", "some", "many")
+
+
+def _capital(words: Words, index: int, stop: int) -> bool:
+    return index < stop and words.is_capital(index)
+
+
+def _voice(lower: list[str], first: int, last: int, begin: int, stop: int, pattern: Pattern) -> Voice:
+    if pattern.form not in ("past", "participle"):
+        if pattern.form == "ing" or pattern.is_noun:
+            return "active"
+        return "active"
+    at = first - 1
+    while at >= begin and (is_adverb(lower[at]) or lower[at] in ("reportedly", "allegedly")):
+        at -= 1
+    if at >= begin and lower[at] in BE and lower[at] != "'s":
+        return "passive"
+    after = lower[last + 1] if last + 1 < stop else ""
+    if after == "by" or (last + 2 < stop and lower[last + 2] == "by" and after not in OBJECT_STARTS):
+        return "passive"
+    return (
+        "passive"
+        if pattern.form == "participle" and lower[at : at + 1] != [] and lower[at] not in HAVE
+        else "active"
+    )
+
+
+def iterate_sentence(triggers: list[Trigger]) -> Iterator[list[Trigger]]:
+    """Yield the triggers of one sentence after the other."""
+    group: list[Trigger] = []
+    for trigger in triggers:
+        if group and trigger.sentence != group[-1].sentence:
+            yield group
+            group = []
+        group.append(trigger)
+    if group:
+        yield group

@@ -1,0 +1,1 @@
+"""Spatial phrases, and the ground that each means."""

@@ -1,0 +1,310 @@
+"""Spatial phrases: which ground the words around a place mean.
+
+The phrases stand in ``data/spatial.toml``; this module matches them on templates of the sentences (places
+masked, see :mod:`geomap.reading.grounds.templates`) and asks :mod:`geomap.reading.grounds.footprints` for
+the ground. Every literal mention ends in one footprint at most; a place that only says where another lies
+("south of X", "Caracas, Venezuela") has none of its own.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from geomap.model import Footprint, Mention, Place, Relation
+from geomap.reading.annotations import Annotations
+from geomap.reading.claims.distances import Distance
+from geomap.reading.grounds.footprints import Phrase, find_ground
+from geomap.reading.grounds.templates import PLACES, Template, compile_phrase, is_stand_in, read_templates
+from geomap.settings import data_path
+
+if TYPE_CHECKING:
+    from geomap.gazetteer import Gazetteer
+
+SpatialRole = Literal["location", "target", "origin", "destination", "reference"]
+"""What a place is to what happens there."""
+
+STAND_IN_M = 100_000.0
+"""Radius of the disc for a place known only as "near" another that the text names."""
+AZIMUTHS = {
+    "n": 0.0, "nne": 22.5, "ne": 45.0, "ene": 67.5, "e": 90.0, "ese": 112.5, "se": 135.0, "sse": 157.5,
+    "s": 180.0, "ssw": 202.5, "sw": 225.0, "wsw": 247.5, "w": 270.0, "wnw": 292.5, "nw": 315.0, "nnw": 337.5,
+}  # fmt: skip
+"""Degrees clockwise from north by compass letters."""
+
+_MIDDLE = re.compile(r"central|cent(?:re|er)|heart|middle|interior|downtown")
+_CARDINAL = re.compile(r"north|south|east|west")
+_SPECIFIC: frozenset[Relation] = frozenset(
+    ("off_coast", "coast", "near_coast", "waters", "border", "airspace", "territory")
+)
+_IN = re.compile(
+    r"(?:in|on|at|inside|within|across|throughout|through|via|over|all over|transit|cross|patrol)"
+)
+_IS = re.compile(
+    r"(?<!\w)(?:is|are|lies|lie|sits|stands|located|situated)"
+    r"(?: (?:only|just|some|about|now|also|all|both))* $"
+)
+_OPENING = re.compile(r"[\"'(]?(?:the )?(?:[a-z'-]+ ){0,3}(?:of )?(?:the )?")
+_DESCRIBED = re.compile(
+    rf"(?P<list>{PLACES})(?:'s?)? ?(?:,|-{{1,2}}|\()? ?(?:(?:which|that) )?"
+    r"(?:(?:is|are|was|were|lies|lie|sits|stands|located|situated|only|just|some|about) ){0,3}$"
+)
+_COUNTRY_KINDS = ("PCL", "TERR")
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """A line of the table: some phrases and what they make of their places."""
+
+    relation: Relation
+    """What the phrases mean."""
+    role: SpatialRole
+    """What the places are to what happens there."""
+    needs: frozenset[str]
+    """One of these words stands in any sentence worth a try; empty: always worth one."""
+    patterns: tuple[re.Pattern[str], ...]
+    """The phrases, compiled."""
+    together: bool
+    """Whether all places make one footprint."""
+    marine: bool
+    """Whether the first group must be a sea."""
+    margin: bool
+    """Whether the ground reaches beyond the outline."""
+
+
+@lru_cache(maxsize=1)
+def recipes() -> tuple[Recipe, ...]:
+    """Read the table of recipes, in the order of trial."""
+    with data_path("spatial.toml").open("rb") as file:
+        table: dict[str, Any] = tomllib.load(file)
+    return tuple(
+        Recipe(
+            relation=cast("Relation", row["relation"]),
+            role=row.get("role", "location"),
+            needs=frozenset(row.get("needs", ())),
+            patterns=tuple(compile_phrase(phrase, table["words"]) for phrase in row["phrases"]),
+            together=row.get("together", False),
+            marine=row.get("marine", False),
+            margin=row.get("margin", False),
+        )
+        for row in table["recipe"]
+    )
+
+
+def read_footprints(annotations: Annotations, gazetteer: Gazetteer) -> tuple[Footprint, ...]:
+    """Read the ground of each spatial phrase, in the order of the text.
+
+    A list ("in X, Y and Z") gives a footprint for each place, all with the same phrase and span. A dateline
+    or another place that is context alone gets the role "reference".
+    """
+    found: list[Footprint] = []
+    for template in read_templates(annotations):
+        found += _read_sentence(annotations, template, gazetteer)
+    return tuple(sorted(found, key=lambda f: (f.start, f.end)))
+
+
+def _read_sentence(annotations: Annotations, template: Template, gazetteer: Gazetteer) -> Iterator[Footprint]:
+    taken: set[int] = set()
+    containers = _containers(template)
+    for recipe in recipes():
+        if len(taken) == len(template.mentions):
+            break
+        if recipe.needs and recipe.needs.isdisjoint(template.words):
+            continue
+        for pattern in recipe.patterns:
+            for match in pattern.finditer(template.text):
+                yield from _read_match(annotations, template, recipe, match, taken, containers, gazetteer)
+    for mention in template.mentions:
+        if mention.start in taken or mention.start in containers or not _may_stand(mention):
+            continue
+        place = cast("Place", mention.place)
+        role: SpatialRole = "reference" if mention.draw == "context" else "location"
+        relation: Relation = "at" if place.footprint_id is None else "in"
+        yield from _footprint(
+            annotations, (mention.start, mention.end), Phrase(relation=relation, places=(place,)),
+            role, mention.score, gazetteer,
+        )  # fmt: skip
+
+
+def _may_stand(mention: Mention) -> bool:
+    return mention.role == "literal" and mention.draw != "none"
+
+
+def _read_match(
+    annotations: Annotations,
+    template: Template,
+    recipe: Recipe,
+    match: re.Match[str],
+    taken: set[int],
+    containers: frozenset[int],
+    gazetteer: Gazetteer,
+) -> Iterator[Footprint]:
+    groups = match.groupdict()
+    first = [m for m in _of(template, match, "places") if m.start not in containers]
+    second = [m for m in _of(template, match, "other") if m.start not in containers]
+    sea = next(iter(_of(template, match, "sea")), None)
+    if recipe.marine:  # the sea is what is meant, the lands say where in it
+        first, second, sea = ([sea] if sea else []), [*first, *second], None
+        if not first or cast("Place", first[0].place).kind != "marine":
+            return
+    everyone = [*first, *second, *([sea] if sea else [])]
+    if not first or any(m.start in taken for m in everyone):
+        return
+    if sea is not None and cast("Place", sea.place).kind != "marine":
+        return
+    if recipe.relation not in _SPECIFIC and not all(_may_stand(m) for m in first):
+        return
+    if recipe.relation == "between" and not _between_places(everyone):
+        return
+    taken.update(m.start for m in everyone)
+    taken.update(m.start for m in _of(template, match, "places"))
+    span = template.start + match.start(), template.start + match.end()
+    distance = template.distance_at(match.start("distance")) if groups.get("distance") else None
+    each: list[list[Mention]] = [[*first]] if recipe.together else [[m] for m in first]
+    for mentions in each:
+        phrase = _phrase(recipe, mentions, second, sea, groups.get("dir"), distance)
+        role = recipe.role
+        plain = phrase.relation in ("in", "at") and role == "location" and not _IN.match(match.group())
+        if plain and all(m.draw == "context" for m in mentions):
+            role = "reference"
+        if distance is not None and _tells_of_place(template, match):
+            role = "reference"
+        score = min(m.score for m in [*mentions, *second])
+        yield from _footprint(annotations, span, phrase, role, score, gazetteer)
+
+
+def _tells_of_place(template: Template, match: re.Match[str]) -> bool:
+    """Tell a distance that says where a place lies ("Midtown, 40 km from …") from one that locates an event.
+
+    A sea or a land before it is narrowed by it ("in the Great Sea, 40 km off …"); a list of lands is not.
+    """
+    head = template.text[: match.start()]
+    if _IS.search(head) and template.mentions:
+        subject = template.mentions[0]
+        lead = template.text[: subject.start - template.start]
+        return (
+            subject.role == "literal"
+            and subject.end - template.start <= match.start()
+            and bool(_OPENING.fullmatch(lead))
+        )
+    before = _DESCRIBED.search(head)
+    if before is None:
+        return False
+    described = template.mentions_between(before.start("list"), before.end("list"))
+    if len(described) != 1:
+        return len(described) > 1
+    place = cast("Place", described[0].place)
+    return not (place.kind == "marine" or place.kind.startswith((*_COUNTRY_KINDS, "ADM1")))
+
+
+def _of(template: Template, match: re.Match[str], group: str) -> tuple[Mention, ...]:
+    if group not in match.re.groupindex or match.start(group) < 0:
+        return ()
+    return template.mentions_between(match.start(group), match.end(group))
+
+
+def _between_places(mentions: list[Mention]) -> bool:
+    """Tell a stretch of ground between two places from a matter between two governments."""
+    return all(_may_stand(m) for m in mentions)
+
+
+def _phrase(
+    recipe: Recipe,
+    mentions: list[Mention],
+    second: list[Mention],
+    sea: Mention | None,
+    direction: str | None,
+    distance: Distance | None,
+) -> Phrase:
+    places = tuple(cast("Place", m.place) for m in mentions)
+    if any(is_stand_in(m) for m in mentions):
+        return _stand_in(places[0])
+    relation = recipe.relation
+    if relation == "in" and all(p.footprint_id is None for p in places):
+        relation = "at"
+    return Phrase(
+        relation=relation,
+        places=places,
+        beside=tuple(cast("Place", m.place) for m in second),
+        sea=cast("Place", sea.place) if sea is not None else None,
+        distance_m=distance.middle_m if distance is not None else None,
+        spread_m=_spread(distance) if distance is not None else 0.0,
+        disc=distance is not None and distance.relation in ("<", "<="),
+        azimuth_deg=azimuth(direction) if direction else None,
+        middle=bool(direction and _MIDDLE.search(direction)),
+        margin=recipe.margin,
+    )
+
+
+def _stand_in(place: Place) -> Phrase:
+    """Take a wide disc about a neighbour that stands for a place the gazetteer lacks."""
+    return Phrase(relation="near", places=(place,), distance_m=STAND_IN_M, disc=True)
+
+
+def _spread(distance: Distance) -> float:
+    """Return how far, in metres, the stated figure may be from the true one, by its wording."""
+    if distance.low_m is not None:
+        return (distance.value_m - distance.low_m) / 2
+    return distance.value_m * (0.15 if distance.relation == "=" else 0.2)
+
+
+def azimuth(words: str) -> float | None:
+    """Return the azimuth of a direction in words, degrees clockwise from north; None for the middle.
+
+    >>> azimuth("south-eastern"), azimuth("north-northwest")
+    (135.0, 337.5)
+    """
+    letters = "".join(word[0] for word in _CARDINAL.findall(words))
+    return AZIMUTHS.get(letters) if len(letters) < 3 or letters in AZIMUTHS else None
+
+
+def _footprint(
+    annotations: Annotations,
+    span: tuple[int, int],
+    phrase: Phrase,
+    role: SpatialRole,
+    score: float,
+    gazetteer: Gazetteer,
+) -> Iterator[Footprint]:
+    ground = find_ground(gazetteer, phrase)
+    yield Footprint(
+        document_id=annotations.document.id,
+        start=span[0],
+        end=span[1],
+        phrase=annotations.text[span[0] : span[1]],
+        relation=phrase.relation,
+        place_ids=tuple(p.id for p in (*phrase.places, *phrase.beside)),
+        geometry=ground.geometry,
+        lon=ground.lon,
+        lat=ground.lat,
+        uncertainty_m=ground.uncertainty_m,
+        where_prec=ground.where_prec,
+        role=role,
+        score=score,
+    )
+
+
+def _containers(template: Template) -> frozenset[int]:
+    """Return the starts of mentions that only say where the one before them lies: "Narva, Estonia"."""
+    found = set()
+    for before, after in zip(template.mentions, template.mentions[1:], strict=False):
+        gap = template.text[before.end - template.start : after.start - template.start]
+        if gap.strip() in (",", "(", "in", "in the") and _contains(
+            cast("Place", after.place), cast("Place", before.place)
+        ):
+            found.add(after.start)
+    return frozenset(found)
+
+
+def _contains(outer: Place, inner: Place) -> bool:
+    if outer.id == inner.id or outer.country is None or outer.country != inner.country:
+        return False
+    if outer.kind.startswith(_COUNTRY_KINDS):
+        return not inner.kind.startswith(_COUNTRY_KINDS)
+    if outer.kind == "ADM1":
+        return inner.admin1 == outer.admin1 and inner.kind not in ("ADM1",)
+    return False

@@ -1,0 +1,1 @@
+"""The language shared by all readers: sentences, tokens, words, who speaks."""

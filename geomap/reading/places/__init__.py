@@ -1,0 +1,1 @@
+"""Geoparsing: which words are places, used for what, and which place each means."""

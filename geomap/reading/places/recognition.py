@@ -1,0 +1,370 @@
+"""Which words are place names, and what each is used for.
+
+Candidate spans are scored by a small model trained by ``scripts/train_recognition.py``; the best set of
+spans that do not overlap is kept. What each name is used for, and whether it may become a mark, is read by
+:mod:`geomap.reading.places.roles`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from weakref import WeakKeyDictionary
+
+from geomap.gazetteer import Gazetteer, NameMatch
+from geomap.gazetteer.folding import fold
+from geomap.model import Document, Mention, Sentence
+from geomap.reading.language.sentences import split_sentences
+from geomap.reading.places.features import Words, lexicon
+from geomap.reading.places.features_recognition import Spot, clues, document_clues, find_spots
+from geomap.reading.places.features_resolution import level_of
+from geomap.reading.places.roles import Named, Reading, read_role
+from geomap.settings import data_path
+
+_CACHED_NAMES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class NameFacts:
+    """What the gazetteer says of a name, as clues."""
+
+    bucket: str
+    """One letter for the sort of its most telling place, with the size of a town."""
+    tags: tuple[str, ...]
+    """Clues of their own."""
+    adjective: bool
+    """The most telling candidate bears the surface as a word for its people or its adjective alone."""
+    state: bool
+    """Some candidate has a government: a country, a dependency, a first-level division, a union."""
+    power: bool
+    """The most telling candidate is a seat of power of our own table ("White House")."""
+    seat: bool
+    """Some candidate is a capital or a seat of power."""
+    spot: bool
+    """The most telling candidate is no state."""
+    holders: frozenset[str]
+    """Countries and divisions (``US``, ``US.TX``) that candidates of the name are."""
+    held: frozenset[str]
+    """Countries and divisions that candidates of the name lie in."""
+
+
+_facts: WeakKeyDictionary[Gazetteer, dict[tuple[str, frozenset[str]], NameFacts]] = WeakKeyDictionary()
+
+_NO_FACTS = NameFacts("-", (), False, False, False, False, True, frozenset(), frozenset())
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """Return given names in lower case."""
+    path = data_path("lexicons", "person_names.toml")
+    if not path.is_file():
+        return frozenset()
+    with path.open("rb") as file:
+        table = tomllib.load(file)
+    return frozenset(word.lower() for names in table.get("given", {}).values() for word in names.split())
+
+
+def facts_of(spot: Spot, text: str, gazetteer: Gazetteer) -> NameFacts:
+    """Return what the gazetteer says of a candidate span's name; nothing for spans it does not hold."""
+    match = spot.match
+    if match is None:
+        return _NO_FACTS
+    cached = _facts.setdefault(gazetteer, {})
+    key = (match.key, match.kinds)
+    found = cached.get(key)
+    if found is None:
+        if len(cached) >= _CACHED_NAMES:
+            cached.clear()
+        found = cached[key] = _read_facts(text[spot.start : spot.end], match.kinds, gazetteer)
+    return found
+
+
+_STATES = frozenset({"country", "dependency", "adm1"})
+_LANDS = _STATES | {"marine", "region"}
+
+
+def _read_facts(surface: str, kinds: frozenset[str], gazetteer: Gazetteer) -> NameFacts:
+    known = gazetteer.name_facts(surface)
+    if known is None:
+        return _NO_FACTS
+    kinds = kinds or known.kinds
+    bearers = gazetteer.candidate_roles(surface)[:40]
+    places = [place for place, _ in bearers]
+    adjective = bool(bearers[0][1] & {"demonym", "adjective"}) and "name" not in bearers[0][1]
+    levels = [level_of(p) for p in places]
+    best = level_of(places[0])
+    power = any(p.id.startswith("facility:") and fold(p.name) == known.key for p in places[:3])
+    size = int(math.log10(known.max_population + 1))
+    if adjective:
+        bucket = "D" if "name" not in kinds else "Dx"
+    elif kinds and not kinds & {"name", "former"}:
+        bucket = "B"
+    else:
+        bucket = {"country": "C", "dependency": "C", "adm1": "A", "marine": "R", "region": "R"}.get(
+            best, f"P{size}"
+        )
+    if known.is_common_word:
+        bucket += "w"
+    elif known.is_given_name or known.is_surname:
+        bucket += "n"
+    tags = [f"kind={kind}" for kind in sorted(kinds)]
+    tags += [
+        f"size={size}",
+        f"many={min(known.places, 8)}",
+        f"prominence={int(known.best_prominence * 2)}",
+        f"best={known.best_kind}",
+        f"main={known.main}",
+        f"word={known.is_common_word},{known.is_given_name},{known.is_surname}",
+    ]
+    pairs = list(zip(places, levels, strict=True))
+    own = {p.country for p, level in pairs if level in ("country", "dependency")}
+    own |= {f"{p.country}.{p.admin1}" for p, level in pairs if level == "adm1"}
+    held = {p.country for p in places} | {f"{p.country}.{p.admin1}" for p in places if p.admin1}
+    return NameFacts(
+        bucket=bucket,
+        tags=tuple(tags),
+        adjective=adjective,
+        state=bool(_STATES & set(levels[:3])) or best in _LANDS,
+        power=power,
+        seat="capital" in levels[:2] or power,
+        spot=best not in _LANDS,
+        holders=frozenset(c for c in own if c),
+        held=frozenset(c for c in held if c),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Recogniser:
+    """The learnt weights of clues."""
+
+    weights: dict[str, float]
+    """Weight of each clue; clues without one say nothing."""
+    bias: float
+    """Where no clue speaks."""
+
+    def score(self, clue_list: Iterable[str]) -> float:
+        """Return the log odds that a candidate span is a place name."""
+        weight = self.weights.get
+        total = self.bias
+        for clue in clue_list:
+            total += weight(clue, 0.0)
+        return total
+
+
+@cache
+def default_recogniser() -> Recogniser:
+    """Return the model that ships."""
+    with data_path("models", "recognition.json").open(encoding="utf-8") as file:
+        raw = json.load(file)
+    return Recogniser(weights=raw["weights"], bias=raw["bias"])
+
+
+def read_spots(
+    document: Document, sentences: Sequence[Sentence], gazetteer: Gazetteer
+) -> tuple[Words, list[Spot], list[NameFacts], list[list[str]]]:
+    """Return the words of a document, its candidate spans, what is known of their names.
+
+    And the clues about each.
+    """
+    words = Words(document, tuple(sentences))
+    spots = find_spots(words, find_matches(document.text, words, gazetteer))
+    facts = [facts_of(spot, document.text, gazetteer) for spot in spots]
+    names = given_names()
+    about = document_clues(words, spots, names)
+    starts = {spot.first: at for at, spot in reversed(list(enumerate(spots))) if spot.match is not None}
+    ends = {spot.last: at for at, spot in enumerate(spots) if spot.match is not None}
+    clue_lists = []
+    for spot, fact in zip(spots, facts, strict=True):
+        after = before = ""
+        if words.word(spot.last) == "," and spot.last + 1 in starts:
+            other = facts[starts[spot.last + 1]]
+            after = "in" if other.holders & fact.held else other.bucket
+        if words.word(spot.first - 1) == "," and spot.first - 1 in ends:
+            other = facts[ends[spot.first - 1]]
+            before = "in" if fact.holders & other.held else other.bucket
+        clue_lists.append(clues(words, spot, fact.tags, fact.bucket, about[spot.key], names, (before, after)))
+    return words, spots, facts, clue_lists
+
+
+def find_matches(text: str, words: Words, gazetteer: Gazetteer) -> list[NameMatch]:
+    """Return the gazetteer's matches near capitalised words; all of them in a text without capitals.
+
+    Names in lower case are no candidates where case tells names from words, so the rest need not be searched.
+    """
+    if text.islower():
+        return gazetteer.match(text, lower=True)
+    size = len(words)
+    pieces: list[str] = []
+    at = kept = 0
+    for run in words.runs:
+        if run.end < kept:
+            continue
+        # A name may begin or end with one lower-case word ("north Africa", "Gaza strip"), or hold a few.
+        first = max(run.start - 1, 0)
+        if first - kept > 3:
+            start = words.start[first]
+            pieces.append(";" * (start - at))
+            at = start
+        kept = min(run.end + 1, size)
+        if words.raw[kept - 1] in "'’" and kept < size:
+            kept += 1
+        pieces.append(text[at : words.end[kept - 1]])
+        at = words.end[kept - 1]
+    return gazetteer.match("".join(pieces))
+
+
+def recognise(
+    document: Document,
+    sentences: Sequence[Sentence],
+    gazetteer: Gazetteer,
+    *,
+    model: Recogniser | None = None,
+) -> tuple[Mention, ...]:
+    """Recognise the place names of a document, in order, without overlap, with their roles.
+
+    None resolved yet.
+    """
+    words, spots, facts, clue_lists = read_spots(document, sentences, gazetteer)
+    model = model if model is not None else default_recogniser()
+    # Corpora rarely annotate seats of power, so the model has not learnt that they are places all the same.
+    floors = [1.0 if fact.power else -math.inf for fact in facts]
+    scored = [
+        (max(model.score(clue_list), floor), at)
+        for at, (clue_list, floor) in enumerate(zip(clue_lists, floors, strict=True))
+    ]
+    kept = best_set(spots, scored)
+    text = document.text
+    return tuple(
+        _mention(document, spots[at], read_role(words, name_at(text, words, spots, facts, kept, order)))
+        for order, at in enumerate(kept)
+    )
+
+
+def best_set(spots: Sequence[Spot], scored: Iterable[tuple[float, int]]) -> list[int]:
+    """Return the indices of the spans to keep: positive scores, without overlap.
+
+    The greatest sum of scores.
+    """
+    positive = sorted((spots[at].end, spots[at].start, at, score) for score, at in scored if score > 0)
+    best: list[tuple[float, int, int]] = [(0.0, -1, -1)]
+    ends = [0]
+    for end, start, at, score in positive:
+        # The last solution that ends at or before this span's start.
+        low, high = 0, len(ends)
+        while low < high:
+            middle = (low + high) // 2
+            if ends[middle] <= start:
+                low = middle + 1
+            else:
+                high = middle
+        total = best[low - 1][0] + score
+        if total > best[-1][0]:
+            best.append((total, at, low - 1))
+            ends.append(end)
+        else:
+            best.append((best[-1][0], -1, len(best) - 1))
+            ends.append(end)
+    kept = []
+    index = len(best) - 1
+    while index > 0:
+        _, at, previous = best[index]
+        if at >= 0:
+            kept.append(at)
+        index = previous if previous < index else index - 1
+    return sorted(kept, key=lambda at: spots[at].start)
+
+
+def mentions_from_spans(
+    document: Document, spans: Sequence[tuple[int, int]], gazetteer: Gazetteer
+) -> tuple[Mention, ...]:
+    """Return mentions for given spans, in order of start, with their roles; others are left out.
+
+    Spans that lie outside the text, or that hold no word, are not mentions.
+    """
+    words, spots, facts = read_given(document, spans, gazetteer)
+    kept = range(len(spots))
+    return tuple(
+        _mention(document, spots[at], read_role(words, name_at(document.text, words, spots, facts, kept, at)))
+        for at in kept
+    )
+
+
+def read_given(
+    document: Document, spans: Sequence[tuple[int, int]], gazetteer: Gazetteer
+) -> tuple[Words, list[Spot], list[NameFacts]]:
+    """Return the words of a document and given spans as candidates, with what is known of their names."""
+    text = document.text
+    words = Words(document, split_sentences(document))
+    kinds = {(m.start, m.end): m for m in gazetteer.match(text)}
+    spots: list[Spot] = []
+    facts: list[NameFacts] = []
+    for start, end in sorted({(s, e) for s, e in spans if 0 <= s < e <= len(text)}):
+        first, last = words.span(start, end)
+        if first >= last or first >= len(words):
+            continue
+        spot = Spot("G", words, first, last, kinds.get((start, end)))
+        spot.start, spot.end = start, end
+        spots.append(spot)
+        known = spot.match is not None
+        surface = text[start:end]
+        facts.append(
+            facts_of(spot, text, gazetteer) if known else _read_facts(surface, frozenset(), gazetteer)
+        )
+    return words, spots, facts
+
+
+def name_at(
+    text: str,
+    words: Words,
+    spots: Sequence[Spot],
+    facts: Sequence[NameFacts],
+    kept: Sequence[int],
+    order: int,
+) -> Named:
+    """Return the recognised name at a place in the order of the kept spans, as the rules of roles see it."""
+    at = kept[order]
+    spot, fact = spots[at], facts[at]
+    container = contained = False
+    if order > 0:
+        before = kept[order - 1]
+        gap = text[spots[before].end : spot.start]
+        container = len(gap) <= 2 and gap.strip() in (",", "(") and bool(fact.holders & facts[before].held)
+    if order + 1 < len(kept):
+        after = kept[order + 1]
+        gap = text[spot.end : spots[after].start]
+        contained = len(gap) <= 2 and gap.strip() in (",", "(") and bool(facts[after].holders & fact.held)
+    facilities = lexicon("facilities")
+    tail = words.lower[spot.last - 1]
+    return Named(
+        first=spot.first,
+        last=spot.last,
+        adjective=fact.adjective,
+        state=fact.state,
+        seat=fact.seat,
+        spot=fact.spot,
+        container=container,
+        contained=contained,
+        facility=spot.last - spot.first > 1
+        and any(tail in facilities[group] for group in ("roads", "waters", "lands", "buildings")),
+    )
+
+
+def _mention(document: Document, spot: Spot, reading: Reading) -> Mention:
+    sources = {"M": "in the gazetteer's list of names", "G": "given"}
+    return Mention(
+        document_id=document.id,
+        start=spot.start,
+        end=spot.end,
+        text=document.text[spot.start : spot.end],
+        role="literal" if reading.use == "literal" else "associative",
+        use=reading.use,
+        draw=reading.draw,
+        outcome="unresolved",
+        score=0.0,
+        place=None,
+        evidence=(sources.get(spot.origin, "named like a place"), reading.reason),
+    )

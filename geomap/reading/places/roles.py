@@ -1,0 +1,515 @@
+"""What a place name is used for: the ground itself, its government, a nationality, part of another name.
+
+The rules read the words about a name. Each answer comes with its reason in words. Ground that a report only
+refers to (a dateline, the country after a city, "south of …", "from …") is *context*: a literal mention
+without a mark.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from geomap.model import Draw, Use
+from geomap.reading.places.features import SIGN, UPPER, Words, lexicon
+from geomap.reading.places.features_recognition import word_classes
+from geomap.settings import data_path
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Named:
+    """A recognised name, as the rules see it."""
+
+    first: int
+    """First token."""
+    last: int
+    """One past the last token."""
+    adjective: bool
+    """The surface is a demonym or an adjective ("Kenyan", "European") and no name of a place."""
+    state: bool
+    """It may name a country, a division or a union of states: something with a government."""
+    seat: bool
+    """It may name a seat of power or a capital, which stands for a government ("Washington")."""
+    spot: bool
+    """It may name a town, a site or a natural feature and no state."""
+    container: bool = False
+    """It follows "X," and holds X."""
+    contained: bool = False
+    """It is followed by ", Y" where Y holds it."""
+    facility: bool = False
+    """Its own last or first word says that it is a site, a road or a natural feature."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """A role with its reason."""
+
+    use: Use
+    """What the name is used for."""
+    draw: Draw
+    """Whether it may become a mark."""
+    reason: str
+    """In words."""
+    firm: bool = False
+    """The form alone settles it: the judge is not asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """The learnt weights of clues for a literal use."""
+
+    weights: dict[str, float]
+    """Weight of each clue; clues without one say nothing."""
+    bias: float
+    """Log odds where no clue speaks."""
+
+    def score(self, clues: Iterable[str]) -> float:
+        """Return the log odds that the place itself is meant."""
+        return self.bias + sum(self.weights.get(clue, 0.0) for clue in clues)
+
+
+@cache
+def default_judge() -> Judge:
+    """Return the weights that ship."""
+    with data_path("models", "roles.json").open(encoding="utf-8") as file:
+        raw = json.load(file)
+    return Judge(weights=raw["weights"], bias=raw["bias"])
+
+
+PIN_FROM = 0.0
+"""Log odds of a literal use from which a name after "in", "at", "off" and the like may become a mark."""
+
+BARE_PIN_FROM = 2.0
+"""Log odds from which a name that no word places may become a mark."""
+
+
+def read_role(words: Words, name: Named) -> Reading:
+    """Read what a name is used for from the words about it: by rules, which a learnt judge may overrule.
+
+    Rules that rest on the form alone (a dateline, the ground after an adjective, a ship's prefix) stand.
+    """
+    rule, reading = read_by_rules(words, name)
+    if rule in _FIRM or reading.firm:
+        return reading
+    score = default_judge().score(role_clues(words, name, rule, reading))
+    if reading.use == "literal" and score < 0:
+        use: Use = "metonym" if name.state or name.seat or name.spot else "modifier"
+        return Reading(
+            use=use, draw="none", reason=f"{reading.reason}; yet used as a name of people or bodies"
+        )
+    least = BARE_PIN_FROM if rule == "otherwise" else PIN_FROM
+    if reading.use == "literal" and reading.draw == "pin" and score < least:
+        return Reading(use="literal", draw="context", reason=f"{reading.reason}; too unsure for a mark")
+    if reading.use not in ("literal", "embedded") and score > BARE_PIN_FROM:
+        return Reading(use="literal", draw="context", reason=f"{reading.reason}; yet the place is meant")
+    return reading
+
+
+def read_by_rules(words: Words, name: Named) -> tuple[str, Reading]:
+    """Return the first rule that speaks, by name, with its reading."""
+    for label, rule in _RULES:
+        reading = rule(words, name)
+        if reading is not None:
+            return label, reading
+    return "otherwise", _otherwise(words, name)
+
+
+def role_clues(words: Words, name: Named, rule: str, reading: Reading) -> list[str]:
+    """Return the clues about a name's use: what the rules say, and the words about it."""
+    classes = word_classes()
+    first, last = name.first, name.last
+    before, after = words.word(first - 1), words.word(last)
+    before2, after2 = words.word(first - 2), words.word(last + 1)
+    sort = (
+        "J" if name.adjective else "F" if name.facility else "S" if name.state else "K" if name.seat else "P"
+    )
+    noun = words.word(_skip(words, last))
+    run = words.run_of[first]
+    left = right = 0
+    tail = ""
+    if run is not None:
+        left, right = first - run.start, max(0, run.end - last)
+        tail = words.lower[run.end - 1] if right else ""
+        if left and words.opens[run.start] and "FUN" in classes.get(words.lower[run.start], ()):
+            left -= 1
+
+    def of(word: str, index: int) -> str:
+        tags = classes.get(word)
+        return tags[0] if tags else ("Cap" if words.is_named(index) else "low" if word.isalpha() else word)
+
+    p1, n1 = of(before, first - 1), of(after, last)
+    ending = next((e for e in ("ed", "ing", "s") if after.endswith(e)), "") if n1 == "low" else ""
+    out = [
+        f"rule={rule}|{reading.use}/{reading.draw}",
+        f"sort={sort}",
+        f"rule={rule}|{sort}",
+        f"p1={before}",
+        f"n1={after}",
+        f"p2={before2}|{p1}",
+        f"n2={after2}|{n1}",
+        f"c={p1}|{n1}",
+        f"c={p1}|{sort}",
+        f"c={n1}|{sort}",
+        f"noun={noun}",
+        f"ending={ending}|{sort}",
+        f"run={min(left, 2)},{min(right, 2)}|{sort}",
+        f"contained={name.contained},{name.container}",
+        f"opens={words.opens[first]}|{n1}",
+        f"nc2={of(after2, last + 1)}|{n1}",
+        f"pc2={of(before2, first - 2)}|{p1}",
+    ]
+    if right:
+        out += [f"tail={tail}", f"ctail={of(tail, last)}|{sort}", f"next={after}"]
+    if left:
+        out += [f"cbefore={p1}|{min(right, 1)}"]
+    return out
+
+
+def _skip(words: Words, index: int, *, limit: int = 3) -> int:
+    """Return the index of the noun that lower-case qualifiers before it lead to, within ``limit`` words."""
+    context = lexicon("context")
+    for at in range(index, min(index + limit, len(words))):
+        word = words.lower[at]
+        if word in context["ground"] or word in context["actors"]:
+            return at
+        if words.shape[at] == SIGN and word != "-":
+            break
+    return index
+
+
+def _embedded(words: Words, name: Named) -> Reading | None:
+    """Find the name inside a longer one: a paper, a team, a ship, a body."""
+    first, last = name.first, name.last
+    organisations, vessels = lexicon("organisations"), lexicon("vessels")
+    before = words.word(first - 1)
+    if before in vessels["prefixes"] and (words.is_named(first - 1) or before in ("tanker", "frigate")):
+        return Reading(
+            use="embedded", draw="none", reason=f"name of a vessel, after “{words.raw[first - 1]}”"
+        )
+    if before in vessels["operations"] and words.is_named(first - 1):
+        return Reading(use="embedded", draw="none", reason=f"part of a name, after “{words.raw[first - 1]}”")
+    run = words.run_of[first]
+    if run is None or words.even[first] or name.facility:
+        return None
+    tail = words.lower[run.end - 1]
+    if run.end > last and words.is_named(last):
+        following = words.lower[last]
+        heads = organisations["heads"] | organisations["media"] | organisations["teams"]
+        office = following in lexicon("persons")["titles"] or following in lexicon("context")["actors"]
+        if tail in heads and not (office and tail not in organisations["media"]):
+            whole = " ".join(words.raw[first : run.end])
+            return Reading(use="embedded", draw="none", reason=f"part of the name “{whole}”")
+    elif last < len(words) and words.raw[last].isdigit() and words.shape[first] == UPPER:
+        return Reading(
+            use="embedded", draw="none", reason=f"part of the name “{words.raw[first]} {words.raw[last]}”"
+        )
+    if run.start < first:
+        front = words.lower[run.start]
+        linked = words.lower[first - 1] in ("de", "of", "del", "da", "do", "di", "du", "des", "la")
+        if linked and front in organisations["starts"] and front not in lexicon("context")["offices"]:
+            whole = " ".join(words.raw[run.start : last])
+            return Reading(use="embedded", draw="none", reason=f"part of the name “{whole}”")
+    return None
+
+
+def _ground(noun: str, *, drawn: Draw) -> Reading:
+    firm = noun in lexicon("context")["ground_sure"]
+    return Reading(use="literal", draw=drawn, reason=f"the ground is meant: “{noun}” follows", firm=firm)
+
+
+def _adjective(words: Words, name: Named) -> Reading | None:
+    """Read adjectives and nationalities: ground before a word for ground, otherwise people."""
+    if not name.adjective:
+        return None
+    context = lexicon("context")
+    at = _skip(words, name.last)
+    noun = words.word(at)
+    joined = words.word(name.last) in ("and", "or") and words.is_named(name.last + 1)
+    if joined:
+        at = _skip(words, name.last + 2)
+        noun = words.word(at)
+    if noun in context["ground"] and not words.is_named(at):
+        return _ground(noun, drawn="context" if noun == "capital" else "pin")
+    near = {words.word(name.first - 1), words.word(name.first - 2), words.word(name.last)}
+    if near & context["language_cues"] or (
+        words.word(name.first - 1) in ("in", "into") and not noun.isalpha()
+    ):
+        return Reading(use="embedded", draw="none", reason="a language")
+    return Reading(use="demonym", draw="none", reason="a nationality")
+
+
+def _dateline(words: Words, name: Named) -> Reading | None:
+    """Find the place a report was filed from: at the start of a paragraph, before a dash or an agency."""
+    first = name.first
+    # The dateline's first word is near: "CITY, Country (Agency) —".
+    start = first
+    while start > 0 and first - start < 6 and not words.paragraph_opens[start]:
+        start -= 1
+    if not words.paragraph_opens[start]:
+        return None
+    if any(
+        not words.is_named(at) and words.raw[at] not in (",", ".", "/", "-") for at in range(start, first)
+    ):
+        return None
+    at = name.last
+    limit = at + 8
+    while at < len(words) and at < limit and (words.is_named(at) or words.raw[at] in (",", ".", "/")):
+        at += 1
+        if words.word(at - 1) == "." and words.opens[at] if at < len(words) else False:
+            break
+    if at >= len(words):
+        return None
+    sign = words.raw[at]
+    dash = sign in ("—", "–") or (sign == "-" and words.shape[first] == UPPER)
+    if sign == "(" and at + 1 < len(words) and words.is_named(at + 1) and words.shape[first] == UPPER:
+        dash = True
+    if sign == "(" and words.word(at + 1) in lexicon("context")["agencies"]:
+        dash = True
+    if sign == ":" and words.shape[first] == UPPER:
+        dash = True
+    if dash:
+        return Reading(use="literal", draw="context", reason="dateline")
+    return None
+
+
+def _held(words: Words, name: Named) -> Reading | None:
+    if name.container:
+        return Reading(use="literal", draw="context", reason="names where the place before it lies")
+    return None
+
+
+def _possessive(words: Words, name: Named) -> Reading | None:
+    """Read "X's …" by the noun that it owns."""
+    at = name.last
+    if words.word(at) in ("'s", "’s") or (
+        words.word(at) in ("'", "’") and words.lower[name.last - 1].endswith("s")
+    ):
+        at += 1
+    else:
+        return None
+    context = lexicon("context")
+    noun_at = _skip(words, at, limit=4)
+    noun = words.word(noun_at)
+    if noun in context["ground"] and not words.is_named(noun_at):
+        return _ground(noun, drawn="context" if _is_measured(words, name) else "pin")
+    if words.word(at) in ("perspective", "view", "behalf", "position", "stance"):
+        return Reading(use="metonym", draw="none", reason=f"its “{words.word(at)}”: a government")
+    if name.spot and not name.seat:
+        return Reading(use="literal", draw="context", reason="a place and what is in it")
+    if noun in context["actors"]:
+        return Reading(use="modifier", draw="none", reason=f"whose “{noun}”")
+    return Reading(use="literal", draw="context", reason="a land and what belongs to it")
+
+
+def _modifier(words: Words, name: Named) -> Reading | None:
+    """Read "X troops", "X's counterpart", "President of X"."""
+    context = lexicon("context")
+    first, last = name.first, name.last
+    before, before2 = words.word(first - 1), words.word(first - 2)
+    article = before == "the"
+    linked = words.word(first - 2) if article else before
+    owner_at = first - 3 if article else first - 2
+    if linked in ("of", "de", "del", "du") and name.state:
+        owner = words.word(owner_at)
+        if owner in context["offices"]:
+            return Reading(use="modifier", draw="none", reason=f"“{owner} of” a state")
+        if owner in context["abstract"]:
+            return Reading(use="literal", draw="context", reason=f"“{owner} of” a land")
+    following = words.word(last)
+    if following == "-" and words.word(last + 1) in ("based", "born", "area", "bound"):
+        return Reading(use="literal", draw="context", reason=f"“-{words.word(last + 1)}” follows")
+    if following == "-" and words.word(last + 1) in context["actors"]:
+        return Reading(use="modifier", draw="none", reason=f"“-{words.word(last + 1)}” follows")
+    if before in context["locative"] and before not in ("to", "from", "on", "between") and name.spot:
+        return None
+    if following in context["ground"] and not words.is_named(last):
+        return _ground(following, drawn="pin")
+    noun_at = _skip(words, last)
+    noun = words.word(noun_at)
+    adjacent = noun_at == last or all(words.shape[at] != SIGN for at in range(last, noun_at))
+    if noun_at > last and words.word(last) in context["locative"] | context["deciding"]:
+        return None
+    if noun in context["actors"] and adjacent and noun not in context["deciding"] and not name.contained:
+        if name.spot and not name.state and before in context["locative"]:
+            return None
+        if name.state or words.is_named(noun_at) or following == noun:
+            return Reading(use="modifier", draw="none", reason=f"names whose “{noun}”")
+    if before2 == "president" and article:
+        return Reading(use="modifier", draw="none", reason="names an office")
+    return None
+
+
+def _party(words: Words, name: Named) -> Reading | None:
+    """Read parties to a dealing: "tensions between X and Y", "talks with X", "accused X of"."""
+    context = lexicon("context")
+    at = name.first - 1
+    if words.word(at) == "the":
+        at -= 1
+    before = words.word(at)
+    if before == "to" and words.word(at - 1) in context["owed"]:
+        return Reading(
+            use="metonym", draw="none", reason=f"a voice: “{words.word(at - 1)} to” before it", firm=True
+        )
+    if not (name.state or name.seat):
+        return None
+    if before in ("and", "y", "et", "e") and words.is_named(at - 1):
+        # "between X and Y": step over X.
+        back = at - 1
+        while back > max(0, at - 12) and (words.is_named(back) or words.word(back) in ("the", ".", "of")):
+            back -= 1
+        at, before = back, words.word(back)
+    if before in ("between", "entre"):
+        window = [words.word(i) for i in range(max(0, at - 4), at)]
+        window += [words.word(i) for i in range(name.last, name.last + 4)]
+        nouns = [w for w in window if w in context["dealings"] and w != "border"]
+        if nouns:
+            return Reading(use="metonym", draw="none", reason=f"party to “{nouns[0]}”")
+        return None
+    if before in context["addressing"]:
+        return Reading(use="metonym", draw="none", reason=f"addressed: “{before}” before it")
+    return None
+
+
+def _actor(words: Words, name: Named) -> Reading | None:
+    """Read subjects of verbs that take a government: "X warned", "X has deployed"."""
+    if not (name.state or name.seat):
+        return None
+    context = lexicon("context")
+    before = words.word(name.first - 1)
+    if before == "the":
+        before = words.word(name.first - 2)
+    if before in context["locative"] or before == "of":
+        return None
+    at = name.last
+    skipped = 0
+    # Over "and Y", "also", "reportedly" to the verb.
+    while skipped < 6 and at < len(words):
+        word = words.word(at)
+        if word in context["deciding"]:
+            return Reading(use="metonym", draw="none", reason=f"acts: “{word}”")
+        joins = word in ("and", "the", "of", "also", "then", "later", "earlier", ",") or word.endswith("ly")
+        if not joins and not words.is_named(at):
+            break
+        if word == "," and not words.is_named(at + 1):
+            break
+        at += 1
+        skipped += 1
+    return None
+
+
+def _is_measured(words: Words, name: Named) -> bool:
+    """Whether a distance or a direction is counted from the name: "12 km from X", "south of X"."""
+    context = lexicon("context")
+    return any(
+        words.word(at) in context["units"] or words.word(at) in context["directions"]
+        for at in range(max(0, name.first - 3), name.first)
+    )
+
+
+def _is_reference(words: Words, name: Named) -> bool:
+    """Whether the name is only measured from: "south of X", "12 km from X", "from X"."""
+    context = lexicon("context")
+    at = name.first - 1
+    floor = name.first - 5
+    while at > max(-1, floor) and (
+        words.word(at) in ("the", "a") or words.word(at) in context["directional"]
+    ):
+        at -= 1
+    before, before2, before3 = words.word(at), words.word(at - 1), words.word(at - 2)
+    if before == "of" and (before2 in context["directions"] or before2 in ("outside", "front", "short")):
+        return True
+    if before == "from" or before2 in context["units"] or (before3 in context["units"] and before == "of"):
+        return True
+    return before in context["reference"]
+
+
+def _located(words: Words, name: Named) -> Reading | None:
+    """Read what stands after "in", "off", "across", "over" and the like, also inside a list of places."""
+    context = lexicon("context")
+    if _is_reference(words, name):
+        if words.word(name.first - 1) == "near" and name.spot:
+            return Reading(use="literal", draw="pin", reason="near it")
+        return Reading(use="literal", draw="context", reason="a point of reference")
+    at = name.first - 1
+    floor = name.first - 5
+    while at > max(-1, floor) and (
+        words.word(at) in ("the", "both") or words.word(at) in context["directional"]
+    ):
+        at -= 1
+    before = words.word(at)
+    if before in ("in", "at", "en", "em") and name.seat and words.word(at - 1) in context["spokesmen"]:
+        return Reading(use="metonym", draw="none", reason=f"“{words.word(at - 1)} in” a seat of government")
+    if before in context["locative_strong"]:
+        if before in ("to", "on", "over", "under", "toward", "towards") and not _is_reached(words, name, at):
+            return Reading(use="literal", draw="context", reason=f"“{before}” before it")
+        return Reading(use="literal", draw="pin", reason=f"“{before}” before it")
+    if before in (",", "and", "or", "y", "e", "et"):
+        # A list: what governs its first member governs all.
+        back = at - 1
+        steps = 0
+        while (
+            back >= 0
+            and steps < 24
+            and (
+                words.is_named(back)
+                or words.word(back) in (",", "and", "or", "the", ".", "of", "y", "e", "et", "-")
+            )
+        ):
+            back -= 1
+            steps += 1
+        if words.word(back) in context["reference"]:
+            return Reading(use="literal", draw="context", reason="a point of reference")
+        if words.word(back) in context["locative_strong"]:
+            return Reading(use="literal", draw="pin", reason=f"in a list after “{words.word(back)}”")
+    return None
+
+
+def _is_reached(words: Words, name: Named, at: int) -> bool:
+    """Whether "to X", "on X", "over X" goes there: a spot after a word of motion, no noun after the name."""
+    following = words.word(name.last)
+    noun_follows = (
+        following.isalpha()
+        and "FUN" not in word_classes().get(following, ())
+        and following
+        not in (
+            lexicon("context")["calendar"] | lexicon("context")["locative"] | lexicon("context")["directions"]
+        )
+    )
+    if noun_follows and not name.facility:
+        return False
+    if words.word(at) in ("on", "over", "under"):
+        return True
+    motion = lexicon("context")["motion"]
+    return any(words.word(index) in motion for index in range(max(0, at - 9), at))
+
+
+def _otherwise(words: Words, name: Named) -> Reading:
+    """Decide where no rule spoke: a spot is a place, a state without ground is background."""
+    if name.spot or name.facility:
+        return Reading(use="literal", draw="pin", reason="a place")
+    context = lexicon("context")
+    if (
+        words.word(name.first - 1) in context["kind_before"]
+        or words.word(name.first - 1) in context["directional"]
+    ):
+        return Reading(use="literal", draw="pin", reason="its kind stands before it")
+    following = words.word(name.last)
+    if following in ("is", "was", "are", "were", "remains", "became"):
+        return Reading(use="literal", draw="context", reason="something is said of the land")
+    return Reading(use="literal", draw="context", reason="no word says that something is there")
+
+
+_RULES: tuple[tuple[str, Callable[[Words, Named], Reading | None]], ...] = (
+    ("embedded", _embedded),
+    ("adjective", _adjective),
+    ("dateline", _dateline),
+    ("held", _held),
+    ("possessive", _possessive),
+    ("modifier", _modifier),
+    ("party", _party),
+    ("actor", _actor),
+    ("located", _located),
+)
+_FIRM = frozenset({"dateline", "held"})

@@ -1,0 +1,563 @@
+"""Quantities: numbers with their bounds, unit and what they count.
+
+Bounds follow one convention. exact: low, best and high are the number. at_least, more_than: low and
+best are the number, high is open. at_most, less_than: best and high are the number, low is open.
+approx: best alone. range: low and high, no best. vague ("hundreds"): low and high of the word's usual
+sense, no best. The words stand in ``data/lexicons/quantities.toml``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from geomap.model import Document, Quantity, Sentence
+from geomap.model.quantities import Qualifier
+from geomap.reading.language.tokens import Token, phrase_at, read_tokens, token_at
+from geomap.reading.quantities.measures import (
+    DASHES,
+    TIME_UNITS,
+    Measure,
+    Words,
+    read_measure,
+    read_range,
+    read_unit,
+)
+from geomap.reading.quantities.numerals import is_year, numeral_words, read_ordinal
+from geomap.reading.quantities.quantity_words import QuantityWords, quantity_words
+
+_OPENERS = frozenset("\"'“‘«([—–-:;.…!?•*|")
+_GLUE = frozenset("#@_/\\&=№§+")
+_WEAK_BOUNDS = frozenset([("over",), ("under",), ("above",), ("below",), ("within",)])
+_CLOCK = frozenset(["a.m", "p.m", "am", "pm", "gmt", "utc", "hrs", "o'clock", "o’clock", "cet", "est", "edt"])
+_HARM = frozenset(
+    ["killed", "hurt", "injured", "wounded", "dead", "died", "missing", "harmed", "detained", "arrested"]
+)
+
+_Found = tuple[Quantity, int]
+
+
+def read_quantities(document: Document, sentences: Sequence[Sentence]) -> tuple[Quantity, ...]:
+    """Read the quantities of a document's sentences, boilerplate left out, by start.
+
+    Ordinals, years, dates, clock times, ages, scores, telephone numbers and numbers that are part of a
+    name are no quantities. Lengths of time are, with the unit ``day``, ``year`` and so on.
+    """
+    found: list[Quantity] = []
+    for sentence in sentences:
+        if not sentence.boilerplate:
+            found.extend(_read_sentence(document.text, sentence.start, sentence.end))
+    return tuple(found)
+
+
+def _read_sentence(text: str, start: int, end: int) -> Iterator[Quantity]:
+    tokens = read_tokens(text, start, end)
+    heads = quantity_words().heads
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        if token.kind != "n" and token.word not in heads:
+            index += 1
+            continue
+        found = _read_at(text, tokens, index)
+        if isinstance(found, int):
+            index = found
+            continue
+        yield found[0]
+        index = found[1]
+
+
+def _read_at(text: str, tokens: list[Token], index: int) -> _Found | int:
+    """A quantity and the index after it, or the index to go on from."""
+    word = tokens[index].word
+    for read in (_read_nought, _read_share, _read_vague):
+        if (found := read(text, tokens, index)) is not None:
+            return found
+    if (ordinal := read_ordinal(tokens, index)) is not None:
+        return max(ordinal[1], index + 1)
+    first = read_measure(tokens, index)
+    if first is None:
+        return index + 1
+    ranged = read_range(tokens, index, first)
+    if (skip := _is_no_count(text, tokens, index, first, ranged)) or word == "":
+        return max(skip, index + 1)
+    begin, before = _qualifier_before(tokens, index, first)
+    if ranged is not None:
+        low, upper = ranged
+        if token_at(tokens, index - 1).word == "between":
+            begin = index - 1
+        return _quantity(text, tokens, begin, upper.end, (low, None, upper.value), "range", upper.unit)
+    end, after = _qualifier_after(tokens, first.end)
+    if after and not first.named:
+        unit, end = read_unit(tokens, end, value=first.value, plain=not first.digits, scaled=first.scale > 1)
+        first = first._replace(unit=unit)
+    qualifier = after if after in ("at_least", "at_most") else before or after or "exact"
+    return _quantity(text, tokens, begin, end, _bounds(first.value, qualifier), qualifier, first.unit)
+
+
+def _bounds(value: float, qualifier: Qualifier) -> tuple[float | None, float | None, float | None]:
+    if qualifier in ("at_least", "more_than"):
+        return value, value, None
+    if qualifier in ("at_most", "less_than"):
+        return None, value, value
+    if qualifier == "approx":
+        return None, value, None
+    return value, value, value
+
+
+def _quantity(
+    text: str,
+    tokens: list[Token],
+    begin: int,
+    end: int,
+    bounds: tuple[float | None, float | None, float | None],
+    qualifier: Qualifier,
+    unit: str,
+) -> _Found:
+    start, stop = tokens[begin].start, tokens[end - 1].end
+    of = _counted(text, tokens, end, unit=unit)
+    low, best, high = bounds
+    return (
+        Quantity(
+            start=start,
+            end=stop,
+            text=text[start:stop],
+            low=low,
+            best=best,
+            high=high,
+            unit=unit,
+            of=of,
+            qualifier=qualifier,
+        ),
+        end,
+    )
+
+
+def _qualifier_before(tokens: list[Token], index: int, measure: Measure) -> tuple[int, Qualifier | None]:
+    """The index where the words that bound the number begin, and how they bound it."""
+    table, tails = quantity_words().before, quantity_words().before_tails
+    at = index
+    found: Qualifier | None = None
+    for _ in range(3):
+        step = next(
+            (
+                n
+                for n in tails.get(token_at(tokens, at - 1).word, ())
+                if at >= n and phrase_at(tokens, at - n, n) in table
+            ),
+            0,
+        )
+        if not step:
+            break
+        phrase = phrase_at(tokens, at - step, step)
+        bound = table[phrase]
+        if phrase in _WEAK_BOUNDS and _is_weak(phrase, measure):
+            break
+        if bound == "exact" and found is None and step == 1:
+            at -= step
+            continue
+        at -= step
+        if bound != "exact" and (found is None or found == "approx"):
+            found = bound
+            index = at
+    return index, found
+
+
+def _is_weak(phrase: Words, measure: Measure) -> bool:
+    """Whether "over two days", "under two presidents" is no bound."""
+    if phrase == ("within",):
+        return measure.unit == "count"
+    if measure.unit in TIME_UNITS:
+        return phrase != ("under",)
+    return not measure.digits and measure.scale == 1 and measure.unit == "count" and measure.value <= 12
+
+
+def _qualifier_after(tokens: list[Token], end: int) -> tuple[int, Qualifier | None]:
+    table = quantity_words().after
+    sign = token_at(tokens, end)
+    if sign.word == "+" and sign.start == token_at(tokens, end - 1).end:
+        return end + 1, "at_least"
+    at = end + 1 if sign.word == "-" or sign.word == "," else end
+    for length in quantity_words().after_heads.get(token_at(tokens, at).word, ()):
+        phrase = phrase_at(tokens, at, length)
+        if phrase in table and not (
+            phrase == ("at", "least") and token_at(tokens, at + len(phrase)).kind == "n"
+        ):
+            if sign.word == "-" and phrase != ("odd",):
+                continue
+            return at + len(phrase), table[phrase]
+    return end, None
+
+
+def _is_no_count(
+    text: str, tokens: list[Token], index: int, first: Measure, ranged: tuple[float, Measure] | None
+) -> int:
+    """Index to go on from where it is a name, a date, a time, an age or a score; 0 where it counts."""
+    lexicon = quantity_words()
+    last = ranged[1] if ranged else first
+    token, before = tokens[index], token_at(tokens, index - 1)
+    after, further = token_at(tokens, last.number_end), token_at(tokens, last.number_end + 1)
+    skip = last.number_end
+    glued_before = before.end == token.start and index > 0
+    glued_after = after.start == tokens[last.number_end - 1].end
+    if token.word == "one" and _is_pronoun_one(tokens, index):
+        return skip
+    if glued_before and _is_glued_name(tokens, index):
+        return skip
+    if before.word == "[" and after.word == "]":
+        return skip
+    if glued_after and _is_glued_tail(tokens, last.number_end, last):
+        return skip + 1
+    if first.digits and is_year(tokens, index) and not first.named:
+        return skip + 2 if after.word in DASHES and further.kind == "n" else skip
+    if _is_date_or_clock(tokens, index, last.number_end, lexicon):
+        return skip
+    if _is_age(tokens, index, last):
+        return last.end + 1
+    if first.named and last.unit in TIME_UNITS and token_at(tokens, last.end).word in ("ago", "old"):
+        return last.end
+    if first.digits and not last.named and _is_reference(text, tokens, index, last.number_end, lexicon):
+        return skip
+    if not first.digits and token.text[:1].isupper() and before.kind == "w" and not _starts(tokens, index):
+        return skip
+    if ranged is None and _is_score(tokens, index, first):
+        return first.number_end + 2
+    return 0
+
+
+def _is_pronoun_one(tokens: list[Token], index: int) -> bool:
+    """Whether "one" stands for a person or a thing: this one, one of them, a gradual one, one would think."""
+    known = quantity_words()
+    before, after = token_at(tokens, index - 1), token_at(tokens, index + 1)
+    if after.word == "-":
+        return token_at(tokens, index + 2).word in known.one_hyphen
+    if before.word in known.one_before:
+        return True
+    if after.kind == "p" and after.word != "," and not before.word.endswith(("ing", "ed")):
+        return before.word not in ("least", "than", "and", "only", "to", "about", "just")
+    return after.word in known.one_after or after.word in ("'", "’")
+
+
+def _is_glued_name(tokens: list[Token], index: int) -> bool:
+    """F-35, G7, Su-27, #3, 9/11, +44."""
+    before, ahead = token_at(tokens, index - 1), token_at(tokens, index - 2)
+    if before.kind == "w" or before.word in _GLUE:
+        return True
+    if before.word in DASHES and ahead.end == before.start and index > 1:
+        return ahead.kind == "n" or (ahead.kind == "w" and ahead.word not in ("mid", "a", "some"))
+    if before.word in (":", ".") and ahead.end == before.start and ahead.kind == "n":
+        return True
+    return before.word in ("'", "’") and before.kind == "p" and token_at(tokens, index).kind == "n"
+
+
+def _is_glued_tail(tokens: list[Token], end: int, measure: Measure) -> bool:
+    """10:30, 24/7, 1990s, 4x4, 10-K, 3.2.1: the number goes on into something else."""
+    after, further = token_at(tokens, end), token_at(tokens, end + 1)
+    joined = further.start == after.end
+    if after.kind == "w":
+        return measure.end == end and after.word not in ("pc", "pct") and measure.scale == 1
+    if after.word in (":", "/", ".", "°", "_", "@", "′", "'") and joined and further.kind == "n":
+        return True
+    if after.word == "°" and measure.end == end:
+        return True
+    if after.word == "/" and joined:
+        return measure.end == end
+    return after.word in DASHES and joined and further.kind == "w" and len(further.text) == 1
+
+
+def _is_date_or_clock(tokens: list[Token], index: int, end: int, lexicon: QuantityWords) -> bool:
+    before, after = token_at(tokens, index - 1), token_at(tokens, end)
+    token = tokens[index]
+    if token.kind == "n" and token.word.isdigit() and int(token.word[:6]) <= 31:
+        ahead = token_at(tokens, index - 2)
+        if before.word in lexicon.months and before.text[0].isupper():
+            return True
+        if before.word == "." and ahead.word in lexicon.months:
+            return True
+        if (
+            after.word in lexicon.months
+            and after.text[0].isupper()
+            and (after.word != "may" or before.word != "the")
+        ):
+            return True
+        if after.word == "," and _starts_list_of_days(tokens, end, lexicon):
+            return True
+        if before.word in (*DASHES, "and", "to", "or", ",") and _month_before(tokens, index - 2, lexicon):
+            return True
+        if after.word in (*DASHES, "and", "to", "or", ","):
+            month = token_at(tokens, end + 2)
+            if (
+                token_at(tokens, end + 1).kind == "n"
+                and month.word in lexicon.months
+                and month.text[0].isupper()
+            ):
+                return True
+    word = after.word
+    if word in ("a", "p") and token_at(tokens, end + 1).word == "." and token_at(tokens, end + 2).word == "m":
+        return True
+    if word in _CLOCK or (word == "hours" and token_at(tokens, end + 1).word in ("gmt", "utc", "local")):
+        return True
+    return word == "local" and token_at(tokens, end + 1).word == "time"
+
+
+def _starts_list_of_days(tokens: list[Token], index: int, lexicon: QuantityWords) -> bool:
+    """7, 8 and 9 March: only days and commas stand before the month."""
+    for at in range(index, min(index + 10, len(tokens))):
+        token = tokens[at]
+        if token.kind == "n" and len(token.word) <= 2:
+            continue
+        if token.word in (",", "and", "or"):
+            continue
+        return at > index + 2 and token.word in lexicon.months and token.text[0].isupper()
+    return False
+
+
+def _month_before(tokens: list[Token], index: int, lexicon: QuantityWords) -> bool:
+    """March 3-5, March 3 and 5: the number before belongs to a month."""
+    day, month = token_at(tokens, index), token_at(tokens, index - 1)
+    return day.kind == "n" and len(day.word) <= 2 and month.word in lexicon.months and month.text[0].isupper()
+
+
+def _is_age(tokens: list[Token], index: int, measure: Measure) -> bool:
+    """A 30-year-old, 30 years old, Smith, 34, said."""
+    end = measure.end
+    if measure.unit in ("year", "month", "week", "day"):
+        return "old" in (token_at(tokens, end).word, token_at(tokens, end + 1).word)
+    before, after = token_at(tokens, index - 1), token_at(tokens, end)
+    name = token_at(tokens, index - 2)
+    return (
+        measure.digits
+        and not measure.named
+        and 0 < measure.value < 120
+        and before.word == ","
+        and after.word in (",", ".", ")")
+        and name.kind == "w"
+        and name.text[0].isupper()
+        and token_at(tokens, index - 3).kind == "w"
+    )
+
+
+def _is_reference(text: str, tokens: list[Token], index: int, end: int, lexicon: QuantityWords) -> bool:
+    """Resolution 1701, Boeing 737, FRANCE 24, 221 Baker Street, telephone numbers."""
+    token, before = tokens[index], token_at(tokens, index - 1)
+    name = before
+    if name.word == "." and token_at(tokens, index - 2).word in (
+        "no",
+        "nos",
+        "fig",
+        "vol",
+        "art",
+        "res",
+        "p",
+        "pp",
+    ):
+        return True
+    if name.word == "of" and token_at(tokens, index - 2).text == "Group":
+        return True
+    if name.word in lexicon.names and not (name.word == "no" and _is_plural(token_at(tokens, end), lexicon)):
+        return True
+    plain = "," not in token.text and "." not in token.text
+    if plain and name.kind == "w" and name.text[0].isupper() and not _starts(tokens, index - 1):
+        if name.word in lexicon.capitalised:
+            return True
+        if not _is_plural_near(tokens, end, lexicon) and (name.word,) not in lexicon.before:
+            return True
+    after = token_at(tokens, end)
+    if after.kind == "n" and after.start > token.end and plain and before.word not in ("and", "or"):
+        return True
+    if before.kind == "n" and plain and before.end < token.start:
+        return True
+    if after.word in DASHES and after.start == token.end and plain:
+        further = token_at(tokens, end + 1)
+        if (
+            further.kind == "n"
+            and further.start == after.end
+            and len(token.word) >= 3
+            and len(further.word) >= 3
+        ):
+            return token_at(tokens, end + 2).word in DASHES or float(further.word) <= float(token.word)
+    return _is_address(tokens, end, lexicon)
+
+
+def _is_address(tokens: list[Token], end: int, lexicon: QuantityWords) -> bool:
+    for ahead in range(1, 4):
+        word = token_at(tokens, end + ahead - 1)
+        if word.kind != "w" or not word.text[0].isupper():
+            return False
+        if ahead > 1 and word.word in lexicon.addresses:
+            return True
+    return False
+
+
+def _is_score(tokens: list[Token], index: int, first: Measure) -> bool:
+    """3-1, 5-4: two whole numbers at a dash that do not rise."""
+    dash, second = token_at(tokens, first.number_end), token_at(tokens, first.number_end + 1)
+    return (
+        dash.word in DASHES
+        and second.kind == "n"
+        and dash.start == tokens[first.number_end - 1].end
+        and second.start == dash.end
+    )
+
+
+def _starts(tokens: list[Token], index: int) -> bool:
+    before = token_at(tokens, index - 1)
+    return index <= 0 or (before.kind == "p" and before.word in _OPENERS)
+
+
+def _is_plural(token: Token, lexicon: QuantityWords) -> bool:
+    word = token.word
+    if word in lexicon.plurals:
+        return True
+    return (
+        token.kind == "w"
+        and len(word) > 3
+        and word.endswith("s")
+        and not word.endswith(("ss", "us", "is", "ous"))
+        and word not in lexicon.singulars
+    )
+
+
+def _is_plural_near(tokens: list[Token], index: int, lexicon: QuantityWords) -> bool:
+    """Whether a plural noun stands within the next four words."""
+    for at in range(index, index + 4):
+        token = token_at(tokens, at)
+        if token.word in lexicon.stops or (token.kind == "p" and token.word not in ("-", ".")):
+            return False
+        if _is_plural(token, lexicon):
+            return True
+    return False
+
+
+def _counted(text: str, tokens: list[Token], index: int, *, unit: str) -> str | None:
+    """The head noun after a number: the last of the first run of plurals, or the last noun of the group."""
+    lexicon = quantity_words()
+    at = index
+    if token_at(tokens, at).word in DASHES:
+        at += 1
+    if token_at(tokens, at).word == "of":
+        at += 1
+        while token_at(tokens, at).word in ("the", "these", "those", "its", "their", "his", "her", "a", "an"):
+            at += 1
+        if token_at(tokens, at).kind == "n":
+            at += 1
+    elif unit in ("km", "mile", "nautical_mile", "percent", "magnitude"):
+        return None
+    head: str | None = None
+    plural = joined = False
+    for ahead in range(6):
+        token = token_at(tokens, at + ahead)
+        if token.kind != "w":
+            earlier, follows = token_at(tokens, at + ahead - 1), token_at(tokens, at + ahead + 1)
+            initial = earlier.kind == "w" and (len(earlier.text) == 1 or follows.start == token.end)
+            if token.word in ("-", ".", "'", "’") and token.start == earlier.end and initial and ahead > 0:
+                if token.word == "-":
+                    joined = True
+                continue
+            break
+        if joined:
+            head, plural, joined = token.text, False, False
+            continue
+        if token.word in lexicon.stops and not (head is None and token.word in lexicon.plurals):
+            break
+        is_plural = _is_plural(token, lexicon)
+        if plural and not is_plural:
+            break
+        if (
+            not is_plural
+            and token.word.endswith("ed")
+            and ((head is not None and ahead > 0) or unit != "count")
+        ):
+            break
+        if token.word in ("s", "more", "other", "additional", "further", "new"):
+            continue
+        plural = is_plural
+        head = token.text
+    if head is None and unit == "count":
+        return _counting(tokens, index, lexicon)
+    return head.lower() if head and len(head) > 1 and head not in ("them", "us", "whom") else None
+
+
+def _counting(tokens: list[Token], index: int, lexicon: QuantityWords) -> str | None:
+    """The noun before "of" in "a crew of 19"."""
+    at = next((k for k in range(index - 2, max(index - 8, 0), -1) if tokens[k].word == "of"), 0)
+    noun = token_at(tokens, at - 1)
+    return noun.word if at > 0 and noun.kind == "w" and noun.word not in lexicon.stops else None
+
+
+def _read_vague(text: str, tokens: list[Token], index: int) -> _Found | None:
+    """Hundreds, dozens of, several, tens of thousands."""
+    lexicon = quantity_words()
+    for length in lexicon.vague_heads.get(tokens[index].word, ()):
+        phrase = phrase_at(tokens, index, length)
+        if phrase not in lexicon.vague:
+            continue
+        end = index + len(phrase)
+        if tokens[index].text[0].isupper() and not _starts(tokens, index):
+            return None
+        low, high = lexicon.vague[phrase]
+        unit, after_unit = read_unit(tokens, end, value=low, plain=True, scaled=True)
+        if unit == "count" and token_at(tokens, end).word == "of":
+            unit, after_unit = read_unit(tokens, end + 1, value=low, plain=True, scaled=True)
+            after_unit = after_unit if unit != "count" else end
+        following = token_at(tokens, end)
+        if phrase in lexicon.guarded and unit == "count":
+            noun = following.kind == "w" and following.word not in lexicon.stops
+            if not noun and following.word != "of":
+                return None
+        begin, before = _qualifier_before(tokens, index, Measure(low, unit, end, end, 1, True, True))
+        bounds: tuple[float | None, None, float | None] = (low, None, high or None)
+        if before == "at_most":
+            bounds = (None, None, high or None)
+        return _quantity(text, tokens, begin if before else index, after_unit, bounds, "vague", unit)
+    return None
+
+
+def _read_share(text: str, tokens: list[Token], index: int) -> _Found | None:
+    """Two-thirds, a third of, half of, three quarters: a share of a whole, 0 to 1."""
+    known = numeral_words()
+    token = tokens[index]
+    count, at = 1.0, index
+    if token.word in ("a", "one") or token.word in known.ones:
+        count = float(known.ones.get(token.word, 1))
+        at = index + 1
+        if token_at(tokens, at).word == "-":
+            at += 1
+    word = token_at(tokens, at).word
+    share = known.fraction_words.get(word)
+    if token_at(tokens, index - 1).word in ("first", "second", "other", "latter"):
+        return None
+    if share is None or (at == index and word != "half"):
+        return None
+    follows = token_at(tokens, at + 1).word
+    if follows not in ("of", "the", "its", "their", "his") and not word.endswith("s"):
+        return None
+    if word == "quarters" and at == index:
+        return None
+    end = at + 1
+    begin, before = _qualifier_before(tokens, index, Measure(count * share, "share", end, end, 1, True, True))
+    qualifier = before or "exact"
+    return _quantity(text, tokens, begin, end, _bounds(count * share, qualifier), qualifier, "share")
+
+
+def _read_nought(text: str, tokens: list[Token], index: int) -> _Found | None:
+    """No casualties; none were hurt."""
+    lexicon = quantity_words()
+    if tokens[index].word == "no":
+        for ahead in range(1, 4):
+            token = token_at(tokens, index + ahead)
+            if token.kind != "w" or (token.word in lexicon.stops and token.word not in lexicon.plurals):
+                break
+            if (token.word,) in lexicon.nought:
+                start, stop = tokens[index].start, token.end
+                return _nought(text, start, stop, token.word), index + ahead + 1
+    for length in (3, 2, 1):
+        if phrase_at(tokens, index, length) in lexicon.pronouns:
+            words = [token_at(tokens, index + length + k).word for k in range(4)]
+            if words[0] in ("was", "were", "has", "have", "had", "is", "are") and not _HARM.isdisjoint(words):
+                start, stop = tokens[index].start, tokens[index + length - 1].end
+                return _nought(text, start, stop, "people"), index + length
+    return None
+
+
+def _nought(text: str, start: int, stop: int, of: str) -> Quantity:
+    return Quantity(start=start, end=stop, text=text[start:stop], low=0, best=0, high=0, unit="count", of=of)

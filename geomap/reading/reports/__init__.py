@@ -1,0 +1,1 @@
+"""Reports in: files and pages to documents, with their dates."""

@@ -1,0 +1,1 @@
+"""Times: expressions, and the days they mean."""

@@ -1,0 +1,241 @@
+"""Expressions with a length of time: six years, three days ago, a week later, two days after the attack."""
+
+from __future__ import annotations
+
+from geomap.reading.language.tokens import Token, token_at
+from geomap.reading.quantities.numerals import read_numeral
+from geomap.reading.times.calendar import calendar_words
+from geomap.reading.times.reckoning import (
+    BARE_UNITS,
+    Expression,
+    Line,
+    after_event,
+    after_told,
+    ago,
+    beside,
+    from_now,
+    in_phase,
+    in_unit,
+)
+from geomap.reading.times.tense import direction_of
+from geomap.reading.times.timeline import DURATION, stem
+
+_ARTICLES = frozenset(["the", "a", "an", "this", "that", "his", "her", "its", "their", "our"])
+
+
+_BEFORE_BARE = frozenset(
+    [
+        "in",
+        "for",
+        "of",
+        "after",
+        "over",
+        "within",
+        "many",
+        "long",
+        "through",
+        "despite",
+        "with",
+        "take",
+        "took",
+        "last",
+        "lasted",
+    ]
+)
+
+
+FEW = {"several": 4, "few": 3, "couple": 2}
+"""Loose counts, by what they stand for in the middle."""
+
+
+def read_amount(line: Line, index: int) -> Expression | None:
+    """Three days ago, a week later, two days after the attack, in two weeks, six years."""
+    tokens = line.tokens
+    words = calendar_words()
+    begin = index
+    inside = tokens[index].word in ("in", "within")
+    at = index + 1 if inside else index
+    hedged = False
+    if token_at(tokens, at).word in (
+        "about",
+        "around",
+        "approximately",
+        "roughly",
+        "nearly",
+        "almost",
+        "some",
+        "over",
+    ):
+        hedged, at = True, at + 1
+    count, end, article = _count(tokens, at)
+    if count is None:
+        return None
+    hyphen = token_at(tokens, end).word == "-"
+    unit_at = end + 1 if hyphen else end
+    unit = words.units.get(token_at(tokens, unit_at).word)
+    if unit is None or (unit == "second" and token_at(tokens, unit_at).word == "second"):
+        return None
+    end = unit_at + 1
+    if token_at(tokens, end).word in ("-", "old") or token_at(tokens, end + 1).word == "old":
+        tail = token_at(tokens, end).word
+        if tail == "old" or token_at(tokens, end + 1).word in ("old", "olds"):
+            return None
+    before = token_at(tokens, begin - 1)
+    if begin and before.word in ("about", "around", "approximately", "roughly", "nearly", "almost", "some"):
+        hedged = True
+    after = token_at(tokens, end).word
+    whole = int(count) if count == int(count) and count < 100_000 else None
+    if whole is not None and not hyphen:
+        first = token_at(tokens, at).word
+        loose = first == "several" or (first == "a" and token_at(tokens, at + 1).word in FEW)
+        anchored = read_anchored(line, begin, at, end, whole, unit, after, hedged or loose)
+        if anchored is not None:
+            return anchored
+        if (
+            inside
+            and tokens[index].word == "in"
+            and not article
+            and unit not in ("hour", "minute", "second")
+            and direction_of(tokens, begin, end) > 0
+        ):
+            return Expression(begin, end, from_now(whole, unit))
+    if article and not (
+        after == "of"
+        or after == "-"
+        or before.word in ("for", "over", "within", "after", "nearly", "almost", "about", "than")
+        or inside
+        or hedged
+    ):
+        return None
+    if article and unit == "day" and after != "of" and not inside:
+        return None
+    return Expression(at if not inside else begin, end, lambda timeline: DURATION)
+
+
+def _count(tokens: list[Token], index: int) -> tuple[float | None, int, bool]:
+    """A count before a unit: (value, index after it, whether it is an article)."""
+    word = token_at(tokens, index).word
+    if word in ("a", "an", "one") and token_at(tokens, index + 1).word in calendar_words().units:
+        return 1, index + 1, word != "one"
+    if word == "a" and token_at(tokens, index + 1).word in ("few", "couple"):
+        end = index + 2
+        end += token_at(tokens, end).word == "of"
+        return FEW[token_at(tokens, index + 1).word], end, False
+    if word == "several":
+        return FEW[word], index + 1, False
+    number = read_numeral(tokens, index)
+    if number is None:
+        return None, index, False
+    return number.value, number.end, False
+
+
+def read_anchored(
+    line: Line,
+    begin: int,
+    at: int,
+    end: int,
+    count: int,
+    unit: str,
+    after: str,
+    hedged: bool,
+) -> Expression | None:
+    """N units ago, later, earlier, before and after something."""
+    tokens = line.tokens
+    if after == "ago":
+        return Expression(
+            begin if token_at(tokens, begin).word not in ("in", "within") else at,
+            end + 1,
+            ago(count, unit, hedged),
+            late=True,
+        )
+    if after == "from" and token_at(tokens, end + 1).word in ("now", "today"):
+        return Expression(at, end + 2, from_now(count, unit))
+    if after in ("later", "afterwards", "afterward", "hence"):
+        return Expression(at, end + 1, after_told(count, unit), late=True)
+    if after in ("earlier", "previously", "prior", "before") and not _has_object(tokens, end + 1):
+        return Expression(at, end + 1, after_told(-count, unit), late=True)
+    if after in ("after", "before", "since", "into", "following", "prior"):
+        start = end + 1 + (after == "prior" and token_at(tokens, end + 1).word == "to")
+        sign = -1 if after in ("before", "prior") else 1
+        point_at = start + (token_at(tokens, start).word in _ARTICLES and line.read(start) is None)
+        point = line.read(point_at)
+        if point is not None:
+            return Expression(at, point.end, beside(point.resolve, sign * count, unit), late=True)
+        if token_at(tokens, start).word in ("that", "this") and not _has_object(tokens, start + 1):
+            return Expression(at, start + 1, after_told(sign * count, unit), late=True)
+        nouns, stop = _object(tokens, start)
+        return Expression(at, stop, after_event(nouns, sign * count, unit), late=True)
+    return None
+
+
+def _has_object(tokens: list[Token], index: int) -> bool:
+    token = token_at(tokens, index)
+    return token.kind == "w" and token.word not in (
+        "and",
+        "but",
+        "when",
+        "while",
+        "in",
+        "on",
+        "at",
+        "by",
+        "as",
+        "to",
+    )
+
+
+def _object(tokens: list[Token], index: int) -> tuple[frozenset[str], int]:
+    """The words of the noun group after "after", stemmed, and the index after its head."""
+    nouns = []
+    at = index
+    while at < index + 6 and token_at(tokens, at).kind == "w":
+        word = tokens[at].word
+        if at > index and word in (
+            "in",
+            "on",
+            "of",
+            "at",
+            "by",
+            "that",
+            "which",
+            "and",
+            "was",
+            "were",
+            "had",
+            "cut",
+            "hit",
+            "killed",
+            "from",
+            "near",
+        ):
+            break
+        if word not in _ARTICLES and len(word) > 3:
+            nouns.append(stem(word))
+        at += 1
+    return frozenset(nouns), max(at, index)
+
+
+def read_bare(line: Line, index: int) -> Expression | None:
+    """In years, for decades, after years of: a length of time without a number."""
+    tokens = line.tokens
+    word = tokens[index].word
+    if word in ("in", "for", "within") and token_at(tokens, index + 1).word in BARE_UNITS:
+        return Expression(index, index + 2, lambda timeline: DURATION)
+    before, after = token_at(tokens, index - 1), token_at(tokens, index + 1)
+    long = after.word == "-" and token_at(tokens, index + 2).word == "long"
+    if long and word in calendar_words().units:
+        return Expression(index, index + 3, lambda timeline: DURATION)
+    if (
+        word in ("week", "month", "year")
+        and after.word in ("'", "’")
+        and token_at(tokens, index + 3).word == "end"
+    ):
+        resolve = in_phase(lambda timeline: in_unit(timeline.published, word, 0), "end")
+        return Expression(index, index + 4, resolve)
+    if word in ("weeklong", "monthlong", "yearlong", "daylong", "nightlong", "decadelong"):
+        return Expression(index, index + 1, lambda timeline: DURATION)
+    if word in BARE_UNITS and (before.word in _BEFORE_BARE or after.word == "of"):
+        return Expression(index, index + 1, lambda timeline: DURATION)
+    if word == "tens" and after.word == "of" and token_at(tokens, index + 2).word in BARE_UNITS:
+        return Expression(index, index + 3, lambda timeline: DURATION)
+    return None

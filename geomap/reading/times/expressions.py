@@ -1,0 +1,255 @@
+"""Time expressions: the grammar that finds them among the tokens of a sentence.
+
+Each expression carries a function that resolves it against a timeline;
+:mod:`geomap.reading.times.times` calls it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+
+from geomap.reading.language.tokens import Token, token_at
+from geomap.reading.quantities.measures import DASHES
+from geomap.reading.quantities.numerals import is_year, numeral_words
+from geomap.reading.times.calendar import calendar_words, year_days
+from geomap.reading.times.dates import read_written_date
+from geomap.reading.times.days import (
+    read_clock,
+    read_day_beside,
+    read_deictic,
+    read_named,
+    read_ordinal_day,
+    read_overnight,
+    read_weekday,
+    read_written,
+)
+from geomap.reading.times.durations import read_amount, read_bare
+from geomap.reading.times.periods import (
+    read_century,
+    read_decade,
+    read_phase,
+    read_phrase,
+    read_quarter,
+    read_recurring,
+    read_relative,
+    read_season,
+    read_weekend,
+    read_year,
+)
+from geomap.reading.times.reckoning import (
+    BARE_UNITS,
+    Expression,
+    Line,
+    fixed,
+    on_written,
+    opened,
+    spanned,
+    widened,
+)
+
+Production = Callable[[Line, int], Expression | None]
+"""What reads one sort of expression at a token."""
+
+_DEEPEST = 4
+"""Expressions inside expressions: "the first week of the end of May" is two deep."""
+
+_DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def read_written_expressions(text: str, tokens: list[Token]) -> list[Expression]:
+    """Dates with a year, and years, of a line of boilerplate."""
+    expressions: list[Expression] = []
+    index = 0
+    while index < len(tokens):
+        written = read_written_date(text, tokens, index)
+        if written is not None and written.year is not None:
+            expressions.append(Expression(index, written.end, on_written(written, tokens, index)))
+            index = written.end
+            continue
+        if tokens[index].kind == "n" and is_year(tokens, index):
+            expressions.append(Expression(index, index + 1, fixed(year_days(int(tokens[index].word)))))
+        index += 1
+    return expressions
+
+
+def read_expressions(text: str, tokens: list[Token]) -> list[Expression]:
+    """Find the time expressions of a sentence, in order, without overlap."""
+    depth = 0
+
+    def read(index: int) -> Expression | None:
+        nonlocal depth
+        if depth >= _DEEPEST:
+            return None
+        depth += 1
+        try:
+            return _read_point(line, index)
+        finally:
+            depth -= 1
+
+    line = Line(text, tokens, read)
+    expressions: list[Expression] = []
+    near = _near_core(tokens)
+    heads = _heads()
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        expression = None
+        if near[index] and (token.kind == "n" or token.word in heads):
+            expression = _read_open(line, index)
+        if expression is None:
+            index += 1
+            continue
+        expressions.append(expression)
+        index = max(expression.end, index + 1)
+    return expressions
+
+
+def may_hold_time(text: str, start: int, end: int) -> bool:
+    """Tell quickly whether a sentence may hold a time expression."""
+    stretch = text[start:end]
+    return _DIGIT.search(stretch) is not None or not calendar_words().core.isdisjoint(
+        _WORD.findall(stretch.lower())
+    )
+
+
+def _near_core(tokens: list[Token]) -> list[bool]:
+    """For each token whether a word or number that may be a time stands at it or among the next seven."""
+    core = calendar_words().core
+    near: list[bool] = []
+    left = 0
+    for token in reversed(tokens):
+        left = 8 if token.kind == "n" or token.word in core else left - 1
+        near.append(left > 0)
+    near.reverse()
+    return near
+
+
+@cache
+def _heads() -> frozenset[str]:
+    """Words that may begin an expression."""
+    words = calendar_words()
+    return frozenset(
+        [
+            *words.openers,
+            *numeral_words().ones,
+            *numeral_words().tens,
+            *words.months,
+            *words.months_short,
+            *words.weekdays,
+            *words.weekdays_short,
+            *words.relations,
+            *words.phases,
+            *words.deictic,
+            *words.seasons,
+            *words.phrase_lengths,
+            *words.name_lengths,
+            *BARE_UNITS,
+        ]
+    )
+
+
+def _read_open(line: Line, index: int) -> Expression | None:
+    """An expression with its "since", "until", "from … to", "between … and", "around"."""
+    tokens = line.tokens
+    word = tokens[index].word
+    if word in ("since", "until", "till") or (word == "through" and index > 0):
+        at = index + 1 + (token_at(tokens, index + 1).word in ("the", "at", "about", "around"))
+        expression = line.read(at)
+        if expression is None and at > index + 1:
+            expression = line.read(index + 1)
+        if expression is None:
+            return None
+        return Expression(
+            index, expression.end, opened(expression.resolve, start=word == "since"), expression.late
+        )
+    if word in ("from", "between"):
+        first = line.read(_past_article(line, index + 1))
+        if first is not None:
+            joint = token_at(tokens, first.end).word
+            if joint in (
+                ("and",) if word == "between" else ("to", "until", "till", "through", "-", "–", "—")
+            ):
+                last = line.read(_past_article(line, first.end + 1))
+                if last is not None:
+                    return Expression(index, last.end, spanned(first, last, tokens), first.late or last.late)
+        return None
+    if word in ("around", "about", "approximately", "roughly", "circa"):
+        if token_at(tokens, index + 1).word in ("in", "for", "over"):
+            return None
+        expression = line.read(_past_article(line, index + 1))
+        return expression and Expression(index, expression.end, widened(expression.resolve), expression.late)
+    expression = line.read(index)
+    if expression is None:
+        return None
+    joint = token_at(tokens, expression.end).word
+    if joint in DASHES or joint in ("to", "through"):
+        last = line.read(expression.end + 1)
+        if last is not None and _pairs(tokens, expression, last):
+            return Expression(
+                index, last.end, spanned(expression, last, tokens), expression.late or last.late
+            )
+    return expression
+
+
+def _past_article(line: Line, index: int) -> int:
+    tokens = line.tokens
+    if token_at(tokens, index).word == "the" and line.read(index) is None:
+        return index + 1
+    return index
+
+
+def _pairs(tokens: list[Token], first: Expression, last: Expression) -> bool:
+    """Whether two expressions are of one sort: weekdays, months or years on both sides."""
+    words = calendar_words()
+    a, b = tokens[first.begin], tokens[last.begin]
+    for sort in (words.weekdays, words.months):
+        if a.word in sort and b.word in sort:
+            return True
+    return a.kind == "n" and b.kind == "n" and len(a.word) == 4 and len(b.word) in (2, 4)
+
+
+def _read_point(line: Line, index: int) -> Expression | None:
+    tokens = line.tokens
+    token = token_at(tokens, index)
+    if not token.word:
+        return None
+    for read in _readers(token):
+        found = read(line, index)
+        if found is not None:
+            return found
+    return None
+
+
+def _readers(token: Token) -> list[Production]:
+    """The productions that may begin with a token, in order of trust."""
+    words = calendar_words()
+    if token.kind == "n":
+        return [read_clock, read_named, read_written, read_amount, read_century, read_decade, read_year]
+    word = token.word
+    readers: list[Production] = []
+    if word in words.name_lengths:
+        readers.append(read_named)
+    if word in words.weekdays or word in words.weekdays_short:
+        readers += [read_recurring, read_weekday]
+    if word in words.months or word in words.months_short:
+        readers.append(read_written)
+    readers += [
+        read_phase,
+        read_day_beside,
+        read_relative,
+        read_phrase,
+        read_recurring,
+        read_season,
+        read_quarter,
+        read_decade,
+        read_century,
+        read_ordinal_day,
+        read_amount,
+    ]
+    if word in words.deictic:
+        readers.append(read_deictic)
+    readers += [read_weekend, read_overnight, read_bare]
+    return readers

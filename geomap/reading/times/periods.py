@@ -1,0 +1,439 @@
+"""Expressions that name more than a day: parts of months, weeks, weekends, seasons, years, decades."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from geomap.reading.language.tokens import Token, phrase_at, token_at
+from geomap.reading.quantities.numerals import is_year, read_numeral, read_ordinal
+from geomap.reading.times.calendar import (
+    calendar_words,
+    month_days,
+    season_days,
+    shifted,
+    unit_days,
+    year_days,
+)
+from geomap.reading.times.dates import year_at
+from geomap.reading.times.days import holiday_at, read_related_weekday
+from geomap.reading.times.durations import FEW
+from geomap.reading.times.reckoning import (
+    BARE_UNITS,
+    Expression,
+    Line,
+    after_told,
+    fixed,
+    in_month,
+    in_phase,
+    in_season,
+    in_told_year,
+    in_unit,
+    on_deictic,
+    on_holiday,
+    on_weekend,
+    rolling,
+    same_day,
+    so_far,
+)
+from geomap.reading.times.tense import direction_of
+from geomap.reading.times.timeline import RECURRENT, UNKNOWN, Reading, Timeline
+
+
+def read_phase(line: Line, index: int) -> Expression | None:
+    """Early March, mid-2024, late last week, the end of April, earlier this month, the first week of May."""
+    tokens = line.tokens
+    words = calendar_words()
+    at = index
+    if token_at(tokens, at).word in ("in", "at"):
+        at += 1
+    if token_at(tokens, at).word == "the":
+        at += 1
+    word = token_at(tokens, at).word
+    if word in ("earlier", "later") and at == index:
+        return _within_unit(tokens, index)
+    phase = words.phases.get(word)
+    if word in ("start", "beginning", "turn", "onset", "outset"):
+        phase = "start"
+    elif word == "end":
+        phase = "end"
+    span: tuple[int, str] | None = None
+    if phase is None:
+        span = _counted_part(tokens, at)
+        if span is None:
+            return None
+        at, phase = span[0], span[1]
+    else:
+        at += 1
+    if phase in ("start", "end") and token_at(tokens, at).word != "of":
+        return None
+    if phase == "early" and token_at(tokens, at).word == "hours":
+        at += 1
+    while token_at(tokens, at).word in ("-", "of", "in", "on", "the", "this") and at < index + 7:
+        if token_at(tokens, at).word == "this":
+            break
+        at += 1
+    token = token_at(tokens, at)
+    if token.kind == "p":
+        return None
+    inner = _read_unit_of_time(line, at) or line.read(at)
+    if inner is None or (phase != "early" and phase != "late" and phase != "mid" and inner.end <= at):
+        return None
+    return Expression(index, inner.end, in_phase(inner.resolve, phase), inner.late)
+
+
+def _counted_part(tokens: list[Token], index: int) -> tuple[int, str] | None:
+    """First week of, last days of, first half of, second half of: (index of "of", what part)."""
+    word, unit = token_at(tokens, index).word, token_at(tokens, index + 1).word
+    number = read_numeral(tokens, index + 1) if word in ("first", "last") else None
+    if number is not None and number.value == int(number.value) and 0 < number.value <= 60:
+        at = number.end
+        if token_at(tokens, at).word in ("days", "weeks") and token_at(tokens, at + 1).word == "of":
+            days = int(number.value) * (7 if token_at(tokens, at).word == "weeks" else 1)
+            return at + 1, f"{word} {days}"
+    if token_at(tokens, index + 2).word != "of" or word not in (
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "last",
+        "final",
+        "closing",
+    ):
+        return None
+    if unit in ("week", "half", "days", "weeks", "weekend", "quarter"):
+        return index + 2, f"{word} {unit}"
+    return None
+
+
+def _read_unit_of_time(line: Line, index: int) -> Expression | None:
+    """Week, month or year alone after "the end of the": that of publication."""
+    tokens = line.tokens
+    unit = calendar_words().units.get(token_at(tokens, index).word)
+    if (
+        unit in ("week", "month", "quarter", "year", "decade", "century")
+        and token_at(tokens, index - 1).word == "the"
+    ):
+        return Expression(index, index + 1, lambda timeline: in_unit(timeline.published, unit, 0))
+    return None
+
+
+def _within_unit(tokens: list[Token], index: int) -> Expression | None:
+    """Earlier this week, later this month, earlier in the day, later that day."""
+    word = tokens[index].word
+    if token_at(tokens, index + 1).word == "today":
+        return Expression(index, index + 2, on_deictic(0))
+    at = index + 1
+    at += token_at(tokens, at).word == "in"
+    link = token_at(tokens, at).word
+    unit = calendar_words().units.get(token_at(tokens, at + 1).word)
+    if link not in ("this", "the", "that") or unit not in (
+        "day",
+        "week",
+        "month",
+        "year",
+        "decade",
+        "century",
+    ):
+        return None
+    back = word == "earlier"
+
+    def resolve(timeline: Timeline) -> Reading:
+        today = timeline.published
+        if unit == "day":
+            return same_day(timeline)
+        days = unit_days(today, unit) if today else None
+        if today is None or days is None:
+            return Reading("interval", None)
+        if back:
+            first = days[0]
+            if unit == "week" and today.weekday() < 6:
+                first = (
+                    shifted(first, -1, "day") or first
+                )  # weeks begin on Sunday or Monday: it may be either
+            return Reading("interval", (first, max(first, today - timedelta(days=1))))
+        return Reading("interval", (min(days[1], today + timedelta(days=1)), days[1]))
+
+    return Expression(index, at + 2, resolve, late=unit == "day")
+
+
+def read_relative(line: Line, index: int) -> Expression | None:
+    """Last week, next Monday, this morning, the past two weeks, the following day, that night."""
+    tokens = line.tokens
+    words = calendar_words()
+    at = index
+    while token_at(tokens, at).word in ("the", "in", "over", "during", "within", "for") and at < index + 2:
+        at += 1
+    spans = at > index and token_at(tokens, at - 1).word in ("the", "over", "in", "during", "within", "for")
+    word = token_at(tokens, at).word
+    relation = words.relations.get(word)
+    if word in ("same", "that") and token_at(tokens, at + 1).word in (
+        "day",
+        "morning",
+        "afternoon",
+        "evening",
+        "night",
+    ):
+        begin = index if word == "same" else at
+        return Expression(begin, at + 2, same_day, late=True)
+    after = token_at(tokens, at + 1)
+    if word == "that" and after.word in words.months and after.text[0].isupper():
+        return Expression(at, at + 2, in_told_year(words.months[after.word]), late=True)
+    if word == "that" and after.word in ("week", "month", "year"):
+        return Expression(at, at + 2, after_told(0, words.units[after.word], calendar_unit=True), late=True)
+    if relation is None:
+        return None
+    if word == "last" and token_at(tokens, at - 1).word in _BEFORE_VERB:
+        return None
+    past_word = word
+    at += 1
+    if word == "this" and token_at(tokens, at).word in ("past", "coming", "last", "next"):
+        relation, past_word = words.relations[token_at(tokens, at).word], "this"
+        at += 1
+    token = token_at(tokens, at)
+    count = read_numeral(tokens, at)
+    few = FEW.get(token.word)
+    if (count is not None or few is not None) and relation != "this":
+        return _last_few(
+            tokens,
+            index,
+            at,
+            relation,
+            count.value if count else float(few or 3),
+            count.end if count else at + 1,
+        )
+    unit = words.units.get(token.word)
+    if token.word in words.weekdays and token.text[0].isupper():
+        return read_related_weekday(line, index, at, relation)
+    if token.word in ("morning", "afternoon", "evening", "night", "lunchtime"):
+        if relation == "last":
+            return Expression(index, at + 1, on_deictic(-1))
+        if relation == "this":
+            return Expression(index, at + 1, on_deictic(0))
+        return Expression(index, at + 1, after_told(1, "day"), late=True)
+    if token.word == "weekend":
+        return Expression(index, at + 1, on_weekend(relation, direction_of(tokens, index, at + 1)))
+    if token.word in words.seasons:
+        code = words.seasons[token.word]
+        if token.word == "fall" and token_at(tokens, at + 1).word in ("of", "in", "by"):
+            return None
+        told = past_word in ("following", "previous", "preceding")
+        return Expression(index, at + 1, in_season(code, relation, told=told), late=told)
+    if token.word in words.months and token.text[0].isupper():
+        return Expression(index, at + 1, in_month(words.months[token.word], relation))
+    holiday = holiday_at(tokens, at)
+    if holiday is not None:
+        return Expression(
+            index, holiday[1], on_holiday(holiday[0], None, {"last": -1, "next": 1, "this": 0}[relation])
+        )
+    if unit is None or unit in ("second", "minute") or token.word in BARE_UNITS:
+        return None
+    end = at + 1
+    if unit == "day" and past_word in ("next", "last"):
+        return Expression(index, end, after_told(1, unit), late=True) if past_word == "next" else None
+    if past_word in ("following", "previous", "preceding", "prior") and unit != "hour":
+        amount = 1 if past_word == "following" else -1
+        return Expression(index, end, after_told(amount, unit, calendar_unit=unit != "day"), late=True)
+    if past_word in ("past", "coming") or (
+        spans and past_word in ("last", "next") and token_at(tokens, at - 1).word == word
+    ):
+        return Expression(index, end, rolling(1 if relation == "next" else -1, unit))
+    if unit == "hour":
+        return Expression(index, end, on_deictic(0))
+    amount = {"last": -1, "this": 0, "next": 1}[relation]
+    if unit == "day":
+        return None
+    return Expression(index, end, lambda timeline: in_unit(timeline.published, unit, amount))
+
+
+_SO_FAR = frozenset(["week", "month", "quarter", "year", "decade"])
+_BEFORE_VERB = frozenset(
+    ["will", "to", "could", "may", "would", "can", "must", "should", "not", "might", "n't", "shall"]
+)
+
+
+def _last_few(
+    tokens: list[Token], index: int, at: int, relation: str, count: float, end: int
+) -> Expression | None:
+    """The past two weeks, the next 48 hours, the last few days."""
+    if token_at(tokens, end).word == "-":
+        return None
+    unit = calendar_words().units.get(token_at(tokens, end).word)
+    if unit is None or count > 10_000 or count != int(count):
+        return None
+    sign = 1 if relation == "next" else -1
+    return Expression(index, end + 1, rolling(sign * int(count), unit))
+
+
+def read_weekend(line: Line, index: int) -> Expression | None:
+    """The weekend, over the weekend."""
+    tokens = line.tokens
+    at = index
+    while token_at(tokens, at).word in ("over", "at", "during", "on", "the"):
+        at += 1
+    if token_at(tokens, at).word != "weekend" or (at == index and token_at(tokens, index).word != "weekend"):
+        return None
+    if tokens[at].text[0].isupper() and token_at(tokens, at - 1).text[:1].isupper():
+        return None
+    return Expression(index, at + 1, on_weekend("", direction_of(tokens, index, at + 1)))
+
+
+def read_phrase(line: Line, index: int) -> Expression | None:
+    """Phrases of the lexicon: now, soon, daily."""
+    tokens = line.tokens
+    words = calendar_words()
+    for length in words.phrase_lengths.get(tokens[index].word, ()):
+        phrase = phrase_at(tokens, index, length)
+        if phrase in words.present:
+            if phrase == ("now",) and token_at(tokens, index - 1).word in ("until", "from", "by", "-"):
+                return None
+            unit = words.units.get(token_at(tokens, index + 3).word, "")
+            if phrase == ("so", "far") and token_at(tokens, index + 2).word == "this" and unit in _SO_FAR:
+                return Expression(index, index + 4, so_far(unit))
+            return Expression(index, index + len(phrase), on_deictic(0), late=True)
+        if phrase == ("soon",) and token_at(tokens, index - 1).word == "as":
+            return None
+        if phrase in words.vague:
+            return Expression(index, index + len(phrase), lambda timeline: UNKNOWN)
+        if phrase in words.recurrent:
+            return Expression(index, index + len(phrase), lambda timeline: RECURRENT)
+    return None
+
+
+def read_recurring(line: Line, index: int) -> Expression | None:
+    """Every Friday, each year, Fridays."""
+    tokens = line.tokens
+    words = calendar_words()
+    word = tokens[index].word
+    if word in ("every", "each"):
+        at = index + 1
+        at += token_at(tokens, at).word == "other"
+        number = read_numeral(tokens, at)
+        at = number.end if number else at
+        target = token_at(tokens, at).word
+        if (
+            target in words.units
+            or target in words.weekdays
+            or target in words.months
+            or target in words.dayparts
+        ):
+            return Expression(index, at + 1, lambda timeline: RECURRENT)
+        return None
+    if word in words.weekdays and word.endswith("s"):
+        return Expression(index, index + 1, lambda timeline: RECURRENT)
+    return None
+
+
+def read_season(line: Line, index: int) -> Expression | None:
+    """Summer 2031, the spring of 2031, in the winter."""
+    tokens = line.tokens
+    words = calendar_words()
+    at = index
+    while token_at(tokens, at).word in ("in", "the") and at < index + 2:
+        at += 1
+    code = words.seasons.get(token_at(tokens, at).word)
+    if code is None:
+        return None
+    year = year_at(tokens, at + 1)
+    if year is not None and year[0] < 9990:
+        days = season_days(year[0], code)
+        return Expression(index, year[1], fixed(days, "interval", f"{year[0]:04d}-{code}"))
+    if (
+        tokens[index].word == "in"
+        and token_at(tokens, at + 1).word != "-"
+        and token_at(tokens, at).word != "fall"
+    ) and token_at(tokens, at + 1).kind == "p":
+        direction = direction_of(tokens, index, at + 1)
+        return Expression(index, at + 1, in_season(code, "next" if direction > 0 else "this"))
+    return None
+
+
+def read_quarter(line: Line, index: int) -> Expression | None:
+    """Q3 2031, the third quarter of 2031, the first half of this year."""
+    tokens = line.tokens
+    at = index + (token_at(tokens, index).word == "the")
+    token = token_at(tokens, at)
+    number = 0
+    if token.word == "q" and token_at(tokens, at + 1).kind == "n" and token_at(tokens, at + 1).word in "1234":
+        number, at = int(token_at(tokens, at + 1).word), at + 2
+    else:
+        ordinal = read_ordinal(tokens, at)
+        if ordinal is None or token_at(tokens, ordinal[1]).word != "quarter":
+            return None
+        number, at = ordinal[0], ordinal[1] + 1
+    year = year_at(tokens, at)
+    if year is None or not 1 <= number <= 4 or year[0] > 9990:
+        return None
+    first = date(year[0], number * 3 - 2, 1)
+    return Expression(index, year[1], fixed((first, month_days(year[0], number * 3)[1]), "interval"))
+
+
+_DECADES = {
+    "twenties": 20,
+    "thirties": 30,
+    "forties": 40,
+    "fifties": 50,
+    "sixties": 60,
+    "seventies": 70,
+    "eighties": 80,
+    "nineties": 90,
+}
+
+
+def read_decade(line: Line, index: int) -> Expression | None:
+    """1990s, the nineties, '90s."""
+    tokens = line.tokens
+    at = index + (token_at(tokens, index).word == "the")
+    token, after = token_at(tokens, at), token_at(tokens, at + 1)
+    if token.word in _DECADES and token_at(tokens, at - 1).word == "the":
+        first = 1900 + _DECADES[token.word]
+        return Expression(index, at + 1, fixed(year_days(first, first + 9), "interval"))
+    if token.kind != "n" or not token.text.isdigit() or after.word != "s" or after.start > token.end + 1:
+        return None
+    first = int(token.text[:6])
+    if (
+        len(token.text) == 2
+        and first % 10 == 0
+        and token_at(tokens, at - 1).word in ("the", "'", "’", "-", "mid", "early", "late")
+    ):
+        first += 1900 if first >= 30 else 2000
+    if not 1000 <= first <= 2100 or first % 10:
+        return None
+    end = at + 2
+    return Expression(
+        index,
+        end,
+        fixed(year_days(first, first + (99 if first % 100 == 0 and first < 2000 else 9)), "interval"),
+    )
+
+
+def read_century(line: Line, index: int) -> Expression | None:
+    """The 19th century."""
+    tokens = line.tokens
+    at = index + (token_at(tokens, index).word == "the")
+    ordinal = read_ordinal(tokens, at)
+    if ordinal is None or not 5 <= ordinal[0] <= 22:
+        return None
+    end = ordinal[1] + (token_at(tokens, ordinal[1]).word == "-")
+    if token_at(tokens, end).word != "century":
+        return None
+    first = (ordinal[0] - 1) * 100 + 1
+    return Expression(index, end + 1, fixed(year_days(first, first + 99), "interval"))
+
+
+def read_year(line: Line, index: int) -> Expression | None:
+    """A year, or a pair such as 2016-17."""
+    tokens = line.tokens
+    if not is_year(tokens, index):
+        return None
+    year = int(tokens[index].word)
+    dash, second = token_at(tokens, index + 1), token_at(tokens, index + 2)
+    if (
+        dash.word in ("-", "–", "/")
+        and second.start == dash.end
+        and second.kind == "n"
+        and len(second.word) == 2
+    ):
+        last = year // 100 * 100 + int(second.word)
+        if year < last < year + 20:
+            return Expression(index, index + 3, fixed(year_days(year, last), "interval"))
+    return Expression(index, index + 1, fixed(year_days(year)))

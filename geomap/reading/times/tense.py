@@ -1,0 +1,127 @@
+"""Tense: whether the verb nearest to a day looks forward or back."""
+
+from __future__ import annotations
+
+from geomap.reading.language.tokens import Token, token_at
+from geomap.reading.times.calendar import calendar_words
+
+_LASTING = frozenset(
+    [
+        "lasted",
+        "continued",
+        "remained",
+        "raged",
+        "ran",
+        "ruled",
+        "stayed",
+        "held",
+        "served",
+        "worked",
+        "lived",
+        "was",
+        "were",
+        "went",
+    ]
+)
+
+
+def direction_of(tokens: list[Token], begin: int, end: int) -> int:
+    """Return where the nearest verb left of an expression, else right of it, looks.
+
+    1 is forward, -1 back, -2 surely back ("since", or the verb right before), 0 not said. "By" before the
+    expression looks forward after an infinitive ("ordered them to leave by Friday"), "for" unless a
+    possessive follows.
+    """
+    words = calendar_words()
+    before = token_at(tokens, begin - 1).word
+    if before == "for" and token_at(tokens, end).word not in ("'", "’", "of"):
+        return 1
+    if before == "since":
+        return -2
+    infinitive = False
+    for at in range(begin - 1, max(-1, begin - 26), -1):
+        token = tokens[at]
+        if token.word in (";", ":", "—"):
+            break
+        if token.word == "to" and _is_infinitive(tokens, at):
+            infinitive = True
+        cue = _cue(tokens, at, words.future, words.past)
+        if cue:
+            if cue < 0 and begin - at <= 2:
+                return -2
+            return 1 if infinitive and before == "by" else cue
+    if infinitive and before == "by":
+        return 1
+    if begin > 1 and tokens[0].word.endswith("ing") and tokens[0].word not in ("starting", "beginning"):
+        return -1
+    if infinitive:
+        return 1
+    for at in range(end, min(len(tokens), end + 14)):
+        if tokens[at].word in (";", ":", "—"):
+            break
+        cue = _cue(tokens, at, words.future, words.past)
+        if cue:
+            return cue
+    return 1 if before == "by" else 0
+
+
+def _is_infinitive(tokens: list[Token], at: int) -> bool:
+    """Whether a verb may follow "to": a plain word in lower case that is no article or preposition."""
+    after = token_at(tokens, at + 1)
+    return (
+        after.kind == "w"
+        and after.text[0].islower()
+        and not after.word.endswith(("s", "ing", "ed"))
+        and after.word not in _NO_VERB
+        and token_at(tokens, at + 2).word != "-"
+        and token_at(tokens, at - 1).word not in _NO_INFINITIVE
+    )
+
+
+_NO_INFINITIVE = frozenset(["close", "according", "due", "up", "next", "thanks", "back", "from"])
+_NO_VERB = frozenset(
+    (
+        *("the", "a", "an", "this", "that", "his", "her", "its", "their", "our", "my"),
+        *("one", "two", "three", "safety", "work", "school", "hospital", "police", "town", "church", "court"),
+        *("prison", "land", "sea", "water", "power"),
+    )
+)
+
+
+def _cue(tokens: list[Token], at: int, future: frozenset[str], past: frozenset[str]) -> int:
+    token = tokens[at]
+    word = token.word
+    if token.kind != "w":
+        return 0
+    if word in future:
+        after = token_at(tokens, at + 1).word
+        if word == "may" and token.text == "May":
+            return 0
+        if word == "due":
+            be = token_at(tokens, at - 1).word in ("is", "are", "was", "were", "be", "been")
+            return 1 if be or after in ("on", "in", "by", "this", "next") else 0
+        if word == "set":
+            return 1 if after in ("to", "for") else 0
+        if word in ("until", "till"):
+            earlier = next(
+                (c for k in range(at - 1, max(-1, at - 8), -1) if (c := tokens[k].word) in _LASTING), None
+            )
+            return -1 if earlier else 1
+        if (
+            word in ("going", "planning", "plan", "starting", "beginning")
+            and word == "going"
+            and after != "to"
+        ):
+            return 0
+        return 1
+    if token_at(tokens, at - 1).word in ("be", "being"):
+        return 0
+    if word in past:
+        return -1
+    if word in ("agreed", "agree", "agrees", "ready", "wants", "want", "likely", "have", "is", "are") and (
+        token_at(tokens, at + 1).word == "to"
+    ):
+        return 1
+    if word.endswith("ed") and len(word) > 4 and token.text[0].islower():
+        return -1
+    return 0
