@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, get_args
 
-from shapely import from_geojson
+from shapely import from_geojson, from_wkb
 from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
@@ -69,6 +71,7 @@ def _document_parts(record: Mapping[str, Any]) -> Situation:
             "update geomap to open it"
         )
     key = str(record["id"])
+    pool = _pool(record.get("pool"))
     document = Document(
         id=key,
         text=_text(record["text"]),
@@ -83,14 +86,49 @@ def _document_parts(record: Mapping[str, Any]) -> Situation:
     )
     return Situation(
         documents=(document,),
-        mentions=tuple(_mention(m, key) for m in record["mentions"]),
+        mentions=tuple(_mention(m, key, pool) for m in record["mentions"]),
         times=tuple((key, _when(t)) for t in record["times"]),
         quantities=tuple((key, _quantity(q)) for q in record["quantities"]),
-        events=tuple(_event(e, key) for e in record["events"]),
-        deployments=tuple(_deployment(d, key) for d in record["deployments"]),
+        events=tuple(_event(e, key, pool) for e in record["events"]),
+        deployments=tuple(_deployment(d, key, pool) for d in record["deployments"]),
         claims=tuple(_claim(c, key) for c in record["claims"]),
         problems=tuple(_problem(p, key) for p in record["problems"]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Pool:
+    """What a full record writes once and refers to by number."""
+
+    places: tuple[Place, ...]
+    geometries: tuple[BaseGeometry, ...]
+
+    def place(self, value: object) -> Place:
+        return _place(value) if isinstance(value, Mapping) else self.places[_index(value, self.places)]
+
+    def geometry(self, value: object) -> BaseGeometry:
+        if isinstance(value, str):
+            return from_geojson(value)
+        return self.geometries[_index(value, self.geometries)]
+
+
+def _pool(record: Mapping[str, Any] | None) -> _Pool:
+    if record is None:
+        return _Pool(places=(), geometries=())
+    return _Pool(
+        places=tuple(_place(place) for place in record["places"]),
+        geometries=tuple(
+            from_wkb(base64.b64decode(_text(text), validate=True)) for text in record["geometries"]
+        ),
+    )
+
+
+def _index(value: object, things: tuple[object, ...]) -> int:
+    """Return ``value`` as an index of ``things``; ValueError where there is none such."""
+    number = _whole(value)
+    if not 0 <= number < len(things):
+        raise ValueError(f"a number below {len(things)} expected, got {number}")
+    return number
 
 
 def _one_of(literal: Any, value: object) -> Any:
@@ -161,7 +199,7 @@ def _place(record: Mapping[str, Any]) -> Place:
     )
 
 
-def _mention(record: Mapping[str, Any], key: str) -> Mention:
+def _mention(record: Mapping[str, Any], key: str, pool: _Pool) -> Mention:
     return Mention(
         document_id=key,
         start=_whole(record["start"]),
@@ -172,9 +210,9 @@ def _mention(record: Mapping[str, Any], key: str) -> Mention:
         draw=_one_of(Draw, record["draw"]),
         outcome=_one_of(Outcome, record["status"]),
         score=_number(record["score"]),
-        place=None if record["place"] is None else _place(record["place"]),
+        place=None if record["place"] is None else pool.place(record["place"]),
         candidates=tuple(
-            Candidate(place=_place(c["place"]), score=_number(c["score"]), evidence=_texts(c["evidence"]))
+            Candidate(place=pool.place(c["place"]), score=_number(c["score"]), evidence=_texts(c["evidence"]))
             for c in record["candidates"]
         ),
         evidence=_texts(record["evidence"]),
@@ -216,11 +254,7 @@ def _optional_quantity(record: Mapping[str, Any] | None) -> Quantity | None:
     return None if record is None else _quantity(record)
 
 
-def _geometry(text: object) -> BaseGeometry:
-    return from_geojson(_text(text))
-
-
-def _footprint(record: Mapping[str, Any], key: str) -> Footprint:
+def _footprint(record: Mapping[str, Any], key: str, pool: _Pool) -> Footprint:
     return Footprint(
         document_id=key,
         start=_whole(record["start"]),
@@ -228,7 +262,7 @@ def _footprint(record: Mapping[str, Any], key: str) -> Footprint:
         phrase=_text(record["phrase"]),
         relation=_one_of(Relation, record["relation"]),
         place_ids=_texts(record["place_ids"]),
-        geometry=_geometry(record["geometry"]),
+        geometry=pool.geometry(record["geometry"]),
         lon=_number(record["lon"]),
         lat=_number(record["lat"]),
         uncertainty_m=_number(record["uncertainty_m"]),
@@ -238,7 +272,7 @@ def _footprint(record: Mapping[str, Any], key: str) -> Footprint:
     )
 
 
-def _event(record: Mapping[str, Any], key: str) -> Event:
+def _event(record: Mapping[str, Any], key: str, pool: _Pool) -> Event:
     return Event(
         id=_text(record["id"]),
         document_id=key,
@@ -252,7 +286,7 @@ def _event(record: Mapping[str, Any], key: str) -> Event:
         end=_whole(record["end"]),
         text=_text(record["text"]),
         sentence=_span(record["sentence"]),
-        places=tuple(_footprint(p, key) for p in record["places"]),
+        places=tuple(_footprint(p, key, pool) for p in record["places"]),
         when=_optional_when(record["when"]),
         actors=_texts(record["actors"]),
         recipients=_texts(record["recipients"]),
@@ -264,7 +298,7 @@ def _event(record: Mapping[str, Any], key: str) -> Event:
     )
 
 
-def _deployment(record: Mapping[str, Any], key: str) -> Deployment:
+def _deployment(record: Mapping[str, Any], key: str, pool: _Pool) -> Deployment:
     return Deployment(
         id=_text(record["id"]),
         document_id=key,
@@ -276,7 +310,7 @@ def _deployment(record: Mapping[str, Any], key: str) -> Deployment:
         text=_text(record["text"]),
         sentence=_span(record["sentence"]),
         quantity=_optional_quantity(record["quantity"]),
-        places=tuple(_footprint(p, key) for p in record["places"]),
+        places=tuple(_footprint(p, key, pool) for p in record["places"]),
         when=_optional_when(record["when"]),
         status=_one_of(Status, record["status"]),
         distribution=_one_of(Distribution, record["distribution"]),

@@ -2,17 +2,21 @@
 
 Two shapes share every key. The plain record is what ``geomap parse`` prints. The full record adds the
 text, the geometries and whatever else is needed to build the same situation again, so that
-``situation_from_records(full_records(s)) == s``; ``decoding`` is the inverse.
+``situation_from_records(full_records(s)) == s``; ``decoding`` is the inverse. A full record writes each
+place and each geometry once, in its ``pool``, and refers to it by its number there: a country's outline
+under ten events would otherwise be written ten times.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Protocol
 
-from shapely import to_geojson
+from shapely import to_wkb
+from shapely.geometry.base import BaseGeometry
 
 from geomap.model import (
     Candidate,
@@ -32,15 +36,43 @@ from geomap.model import (
 )
 
 Record = dict[str, Any]
-_T = TypeVar("_T")
 
-SCHEMA = 1
-"""Version of the full record; a reader refuses a newer one."""
+SCHEMA = 2
+"""Version of the full record; a reader refuses a newer one. 1 had no pool."""
+
+
+class _Pool:
+    """The places and geometries of one full record, each once."""
+
+    def __init__(self) -> None:
+        self.places: list[Record] = []
+        self.geometries: list[str] = []
+        self._place_numbers: dict[Place, int] = {}
+        self._geometry_numbers: dict[bytes, int] = {}
+
+    def place(self, place: Place) -> int:
+        number = self._place_numbers.setdefault(place, len(self.places))
+        if number == len(self.places):
+            self.places.append(_place_record(place))
+        return number
+
+    def geometry(self, geometry: BaseGeometry) -> int:
+        wkb = to_wkb(geometry)
+        number = self._geometry_numbers.setdefault(wkb, len(self.geometries))
+        if number == len(self.geometries):
+            # WKB keeps every bit of a coordinate, and is half as long as GeoJSON.
+            self.geometries.append(base64.b64encode(wkb).decode("ascii"))
+        return number
+
+
+class _OfDocument(Protocol):
+    @property
+    def document_id(self) -> str | None: ...
 
 
 def records(situation: Situation) -> list[Record]:
     """Return one plain record a document, in the documents' order: the contract of ``geomap parse``."""
-    return [_document_record(situation, document, full=False) for document in situation.documents]
+    return _document_records(situation, full=False)
 
 
 def dump_records(situation: Situation) -> str:
@@ -50,7 +82,7 @@ def dump_records(situation: Situation) -> str:
 
 def full_records(situation: Situation) -> list[Record]:
     """Return one full record a document, from which ``situation_from_records`` builds the same situation."""
-    return [_document_record(situation, document, full=True) for document in situation.documents]
+    return _document_records(situation, full=True)
 
 
 def general_problems(situation: Situation) -> list[Record]:
@@ -59,10 +91,28 @@ def general_problems(situation: Situation) -> list[Record]:
     return [_problem_record(p) for p in situation.problems if p.document_id not in known]
 
 
-def _document_record(situation: Situation, document: Document, *, full: bool) -> Record:
-    def of(items: Iterable[_T]) -> list[_T]:
-        return [item for item in items if getattr(item, "document_id", None) == document.id]
+def _document_records(situation: Situation, *, full: bool) -> list[Record]:
+    parts: dict[str, dict[str, list[Any]]] = {
+        document.id: {name: [] for name in _PARTS} for document in situation.documents
+    }
 
+    def share_out(name: str, items: Iterable[tuple[str | None, Any]]) -> None:
+        for key, item in items:
+            if key in parts:
+                parts[key][name].append(item)
+
+    for name in ("mentions", "events", "deployments", "claims", "problems"):
+        items: Iterable[_OfDocument] = getattr(situation, name)
+        share_out(name, ((item.document_id, item) for item in items))
+    share_out("times", situation.times)
+    share_out("quantities", situation.quantities)
+    return [_document_record(document, parts[document.id], full=full) for document in situation.documents]
+
+
+_PARTS = ("mentions", "times", "quantities", "events", "deployments", "claims", "problems")
+
+
+def _document_record(document: Document, parts: dict[str, list[Any]], *, full: bool) -> Record:
     record: Record = {
         "id": document.id,
         "source": document.source,
@@ -72,18 +122,21 @@ def _document_record(situation: Situation, document: Document, *, full: bool) ->
         "published_from": document.published_from,
         "language": document.language,
     }
+    pool = _Pool() if full else None
     if full:
         record["schema"] = SCHEMA
         record["text"] = document.text
     record |= {
-        "mentions": [_mention_record(m, full=full) for m in of(situation.mentions)],
-        "times": [_when_record(t) for d, t in situation.times if d == document.id],
-        "quantities": [_quantity_record(q) for d, q in situation.quantities if d == document.id],
-        "events": [_event_record(e, full=full) for e in of(situation.events)],
-        "deployments": [_deployment_record(d, full=full) for d in of(situation.deployments)],
-        "claims": [_claim_record(c) for c in of(situation.claims)],
-        "problems": [_problem_record(p) for p in of(situation.problems)],
+        "mentions": [_mention_record(m, pool) for m in parts["mentions"]],
+        "times": [_when_record(t) for t in parts["times"]],
+        "quantities": [_quantity_record(q) for q in parts["quantities"]],
+        "events": [_event_record(e, pool) for e in parts["events"]],
+        "deployments": [_deployment_record(d, pool) for d in parts["deployments"]],
+        "claims": [_claim_record(c) for c in parts["claims"]],
+        "problems": [_problem_record(p) for p in parts["problems"]],
     }
+    if pool is not None:
+        record["pool"] = {"places": pool.places, "geometries": pool.geometries}
     return record
 
 
@@ -103,17 +156,19 @@ def _place_record(place: Place) -> Record:
     }
 
 
-def _candidate_record(candidate: Candidate, *, full: bool) -> Record:
+def _candidate_record(candidate: Candidate, pool: _Pool | None) -> Record:
     place = candidate.place
     record: Record = {"id": place.id, "score": candidate.score}
-    if full:
-        record["place"] = _place_record(place)
+    if pool is not None:
+        record["place"] = pool.place(place)
     else:
         record |= {"name": place.name, "country": place.country, "lon": place.lon, "lat": place.lat}
-    return record | {"evidence": list(candidate.evidence)}
+    record["evidence"] = list(candidate.evidence)
+    return record
 
 
-def _mention_record(mention: Mention, *, full: bool) -> Record:
+def _mention_record(mention: Mention, pool: _Pool | None) -> Record:
+    place = mention.place
     return {
         "start": mention.start,
         "end": mention.end,
@@ -123,8 +178,8 @@ def _mention_record(mention: Mention, *, full: bool) -> Record:
         "draw": mention.draw,
         "status": mention.outcome,
         "score": mention.score,
-        "place": None if mention.place is None else _place_record(mention.place),
-        "candidates": [_candidate_record(c, full=full) for c in mention.candidates],
+        "place": None if place is None else _place_record(place) if pool is None else pool.place(place),
+        "candidates": [_candidate_record(c, pool) for c in mention.candidates],
         "evidence": list(mention.evidence),
     }
 
@@ -160,7 +215,7 @@ def _quantity_record(quantity: Quantity | None) -> Record | None:
     }
 
 
-def _footprint_record(footprint: Footprint, *, full: bool) -> Record:
+def _footprint_record(footprint: Footprint, pool: _Pool | None) -> Record:
     record: Record = {
         "start": footprint.start,
         "end": footprint.end,
@@ -175,12 +230,12 @@ def _footprint_record(footprint: Footprint, *, full: bool) -> Record:
         "bbox": [round(value, 6) for value in footprint.geometry.bounds],
         "score": footprint.score,
     }
-    if full:
-        record["geometry"] = to_geojson(footprint.geometry)
+    if pool is not None:
+        record["geometry"] = pool.geometry(footprint.geometry)
     return record
 
 
-def _event_record(event: Event, *, full: bool) -> Record:
+def _event_record(event: Event, pool: _Pool | None) -> Record:
     return {
         "id": event.id,
         "kind": event.kind,
@@ -193,7 +248,7 @@ def _event_record(event: Event, *, full: bool) -> Record:
         "end": event.end,
         "text": event.text,
         "sentence": list(event.sentence),
-        "places": [_footprint_record(p, full=full) for p in event.places],
+        "places": [_footprint_record(p, pool) for p in event.places],
         "when": _when_record(event.when),
         "actors": list(event.actors),
         "recipients": list(event.recipients),
@@ -205,7 +260,7 @@ def _event_record(event: Event, *, full: bool) -> Record:
     }
 
 
-def _deployment_record(deployment: Deployment, *, full: bool) -> Record:
+def _deployment_record(deployment: Deployment, pool: _Pool | None) -> Record:
     return {
         "id": deployment.id,
         "force": deployment.force,
@@ -216,7 +271,7 @@ def _deployment_record(deployment: Deployment, *, full: bool) -> Record:
         "text": deployment.text,
         "sentence": list(deployment.sentence),
         "quantity": _quantity_record(deployment.quantity),
-        "places": [_footprint_record(p, full=full) for p in deployment.places],
+        "places": [_footprint_record(p, pool) for p in deployment.places],
         "when": _when_record(deployment.when),
         "status": deployment.status,
         "distribution": deployment.distribution,
