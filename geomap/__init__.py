@@ -39,6 +39,11 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.evaluation import evaluate_corpus as evaluate_corpus
     from geomap.evaluation import score_table as score_table
     from geomap.formats.atomic import write_text as write_text
+    from geomap.formats.corrections import append_correction as append_correction
+    from geomap.formats.corrections import correction_from_record as correction_from_record
+    from geomap.formats.corrections import correction_record as correction_record
+    from geomap.formats.corrections import dump_corrections as dump_corrections
+    from geomap.formats.corrections import read_corrections as read_corrections
     from geomap.formats.encoding import dump_records as dump_records
     from geomap.formats.encoding import records as records
     from geomap.formats.files import is_situation_file as is_situation_file
@@ -54,6 +59,7 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.frames import to_frames as to_frames
     from geomap.gazetteer import Gazetteer as Gazetteer
     from geomap.gazetteer import open_gazetteer as open_gazetteer
+    from geomap.judging.corrections import apply_corrections as apply_corrections
     from geomap.judging.distances import Distance as Distance
     from geomap.judging.distances import Locality as Locality
     from geomap.judging.distances import buffer as buffer
@@ -61,9 +67,11 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.judging.distances import length_from_text as length_from_text
     from geomap.judging.distances import locality as locality
     from geomap.judging.verification import verify as verify
+    from geomap.model import Address as Address
     from geomap.model import Candidate as Candidate
     from geomap.model import Claim as Claim
     from geomap.model import ClaimReading as ClaimReading
+    from geomap.model import Correction as Correction
     from geomap.model import Deployment as Deployment
     from geomap.model import Document as Document
     from geomap.model import Event as Event
@@ -77,6 +85,11 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.model import Sentence as Sentence
     from geomap.model import Situation as Situation
     from geomap.model import When as When
+    from geomap.model import address_of as address_of
+    from geomap.model import document_hash as document_hash
+    from geomap.model import in_force as in_force
+    from geomap.model import make_correction as make_correction
+    from geomap.model import point_place as point_place
     from geomap.pipeline import Pipeline as Pipeline
     from geomap.pipeline import read_situation as read_situation
     from geomap.pipeline import read_text as read_text
@@ -98,9 +111,11 @@ _HOMES = {
     ),
     "geomap.settings": ("Settings", "dashboard_script", "data_path"),
     "geomap.model": (
+        "Address",
         "Candidate",
         "Claim",
         "ClaimReading",
+        "Correction",
         "Deployment",
         "Document",
         "Event",
@@ -114,6 +129,11 @@ _HOMES = {
         "Sentence",
         "Situation",
         "When",
+        "address_of",
+        "document_hash",
+        "in_force",
+        "make_correction",
+        "point_place",
     ),
     "geomap.gazetteer": ("Gazetteer", "open_gazetteer"),
     "geomap.judging.distances": (
@@ -124,6 +144,7 @@ _HOMES = {
         "length_from_text",
         "locality",
     ),
+    "geomap.judging.corrections": ("apply_corrections",),
     "geomap.judging.verification": ("verify",),
     "geomap.pipeline": ("Pipeline", "read_situation", "read_text"),
     "geomap.frames": ("to_frame", "to_frames"),
@@ -131,6 +152,13 @@ _HOMES = {
     "geomap.drawing.export": ("features_to_html", "to_html"),
     "geomap.drawing.fragments": ("FRAGMENT_STYLE", "claims_html", "facts_html", "notice_html"),
     "geomap.drawing.transcript": ("document_html", "transcript_key_html"),
+    "geomap.formats.corrections": (
+        "append_correction",
+        "correction_from_record",
+        "correction_record",
+        "dump_corrections",
+        "read_corrections",
+    ),
     "geomap.formats.encoding": ("dump_records", "records"),
     "geomap.formats.atomic": ("write_text",),
     "geomap.formats.geojson": ("dump_geojson", "feature", "to_geojson"),

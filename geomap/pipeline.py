@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from geomap.errors import DataError, GeomapError
 from geomap.gazetteer import Gazetteer, open_gazetteer
-from geomap.judging.verification import verify
+from geomap.judging.statements import read_statements
 from geomap.model import Document, Problem, Situation
 from geomap.reading.annotations import Annotations
-from geomap.reading.claims.claims import read_claims
-from geomap.reading.deployments.deployments import read_deployments
-from geomap.reading.events.events import read_events
-from geomap.reading.grounds.spatial import read_footprints
 from geomap.reading.language.sentences import split_sentences
 from geomap.reading.places.recognition import mentions_from_spans, recognise
 from geomap.reading.places.resolution import resolve
@@ -46,22 +42,15 @@ class Pipeline:
             if spans is None
             else mentions_from_spans(document, spans, gazetteer)
         )
-        known = Annotations(
-            document=document,
-            sentences=sentences,
-            mentions=resolve(document, found, gazetteer, self.settings),
-            times=read_times(document, sentences),
-            quantities=read_quantities(document, sentences),
-        )
-        known = replace(known, footprints=read_footprints(known, gazetteer))
-        return Situation(
-            documents=(document,),
-            mentions=known.mentions,
-            times=tuple((document.id, when) for when in known.times),
-            quantities=tuple((document.id, quantity) for quantity in known.quantities),
-            events=read_events(known),
-            deployments=read_deployments(known),
-            claims=tuple(verify(claim, gazetteer) for claim in read_claims(known, gazetteer)),
+        return read_statements(
+            Annotations(
+                document=document,
+                sentences=sentences,
+                mentions=resolve(document, found, gazetteer, self.settings),
+                times=read_times(document, sentences),
+                quantities=read_quantities(document, sentences),
+            ),
+            gazetteer,
         )
 
     def read_or_report(self, report: ReportInput | Problem) -> Situation:

@@ -91,7 +91,7 @@ def test_a_fault_in_one_document_is_a_problem_and_the_rest_goes_on(
         raise ZeroDivisionError("the reader broke")
 
     pipeline = Pipeline(gazetteer=gazetteer, settings=gm.Settings())
-    monkeypatch.setattr("geomap.pipeline.read_events", broken)
+    monkeypatch.setattr("geomap.judging.statements.read_events", broken)
     report = ReportInput(document=gm.Document(id="x", text="Rain in Lagos."), spans=None)
     (problem,) = pipeline.read_or_report(report).problems
     assert problem.message == "ZeroDivisionError: the reader broke"

@@ -86,6 +86,7 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     draw.add_argument(
         "-o", "--output", type=Path, required=True, metavar="FILE", help="the HTML file to write"
     )
+    _add_corrections(draw)
     draw.add_argument("--title", help="title of the map; without it, one made of the sources and dates")
 
     app = _command(
@@ -94,6 +95,7 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     app.add_argument(
         "reports", nargs="*", type=Path, metavar="REPORT", help=f"{_REPORTS}; or a situation file"
     )
+    _add_corrections(app)
     app.add_argument("--port", type=int, help="port to answer on (8501)")
 
     parse = _command(
@@ -104,6 +106,7 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         reports.parse,
     )
     _add_inputs(parse, situations=True, optional=True)
+    _add_corrections(parse)
     parse.add_argument("--json", action="store_true", help="JSON lines are what parse prints: no change")
 
     check = _command(
@@ -114,6 +117,7 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         reports.check,
     )
     _add_inputs(check, situations=True, optional=True)
+    _add_corrections(check)
     _add_format(check, ("table", "json"))
     check.add_argument("--strict", action="store_true", help="exit with 1 when a claim is refuted")
 
@@ -231,6 +235,15 @@ def _add_inputs(command: argparse.ArgumentParser, *, situations: bool, optional:
         command.add_argument("reports", nargs="*", default=["-"], metavar="REPORT", help=what)
     else:
         command.add_argument("reports", nargs="+", metavar="REPORT", help=what)
+
+
+def _add_corrections(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--corrections",
+        type=Path,
+        metavar="FILE.jsonl",
+        help="a person's decisions, as the dashboard keeps them, laid over what is read",
+    )
 
 
 def _add_format(command: argparse.ArgumentParser, formats: tuple[str, ...]) -> None:

@@ -42,6 +42,9 @@ def app(options: argparse.Namespace) -> int:
     if options.port:
         command.append(f"--server.port={options.port}")
     command += ["--", *(str(path.resolve()) for path in options.reports)]
+    if options.corrections is not None:
+        # The file may be made by the first correction.
+        command.append(f"--corrections={options.corrections.resolve()}")
     if os.name == "posix":
         # Become the server, so that whoever stops us stops it.
         os.execv(sys.executable, command)
@@ -113,14 +116,25 @@ def _situation(
         if files:
             if len(files) < len(sources):
                 raise gm.UsageError("situation files and reports cannot be mixed; convert the reports first")
-            return gm.Situation.joined(gm.read_situation_file(path) for path in files), gazetteer
+            situation = gm.Situation.joined(gm.read_situation_file(path) for path in files)
+            return _corrected(situation, options, gazetteer), gazetteer
         situation = gm.read_situation(
             sources, settings=settings, gazetteer=gazetteer, progress=step, stdin=sys.stdin.buffer
         )
     if not situation.documents:
         reason = situation.problems[0].message if situation.problems else "no report was found"
         raise gm.InputError(f"nothing to read in {', '.join(map(str, sources))}: {reason}")
-    return situation, gazetteer
+    return _corrected(situation, options, gazetteer), gazetteer
+
+
+def _corrected(situation: gm.Situation, options: argparse.Namespace, gazetteer: gm.Gazetteer) -> gm.Situation:
+    """Lay the corrections that the command names over a situation."""
+    path: Path | None = getattr(options, "corrections", None)
+    if path is None:
+        return situation
+    if not path.is_file():
+        raise gm.InputError(f"no such file of corrections: {path}")
+    return gm.apply_corrections(situation, gm.read_corrections(path), gazetteer)
 
 
 def _settings(options: argparse.Namespace) -> gm.Settings:

@@ -25,7 +25,7 @@ from geomap.gazetteer.grounds import Grounds
 from geomap.gazetteer.matcher import Matcher
 from geomap.gazetteer.names import NameFacts, NameKind, NameMatch, NameRole, kinds_of, role_weight
 from geomap.gazetteer.shapes import Bounds, Shapes
-from geomap.model import Candidate, Place
+from geomap.model import Candidate, Place, place_of_point
 from geomap.settings import Settings
 
 _STRONG = NameRole.MAIN | NameRole.ALIAS
@@ -86,10 +86,16 @@ class Gazetteer:
         return {**self._file.meta, "path": str(self._file.path), "bytes": self._file.path.stat().st_size}
 
     def place(self, place_id: str) -> Place:
-        """Return the place of an id; UnknownPlaceError when there is none."""
+        """Return the place of an id; UnknownPlaceError when there is none.
+
+        The id of a point that a person chose on a map says itself where it is.
+        """
         row = self._row_of(place_id)
         if row is None:
-            raise UnknownPlaceError(place_id)
+            point = place_of_point(place_id)
+            if point is None:
+                raise UnknownPlaceError(place_id)
+            return point
         return self._row(row)
 
     def candidates(self, name: str) -> list[Place]:

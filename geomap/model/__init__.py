@@ -1,17 +1,31 @@
 """The nouns: frozen values that know nothing of how they are read, measured, drawn or kept."""
 
 from geomap.model.claims import Claim, ClaimReading, Finding, Reference, Verdict
+from geomap.model.corrections import (
+    Action,
+    Address,
+    Correction,
+    TargetKind,
+    address_of,
+    document_hash,
+    in_force,
+    make_correction,
+)
 from geomap.model.documents import Document, Problem, Sentence
 from geomap.model.events import Deployment, Event, Modality, Polarity
 from geomap.model.places import Candidate, Draw, Footprint, Mention, Outcome, Place, Relation, Role, Use
+from geomap.model.points import place_of_point, point_place
 from geomap.model.quantities import Quantity
 from geomap.model.situation import Situation
 from geomap.model.times import When
 
 __all__ = [
+    "Action",
+    "Address",
     "Candidate",
     "Claim",
     "ClaimReading",
+    "Correction",
     "Deployment",
     "Document",
     "Draw",
@@ -30,7 +44,14 @@ __all__ = [
     "Role",
     "Sentence",
     "Situation",
+    "TargetKind",
     "Use",
     "Verdict",
     "When",
+    "address_of",
+    "document_hash",
+    "in_force",
+    "make_correction",
+    "place_of_point",
+    "point_place",
 ]
