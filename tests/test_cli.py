@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import geomap as gm
 from geomap.cli.main import main, parser
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -184,3 +185,24 @@ def test_control_characters_do_not_reach_the_terminal(
     path.write_text("Source: \x1b[31mred\n\nMadrid is less than 100 kilometers from Lisbon.")
     _, out, _ = run("check", str(path), capsys=capsys)
     assert "\x1b" not in out
+
+
+def test_corrections_are_laid_over_what_is_read(
+    capsys: pytest.CaptureFixture[str], report: str, tmp_path: Path
+) -> None:
+    situation = gm.read_situation([report])
+    aden = next(m for m in situation.mentions if m.text == "Aden")
+    path = tmp_path / "corrections.jsonl"
+    placed = gm.make_correction(
+        "place_at",
+        who="Ana",
+        targets=[gm.address_of(aden, situation.documents[0])],
+        lon=-114.0,
+        lat=51.0,
+        radius_m=500,
+    )
+    gm.append_correction(path, placed)
+    code, out, _ = run("parse", report, "--corrections", str(path), capsys=capsys)
+    assert code == 0 and json.loads(out)["events"][0]["places"][0]["lon"] == -114.0
+    code, _, err = run("parse", report, "--corrections", str(tmp_path / "none"), capsys=capsys)
+    assert code == 3 and "no such file of corrections" in err
