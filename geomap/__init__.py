@@ -66,15 +66,20 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.judging.distances import distance as distance
     from geomap.judging.distances import length_from_text as length_from_text
     from geomap.judging.distances import locality as locality
+    from geomap.judging.reconciliation import reconcile as reconcile
+    from geomap.judging.reconciliation import reconciled as reconciled
     from geomap.judging.verification import verify as verify
     from geomap.model import Address as Address
     from geomap.model import Candidate as Candidate
     from geomap.model import Claim as Claim
     from geomap.model import ClaimReading as ClaimReading
+    from geomap.model import Contradiction as Contradiction
     from geomap.model import Correction as Correction
     from geomap.model import Deployment as Deployment
     from geomap.model import Document as Document
     from geomap.model import Event as Event
+    from geomap.model import Fact as Fact
+    from geomap.model import FactProperty as FactProperty
     from geomap.model import Finding as Finding
     from geomap.model import Footprint as Footprint
     from geomap.model import Mention as Mention
@@ -84,6 +89,7 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.model import Reference as Reference
     from geomap.model import Sentence as Sentence
     from geomap.model import Situation as Situation
+    from geomap.model import Told as Told
     from geomap.model import When as When
     from geomap.model import address_of as address_of
     from geomap.model import document_hash as document_hash
@@ -116,9 +122,12 @@ _HOMES = {
         "Claim",
         "ClaimReading",
         "Correction",
+        "Contradiction",
         "Deployment",
         "Document",
         "Event",
+        "Fact",
+        "FactProperty",
         "Finding",
         "Footprint",
         "Mention",
@@ -128,6 +137,7 @@ _HOMES = {
         "Reference",
         "Sentence",
         "Situation",
+        "Told",
         "When",
         "address_of",
         "document_hash",
@@ -145,6 +155,7 @@ _HOMES = {
         "locality",
     ),
     "geomap.judging.corrections": ("apply_corrections",),
+    "geomap.judging.reconciliation": ("reconcile", "reconciled"),
     "geomap.judging.verification": ("verify",),
     "geomap.pipeline": ("Pipeline", "read_situation", "read_text"),
     "geomap.frames": ("to_frame", "to_frames"),

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from geomap.errors import DataError, GeomapError
 from geomap.gazetteer import Gazetteer, open_gazetteer
+from geomap.judging.reconciliation import reconciled
 from geomap.judging.statements import read_statements
 from geomap.model import Document, Problem, Situation
 from geomap.reading.annotations import Annotations
@@ -93,7 +94,7 @@ def read_situation(
         parts.append(pipeline.read_or_report(report))
         if progress is not None:
             progress("Reading reports", (number + 1) / len(reports))
-    return Situation.joined(parts)
+    return reconciled(Situation.joined(parts))
 
 
 def read_text(
@@ -113,4 +114,4 @@ def read_text(
     settings = settings or Settings()
     pipeline = Pipeline(gazetteer=gazetteer or open_gazetteer(settings), settings=settings)
     document = document_from_text(text, id=id, settings=settings)
-    return pipeline.read_or_report(ReportInput(document=document, spans=None))
+    return reconciled(pipeline.read_or_report(ReportInput(document=document, spans=None)))

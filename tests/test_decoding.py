@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,12 +15,32 @@ from situations import whole
 from geomap.errors import FormatError
 from geomap.formats.decoding import situation_from_records
 from geomap.formats.encoding import full_records, general_problems
+from geomap.judging.reconciliation import reconciled
 from geomap.model import Problem, Situation
 
 
 def test_a_situation_survives_the_round_trip() -> None:
     situation = Situation.joined([whole("a"), whole("b")])
     assert situation_from_records(full_records(situation)) == situation
+
+
+def test_facts_survive_it_too_also_when_their_first_document_was_filtered_away() -> None:
+    situation = reconciled(Situation.joined([whole("a"), replace_source(whole("b"), "B")]))
+    assert any(len(fact.members) > 1 for fact in situation.facts)
+    assert situation_from_records(full_records(situation)) == situation
+    filtered = situation.from_sources(["B"])
+    assert filtered.facts
+    assert situation_from_records(full_records(filtered)) == filtered
+
+
+def replace_source(situation: Situation, source: str) -> Situation:
+    return replace(situation, documents=(replace(situation.documents[0], source=source),))
+
+
+def test_a_record_without_facts_is_an_older_one() -> None:
+    record = full_records(whole())[0]
+    del record["facts"]
+    assert situation_from_records([record]) == whole()
 
 
 def test_it_survives_json_too() -> None:
@@ -44,7 +65,7 @@ def _paths(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return found
 
 
-RECORD = full_records(whole())[0]
+RECORD = full_records(reconciled(Situation.joined([whole(), whole("b")])))[0]
 PATHS = _paths(RECORD)
 JUNK = st.one_of(
     st.none(),

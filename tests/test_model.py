@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from situations import footprint, whole
 
+from geomap.judging.reconciliation import reconciled
 from geomap.model import Situation
 
 
@@ -18,6 +19,22 @@ def test_joined_keeps_everything_in_order() -> None:
     assert [d.id for d in both.documents] == ["a", "b"]
     assert len(both.claims) == 4
     assert Situation.joined([]) == Situation()
+
+
+def test_facts_of_several_parts_do_not_hold_for_the_whole() -> None:
+    one = reconciled(whole("a"))
+    assert Situation.joined([one, Situation()]).facts == one.facts
+    assert Situation.joined([one, reconciled(whole("b"))]).facts == ()
+
+
+def test_a_filter_keeps_facts_of_which_a_member_is_left() -> None:
+    both = reconciled(Situation.joined([whole("a"), whole("b")]))
+    told = next(f for f in both.facts if f.subject == "event")
+    assert told.documents == ("a", "b")
+    assert told in both.of_kinds(["ASSAULT"]).facts
+    assert told not in both.of_kinds(["AID"]).facts
+    assert told.property("date") is not None and told.property("quantity") is None
+    assert told.representative in {"a:e8", "b:e8"}
 
 
 def test_a_document_is_found_by_its_id() -> None:

@@ -116,8 +116,7 @@ def _situation(
         if files:
             if len(files) < len(sources):
                 raise gm.UsageError("situation files and reports cannot be mixed; convert the reports first")
-            situation = gm.Situation.joined(gm.read_situation_file(path) for path in files)
-            return _corrected(situation, options, gazetteer), gazetteer
+            return _corrected(_opened(files), options, gazetteer), gazetteer
         situation = gm.read_situation(
             sources, settings=settings, gazetteer=gazetteer, progress=step, stdin=sys.stdin.buffer
         )
@@ -135,6 +134,13 @@ def _corrected(situation: gm.Situation, options: argparse.Namespace, gazetteer: 
     if not path.is_file():
         raise gm.InputError(f"no such file of corrections: {path}")
     return gm.apply_corrections(situation, gm.read_corrections(path), gazetteer)
+
+
+def _opened(files: Sequence[Path]) -> gm.Situation:
+    """Open situation files; the facts of several are found anew, since they may tell of the same thing."""
+    opened = [gm.read_situation_file(path) for path in files]
+    situation = gm.Situation.joined(opened)
+    return situation if situation.facts else gm.reconciled(situation)
 
 
 def _settings(options: argparse.Namespace) -> gm.Settings:

@@ -35,7 +35,7 @@ def situation_of_paths(paths: tuple[str, ...]) -> gm.Situation:
     """Read reports or a situation file given by path."""
     files = [Path(path) for path in paths if gm.is_situation_file(Path(path))]
     if files:
-        return gm.Situation.joined(gm.read_situation_file(path) for path in files)
+        return gm.reconciled(gm.Situation.joined(gm.read_situation_file(path) for path in files))
     return gm.read_situation(paths, gazetteer=gazetteer())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, get_args
 
@@ -18,10 +18,13 @@ from geomap.model import (
     Candidate,
     Claim,
     ClaimReading,
+    Contradiction,
     Deployment,
     Document,
     Draw,
     Event,
+    Fact,
+    FactProperty,
     Finding,
     Footprint,
     Mention,
@@ -35,6 +38,7 @@ from geomap.model import (
     Relation,
     Role,
     Situation,
+    Told,
     Use,
     Verdict,
     When,
@@ -42,6 +46,7 @@ from geomap.model import (
 from geomap.model.claims import ClaimKind, ClaimRelation, ReferenceKind
 from geomap.model.documents import PublishedFrom
 from geomap.model.events import Distribution, Status
+from geomap.model.facts import Agreement, FactSubject, PropertyName
 from geomap.model.places import PlaceRole
 from geomap.model.quantities import Qualifier
 from geomap.model.times import TimeKind
@@ -61,7 +66,8 @@ def situation_from_records(
         raise
     except (KeyError, TypeError, ValueError, AttributeError, GEOSException) as error:
         raise FormatError(f"not a geomap record: {type(error).__name__} {error}") from error
-    return Situation.joined([*parts, Situation(problems=loose)])
+    facts = tuple(fact for part in parts for fact in part.facts)
+    return replace(Situation.joined([*parts, Situation(problems=loose)]), facts=facts)
 
 
 def _document_parts(record: Mapping[str, Any]) -> Situation:
@@ -93,6 +99,8 @@ def _document_parts(record: Mapping[str, Any]) -> Situation:
         deployments=tuple(_deployment(d, key, pool) for d in record["deployments"]),
         claims=tuple(_claim(c, key) for c in record["claims"]),
         problems=tuple(_problem(p, key) for p in record["problems"]),
+        # Files written before there were facts hold none.
+        facts=tuple(_fact(f) for f in record.get("facts", ())),
     )
 
 
@@ -377,6 +385,68 @@ def _claim(record: Mapping[str, Any], key: str) -> Claim:
         verdict=_one_of(Verdict, record["verdict"]),
         findings=tuple(_finding(f) for f in record["findings"]),
         note=_text(record["note"]),
+    )
+
+
+def _fact(record: Mapping[str, Any]) -> Fact:
+    members = _texts(record["members"])
+    documents = _texts(record["documents"])
+    if not members or not documents:
+        raise ValueError("a fact with at least one member and one document expected")
+    return Fact(
+        id=_text(record["id"]),
+        subject=_one_of(FactSubject, record["subject"]),
+        kind=_text(record["kind"]),
+        mode=_optional_text(record["mode"]),
+        title=_text(record["title"]),
+        members=members,
+        documents=documents,
+        status=_one_of(Agreement, record["status"]),
+        properties=tuple(_fact_property(p) for p in record["properties"]),
+        earliest=_date(record["earliest"]),
+        latest=_date(record["latest"]),
+        place_ids=_texts(record["place_ids"]),
+        part_of=_optional_text(record["part_of"]),
+        contradictions=tuple(_contradiction(c) for c in record["contradictions"]),
+        evidence=_texts(record["evidence"]),
+    )
+
+
+def _fact_property(record: Mapping[str, Any]) -> FactProperty:
+    return FactProperty(
+        name=_one_of(PropertyName, record["name"]),
+        status=_one_of(Agreement, record["status"]),
+        told=tuple(_told(t) for t in record["told"]),
+        low=_optional_number(record["low"]),
+        high=_optional_number(record["high"]),
+        earliest=_date(record["earliest"]),
+        latest=_date(record["latest"]),
+        note=_text(record["note"]),
+    )
+
+
+def _told(record: Mapping[str, Any]) -> Told:
+    return Told(
+        document_id=_text(record["document_id"]),
+        item_id=_text(record["item_id"]),
+        start=_whole(record["start"]),
+        end=_whole(record["end"]),
+        text=_text(record["text"]),
+        low=_optional_number(record["low"]),
+        high=_optional_number(record["high"]),
+        earliest=_date(record["earliest"]),
+        latest=_date(record["latest"]),
+        place_ids=_texts(record["place_ids"]),
+    )
+
+
+def _contradiction(record: Mapping[str, Any]) -> Contradiction:
+    return Contradiction(
+        document_id=_text(record["document_id"]),
+        property=_one_of(PropertyName, record["property"]),
+        first=_span(record["first"]),
+        second=_span(record["second"]),
+        text=_text(record["text"]),
     )
 
 

@@ -22,9 +22,12 @@ from geomap.model import (
     Candidate,
     Claim,
     ClaimReading,
+    Contradiction,
     Deployment,
     Document,
     Event,
+    Fact,
+    FactProperty,
     Finding,
     Footprint,
     Mention,
@@ -32,6 +35,7 @@ from geomap.model import (
     Problem,
     Quantity,
     Situation,
+    Told,
     When,
 )
 
@@ -106,10 +110,12 @@ def _document_records(situation: Situation, *, full: bool) -> list[Record]:
         share_out(name, ((item.document_id, item) for item in items))
     share_out("times", situation.times)
     share_out("quantities", situation.quantities)
+    # A fact spans documents: it stands with the first of them that is here.
+    share_out("facts", ((next((d for d in f.documents if d in parts), None), f) for f in situation.facts))
     return [_document_record(document, parts[document.id], full=full) for document in situation.documents]
 
 
-_PARTS = ("mentions", "times", "quantities", "events", "deployments", "claims", "problems")
+_PARTS = ("mentions", "times", "quantities", "events", "deployments", "claims", "problems", "facts")
 
 
 def _document_record(document: Document, parts: dict[str, list[Any]], *, full: bool) -> Record:
@@ -134,6 +140,7 @@ def _document_record(document: Document, parts: dict[str, list[Any]], *, full: b
         "deployments": [_deployment_record(d, pool) for d in parts["deployments"]],
         "claims": [_claim_record(c) for c in parts["claims"]],
         "problems": [_problem_record(p) for p in parts["problems"]],
+        "facts": [_fact_record(f) for f in parts["facts"]],
     }
     if pool is not None:
         record["pool"] = {"places": pool.places, "geometries": pool.geometries}
@@ -333,6 +340,64 @@ def _claim_record(claim: Claim) -> Record:
         "verdict": claim.verdict,
         "findings": [_finding_record(f) for f in claim.findings],
         "note": claim.note,
+    }
+
+
+def _fact_record(fact: Fact) -> Record:
+    return {
+        "id": fact.id,
+        "subject": fact.subject,
+        "kind": fact.kind,
+        "mode": fact.mode,
+        "title": fact.title,
+        "status": fact.status,
+        "members": list(fact.members),
+        "documents": list(fact.documents),
+        "earliest": _day(fact.earliest),
+        "latest": _day(fact.latest),
+        "place_ids": list(fact.place_ids),
+        "properties": [_fact_property_record(p) for p in fact.properties],
+        "part_of": fact.part_of,
+        "contradictions": [_contradiction_record(c) for c in fact.contradictions],
+        "evidence": list(fact.evidence),
+    }
+
+
+def _fact_property_record(prop: FactProperty) -> Record:
+    return {
+        "name": prop.name,
+        "status": prop.status,
+        "low": prop.low,
+        "high": prop.high,
+        "earliest": _day(prop.earliest),
+        "latest": _day(prop.latest),
+        "note": prop.note,
+        "told": [_told_record(t) for t in prop.told],
+    }
+
+
+def _told_record(told: Told) -> Record:
+    return {
+        "document_id": told.document_id,
+        "item_id": told.item_id,
+        "start": told.start,
+        "end": told.end,
+        "text": told.text,
+        "low": told.low,
+        "high": told.high,
+        "earliest": _day(told.earliest),
+        "latest": _day(told.latest),
+        "place_ids": list(told.place_ids),
+    }
+
+
+def _contradiction_record(contradiction: Contradiction) -> Record:
+    return {
+        "document_id": contradiction.document_id,
+        "property": contradiction.property,
+        "first": list(contradiction.first),
+        "second": list(contradiction.second),
+        "text": contradiction.text,
     }
 
 

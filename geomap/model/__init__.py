@@ -13,6 +13,7 @@ from geomap.model.corrections import (
 )
 from geomap.model.documents import Document, Problem, Sentence
 from geomap.model.events import Deployment, Event, Modality, Polarity
+from geomap.model.facts import Agreement, Contradiction, Fact, FactProperty, Told
 from geomap.model.places import Candidate, Draw, Footprint, Mention, Outcome, Place, Relation, Role, Use
 from geomap.model.points import place_of_point, point_place
 from geomap.model.quantities import Quantity
@@ -22,14 +23,18 @@ from geomap.model.times import When
 __all__ = [
     "Action",
     "Address",
+    "Agreement",
     "Candidate",
     "Claim",
     "ClaimReading",
+    "Contradiction",
     "Correction",
     "Deployment",
     "Document",
     "Draw",
     "Event",
+    "Fact",
+    "FactProperty",
     "Finding",
     "Footprint",
     "Mention",
@@ -45,6 +50,7 @@ __all__ = [
     "Sentence",
     "Situation",
     "TargetKind",
+    "Told",
     "Use",
     "Verdict",
     "When",

@@ -12,6 +12,7 @@ from shapely.geometry import box
 from geomap.model.claims import Claim
 from geomap.model.documents import Document, Problem
 from geomap.model.events import Deployment, Event, Modality
+from geomap.model.facts import Fact
 from geomap.model.places import Footprint, Mention, Place
 from geomap.model.quantities import Quantity
 from geomap.model.times import When
@@ -39,14 +40,24 @@ class Situation:
     """By document, then start."""
     problems: tuple[Problem, ...] = ()
     """What could not be read or judged."""
+    facts: tuple[Fact, ...] = ()
+    """Which of the above tell of the same thing; each member of what is above stands in exactly one.
+
+    By the first of their documents, then the start of the representative. A filter keeps a fact as long as
+    one of its members is left, and leaves it whole: it goes on telling what the other sources say."""
 
     @classmethod
     def joined(cls, situations: Iterable[Situation]) -> Situation:
-        """Put situations one after the other; their document ids must differ."""
+        """Put situations one after the other; their document ids must differ.
+
+        Facts span documents, so those of the parts do not hold for the whole: they are left out, unless only
+        one part has any documents. ``reconciled`` finds them anew.
+        """
         parts = list(situations)
-        return cls(
+        joined = cls(
             **{name: tuple(item for part in parts for item in getattr(part, name)) for name in cls.__slots__}
         )
+        return joined if sum(1 for part in parts if part.documents) <= 1 else replace(joined, facts=())
 
     def document(self, document_id: str) -> Document:
         """Return the document of that id; KeyError when there is none."""
@@ -76,15 +87,17 @@ class Situation:
     def of_kinds(self, kinds: Iterable[str]) -> Situation:
         """Keep events of the given PLOVER kinds; everything that is not an event stays."""
         wanted = set(kinds)
-        return replace(self, events=tuple(e for e in self.events if e.kind in wanted))
+        return self._keeping(replace(self, events=tuple(e for e in self.events if e.kind in wanted)))
 
     def of_modalities(self, modalities: Iterable[Modality]) -> Situation:
         """Keep events and deployments of the given modalities."""
         wanted = set(modalities)
-        return replace(
-            self,
-            events=tuple(e for e in self.events if e.modality in wanted),
-            deployments=tuple(d for d in self.deployments if d.modality in wanted),
+        return self._keeping(
+            replace(
+                self,
+                events=tuple(e for e in self.events if e.modality in wanted),
+                deployments=tuple(d for d in self.deployments if d.modality in wanted),
+            )
         )
 
     def during(self, earliest: date | None, latest: date | None, *, undated: bool = True) -> Situation:
@@ -100,10 +113,12 @@ class Situation:
             ends_in_time = earliest is None or when.latest is None or when.latest >= earliest
             return starts_in_time and ends_in_time
 
-        return replace(
-            self,
-            events=tuple(e for e in self.events if overlaps(e.when)),
-            deployments=tuple(d for d in self.deployments if overlaps(d.when)),
+        return self._keeping(
+            replace(
+                self,
+                events=tuple(e for e in self.events if overlaps(e.when)),
+                deployments=tuple(d for d in self.deployments if overlaps(d.when)),
+            )
         )
 
     def within(self, bbox: tuple[float, float, float, float]) -> Situation:
@@ -120,11 +135,25 @@ class Situation:
         def touches(places: tuple[Footprint, ...]) -> bool:
             return any(b.intersects(p.geometry) for p in places for b in boxes)
 
-        return replace(
-            self,
-            events=tuple(e for e in self.events if touches(e.places)),
-            deployments=tuple(d for d in self.deployments if touches(d.places)),
+        return self._keeping(
+            replace(
+                self,
+                events=tuple(e for e in self.events if touches(e.places)),
+                deployments=tuple(d for d in self.deployments if touches(d.places)),
+            )
         )
+
+    def _keeping(self, filtered: Situation) -> Situation:
+        """Keep the facts of which a member is left, by the first of their documents that is left."""
+        if not self.facts:
+            return filtered
+        left = {event.id for event in filtered.events}
+        left |= {deployment.id for deployment in filtered.deployments}
+        left |= {claim.id for claim in filtered.claims}
+        order = {document.id: number for number, document in enumerate(filtered.documents)}
+        facts = [f for f in self.facts if not left.isdisjoint(f.members)]
+        facts.sort(key=lambda f: next((order[d] for d in f.documents if d in order), len(order)))
+        return replace(filtered, facts=tuple(facts))
 
     def _of_documents(self, ids: set[str]) -> Situation:
         def keep(document_id: str | None) -> bool:
@@ -133,7 +162,7 @@ class Situation:
         def of(items: Iterable[_T], key: Callable[[_T], str | None]) -> tuple[_T, ...]:
             return tuple(item for item in items if keep(key(item)))
 
-        return Situation(
+        filtered = Situation(
             documents=tuple(d for d in self.documents if d.id in ids),
             mentions=of(self.mentions, lambda m: m.document_id),
             times=of(self.times, lambda t: t[0]),
@@ -143,3 +172,4 @@ class Situation:
             claims=of(self.claims, lambda c: c.document_id),
             problems=of(self.problems, lambda p: p.document_id),
         )
+        return self._keeping(filtered)

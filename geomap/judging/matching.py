@@ -1,0 +1,218 @@
+"""Whether two tellings tell of the same thing: what speaks for it, what against, what forbids it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from geomap.judging.tellings import Site, Telling
+from geomap.judging.vocabulary import vocabulary
+
+SAME = 3.0
+"""From this score on two documents tell of the same."""
+SAME_WITHIN = 3.5
+"""The same within one document, which as a rule tells of a thing once, or says that it is the same."""
+_LINGER_DAYS = 45
+"""How long after a thing news of it without a date may still be told."""
+_DATE_SLACK_DAYS = 3
+"""How far apart sources date one thing."""
+_PLACE_SLACK_M = 30_000.0
+_BROAD_M = 60_000.0
+"""A site with a larger radius says little of where."""
+_EARTH_M = 6_371_008.8
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Match:
+    """How well two tellings fit."""
+
+    score: float
+    """Sum of what speaks for and against; the larger the surer."""
+    reasons: tuple[str, ...]
+    """What it rests on, in words."""
+
+
+def family(telling: Telling) -> str:
+    """Name the family of kinds within which tellings may be the same."""
+    return vocabulary().family_of.get(telling.kind, telling.kind)
+
+
+def compare(a: Telling, b: Telling) -> Match | None:
+    """Weigh two tellings; None where something forbids that they are the same.
+
+    Symmetric. Forbidden are: a threat with a deed or a plan, a campaign with a single occurrence, dates more
+    than three days apart, places apart by more than what is uncertain of them, talks without a common party.
+    """
+    if a.subject != b.subject or a.stance != b.stance or family(a) != family(b):
+        return None
+    if {a.scale, b.scale} == {"one", "many"}:
+        return None
+    if a.document_id == b.document_id and a.sentence == b.sentence:
+        return None
+    if a.subject == "claim":
+        return _compare_claims(a, b)
+    parts = [_kind(a, b), _dates(a, b), _sites(a, b), _parties(a, b), _numbers(a, b)]
+    if any(part is None for part in parts):
+        return None
+    weighed = [part for part in (*parts, _words(a, b)) if part is not None]
+    return Match(
+        score=round(sum(weight for weight, _ in weighed), 6),
+        reasons=tuple(reason for weight, reason in weighed if weight > 0 and reason),
+    )
+
+
+_Part = tuple[float, str]
+
+
+def is_same(a: Telling, b: Telling, match: Match) -> bool:
+    """Tell whether a match is good enough for two documents, or for two sentences of one."""
+    return match.score >= (SAME_WITHIN if a.document_id == b.document_id else SAME)
+
+
+def _compare_claims(a: Telling, b: Telling) -> Match | None:
+    """Claims are the same when they speak of the same places; their figures may differ."""
+    if a.kind != b.kind or a.mode != b.mode or not a.names or a.names != b.names or len(a.names) < 2:
+        return None
+    return Match(score=SAME_WITHIN, reasons=("the same places",))
+
+
+def _kind(a: Telling, b: Telling) -> _Part | None:
+    if a.subject == "deployment":
+        if a.mode and b.mode:
+            return (3.0, f"the unit {a.mode}") if a.mode == b.mode else None
+        return 1.0, f"the same asset, {a.kind}"
+    if a.kind != b.kind:
+        return -0.5, ""
+    if a.mode and b.mode and a.mode != b.mode:
+        return 0.25, ""
+    return (1.0, f"the same kind, {a.mode}") if a.mode == b.mode and a.mode else (0.75, "the same kind")
+
+
+def _dates(a: Telling, b: Telling) -> _Part | None:
+    if not _dated(a) or not _dated(b):
+        return (-1.0, "") if _is_stale(a, b) or _is_stale(b, a) else (0.0, "")
+    gap = _gap_days(a, b)
+    if gap > _DATE_SLACK_DAYS:
+        return None
+    if gap > 0:
+        return -0.75 * gap, ""
+    shorter = min(_length_days(a), _length_days(b))
+    longer = max(_length_days(a), _length_days(b))
+    if longer <= 2:
+        return 2.0, "the same day"
+    if longer <= 11:
+        return 1.25, "the same days"
+    return (0.5, "times that overlap") if shorter <= 31 or a.subject == "deployment" else (0.25, "")
+
+
+def _dated(telling: Telling) -> bool:
+    return telling.earliest is not None or telling.latest is not None
+
+
+def _is_stale(dated: Telling, undated: Telling) -> bool:
+    """Tell whether what is dated lies outside of what news without a date may be about."""
+    if not _dated(dated) or _dated(undated) or undated.published is None:
+        return False
+    last = dated.latest or dated.earliest
+    first = dated.earliest or dated.latest
+    assert last is not None and first is not None  # it is dated
+    old = (undated.published - last).days > _LINGER_DAYS and dated.latest is not None
+    return old or ((first - undated.published).days > 1 and undated.stance == "deed")
+
+
+def _gap_days(a: Telling, b: Telling) -> int:
+    """Count the days between two spans of time, 0 where they overlap."""
+    gap = 0
+    for first, second in ((a, b), (b, a)):
+        if first.latest is not None and second.earliest is not None:
+            gap = max(gap, (second.earliest - first.latest).days)
+    return gap
+
+
+def _length_days(telling: Telling) -> int:
+    if telling.earliest is None or telling.latest is None:
+        return 10_000
+    return (telling.latest - telling.earliest).days + 1
+
+
+def _sites(a: Telling, b: Telling) -> _Part | None:
+    if not a.sites or not b.sites:
+        return 0.0, ""
+    best: _Part | None = None
+    for one in a.sites:
+        for other in b.sites:
+            part = _pair_of_sites(one, other)
+            if part is not None and (best is None or part > best):
+                best = part
+    if best is None and a.subject == "deployment" and a.mode and a.mode == b.mode:
+        return -1.0, ""  # the same ship elsewhere: the sources differ, or it has moved
+    return best
+
+
+def _pair_of_sites(a: Site, b: Site) -> _Part | None:
+    broad = max(a.uncertainty_m, b.uncertainty_m)
+    if a.place_ids & b.place_ids:
+        return (2.0, "the same place") if broad <= _BROAD_M else (1.0, "the same region")
+    apart = sphere_m(a.lon, a.lat, b.lon, b.lat)
+    if apart > a.uncertainty_m + b.uncertainty_m + _PLACE_SLACK_M:
+        return None
+    if broad <= _BROAD_M:
+        return 1.25, f"places {apart / 1000:.0f} km apart"
+    return 0.5, "one place within the other"
+
+
+def sphere_m(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> float:
+    """Measure along a sphere, metres: within 0.6 % of the geodesic, enough to rule places out."""
+    a, b = math.radians(lat_a), math.radians(lat_b)
+    half = (
+        math.sin((b - a) / 2) ** 2
+        + math.cos(a) * math.cos(b) * math.sin(math.radians(lon_b - lon_a) / 2) ** 2
+    )
+    return 2 * _EARTH_M * math.asin(min(1.0, math.sqrt(half)))
+
+
+def _parties(a: Telling, b: Telling) -> _Part | None:
+    if not a.parties or not b.parties:
+        return 0.0, ""
+    common = a.parties & b.parties
+    if common:
+        return 1.0, f"both name {min(common)}"
+    if a.subject == "deployment":
+        return None
+    return None if a.kind in vocabulary().spoken and not (a.names & b.names) else (-0.5, "")
+
+
+def _numbers(a: Telling, b: Telling) -> _Part | None:
+    total = 0.0
+    reason = ""
+    for name in ("fatalities", "injured", "count"):
+        one, other = getattr(a, name), getattr(b, name)
+        if one is None or other is None:
+            continue
+        if one == other:
+            total += 1.0
+            reason = f"the same number ({name})"
+        elif _overlap(one, other):
+            total += 0.5
+        else:
+            total -= 1.5 if _ratio(one, other) > 3 else 0.5
+    return total, reason
+
+
+def _overlap(a: tuple[float | None, float | None], b: tuple[float | None, float | None]) -> bool:
+    low = max(a[0] or 0.0, b[0] or 0.0)
+    high = min(math.inf if a[1] is None else a[1], math.inf if b[1] is None else b[1])
+    return low <= high
+
+
+def _ratio(a: tuple[float | None, float | None], b: tuple[float | None, float | None]) -> float:
+    one, other = (bounds[0] or bounds[1] or 0.0 for bounds in (a, b))
+    return max(one, other) / max(min(one, other), 1.0)
+
+
+def _words(a: Telling, b: Telling) -> _Part:
+    names = len(a.names & b.names)
+    common = len(a.words & b.words)
+    share = common / max(1, min(len(a.words), len(b.words)))
+    weight = 0.3 * min(names, 4) + 1.5 * share * min(1.0, common / 3)
+    return round(weight, 6), f"{common + names} words in common" if weight >= 0.5 else ""

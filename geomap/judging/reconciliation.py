@@ -1,0 +1,250 @@
+"""Reconciliation: the same thing told by many becomes one fact with many sources.
+
+Tellings that may be the same are found by blocks, weighed in pairs, and put together from the surest pair
+down. A pair joins two groups only when nothing forbids any of their members to be the same and the groups fit
+on the whole, so that a chain of likenesses does not tie a Monday to a Thursday. The result does not depend on
+the order of the documents.
+
+The method is agglomerative clustering with cannot-link constraints under average linkage (Davidson & Ravi
+2005), on blocks as in record linkage (Christen, Data Matching, 2012).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from geomap.judging.agreement import Item, overall, properties_of
+from geomap.judging.blocking import blocks, pairs
+from geomap.judging.matching import Match, compare, family, is_same
+from geomap.judging.tellings import Telling, tellings
+from geomap.model import Claim, Contradiction, Deployment, Fact, FactProperty, Situation
+
+_MOST_COMPARED = 16
+"""How many members of each group are compared when two groups are put together."""
+_JOIN_SHARE = 0.5
+"""Share of the threshold that two groups must reach on the whole."""
+
+Pair = tuple[str, str]
+"""Two ids of events, deployments or claims."""
+
+
+def reconcile(
+    situation: Situation, *, same: Iterable[Pair] = (), apart: Iterable[Pair] = ()
+) -> tuple[Fact, ...]:
+    """Find the facts of a situation: each event, deployment and claim becomes a member of exactly one.
+
+    ``same`` and ``apart`` are a person's decisions on pairs of ids; they come before all else, and ``apart``
+    before ``same``. Ids that the situation does not hold are passed over: a decision may outlive its
+    document.
+    """
+    told = list(tellings(situation))
+    groups = group(told, same=same, apart=apart)
+    items: dict[str, Item] = {event.id: event for event in situation.events}
+    items |= {deployment.id: deployment for deployment in situation.deployments}
+    items |= {claim.id: claim for claim in situation.claims}
+    facts = [_fact(situation, members, items, reasons) for members, reasons in groups]
+    facts = _with_campaigns(facts, {t.id: t for t in told})
+    order = {document.id: number for number, document in enumerate(situation.documents)}
+    return tuple(sorted(facts, key=lambda f: (order.get(f.documents[0], len(order)), _start(items, f), f.id)))
+
+
+def reconciled(situation: Situation, *, same: Iterable[Pair] = (), apart: Iterable[Pair] = ()) -> Situation:
+    """Return the situation with its facts found anew; see :func:`reconcile`."""
+    return replace(situation, facts=reconcile(situation, same=same, apart=apart))
+
+
+def group(
+    told: Sequence[Telling], *, same: Iterable[Pair] = (), apart: Iterable[Pair] = ()
+) -> list[tuple[list[Telling], tuple[str, ...]]]:
+    """Put tellings of the same thing together; each comes back in exactly one group, with the reasons.
+
+    The representative, which tells most, stands first in its group, the others by publication.
+    """
+    known = {telling.id: telling for telling in told}
+    joined = [(a, b) for a, b in same if a in known and b in known]
+    forbidden = {frozenset(pair) for pair in apart}
+    groups = _Groups(known, forbidden)
+    for a, b in joined:
+        groups.join(a, b, ("put together by hand",), forced=True)
+    for (a, b), match in links(told):
+        groups.join(a, b, match.reasons)
+    return sorted(groups.result(), key=lambda g: g[0][0].id)
+
+
+def links(told: Iterable[Telling]) -> Iterator[tuple[Pair, Match]]:
+    """Yield the pairs that tell of the same, the surest first."""
+    found: dict[Pair, Match] = {}
+    seen: set[Pair] = set()
+    for block in blocks(told):
+        for pair, match in links_of_block(block, seen):
+            found[pair] = match
+    yield from sorted(found.items(), key=lambda entry: (-entry[1].score, entry[0]))
+
+
+def links_of_block(block: Sequence[Telling], seen: set[Pair] | None = None) -> Iterator[tuple[Pair, Match]]:
+    """Yield the pairs of one block that tell of the same; those in ``seen`` are passed over and added to."""
+    known = set() if seen is None else seen
+    for a, b in pairs(block):
+        pair = (a.id, b.id) if a.id < b.id else (b.id, a.id)
+        if pair in known:
+            continue
+        known.add(pair)
+        match = compare(a, b)
+        if match is not None and is_same(a, b, match):
+            yield pair, match
+
+
+class _Groups:
+    """Disjoint groups of tellings that grow by joining."""
+
+    def __init__(self, known: dict[str, Telling], forbidden: set[frozenset[str]]) -> None:
+        self._known = known
+        self._forbidden = forbidden
+        self._apart = {telling for pair in forbidden for telling in pair}
+        self._group_of = {key: key for key in known}
+        self._members = {key: [key] for key in known}
+        self._reasons: dict[str, list[str]] = {}
+
+    def join(self, a: str, b: str, reasons: tuple[str, ...], *, forced: bool = False) -> None:
+        one, other = self._group_of[a], self._group_of[b]
+        if one == other:
+            return
+        if self._is_forbidden(one, other) or not (forced or self._fit(one, other)):
+            return
+        if len(self._members[one]) < len(self._members[other]):
+            one, other = other, one
+        moved = self._members.pop(other)
+        self._members[one] += moved
+        self._reasons.setdefault(one, []).extend([*reasons, *self._reasons.pop(other, [])])
+        for key in moved:
+            self._group_of[key] = one
+
+    def result(self) -> Iterator[tuple[list[Telling], tuple[str, ...]]]:
+        for key, members in self._members.items():
+            told = sorted((self._known[m] for m in members), key=_by_publication)
+            first = min(told, key=lambda t: (-t.detail, *_by_publication(t)))
+            reasons = tuple(sorted(set(self._reasons.get(key, ()))))
+            yield [first, *(t for t in told if t.id != first.id)], reasons
+
+    def _is_forbidden(self, one: str, other: str) -> bool:
+        ours = self._apart.intersection(self._members[one])
+        theirs = self._apart.intersection(self._members[other])
+        return any(frozenset((a, b)) in self._forbidden for a in ours for b in theirs)
+
+    def _fit(self, one: str, other: str) -> bool:
+        """Tell whether two groups may be the same: nothing forbids it, and they fit on the whole."""
+        scores = []
+        for a in self._sample(one):
+            for b in self._sample(other):
+                match = compare(a, b)
+                if match is None:
+                    return False
+                scores.append(match.score)
+        return sum(scores) / len(scores) >= _JOIN_SHARE * 3.0
+
+    def _sample(self, key: str) -> list[Telling]:
+        members = self._members[key]
+        if len(members) > _MOST_COMPARED:
+            members = sorted(members, key=lambda m: (-self._known[m].detail, m))[:_MOST_COMPARED]
+        return [self._known[m] for m in members]
+
+
+def _by_publication(telling: Telling) -> tuple[int, str, int, str]:
+    day = 0 if telling.published is None else telling.published.toordinal()
+    return day, telling.document_id, telling.start, telling.id
+
+
+def _start(items: dict[str, Item], fact: Fact) -> int:
+    return items[fact.members[0]].start
+
+
+def _fact(
+    situation: Situation, members: list[Telling], items: dict[str, Item], reasons: tuple[str, ...]
+) -> Fact:
+    told = [items[member.id] for member in members]
+    first = told[0]
+    documents = tuple(dict.fromkeys(item.document_id for item in told))
+    properties = properties_of(told)
+    dates = next((p for p in properties if p.name == "date"), None)
+    place = next((p for p in properties if p.name == "place"), None)
+    return Fact(
+        id=f"fact:{min(item.id for item in told)}",
+        subject=members[0].subject,
+        kind=members[0].kind,
+        mode=first.unit if isinstance(first, Deployment) else members[0].mode,
+        title=_title(first),
+        members=tuple(item.id for item in told),
+        documents=documents,
+        status=overall(properties, len(documents)),
+        properties=properties,
+        earliest=None if dates is None else dates.earliest,
+        latest=None if dates is None else dates.latest,
+        place_ids=() if place is None else tuple(dict.fromkeys(i for t in place.told for i in t.place_ids)),
+        contradictions=tuple(_contradictions(properties)),
+        evidence=reasons,
+    )
+
+
+def _title(item: Item) -> str:
+    """Make a short line of an item's own words."""
+    if isinstance(item, Claim):
+        return item.text
+    if isinstance(item, Deployment):
+        parts = [item.quantity.text if item.quantity else "", item.unit or item.asset]
+        head = " ".join(p for p in parts if p)
+        head = f"{item.force}: {head}" if item.force else head
+    else:
+        head = item.text[:1].upper() + item.text[1:]
+    where = next((p.phrase for p in item.places), "")
+    when = item.when.text if item.when is not None else ""
+    return ", ".join(p for p in (head, where, when) if p)
+
+
+def _contradictions(properties: Sequence[FactProperty]) -> Iterator[Contradiction]:
+    """Name what one source says twice and differently."""
+    for prop in properties:
+        if prop.name not in ("date", "count", "fatalities", "injured", "quantity", "distance"):
+            continue
+        for number, one in enumerate(prop.told):
+            for other in prop.told[number + 1 :]:
+                if one.document_id != other.document_id or _meet(one, other):
+                    continue
+                first, second = sorted((one, other), key=lambda t: t.start)
+                yield Contradiction(
+                    document_id=one.document_id,
+                    property=prop.name,
+                    first=(first.start, first.end),
+                    second=(second.start, second.end),
+                    text=f"“{first.text}” and “{second.text}” cannot both hold",
+                )
+
+
+def _meet(a: object, b: object) -> bool:
+    for low, high in (("low", "high"), ("earliest", "latest")):
+        for one, other in ((a, b), (b, a)):
+            top, bottom = getattr(one, high), getattr(other, low)
+            if top is not None and bottom is not None and top < bottom:
+                return False
+    return True
+
+
+def _with_campaigns(facts: list[Fact], told: dict[str, Telling]) -> list[Fact]:
+    """Tie single occurrences to the campaign that sums them up."""
+    sums = [f for f in facts if f.subject == "event" and told[f.members[0]].scale == "many"]
+    result = []
+    for fact in facts:
+        one = told[fact.members[0]]
+        whole = None
+        if fact.subject == "event" and one.scale != "many":
+            whole = next((s for s in sums if _sums_up(told[s.members[0]], one)), None)
+        result.append(fact if whole is None else replace(fact, part_of=whole.id))
+    return result
+
+
+def _sums_up(whole: Telling, one: Telling) -> bool:
+    if family(whole) != family(one) or whole.stance != one.stance or one.stance != "deed":
+        return False
+    as_one = replace(one, scale="unknown", fatalities=None, injured=None, count=None)
+    match = compare(replace(whole, fatalities=None, injured=None, count=None), as_one)
+    return match is not None and match.score >= 2.0
