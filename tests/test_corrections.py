@@ -203,6 +203,51 @@ def test_a_correction_of_a_report_that_is_not_here_waits(
     assert gm.apply_corrections(other, [resolve(situation, LEBANON)], gazetteer) == other
 
 
+def told(gazetteer: gm.Gazetteer) -> gm.Situation:
+    """Three reports: two of one blast, a third of another."""
+    texts = {
+        "one": "An explosion at a market in Mosul killed 12 people on 4 May 2026.",
+        "two": "An explosion at a bakery in Mosul killed at least 11 people on 4 May 2026.",
+        "three": "An explosion in Basra killed two people on 6 May 2026.",
+    }
+    parts = [gm.read_text(text, gazetteer=gazetteer, id=key) for key, text in texts.items()]
+    return gm.reconciled(gm.Situation.joined(parts))
+
+
+def groups(situation: gm.Situation) -> set[frozenset[str]]:
+    documents = {event.id: event.document_id for event in situation.events}
+    found = (frozenset(documents[m] for m in f.members) for f in situation.facts if f.subject == "event")
+    return {group for group in found if len(group) > 1}
+
+
+def test_facts_are_split_and_merged_and_put_back(gazetteer: gm.Gazetteer) -> None:
+    situation = told(gazetteer)
+    assert groups(situation) == {frozenset({"one", "two"})}
+    of = {event.document_id: address(situation, event) for event in situation.events}
+    split = gm.make_correction("split", who="Ana", when=NOON, targets=[of["one"]], apart_from=[of["two"]])
+    merge = gm.make_correction("merge", who="Ana", when=NOON, targets=[of["one"], of["three"]])
+    assert groups(gm.apply_corrections(situation, [split], gazetteer)) == set()
+    both = gm.apply_corrections(situation, [split, merge], gazetteer)
+    assert groups(both) == {frozenset({"one", "three"})}
+    assert gm.apply_corrections(both, [split, merge], gazetteer) == both
+    again = gm.make_correction("merge", who="Ben", when=NOON, targets=[of["one"], of["two"]])
+    assert groups(gm.apply_corrections(situation, [split, again], gazetteer)) == groups(situation)
+    undo = gm.make_correction("undo", who="Ana", when=NOON, undoes=split.id)
+    assert gm.apply_corrections(situation, [split, undo], gazetteer) == situation
+
+
+def test_a_merge_with_what_is_no_longer_read_is_named(gazetteer: gm.Gazetteer) -> None:
+    situation = told(gazetteer)
+    of = {event.document_id: address(situation, event) for event in situation.events}
+    gone = replace(of["two"], start=0, end=12, text="An explosion")
+    merge = gm.make_correction("merge", who="Ana", when=NOON, targets=[of["one"], gone])
+    (problem,) = gm.apply_corrections(situation, [merge], gazetteer).problems
+    assert "“An explosion” is no longer read as an event" in problem.message
+    strike = gm.make_correction("strike", who="Ana", when=NOON, targets=[of["two"]])
+    merge = gm.make_correction("merge", who="Ana", when=NOON, targets=[of["one"], of["two"]])
+    assert gm.apply_corrections(situation, [merge, strike], gazetteer).problems == ()
+
+
 def test_what_another_hand_added_stays(gazetteer: gm.Gazetteer) -> None:
     whole = situations.whole()
     mention = whole.mentions[0]

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import combinations, pairwise, product
 from typing import TYPE_CHECKING, TypeVar
 
 from geomap.errors import UnknownPlaceError
+from geomap.judging.reconciliation import Pair, reconciled
 from geomap.judging.statements import read_statements
 from geomap.model import (
     Address,
@@ -57,28 +59,33 @@ def apply_corrections(
     """Lay the corrections in force over a situation: a new situation, the same for the same input.
 
     A corrected or struck mention has the footprints, events, deployments and claims of its document read
-    anew; a struck statement goes. Decisions that do not fit any more, or name a place that the gazetteer
+    anew; a struck statement goes; what was merged or split counts before all likeness when facts are found
+    anew. Decisions that do not fit any more, or name a place that the gazetteer
     lacks, are added to ``problems`` (stage "correct"), once each.
     """
     log = in_force(corrections)
     if not log:
         return situation
-    places = _Library(situation.documents)
+    library = _Library(situation.documents)
     decisions: dict[str, _Decisions] = {}
     faults: list[Problem] = []
     for correction in log:
         if correction.action in ("resolve", "place_at", "strike"):
-            faults += _note(correction, places, decisions, gazetteer)
-    parts = _by_document(situation)
-    changed = {}
-    for key, decision in decisions.items():
-        part, problems = _corrected(parts[key], decision, gazetteer)
-        changed[key] = part
-        faults += problems
+            faults += _note(correction, library, decisions, gazetteer)
+    whole = situation
+    if decisions:
+        parts = _by_document(situation)
+        for key, decision in decisions.items():
+            parts[key], problems = _corrected(parts[key], decision, gazetteer)
+            faults += problems
+        whole = _joined(situation, parts)
+    same, apart, problems = _pairs(log, library, whole, decisions)
+    faults += problems
+    if same or apart or any(getattr(whole, name) != getattr(situation, name) for name in _STATEMENTS):
+        whole = reconciled(whole, same=same, apart=apart)
     known = {(p.document_id, p.stage, p.message) for p in situation.problems}
     fresh = [p for p in dict.fromkeys(faults) if (p.document_id, p.stage, p.message) not in known]
-    whole = _joined(situation, parts | changed)
-    return replace(whole, problems=(*situation.problems, *fresh))
+    return replace(whole, problems=(*situation.problems, *fresh)) if fresh else whole
 
 
 class _Library:
@@ -268,6 +275,57 @@ def _without(
     return tuple(item for item in items if (kind, item.start, item.end) not in struck)
 
 
+def _pairs(
+    log: Iterable[Correction], library: _Library, situation: Situation, decisions: Mapping[str, _Decisions]
+) -> tuple[list[Pair], list[Pair], list[Problem]]:
+    """Return the pairs of ids that a person holds for the same and for different, and what is not there.
+
+    The last word on a pair counts.
+    """
+    ids: dict[tuple[str, str, int, int], str] = {}
+    kinds = zip(("event", "deployment", "claim"), _STATEMENTS, strict=True)
+    for kind, name in kinds:
+        for item in getattr(situation, name):
+            ids[(item.document_id, kind, item.start, item.end)] = item.id
+    same: dict[frozenset[str], Pair] = {}
+    apart: dict[frozenset[str], Pair] = {}
+    faults: list[Problem] = []
+
+    def found(correction: Correction, addresses: Iterable[Address]) -> list[str]:
+        there = []
+        for address in addresses:
+            documents, reason = library.find(address)
+            if reason is not None:
+                faults.append(_problem(correction, address.document_id, reason))
+            for document in documents:
+                place = (address.kind, address.start, address.end)
+                key = ids.get((document.id, *place))
+                decision = decisions.get(document.id)
+                if key is not None:
+                    there.append(key)
+                elif decision is None or place not in decision.struck:
+                    reason = f"“{address.text}” is no longer read as {_A[address.kind]}"
+                    faults.append(_problem(correction, document.id, reason))
+        return there
+
+    for correction in log:
+        if correction.action == "merge":
+            members = found(correction, correction.targets)
+            for pair in combinations(members, 2):
+                apart.pop(frozenset(pair), None)
+            same |= {frozenset(pair): pair for pair in pairwise(members)}
+        elif correction.action == "split":
+            ours, theirs = found(correction, correction.targets), found(correction, correction.apart_from)
+            for pair in product(ours, theirs):
+                same.pop(frozenset(pair), None)
+                apart[frozenset(pair)] = pair
+    return list(same.values()), list(apart.values()), faults
+
+
+_STATEMENTS = ("events", "deployments", "claims")
+_A = {"event": "an event", "deployment": "a deployment", "claim": "a claim", "mention": "a name"}
+
+
 def _by_document(situation: Situation) -> dict[str, Situation]:
     parts: dict[str, dict[str, list[object]]] = {}
     for document in situation.documents:
@@ -307,7 +365,7 @@ def _signed(correction: Correction) -> str:
 
 
 def _problem(correction: Correction, document_id: str, reason: str) -> Problem:
-    what = {"resolve": "choice of a place", "place_at": "place on the map", "strike": "strike"}
+    what = {"resolve": "choice of a place", "place_at": "place on the map"}
     name = what.get(correction.action, correction.action)
     made = f"the {name} that {correction.who} made on {correction.when:%Y-%m-%d}"
     return Problem(document_id=document_id, stage=STAGE, message=f"{made} was not applied: {reason}")
