@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, cast
 
@@ -28,6 +28,8 @@ _WORD = re.compile(r"[^\W_]+(?:[-'.][^\W_]+)*")
 _BESIDE = re.compile(r"(?:['’]s?)?(?:[ -][\w'’.-]+){0,4}[ -]?")
 _WITH_COUNT = frozenset(("personnel", "ship", "aircraft", "vehicle", "weapon", "unit"))
 _COUNTRY = ("PCL", "TERR")
+_SPENT = frozenset(("drone", "missile launcher", "fighters", "police", "rocket launcher"))
+"""Classes that texts count where they were used or what they did, not where they stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class _Lexicon:
     hostile: frozenset[str]
     organisations: re.Pattern[str]
     there: re.Pattern[str]
+    unnamed: re.Pattern[str]
     each: re.Pattern[str]
     locative: re.Pattern[str]
     close: re.Pattern[str]
@@ -127,7 +130,7 @@ def _read_sentence(
             places = _as_one(before)
         if not places and joined and previous is not None and cue is previous[1]:
             places = previous[2]
-        if not places and not cue.strong:
+        if not places and not cue.strong and not _is_somewhere(annotations, asset, cue, clauses):
             continue
         if asset.asset_class.kind == "force" and not places:
             continue
@@ -201,7 +204,37 @@ def _cue_of(
     counted = asset.quantity in annotations.quantities and asset.asset_class.kind in _WITH_COUNT
     if counted and _stands_at(annotations, asset, here):
         return _Cue(asset.noun[1], asset.noun[1], "stationed", False, False, "")
+    if (counted or asset.unit is not None) and asset.asset_class.name not in _SPENT:
+        return _by_clause(annotations, asset, clause, here)
     return None
+
+
+def _is_somewhere(
+    annotations: Annotations, asset: Asset, cue: _Cue, clauses: list[tuple[int, int]]
+) -> bool:
+    """Tell whether a counted or named force is planned, or stands at a place that is meant but not named."""
+    if asset.quantity not in annotations.quantities and asset.unit is None:
+        return False
+    clause = _clause_at(clauses, asset.noun[0])
+    behind = fold(annotations.text[asset.end : clause[1]])
+    return cue.status == "planned" or _lexicon().unnamed.search(behind) is not None
+
+
+def _by_clause(
+    annotations: Annotations, asset: Asset, clause: tuple[int, int], here: tuple[Footprint, ...]
+) -> _Cue | None:
+    """Place a counted or named force where its clause says, if no deed is told of in that clause.
+
+    "HMS Albion leads a group in the North Sea": whatever it does there, there it is.
+    """
+    lexicon = _lexicon()
+    behind = [f for f in here if asset.end <= f.start < clause[1] and f.role in ("location", "target")]
+    words = {w.group() for w in _WORD.finditer(fold(annotations.text[clause[0] : clause[1]]))}
+    if words & lexicon.hostile or not (
+        behind or lexicon.unnamed.search(fold(annotations.text[asset.end : clause[1]]))
+    ):
+        return None
+    return _Cue(asset.noun[1], asset.noun[1], "deployed", not behind, False, "")
 
 
 def _owns(annotations: Annotations, cue: _Cue, asset: Asset) -> bool:
@@ -285,7 +318,7 @@ def _places_of(
         fitting = [f for f in wanted if f.role != "origin"]
         wanted = fitting
     if not wanted:
-        return ()
+        return _antecedent(annotations, asset, here, clauses)
     behind_asset = [f for f in wanted if f.start >= asset.end]
     behind_cue = [f for f in wanted if f.start >= cue.end]
     barrier = next((a.start for a in later if _own_place(a, wanted, later)), sentence.end)
@@ -302,6 +335,21 @@ def _places_of(
     if nearest and cue.end <= chosen.start and chosen not in behind_asset:
         chosen = max((f for f in behind_cue if f.start < asset.start), key=lambda f: f.start, default=chosen)
     return tuple(f for f in wanted if (f.start, f.end) == (chosen.start, chosen.end))
+
+
+def _antecedent(
+    annotations: Annotations,
+    asset: Asset,
+    here: tuple[Footprint, ...],
+    clauses: list[tuple[int, int]],
+) -> tuple[Footprint, ...]:
+    """Return the place that "where" stands for: "out of the north, where 7,000 soldiers are deployed"."""
+    clause = _clause_at(clauses, asset.noun[0])
+    head = fold(annotations.text[max(0, clause[0] - 8) : asset.start])
+    if not re.search(r"(?<!\w)where(?!\w)", head):
+        return ()
+    before = _as_one(tuple(f for f in here if f.end <= asset.start))
+    return tuple(replace(f, role="location") for f in before)
 
 
 def _own_place(asset: Asset, footprints: list[Footprint], later: tuple[Asset, ...]) -> bool:
