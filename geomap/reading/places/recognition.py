@@ -231,7 +231,11 @@ def recognise(
     words, spots, facts, clue_lists = read_spots(document, sentences, gazetteer)
     model = model if model is not None else default_recogniser()
     # Corpora rarely annotate seats of power, so the model has not learnt that they are places all the same.
-    floors = [1.0 if fact.power else -math.inf for fact in facts]
+    # And they mark "Lebanon" where a text says "southern Lebanon": the region is a place all the same.
+    floors = [
+        1.0 if fact.power or _is_part_of_land(words, spot, fact) else -math.inf
+        for spot, fact in zip(spots, facts, strict=True)
+    ]
     scored = [
         (max(model.score(clue_list), floor), at)
         for at, (clue_list, floor) in enumerate(zip(clue_lists, floors, strict=True))
@@ -241,6 +245,18 @@ def recognise(
     return tuple(
         _mention(document, spots[at], read_role(words, name_at(text, words, spots, facts, kept, order)))
         for order, at in enumerate(kept)
+    )
+
+
+def _is_part_of_land(words: Words, spot: Spot, fact: NameFacts) -> bool:
+    """Whether a region's name is a direction in small letters before a land's: "northern Syria"."""
+    first = words.raw[spot.first]
+    return (
+        fact.bucket == "R"
+        and spot.last - spot.first > 1
+        and first.islower()
+        and first.endswith(("ern", "north", "south", "east", "west"))
+        and words.raw[spot.last - 1][:1].isupper()
     )
 
 
