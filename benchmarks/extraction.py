@@ -1,9 +1,9 @@
 """Score what geomap reads of whole reports, and time its readers beside others' in the same run.
 
-    python benchmarks/extraction.py [GOLD.json…] [--faults] [--speed]
+    python benchmarks/extraction.py [GOLD.json…] [--faults]
 
-Without arguments it reads the annotated reports of ``tests/texts``: those that the rules were tuned on, and those
-kept aside. A gold file of the same kind names its reports, which lie beside it.
+Without arguments it reads the annotated reports of ``tests/texts``: those that the rules were tuned on, and
+those kept aside. A gold file of the same kind names its reports, which lie beside it.
 """
 
 from __future__ import annotations

@@ -28,7 +28,18 @@ Spot = tuple[float, float, float]
 """Longitude, latitude and how many metres off is near enough."""
 _NEAR_M, _LEAST_M = 25_000.0, 10_000.0
 _BEYOND_PLOVER = frozenset(
-    ("DISASTER", "ACCIDENT", "ADVISORY", "ELECTION", "DISPLACEMENT", "EVACUATION", "OUTAGE", "LAUNCH", "LABOUR")
+    (
+        "DISASTER",
+        "ACCIDENT",
+        "ADVISORY",
+        "ELECTION",
+        "DISPLACEMENT",
+        "EVACUATION",
+        "OUTAGE",
+        "LAUNCH",
+        "OFFICE",
+        "VOTE",
+    )
 )
 """Kinds of ours that a gold in PLOVER's terms leaves without a class."""
 
@@ -97,7 +108,9 @@ def _own_text(text: Mapping[str, Any], spots: Mapping[str, Spot]) -> GoldText:
     events = [_own_event(line, spans, spots) for line in text["events"]]
     for words in text.get("secondary", ()):
         events.append(
-            GoldEvent(label=words, spans=tuple(spans(words)), kinds=(), modalities=(), places=None, core=False)
+            GoldEvent(
+                label=words, spans=tuple(spans(words)), kinds=(), modalities=(), places=None, core=False
+            )
         )
     deployments = []
     for line in text.get("deployments", ()):
@@ -229,9 +242,7 @@ def _gold_text(entry: Mapping[str, Any], spots: Mapping[str, Spot], body: str, d
             days.append((ends[0], ends[-1]))
         times.append(GoldTime(span=span(time), days=tuple(days)))
     return GoldText(
-        document=Document(
-            id=entry["id"], text=body, published=date.fromisoformat(day[:10]) if day else None
-        ),
+        document=Document(id=entry["id"], text=body, published=date.fromisoformat(day[:10]) if day else None),
         times=tuple(times),
         quantities=tuple((span(q), (q["low"], q["best"], q["high"])) for q in entry["quantities"]),
         events=tuple(events),
@@ -363,7 +374,9 @@ def _compare_events(text: GoldText, events: Sequence[Event], result: Score) -> N
             continue
         kinds = {e.id: None if None in event.kinds and e.kind in _BEYOND_PLOVER else e.kind for e in hits}
         best = next((e for e in hits if kinds[e.id] in event.kinds), hits[0])
-        result.add("kind", kinds[best.id] in event.kinds, f"{name}: {event.label!r} {best.kind} {best.text!r}")
+        result.add(
+            "kind", kinds[best.id] in event.kinds, f"{name}: {event.label!r} {best.kind} {best.text!r}"
+        )
         result.add(
             "modality",
             best.modality in event.modalities,
@@ -403,4 +416,3 @@ def _equal(quantity: Quantity | None, wanted: Bounds) -> bool:
 def _near(footprint: Footprint, spot: Spot) -> bool:
     far, _, _ = inverse(footprint.lon, footprint.lat, spot[0], spot[1])
     return float(far) <= spot[2]
-

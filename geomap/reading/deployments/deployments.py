@@ -209,9 +209,7 @@ def _cue_of(
     return None
 
 
-def _is_somewhere(
-    annotations: Annotations, asset: Asset, cue: _Cue, clauses: list[tuple[int, int]]
-) -> bool:
+def _is_somewhere(annotations: Annotations, asset: Asset, cue: _Cue, clauses: list[tuple[int, int]]) -> bool:
     """Tell whether a counted or named force is planned, or stands at a place that is meant but not named."""
     if asset.quantity not in annotations.quantities and asset.unit is None:
         return False
