@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -47,6 +48,8 @@ class _Word(NamedTuple):
     """True where longer names begin with it."""
     skip: int
     """Code points of an elided article before the name: 2 in "l'Ukraine"."""
+    live: bool
+    """True where it is a name or begins one."""
 
 
 Owners = Callable[[int], tuple[str, frozenset[NameKind], tuple[str, ...], bool]]
@@ -70,6 +73,7 @@ class Matcher:
         self._possessors = possessors
         self._owners = owners
         self._words: dict[str, _Word] = {}
+        self._pairs: dict[str, bool] = {}
 
     def match(self, text: str, *, lower: bool = False) -> list[NameMatch]:
         """Return every longest match, leftmost first, none overlapping.
@@ -82,33 +86,26 @@ class Matcher:
         spans = raw_tokens(text)
         caseless = lower or not _has_case(text, spans)
         known = self._words
-        words: list[_Word] = []
-        for start, end in spans:
-            raw = text[start:end]
-            word = known.get(raw)
-            words.append(word if word is not None else self._learn(raw))
+        raws = [text[start:end] for start, end in spans]
+        words = [known.get(raw) or self._learn(raw) for raw in raws]
         found: list[NameMatch] = []
-        at, count = 0, len(words)
-        while at < count:
+        free, last = 0, len(words) - 1
+        for at in [at for at, word in enumerate(words) if word.live]:
+            if at < free:
+                continue
             word = words[at]
-            taken = None
-            if word.starts and at + 1 < count:
-                begins = text[spans[at][0]], text[spans[at + 1][0]]
+            if word.starts and at < last:
+                begins = raws[at][0], raws[at + 1][0]
                 if caseless or not (begins[0].islower() and begins[1].islower()):
                     taken = self._long(text, spans, words, at, lower=lower, caseless=caseless)
-            if (
-                taken is None
-                and word.single >= 0
-                and self._may_begin(text[spans[at][0]], word.single, caseless)
-            ):
-                match = self._accept(text, spans, at, at + 1, word.single, lower)
+                    if taken is not None:
+                        found.append(taken[0])
+                        free = taken[1]
+                        continue
+            if word.single >= 0 and self._may_begin(raws[at][0], word.single, caseless):
+                match = self._accept(text, spans, at, at + 1, word, word.single, lower)
                 if match is not None:
-                    taken = (match, at + 1)
-            if taken is None:
-                at += 1
-                continue
-            found.append(taken[0])
-            at = taken[1]
+                    found.append(match)
         return found
 
     def _learn(self, raw: str) -> _Word:
@@ -127,9 +124,24 @@ class Matcher:
     def _look(self, raw: str, skip: int) -> _Word:
         key = fold_word(raw)
         if not key:
-            return _Word("", -1, False, skip)
+            return _Word("", -1, False, skip, False)
         single = self._trie.get(key, -1)
-        return _Word(key, single, next(iter(self._trie.iterkeys(key + " ")), None) is not None, skip)
+        starts = self._begins(key + " ")
+        return _Word(key, single, starts, skip, starts or single >= 0)
+
+    def _begins(self, prefix: str) -> bool:
+        """Return whether some name begins with these letters."""
+        return next(iter(self._trie.iterkeys(prefix)), None) is not None
+
+    def _pair_begins(self, first: str, second: str) -> bool:
+        """Return whether some name begins with these letters and the next word, remembered."""
+        pair = f"{first} {second}"
+        begins = self._pairs.get(pair)
+        if begins is None:
+            if len(self._pairs) >= _REMEMBERED:
+                self._pairs.clear()
+            begins = self._pairs[pair] = self._begins(pair)
+        return begins
 
     def _long(
         self,
@@ -142,6 +154,8 @@ class Matcher:
         caseless: bool,
     ) -> tuple[NameMatch, int] | None:
         """Return the longest match of two words or more that begins at a word, with the word after it."""
+        if not self._pair_begins(words[at].key, words[at + 1].key):
+            return None
         ends = {len(words[at].key): at + 1}
         phrase = words[at].key
         last = min(len(words), at + _MAX_WORDS)
@@ -161,7 +175,7 @@ class Matcher:
                 continue
             if not self._may_begin(text[spans[at][0]], number, caseless):
                 continue
-            match = self._accept(text, spans, at, end, number, lower)
+            match = self._accept(text, spans, at, end, words[at], number, lower)
             if match is not None:
                 return match, end
         return None
@@ -171,12 +185,17 @@ class Matcher:
         return caseless or not letter.islower() or bool(self._bits[number] & LAND)
 
     def _accept(
-        self, text: str, spans: list[tuple[int, int]], at: int, end_at: int, number: int, lower: bool
+        self,
+        text: str,
+        spans: list[tuple[int, int]],
+        at: int,
+        end_at: int,
+        word: _Word,
+        number: int,
+        lower: bool,
     ) -> NameMatch | None:
         """Return the match of a name over a run of words, or None where its writing forbids it."""
-        start, end = spans[at][0], spans[end_at - 1][1]
-        skip = self._words[text[slice(*spans[at])]].skip
-        start += skip
+        start, end = spans[at][0] + word.skip, spans[end_at - 1][1]
         bits = int(self._bits[number])
         if bits & COMMON_WORD and not lower and not text[start].isupper():
             return None
@@ -239,6 +258,7 @@ def _joins(gap: str, before: str, owners: frozenset[str]) -> bool:
     return (len(before) == 1 or before in _DOTTED) and _DOT_GAP.fullmatch(gap) is not None
 
 
+@lru_cache(maxsize=1 << 15)
 def case_of(surface: str) -> Case:
     """Return how a surface is written; scripts without case count as title.
 

@@ -72,9 +72,12 @@ def split_sentences(document: Document) -> tuple[Sentence, ...]:
         sentences.append(Sentence(start=line_start, end=line_end, boilerplate=True, paragraph=number))
         number += 1
     for start, end in _paragraphs(text, header_end, len(text)):
-        whole = is_furniture(text[start:end]) if end - start <= 400 else False
+        asked = end - start <= 400
+        whole = asked and is_furniture(text[start:end])
         for first, last in _split(text, start, end):
-            marked = whole or is_furniture(text[first:last])
+            # A short paragraph of one sentence has been asked about already.
+            alone = asked and (first, last) == (start, end)
+            marked = whole or (not alone and is_furniture(text[first:last]))
             sentences.append(Sentence(start=first, end=last, boilerplate=marked, paragraph=number))
         number += 1
     return tuple(sentences)

@@ -23,7 +23,9 @@ LOWER, CAPITAL, UPPER, DIGIT, SIGN, MIXED = range(6)
 
 _NAMED = (CAPITAL, UPPER, MIXED)
 _TOKEN = re.compile(r"[^\W_]{2,}|[^\W\d_](?:\.(?:[^\W\d_]\.)+)?|\d|['’][sS]\b|[^\w\s]|_")
-_QUOTES = ('"', "“", "«")
+_QUOTES = frozenset('"“«')
+_LINKS = frozenset("-–&'’./")
+"""Signs that may join two names into one."""
 
 
 @cache
@@ -54,12 +56,13 @@ def shape_of(word: str) -> int:
 
 
 _looks: dict[str, tuple[str, int]] = {}
-_REMEMBERED = 100_000
+REMEMBERED = 100_000
+"""Words of which what they look like is kept."""
 
 
 def _look(word: str) -> tuple[str, int]:
     """Return a word in lower case with its shape, remembered: texts repeat their words."""
-    if len(_looks) >= _REMEMBERED:
+    if len(_looks) >= REMEMBERED:
         _looks.clear()
     look = _looks[word] = (word.lower(), shape_of(word))
     return look
@@ -97,11 +100,12 @@ class Words:
     )
 
     def __init__(self, document: Document, sentences: tuple[Sentence, ...] = ()) -> None:
-        tokens = list(_TOKEN.finditer(document.text))
-        raw = [token.group() for token in tokens]
+        text = document.text
+        spans = [token.span() for token in _TOKEN.finditer(text)]
+        raw = [text[start:end] for start, end in spans]
         self.raw = raw
-        self.start = [token.start() for token in tokens]
-        self.end = [token.end() for token in tokens]
+        self.start = [start for start, _ in spans]
+        self.end = [end for _, end in spans]
         known = [_looks.get(word) or _look(word) for word in raw]
         self.lower = [look[0] for look in known]
         self.shape = [look[1] for look in known]
@@ -135,6 +139,7 @@ class Words:
 
     def _mark_sentences(self, sentences: Iterable[Sentence]) -> None:
         paragraph = -1
+        quotes = [at for at, word in enumerate(self.raw) if word in _QUOTES]
         for sentence in sentences:
             first = bisect_left(self.start, sentence.start)
             last = bisect_left(self.start, sentence.end)
@@ -145,9 +150,9 @@ class Words:
                 self.opens[index] = True
                 if sentence.paragraph != paragraph:
                     self.paragraph_opens[index] = True
-            for at in range(first + 1, last - 1):
+            for at in quotes[bisect_left(quotes, first + 1) : bisect_left(quotes, last - 1)]:
                 # A quotation begins a sentence inside the sentence.
-                if self.raw[at] in '"“«' and self.shape[at + 1] == CAPITAL:
+                if self.shape[at + 1] == CAPITAL:
                     self.opens[at + 1] = True
             paragraph = sentence.paragraph
             self._mark_even(first, last)
@@ -166,12 +171,15 @@ class Words:
 
     def _find_runs(self, text: str) -> None:
         named = [index for index, shape in enumerate(self.shape) if shape in _NAMED]
+        shapes, opens, size = self.shape, self.opens, len(self.raw)
+        links = _LINKS | lexicon("context")["joiners"]
         index = 0
         for at in named:
             if at < index:
                 continue
             index, end = at, at + 1
-            while True:
+            # Most runs end here: what follows is neither a name nor a word that may join one.
+            while end < size and not opens[end] and (shapes[end] in _NAMED or self.lower[end] in links):
                 step = self._joined(end, text)
                 if step == end:
                     break
@@ -196,7 +204,7 @@ class Words:
         word = self.raw[end]
         if self.is_named(end):
             return end + 1
-        if word in "-–&'’./" and end + 1 < size and self.is_named(end + 1) and not self.opens[end + 1]:
+        if word in _LINKS and end + 1 < size and self.is_named(end + 1) and not self.opens[end + 1]:
             close = self.start[end + 1] == self.end[end]
             initial = (
                 word == "."

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from geomap.gazetteer import NameMatch
-from geomap.reading.places.features import DIGIT, LOWER, MIXED, SIGN, Words, lexicon
+from geomap.reading.places.features import DIGIT, LOWER, MIXED, REMEMBERED, SIGN, Words, lexicon
 
 _PLAIN = lexicon("context")["function"]
 
@@ -81,6 +81,7 @@ _ORDINALS = frozenset(
     {"first", "second", "third", "new", "old", "upper", "lower", "two", "three", "four", "five"}
 )
 _SHORT_HEADS = frozenset({"st", "ave", "blvd", "rd", "dr", "ln", "hwy", "twp", "ct", "pl", "mt", "co"})
+_NUMBERED = (DIGIT, MIXED)
 _SPOT_HEADS = frozenset({"ROA", "WAT", "LND", "DIV", "BLD"})
 
 
@@ -123,9 +124,8 @@ def find_spots(words: Words, matches: Iterable[NameMatch]) -> list[Spot]:
             after_comma = end + 1 < len(words) and words.raw[end] == "," and covered[end + 1]
             if "LOC" in classes.get(before, ()) or before == "of" or after_comma:
                 spots.setdefault((start, end), Spot("U", words, start, end))
-    for index, shape in enumerate(words.shape):
-        if shape in (DIGIT, MIXED):
-            _numbered(words, index, spots)
+    for index in [at for at, shape in enumerate(words.shape) if shape in _NUMBERED]:
+        _numbered(words, index, spots)
     return [spots[at] for at in sorted(spots, key=lambda at: (at[0], -at[1]))]
 
 
@@ -150,17 +150,28 @@ def _numbered(words: Words, index: int, spots: dict[tuple[int, int], Spot]) -> N
             spots.setdefault((index, run.end), Spot("F", words, index, run.end))
 
 
+_classes: dict[str, str] = {}
+
+
 def _class_of(words: Words, index: int) -> str:
     """Return one class for the word at an index: where it is known, what it is; otherwise its shape."""
-    if not 0 <= index < len(words):
+    if not 0 <= index < len(words.raw):
         return "EDGE"
-    tags = word_classes().get(words.lower[index])
+    raw = words.raw[index]
+    return _classes.get(raw) or _classify(raw, words.lower[index], words.shape[index])
+
+
+def _classify(raw: str, lower: str, shape: int) -> str:
+    """Return the class of a word, remembered: texts repeat their words."""
+    if len(_classes) >= REMEMBERED:
+        _classes.clear()
+    tags = word_classes().get(lower)
     if tags:
-        return tags[0] if words.shape[index] == LOWER or words.shape[index] == SIGN else tags[0] + "^"
-    shape = words.shape[index]
-    if shape == SIGN:
-        return words.raw[index]
-    return ("low", "Cap", "CAP", "num", "sig", "mix")[shape]
+        found = tags[0] if shape in (LOWER, SIGN) else tags[0] + "^"
+    else:
+        found = raw if shape == SIGN else ("low", "Cap", "CAP", "num", "sig", "mix")[shape]
+    _classes[raw] = found
+    return found
 
 
 def document_clues(

@@ -9,7 +9,7 @@ each time with the last answers.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -190,6 +190,8 @@ class Table:
     """At most ``MOST`` of them, the most prominent first."""
     levels: tuple[str, ...]
     """Class of each one's kind; one more than places, for a place not in the gazetteer."""
+    level: Indices
+    """The same as codes."""
     xyz: Array
     """Unit vectors, one row a candidate, the last zero."""
     static: Array
@@ -270,7 +272,8 @@ def table_of(
         xyz[:-1] = np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
     countries = (*(p.country or "" for p in places), "")
     divisions = (*(f"{p.country}.{p.admin1}" if p.country and p.admin1 else "" for p in places), "")
-    return Table(tuple(places), (*levels, "none"), xyz, static, countries, divisions)
+    codes = np.array([_LEVEL_CODE[level] for level in (*levels, "none")], dtype=np.int64)
+    return Table(tuple(places), (*levels, "none"), codes, xyz, static, countries, divisions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,57 +310,77 @@ _CUES = {
 }
 
 
+_LEVELS = (*_COLUMN_OF, "none")
+_LEVEL_CODE = {level: code for code, level in enumerate(_LEVELS)}
+
+
+def _is_any(levels: Iterable[str]) -> NDArray[np.bool_]:
+    """Return a mask over the codes of levels."""
+    chosen = frozenset(levels)
+    return np.array([level in chosen for level in _LEVELS], dtype=np.bool_)
+
+
+_IS_COUNTRY = _is_any(["country"])
+_IS_WIDE = _is_any(["country", "dependency"])
+_IS_DIVISION = _is_any(["adm1"])
+_IS_PLACE = _is_any(["town", "seat", "capital", "quarter", "site"])
+_IS_LAND = _is_any(["country", "dependency", "region"])
+_IS_SHORTENED = _is_any(["adm1", "country", "dependency"])
+_IS_ARTICLED = _is_any(["region", "marine", "water", "terrain", "site", "country"])
+_SAID = {cue: _is_any(levels) for cue, levels in _CUES.items()}
+
+
 class Sheet:
     """The evidence of one document: rows of all names in order."""
 
     def __init__(self, names: Sequence[Name], *, home_country: str | None = None) -> None:
         self.names = names
-        sizes = [len(name.table.levels) for name in names]
-        self.starts: Indices = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
-        self.ends: Indices = self.starts + np.asarray(sizes, dtype=np.int64)
-        self.group: Indices = np.repeat(np.arange(len(names)), sizes)
-        self.size = int(sum(sizes))
         tables = [name.table for name in names]
-        self.levels = [level for table in tables for level in table.levels]
+        sizes = np.array([len(table.levels) for table in tables], dtype=np.int64)
+        self.ends: Indices = np.cumsum(sizes)
+        self.starts: Indices = self.ends - sizes
+        self.group: Indices = np.repeat(np.arange(len(names)), sizes)
+        self.size = int(self.ends[-1]) if len(names) else 0
         self.xyz: Array = np.concatenate([table.xyz for table in tables])
+        self.level: Indices = np.concatenate([table.level for table in tables])
         countries = [c for table in tables for c in table.countries]
-        divisions = [d for table in tables for d in table.divisions]
         self.country = _codes(countries)
-        self.division = _codes(divisions)
-        self.is_country = np.array([level == "country" for level in self.levels])
-        self.is_wide = self.is_country | np.array([level == "dependency" for level in self.levels])
-        self.is_division = np.array([level == "adm1" for level in self.levels])
-        self.is_town = np.array(
-            [level in ("town", "seat", "capital", "quarter", "site") for level in self.levels]
-        )
+        self.division = _codes([d for table in tables for d in table.divisions])
+        self.is_country = _IS_COUNTRY[self.level]
+        self.is_wide = _IS_WIDE[self.level]
+        self.is_division = _IS_DIVISION[self.level]
+        self.is_town = _IS_PLACE[self.level]
         self.static: Array = np.concatenate([table.static for table in tables])
         self.local = self._local(countries, home_country)
+        self.own: Array = np.concatenate([self.static, self.local], axis=1)
         self._relations()
 
     def _local(self, countries: list[str], home_country: str | None) -> Array:
         local = np.zeros((self.size, len(LOCAL)))
+        if home_country:
+            local[:, 7] = [country == home_country for country in countries]
         for index, name in enumerate(self.names):
-            first, last = int(self.starts[index]), int(self.ends[index])
-            for row in range(first, last):
-                level = self.levels[row]
-                values = local[row]
-                if name.cue:
-                    if level in _CUES[name.cue]:
-                        values[list(_CUES).index(name.cue)] = 1
-                    else:
-                        values[6] = 1
-                if home_country and countries[row] == home_country:
-                    values[7] = 1
-                if name.adjective:
-                    wide = level in ("country", "dependency", "region")
-                    values[8 if wide else 9] = 1
-                    values[10] = self.static[row, 0]
-                if name.capitals:
-                    values[11 if level in ("adm1", "country", "dependency") else 12] = 1
-                if name.article:
-                    values[
-                        13 if level in ("region", "marine", "water", "terrain", "site", "country") else 14
-                    ] = 1
+            if not (name.cue or name.adjective or name.capitals or name.article):
+                continue
+            rows = slice(int(self.starts[index]), int(self.ends[index]))
+            values, level = local[rows], self.level[rows]
+            if name.cue:
+                said = _SAID[name.cue][level]
+                values[:, list(_CUES).index(name.cue)] = said
+                values[:, 6] = ~said
+            if name.adjective:
+                lands = _IS_LAND[level]
+                values[:, 8] = lands
+                values[:, 9] = ~lands
+                values[:, 10] = self.static[rows, 0]
+            if name.capitals:
+                short = _IS_SHORTENED[level]
+                values[:, 11] = short
+                values[:, 12] = ~short
+            if name.article:
+                articled = _IS_ARTICLED[level]
+                values[:, 13] = articled
+                values[:, 14] = ~articled
         return local
 
     def _relations(self) -> None:
@@ -367,80 +390,84 @@ class Sheet:
         """
         chord = np.clip(self.xyz @ self.xyz.T, -1.0, 1.0)
         self.km: Array = _EARTH_KM * np.arccos(chord)
-        apart = self.group[:, None] != self.group[None, :]
-        keys = _codes([name.key for name in self.names])
-        apart &= keys[self.group][:, None] != keys[self.group][None, :]
+        # Two senses of one name are no company for each other.
+        keys = _codes([name.key for name in self.names])[self.group]
+        apart = keys[:, None] != keys[None, :]
         # Wide lands say little by their middle point: only spots count as near.
-        spot = ~self.is_wide
-        use = apart & spot[None, :]
-        self.near30: Array = np.exp(-self.km / 30) * use
-        self.near150: Array = np.exp(-self.km / 150) * use
-        self.near600: Array = np.exp(-self.km / 600) * use
-        same_country = (self.country[:, None] == self.country[None, :]) & (self.country[:, None] > 0)
-        same_division = (self.division[:, None] == self.division[None, :]) & (self.division[:, None] > 0)
-        self.apart = apart
-        self.same_country = same_country & apart
-        self.same_division = same_division & apart
-        narrow = ~self.is_wide & ~self.is_division
-        self.held: NDArray[np.bool_] = (
-            (same_country & self.is_wide[None, :] & ~self.is_wide[:, None])
-            | (
-                same_division
-                & self.is_division[None, :]
-                & ~self.is_division[:, None]
-                & ~self.is_wide[:, None]
-            )
-            | ((self.km < 80) & narrow[None, :] & ~self.is_wide[:, None] & ~self.is_division[:, None])
-        )
+        use = apart & ~self.is_wide[None, :]
+        # Apart, in one country and apart, in one division and apart: 1 or 0.
+        self._shared: Array = np.empty((3, self.size, self.size))
+        self._shared[0] = apart
+        for layer, land in ((1, self.country), (2, self.division)):
+            same = land[:, None] == land
+            same &= apart
+            same[land == 0] = False
+            self._shared[layer] = same
+        self.same_country: Array = self._shared[1]
+        self.same_division: Array = self._shared[2]
         self.weights: Array = np.array([min(len(name.positions), 4) ** 0.5 for name in self.names])
         order = np.array([name.positions[0] for name in self.names], dtype=np.float64)
-        gaps = np.abs(order[:, None] - order[None, :])
-        for a, first in enumerate(self.names):
-            if len(first.positions) > 1:
-                for b, second in enumerate(self.names):
-                    if a != b:
-                        gaps[a, b] = gaps[b, a] = _gap(first.positions, second.positions)
-        self.closeness: Array = np.exp(-gaps / 150)[self.group][:, self.group]
+        gaps = _gaps([name.positions for name in self.names])
+        closeness: Array = np.exp(-gaps / 150)[np.ix_(self.group, self.group)]
+        # Nearness at three scales, and at the two wider ones weighed by closeness in the text.
+        self._near: Array = np.empty((5, self.size, self.size))
+        near, middle, far = self._near[:3]
+        np.multiply(np.exp(self.km / -600.0), use, out=far)
+        # exp(-d/150) and exp(-d/30) are powers of it, and products cost less than exponentials.
+        np.multiply(far, far, out=middle)
+        np.multiply(middle, middle, out=middle)
+        np.multiply(middle, middle, out=near)
+        np.multiply(near, near, out=near)
+        np.multiply(near, middle, out=near)
+        np.multiply(self._near[1:3], closeness, out=self._near[3:5])
+        self.near150: Array = self._near[1]
         self.first = int(np.argmin(order)) if len(self.names) else 0
+
+    def held(self, rows: slice, others: slice) -> NDArray[np.bool_]:
+        """Return which rows lie in which others: in a land, or within 80 km of a spot."""
+        country, division, wide = self.country, self.division, self.is_wide
+        first_level = self.is_division
+        mine = (rows, None)
+        by_country = (country[mine] == country[others]) & (country[mine] > 0) & wide[others] & ~wide[mine]
+        outside = ~wide[mine] & ~first_level[mine]
+        by_division = (division[mine] == division[others]) & (division[mine] > 0) & first_level[others]
+        near = (self.km[rows, others] < 80) & ~wide[others] & ~first_level[others]
+        return np.asarray(by_country | ((by_division | near) & outside))
 
     def evidence(self, answers: Array) -> Array:
         """Return all columns for every row, given the present probability of every row."""
-        rows = np.zeros((self.size, len(EVIDENCE)))
-        n_static, n_local = len(STATIC), len(LOCAL)
-        rows[:, :n_static] = self.static
-        rows[:, n_static : n_static + n_local] = self.local
-        context = rows[:, n_static + n_local :]
+        return np.concatenate([self.own, self.context(answers)], axis=1)
+
+    def context(self, answers: Array) -> Array:
+        """Return the columns of ``CONTEXT`` for every row, given the present probability of every row."""
+        context = np.zeros((self.size, len(CONTEXT)))
         mass = answers * self.weights[self.group]
-        for column, kernel in enumerate((self.near30, self.near150, self.near600)):
-            context[:, column] = np.log1p(kernel @ mass)
-            context[:, column + 3] = (kernel * answers[None, :]).max(axis=1)
-        context[:, 6] = (self.near150 * self.closeness * answers[None, :]).max(axis=1)
-        context[:, 7] = (self.near600 * self.closeness * answers[None, :]).max(axis=1)
-        others = self.apart @ mass + 1.0
-        in_country = self.same_country @ mass
-        in_division = self.same_division @ mass
-        context[:, 8] = in_country / others
-        context[:, 9] = in_division / others
-        named_country = self.same_country @ (mass * self.is_wide)
-        named_division = self.same_division @ (mass * self.is_division)
-        context[:, 10] = np.minimum(named_country, 1) * ~self.is_wide
-        context[:, 11] = np.minimum(named_division, 1) * ~self.is_division
+        context[:, 0:3] = np.log1p(self._near[:3] @ mass).T
+        nearest = (self._near * answers).max(axis=2).T
+        context[:, 3:8] = nearest
+        shared = self._shared @ np.stack([mass, mass * self.is_wide, mass * self.is_division], axis=1)
+        shares = (shared[1:, :, 0] / (shared[0, :, 0] + 1.0)).T
+        context[:, 8:10] = shares
+        context[:, 10] = np.minimum(shared[1, :, 1], 1) * ~self.is_wide
+        context[:, 11] = np.minimum(shared[2, :, 2], 1) * ~self.is_division
         context[:, 12] = context[:, 10] * self.static[:, 0]
-        context[:, 13] = np.where(self.is_wide, in_country / others, 0)
-        context[:, 14] = np.where(self.is_division, in_division / others, 0)
+        context[:, 13] = shares[:, 0] * self.is_wide
+        context[:, 14] = shares[:, 1] * self.is_division
         self._commas(context, answers)
         self._first_place(context, answers)
-        context[:, 23] = np.where(self.is_town, context[:, 8], 0)
-        context[:, 24] = np.where(self.is_town, context[:, 9], 0)
-        context[:, 25] = np.where(self.is_town, context[:, 4], 0)
-        return rows
+        town = self.is_town[:, None]
+        context[:, 23:25] = shares * town
+        context[:, 25:] = context[:, 4:5] * town
+        return context
 
     def _commas(self, context: Array, answers: Array) -> None:
         for index, name in enumerate(self.names):
+            if name.holder is None and name.twin is None:
+                continue
             mine = slice(int(self.starts[index]), int(self.ends[index]))
             if name.holder is not None:
                 theirs = slice(int(self.starts[name.holder]), int(self.ends[name.holder]))
-                holds = self.held[mine, theirs]
+                holds = self.held(mine, theirs)
                 inside = holds @ answers[theirs]
                 context[mine, 15] = np.maximum(context[mine, 15], inside)
                 context[mine, 16] = np.maximum(context[mine, 16], 1 - inside)
@@ -455,8 +482,7 @@ class Sheet:
         theirs = slice(int(self.starts[self.first]), int(self.ends[self.first]))
         there = answers[theirs]
         context[:, 19] = self.near150[:, theirs] @ there
-        context[:, 20] = self.same_country[:, theirs] @ there
-        context[:, 21] = self.same_division[:, theirs] @ there
+        context[:, 20:22] = (self._shared[1:, :, theirs] @ there).T
 
     def softmax(self, scores: Array) -> Array:
         """Return the probability of each row among the candidates of its name."""
@@ -468,8 +494,18 @@ class Sheet:
         return np.asarray(odds / total[self.group])
 
 
-def _gap(a: tuple[int, ...], b: tuple[int, ...]) -> float:
-    return float(min(abs(x - y) for x in a[:6] for y in b[:6]))
+_POSITIONS = 6
+"""First mentions of a name that count for how close in the text it stands to others."""
+
+
+def _gaps(positions: Sequence[tuple[int, ...]]) -> Array:
+    """Return the code points between the nearest mentions of every two names."""
+    padded = np.full((len(positions), _POSITIONS), np.inf)
+    for row, places in zip(padded, positions, strict=True):
+        row[: min(len(places), _POSITIONS)] = places[:_POSITIONS]
+    # Padding is as far as can be: plus infinity on one side, minus infinity on the other.
+    other = np.where(np.isinf(padded), -np.inf, padded)
+    return np.asarray(np.abs(padded[:, None, :, None] - other[None, :, None, :]).min(axis=(2, 3)))
 
 
 def _codes(labels: Sequence[str]) -> Indices:

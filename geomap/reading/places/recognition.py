@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import repeat
 from weakref import WeakKeyDictionary
 
 from geomap.gazetteer import Gazetteer, NameMatch
@@ -148,11 +149,7 @@ class Recogniser:
 
     def score(self, clue_list: Iterable[str]) -> float:
         """Return the log odds that a candidate span is a place name."""
-        weight = self.weights.get
-        total = self.bias
-        for clue in clue_list:
-            total += weight(clue, 0.0)
-        return total
+        return sum(map(self.weights.get, clue_list, repeat(0.0)), self.bias)
 
 
 @cache

@@ -98,7 +98,8 @@ def resolve(
     for part in _parts_of(names):
         sheet = Sheet(part, home_country=home)
         answers = rank(sheet, chosen)
-        described.extend(_describe(sheet, index, answers) for index in range(len(part)))
+        company = Company(sheet, answers)
+        described.extend(_describe(sheet, index, answers, company) for index in range(len(part)))
     out = []
     for at, mention in enumerate(mentions):
         candidates, outcome = described[of_mention[at]]
@@ -134,12 +135,14 @@ def _part(names: Sequence[Name], begin: int, end: int) -> list[Name]:
 
 def rank(sheet: Sheet, ranker: Ranker) -> Array:
     """Return the probability of every row of a sheet."""
-    answers = sheet.softmax(np.zeros(sheet.size))
     # Before the first pass a prior by people alone breaks the symmetry.
     answers = sheet.softmax(4.0 * sheet.static[:, 0] + 1.0 * sheet.static[:, 5])
     last = len(ranker.passes) - 1
+    # What does not change from pass to pass is weighed once.
+    own = sheet.own.shape[1]
+    settled = sheet.own @ np.stack([weights[:own] for weights in ranker.passes], axis=1)
     for number, weights in enumerate(ranker.passes):
-        scores = sheet.evidence(answers) @ weights
+        scores = settled[:, number] + sheet.context(answers) @ weights[own:]
         answers = sheet.softmax(scores / (ranker.temperature if number == last else 1.0))
     return answers
 
@@ -282,31 +285,50 @@ def _cue(text: str, mentions: Sequence[Mention], members: Sequence[int]) -> str:
     return ""
 
 
-def _describe(sheet: Sheet, index: int, answers: Array) -> tuple[tuple[Candidate, ...], Outcome]:
+class Company:
+    """What speaks most for each row of a sheet: the nearest name, the division and the country about it."""
+
+    def __init__(self, sheet: Sheet, answers: Array) -> None:
+        self.near = _best(sheet.near150 * answers)
+        self.division = _best(sheet.same_division * (answers * sheet.is_division))
+        self.country = _best(sheet.same_country * (answers * sheet.is_wide))
+
+
+def _best(weighed: Array) -> tuple[list[int], list[float]]:
+    """Return the column of the greatest value of each row, and that value."""
+    at = weighed.argmax(axis=1)
+    return at.tolist(), weighed[np.arange(len(at)), at].tolist()
+
+
+def _describe(
+    sheet: Sheet, index: int, answers: Array, company: Company
+) -> tuple[tuple[Candidate, ...], Outcome]:
     """Return the candidates of one name, best first, with reasons, and whether one of them stands out.
 
     The outcome is unresolved when the best answer is that the gazetteer lacks the place.
     """
     first, last = int(sheet.starts[index]), int(sheet.ends[index])
-    name = sheet.names[index]
-    shares = answers[first:last]
+    places = sheet.names[index].table.places
+    shares = answers[first:last].tolist()
     missing = last - first - 1
     order = sorted(range(missing), key=lambda row: (-shares[row], row))
     candidates = []
     for place_in_order, row in enumerate(order[:_SHOWN]):
-        score = min(1.0, float(shares[row]))
+        score = min(1.0, shares[row])
         if place_in_order and score < 0.005:
             break
-        reasons = _reasons(sheet, index, row, answers) if place_in_order < 2 else ()
-        candidates.append(Candidate(place=name.table.places[row], score=round(score, 4), evidence=reasons))
+        reasons = _reasons(sheet, index, row, answers, company) if place_in_order < 2 else ()
+        candidates.append(Candidate(place=places[row], score=round(score, 4), evidence=reasons))
     if not order or shares[missing] > 0.5:
         return tuple(candidates), "unresolved"
+    if shares[order[0]] >= AMBIGUOUS_BELOW:
+        return tuple(candidates), "resolved"
     same_spot = sheet.km[first + order[0], first : last - 1] <= _SAME_SPOT_KM
-    together = float(shares[:missing][same_spot].sum())
+    together = float(answers[first : last - 1][same_spot].sum())
     return tuple(candidates), "resolved" if together >= AMBIGUOUS_BELOW else "ambiguous"
 
 
-def _reasons(sheet: Sheet, index: int, row: int, answers: Array) -> tuple[str, ...]:
+def _reasons(sheet: Sheet, index: int, row: int, answers: Array, company: Company) -> tuple[str, ...]:
     """Say in words what speaks for one candidate."""
     name = sheet.names[index]
     table = name.table
@@ -319,30 +341,30 @@ def _reasons(sheet: Sheet, index: int, row: int, answers: Array) -> tuple[str, .
         out.append(f"most populous of {len(table.places)} namesakes")
     if name.holder is not None:
         theirs = slice(int(sheet.starts[name.holder]), int(sheet.ends[name.holder]))
-        inside = sheet.held[at, theirs] * answers[theirs]
+        inside = sheet.held(slice(at, at + 1), theirs)[0] * answers[theirs]
         if inside.sum() > 0.5:
             holder = sheet.names[name.holder].table.places[int(inside.argmax())]
             out.append(f"in {holder.name}, which is named after it")
-    near = sheet.near150[at] * answers
-    if near.size and near.max() > 0.3:
-        other = int(near.argmax())
-        other_index = int(sheet.group[other])
-        other_place = sheet.names[other_index].table.places[other - int(sheet.starts[other_index])]
-        out.append(f"near {other_place.name}, {sheet.km[at, other]:.0f} km")
-    for test, wide in ((sheet.same_division, sheet.is_division), (sheet.same_country, sheet.is_wide)):
-        lands = test[at] * answers * wide
-        if lands.size and lands.max() > 0.5:
-            other_index = int(sheet.group[int(lands.argmax())])
-            times = len(sheet.names[other_index].positions)
-            land = sheet.names[other_index].table.places[int(lands.argmax()) - int(sheet.starts[other_index])]
+    other, share = company.near[0][at], company.near[1][at]
+    if share > 0.3:
+        out.append(f"near {_place_of(sheet, other).name}, {sheet.km[at, other]:.0f} km")
+    for lands, shares in (company.division, company.country):
+        if shares[at] > 0.5:
+            times = len(sheet.names[int(sheet.group[lands[at]])].positions)
             count = {1: "once", 2: "twice"}.get(times, f"{times} times")
-            out.append(f"{land.name} named {count}")
+            out.append(f"{_place_of(sheet, lands[at]).name} named {count}")
             break
     if name.cue:
         out.append(f"the words about it say {name.cue}")
     if not out:
         out.append(f"{place.kind} of {place.country}" if place.country else place.kind)
     return tuple(out)
+
+
+def _place_of(sheet: Sheet, row: int) -> Place:
+    """Return the place of a row that is one of the gazetteer's."""
+    index = int(sheet.group[row])
+    return sheet.names[index].table.places[row - int(sheet.starts[index])]
 
 
 def _stand_ins(mentions: list[Mention]) -> tuple[Mention, ...]:

@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import repeat
 
 from geomap.model import Draw, Use
 from geomap.reading.places.features import SIGN, UPPER, Words, lexicon
@@ -67,7 +68,7 @@ class Judge:
 
     def score(self, clues: Iterable[str]) -> float:
         """Return the log odds that the place itself is meant."""
-        return self.bias + sum(self.weights.get(clue, 0.0) for clue in clues)
+        return self.bias + sum(map(self.weights.get, clues, repeat(0.0)))
 
 
 @cache
@@ -179,6 +180,20 @@ def _skip(words: Words, index: int, *, limit: int = 3) -> int:
     return index
 
 
+@cache
+def _bodies() -> frozenset[str]:
+    """Return the words that end the name of a body, a paper or a team."""
+    organisations = lexicon("organisations")
+    return organisations["heads"] | organisations["media"] | organisations["teams"]
+
+
+@cache
+def _no_nouns() -> frozenset[str]:
+    """Return the words that may follow a name without being a noun that it qualifies."""
+    context = lexicon("context")
+    return context["calendar"] | context["locative"] | context["directions"]
+
+
 def _embedded(words: Words, name: Named) -> Reading | None:
     """Find the name inside a longer one: a paper, a team, a ship, a body."""
     first, last = name.first, name.last
@@ -196,9 +211,8 @@ def _embedded(words: Words, name: Named) -> Reading | None:
     tail = words.lower[run.end - 1]
     if run.end > last and words.is_named(last):
         following = words.lower[last]
-        heads = organisations["heads"] | organisations["media"] | organisations["teams"]
         office = following in lexicon("persons")["titles"] or following in lexicon("context")["actors"]
-        if tail in heads and not (office and tail not in organisations["media"]):
+        if tail in _bodies() and not (office and tail not in organisations["media"]):
             whole = " ".join(words.raw[first : run.end])
             return Reading(use="embedded", draw="none", reason=f"part of the name “{whole}”")
     elif last < len(words) and words.raw[last].isdigit() and words.shape[first] == UPPER:
@@ -329,7 +343,7 @@ def _modifier(words: Words, name: Named) -> Reading | None:
     noun_at = _skip(words, last)
     noun = words.word(noun_at)
     adjacent = noun_at == last or all(words.shape[at] != SIGN for at in range(last, noun_at))
-    if noun_at > last and words.word(last) in context["locative"] | context["deciding"]:
+    if noun_at > last and (following in context["locative"] or following in context["deciding"]):
         return None
     if noun in context["actors"] and adjacent and noun not in context["deciding"] and not name.contained:
         if name.spot and not name.state and before in context["locative"]:
@@ -472,10 +486,7 @@ def _is_reached(words: Words, name: Named, at: int) -> bool:
     noun_follows = (
         following.isalpha()
         and "FUN" not in word_classes().get(following, ())
-        and following
-        not in (
-            lexicon("context")["calendar"] | lexicon("context")["locative"] | lexicon("context")["directions"]
-        )
+        and following not in _no_nouns()
     )
     if noun_follows and not name.facility:
         return False
