@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.errors import GeometryError as GeometryError
     from geomap.errors import InputError as InputError
     from geomap.errors import MissingExtraError as MissingExtraError
+    from geomap.errors import StoreError as StoreError
     from geomap.errors import UnknownPlaceError as UnknownPlaceError
     from geomap.errors import UnsafeTextError as UnsafeTextError
     from geomap.errors import UsageError as UsageError
@@ -102,6 +103,8 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.settings import Settings as Settings
     from geomap.settings import dashboard_script as dashboard_script
     from geomap.settings import data_path as data_path
+    from geomap.store.store import Store as Store
+    from geomap.store.store import open_store as open_store
 
 _HOMES = {
     "geomap.errors": (
@@ -111,6 +114,7 @@ _HOMES = {
         "GeometryError",
         "InputError",
         "MissingExtraError",
+        "StoreError",
         "UnknownPlaceError",
         "UnsafeTextError",
         "UsageError",
@@ -175,6 +179,7 @@ _HOMES = {
     "geomap.formats.geojson": ("dump_geojson", "feature", "to_geojson"),
     "geomap.formats.measurements": ("distance_features", "distance_record", "distance_sentences"),
     "geomap.formats.files": ("is_situation_file", "read_situation_file", "write_situation_file"),
+    "geomap.store.store": ("Store", "open_store"),
     "geomap.evaluation": ("evaluate_corpus", "score_table"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

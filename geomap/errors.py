@@ -9,6 +9,7 @@
     ├── UnknownPlaceError   (LookupError)        a name that the gazetteer does not hold
     ├── GeometryError       (ValueError)         a geometry that cannot be measured
     ├── DataError           (RuntimeError)       embedded data, cache or gazetteer missing or damaged
+    │   └── StoreError                       a store that is busy, full, damaged, newer or out of reach
     ├── MissingExtraError   (ImportError)        an optional part that is not installed
     └── UnsafeTextError     (RuntimeError)       text reached a place where it would be executed
 
@@ -54,6 +55,10 @@ class GeometryError(GeomapError, ValueError):
 
 class DataError(GeomapError, RuntimeError):
     """Embedded data, a cache or a gazetteer that is missing or damaged."""
+
+
+class StoreError(DataError):
+    """A store that is busy, full, damaged, written by a newer geomap or out of reach."""
 
 
 class MissingExtraError(GeomapError, ImportError):

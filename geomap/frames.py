@@ -6,14 +6,15 @@ does not need them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from geomap import geodesy
-from geomap.model import Deployment, Document, Event, Footprint, Mention, Quantity, Situation, When
+from geomap.model import Claim, Deployment, Document, Event, Footprint, Mention, Quantity, Situation, When
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -53,6 +54,16 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The columns of each frame, in order: a contract."""
 
+_BOUNDS = [f"{what}_{end}" for what in ("fatalities", "quantity") for end in ("low", "best", "high")]
+KINDS: Mapping[str, type] = {
+    **dict.fromkeys(("start", "end", "where_prec", "date_prec"), int),
+    **dict.fromkeys(("score", "lon", "lat", "uncertainty_m", "value_m", "nearest_m", "farthest_m"), float),
+    **dict.fromkeys(("share_within", "margin_m", "error_m", *_BOUNDS), float),
+    **dict.fromkeys(("published", "earliest", "latest"), date),
+    "disputed": bool,
+}
+"""What the columns of that name hold; a column that is not named here holds text, and each may be empty."""
+
 
 def to_frames(situation: Situation) -> dict[str, gpd.GeoDataFrame]:
     """Return every table of a situation by name: the keys of ``COLUMNS``."""
@@ -74,7 +85,8 @@ def to_frame(situation: Situation, name: str) -> gpd.GeoDataFrame:
 
 def rows(situation: Situation, name: str) -> list[Row]:
     """Return the rows of one table as dictionaries in the columns' order, geometries as shapely values."""
-    makers = {
+    documents = {document.id: document for document in situation.documents}
+    makers: dict[str, Callable[[Situation, Mapping[str, Document]], Iterable[Row]]] = {
         "places": _place_rows,
         "mentions": _mention_rows,
         "events": _event_rows,
@@ -82,10 +94,12 @@ def rows(situation: Situation, name: str) -> list[Row]:
         "claims": _claim_rows,
         "problems": _problem_rows,
     }
-    return [{column: row.get(column) for column in COLUMNS[name]} for row in makers[name](situation)]
+    return [
+        {column: row.get(column) for column in COLUMNS[name]} for row in makers[name](situation, documents)
+    ]
 
 
-def _place_rows(situation: Situation) -> Iterable[Row]:
+def _place_rows(situation: Situation, documents: Mapping[str, Document]) -> Iterable[Row]:
     by_place: dict[str, list[Mention]] = {}
     for mention in situation.mentions:
         if mention.place is not None and mention.draw != "none":
@@ -107,11 +121,11 @@ def _place_rows(situation: Situation) -> Iterable[Row]:
         }
 
 
-def _mention_rows(situation: Situation) -> Iterable[Row]:
+def _mention_rows(situation: Situation, documents: Mapping[str, Document]) -> Iterable[Row]:
     for mention in situation.mentions:
         place = mention.place
         yield {
-            **_document_cells(situation.document(mention.document_id)),
+            **_document_cells(documents[mention.document_id]),
             "start": mention.start,
             "end": mention.end,
             "text": mention.text,
@@ -127,11 +141,11 @@ def _mention_rows(situation: Situation) -> Iterable[Row]:
         }
 
 
-def _event_rows(situation: Situation) -> Iterable[Row]:
+def _event_rows(situation: Situation, documents: Mapping[str, Document]) -> Iterable[Row]:
     for event in situation.events:
         cells = {
             "id": event.id,
-            **_document_cells(situation.document(event.document_id)),
+            **_document_cells(documents[event.document_id]),
             "kind": event.kind,
             "mode": event.mode,
             "context": ", ".join(event.context),
@@ -141,7 +155,7 @@ def _event_rows(situation: Situation) -> Iterable[Row]:
             "text": event.text,
             "start": event.start,
             "end": event.end,
-            "sentence": situation.sentence(event),
+            "sentence": _sentence(event, documents),
             "actors": ", ".join(event.actors),
             "recipients": ", ".join(event.recipients),
             "count": event.count and event.count.text,
@@ -151,11 +165,11 @@ def _event_rows(situation: Situation) -> Iterable[Row]:
         yield from _by_place(cells, event)
 
 
-def _deployment_rows(situation: Situation) -> Iterable[Row]:
+def _deployment_rows(situation: Situation, documents: Mapping[str, Document]) -> Iterable[Row]:
     for deployment in situation.deployments:
         cells = {
             "id": deployment.id,
-            **_document_cells(situation.document(deployment.document_id)),
+            **_document_cells(documents[deployment.document_id]),
             "force": deployment.force,
             "asset": deployment.asset,
             "unit": deployment.unit,
@@ -168,21 +182,21 @@ def _deployment_rows(situation: Situation) -> Iterable[Row]:
             "text": deployment.text,
             "start": deployment.start,
             "end": deployment.end,
-            "sentence": situation.sentence(deployment),
+            "sentence": _sentence(deployment, documents),
             **_when_cells(deployment.when),
         }
         yield from _by_place(cells, deployment)
 
 
-def _claim_rows(situation: Situation) -> Iterable[Row]:
+def _claim_rows(situation: Situation, documents: Mapping[str, Document]) -> Iterable[Row]:
     for claim in situation.claims:
         cells = {
             "id": claim.id,
-            **_document_cells(situation.document(claim.document_id)),
+            **_document_cells(documents[claim.document_id]),
             "text": claim.text,
             "start": claim.start,
             "end": claim.end,
-            "sentence": situation.sentence(claim),
+            "sentence": _sentence(claim, documents),
             "relation": claim.relation,
             "value_m": claim.value_m,
             "reference": claim.reference and claim.reference.name,
@@ -205,9 +219,14 @@ def _claim_rows(situation: Situation) -> Iterable[Row]:
             }
 
 
-def _problem_rows(situation: Situation) -> Iterable[Row]:
+def _problem_rows(situation: Situation, documents: Mapping[str, Document]) -> Iterable[Row]:
     for problem in situation.problems:
         yield {"document_id": problem.document_id, "stage": problem.stage, "message": problem.message}
+
+
+def _sentence(item: Event | Deployment | Claim, documents: Mapping[str, Document]) -> str:
+    start, end = item.sentence
+    return documents[item.document_id].text[start:end]
 
 
 def _by_place(cells: Row, item: Event | Deployment) -> Iterable[Row]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
+import postgis_server
 import pytest
 from hypothesis import settings
 
@@ -50,3 +53,19 @@ def chromium() -> str:
     if os.environ.get("CI"):
         pytest.fail("no Chromium, and in CI browser tests may not skip")
     pytest.skip("no Chromium on the path (GEOMAP_CHROMIUM names one)")
+
+
+@pytest.fixture(scope="session")
+def postgis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a PostGIS server of the tests' own; skips where there is none, but never in CI."""
+    reason = postgis_server.missing()
+    if reason is not None:
+        if os.environ.get("CI"):
+            pytest.fail(f"{reason}; in CI the tests of the database may not skip")
+        pytest.skip(reason)
+    # Not in pytest's own folder, which no other user may enter.
+    with (
+        tempfile.TemporaryDirectory(prefix="geomap-postgis-") as folder,
+        postgis_server.running(Path(folder)) as address,
+    ):
+        yield address

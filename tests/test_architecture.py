@@ -17,9 +17,10 @@ FLOORS = (
     ("gazetteer",),
     ("reading",),
     ("judging",),
-    ("pipeline", "frames", "store", "evaluation"),
+    ("pipeline", "frames", "evaluation"),
     ("drawing",),
     ("formats",),
+    ("store",),
     ("batch",),
     ("cli", "dashboard"),
 )
@@ -32,6 +33,15 @@ DOORS = {
     "geopy": {"judging/distances.py"},
     "pyproj": {"geodesy"},
     "geopandas": {"frames.py"},
+    "sqlalchemy": {
+        "formats/tables.py",
+        "formats/container.py",
+        "formats/entries.py",
+        "formats/geopackage.py",
+        "store",
+    },
+    "sqlite3": {"formats/container.py", "formats/geopackage.py", "store/embedded.py"},
+    "psycopg": {"store/postgis.py"},
 }
 FORBIDDEN = {("drawing", "reading"), ("formats", "reading"), ("geodesy", "model"), ("model", "settings")}
 

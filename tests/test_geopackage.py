@@ -10,7 +10,7 @@ import pytest
 from situations import whole
 
 from geomap.errors import FormatError
-from geomap.formats.geopackage import RECORDS, read_geopackage, write_geopackage
+from geomap.formats.geopackage import read_geopackage, write_geopackage
 from geomap.model import Situation
 
 
@@ -35,7 +35,8 @@ def test_other_programs_find_its_layers(written: Path) -> None:
     import pyogrio
 
     names = {name for name, _ in pyogrio.list_layers(written)}
-    assert {"places", "mentions", "events", "deployments", "claims", "problems", RECORDS} == names
+    kept = {"geomap_records", "geomap_entries", "geomap_meta"}
+    assert names == {"documents", "places", "mentions", "events", "deployments", "claims", "problems"} | kept
     events = pyogrio.read_dataframe(written, layer="events")
     assert str(events.crs) == "EPSG:4326"
     assert list(events["kind"]) == ["ASSAULT", "ASSAULT"]
@@ -61,9 +62,10 @@ def test_a_missing_or_foreign_file_is_refused(tmp_path: Path) -> None:
 def test_a_view_that_never_ends_is_not_run(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "trap.gpkg")) as connection:
         connection.execute(
-            f"CREATE VIEW {RECORDS} AS WITH RECURSIVE c(kind, record) AS "
-            "(SELECT 1, 1 UNION ALL SELECT kind + 1, record FROM c) SELECT * FROM c"
+            "CREATE VIEW geomap_records AS WITH RECURSIVE c(fid, record, sha256) AS "
+            "(SELECT 1, 1, 1 UNION ALL SELECT fid + 1, record, sha256 FROM c) SELECT * FROM c"
         )
+        connection.execute("CREATE TABLE geomap_entries (kind, record, sha256)")
         connection.commit()
     with pytest.raises(FormatError, match="not written by geomap"):
         read_geopackage(tmp_path / "trap.gpkg")
@@ -73,7 +75,7 @@ def test_a_damaged_record_is_refused(written: Path, tmp_path: Path) -> None:
     path = tmp_path / "damaged.gpkg"
     path.write_bytes(written.read_bytes())
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute(f"UPDATE {RECORDS} SET record = substr(record, 1, 100)")
+        connection.execute("UPDATE geomap_records SET record = substr(record, 1, 100)")
         connection.commit()
     with pytest.raises(FormatError):
         read_geopackage(path)

@@ -1,74 +1,124 @@
-"""Situations as GeoPackage: tables for any GIS, and back without loss.
+"""Situations as GeoPackage: layers for any GIS, and back without loss.
 
-Each table of ``geomap.frames`` is a layer. The table ``geomap_documents`` holds the full record of each
-document; reading opens that table alone, read-only and with the schema distrusted, because an uploaded
-GeoPackage is a program of someone else's.
+The file has the tables of the store (``tables``, ``container``), so that it can be opened as one. Reading
+takes the records alone, read-only, with the schema distrusted and under a limit of steps, because a
+GeoPackage from elsewhere is a program of someone else's.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import create_engine
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import StaticPool
+
 from geomap.errors import FormatError
 from geomap.formats.atomic import replacing
+from geomap.formats.container import create_container, driver_connection, register_functions
 from geomap.formats.decoding import situation_from_records
-from geomap.formats.encoding import full_records, general_problems
-from geomap.frames import to_frames
+from geomap.formats.encoding import general_problems
+from geomap.formats.entries import dump, entries_of, insert_entries, load, put_records, sha256
+from geomap.formats.tables import SCHEMA, entries, records
 from geomap.model import Situation
 
-RECORDS = "geomap_documents"
-# GDAL stamps the time of writing into gpkg_contents; a fixed one keeps the same input at the same bytes.
-_STAMP = "2000-01-01T00:00:00.000Z"
+_FIRST = "geomap_documents"
+"""The table of schema 1, as pyogrio wrote it: (kind, record)."""
+
 _STEPS = 50_000_000
+
+# SQLite writes its own version into the header, at this offset; a fixed one keeps the bytes the same.
+_VERSION_AT = 96
+_VERSION = (3_040_001).to_bytes(4, "big")
 
 
 def write_geopackage(situation: Situation, path: Path) -> None:
-    """Write a situation to a GeoPackage, whole or not at all. Raises OSError."""
-    import pandas as pd  # with geopandas and GDAL half a second that `geomap map` must not pay
-    import pyogrio
-
-    entries = [("document", record) for record in full_records(situation)]
-    entries += [("problem", record) for record in general_problems(situation)]
-    texts = [(kind, json.dumps(record, ensure_ascii=False)) for kind, record in entries]
+    """Write a situation to a GeoPackage, whole or not at all. Raises OSError and FormatError."""
     with replacing(path) as temporary:
-        temporary.unlink()
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _STAMP})
+        engine = create_engine("sqlite://", creator=lambda: _connect(temporary), poolclass=StaticPool)
         try:
-            for name, frame in to_frames(situation).items():
-                bare = name == "problems"
-                table = pd.DataFrame(frame.drop(columns="geometry")) if bare else frame
-                options: dict[str, Any] = {} if bare else {"geometry_type": "Unknown"}
-                pyogrio.write_dataframe(table, temporary, layer=name, driver="GPKG", **options)
-            table = pd.DataFrame(texts, columns=["kind", "record"])
-            pyogrio.write_dataframe(table, temporary, layer=RECORDS, driver="GPKG")
+            with engine.begin() as connection:
+                connection.exec_driver_sql("BEGIN")
+                create_container(driver_connection(connection))
+                insert_entries(connection, list(enumerate(entries_of(situation), start=1)))
+                problems = [("problem", sha256(dump(p)), p) for p in general_problems(situation)]
+                put_records(connection, problems, replace=False)
+        except OperationalError as error:
+            raise OSError(f"{path} cannot be written: {error.orig}") from error
         finally:
-            pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+            engine.dispose()
+        with temporary.open("r+b") as stream:
+            stream.seek(_VERSION_AT)
+            stream.write(_VERSION)
 
 
 def read_geopackage(path: Path) -> Situation:
-    """Read a situation that ``write_geopackage`` wrote.
+    """Read a situation that ``write_geopackage`` wrote, or a store's file or a copy of it.
 
     Raises FormatError when the file is not a GeoPackage, was not written by geomap or is damaged.
     """
+    with _opened(path) as connection:
+        kept, problems = _records(connection, path.name)
+    return situation_from_records(kept, problems)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None)
+    # The file gets its name when it is whole and synced: no journal is needed until then.
+    connection.execute("PRAGMA journal_mode=OFF")
+    connection.execute("PRAGMA synchronous=OFF")
+    connection.execute("PRAGMA page_size=4096")
+    register_functions(connection)
+    return connection
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     if not path.is_file():
         raise FormatError(f"no such file: {path}")
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             connection.execute("PRAGMA trusted_schema=OFF")
-            # A view that never ends must not hang the reader: give up after that many steps.
+            connection.execute("PRAGMA cell_size_check=ON")
+            # A query that never ends must not hang the reader: give up after that many steps.
             connection.set_progress_handler(lambda: 1, _STEPS)
-            found = connection.execute("SELECT type FROM sqlite_schema WHERE name = ?", (RECORDS,)).fetchone()
-            if found != ("table",):
-                raise FormatError(f"{path.name} holds no geomap situation; it was not written by geomap")
-            entries = connection.execute(f"SELECT kind, record FROM {RECORDS} ORDER BY rowid").fetchall()
-            parsed = [(kind, json.loads(record)) for kind, record in entries]
-    except (sqlite3.Error, json.JSONDecodeError, RecursionError, TypeError) as error:
-        raise FormatError(f"{path.name} cannot be read as a geomap GeoPackage: {error}") from error
-    return situation_from_records(
-        [record for kind, record in parsed if kind == "document"],
-        [record for kind, record in parsed if kind == "problem"],
-    )
+            yield connection
+    except (sqlite3.Error, json.JSONDecodeError, RecursionError, TypeError, UnicodeError) as error:
+        said = " ".join(str(error).split())
+        raise FormatError(f"{path.name} cannot be read as a geomap GeoPackage: {said}") from error
+
+
+def _records(connection: sqlite3.Connection, name: str) -> tuple[list[Any], list[Any]]:
+    """Return the records of the documents and of the general problems."""
+    schema = "SELECT name, type FROM sqlite_schema WHERE name IN (?, ?, ?)"
+    found = dict(connection.execute(schema, (records.name, entries.name, _FIRST)))
+    if found == {_FIRST: "table"}:
+        rows = connection.execute(f"SELECT kind, record FROM {_FIRST} ORDER BY rowid").fetchall()
+        parsed = [(kind, json.loads(record)) for kind, record in rows]
+        return [r for kind, r in parsed if kind == "document"], [r for kind, r in parsed if kind == "problem"]
+    if found != {records.name: "table", entries.name: "table"}:
+        raise FormatError(f"{name} holds no geomap situation; it was not written by geomap")
+    version = connection.execute("SELECT value FROM geomap_meta WHERE key = 'schema'").fetchone()
+    if version is not None and str(version[0]).isdecimal() and int(version[0]) > SCHEMA:
+        raise FormatError(
+            f"{name} was written by a newer geomap (schema {version[0]}, this one reads up to {SCHEMA}): "
+            "update geomap to open it"
+        )
+    kept = [
+        load(record, digest, what=f"record {fid} of {name}")
+        for fid, record, digest in connection.execute(
+            f"SELECT fid, record, sha256 FROM {records.name} ORDER BY fid"
+        )
+    ]
+    problems = [
+        load(record, digest, what=f"problem {fid} of {name}")
+        for fid, record, digest in connection.execute(
+            f"SELECT fid, record, sha256 FROM {entries.name} WHERE kind = 'problem' ORDER BY fid"
+        )
+    ]
+    return kept, problems

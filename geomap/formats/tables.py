@@ -1,0 +1,201 @@
+"""What is kept of situations, as SQL tables: the layers of a GeoPackage and of the store alike.
+
+The full record of each document (``encoding``) is the truth, with its SHA-256 beside it. The layers are made
+from it: the tables of ``geomap.frames``, one row an event and place, for a GIS to draw and for an index to
+find. A row's ``fid`` is its document's shifted by ``FID_BITS``, plus its number in the document, so that
+all rows of a document lie together and are found, and replaced, by a range of keys.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+import shapely
+from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    Double,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.types import TypeEngine, UserDefinedType
+
+from geomap.frames import COLUMNS, KINDS
+
+FID_BITS = 24
+"""Rows that one layer may hold of one document: 2 to the power of this."""
+
+SRID = 4326
+"""WGS 84, longitude before latitude."""
+
+_HEADER = struct.Struct("<2sBBi")
+_BOXED = struct.Struct("<2sBBi4d")
+_POINT = struct.Struct("<2sBBiBIdd")
+
+
+def geopackage_blob(geometry: BaseGeometry) -> bytes:
+    """Return a geometry as a GeoPackage blob (OGC 12-128r17, 2.1.3): header, envelope, little-endian WKB."""
+    if isinstance(geometry, Point) and not geometry.is_empty:
+        return point_blob(geometry.x, geometry.y)
+    wkb: bytes = shapely.to_wkb(geometry, byte_order=1, include_srid=False)
+    if geometry.is_empty:
+        return _HEADER.pack(b"GP", 0, 0b0001_0001, SRID) + wkb
+    west, south, east, north = geometry.bounds
+    return _BOXED.pack(b"GP", 0, 0b0000_0011, SRID, west, east, south, north) + wkb
+
+
+def point_blob(lon: float, lat: float) -> bytes:
+    """Return a point as a GeoPackage blob."""
+    return _POINT.pack(b"GP", 0, 0b0000_0001, SRID, 1, 1, lon, lat)
+
+
+def tile(lon: float, lat: float) -> int:
+    """Return the number of the square degree that a point lies in, counted by rows from the south-west."""
+    column = min(max(math.floor(lon) + 180, 0), 359)
+    row = min(max(math.floor(lat) + 90, 0), 179)
+    return row * 360 + column
+
+
+class Day(UserDefinedType[str]):
+    """A day as its ISO 8601 text, in a column of type DATE."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_options: Any) -> str:
+        """Return the type's name."""
+        return "DATE"
+
+
+class Geometry(UserDefinedType[BaseGeometry]):
+    """A geometry in longitude and latitude: a GeoPackage blob in SQLite, PostGIS's own in PostgreSQL."""
+
+    cache_ok = True
+
+    def __init__(self, kind: str = "GEOMETRY") -> None:
+        self.kind = kind
+
+    def get_col_spec(self, **_options: Any) -> str:
+        """Return the type's name in a GeoPackage; ``_postgis_type`` gives PostGIS's."""
+        return self.kind
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[BaseGeometry | None], Any]:
+        """Return what turns a geometry into what the database takes."""
+        encode: Callable[[BaseGeometry], Any] = (
+            geopackage_blob
+            if dialect.name == "sqlite"
+            else lambda g: shapely.to_wkb(shapely.set_srid(g, SRID), hex=True, include_srid=True)
+        )
+        return lambda geometry: None if geometry is None else encode(geometry)
+
+
+@compiles(Geometry, "postgresql")
+def _postgis_type(type_: Geometry, _compiler: Any, **_options: Any) -> str:
+    return f"geometry({type_.kind}, {SRID})"
+
+
+_KEY = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite's row number must be declared INTEGER."""
+
+_TYPES: Mapping[type, TypeEngine[Any]] = {int: Integer(), float: Double(), bool: Boolean(), date: Day()}
+
+
+def _type_of(column: str) -> TypeEngine[Any]:
+    return _TYPES.get(KINDS.get(column, str), Text())
+
+
+METADATA = MetaData()
+
+
+def _table(name: str, columns: tuple[str, ...], geometry: str | None, *more: Any) -> Table:
+    shown = [Column(column, _type_of(column)) for column in columns if column != "geometry"]
+    ground = [] if geometry is None else [Column("geom", Geometry(geometry))]
+    return Table(
+        name, METADATA, Column("fid", _KEY, primary_key=True, autoincrement=False), *shown, *ground, *more
+    )
+
+
+documents = _table(
+    "documents",
+    ("id", "source", "title", "url", "published", "language"),
+    None,
+    Column("mentions", Integer, nullable=False),
+    Column("events", Integer, nullable=False),
+    Column("text_hash", Text, nullable=False, index=True),
+    UniqueConstraint("id"),
+    Index("ix_documents_published", "published"),
+)
+mentions = _table(
+    "mentions",
+    (
+        *("document_id", "published", "start", "end", "text", "role", "use", "draw", "status", "score"),
+        *("place_id", "place", "country", "lon", "lat"),
+    ),
+    "POINT",
+    Column("tile", Integer),
+    Index("ix_mentions_where", "tile", "published", "lon", "lat"),
+)
+_DATED = ("events", "deployments")
+layers: Mapping[str, Table] = {
+    "mentions": mentions,
+    **{
+        name: _table(
+            name,
+            COLUMNS[name],
+            "GEOMETRY",
+            *([Index(f"ix_{name}_earliest", "earliest")] if name in _DATED else []),
+        )
+        for name in ("events", "deployments", "claims")
+    },
+    "problems": _table("problems", COLUMNS["problems"], None),
+}
+"""The tables that are made from the records, by name."""
+
+records = Table(
+    "geomap_records",
+    METADATA,
+    Column("fid", _KEY, primary_key=True, autoincrement=False),
+    Column("record", LargeBinary, nullable=False),
+    Column("sha256", Text, nullable=False),
+)
+entries = Table(
+    "geomap_entries",
+    METADATA,
+    Column("fid", _KEY, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("record", LargeBinary, nullable=False),
+    Column("sha256", Text, nullable=False),
+    UniqueConstraint("kind", "key"),
+)
+"""What belongs to no document: corrections, general problems, what a watcher remembers of its feeds."""
+
+meta = Table(
+    "geomap_meta",
+    METADATA,
+    Column("fid", _KEY, primary_key=True, autoincrement=False),
+    Column("key", Text, nullable=False, unique=True),
+    Column("value", Text, nullable=False),
+)
+
+SCHEMA = 2
+"""Version of these tables. 1 was the file that pyogrio wrote, with the records in ``geomap_documents``."""
+
+PLACES_VIEW = """\
+CREATE VIEW places AS SELECT min(fid) AS fid, place_id, min(place) AS name, min(country) AS country,
+  count(*) AS mentions, count(DISTINCT document_id) AS documents, min(lon) AS lon, min(lat) AS lat, geom
+FROM mentions WHERE draw <> 'none' AND geom IS NOT NULL GROUP BY place_id, geom"""
+"""The distinct places that mentions were resolved to, always as new as the mentions."""

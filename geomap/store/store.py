@@ -1,0 +1,342 @@
+"""Open a store, add to it, read it back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import Connection, Engine, literal_column, select
+
+from geomap.errors import FormatError, StoreError, UsageError
+from geomap.formats.corrections import correction_from_record, correction_record
+from geomap.formats.decoding import situation_from_records
+from geomap.formats.encoding import general_problems
+from geomap.formats.entries import Entry, dump, entries_of, key_text, load, put_records, sha256, text_of_key
+from geomap.formats.tables import FID_BITS, documents, entries, layers, records
+from geomap.judging.reconciliation import reconciled
+from geomap.model import Correction, Situation
+from geomap.store import embedded, postgis
+from geomap.store.faults import translated
+from geomap.store.migrations import prepare
+from geomap.store.selection import Bbox, Selection, rows_within
+from geomap.store.writing import clear, fids_of, write_entries
+
+Progress = Callable[[str, float], None]
+"""Called with what is being done and the share done, 0 to 1."""
+
+BATCH = 100
+"""Documents that are written in one transaction."""
+
+_CHUNK = 500
+"""Values in one list of a query."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Added:
+    """What adding did; all of it is on the disk."""
+
+    added: tuple[str, ...] = ()
+    """Ids of documents that the store did not hold."""
+    replaced: tuple[str, ...] = ()
+    """Ids of documents that it held with other content."""
+    unchanged: tuple[str, ...] = ()
+    """Ids of documents that it held just so."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listed:
+    """A document of a store, without its text."""
+
+    id: str
+    """Unique in the store."""
+    title: str | None
+    """Headline, when the wrapper gave one."""
+    source: str | None
+    """Who published it."""
+    url: str | None
+    """Where it was published."""
+    published: date | None
+    """The day of publication."""
+    mentions: int
+    """How many place names were found in it."""
+    events: int
+    """How many events."""
+    text_hash: str
+    """SHA-256 of its text."""
+
+
+class Store:
+    """Documents and all that hangs on them, kept in one file or in a database.
+
+    What a method that writes has returned from survives a kill and a power cut; what it has not returned
+    from is there as a whole document or not at all. Several processes may use one store at once. Made by
+    :func:`open_store`; a context manager, and safe to share between threads.
+    """
+
+    def __init__(self, engine: Engine, *, name: str) -> None:
+        self._engine = engine
+        self._writing = engine.execution_options(**embedded.WRITING)
+        self.name = name
+        """Its path or address, without a password."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close every connection. The store may not be used after that."""
+        self._engine.dispose()
+
+    @property
+    def is_database(self) -> bool:
+        """True for a database, false for a file."""
+        return self._engine.dialect.name == "postgresql"
+
+    def add(self, situation: Situation, *, progress: Progress | None = None) -> Added:
+        """Keep every document of a situation with all that hangs on it, and its general problems.
+
+        A document whose id the store holds takes the place of the one there, unless nothing differs.
+        ``BATCH`` documents go in one transaction. Raises StoreError where the store cannot take them; what
+        earlier transactions took stays.
+        """
+        prepared = entries_of(replace(situation, facts=()))
+        parts = [self._add((), general_problems(situation))]
+        for start in range(0, len(prepared), BATCH):
+            parts.append(self._add(prepared[start : start + BATCH]))
+            if progress is not None:
+                progress("Saving", min(1.0, (start + BATCH) / len(prepared)))
+        return Added(
+            added=tuple(key for part in parts for key in part.added),
+            replaced=tuple(key for part in parts for key in part.replaced),
+            unchanged=tuple(key for part in parts for key in part.unchanged),
+        )
+
+    def add_all(self, situations: Iterable[Situation]) -> Iterator[Added]:
+        """Keep situations as they come, ``BATCH`` to a transaction; what an answer names is on the disk."""
+        stream = iter(situations)
+        while batch := list(islice(stream, BATCH)):
+            prepared = [entry for situation in batch for entry in entries_of(replace(situation, facts=()))]
+            problems = [problem for situation in batch for problem in general_problems(situation)]
+            yield self._add(prepared, problems)
+
+    def remove(self, ids: Iterable[str]) -> int:
+        """Take documents out, with all that hangs on them; return how many there were."""
+        with self._write() as connection:
+            found = fids_of(connection, list(ids))
+            for fid, _ in found.values():
+                clear(connection, fid)
+        return len(found)
+
+    def situation(
+        self,
+        ids: Collection[str] | None = None,
+        *,
+        bbox: Bbox | None = None,
+        earliest: date | None = None,
+        latest: date | None = None,
+        undated: bool = True,
+        facts: bool = True,
+    ) -> Situation:
+        """Read back all of it, some documents, or what touches a box and falls between two days.
+
+        A document is kept where an event or deployment, or a place that it names on its day of publication,
+        lies so; of its events and deployments those that do (``Situation.within`` and ``during``).
+        Facts span documents, so none are kept: they are found anew among the documents that are read, unless
+        ``facts`` is false. Raises StoreError where a record is not as it was written.
+        """
+        selection = Selection(bbox=bbox, earliest=earliest, latest=latest, undated=undated)
+        with self._read() as connection:
+            fids = None if selection.is_all else self._documents_within(connection, selection)
+            if ids is not None:
+                named = {fid for fid, _ in fids_of(connection, list(ids)).values()}
+                fids = named if fids is None else fids & named
+            found = list(_records(connection, fids))
+            problems = [r for _, r in _entries(connection, "problem")] if fids is None else []
+        with self._damage():
+            situation = replace(situation_from_records(found, problems), facts=())
+        if facts:
+            situation = reconciled(situation)
+        if bbox is not None:
+            situation = situation.within(bbox)
+        return situation.during(earliest, latest, undated=undated) if selection.is_dated else situation
+
+    def find(
+        self,
+        layer: str,
+        *,
+        bbox: Bbox | None = None,
+        earliest: date | None = None,
+        latest: date | None = None,
+        undated: bool = False,
+        limit: int | None = None,
+    ) -> list[dict[str, Any]]:
+        """Return the rows of a layer (mentions, events, deployments) in a box and between two days.
+
+        By index alone: what is returned has an extent that touches the box. A mention's day is its document's
+        day of publication.
+        """
+        if layer not in {"mentions", "events", "deployments"}:
+            raise UsageError(f"a layer is mentions, events or deployments, got {layer!r}")
+        selection = Selection(bbox=bbox, earliest=earliest, latest=latest, undated=undated)
+        query = rows_within(layer, selection, dialect=self._engine.dialect.name)
+        with self._read() as connection:
+            rows = connection.execute(query if limit is None else query.limit(limit))
+            return [dict(row) for row in rows.mappings()]
+
+    def documents(self) -> tuple[Listed, ...]:
+        """Return the documents in the order in which they came, without their texts."""
+        names = ("id", "title", "source", "url", "published", "mentions", "events", "text_hash")
+        query = select(*(documents.c[name] for name in names)).order_by(documents.c.fid)
+        with self._read() as connection:
+            return tuple(_listed(row) for row in connection.execute(query).mappings())
+
+    def have(self, text_hash: str) -> bool:
+        """Say whether the store holds a document with a text of that SHA-256."""
+        query = select(documents.c.fid).where(documents.c.text_hash == text_hash).limit(1)
+        with self._read() as connection:
+            return connection.execute(query).first() is not None
+
+    def add_corrections(self, corrections: Iterable[Correction]) -> int:
+        """Append corrections to the log; return how many it did not hold. Nothing is ever taken out of it."""
+        items = [("correction", c.id, correction_record(c)) for c in corrections]
+        if not items:
+            return 0
+        with self._write() as connection:
+            return put_records(connection, items, replace=False)
+
+    def corrections(self) -> tuple[Correction, ...]:
+        """Return every correction, undone ones too, in the order in which they were added."""
+        with self._read() as connection:
+            return tuple(correction_from_record(r) for _, r in _entries(connection, "correction"))
+
+    def remember(self, key: str, value: Any) -> None:
+        """Keep a JSON value under a key: what a watcher knows of its feeds, what a fallback was told."""
+        with self._write() as connection:
+            put_records(connection, [("note", key, value)], replace=True)
+
+    def recall(self, key: str) -> Any:
+        """Return what was kept under a key; None where there is nothing."""
+        with self._read() as connection:
+            for _, value in _entries(connection, "note", key=key_text(key)):
+                return value
+        return None
+
+    def _add(self, prepared: Sequence[Entry], problems: Sequence[Mapping[str, Any]] = ()) -> Added:
+        """Write documents and general problems in one transaction."""
+        done: dict[str, list[str]] = {"added": [], "replaced": [], "unchanged": []}
+        if prepared or problems:
+            with self._write() as connection:
+                put_records(connection, [("problem", sha256(dump(p)), p) for p in problems], replace=False)
+                for what, key in write_entries(connection, prepared):
+                    done[what].append(key)
+        return Added(**{what: tuple(keys) for what, keys in done.items()})
+
+    def _documents_within(self, connection: Connection, selection: Selection) -> set[int]:
+        found: set[int] = set()
+        for name in ("mentions", "events", "deployments"):
+            query = rows_within(name, selection, dialect=self._engine.dialect.name)
+            keys = (
+                query.with_only_columns(layers[name].c.fid.op(">>")(literal_column(str(FID_BITS))))
+                .order_by(None)
+                .distinct()
+            )
+            found.update(connection.execute(keys).scalars())
+        return found
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        with translated(self.name), self._writing.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        with translated(self.name), self._engine.begin() as connection, self._damage():
+            yield connection
+
+    @contextmanager
+    def _damage(self) -> Iterator[None]:
+        try:
+            yield
+        except (FormatError, json.JSONDecodeError) as error:
+            raise StoreError(f"{self.name}: {error}; `geomap store check` says what else is") from error
+
+
+def open_store(place: str | Path, *, create: bool = True, busy_s: float = embedded.BUSY_S) -> Store:
+    """Open a store: one file (``situations.gpkg``), or ``postgresql://user@host/database`` with PostGIS.
+
+    It is made where there is none, unless ``create`` is false. ``busy_s`` is how long a writer waits for
+    another, in seconds. Raises StoreError where it cannot be opened.
+
+    >>> import geomap as gm
+    >>> with gm.open_store("/nowhere/at.all.gpkg") as store:
+    ...     pass
+    Traceback (most recent call last):
+    geomap.errors.StoreError: no such folder for a store: /nowhere
+    """
+    address = str(place)
+    if postgis.is_address(address):
+        name = postgis.shown_address(address)
+        engine = postgis.open_engine(address, busy_s=busy_s)
+    elif "://" in address:
+        shown = postgis.shown_address(address)
+        raise UsageError(f"a store is a file or a postgresql:// address, got {shown}")
+    else:
+        name = address
+        engine = embedded.open_engine(Path(address), create=create, busy_s=busy_s)
+    store = Store(engine, name=name)
+    try:
+        with translated(name):
+            prepare(engine, name=name, create=create)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _records(connection: Connection, fids: set[int] | None) -> Iterator[Any]:
+    """Yield the full records in the order of their keys, each proven to be as it was written."""
+    query = select(documents.c.id, records.c.record, records.c.sha256)
+    query = query.join_from(documents, records, documents.c.fid == records.c.fid).order_by(documents.c.fid)
+    if fids is None:
+        chunks = [query]
+    else:
+        wanted = sorted(fids)
+        parts = (wanted[start : start + _CHUNK] for start in range(0, len(wanted), _CHUNK))
+        chunks = [query.where(documents.c.fid.in_(part)) for part in parts]
+    for chunk in chunks:
+        for key, record, digest in connection.execute(chunk):
+            yield load(bytes(record), digest, what=f"document {text_of_key(key)!r}")
+
+
+def _entries(connection: Connection, kind: str, *, key: str | None = None) -> Iterator[tuple[str, Any]]:
+    query = select(entries.c.key, entries.c.record, entries.c.sha256).where(entries.c.kind == kind)
+    if key is not None:
+        query = query.where(entries.c.key == key)
+    for found, record, digest in connection.execute(query.order_by(entries.c.fid)):
+        yield found, load(bytes(record), digest, what=f"{kind} {found[:40]!r}")
+
+
+def _listed(row: Mapping[Any, Any]) -> Listed:
+    published = row["published"]
+    return Listed(
+        id=text_of_key(row["id"]),
+        title=row["title"],
+        source=row["source"],
+        url=row["url"],
+        # SQLite gives a day as text, PostgreSQL as a date.
+        published=date.fromisoformat(published) if isinstance(published, str) else published,
+        mentions=row["mentions"],
+        events=row["events"],
+        text_hash=row["text_hash"],
+    )
