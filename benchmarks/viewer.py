@@ -19,16 +19,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
-from shapely.geometry import Point
+from shapely.geometry import Point, Polygon
 
 from geomap.drawing.export import to_html
 from geomap.gazetteer import open_gazetteer
 from geomap.model import Document, Event, Footprint, Situation, When
 
 KINDS = (("ASSAULT", "aerial"), ("PROTEST", "demo"), ("MOBILIZE", "troops"), ("CONSULT", "phone"))
-WORDS = (
-    "The harbour office said that a strike hit the depot near the quay on that day and that four were hurt. "
-)
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--enable-precise-memory-info"]
 SLIDE = """async () => {
   const handle = document.querySelector(".gm-slider input");
@@ -45,60 +42,165 @@ SLIDE = """async () => {
 """Returns the median of ten steps of the time line, milliseconds."""
 
 
+_WHO = (
+    "The harbour office",
+    "A rescue crew",
+    "Two fishermen",
+    "The provincial council",
+    "A spokesman for the brigade",
+    "Residents",
+    "The water company",
+    "A monitoring group",
+    "Doctors at the clinic",
+    "The railway union",
+)
+_DID = (
+    "reported a strike on",
+    "described shelling near",
+    "counted the dead after an attack on",
+    "saw smoke above",
+    "confirmed a raid at",
+    "denied an advance towards",
+    "spoke of gunfire around",
+    "announced the closure of",
+)
+_WHAT = (
+    "depot",
+    "bridge",
+    "market",
+    "substation",
+    "warehouse",
+    "school",
+    "checkpoint",
+    "pumping station",
+    "ferry landing",
+    "grain silo",
+    "barracks",
+    "radio mast",
+    "bus station",
+    "quarry",
+    "workshop",
+    "customs house",
+)
+_SIDE = ("north", "south", "east", "west", "outskirts", "old quarter", "river bank", "industrial zone")
+_AFTER = (
+    "and said that {n} people were taken to hospital",
+    "but gave no figure for those hurt",
+    "after {n} hours without electricity",
+    "while some {n} families left for the hills",
+    "and put the damage at {n} houses",
+    "as talks entered day {n}",
+    "where {n} vehicles had gathered",
+    "and asked for {n} tonnes of flour",
+)
+_SYLLABLES = (
+    "ba",
+    "do",
+    "ka",
+    "mir",
+    "sel",
+    "tan",
+    "ur",
+    "vo",
+    "lin",
+    "esh",
+    "gar",
+    "pol",
+    "ni",
+    "rus",
+    "ham",
+    "zet",
+    "ora",
+    "qui",
+)
+
+
 def synthetic(count: int) -> Situation:
-    """Return a situation of ``count`` events in twenty documents."""
+    """Return a situation of ``count`` events: one report for each ten, a sentence of its own for each event.
+
+    Towns have invented names; a twentieth of the events lie somewhere in an area, a fiftieth have no date.
+    """
     chance = random.Random(7)
-    documents = tuple(
-        Document(
-            id=f"d{n}", text=WORDS, title=f"Report {n}", source=f"Source {n}", published=date(2031, 1, 1)
-        )
-        for n in range(20)
-    )
+    towns = [_town(chance) for _ in range(max(60, min(4_000, count // 20)))]
     centres = [(chance.uniform(-120, 150), chance.uniform(-40, 60)) for _ in range(40)]
-    return Situation(
-        documents=documents, events=tuple(_event(chance, centres, number) for number in range(count))
-    )
+    places = [(name, *_near(chance, centres)) for name in towns]
+    grounds = [_ground(chance, centres) for _ in range(60)]
+    documents: list[Document] = []
+    events: list[Event] = []
+    for number in range(-(-count // 10)):
+        _report(chance, number, min(10, count - 10 * number), places, grounds, documents, events)
+    return Situation(documents=tuple(documents), events=tuple(events))
 
 
-def _event(chance: random.Random, centres: list[tuple[float, float]], number: int) -> Event:
+def _town(chance: random.Random) -> str:
+    return "".join(chance.choice(_SYLLABLES) for _ in range(chance.randint(2, 4))).capitalize()
+
+
+def _near(chance: random.Random, centres: list[tuple[float, float]]) -> tuple[float, float]:
     lon, lat = chance.choice(centres)
-    lon, lat = lon + chance.gauss(0, 2), lat + chance.gauss(0, 1.5)
+    return lon + chance.gauss(0, 2), lat + chance.gauss(0, 1.5)
+
+
+def _ground(chance: random.Random, centres: list[tuple[float, float]]) -> tuple[str, Polygon]:
+    lon, lat = _near(chance, centres)
+    return f"in the {_town(chance)} valley", Point(lon, lat).buffer(chance.uniform(0.6, 2.5))
+
+
+def _report(
+    chance: random.Random,
+    number: int,
+    count: int,
+    places: list[tuple[str, float, float]],
+    grounds: list[tuple[str, Polygon]],
+    documents: list[Document],
+    events: list[Event],
+) -> None:
+    """Write a report of ``count`` sentences, each telling one event."""
+    document, text = f"d{number}", ""
     day = date(2029, 1, 1) + timedelta(days=int(730 * math.sqrt(chance.random())))
-    kind, mode = chance.choice(KINDS)
-    document = f"d{number % 20}"
-    iso = day.isoformat()
-    when = When(
-        start=77, end=88, text="on that day", kind="date", edtf=iso, earliest=day, latest=day, precision=1
-    )
-    place = Footprint(
-        document_id=document,
-        start=60,
-        end=73,
-        phrase="near the quay",
-        relation="near",
-        place_ids=(),
-        geometry=Point(lon, lat),
-        lon=lon,
-        lat=lat,
-        uncertainty_m=2000.0,
-        where_prec=2,
-    )
-    return Event(
-        id=f"{document}:e{number}",
-        document_id=document,
-        kind=kind,
-        mode=mode,
-        context=(),
-        acled=None,
-        modality="reported",
-        polarity="positive",
-        start=32,
-        end=38,
-        text="strike",
-        sentence=(0, len(WORDS) - 1),
-        places=(place,),
-        when=when,
-    )
+    for _ in range(count):
+        name, lon, lat = chance.choice(places)
+        vague = chance.random() < 0.05
+        phrase, ground = (
+            chance.choice(grounds) if vague else (f"{chance.choice(('in', 'near'))} {name}", None)
+        )
+        when = f"on {day.day} {day:%B}"
+        words = chance.choice(_AFTER).format(n=chance.randint(2, 900))
+        trigger = chance.choice(_DID)
+        start = len(text)
+        before = f"{chance.choice(_WHO)} "
+        middle = f"{trigger} the {chance.choice(_WHAT)} in the {chance.choice(_SIDE)} "
+        text += f"{before}{middle}{phrase} {when} {words}. "
+        at = start + len(before) + len(middle)
+        place = Footprint(
+            document_id=document, start=at, end=at + len(phrase), phrase=phrase, relation="in", place_ids=(),
+            geometry=ground or Point(round(lon, 4), round(lat, 4)), lon=round(lon, 4), lat=round(lat, 4),
+            uncertainty_m=90_000.0 if vague else float(chance.randint(5, 60) * 100),
+            where_prec=5 if vague else 2, score=round(chance.uniform(0.5, 1), 2),
+        )  # fmt: skip
+        whole = When(
+            start=at + len(phrase) + 1, end=at + len(phrase) + 1 + len(when), text=when, kind="date",
+            edtf=day.isoformat(), earliest=day, latest=day, precision=1,
+        )  # fmt: skip
+        kind, mode = chance.choice(KINDS)
+        events.append(
+            Event(
+                id=f"{document}:e{start}", document_id=document, kind=kind, mode=mode, context=(), acled=None,
+                modality=chance.choice(("reported", "reported", "reported", "claimed", "threatened")),
+                polarity="positive", start=start + len(before), end=start + len(before) + len(trigger),
+                text=trigger, sentence=(start, len(text) - 1), places=(place,),
+                when=None if chance.random() < 0.02 else whole,
+                actors=(chance.choice(_WHO),),
+                evidence=(f"the lexicon has “{trigger}”", "the place follows it"),
+            )
+        )  # fmt: skip
+    documents.append(
+        Document(
+            id=document, text=text, title=f"{chance.choice(_WHAT).capitalize()} report {number}",
+            source=f"Source {number % 40}", url=f"https://reports.example/{day:%Y/%m}/{number}",
+            published=day + timedelta(days=1),
+        )
+    )  # fmt: skip
 
 
 def main() -> None:

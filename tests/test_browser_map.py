@@ -79,7 +79,7 @@ def test_a_search_narrows_list_and_map(watched: Watched) -> None:
 
 
 def test_a_source_can_be_switched_off(watched: Watched) -> None:
-    watched.page.click("text=Filter by source and certainty")
+    watched.page.click("text=Filter by source, actor and certainty")
     watched.page.locator(".gm-filters label", has_text="The Ledger").click()
     assert "Drone strike" not in titles(watched)
     assert "Boat seized" in titles(watched)
@@ -202,10 +202,16 @@ def test_the_file_works_in_a_frame(browser: Any, path: Path, tmp_path: Path) -> 
 def test_the_printed_page_shows_map_legend_and_list(watched: Watched) -> None:
     page = watched.page
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    for part in (".gm-map", ".gm-list", ".gm-header", ".gm-legend-body"):
+    for part in (".gm-map", ".gm-table-page", ".gm-header", ".gm-legend-body"):
         assert page.locator(part).is_visible()
     assert not page.locator(".gm-search").is_visible()
-    assert {"Gull Island 63 km✓", "Port Amber 215 km✗"} <= set(pills(watched))
+    assert {"1 Gull Island 63 km✓", "1 Port Amber 215 km✗"} <= set(pills(watched))
+    rows = [row.split("\t") for row in page.locator(".gm-numbered tbody tr").all_inner_texts()]
+    assert len(rows) == 10
+    assert [row[2].strip() for row in rows if row[0] == "–"] == ["Talks"]
+    labels = page.locator(".gm-site, .gm-arealabel, .gm-measure").all_text_contents()
+    for number, name in {(row[0], row[1].strip()) for row in rows if row[0] != "–"}:
+        assert any(f"{number} {name}" in label for label in labels)
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     assert page.locator(".gm-search").is_visible()
     assert page.pdf(format="A4")[:5] == b"%PDF-"

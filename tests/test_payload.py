@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from drawing_fixture import GROUND, situation
+from payload_reader import Reader
 
 import geomap
 from geomap.drawing.escaping import decode_data
@@ -22,8 +23,13 @@ SITUATION = situation()
 
 
 def payload_data() -> dict[str, Any]:
-    data = encode(read_layers(SITUATION, ground=GROUND), ground=GROUND).data
-    data.pop("basemap")
+    payload = encode(read_layers(SITUATION, ground=GROUND), ground=GROUND)
+    data = dict(payload.data)
+    for packed in ("basemap", "strings"):
+        data.pop(packed)
+    data["tables"] = Reader(payload).all_rows()
+    for area in data["tables"]["areas"]:
+        del area["offset"], area["parts"]
     without: dict[str, Any] = _without_coordinates(data)
     return without
 
@@ -58,12 +64,15 @@ def test_the_payload_survives_its_encoding() -> None:
 def test_every_fact_has_a_symbol_a_layer_and_a_document() -> None:
     data = payload_data()
     groups = {key for key, *_ in data["groups"]}
-    for fact in data["facts"]:
-        assert fact["y"] in data["symbols"]
-        assert fact["g"] in groups
-        assert 0 <= fact["d"] < len(data["documents"])
-        for site, area, *_ in fact.get("p", []):
-            assert (site is None) != (area is None)
+    tables = data["tables"]
+    assert len(tables["facts"]) > 10
+    for fact in tables["facts"]:
+        assert 0 <= fact["symbol"] < len(data["symbols"])
+        assert 0 <= fact["group"] < len(groups)
+        assert 1 <= fact["document"] <= len(tables["documents"])
+        for spot in fact["spots"]:
+            assert (spot["site"] == 0) != (spot["area"] == 0)
+            assert spot["site"] <= len(tables["sites"]) and spot["area"] <= len(tables["areas"])
 
 
 def test_one_report_gives_the_map_its_title() -> None:

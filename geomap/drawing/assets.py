@@ -14,14 +14,23 @@ from geomap.errors import DataError
 _VIEWER: Final = Path(__file__).with_name("viewer")
 _PARTS: Final = (
     "text.js",
+    "columns.js",
+    "facts.js",
     "symbols.js",
     "basemap.js",
     "marks.js",
-    "ground.js",
     "labels.js",
     "cards.js",
+    "list.js",
+    "filters.js",
     "panel.js",
     "legend.js",
+    "timeline.js",
+    "geodesy.js",
+    "tools.js",
+    "state.js",
+    "paper.js",
+    "ground.js",
     "viewer.js",
 )
 """The viewer's script, in the order in which its parts build on each other."""

@@ -14,9 +14,13 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from geomap.drawing.coding import encode_stream, zigzag
+
 Reference: TypeAlias = dict[str, Any]
 """``{"o": byte offset, "n": points of each part, "s": degrees a step}``."""
 
+LOOK_AHEAD: Final = 4
+"""Zero bytes at the end."""
 _FINE: Final = 1e-4
 """Degrees a step, 11 m: below a pixel down to city scale."""
 
@@ -27,7 +31,7 @@ class Packer:
     >>> packer = Packer()
     >>> packer.add([np.array([[0.0, 0.0], [0.001, 0.0]])], step=0.001)
     {'o': 0, 'n': [2], 's': 0.001}
-    >>> len(packer.packed())
+    >>> len(packer.packed()) - LOOK_AHEAD
     4
     """
 
@@ -49,9 +53,7 @@ class Packer:
         if parts:
             steps = np.concatenate(parts)
             deltas = np.diff(steps, axis=0, prepend=np.zeros((1, 2), dtype=np.int64)).ravel()
-            chunk = _varints((deltas << 1) ^ (deltas >> 63))
-            self._chunks.append(chunk)
-            self._size += len(chunk)
+            self.add_bytes(_varints(zigzag(deltas)))
         return offset
 
     def add_geometry(self, geometry: BaseGeometry, *, step: float = _FINE) -> Reference:
@@ -59,9 +61,20 @@ class Packer:
         parts, kind = _parts(geometry)
         return {"k": kind, **self.add(parts, step=step)}
 
+    def add_bytes(self, chunk: bytes) -> int:
+        """Pack bytes as they are; return the offset at which they begin."""
+        offset = self._size
+        self._chunks.append(chunk)
+        self._size += len(chunk)
+        return offset
+
+    def add_stream(self, values: NDArray[np.int64]) -> list[int]:
+        """Pack whole numbers from 0 on; return the byte offset and how many there are."""
+        return [self.add_bytes(encode_stream(values)[0]), len(values)]
+
     def packed(self) -> bytes:
-        """Return everything packed so far."""
-        return b"".join(self._chunks)
+        """Return everything packed so far, and zeros behind it into which a reader of bits may look."""
+        return b"".join(self._chunks) + bytes(LOOK_AHEAD)
 
 
 def _parts(geometry: BaseGeometry) -> tuple[list[NDArray[np.float64]], str]:

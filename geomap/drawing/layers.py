@@ -105,6 +105,7 @@ class _Grounds:
             drawn=drawn,
             precision=wording.where_precision(footprint, settings.units),
             confidence=wording.confidence(footprint.score),
+            score=footprint.score,
         )
 
     def site(self, footprint: Footprint) -> int:
@@ -227,6 +228,7 @@ class _Reader:
             figures=(*people, *((label, _figure(quantity)) for label, quantity in figures)),
             quantities=[quantity for _, quantity in figures],
             evidence=event.evidence,
+            actors=tuple(dict.fromkeys((*event.actors, *event.recipients))),
         )
 
     def deployment(self, deployment: Deployment) -> Fact:
@@ -245,6 +247,7 @@ class _Reader:
             figures=tuple(figures),
             quantities=[quantity] if quantity else [],
             evidence=deployment.evidence,
+            actors=(deployment.force,) if deployment.force else (),
             notes=(share,) if share else (),
         )
 
@@ -337,6 +340,7 @@ class _Reader:
                 drawn=True,
                 precision="its outline" if site is None else "the place as a whole, at its reference point",
                 confidence=wording.confidence(mention.score),
+                score=mention.score,
             ),
         )
 
@@ -350,6 +354,7 @@ class _Reader:
         figures: tuple[tuple[str, str], ...],
         quantities: Sequence[Quantity],
         evidence: tuple[str, ...],
+        actors: tuple[str, ...] = (),
         notes: tuple[str, ...] = (),
     ) -> Fact:
         document, number = self._document(item.document_id)
@@ -374,6 +379,7 @@ class _Reader:
             notes=notes,
             evidence=evidence,
             why=self._reasons(item.places),
+            actors=actors,
         )
 
     def _spots(self, footprints: Sequence[Footprint]) -> tuple[Spot, ...]:
@@ -457,17 +463,20 @@ def _segments(
         start = max(start, middle - _MAX_SENTENCE // 2)
         cut_end = start + _MAX_SENTENCE < end
         end = min(end, start + _MAX_SENTENCE)
-    roles: list[SegmentRole] = [""] * (end - start)
-    for mark_start, mark_end, role in marks:
-        for position in range(max(mark_start, start), min(mark_end, end)):
-            roles[position - start] = role
+    edges = sorted({start, end, *(min(max(e, start), end) for mark in marks for e in mark[:2])})
     segments: list[Segment] = [Segment(text="…", role="")] if cut_start else []
-    begin = 0
-    for position in range(1, len(roles) + 1):
-        if position == len(roles) or roles[position] != roles[begin]:
-            segments.append(Segment(text=text[start + begin : start + position], role=roles[begin]))
-            begin = position
+    begin, last = start, _role_at(start, marks)
+    for edge in edges[1:]:
+        role = _role_at(edge, marks) if edge < end else None
+        if role != last:
+            segments.append(Segment(text=text[begin:edge], role=last))
+            begin, last = edge, role or ""
     return (*segments, Segment(text="…", role="")) if cut_end else tuple(segments)
+
+
+def _role_at(position: int, marks: Sequence[tuple[int, int, SegmentRole]]) -> SegmentRole:
+    """Return the role of the uppermost mark at a position; empty where there is none."""
+    return next((role for start, end, role in reversed(marks) if start <= position < end), "")
 
 
 def _context(text: str, mention: Mention) -> tuple[Segment, ...]:

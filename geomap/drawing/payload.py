@@ -1,4 +1,8 @@
-"""Payload: layers as the plain data that the viewer reads, JSON and one string of packed coordinates."""
+"""Payload: layers as what the viewer reads: a little JSON, and one string of packed bytes.
+
+The JSON says what stands where in the bytes. Facts, sites, areas, documents and their strings are tables of
+packed columns (``columns``, ``tables``); outlines are packed coordinates (``binary``).
+"""
 
 from __future__ import annotations
 
@@ -6,25 +10,24 @@ import base64
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 import geomap
 from geomap.drawing import symbology, wording
 from geomap.drawing.basemap import LonLat, encode_basemap
 from geomap.drawing.binary import Packer
-from geomap.drawing.escaping import encode_data, safe_url
+from geomap.drawing.columns import CATEGORIES, ROLES, encode_tables, groups
+from geomap.drawing.escaping import encode_data
 from geomap.drawing.ground import Ground
 from geomap.drawing.layers import simplify_for_drawing
-from geomap.drawing.records import ClaimDrawing, Fact, Layers, Segment, Why
+from geomap.drawing.records import ClaimDrawing, Layers
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.shapes import Shapes
 from geomap.model import Document
 from geomap.settings import Settings
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Version of the payload; the viewer refuses another."""
-_EPOCH: Final = date(1970, 1, 1).toordinal()
 _SUBJECT_STEPS: Final = 600
 """A claim's subject is drawn as an outline alone and needs less detail than ground that is filled."""
 
@@ -72,10 +75,10 @@ class Payload:
     data: dict[str, Any]
     """JSON values."""
     coordinates: bytes
-    """What ``Packer`` packed."""
+    """What ``Packer`` packed: coordinates, columns, strings."""
 
     def encoded(self) -> str:
-        """Return both as one line of base64: the JSON, a full stop, the coordinates."""
+        """Return both as one line of base64: the JSON, a full stop, the bytes."""
         return f"{encode_data(self.data)}.{base64.b64encode(self.coordinates).decode('ascii')}"
 
 
@@ -89,27 +92,15 @@ def encode(
     """
     shapes = Shapes.open((settings or Settings()).cache) if isinstance(ground, Gazetteer) else None
     packer = Packer()
-    symbols: dict[str, Any] = {}
-    facts = [_fact(fact, symbols) for fact in layers.facts]
     data = {
         "format": FORMAT,
         "title": title or default_title(layers.documents),
         "asOf": as_of(layers.documents),
-        "documents": [_document(document) for document in layers.documents],
-        "groups": _groups(layers.facts),
-        "symbols": symbols,
+        "groups": groups(layers.facts),
+        "categories": list(CATEGORIES),
+        "roles": list(ROLES),
         "sureness": [[key, label] for key, label in symbology.SURENESS_LABELS.items()],
-        "facts": facts,
-        "sites": [[_deg(s.lon), _deg(s.lat), s.name, round(s.uncertainty_m)] for s in layers.sites],
-        "areas": [
-            {
-                "g": packer.add_geometry(area.geometry, step=5e-4),
-                "at": [_deg(area.lon), _deg(area.lat)],
-                "label": area.label,
-                "m": round(area.uncertainty_m),
-            }
-            for area in layers.areas
-        ],
+        **encode_tables(layers, packer),
         "claims": [_claim(drawing, packer) for drawing in layers.claims],
         "verdicts": {
             key: [label, symbology.VERDICT_COLOURS[key]] for key, label in symbology.VERDICT_LABELS.items()
@@ -160,87 +151,6 @@ def about(documents: Sequence[Document], ground: Ground) -> list[list[str]]:
 
 def _deg(value: float) -> float:
     return round(value, 5)
-
-
-def _day(value: date | None) -> int | None:
-    return value.toordinal() - _EPOCH if value is not None else None
-
-
-def _document(document: Document) -> dict[str, Any]:
-    return {
-        "id": document.id,
-        "title": document.title or "",
-        "source": document.source or "",
-        "url": safe_url(document.url) or "",
-        "address": document.url or "",
-        "published": wording.day(document.published) if document.published else "",
-    }
-
-
-def _groups(facts: Sequence[Fact]) -> list[list[Any]]:
-    """Return the layers of the legend: [key, label, category, symbol key], in a steady order."""
-    groups: dict[str, list[Any]] = {}
-    for fact in facts:
-        key = group_key(fact)
-        if key not in groups:
-            label = "Names not resolved" if fact.category == "name" else fact.symbol.label
-            groups[key] = [key, label, fact.category, fact.symbol.key]
-    order = ("shape", "event", "deployment", "claim", "place", "name")
-    return sorted(groups.values(), key=lambda group: (order.index(group[2]), group[1]))
-
-
-def group_key(fact: Fact) -> str:
-    """Return the key of the layer that a fact is in: its kind for events, else its category."""
-    return ":".join(fact.symbol.key.split(":")[:2]) if fact.category == "event" else fact.category
-
-
-def _fact(fact: Fact, symbols: dict[str, Any]) -> dict[str, Any]:
-    symbol = fact.symbol
-    symbols.setdefault(
-        symbol.key,
-        {"shape": symbol.shape, "colour": symbol.colour, "path": symbology.glyph_path(symbol.glyph)},
-    )
-    row: dict[str, Any] = {
-        "id": fact.id,
-        "c": fact.category,
-        "g": group_key(fact),
-        "y": symbol.key,
-        "u": fact.sureness,
-        "t": fact.title,
-        "kind": symbol.singular,
-        "s": _segments(fact.sentence),
-        "d": fact.document,
-        "p": [
-            [s.site, s.area, s.phrase, s.role, s.precision, s.confidence, int(s.drawn)] for s in fact.spots
-        ],
-        "m": fact.modality,
-        "w": fact.when_text,
-        "from": _day(fact.earliest),
-        "to": _day(fact.latest),
-        "date": fact.date,
-        "dp": fact.date_precision,
-        "f": [list(pair) for pair in fact.figures],
-        "n": list(fact.notes),
-        "e": list(fact.evidence),
-        "why": [_why(why) for why in fact.why],
-        "more": [_segments(segments) for segments in fact.more],
-    }
-    return {key: value for key, value in row.items() if value not in (None, [], "")}
-
-
-def _segments(segments: Iterable[Segment]) -> list[list[str]]:
-    return [[segment.text, segment.role] if segment.role else [segment.text] for segment in segments]
-
-
-def _why(why: Why) -> dict[str, Any]:
-    return {
-        "name": why.name,
-        "is": why.chosen,
-        "kind": why.kind,
-        "sure": why.confidence,
-        "e": list(why.evidence),
-        "not": [[r.name, r.kind, f"{r.score:.2f}", list(r.evidence)] for r in why.rejected],
-    }
 
 
 def _claim(drawing: ClaimDrawing, packer: Packer) -> dict[str, Any]:

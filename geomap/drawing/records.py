@@ -84,6 +84,8 @@ class Spot:
     """How precise it is, in words."""
     confidence: str
     """How sure it is, in words."""
+    score: float = 1.0
+    """The same as a figure, 0 to 1."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,6 +128,8 @@ class Fact:
     """Why it was read so."""
     why: tuple[Why, ...] = ()
     """Why each name of it means its place."""
+    actors: tuple[str, ...] = ()
+    """Who takes part, as the text names them."""
     more: tuple[tuple[Segment, ...], ...] = ()
     """Further sentences that mention a place, in the order of the text."""
 

@@ -1,4 +1,4 @@
-/* geomap viewer, part 3: the basemap, drawn from packed outlines into canvas tiles. No tile server. */
+/* geomap viewer, part 5: the basemap, drawn from packed outlines into canvas tiles. No tile server. */
 (function (geomap) {
   "use strict";
 
@@ -117,7 +117,7 @@
     if (close) context.closePath();
   }
 
-  function drawGround(context, ground, view, scale, left, top, colours) {
+  function drawGround(context, ground, view, scale, left, top, colours, borders) {
     const strokes = (shapes, style, width, dash) => {
       context.beginPath();
       for (const shape of shapes) if (meets(shape, view)) trace(context, shape, scale, left, top, false);
@@ -133,7 +133,7 @@
     context.fillStyle = colours.land;
     context.fill("evenodd");
     strokes(ground.borders, colours.border, 1, []);
-    strokes(ground.disputed, colours.border, 1.2, [4, 3]);
+    if (borders !== "hidden") strokes(ground.disputed, colours.border, 1.2, [4, 3]);
     strokes(ground.coast, colours.coast, 0.9, []);
   }
 
@@ -164,6 +164,7 @@
       this.basemap = basemap;
       this.colours = colours;
       this.graticule = true;
+      this.borders = "dashed";
     },
 
     createTile(coords) {
@@ -181,7 +182,7 @@
       };
       const colours = this.colours(), { world, details } = this.basemap;
       if (this.graticule) drawGraticule(context, view, scale, left, top, coords.z, size, colours);
-      drawGround(context, world, view, scale, left, top, colours);
+      drawGround(context, world, view, scale, left, top, colours, this.borders);
       for (const detail of coords.z >= DETAIL_ZOOM ? details : []) {
         if (!meets(detail, view)) continue;
         /* Whole pixels: a clip that ends within one would leave a seam. */
@@ -193,7 +194,7 @@
         context.clip();
         context.clearRect(x, y, width, height);
         if (this.graticule) drawGraticule(context, view, scale, left, top, coords.z, size, colours);
-        drawGround(context, detail, view, scale, left, top, colours);
+        drawGround(context, detail, view, scale, left, top, colours, this.borders);
         context.restore();
       }
       return tile;

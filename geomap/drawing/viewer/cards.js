@@ -1,9 +1,10 @@
-/* geomap viewer, part 7: cards. What is known of one fact, for the panel and for popups. */
+/* geomap viewer, part 8: cards. What is known of one fact, for the panel and for popups. */
 (function (geomap) {
   "use strict";
 
   const { el } = geomap;
   const ROLES = { trigger: "what", place: "where", time: "when", number: "how many" };
+  const MANY = 60;
 
   /* The sentence with its words marked. */
   geomap.sentence = function (segments) {
@@ -12,14 +13,15 @@
   };
 
   geomap.sourceName = function (viewer, fact) {
-    const document = viewer.data.documents[fact.d];
-    return document ? document.source || document.title || document.id : "";
+    return fact.document >= 0 ? viewer.facts.sources[viewer.facts.sourceOf[fact.document]] : "";
   };
 
   geomap.whereWords = function (fact) {
-    const phrases = [...new Set((fact.p || []).filter((spot) => spot[6]).map((spot) => spot[2]))];
+    const phrases = [...new Set(fact.spots.filter((spot) => spot.drawn).map((spot) => spot.phrase))];
     return phrases.slice(0, 3).join(" · ") + (phrases.length > 3 ? ` +${phrases.length - 3}` : "");
   };
+
+  const capital = (words) => words.slice(0, 1).toUpperCase() + words.slice(1);
 
   function row(term, ...children) {
     return [el("dt", { text: term }), el("dd", {}, ...children)];
@@ -30,51 +32,58 @@
   }
 
   function sourceRow(viewer, fact) {
-    const source = viewer.data.documents[fact.d];
-    if (!source) return [];
-    const name = el("bdi", { text: geomap.sourceName(viewer, fact) });
-    const lines = [name];
-    if (source.title && source.title !== source.source) lines.push(el("bdi", { class: "gm-small", text: source.title }));
+    if (fact.document < 0) return [];
+    const source = viewer.facts.source(fact.document), lines = [el("bdi", { text: source.name })];
+    if (source.title && source.title !== source.name) lines.push(el("bdi", { class: "gm-small", text: source.title }));
     if (source.url) {
       lines.push(el("a", { text: source.address, attrs: { href: source.url, rel: "noopener noreferrer nofollow", target: "_blank" } }));
     } else if (source.address) {
       lines.push(el("bdi", { class: "gm-small", text: source.address }));
     }
+    if (viewer.facts.hasText(fact.document)) {
+      lines.push(el("button", { class: "gm-link", text: "Read the report", attrs: { type: "button" }, on: { click: () => viewer.panel.showReport(fact.document, fact.index) } }));
+    }
     return row("Source", lines);
   }
 
   function whenRows(viewer, fact) {
-    const source = viewer.data.documents[fact.d];
-    if (!source) return [];
-    const rows = row("Published", source.published || "no date given");
-    if (fact.date && fact.c !== "claim") {
-      rows.push(...row("Happened", el("bdi", { text: fact.date }), small(fact.dp),
-        fact.w ? small(`read from “${fact.w}”`) : null));
+    if (fact.document < 0) return [];
+    const rows = row("Published", viewer.facts.source(fact.document).published || "no date given");
+    if (fact.date && fact.category !== "claim") {
+      rows.push(...row("Happened", el("bdi", { text: fact.date }), small(fact.precision), fact.when ? small(`read from “${fact.when}”`) : null));
     }
     return rows;
   }
 
   function whereRows(viewer, fact) {
-    if (fact.c === "claim" || fact.c === "name") return [];
-    if (!fact.p) {
-      return fact.c === "place" ? [] : row("Where", el("em", { text: "The sentence names no place that could be put on the map." }));
+    const { facts } = viewer;
+    if (fact.category === "claim" || fact.category === "name") return [];
+    if (!fact.spots.length) {
+      return fact.category === "place" ? [] : row("Where", el("em", { text: "The sentence names no place that could be put on the map." }));
     }
-    return fact.p.flatMap(([site, area, phrase, role, precision, confidence]) => row(
-      role === "location" ? "Where" : role[0].toUpperCase() + role.slice(1),
-      el("bdi", { text: site !== null ? viewer.data.sites[site][2] : viewer.data.areas[area].label }),
-      el("bdi", { class: "gm-small", text: `“${phrase}”` }),
-      small(precision + (confidence ? `; confidence ${confidence}` : ""))));
+    return fact.spots.flatMap((spot) => row(spot.role === "location" ? "Where" : capital(spot.role),
+      el("bdi", { text: facts.pointName(spot.point) }),
+      spot.phrase ? el("bdi", { class: "gm-small", text: `“${spot.phrase}”` }) : null,
+      small(spot.precision + (spot.confidence ? `; confidence ${spot.confidence}` : "")),
+      spot.site >= 0 ? coordinates(viewer, spot) : null));
+  }
+
+  /* Coordinates of a site in the notation chosen, with what can be done from there. */
+  function coordinates(viewer, spot) {
+    const { facts } = viewer, lon = geomap.nearLongitude(facts.lon[spot.point], 0), lat = facts.lat[spot.point];
+    return el("span", { class: "gm-small gm-coordinates" }, el("span", { text: viewer.tools.words(lon, lat) }),
+      el("button", { class: "gm-link", text: "rings", attrs: { type: "button", "aria-label": `Range rings around ${facts.pointName(spot.point)}` }, on: { click: () => viewer.tools.rings(lon, lat) } }));
   }
 
   function whyBlock(why) {
     const block = el("div", { class: "gm-why" },
-      el("p", {}, el("bdi", { class: "gm-strong", text: `“${why.name}”` }), why.is ? " is " : " was not resolved",
-        why.is ? el("bdi", { class: "gm-strong", text: why.is }) : null,
-        small([why.kind, `confidence ${why.sure}`].filter(Boolean).join(", "))));
-    if (why.e.length) block.append(el("ul", {}, why.e.map((text) => el("li", { text }))));
-    if (why.not.length) {
-      block.append(el("p", { class: "gm-small", text: why.is ? "Not:" : "It may be:" }),
-        el("ul", { class: "gm-rejected" }, why.not.map(([name, kind, score, evidence]) => el("li", {},
+      el("p", {}, el("bdi", { class: "gm-strong", text: `“${why.name}”` }), why.chosen ? " is " : " was not resolved",
+        why.chosen ? el("bdi", { class: "gm-strong", text: why.chosen }) : null,
+        small([why.kind, `confidence ${why.confidence}`].filter(Boolean).join(", "))));
+    if (why.evidence.length) block.append(el("ul", {}, why.evidence.map((text) => el("li", { text }))));
+    if (why.rejected.length) {
+      block.append(el("p", { class: "gm-small", text: why.chosen ? "Not:" : "It may be:" }),
+        el("ul", { class: "gm-rejected" }, why.rejected.map(({ name, kind, score, evidence }) => el("li", {},
           el("bdi", { text: name }), small(`${kind}, score ${score}${evidence.length ? ": " + evidence.join("; ") : ""}`)))));
     }
     return block;
@@ -98,55 +107,58 @@
     return [badge, table, notes.length ? el("ul", { class: "gm-small" }, notes.map((text) => el("li", { text }))) : null];
   }
 
+  function kindLine(fact, size) {
+    const kind = fact.category === "name" ? "Name not resolved" : fact.kind;
+    return el("p", { class: "gm-kind" }, geomap.symbolElement(fact.symbol, fact.sureness, size), el("span", { text: [kind, fact.modality].filter(Boolean).join(" · ") }));
+  }
+
   /* The whole card: sentence, source, dates, places, why here, rejected candidates. */
   geomap.card = function (viewer, index) {
-    const fact = viewer.facts[index], symbol = viewer.symbols[fact.y];
-    const claim = viewer.data.claims.find((c) => c.fact === index);
-    const kind = fact.c === "name" ? "Name not resolved" : fact.kind;
+    const fact = viewer.facts.get(index), claim = viewer.claimOf(index);
     return el("article", { class: "gm-card" },
-      el("p", { class: "gm-kind" }, geomap.symbolElement(symbol, fact.u, 22), el("span", { text: `${kind} · ${fact.m || ""}` })),
-      el("h2", { text: fact.t, attrs: { tabindex: "-1", dir: "auto" } }),
-      (fact.n || []).map((text) => el("p", { class: "gm-note", text })),
-      fact.s ? geomap.sentence(fact.s) : null,
+      kindLine(fact, 22),
+      el("h2", { text: fact.title, attrs: { tabindex: "-1", dir: "auto" } }),
+      fact.notes.map((text) => el("p", { class: "gm-note", text })),
+      fact.sentence.length ? geomap.sentence(fact.sentence) : null,
       claim ? claimBlock(viewer, claim) : null,
       el("dl", { class: "gm-facts" },
-        (fact.f || []).flatMap(([term, words]) => row(term[0].toUpperCase() + term.slice(1), el("bdi", { text: words }))),
+        fact.figures.flatMap(([term, words]) => row(capital(term), el("bdi", { text: words }))),
         whereRows(viewer, fact), whenRows(viewer, fact), sourceRow(viewer, fact)),
-      fact.more ? el("details", {}, el("summary", { text: `${geomap.plural(fact.more.length, "more sentence")} naming it` }),
+      el("p", {}, el("button", { class: "gm-link", text: "Copy link to this entry", attrs: { type: "button" }, on: { click: (event) => viewer.state.copy(event.target) } })),
+      fact.more.length ? el("details", {}, el("summary", { text: `${geomap.plural(fact.more.length, "more sentence")} naming it` }),
         fact.more.map(geomap.sentence)) : null,
-      fact.why || fact.e ? el("details", { attrs: { open: "" } },
-        el("summary", { text: fact.p || fact.c === "place" ? "Why here" : "Why read so" }),
-        (fact.why || []).map(whyBlock),
-        fact.e ? el("div", { class: "gm-why" }, el("p", { text: "Read so because:" }), el("ul", {}, fact.e.map((text) => el("li", { text })))) : null) : null);
+      fact.why.length || fact.evidence.length ? el("details", { attrs: { open: "" } },
+        el("summary", { text: fact.spots.length || fact.category === "place" ? "Why here" : "Why read so" }),
+        fact.why.map(whyBlock),
+        fact.evidence.length ? el("div", { class: "gm-why" }, el("p", { text: "Read so because:" }), el("ul", {}, fact.evidence.map((text) => el("li", { text })))) : null) : null);
   };
 
   /* What a popup says: the sentence, its source and dates, how sure; or a list where several facts share a place. */
   geomap.popup = function (viewer, indexes, heading, open) {
     if (indexes.length === 1) {
-      const fact = viewer.facts[indexes[0]];
-      const sure = (fact.p || []).map((spot) => spot[5])[0];
+      const fact = viewer.facts.get(indexes[0]), sure = fact.spots.map((spot) => spot.confidence)[0];
       return el("div", { class: "gm-popup-body" },
-        el("p", { class: "gm-kind" }, geomap.symbolElement(viewer.symbols[fact.y], fact.u, 20), el("span", { text: `${fact.kind} · ${fact.m || ""}` })),
-        el("h3", { text: fact.t, attrs: { dir: "auto" } }),
-        (fact.n || []).slice(0, 2).map((text) => el("p", { class: "gm-note", text })),
-        fact.s ? geomap.sentence(fact.s) : null,
-        fact.d === undefined ? null : el("p", { class: "gm-small" }, el("bdi", { text: geomap.sourceName(viewer, fact) }),
-          ` · ${viewer.data.documents[fact.d].published || "no date"}`),
+        kindLine(fact, 20),
+        el("h3", { text: fact.title, attrs: { dir: "auto" } }),
+        fact.notes.slice(0, 2).map((text) => el("p", { class: "gm-note", text })),
+        fact.sentence.length ? geomap.sentence(fact.sentence) : null,
+        fact.document < 0 ? null : el("p", { class: "gm-small" }, el("bdi", { text: geomap.sourceName(viewer, fact) }),
+          ` · ${viewer.facts.source(fact.document).published || "no date"}`),
         el("p", { class: "gm-small", text: [fact.date ? "Happened: " + fact.date : "", sure ? "confidence in the place: " + sure : ""].filter(Boolean).join(" · ") }),
         el("button", { class: "gm-button", text: "All details", attrs: { type: "button" }, on: { click: () => open(indexes[0]) } }));
     }
-    const shown = indexes.slice(0, 60);
+    const shown = indexes.slice(0, MANY);
     return el("div", { class: "gm-popup-body" },
       el("h3", { text: heading, attrs: { dir: "auto" } }),
       el("p", { class: "gm-small", text: geomap.plural(indexes.length, "entry", "entries") }),
       el("ul", { class: "gm-popup-list" }, shown.map((index) => {
-        const fact = viewer.facts[index];
+        const fact = viewer.facts.get(index);
         return el("li", {}, el("button", { class: "gm-item", attrs: { type: "button" }, on: { click: () => open(index) } },
-          geomap.symbolElement(viewer.symbols[fact.y], fact.u, 20),
-          el("span", { class: "gm-item-text" }, el("bdi", { class: "gm-strong", text: fact.t }),
-            fact.c === "deployment" ? (fact.n || []).map((text) => el("bdi", { text })) : null,
+          geomap.symbolElement(fact.symbol, fact.sureness, 20),
+          el("span", { class: "gm-item-text" }, el("bdi", { class: "gm-strong", text: fact.title }),
+            fact.category === "deployment" ? fact.notes.map((text) => el("bdi", { text })) : null,
             el("span", { class: "gm-small" }, el("bdi", { text: [fact.date, geomap.sourceName(viewer, fact)].filter(Boolean).join(" · ") })))));
       })),
-      indexes.length > shown.length ? el("p", { class: "gm-small", text: `and ${indexes.length - shown.length} more in the list` }) : null);
+      indexes.length > shown.length ? el("p", { class: "gm-small", text: `and ${(indexes.length - shown.length).toLocaleString("en")} more: zoom in, or look in the list` }) : null);
   };
 })(window.geomap);

@@ -2,7 +2,7 @@
 (function (geomap) {
   "use strict";
 
-  const MANY = 3;
+  const MANY = 3, MANY_AREAS = 240;
 
   /* Return Leaflet's [lat, lon] rings or lines of a packed geometry, beside the data's centre. */
   function latLngs(viewer, reference) {
@@ -31,18 +31,31 @@
       this.viewer = viewer;
       this.renderer = L.svg({ pane: "gm-areas", padding: 0.4 });
       this.lineRenderer = L.svg({ pane: "gm-claims", padding: 0.4 });
-      this.areas = viewer.data.areas.map((area, index) => this.area(area, index));
+      this.areas = [];
+      this.crowded = viewer.facts.areaCount > MANY_AREAS;
+      this.opacity = 1;
       this.claims = viewer.data.claims.map((claim) => this.claim(claim));
       this.patterns = new Map();
     }
 
-    area(area, index) {
-      const line = area.g.k !== "polygon", parts = latLngs(this.viewer, area.g);
+    /* The outline of an area, read when it is first needed. */
+    area(index) {
+      if (this.areas[index]) return this.areas[index];
+      const { facts, data } = this.viewer, table = facts.tables.areas;
+      const kind = table.column("kind")[index], line = kind !== 0;
+      const packed = { o: table.column("offset")[index], n: Array.from(table.list("parts", index)), s: data.steps.area };
+      const parts = latLngs(this.viewer, packed);
       const options = { renderer: this.renderer, interactive: false, pane: "gm-areas", lineCap: "round" };
-      const layer = line ? L.polyline(parts, options) : L.polygon(parts, options);
-      const bounds = layer.getBounds();
+      const layer = line ? L.polyline(parts, options) : L.polygon(parts, options), bounds = layer.getBounds();
       const size = bounds.isValid() ? (bounds.getNorth() - bounds.getSouth()) * (bounds.getEast() - bounds.getWest()) : 0;
-      return { index, area, layer, parts, line, size, facts: [] };
+      this.areas[index] = { index, label: facts.areaLabel(index), point: facts.siteCount + index, layer, parts, line, size, bounds, look: "" };
+      return this.areas[index];
+    }
+
+    /* The visible facts of an area. */
+    factsOf(index) {
+      const { facts, visible } = this.viewer;
+      return [...facts.factsAtPoint(facts.siteCount + index)].filter((i) => visible[i]);
     }
 
     claim(claim) {
@@ -74,18 +87,31 @@
     }
 
     refresh() {
-      const { viewer } = this, map = viewer.map;
-      for (const entry of this.areas) {
-        entry.facts = viewer.areaFacts.get(entry.index) || [];
+      const { viewer } = this, { map, facts } = viewer;
+      this.drawn = [];
+      for (let index = 0; index < facts.areaCount; index++) {
+        const chosen = viewer.chosenPoints.has(facts.siteCount + index);
+        if (this.crowded && !chosen && !this.areas[index]) continue;
+        const found = this.factsOf(index);
         /* The extent of a place that is merely named is shown when it is chosen, not before. */
-        const told = entry.facts.some((i) => viewer.facts[i].c !== "place");
-        const chosen = entry.facts.includes(viewer.selected);
-        if ((told && viewer.areasOn) || chosen) entry.layer.addTo(map);
-        else entry.layer.remove();
-        if (map.hasLayer(entry.layer)) this.style(entry, chosen);
+        const told = found.filter((i) => facts.told(i));
+        if (chosen || (told.length && viewer.areasOn && !this.crowded)) {
+          const entry = this.area(index);
+          Object.assign(entry, { facts: found, told, chosen });
+          this.drawn.push(entry);
+        } else if (this.areas[index]) this.areas[index].layer.remove();
       }
-      const drawn = this.areas.filter((e) => map.hasLayer(e.layer)).sort((a, b) => b.size - a.size);
-      for (const entry of drawn) entry.layer.bringToFront();
+      this.drawn.sort((a, b) => b.size - a.size || a.index - b.index);
+      const order = this.drawn.map((entry) => entry.index).join();
+      for (const entry of this.drawn) {
+        if (!map.hasLayer(entry.layer)) {
+          entry.layer.addTo(map);
+          entry.look = "";
+        }
+        this.style(entry);
+        if (order !== this.order) entry.layer.bringToFront();
+      }
+      this.order = order;
       for (const entry of this.claims) {
         const on = viewer.visible[entry.claim.fact], chosen = entry.claim.fact === viewer.selected;
         if (on) entry.group.addTo(map);
@@ -96,30 +122,31 @@
       }
     }
 
-    style(entry, chosen) {
-      const { viewer } = this;
-      const told = entry.facts.map((i) => viewer.facts[i]).filter((f) => f.c !== "place");
-      const lead = told.find((f) => f.c === "event") || told[0];
-      const colour = lead ? viewer.symbols[lead.y].colour : viewer.colours().accent;
-      const sure = told.some((f) => f.u === "reported");
+    style(entry) {
+      const { facts, data } = this.viewer;
+      const lead = entry.told.find((i) => facts.category[i] === facts.events) ?? entry.told[0], { chosen } = entry;
+      const colour = lead === undefined ? this.viewer.colours().accent : data.symbols[facts.symbol[lead]].colour;
+      const sure = entry.told.some((i) => facts.sureness[i] === 0), faint = this.faintness(entry);
+      const look = [colour, sure, chosen, faint].join();
+      if (look === entry.look) return;
+      entry.look = look;
       entry.layer.setStyle({
         color: colour, weight: entry.line ? (chosen ? 9 : 6) : chosen ? 2.6 : 1.3,
         opacity: entry.line ? 0.55 : chosen ? 1 : 0.85, dashArray: sure ? null : "5 5",
-        fill: !entry.line, fillColor: `url(#${this.pattern(colour)})`, fillOpacity: (chosen ? 1 : 0.5) * this.faintness(entry.layer),
+        fill: !entry.line, fillColor: `url(#${this.pattern(colour)})`, fillOpacity: (chosen ? 1 : 0.5) * faint,
       });
     }
 
     /* Ground that is wider than the view is known to be all around: its hatching steps back. */
-    faintness(layer) {
-      const { map } = this.viewer, bounds = layer.getBounds(), size = map.getSize();
+    faintness({ bounds }) {
+      const { map } = this.viewer, size = map.getSize();
+      if (!bounds.isValid()) return 1;
       const a = map.project(bounds.getNorthWest()), b = map.project(bounds.getSouthEast());
       return Math.max(0.2, Math.min(1, (2 * size.x) / Math.max(1, b.x - a.x), (2 * size.y) / Math.max(1, b.y - a.y)));
     }
 
     restyle() {
-      for (const entry of this.areas) {
-        if (this.viewer.map.hasLayer(entry.layer)) this.style(entry, entry.facts.includes(this.viewer.selected));
-      }
+      for (const entry of this.drawn || []) this.style(entry);
     }
 
     /* Light hatching: it says "somewhere in here" and lets the map show through. */
@@ -140,8 +167,8 @@
     /* Return the smallest drawn area under a point, or null. */
     at(latlng, map) {
       let best = null;
-      for (const entry of this.areas) {
-        if (!entry.facts.length || !map.hasLayer(entry.layer)) continue;
+      for (const entry of this.drawn) {
+        if (!entry.facts.length) continue;
         const hit = entry.line
           ? entry.parts.some((part) => nearLine(map, part, latlng, 12))
           : entry.parts.reduce((odd, ring) => odd !== ringHolds(ring, latlng.lat, latlng.lng), false);
@@ -164,9 +191,10 @@
       for (const entry of this.claims) {
         if (entry.claim.fact === factIndex) for (const { line } of entry.measures) bounds.extend(line);
       }
-      for (const spot of this.viewer.facts[factIndex].p || []) {
-        if (spot[0] !== null) bounds.extend(this.viewer.siteLatLng(spot[0]));
-        if (spot[1] !== null) bounds.extend(this.areas[spot[1]].layer.getBounds());
+      const { facts } = this.viewer;
+      for (const { point, area } of facts.get(factIndex).spots) {
+        if (area < 0) bounds.extend(this.viewer.pointLatLng(point));
+        else bounds.extend(this.area(area).bounds);
       }
       return bounds;
     }

@@ -1,8 +1,9 @@
-/* geomap viewer, part 6: labels. Placed one after the other, the most telling first; one that would cover
+/* geomap viewer, part 7: labels. Placed one after the other, the most telling first; one that would cover
  * another moves aside or, if it only names the basemap, stays away. */
 (function (geomap) {
   "use strict";
 
+  const CELL = 64, MOST_SITES = 160, MOST_NAMES = 9;
   const FONTS = {
     pill: "600 12px ", site: "600 12px ", country: "500 11.5px ", sea: "italic 12px ", city: "11px ",
   };
@@ -33,17 +34,20 @@
       if (!map) return;
       this._container.replaceChildren();
       this.pills = [];
-      this.taken = [];
+      this.taken = new Map();
       this.written = new Set();
+      /* On paper every mark and label of ground has a number, by which the table beside the map calls it. */
+      this.numbered = [];
       this.kinds = this.viewer.narrow ? 2 : 4;
       const size = map.getSize(), origin = map.containerPointToLayerPoint([0, 0]);
       this.frame = [origin.x, origin.y, origin.x + size.x, origin.y + size.y];
-      for (const cluster of this.viewer.marks.clusters) this.taken.push(cluster.box);
-      this.taken.push(...this.furniture(origin));
+      for (const cluster of this.viewer.marks.clusters) this.take(cluster.box);
+      for (const box of this.furniture(origin)) this.take(box);
       this.claimLabels();
       this.areaLabels();
       this.siteLabels();
       if (this.viewer.basemapOn.names) {
+        this.disputedLabels();
         this.countryLabels();
         this.seaLabels();
         this.cityLabels();
@@ -52,8 +56,8 @@
 
     /* What stands on the map: nothing is written under it. */
     furniture(origin) {
-      const map = this._map.getContainer().getBoundingClientRect(), { panel, corner, foot, home } = this.viewer;
-      return [panel.element, corner, foot, home].map((element) => element.getBoundingClientRect()).filter((b) => b.width && b.height)
+      const map = this._map.getContainer().getBoundingClientRect(), { panel, corner, foot, head, tools } = this.viewer;
+      return [panel.element, corner, foot, head, tools.where].map((element) => element.getBoundingClientRect()).filter((b) => b.width && b.height)
         .map((b) => [b.left - map.left + origin.x, b.top - map.top + origin.y, b.right - map.left + origin.x, b.bottom - map.top + origin.y]);
     },
 
@@ -63,7 +67,10 @@
     },
 
     free(box) {
-      return !this.taken.some((b) => box[0] < b[2] && box[2] > b[0] && box[1] < b[3] && box[3] > b[1]);
+      for (const key of cellsOf(box)) {
+        for (const b of this.taken.get(key) || []) if (box[0] < b[2] && box[2] > b[0] && box[1] < b[3] && box[3] > b[1]) return false;
+      }
+      return true;
     },
 
     inFrame(box) {
@@ -90,7 +97,10 @@
     },
 
     take(box) {
-      this.taken.push(box);
+      for (const key of cellsOf(box)) {
+        if (!this.taken.has(key)) this.taken.set(key, []);
+        this.taken.get(key).push(box);
+      }
       return box;
     },
 
@@ -110,12 +120,20 @@
       this._container.prepend(line);
     },
 
+    number(name, facts) {
+      if (!this.viewer.printing) return "";
+      const number = this.numbered.length + 1;
+      this.numbered.push({ number, name, facts });
+      return number + " ";
+    },
+
     claimLabels() {
       for (const { claim, group, measures } of this.viewer.ground.claims) {
         if (!this._map.hasLayer(group)) continue;
+        const prefix = measures.length ? this.number("", [claim.fact]) : "";
         for (const { measure, colour, line } of measures) {
           const sign = { supported: "✓", refuted: "✗", partly: "◐" }[measure.verdict] || "?";
-          const width = this.width(measure.label + "  " + sign, "pill") + 18;
+          const width = this.width(prefix + measure.label + "  " + sign, "pill") + 18;
           const at = (share) => this._map.latLngToLayerPoint(line[Math.round(share * (line.length - 1))]);
           const beside = [[0, 0], [0, -18], [0, 18], [width / 2 + 12, 0], [-width / 2 - 12, 0]];
           let box = null;
@@ -123,7 +141,7 @@
           box = box || this.place(at(0), ring(46, width), width, 22) || this.place(at(0), ring(84, width), width, 22);
           if (!box || !this.inFrame(box)) continue;
           const pill = geomap.el("div", { class: "gm-pill gm-measure" },
-            geomap.el("span", { text: measure.label }), geomap.el("b", { text: sign }));
+            geomap.el("span", { text: prefix + measure.label }), geomap.el("b", { text: sign }));
           pill.style.borderColor = colour;
           this.put(box, pill);
           this.pills.push({ box, facts: [claim.fact] });
@@ -134,35 +152,33 @@
     /* Areas with most to tell are labelled first. One that finds no room is counted on the label next to it,
      * which then opens the list of both. */
     areaLabels() {
-      const { viewer } = this, told = (entry) => entry.facts.filter((i) => viewer.facts[i].c !== "place");
-      const drawn = viewer.ground.areas.filter((entry) => this._map.hasLayer(entry.layer));
-      drawn.sort((a, b) => told(b).length - told(a).length || a.index - b.index);
-      const groups = [];
+      const { viewer } = this, groups = [];
+      const drawn = [...viewer.ground.drawn].sort((a, b) => b.told.length - a.told.length || a.index - b.index);
       for (const entry of drawn) {
-        const [lon, lat] = entry.area.at, facts = told(entry);
-        const point = this._map.latLngToLayerPoint([lat, geomap.nearLongitude(lon, viewer.centre)]);
-        const label = shorten(entry.area.label, viewer.narrow ? 20 : 48), width = this.room(label, kindsOf(viewer, facts));
+        const facts = entry.told, point = this._map.latLngToLayerPoint(viewer.pointLatLng(entry.point));
+        const label = shorten(entry.label, viewer.narrow ? 20 : 48), width = this.room(label, kindsOf(viewer, facts));
         const offsets = [[0, 0], [0, 26], [0, -26], ...ring(34, width * 0.6), [0, 52], [0, -52]];
         const far = [70, 110, 160].flatMap((radius) => ring(radius, width * 0.6)), box = this.place(point, offsets, width, 24);
-        const home = box ? null : nearest(groups, point);
-        if (home) {
-          home.more++;
-          for (const index of entry.facts) if (!home.facts.includes(index)) home.facts.push(index);
+        const home = box ? null : nearest(groups, point, 150);
+        const free = box || (home ? null : this.place(point, far, width, 24)), host = free ? null : home || nearest(groups, point, Infinity);
+        if (host) {
+          host.more++;
+          for (const index of entry.facts) if (!host.facts.includes(index)) host.facts.push(index);
         } else {
-          this.written.add(entry.area.label);
-          groups.push({ entry, point, label, more: 0, facts: [...entry.facts], box: box || this.place(point, far, width, 24) || this.place(point, [[0, 0]], width, 24, true) });
+          this.written.add(entry.label);
+          groups.push({ entry, point, label, more: 0, facts: [...entry.facts], box: free || this.place(point, [[0, 0]], width, 24, true) });
         }
       }
       for (const group of groups) if (this.inFrame(group.box)) this.areaPill(group);
     },
 
     areaPill({ entry, point, label, more, facts, box }) {
-      const { viewer } = this, kinds = kindsOf(viewer, facts.filter((i) => viewer.facts[i].c !== "place")).slice(0, this.kinds);
-      const text = label + (more ? ` +${more}` : ""), width = this.pillWidth(text, kinds), middle = (box[0] + box[2]) / 2;
+      const { viewer } = this, kinds = kindsOf(viewer, facts.filter((i) => viewer.facts.told(i))).slice(0, this.kinds);
+      const text = this.number(label, facts) + label + (more ? ` +${more}` : ""), width = this.pillWidth(text, kinds), middle = (box[0] + box[2]) / 2;
       const pill = geomap.el("div", { class: "gm-pill gm-arealabel" + (facts.includes(viewer.selected) ? " gm-chosen" : "") });
       for (const kind of kinds) {
         pill.append(geomap.symbolElement(kind.symbol, kind.sureness, 18));
-        if (kind.count > 1) pill.append(geomap.el("b", { text: String(kind.count) }));
+        if (kind.count > 1) pill.append(geomap.el("b", { text: geomap.shortCount(kind.count) }));
       }
       pill.append(geomap.el("span", { text }));
       const wide = [middle - width / 2, box[1], middle + width / 2, box[3]];
@@ -181,14 +197,21 @@
       return this.width(text, "pill") + 18 + kinds.slice(0, this.kinds).reduce((sum, kind) => sum + 19 + digits(kind.count), 0);
     },
 
+    /* Groups with most to tell are named first; among very many, only those are. */
     siteLabels() {
-      for (const cluster of this.viewer.marks.clusters) {
-        const names = [...new Set(cluster.sites.map((site) => this.viewer.data.sites[site][2]))];
-        const text = shorten(names[0], 28) + (names.length > 1 ? ` +${names.length - 1}` : "");
+      const { facts } = this.viewer, ranked = this.viewer.marks.clusters.filter((cluster) => this.inFrame(cluster.box));
+      if (ranked.length > MOST_SITES) ranked.sort((a, b) => b.total - a.total || a.index - b.index);
+      for (const cluster of ranked.slice(0, MOST_SITES)) {
+        const names = new Set();
+        for (const point of [cluster.lead, ...cluster.sites]) {
+          if (names.size < MOST_NAMES) names.add(facts.pointName(point));
+        }
+        const [name] = names, prefix = this.viewer.printing && cluster.total ? this.number(name, this.viewer.marks.factsOf(cluster)) : "";
+        const text = prefix + shorten(name, 28) + (names.size >= MOST_NAMES ? ` +${cluster.sites.length - 1}` : names.size > 1 ? ` +${names.size - 1}` : "");
         const width = this.width(text, "site") + 6;
         const below = (cluster.box[3] - cluster.box[1]) / 2 + 9, beside = (cluster.box[2] - cluster.box[0]) / 2 + width / 2 + 2;
-        const box = this.place(cluster, [[0, below], [beside, 0], [-beside, 0], [0, -below - 4]], width, 15, false);
-        for (const name of names) this.written.add(name);
+        const box = this.place(cluster, [[0, below], [beside, 0], [-beside, 0], [0, -below - 4]], width, 15, Boolean(prefix));
+        for (const written of names) this.written.add(written);
         if (box && this.inFrame(box)) this.put(box, geomap.el("div", { class: "gm-name gm-site", text }));
       }
     },
@@ -203,7 +226,7 @@
       const ranked = this.viewer.basemap.countries.filter((c) => c.label).sort((a, b) => b.label.area - a.label.area);
       for (const { name, label } of ranked) {
         if (this.written.has(name) || (label.width * scale < 26 && zoom < 7)) continue;
-        const lon = label.x * 360 - 180, lat = (Math.atan(Math.sinh(Math.PI * (1 - 2 * label.y))) * 180) / Math.PI;
+        const { lon, lat } = geomap.fromUnit(label);
         const width = this.width(name, "country") + 8 + name.length * 0.6;
         if (width > label.width * scale * 2.6 && zoom < 6) continue;
         const box = this.place(this.basemapPoint(lon, lat), [[0, 0], [0, 18], [0, -18]], width, 15, false);
@@ -218,6 +241,19 @@
         const width = this.width(name, "sea") + 8;
         const box = this.place(this.basemapPoint(lon, lat), [[0, 0], [0, 20], [0, -20]], width, 16, false);
         if (box && this.inFrame(box)) this.put(box, geomap.el("div", { class: "gm-name gm-sea", text: name }));
+      }
+    },
+
+    /* Disputed land is named as such where its lines are drawn. */
+    disputedLabels() {
+      const { basemap, borders } = this.viewer, zoom = this._map.getZoom();
+      if (borders !== "dashed" || zoom < 4) return;
+      for (const { name, disputed, label } of basemap.countries) {
+        if (!disputed || !label || this.written.has(name)) continue;
+        const { lon, lat } = geomap.fromUnit(label), text = `${name} (disputed)`, width = this.width(text, "city") + 8;
+        const box = this.place(this.basemapPoint(lon, lat), [[0, 0], [0, 16], [0, -16]], width, 13, false);
+        if (box && this.inFrame(box)) this.put(box, geomap.el("div", { class: "gm-name gm-city gm-disputed", text }));
+        if (box) this.written.add(name);
       }
     },
 
@@ -246,11 +282,11 @@
     });
   }
 
-  function nearest(groups, point) {
+  function nearest(groups, point, reach) {
     let best = null;
     for (const group of groups) {
       const away = Math.hypot(group.point.x - point.x, group.point.y - point.y);
-      if (away < 150 && (!best || away < best.away)) best = { group, away };
+      if (away < reach && (!best || away < best.away)) best = { group, away };
     }
     return best && best.group;
   }
@@ -260,14 +296,22 @@
     return letters.length > length ? letters.slice(0, length - 1).join("") + "…" : text;
   }
 
-  function kindsOf(viewer, facts) {
-    const kinds = new Map();
-    for (const index of facts) {
-      const fact = viewer.facts[index], key = fact.y + "|" + fact.u;
-      const kind = kinds.get(key) || { symbol: viewer.symbols[fact.y], sureness: fact.u, count: 0 };
-      kind.count++;
-      kinds.set(key, kind);
+  function kindsOf(viewer, indexes) {
+    const kinds = new Map(), { facts, data } = viewer;
+    for (const index of indexes) {
+      const key = facts.symbol[index] * 4 + facts.sureness[index];
+      if (!kinds.has(key)) kinds.set(key, { symbol: data.symbols[facts.symbol[index]], sureness: data.sureness[facts.sureness[index]][0], count: 0 });
+      kinds.get(key).count++;
     }
     return [...kinds.values()].sort((a, b) => b.count - a.count);
+  }
+
+  /* Keys of the cells that a box touches: whether a place is free is asked of few boxes. */
+  function cellsOf([left, top, right, bottom]) {
+    const keys = [];
+    for (let c = Math.floor(left / CELL); c <= Math.floor(right / CELL); c++) {
+      for (let r = Math.floor(top / CELL); r <= Math.floor(bottom / CELL); r++) keys.push(c * 100003 + r);
+    }
+    return keys;
   }
 })(window.geomap);

@@ -1,42 +1,52 @@
-/* geomap viewer, part 9: legend and layer control in one, so that the legend always says what is on;
- * and the time line. */
+/* geomap viewer, part 12: legend and layer control in one, so that the legend always says what is on. */
 (function (geomap) {
   "use strict";
 
   const { el } = geomap;
-  const DAY = 86400000;
-  const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+  const TITLES = { shape: "Ground", event: "Events", deployment: "Forces", claim: "Claims", place: "Places" };
 
   geomap.Legend = class {
     constructor(viewer) {
       this.viewer = viewer;
       this.rows = new Map();
-      const titles = { shape: "Ground", event: "Events", deployment: "Forces", claim: "Claims", place: "Places", name: "Places" };
-      const groups = new Map(), bare = [], drawn = new Set(viewer.facts.filter((f) => (f.p || []).some((spot) => spot[6])).map((f) => f.g));
-      for (const [key, label, category, symbol] of viewer.data.groups) {
-        if (category === "name") continue;
-        const row = this.row(key, label, geomap.symbolElement(viewer.symbols[symbol], "reported", 20), true, (on) => viewer.setGroup(key, on));
-        if (category === "event" && !drawn.has(key)) {
-          bare.push(row);
-          continue;
-        }
-        if (!groups.has(titles[category])) groups.set(titles[category], []);
-        groups.get(titles[category]).push(row);
-      }
-      const blocks = [...groups].map(([title, rows]) => el("fieldset", {}, el("legend", { text: title }), rows));
+      this.groups = viewer.data.groups.map(([key, label, category, symbol], n) => ({
+        key, label, category, number: n, symbol: viewer.data.symbols.find((s) => s.key === symbol) })).filter((g) => g.category !== "name");
+      const { facts } = viewer, drawn = new Set();
+      for (let i = 0; i < facts.count; i++) if (facts.placed[i] || facts.category[i] === facts.claims) drawn.add(facts.group[i]);
+      const blocks = Object.entries(TITLES).map(([category, title]) => this.block(title, this.groups.filter((g) => g.category === category && drawn.has(g.number))));
+      const bare = this.groups.filter((g) => !drawn.has(g.number));
       if (bare.length) {
-        blocks.push(el("details", {}, el("summary", { class: "gm-small", text: `${geomap.plural(bare.length, "kind")} without a place` }), bare));
+        blocks.push(el("details", {}, el("summary", { class: "gm-small", text: `${geomap.plural(bare.length, "kind")} without a place` }), bare.map((g) => this.group(g))));
       }
       this.element = el("details", { class: "gm-legend", attrs: { open: "" } }, el("summary", { text: "Layers and legend" }),
         el("div", { class: "gm-legend-body" }, blocks, this.claimKey(), this.surenessKey(), this.groundRows()));
     }
 
+    block(title, groups) {
+      if (!groups.length) return null;
+      const every = groups.length < 2 ? null : el("button", {
+        class: "gm-link", text: "all / none", attrs: { type: "button", "aria-label": `${title}: all or none` }, on: { click: () => this.switchAll(groups) } });
+      return el("fieldset", {}, el("legend", { text: title }), every, groups.map((g) => this.group(g)));
+    }
+
+    group(group) {
+      return this.row(group.key, group.label, geomap.symbolElement(group.symbol, "reported", 20), true, (on) => this.viewer.setGroup(group.number, on));
+    }
+
+    switchAll(groups) {
+      const { off } = this.viewer, on = groups.every((g) => off.has(g.number));
+      for (const g of groups) {
+        if (on) off.delete(g.number);
+        else off.add(g.number);
+      }
+      this.viewer.update();
+    }
+
     row(key, label, swatch, on, change) {
       const count = el("span", { class: "gm-count" });
-      this.rows.set(key, count);
-      return el("label", { class: "gm-check" },
-        el("input", { attrs: { type: "checkbox", checked: on ? "" : null }, on: { change: (e) => change(e.target.checked) } }),
-        swatch, el("bdi", { text: label }), count);
+      const box = el("input", { attrs: { type: "checkbox", checked: on ? "" : null }, on: { change: (event) => change(event.target.checked) } });
+      this.rows.set(key, { count, box });
+      return el("label", { class: "gm-check" }, box, swatch, el("bdi", { text: label }), count);
     }
 
     swatch(name) {
@@ -48,103 +58,51 @@
     }
 
     claimKey() {
-      if (!this.viewer.data.claims.some((c) => c.measures.length)) return null;
+      const verdicts = new Set(this.viewer.data.claims.flatMap((claim) => claim.measures.map((m) => m.verdict)));
+      if (!verdicts.size) return null;
       return el("div", { class: "gm-keys" }, this.key("buffer", "Ground within the distance claimed"),
-        this.key("within", "✓ measured line: claim holds"), this.key("beyond", "✗ measured line: claim fails"));
+        verdicts.has("supported") ? this.key("within", "✓ measured line: claim holds") : null,
+        verdicts.has("refuted") ? this.key("beyond", "✗ measured line: claim fails") : null,
+        verdicts.has("partly") || verdicts.has("undetermined") ? this.key("unsure", "◐ or ? measured line: partly, or cannot be told") : null);
     }
 
     surenessKey() {
-      const sample = { shape: "circle", colour: "#0072B2", path: "" };
-      const used = new Set(this.viewer.facts.filter((f) => f.c === "event" || f.c === "deployment").map((f) => f.u));
-      const rows = this.viewer.data.sureness.filter(([key]) => used.has(key)).map(([key, label]) =>
+      const { facts, data } = this.viewer, sample = { key: "sample", shape: "circle", colour: "#0072B2", path: "" }, used = new Set();
+      for (let i = 0; i < facts.count; i++) if (facts.category[i] === facts.events || facts.category[i] === facts.deployments) used.add(facts.sureness[i]);
+      const rows = data.sureness.filter((_, n) => used.has(n)).map(([key, label]) =>
         el("p", { class: "gm-key" }, geomap.symbolElement(sample, key, 18), el("span", { text: label })));
-      return el("div", { class: "gm-keys" }, rows);
+      return el("div", { class: "gm-keys" }, rows, facts.radius.some((radius) => radius >= 500) ? this.key("blur", "Point not exact: on this ground") : null);
     }
 
     groundRows() {
-      const { viewer } = this, has = viewer.facts.some((f) => f.c !== "place" && f.c !== "shape" && (f.p || []).some((spot) => spot[1] !== null));
+      const { viewer } = this, { facts, data } = viewer;
+      const has = facts.areaCount > 0 && !viewer.ground.crowded, disputed = data.basemap.disputed.length > 0;
+      const fade = el("input", { attrs: { type: "range", min: 10, max: 100, value: 100, "aria-label": "Opacity of areas and claims, percent" }, on: { input: () => viewer.setOpacity(Number(fade.value) / 100) } });
+      this.fade = fade;
+      const view = el("select", { attrs: { "aria-label": "Disputed borders" }, on: { change: () => viewer.setBorders(view.value) } },
+        [["dashed", "Disputed borders: dashed, named"], ["plain", "Disputed borders: dashed"], ["hidden", "Disputed borders: not drawn"]].map(([value, text]) => el("option", { text, attrs: { value } })));
+      this.view = view;
       return el("fieldset", {}, el("legend", { text: "Map" }),
         has ? this.row("areas", "Areas: somewhere in here", this.swatch("area"), true, (on) => viewer.setAreas(on)) : null,
+        facts.areaCount || data.claims.length ? el("label", { class: "gm-check gm-fade" }, el("span", { text: "Opacity of areas" }), fade) : null,
         this.row("names", "Countries, seas and towns", this.swatch("name"), true, (on) => viewer.setBasemap("names", on)),
-        this.row("graticule", "Graticule", this.swatch("graticule"), true, (on) => viewer.setBasemap("graticule", on)));
+        this.row("graticule", "Graticule", this.swatch("graticule"), true, (on) => viewer.setBasemap("graticule", on)),
+        disputed ? el("div", { class: "gm-pick" }, view) : null);
     }
 
     refresh() {
-      const { viewer } = this, counts = new Map();
-      viewer.facts.forEach((fact, i) => viewer.matched[i] && counts.set(fact.g, (counts.get(fact.g) || 0) + 1));
-      for (const [key, , category] of viewer.data.groups) if (category !== "name") this.rows.get(key).textContent = String(counts.get(key) || 0);
-    }
-  };
-
-  function dayWords(day) {
-    const date = new Date(day * DAY);
-    return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
-  }
-
-  /* Histogram and two handles. Dates known to a few days are solid, longer spans are pale and lie on all
-   * the days they may mean; what has no date stays on the map. */
-  geomap.Timeline = class {
-    constructor(viewer) {
-      this.viewer = viewer;
-      const dated = viewer.facts.filter((f) => (f.c === "event" || f.c === "deployment") && (f.from !== undefined || f.to !== undefined));
-      const days = dated.flatMap((f) => [f.from, f.to].filter((d) => d !== undefined));
-      this.element = null;
-      if (days.length < 2) return;
-      this.low = days.reduce((a, b) => Math.min(a, b));
-      this.high = days.reduce((a, b) => Math.max(a, b));
-      if (this.low === this.high) return;
-      this.undated = viewer.facts.filter((f) => (f.c === "event" || f.c === "deployment") && f.from === undefined && f.to === undefined).length;
-      this.build(dated);
-    }
-
-    build(dated) {
-      const days = this.high - this.low + 1, bins = Math.min(days, 60), width = days / bins;
-      const solid = new Array(bins).fill(0), pale = new Array(bins).fill(0);
-      for (const fact of dated) {
-        const from = fact.from ?? this.low, to = fact.to ?? this.high, counts = to - from <= 3 ? solid : pale;
-        for (let b = Math.floor((from - this.low) / width); b <= Math.min(bins - 1, Math.floor((to - this.low) / width)); b++) counts[b]++;
+      const { viewer } = this, counts = new Uint32Array(viewer.data.groups.length), { group } = viewer.facts;
+      for (let i = 0; i < group.length; i++) counts[group[i]] += viewer.matched[i];
+      for (const { key, number } of this.groups) {
+        const row = this.rows.get(key), on = !viewer.off.has(number);
+        const text = counts[number].toLocaleString("en");
+        if (row.count.textContent !== text) row.count.textContent = text;
+        if (row.box.checked !== on) row.box.checked = on;
       }
-      const most = Math.max(...solid.map((n, i) => n + pale[i]), 1);
-      this.bars = solid.map((n, i) => {
-        const bar = geomap.svg("g", {});
-        const height = (28 * n) / most, above = (28 * pale[i]) / most;
-        bar.append(geomap.svg("rect", { class: "gm-bar-pale", x: i + 0.08, width: 0.84, y: 30 - height - above, height: above }),
-          geomap.svg("rect", { class: "gm-bar", x: i + 0.08, width: 0.84, y: 30 - height, height }));
-        return bar;
-      });
-      this.binWidth = width;
-      const chart = geomap.svg("svg", { class: "gm-histogram", viewBox: `0 0 ${bins} 30`, preserveAspectRatio: "none", "aria-hidden": "true" }, ...this.bars);
-      const handle = (value, label) => el("input", {
-        attrs: { type: "range", min: this.low, max: this.high, step: 1, value, "aria-label": label }, on: { input: () => this.changed() } });
-      this.from = handle(this.low, "First day shown");
-      this.to = handle(this.high, "Last day shown");
-      this.words = el("span", { class: "gm-range" });
-      this.reset = el("button", { class: "gm-button", text: "All", attrs: { type: "button" }, on: { click: () => this.clear() } });
-      this.element = el("div", { class: "gm-timeline", attrs: { role: "group", "aria-label": "Time" } },
-        el("div", { class: "gm-timeline-head" }, this.words, this.reset),
-        el("div", { class: "gm-slider" }, chart, this.from, this.to));
-      this.changed();
-    }
-
-    clear() {
-      this.from.value = this.low;
-      this.to.value = this.high;
-      this.changed();
-    }
-
-    changed() {
-      let from = Number(this.from.value), to = Number(this.to.value);
-      if (from > to) [from, to] = [to, from];
-      this.from.setAttribute("aria-valuetext", dayWords(Number(this.from.value)));
-      this.to.setAttribute("aria-valuetext", dayWords(Number(this.to.value)));
-      const all = from === this.low && to === this.high;
-      this.words.textContent = `${dayWords(from)} – ${dayWords(to)}` + (this.undated ? ` · ${this.undated} without a date stay shown` : "");
-      this.reset.hidden = all;
-      this.bars.forEach((bar, i) => {
-        const start = this.low + i * this.binWidth, end = start + this.binWidth - 1e-9;
-        bar.setAttribute("class", end < from || start > to ? "gm-out" : "");
-      });
-      this.viewer.setRange(all ? null : [from, to]);
+      for (const [key, on] of [["areas", viewer.areasOn], ["names", viewer.basemapOn.names], ["graticule", viewer.basemapOn.graticule]]) {
+        const row = this.rows.get(key);
+        if (row) row.box.checked = on;
+      }
     }
   };
 })(window.geomap);

@@ -1,67 +1,186 @@
-/* geomap viewer, part 4: marks on sites. One canvas draws them all; near ones are shown as one group with
+/* geomap viewer, part 6: marks on sites. One canvas draws them all; near ones are shown as one group with
  * a chip for each kind and its count, so that nothing hides behind anything else. */
 (function (geomap) {
   "use strict";
 
-  const CHIP = 24, GAP = 2, COLUMNS = 3, MAX_CHIPS = 6, JOIN = 30, DOT = 9;
+  const CHIP = 24, GAP = 2, COLUMNS = 3, DOT = 9;
+  /* How near points are joined and how many chips a group shows, for few groups in view and for many. */
+  const ROOMY = { join: 30, chips: 6, rounds: 4 }, CROWDED = { join: 62, chips: 1, rounds: 0 };
+  const CROWD = 140, SORTED = 3000;
 
-  /* Group visible facts by site, then sites that lie closer than `JOIN` pixels. Order decides nothing by
-   * chance: sites with most facts come first, ties by index. */
-  function clusters(viewer, project) {
-    const sites = [...viewer.siteFacts.entries()].sort((a, b) => b[1].length - a[1].length || a[0] - b[0]);
-    const found = [], cells = new Map();
-    for (const [site, facts] of sites) {
-      const point = project(site);
-      const column = Math.floor(point.x / JOIN), row = Math.floor(point.y / JOIN);
-      let home = null;
-      for (let i = column - 1; i <= column + 1 && !home; i++) {
-        for (let j = row - 1; j <= row + 1 && !home; j++) {
-          home = (cells.get(i + ":" + j) || []).find(
-            (c) => Math.abs(c.x - point.x) < JOIN && Math.abs(c.y - point.y) < JOIN) || null;
-        }
-      }
-      if (!home) {
-        home = { x: point.x, y: point.y, sites: [], facts: [] };
-        found.push(home);
-        const key = column + ":" + row;
-        cells.set(key, [...(cells.get(key) || []), home]);
-      }
-      home.sites.push(site);
-      home.facts.push(...facts);
+  class Cluster {
+    constructor(all, index, x, y, lead) {
+      Object.assign(this, { all, index, x, y, lead, most: 0, total: 0 });
     }
-    for (const cluster of found) layOut(viewer, cluster);
-    return found;
+
+    /* Its points; put together when somebody asks. */
+    get sites() { return this.all.sitesOf(this.index); }
   }
 
-  function layOut(viewer, cluster) {
-    const kinds = new Map();
-    for (const index of cluster.facts) {
-      const fact = viewer.facts[index];
-      if (fact.c === "place" || fact.c === "name") continue;
-      const key = fact.y + "|" + fact.u;
-      const entry = kinds.get(key) || { symbol: viewer.symbols[fact.y], sureness: fact.u, count: 0 };
-      entry.count++;
-      kinds.set(key, entry);
+  /* Group the points of visible facts that lie closer than `join` pixels. Nothing is decided by chance: points
+   * with most facts come first where they are few, else they come in their order. */
+  class Clusters {
+    constructor(viewer, frame, zoom, origin) {
+      const { x: unitX, y: unitY } = viewer.facts, scale = 256 * 2 ** zoom, [west, north, east, south] = frame;
+      this.viewer = viewer;
+      const count = this.countPoints(), inside = new Uint32Array(count.length);
+      let size = 0;
+      for (let point = 0; point < count.length; point++) {
+        if (!count[point]) continue;
+        const x = unitX[point] * scale - origin.x, y = unitY[point] * scale - origin.y;
+        if (x > west && x < east && y > north && y < south) inside[size++] = point;
+      }
+      this.points = inside.subarray(0, size);
+      if (size <= SORTED) this.points.sort((a, b) => count[b] - count[a] || a - b);
+      this.count = count;
+      this.x = new Float64Array(size);
+      this.y = new Float64Array(size);
+      for (let n = 0; n < size; n++) {
+        this.x[n] = unitX[this.points[n]] * scale - origin.x;
+        this.y[n] = unitY[this.points[n]] * scale - origin.y;
+      }
+      this.gather(frame, ROOMY.join);
+      const crowd = this.found.length > CROWD, { join, chips, rounds } = crowd ? CROWDED : ROOMY;
+      if (crowd) this.gather(frame, join);
+      this.fill(chips, !crowd);
+      for (let round = 0; round < rounds && this.merge(); round++) this.fill(chips, true);
     }
-    let chips = [...kinds.values()].sort((a, b) => b.count - a.count);
-    cluster.rest = chips.length > MAX_CHIPS ? chips.slice(MAX_CHIPS - 1).reduce((n, c) => n + c.count, 0) : 0;
-    if (cluster.rest) chips = chips.slice(0, MAX_CHIPS - 1);
-    const cells = chips.length + (cluster.rest ? 1 : 0);
-    const columns = Math.min(COLUMNS, cells), rows = Math.ceil(cells / COLUMNS);
-    const step = CHIP + GAP;
-    cluster.chips = chips;
-    chips.forEach((chip, i) => {
-      const row = Math.floor(i / COLUMNS), inRow = Math.min(COLUMNS, cells - row * COLUMNS);
-      chip.x = cluster.x + ((i % COLUMNS) - (inRow - 1) / 2) * step;
-      chip.y = cluster.y + (row - (rows - 1) / 2) * step;
-    });
-    if (cluster.rest) {
-      const last = cells - 1, row = Math.floor(last / COLUMNS), inRow = cells - row * COLUMNS;
-      cluster.restAt = [
-        cluster.x + ((last % COLUMNS) - (inRow - 1) / 2) * step, cluster.y + (row - (rows - 1) / 2) * step];
+
+    /* How many visible facts each point has. Areas count where they are too many to be drawn as ground. */
+    countPoints() {
+      const { facts, visible, ground } = this.viewer, sites = facts.siteCount;
+      const count = new Uint32Array(ground.crowded ? sites + facts.areaCount : sites);
+      const { pairFact, pairPoint } = facts, pairs = pairFact.length, points = count.length;
+      for (let p = 0; p < pairs; p++) if (visible[pairFact[p]] && pairPoint[p] < points) count[pairPoint[p]]++;
+      return count;
     }
-    const halfX = cells ? (columns * step) / 2 : DOT, halfY = cells ? (rows * step) / 2 : DOT;
-    cluster.box = [cluster.x - halfX, cluster.y - halfY, cluster.x + halfX, cluster.y + halfY];
+
+    gather(frame, join) {
+      const columns = Math.ceil((frame[2] - frame[0]) / join) + 3, rows = Math.ceil((frame[3] - frame[1]) / join) + 3;
+      const head = new Int32Array(columns * rows).fill(-1), next = [], home = new Int32Array(this.points.length);
+      const found = [], { points, x: xs, y: ys } = this, size = points.length, [west, north] = frame;
+      for (let n = 0; n < size; n++) {
+        const x = xs[n], y = ys[n];
+        const column = Math.floor((x - west) / join) + 1, row = Math.floor((y - north) / join) + 1;
+        let at = -1;
+        for (let r = row - 1; r <= row + 1 && at < 0; r++) {
+          for (let c = column - 1; c <= column + 1 && at < 0; c++) {
+            for (let k = head[r * columns + c]; k >= 0; k = next[k]) {
+              if (Math.abs(found[k].x - x) < join && Math.abs(found[k].y - y) < join) {
+                at = k;
+                break;
+              }
+            }
+          }
+        }
+        if (at < 0) {
+          at = found.length;
+          found.push(new Cluster(this, at, x, y, points[n]));
+          next[at] = head[row * columns + column];
+          head[row * columns + column] = at;
+        }
+        home[n] = at;
+      }
+      this.found = found;
+      this.home = home;
+    }
+
+    /* Numbers of the groups that hold some points. */
+    holding(wanted) {
+      const found = new Set();
+      for (let n = 0; wanted.size && n < this.points.length; n++) if (wanted.has(this.points[n])) found.add(this.home[n]);
+      return found;
+    }
+
+    sitesOf(index) {
+      if (!this.bySite) {
+        this.bySite = this.found.map(() => []);
+        for (let n = 0; n < this.points.length; n++) this.bySite[this.home[n]].push(this.points[n]);
+      }
+      return this.bySite[index];
+    }
+
+    /* Count the kinds of each group. It stands at that of its points which has most facts or, among very many
+     * groups, at the first of them: those are so far apart that no mark covers another. */
+    fill(chips, moves) {
+      const { viewer, found, home, points, count, x, y } = this, { facts, visible } = viewer, kinds = facts.data.symbols.length * 4;
+      const { pointEdges, pointFacts, isTold, symbol, sureness } = facts, size = points.length;
+      const tally = new Uint32Array(found.length * kinds);
+      for (const cluster of found) cluster.most = cluster.total = 0;
+      this.bySite = null;
+      for (let n = 0; n < size; n++) {
+        const point = points[n], cluster = found[home[n]], first = cluster.index * kinds;
+        if (count[point] > cluster.most) {
+          cluster.most = count[point];
+          cluster.lead = point;
+          if (moves) {
+            cluster.x = x[n];
+            cluster.y = y[n];
+          }
+        }
+        for (let k = pointEdges[point]; k < pointEdges[point + 1]; k++) {
+          const fact = pointFacts[k];
+          if (!visible[fact] || !isTold[fact]) continue;
+          tally[first + symbol[fact] * 4 + sureness[fact]]++;
+          cluster.total++;
+        }
+      }
+      for (const cluster of found) this.layOut(cluster, tally.subarray(cluster.index * kinds, (cluster.index + 1) * kinds), chips);
+    }
+
+    layOut(cluster, tally, most) {
+      const { symbols, sureness } = this.viewer.data, all = [];
+      for (let k = 0; cluster.total && k < tally.length; k++) {
+        if (tally[k]) all.push({ symbol: symbols[k >> 2], sureness: sureness[k & 3][0], kind: k, count: tally[k] });
+      }
+      all.sort((a, b) => b.count - a.count);
+      const cut = all.length > most && most > 1;
+      const chips = cut ? all.slice(0, most - 1) : all.slice(0, most), cells = chips.length + (cut ? 1 : 0);
+      cluster.rest = cut ? all.slice(most - 1).reduce((n, chip) => n + chip.count, 0) : 0;
+      /* One chip for all: it shows the commonest kind, and the number of them all. */
+      cluster.lone = most === 1 && all.length > 0;
+      if (cluster.lone) chips[0] = { ...chips[0], count: cluster.total, mixed: all.length > 1 };
+      const columns = Math.min(COLUMNS, cells), rows = Math.ceil(cells / COLUMNS), step = CHIP + GAP;
+      const place = (n) => {
+        const row = Math.floor(n / COLUMNS), inRow = Math.min(COLUMNS, cells - row * COLUMNS);
+        return [cluster.x + ((n % COLUMNS) - (inRow - 1) / 2) * step, cluster.y + (row - (rows - 1) / 2) * step];
+      };
+      chips.forEach((chip, n) => { [chip.x, chip.y] = place(n); });
+      cluster.chips = chips;
+      cluster.restAt = cut ? place(cells - 1) : null;
+      const halfX = cells ? (columns * step) / 2 : DOT, halfY = cells ? (rows * step) / 2 : DOT;
+      cluster.box = [cluster.x - halfX, cluster.y - halfY, cluster.x + halfX, cluster.y + halfY];
+    }
+
+    /* Join groups whose boxes cover each other; true where any did. */
+    merge() {
+      const order = [...this.found].sort((a, b) => b.total - a.total || a.index - b.index), into = new Int32Array(order.length).fill(-1);
+      const cell = 3 * (CHIP + GAP), cells = new Map(), kept = [];
+      for (const cluster of order) {
+        const [left, top, right, bottom] = cluster.box;
+        let home = null;
+        const near = [];
+        for (let c = Math.floor(left / cell); c <= Math.floor(right / cell); c++) {
+          for (let r = Math.floor(top / cell); r <= Math.floor(bottom / cell); r++) near.push(c + ":" + r);
+        }
+        for (const key of near) {
+          home = home || (cells.get(key) || []).find((k) => left < k.box[2] && right > k.box[0] && top < k.box[3] && bottom > k.box[1]);
+        }
+        if (home) {
+          into[cluster.index] = home.index;
+          continue;
+        }
+        kept.push(cluster);
+        for (const key of near) cells.set(key, [...(cells.get(key) || []), cluster]);
+      }
+      if (kept.length === order.length) return false;
+      const number = new Int32Array(order.length);
+      kept.sort((a, b) => a.index - b.index).forEach((cluster, n) => { number[cluster.index] = n; });
+      this.home = this.home.map((k) => number[into[k] < 0 ? k : into[k]]);
+      kept.forEach((cluster, n) => { cluster.index = n; });
+      this.found = kept;
+      return true;
+    }
   }
 
   geomap.MarksLayer = L.Renderer.extend({
@@ -88,11 +207,17 @@
       if (this._map._animatingZoom && this._bounds) return;
       L.Renderer.prototype._update.call(this);
       const size = this._bounds.getSize(), ratio = window.devicePixelRatio || 1;
+      const width = Math.round(ratio * size.x), height = Math.round(ratio * size.y);
       L.DomUtil.setPosition(this._container, this._bounds.min);
-      this._container.width = ratio * size.x;
-      this._container.height = ratio * size.y;
-      this._container.style.width = size.x + "px";
-      this._container.style.height = size.y + "px";
+      if (this._container.width !== width || this._container.height !== height) {
+        this._container.width = width;
+        this._container.height = height;
+        this._container.style.width = size.x + "px";
+        this._container.style.height = size.y + "px";
+      } else {
+        this._context.setTransform(1, 0, 0, 1, 0, 0);
+        this._context.clearRect(0, 0, width, height);
+      }
       this.draw(ratio);
       this.fire("update");
     },
@@ -102,21 +227,25 @@
     },
 
     draw(ratio) {
-      const context = this._context, viewer = this.viewer, origin = this._bounds.min;
-      context.setTransform(ratio, 0, 0, ratio, -origin.x * ratio, -origin.y * ratio);
-      this.clusters = clusters(viewer, (site) => this._map.latLngToLayerPoint(viewer.siteLatLng(site)));
-      const colours = viewer.colours();
-      for (const cluster of this.clusters) this.drawBlur(context, cluster, colours);
-      for (const cluster of this.clusters) this.drawCluster(context, cluster, colours);
+      const context = this._context, { min, max } = this._bounds, map = this._map;
+      context.setTransform(ratio, 0, 0, ratio, -min.x * ratio, -min.y * ratio);
+      const clusters = new Clusters(this.viewer, [min.x, min.y, max.x, max.y], map.getZoom(), map.getPixelOrigin());
+      this.clusters = clusters.found;
+      this.chosen = clusters.holding(this.viewer.chosenPoints);
+      const colours = this.viewer.colours();
+      if (this.clusters.length <= CROWD) for (const cluster of this.clusters) this.drawBlur(context, cluster, colours);
+      for (const cluster of this.clusters) this.drawCluster(context, cluster, colours, ratio);
     },
 
     /* A site that is not exact is drawn with the ground on which it may lie, once that ground can be seen. */
     drawBlur(context, cluster, colours) {
-      for (const site of cluster.sites) {
-        const [, lat, , radius] = this.viewer.data.sites[site];
-        const pixels = (radius / (40075016.7 * Math.cos((lat * Math.PI) / 180))) * 256 * 2 ** this._map.getZoom();
+      const { facts } = this.viewer;
+      for (const site of cluster.sites.slice(0, 12)) {
+        if (site >= facts.siteCount) continue;
+        const radius = facts.radius[site];
+        const pixels = (radius / (40075016.7 * Math.cos((facts.lat[site] * Math.PI) / 180))) * 256 * 2 ** this._map.getZoom();
         if (radius < 500 || pixels < 18) continue;
-        const point = this._map.latLngToLayerPoint(this.viewer.siteLatLng(site));
+        const point = this._map.latLngToLayerPoint(this.viewer.pointLatLng(site));
         context.beginPath();
         context.arc(point.x, point.y, pixels, 0, 2 * Math.PI);
         context.fillStyle = colours.blur;
@@ -129,9 +258,9 @@
       }
     },
 
-    drawCluster(context, cluster, colours) {
-      const selected = cluster.facts.includes(this.viewer.selected);
-      if (selected) {
+    drawCluster(context, cluster, colours, ratio) {
+      const { facts } = this.viewer;
+      if (this.chosen.has(cluster.index)) {
         const [left, top, right, bottom] = cluster.box;
         context.beginPath();
         context.roundRect(left - 5, top - 5, right - left + 10, bottom - top + 10, 14);
@@ -152,17 +281,31 @@
         return;
       }
       for (const chip of cluster.chips) {
-        geomap.drawSymbol(context, chip.symbol, chip.sureness, chip.x, chip.y, CHIP);
+        if (chip.mixed) this.drawText(context, "", chip.x, chip.y, CHIP / 2 + 3, { ...colours, badge: colours.paper, paper: colours.placeDot });
+        geomap.stampSymbol(context, chip.symbol, chip.sureness, chip.x, chip.y, CHIP, ratio);
       }
+      if (cluster.lead >= facts.siteCount) this.drawDashes(context, cluster, colours);
       if (cluster.restAt) this.drawText(context, "+" + cluster.rest, ...cluster.restAt, 12, colours);
       for (const chip of cluster.chips) {
-        if (chip.count > 1) this.drawText(context, String(chip.count), chip.x + 10, chip.y - 10, 8, colours);
+        if (chip.count > 1) this.drawText(context, geomap.shortCount(chip.count), chip.x + 10, chip.y - 10, 8, colours);
       }
+    },
+
+    /* A mark that stands for ground and not for a point says so by a dashed frame. */
+    drawDashes(context, cluster, colours) {
+      const [left, top, right, bottom] = cluster.box;
+      context.beginPath();
+      context.roundRect(left - 2, top - 2, right - left + 4, bottom - top + 4, 10);
+      context.setLineDash([3, 3]);
+      context.strokeStyle = colours.placeDot;
+      context.lineWidth = 1.3;
+      context.stroke();
+      context.setLineDash([]);
     },
 
     drawText(context, text, x, y, radius, colours) {
       context.font = "600 10.5px " + geomap.FONT;
-      const half = Math.max(radius, context.measureText(text).width / 2 + 4);
+      const half = Math.max(radius, text ? context.measureText(text).width / 2 + 4 : 0);
       context.beginPath();
       context.roundRect(x - half, y - radius, 2 * half, 2 * radius, radius);
       context.fillStyle = colours.badge;
@@ -180,8 +323,7 @@
     at(point) {
       let best = null, distance = Infinity;
       for (const cluster of this.clusters) {
-        const [left, top, right, bottom] = cluster.box;
-        const slack = cluster.chips.length ? 2 : 4;
+        const [left, top, right, bottom] = cluster.box, slack = cluster.chips.length ? 2 : 4;
         if (point.x < left - slack || point.x > right + slack) continue;
         if (point.y < top - slack || point.y > bottom + slack) continue;
         const away = Math.hypot(point.x - cluster.x, point.y - cluster.y);
@@ -190,15 +332,24 @@
       return best;
     },
 
+    /* Return all visible facts of a cluster. */
+    factsOf(cluster) {
+      const { facts, visible } = this.viewer, all = new Set();
+      for (const site of cluster.sites) for (const fact of facts.factsAtPoint(site)) if (visible[fact]) all.add(fact);
+      return [...all].sort((a, b) => a - b);
+    },
+
     /* Return the facts of one chip of a cluster at a point, or all of the cluster's. */
     factsAt(cluster, point) {
+      const { facts } = this.viewer, found = this.factsOf(cluster);
       const chip = cluster.chips.find((c) => Math.abs(c.x - point.x) <= CHIP / 2 && Math.abs(c.y - point.y) <= CHIP / 2);
-      if (!chip) return cluster.facts;
-      const facts = this.viewer.facts;
-      const same = cluster.facts.filter((i) => this.viewer.symbols[facts[i].y] === chip.symbol && facts[i].u === chip.sureness);
-      return same.length ? same : cluster.facts;
+      if (!chip || cluster.lone) return found;
+      const same = found.filter((i) => facts.told(i) && facts.symbol[i] * 4 + facts.sureness[i] === chip.kind);
+      return same.length ? same : found;
     },
   });
+
+  geomap.shortCount = (count) => (count < 1000 ? String(count) : count < 9950 ? (count / 1000).toFixed(1) + "k" : Math.round(count / 1000) + "k");
 
   geomap.FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, sans-serif';
 })(window.geomap);

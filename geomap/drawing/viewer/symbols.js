@@ -1,4 +1,4 @@
-/* geomap viewer, part 2: symbols. One description of a symbol serves canvas and SVG alike. */
+/* geomap viewer, part 4: symbols. One description of a symbol serves canvas and SVG alike. */
 (function (geomap) {
   "use strict";
 
@@ -85,6 +85,23 @@
     context.restore();
   };
 
+  const sprites = new Map();
+
+  /* Draw a symbol by a picture of it, made once: thousands of marks cost little more than one. */
+  geomap.stampSymbol = function (context, symbol, sureness, x, y, size, ratio) {
+    const key = [symbol.key, sureness, size, ratio].join("|"), half = size / 2 + 3;
+    let sprite = sprites.get(key);
+    if (!sprite) {
+      sprite = geomap.el("canvas");
+      sprite.width = sprite.height = Math.ceil(2 * half * ratio);
+      const own = sprite.getContext("2d");
+      own.scale(ratio, ratio);
+      geomap.drawSymbol(own, symbol, sureness, half, half, size);
+      sprites.set(key, sprite);
+    }
+    context.drawImage(sprite, x - half, y - half, sprite.width / ratio, sprite.height / ratio);
+  };
+
   geomap.symbolElement = function (symbol, sureness, size) {
     const p = paint(symbol, sureness, PAPER);
     const [scale, drop] = p.glyph;
@@ -93,7 +110,7 @@
       fill: "none", stroke: p.ink, "stroke-width": 2.5, "stroke-linecap": "round", "stroke-linejoin": "round",
     }, geomap.svg("path", { d: symbol.path }));
     if (p.struck) glyph.append(geomap.svg("path", { d: "M-2 26L26-2", "stroke-width": 3.4 }));
-    return geomap.svg("svg", {
+    const drawing = geomap.svg("svg", {
       viewBox: "-1.5 -1.5 27 27", width: size, height: size, "aria-hidden": "true", class: "gm-symbol",
     },
     geomap.svg("path", { d: p.shape, fill: "none", stroke: "rgba(0,0,0,.28)", "stroke-width": p.edgeWidth + 1.4 }),
@@ -101,5 +118,7 @@
       d: p.shape, fill: p.fill, stroke: p.edge, "stroke-width": p.edgeWidth,
       "stroke-dasharray": p.dash.join(" ") || "none", "stroke-linejoin": "round",
     }), glyph);
+    drawing.geomapSymbol = { symbol, sureness };
+    return drawing;
   };
 })(window.geomap);

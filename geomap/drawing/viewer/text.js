@@ -31,19 +31,29 @@ window.geomap = window.geomap || {};
     return element;
   };
 
+  /* Decode base64 without a string in between, which atob would make of many megabytes. */
   function bytesOf(base64) {
-    const binary = atob(base64);
-    const bytes = new Uint8Array(binary.length);
-    for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+    if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64);
+    const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", values = new Uint8Array(128);
+    for (let i = 0; i < 64; i++) values[alphabet.charCodeAt(i)] = i;
+    const padding = base64.endsWith("==") ? 2 : base64.endsWith("=") ? 1 : 0;
+    const bytes = new Uint8Array((base64.length / 4) * 3 - padding);
+    for (let i = 0, at = 0; i < base64.length; i += 4) {
+      const group = (values[base64.charCodeAt(i)] << 18) | (values[base64.charCodeAt(i + 1)] << 12)
+        | (values[base64.charCodeAt(i + 2)] << 6) | values[base64.charCodeAt(i + 3)];
+      bytes[at++] = group >> 16;
+      bytes[at++] = (group >> 8) & 255;
+      bytes[at++] = group & 255;
+    }
     return bytes;
   }
 
-  /* Read "<base64 JSON>.<base64 coordinates>" as the Python side wrote it. */
+  /* Read "<base64 JSON>.<base64 bytes>" as the Python side wrote it. */
   geomap.readPayload = function (encoded) {
     const [json, packed] = encoded.trim().split(".");
     const data = JSON.parse(new TextDecoder().decode(bytesOf(json)));
-    if (data.format !== 1) throw new Error("geomap: the data are of format " + data.format + ", wanted 1");
-    return { data, coordinates: bytesOf(packed) };
+    if (data.format !== 2) throw new Error("geomap: the data are of format " + data.format + ", wanted 2");
+    return { data, bytes: bytesOf(packed) };
   };
 
   /* Read packed parts: zigzag differences, seven bits a byte. Returns an array of flat arrays x, y, x, y. */
@@ -78,6 +88,12 @@ window.geomap = window.geomap || {};
   };
 
   geomap.plural = (count, one, many) => count.toLocaleString("en") + " " + (count === 1 ? one : many || one + "s");
+
+  /* Degrees of a point in the unit square. */
+  geomap.fromUnit = ({ x, y }) => ({ lon: x * 360 - 180, lat: (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI });
+
+  /* The middle longitude of a box, which may lie across the antimeridian. */
+  geomap.middle = ([west, , east]) => (west <= east ? (west + east) / 2 : geomap.nearLongitude((west + east + 360) / 2, 0));
 
   /* Longitudes are moved by whole turns to lie within half a turn of `centre`, so that data on both sides of
    * the antimeridian are drawn beside each other. */

@@ -7,28 +7,33 @@
   "use strict";
 
   const { el } = geomap;
-  const NARROW = 820, ROOMY = 1080;
+  const NARROW = 820, ROOMY = 1080, REST_MS = 120;
   let viewers = 0;
 
   class Viewer {
     constructor(map, root, encoded, options) {
-      const { data, coordinates } = geomap.readPayload(encoded);
+      const { data, bytes } = geomap.readPayload(encoded);
       this.prefix = "gm" + ++viewers;
       this.map = map;
       this.root = root;
       this.data = data;
-      this.bytes = coordinates;
-      this.facts = data.facts;
-      this.symbols = data.symbols;
+      this.bytes = bytes;
+      this.facts = new geomap.Facts(data, bytes);
       this.options = options || {};
-      this.centre = data.bbox ? middle(data.bbox) : 0;
+      this.centre = this.facts.centre;
       this.selected = null;
+      this.chosenPoints = new Set();
       this.query = "";
       this.range = null;
-      this.off = { groups: new Set(), documents: new Set(), sureness: new Set() };
+      this.off = new Set();
+      this.inView = null;
       this.areasOn = true;
+      this.opacity = 1;
+      this.borders = data.borders || "dashed";
       this.basemapOn = { names: true, graticule: true };
-      this.haystacks = this.facts.map((fact) => haystack(data, fact));
+      this.claimFor = new Map(data.claims.map((claim) => [claim.fact, claim]));
+      this.matched = new Uint8Array(this.facts.count);
+      this.visible = new Uint8Array(this.facts.count);
       root.classList.add("gm");
       if (this.options.theme) root.dataset.theme = this.options.theme;
       this.buildMap();
@@ -37,17 +42,20 @@
       this.lookAtAll(false);
       this.refresh();
       this.listen();
+      this.state.restore();
     }
 
     buildMap() {
       const { map } = this;
-      for (const [name, level] of [["gm-areas", 410], ["gm-claims", 420], ["gm-marks", 610], ["gm-labels", 620]]) {
+      for (const [name, level] of [["gm-areas", 410], ["gm-claims", 420], ["gm-marks", 610], ["gm-labels", 620], ["gm-tools", 630]]) {
         const pane = map.getPane(name) || map.createPane(name);
         pane.style.zIndex = level;
         pane.style.pointerEvents = "none";
       }
       this.basemap = geomap.readBasemap(this.data.basemap, this.bytes);
-      this.basemapLayer = new geomap.BasemapLayer(this.basemap, () => this.colours(), {}).addTo(map);
+      this.basemapLayer = new geomap.BasemapLayer(this.basemap, () => this.colours(), {});
+      this.basemapLayer.borders = this.borders;
+      this.basemapLayer.addTo(map);
       this.ground = new geomap.Ground(this);
       this.marks = new geomap.MarksLayer(this);
       this.labels = new geomap.LabelsLayer(this);
@@ -55,19 +63,28 @@
 
     buildFurniture() {
       const { map, root } = this;
+      this.state = new geomap.State(this, Boolean(this.options.address));
+      this.tools = new geomap.Tools(this);
       this.panel = new geomap.Panel(this);
       this.legend = new geomap.Legend(this);
       this.timeline = new geomap.Timeline(this);
       this.corner = el("div", { class: "gm-corner" });
       this.foot = el("div", { class: "gm-foot" });
-      this.credit = el("p", { class: "gm-credit", text: "Natural Earth · GeoNames · Leaflet" });
+      this.credit = el("p", { class: "gm-credit", text: "N ↑ · Natural Earth · GeoNames · Leaflet" });
       this.home = el("button", { class: "gm-home", text: "Show all", attrs: { type: "button" }, on: { click: () => this.lookAtAll(true) } });
-      root.append(this.panel.element, this.corner, this.foot, this.credit, this.home);
-      for (const element of [this.panel.element, this.corner, this.foot, this.home]) {
+      this.head = el("div", { class: "gm-head" }, this.tools.element, this.home);
+      root.append(this.panel.element, this.head, this.corner, this.foot, this.tools.readout, this.credit);
+      for (const element of [this.panel.element, this.corner, this.foot, this.head, this.tools.readout]) {
         L.DomEvent.disableClickPropagation(element);
         L.DomEvent.disableScrollPropagation(element);
       }
-      L.control.scale({ position: "bottomright", maxWidth: 130 }).addTo(map);
+      this.scale = L.control.scale({ position: "bottomright", maxWidth: 130 }).addTo(map);
+      const holder = L.control({ position: "bottomright" });
+      holder.onAdd = () => {
+        L.DomEvent.disableClickPropagation(this.tools.where);
+        return this.tools.where;
+      };
+      holder.addTo(map);
       map.getContainer().setAttribute("aria-label", "Map");
       map.getContainer().setAttribute("role", "region");
       this.arrange();
@@ -90,31 +107,13 @@
       map.on("click", (event) => this.onClick(event));
       map.on("mousemove", (event) => this.onMove(event));
       map.on("zoomend", () => this.ground.restyle());
+      map.on("moveend", () => this.onMoved());
       map.on("popupclose", () => { this.popup = null; });
+      map.getContainer().addEventListener("keydown", (event) => this.onKey(event));
       const redraw = () => { this.palette = null; this.basemapLayer.redraw(); this.refresh(); };
       window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
-      window.addEventListener("beforeprint", () => this.print(true));
-      window.addEventListener("afterprint", () => this.print(false));
+      geomap.onPrint(this);
       new ResizeObserver(() => { this.arrange(); map.invalidateSize({ pan: false }); }).observe(this.root);
-    }
-
-    /* Lay the page out for paper, and back: what the map showed is fitted to the size that it has there. */
-    print(on) {
-      const { map } = this, shown = on ? this.shown() : this.before;
-      this.before = on ? map.getBounds() : null;
-      this.root.classList.toggle("gm-print", on);
-      if (on) this.panel.extra.open = this.legend.element.open = true;
-      map.invalidateSize({ pan: false, animate: false });
-      if (shown) map.fitBounds(shown, { animate: false });
-      this.basemapLayer.redraw();
-      this.refresh();
-    }
-
-    /* Bounds of the part of the map that panel, legend and time line do not cover. */
-    shown() {
-      const { paddingTopLeft: [left, top], paddingBottomRight: [right, bottom] } = this.padding(), size = this.map.getSize();
-      const corners = [[left, size.y - bottom], [size.x - right, top]].map((point) => this.map.containerPointToLatLng(point));
-      return L.latLngBounds(corners);
     }
 
     /* Colours come from the style sheet, so that light and dark are decided in one place. */
@@ -122,70 +121,79 @@
       if (!this.palette) {
         const style = getComputedStyle(this.root), get = (name) => style.getPropertyValue("--gm-" + name).trim();
         this.palette = {
-          land: get("land"), coast: get("coast"), border: get("border"), graticule: get("graticule"), paper: get("paper"),
-          accent: get("accent"), halo: get("halo"), badge: get("badge"), badgeInk: get("badge-ink"), blur: get("blur"),
-          blurEdge: get("blur-edge"), placeDot: get("place-dot"),
+          sea: get("sea"), land: get("land"), coast: get("coast"), border: get("border"), graticule: get("graticule"), paper: get("paper"),
+          accent: get("accent"), halo: get("halo"), badge: get("badge"), badgeInk: get("badge-ink"), blur: get("blur"), ink: get("ink"),
+          blurEdge: get("blur-edge"), placeDot: get("place-dot"), panel: get("panel"), soft: get("soft"),
         };
       }
       return this.palette;
     }
 
-    siteLatLng(site) {
-      const [lon, lat] = this.data.sites[site];
-      return L.latLng(lat, geomap.nearLongitude(lon, this.centre));
+    pointLatLng(point) {
+      return L.latLng(this.facts.lat[point], this.facts.lon[point]);
     }
 
-    /* `matched`: passes search and filters, so it is listed; `visible`: its layer is on too, so it is drawn. */
+    claimOf(index) { return this.claimFor.get(index) || null; }
+
+    /* `matched`: passes search, filters and time, so it is listed; `visible`: its layer is on too, so it is drawn. */
     filter() {
-      const { facts, off, range } = this, words = this.query.toLocaleLowerCase().split(/\s+/).filter(Boolean);
-      this.matched = facts.map((fact, i) => {
-        if (off.documents.has(fact.d) || off.sureness.has(fact.u)) return false;
-        if (range && (fact.from !== undefined || fact.to !== undefined)) {
-          if ((fact.from ?? -Infinity) > range[1] || (fact.to ?? Infinity) < range[0]) return false;
-        }
-        return words.every((word) => this.haystacks[i].includes(word));
-      });
-      this.visible = facts.map((fact, i) => this.matched[i] && !off.groups.has(fact.g));
-      this.siteFacts = new Map();
-      this.areaFacts = new Map();
-      facts.forEach((fact, index) => {
-        if (!this.visible[index]) return;
-        for (const [site, area, , , , , drawn] of fact.p || []) {
-          if (!drawn) continue;
-          const [where, key] = site !== null ? [this.siteFacts, site] : [this.areaFacts, area];
-          if (!where.has(key)) where.set(key, []);
-          if (!where.get(key).includes(index)) where.get(key).push(index);
-        }
-      });
+      const { facts, off, range, matched, visible, found } = this, { count, from, to, dated, group } = facts;
+      if (found) matched.set(found);
+      else matched.fill(1);
+      this.panel.filters.narrow(matched);
+      if (range) for (let i = 0; i < count; i++) if (dated[i] && (from[i] > range[1] || to[i] < range[0])) matched[i] = 0;
+      const hidden = new Uint8Array(this.data.groups.length);
+      for (const n of off) hidden[n] = 1;
+      const { isTold } = facts;
+      let told = 0, all = 0;
+      for (let i = 0; i < count; i++) {
+        visible[i] = matched[i] && !hidden[group[i]] ? 1 : 0;
+        all += isTold[i];
+        told += isTold[i] & matched[i];
+      }
+      this.counted = { told, all };
     }
 
-    refresh() {
-      this.ground.refresh();
+    /* Draw what changed at once; what is to be read (labels, list, counts) follows in the next frame or, while a
+     * handle is being dragged, when it rests. */
+    refresh(resting = true) {
       if (this.marks._map) this.marks.redraw();
       else this.map.addLayer(this.marks);
+      clearTimeout(this.rest);
+      if (resting) this.refreshWords();
+      else this.rest = setTimeout(() => this.refreshWords(), REST_MS);
+    }
+
+    refreshWords() {
+      this.ground.refresh();
+      this.seeView();
       if (this.labels._map) this.labels.refresh();
       else this.map.addLayer(this.labels);
       this.panel.refresh();
       this.legend.refresh();
     }
 
-    update() {
+    update(resting = true) {
       if (!this.ground) return;
       this.filter();
       if (this.popup) this.map.closePopup();
-      this.refresh();
+      this.refresh(resting);
+      this.state.later();
     }
 
-    setQuery(query) { this.query = query; this.update(); }
-    setRange(range) { this.range = range; if (this.labels._map) this.update(); }
-    setGroup(key, on) { this.switch(this.off.groups, key, on); }
-    setDocument(index, on) { this.switch(this.off.documents, index, on); }
-    setSureness(key, on) { this.switch(this.off.sureness, key, on); }
-    setAreas(on) { this.areasOn = on; this.update(); }
+    setQuery(query) {
+      this.query = query.trim();
+      this.found = this.facts.search(this.query);
+      this.update();
+    }
 
-    switch(set, key, on) {
-      if (on) set.delete(key);
-      else set.add(key);
+    setRange(range) { this.range = range; if (this.labels._map) this.update(this.facts.count < 5000); }
+    setAreas(on) { this.areasOn = on; this.update(); }
+    setInView(on) { this.inView = on ? new Uint8Array(this.facts.count) : null; this.update(); }
+
+    setGroup(number, on) {
+      if (on) this.off.delete(number);
+      else this.off.add(number);
       this.update();
     }
 
@@ -194,6 +202,84 @@
       this.basemapLayer.graticule = this.basemapOn.graticule;
       if (part === "graticule") this.basemapLayer.redraw();
       this.labels.refresh();
+      this.state.later();
+    }
+
+    setOpacity(opacity) {
+      this.opacity = opacity;
+      for (const name of ["gm-areas", "gm-claims"]) this.map.getPane(name).style.opacity = opacity;
+      this.legend.fade.value = Math.round(opacity * 100);
+      this.state.later();
+    }
+
+    setBorders(borders) {
+      this.borders = this.basemapLayer.borders = borders;
+      this.legend.view.value = borders;
+      this.basemapLayer.redraw();
+      this.labels.refresh();
+      this.state.later();
+    }
+
+    clearFilters() {
+      this.panel.search.value = "";
+      this.query = "";
+      this.found = null;
+      this.panel.filters.clear();
+      if (this.timeline.element && this.range) this.timeline.clear();
+      else this.update();
+    }
+
+    /* Put the map into a state that an address named. */
+    restore(state) {
+      this.panel.search.value = this.query = state.query;
+      this.found = this.facts.search(state.query);
+      this.off = new Set(state.off);
+      this.panel.filters.restore(state.filters);
+      this.panel.inView.checked = state.inView;
+      this.inView = state.inView ? new Uint8Array(this.facts.count) : null;
+      this.areasOn = !state.hidden.has("areas");
+      this.basemapOn = { names: !state.hidden.has("names"), graticule: !state.hidden.has("graticule") };
+      this.basemapLayer.graticule = this.basemapOn.graticule;
+      if (this.timeline.element) {
+        const { low, high } = this.timeline, [from, to] = state.range || [low, high];
+        this.timeline.from.value = Math.max(low, from);
+        this.timeline.to.value = Math.min(high, to);
+        this.range = this.timeline.show();
+      }
+      this.tools.notation = state.notation;
+      if (this.legend.fade) this.setOpacity(state.opacity);
+      if (this.legend.view) this.setBorders(state.borders);
+      if (state.view) this.map.setView([state.view[0], geomap.nearLongitude(state.view[1], this.centre)], state.view[2], { animate: false });
+      this.tools.point(this.map.getCenter());
+      this.update();
+      if (state.entry === null) return;
+      this.choose(state.entry, { card: state.card, quiet: true, still: Boolean(state.view) });
+    }
+
+    /* Note which facts have a point in the part of the map that can be seen. */
+    seeView() {
+      if (!this.inView) return;
+      const { facts, inView } = this, bounds = this.shown(), { pairFact, pairPoint, lon, lat } = facts;
+      const [west, south, east, north] = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+      inView.fill(0);
+      for (let p = 0; p < pairFact.length; p++) {
+        const point = pairPoint[p];
+        if (lon[point] >= west && lon[point] <= east && lat[point] >= south && lat[point] <= north) inView[pairFact[p]] = 1;
+      }
+    }
+
+    onMoved() {
+      if (this.inView) {
+        this.seeView();
+        this.panel.refresh();
+      }
+      this.state.later();
+    }
+
+    /* Bounds of the part of the map that panel, legend and time line do not cover. */
+    shown() {
+      const { paddingTopLeft: [left, top], paddingBottomRight: [right, bottom] } = this.padding(), size = this.map.getSize();
+      return L.latLngBounds([[left, size.y - bottom], [size.x - right, top]].map((point) => this.map.containerPointToLatLng(point)));
     }
 
     /* Room that panel, legend and time line leave to the map. */
@@ -213,7 +299,7 @@
         return;
       }
       const [west, south, east, north] = bbox, half = (((east - west + 360) % 360) || 0.01) / 2;
-      const centre = geomap.nearLongitude(middle(bbox), this.centre);
+      const centre = geomap.nearLongitude(geomap.middle(bbox), this.centre);
       const bounds = L.latLngBounds([south, centre - half], [north, centre + half]);
       /* A few pixels beyond the edge are better than half the scale. */
       this.map.fitBounds(bounds.pad(-0.03), { ...this.padding(), maxZoom: 9, animate: all && !still() });
@@ -223,7 +309,7 @@
       const bounds = this.ground.boundsOf(index);
       if (!bounds.isValid()) return;
       /* Stay where the reader is as long as the thing can be seen there and is not a speck. */
-      const zoom = this.map.getZoom(), closest = this.facts[index].c === "claim" ? 10 : Math.max(7, zoom);
+      const zoom = this.map.getZoom(), closest = this.claimOf(index) ? 10 : Math.max(7, zoom);
       const inside = this.map.getBounds().pad(-0.05).contains(bounds) && !this.covered(bounds);
       if (inside && Math.min(this.map.getBoundsZoom(bounds), closest) - zoom < 3) return;
       this.map.fitBounds(bounds, { ...this.padding(), maxZoom: closest, animate: !still() });
@@ -235,72 +321,78 @@
       return x > panel.left && x < panel.right && y > panel.top && y < panel.bottom;
     }
 
-    /* Choose a fact from the list. `quiet` keeps the focus in the list, `card` opens its card. */
-    choose(index, { card = false, quiet = false } = {}) {
-      this.selected = index;
+    /* Choose a fact from the list. `quiet` keeps the focus in the list, `card` opens its card, `still` keeps the view. */
+    choose(index, { card = false, quiet = false, still: stay = false } = {}) {
+      this.mark(index);
       if (this.popup && !quiet) this.map.closePopup();
+      if (card) this.panel.showCard(index);
+      if (!stay) this.lookAt(index);
+      this.tell(index);
+    }
+
+    /* Choose without moving the map: the reader has just pointed at it. */
+    point(index) {
+      this.mark(index);
+      this.tell(index);
+    }
+
+    mark(index) {
+      this.selected = index;
+      this.chosenPoints = new Set(this.facts.pointsOf(index));
       this.ground.refresh();
       this.marks.redraw();
       this.labels.refresh();
-      this.panel.mark();
-      if (card) this.panel.showCard(index);
-      this.lookAt(index);
-      this.tell(index);
+      this.panel.list.mark();
+      this.state.later();
     }
 
     /* Tell whoever listens to Leaflet events which fact was chosen. The content is a number of ours, never text
      * of a report: listeners such as streamlit-folium parse it as markup. */
     tell(index) {
-      const spot = (this.facts[index].p || [])[0], content = "fact:" + Number(index);
-      const latlng = spot && spot[0] !== null ? this.siteLatLng(spot[0]) : this.map.getCenter();
+      const [point] = this.facts.pointsOf(index), content = "fact:" + Number(index);
+      const latlng = point !== undefined ? this.pointLatLng(point) : this.map.getCenter();
       this.marks._tooltip = { _content: content, getContent: () => content };
       this.marks.getTooltip = () => this.marks._tooltip;
       this.marks.fire("click", { latlng, fact: index });
     }
 
     hit(event) {
-      const point = event.layerPoint;
-      const cluster = this.marks.at(point);
+      const point = event.layerPoint, cluster = this.marks.at(point);
       if (cluster) {
         return { facts: this.marks.factsAt(cluster, point), at: this.map.layerPointToLatLng([cluster.x, cluster.y]),
-          name: this.data.sites[cluster.sites[0]][2] };
+          name: this.facts.pointName(cluster.lead) + (cluster.sites.length > 1 ? ` and ${(cluster.sites.length - 1).toLocaleString("en")} more` : "") };
       }
       const pill = this.labels.at(point);
-      if (pill) return { facts: pill.facts, at: event.latlng, name: pill.area ? pill.area.area.label : "" };
+      if (pill) return { facts: pill.facts, at: event.latlng, name: pill.area ? pill.area.label : "" };
       const claim = this.ground.claimAt(event.latlng, this.map);
       if (claim) return { facts: [claim.claim.fact], at: event.latlng, name: "" };
       const area = this.ground.at(event.latlng, this.map);
-      return area && { facts: area.facts, at: event.latlng, name: area.area.label };
+      return area && { facts: area.facts, at: event.latlng, name: area.label };
     }
 
     onClick(event) {
+      if (this.tools.take(event.latlng)) return;
       const hit = this.hit(event);
-      if (!hit) return;
-      this.open(hit);
+      if (hit && hit.facts.length) this.open(hit);
+    }
+
+    /* Enter takes the middle of the map where a tool waits for a point; Esc ends the tool. */
+    onKey(event) {
+      if (!this.tools.mode) return;
+      if (event.key === "Escape") this.tools.stop();
+      else if (event.key === "Enter") this.tools.take(this.map.getCenter());
+      else return;
+      event.preventDefault();
     }
 
     open({ facts, at, name }) {
       if (facts.length === 1) this.point(facts[0]);
-      if (this.narrow) {
-        if (facts.length === 1) this.panel.showCard(facts[0]);
-        else this.openPopup(facts, at, name);
-        return;
-      }
-      this.openPopup(facts, at, name);
-    }
-
-    /* Choose without moving the map: the reader has just pointed at it. */
-    point(index) {
-      this.selected = index;
-      this.ground.refresh();
-      this.marks.redraw();
-      this.labels.refresh();
-      this.panel.mark();
-      this.tell(index);
+      if (this.narrow && facts.length === 1) this.panel.showCard(facts[0]);
+      else this.openPopup(facts, at, name);
     }
 
     openPopup(facts, at, name) {
-      const sorted = [...facts].sort((a, b) => rank(this.facts[a]) - rank(this.facts[b]) || a - b);
+      const { category } = this.facts, sorted = [...facts].sort((a, b) => category[a] - category[b] || a - b);
       const content = geomap.popup(this, sorted, name, (index) => {
         this.point(index);
         this.panel.showCard(index);
@@ -314,23 +406,8 @@
     }
 
     onMove(event) {
-      this.map.getContainer().classList.toggle("gm-pointing", Boolean(this.hit(event)));
+      this.map.getContainer().classList.toggle("gm-pointing", !this.tools.mode && Boolean(this.hit(event)));
     }
-  }
-
-  function rank(fact) {
-    return ["shape", "event", "deployment", "claim", "place", "name"].indexOf(fact.c);
-  }
-
-  function middle([west, , east]) {
-    return west <= east ? (west + east) / 2 : geomap.nearLongitude((west + east + 360) / 2, 0);
-  }
-
-  function haystack(data, fact) {
-    const source = data.documents[fact.d] || {}, words = (fact.s || []).map(([text]) => text).join("");
-    const places = (fact.p || []).map((spot) => spot[2] + " " + (spot[0] !== null ? data.sites[spot[0]][2] : data.areas[spot[1]].label));
-    const figures = (fact.f || []).map(([, text]) => text);
-    return [fact.t, fact.kind, words, fact.date, source.source, source.title, ...places, ...figures].join(" ").toLocaleLowerCase();
   }
 
   function still() {
@@ -352,6 +429,6 @@
       worldCopyJump: false, fadeAnimation: false, zoomAnimation: !still(),
     });
     L.control.zoom({ position: "topright" }).addTo(map);
-    return new Viewer(map, root, encoded, options);
+    return new Viewer(map, root, encoded, { address: true, ...options });
   };
 })(window.geomap);

@@ -1,0 +1,278 @@
+"""Columns: facts, sites, areas and documents as tables, the compact form in which a map carries them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, Final
+
+from geomap.drawing import symbology, wording
+from geomap.drawing.binary import Packer
+from geomap.drawing.escaping import safe_url
+from geomap.drawing.records import Area, Fact, Layers, Rejected, Segment, SegmentRole, Site, Spot, Why
+from geomap.drawing.tables import Pools, Table
+from geomap.model import Document
+
+CATEGORIES: Final = ("shape", "event", "deployment", "claim", "place", "name")
+"""In the order of the legend; columns hold the position."""
+SURENESS: Final = tuple(symbology.SURENESS_LABELS)
+"""In the order of the legend; columns hold the position."""
+ROLES: Final[tuple[SegmentRole, ...]] = ("trigger", "place", "time", "number")
+"""What a marked stretch of a sentence is; columns hold the position."""
+_KINDS: Final = ("polygon", "line", "point")
+_EPOCH: Final = date(1970, 1, 1).toordinal()
+_SITE_STEP: Final = 1e-4
+"""Degrees to which a site is kept, 11 m: none is known better."""
+_AREA_STEP: Final = 5e-4
+"""Degrees to which an area's outline is kept, 55 m."""
+
+
+def encode_tables(layers: Layers, packer: Packer) -> dict[str, Any]:
+    """Pack all that repeats with the number of reports; return the records that refer to it."""
+    encoder = _Encoder(layers)
+    return encoder.encode(packer)
+
+
+def group_key(fact: Fact) -> str:
+    """Return the key of the layer that a fact is in: its kind for events, else its category."""
+    return ":".join(fact.symbol.key.split(":")[:2]) if fact.category == "event" else fact.category
+
+
+def groups(facts: Sequence[Fact]) -> list[list[Any]]:
+    """Return the layers of the legend: [key, label, category, symbol key], in a steady order."""
+    found: dict[str, list[Any]] = {}
+    for fact in facts:
+        key = group_key(fact)
+        if key not in found:
+            label = "Names not resolved" if fact.category == "name" else fact.symbol.label
+            found[key] = [key, label, fact.category, fact.symbol.key]
+    return sorted(found.values(), key=lambda group: (CATEGORIES.index(group[2]), group[1]))
+
+
+class _Encoder:
+    """Fills the tables of one map."""
+
+    def __init__(self, layers: Layers) -> None:
+        self._layers = layers
+        self._pools = Pools()
+        days = [day.toordinal() for fact in layers.facts for day in (fact.earliest, fact.latest) if day]
+        self._first_day = min(days, default=_EPOCH)
+        self._groups = {group[0]: n for n, group in enumerate(groups(layers.facts))}
+        self._symbols: dict[str, int] = {}
+        self._symbol_rows: list[dict[str, Any]] = []
+        self._whys: dict[Why, int] = {}
+        self._rejected: dict[Rejected, int] = {}
+        self._facts = Table(
+            {
+                "category": "int", "group": "int", "symbol": "int", "sureness": "int", "document": "delta",
+                "earliest": "int", "span": "int", "title": "label", "kind": "label", "modality": "label",
+                "sentence": "text", "when": "label", "date": "label", "precision": "label", "spots.n": "int",
+            },
+            lists={
+                "marks": "int", "figures": "label", "notes": "label", "evidence": "label", "why": "delta",
+                "more": "delta", "actors": "label",
+            },
+        )  # fmt: skip
+        self._spots = Table(
+            {
+                "site": "delta", "area": "int", "phrase": "label", "role": "label", "precision": "label",
+                "confidence": "label", "drawn": "int", "score": "int",
+            }
+        )  # fmt: skip
+        self._quotes = Table({"text": "text"}, lists={"marks": "int"})
+        self._quote_count = 0
+        self._why = Table(
+            {"name": "label", "chosen": "label", "kind": "label", "confidence": "label"},
+            lists={"evidence": "label", "rejected": "delta"},
+        )
+        self._losers = Table({"name": "label", "kind": "label", "score": "int"}, lists={"evidence": "label"})
+        self._sites = Table({"lon": "delta", "lat": "delta", "name": "label", "radius": "int"})
+        self._areas = Table(
+            {
+                "kind": "int",
+                "offset": "delta",
+                "lon": "delta",
+                "lat": "delta",
+                "label": "label",
+                "radius": "int",
+            },
+            lists={"parts": "int"},
+        )
+        self._documents = Table(
+            {
+                "id": "label", "title": "label", "source": "label", "address": "label", "link": "int",
+                "published": "label",
+            }
+        )  # fmt: skip
+
+    def encode(self, packer: Packer) -> dict[str, Any]:
+        for fact in self._layers.facts:
+            self._fact(fact)
+        for site in self._layers.sites:
+            self._site(site)
+        for area in self._layers.areas:
+            self._area(area, packer)
+        for document in self._layers.documents:
+            self._document(document)
+        tables = {
+            "facts": self._facts, "spots": self._spots, "quotes": self._quotes, "why": self._why,
+            "rejected": self._losers, "sites": self._sites, "areas": self._areas,
+            "documents": self._documents,
+        }  # fmt: skip
+        return {
+            "symbols": self._symbol_rows,
+            "tables": {name: table.encode(packer, self._pools) for name, table in tables.items()},
+            "strings": self._pools.encode(packer),
+            "steps": {"site": _SITE_STEP, "area": _AREA_STEP},
+            "firstDay": self._first_day - _EPOCH,
+        }
+
+    def _fact(self, fact: Fact) -> None:
+        pools, table = self._pools, self._facts
+        sentence, marks = _cut(fact.sentence)
+        first, last = fact.earliest, fact.latest
+        start = first if first is not None else last
+        table.row(
+            category=CATEGORIES.index(fact.category),
+            group=self._groups[group_key(fact)],
+            symbol=self._symbol(fact),
+            sureness=SURENESS.index(fact.sureness),
+            document=0 if fact.document is None else fact.document + 1,
+            # 0: no date. Else 1 and the days since the first date of the map.
+            earliest=0 if start is None else start.toordinal() - self._first_day + 1,
+            # 0: open at the start. 1: open at the end. From 2 on: days to the last.
+            span=0 if first is None else 1 if last is None else max(0, (last - first).days) + 2,
+            title=pools.label(fact.title),
+            kind=pools.label(fact.symbol.singular),
+            modality=pools.label(fact.modality),
+            sentence=pools.text(sentence),
+            when=pools.label(fact.when_text),
+            date=pools.label(fact.date),
+            precision=pools.label(fact.date_precision),
+        )
+        table.many("marks", marks)
+        table.row(**{"spots.n": len(fact.spots)})
+        for spot in fact.spots:
+            self._spot(spot)
+        table.many("figures", [pools.label(words) for pair in fact.figures for words in pair])
+        table.many("notes", [pools.label(words) for words in fact.notes])
+        table.many("evidence", [pools.label(words) for words in fact.evidence])
+        table.many("why", [self._reason(why) for why in fact.why])
+        table.many("more", [self._quote(segments) for segments in fact.more])
+        table.many("actors", [pools.label(actor) for actor in fact.actors])
+
+    def _symbol(self, fact: Fact) -> int:
+        symbol = fact.symbol
+        if symbol.key not in self._symbols:
+            self._symbols[symbol.key] = len(self._symbol_rows)
+            self._symbol_rows.append(
+                {
+                    "key": symbol.key,
+                    "shape": symbol.shape,
+                    "colour": symbol.colour,
+                    "path": symbology.glyph_path(symbol.glyph),
+                }
+            )
+        return self._symbols[symbol.key]
+
+    def _spot(self, spot: Spot) -> None:
+        pools = self._pools
+        self._spots.row(
+            site=0 if spot.site is None else spot.site + 1,
+            area=0 if spot.area is None else spot.area + 1,
+            phrase=pools.label(spot.phrase),
+            role=pools.label(spot.role),
+            precision=pools.label(spot.precision),
+            confidence=pools.label(spot.confidence),
+            drawn=int(spot.drawn),
+            score=round(100 * spot.score),
+        )
+
+    def _quote(self, segments: Iterable[Segment]) -> int:
+        text, marks = _cut(segments)
+        self._quotes.row(text=self._pools.text(text))
+        self._quotes.many("marks", marks)
+        self._quote_count += 1
+        return self._quote_count - 1
+
+    def _reason(self, why: Why) -> int:
+        known = self._whys.get(why)
+        if known is not None:
+            return known
+        number = self._whys[why] = len(self._whys)
+        pools = self._pools
+        self._why.row(
+            name=pools.label(why.name),
+            chosen=pools.label(why.chosen),
+            kind=pools.label(why.kind),
+            confidence=pools.label(why.confidence),
+        )
+        self._why.many("evidence", [pools.label(words) for words in why.evidence])
+        self._why.many("rejected", [self._loser(loser) for loser in why.rejected])
+        return number
+
+    def _loser(self, loser: Rejected) -> int:
+        known = self._rejected.get(loser)
+        if known is not None:
+            return known
+        pools = self._pools
+        number = self._rejected[loser] = len(self._rejected)
+        self._losers.row(
+            name=pools.label(loser.name), kind=pools.label(loser.kind), score=round(100 * loser.score)
+        )
+        self._losers.many("evidence", [pools.label(words) for words in loser.evidence])
+        return number
+
+    def _site(self, site: Site) -> None:
+        self._sites.row(
+            lon=round(site.lon / _SITE_STEP),
+            lat=round(site.lat / _SITE_STEP),
+            name=self._pools.label(site.name),
+            radius=round(site.uncertainty_m),
+        )
+
+    def _area(self, area: Area, packer: Packer) -> None:
+        packed = packer.add_geometry(area.geometry, step=_AREA_STEP)
+        self._areas.row(
+            kind=_KINDS.index(packed["k"]),
+            offset=packed["o"],
+            lon=round(area.lon / _SITE_STEP),
+            lat=round(area.lat / _SITE_STEP),
+            label=self._pools.label(area.label),
+            radius=round(area.uncertainty_m),
+        )
+        self._areas.many("parts", packed["n"])
+
+    def _document(self, document: Document) -> None:
+        pools = self._pools
+        self._documents.row(
+            id=pools.label(document.id),
+            title=pools.label(document.title),
+            source=pools.label(document.source),
+            address=pools.label(document.url),
+            link=int(safe_url(document.url) is not None),
+            published=pools.label(wording.day(document.published) if document.published else ""),
+        )
+
+
+def _cut(segments: Iterable[Segment]) -> tuple[str, list[int]]:
+    """Return the text of segments and its marks: for each, how far from the last one's end, length, role.
+
+    Lengths are in UTF-16 units, which is how a script counts letters.
+    """
+    texts: list[str] = []
+    marks: list[int] = []
+    gap = 0
+    for segment in segments:
+        texts.append(segment.text)
+        length = _units(segment.text)
+        if not segment.role:
+            gap += length
+            continue
+        marks += (gap, length, ROLES.index(segment.role))
+        gap = 0
+    return "".join(texts), marks
+
+
+def _units(text: str) -> int:
+    return len(text) if text.isascii() else len(text) + sum(letter > "\uffff" for letter in text)

@@ -1,0 +1,232 @@
+/* geomap viewer, part 9: the list. Of a hundred thousand entries only those in sight are elements of the page.
+ *
+ * Rows have one of two heights, so that where each stands is arithmetic. The keys walk all rows, seen or not.
+ */
+(function (geomap) {
+  "use strict";
+
+  const { el } = geomap;
+  const HEAD = 34, ITEM = 64, SPARE = 10;
+
+  geomap.List = class {
+    constructor(viewer, scroller) {
+      this.viewer = viewer;
+      this.scroller = scroller;
+      this.closed = new Set(["place"]);
+      this.sections = [];
+      this.rows = new Map();
+      this.space = el("div", { class: "gm-space" });
+      this.empty = el("p", { class: "gm-empty", attrs: { hidden: "" } });
+      this.element = el("div", { class: "gm-list", on: { keydown: (event) => this.onKey(event) } }, this.space, this.empty);
+      scroller.addEventListener("scroll", () => this.later(), { passive: true });
+      this.orders = this.sortOnce();
+    }
+
+    /* Facts of each section in the order of the list: events by day, the rest as they come. */
+    sortOnce() {
+      const { facts } = this.viewer, few = facts.data.claims.length <= 3;
+      const claims = ["claim", "Distance claims", []], sections = new Map([
+        ["shape", "What was asked for", []], ...(few ? [claims] : []), ["event", "Events", []], ["deployment", "Deployments", []],
+        ...(few ? [] : [claims]), ["nowhere", "Without a place on the map", []], ["place", "Places named", []], ["name", "Names not resolved", []],
+      ].map((section) => [section[0], section]));
+      for (let i = 0; i < facts.count; i++) {
+        const key = facts.data.categories[facts.category[i]];
+        sections.get((key === "event" || key === "deployment") && !facts.placed[i] ? "nowhere" : key)[2].push(i);
+      }
+      const day = (i) => (!facts.dated[i] ? geomap.FOREVER : facts.from[i] !== geomap.NO_DAY ? facts.from[i] : facts.to[i]);
+      for (const key of ["event", "nowhere"]) sections.get(key)[2].sort((a, b) => day(a) - day(b) || a - b);
+      return [...sections.values()].map(([key, title, indexes]) => ({ key, title, all: Uint32Array.from(indexes), undated: day }));
+    }
+
+    refresh() {
+      const { viewer } = this, { matched, inView } = viewer;
+      const focused = this.element.contains(document.activeElement) ? document.activeElement.dataset.fact : undefined;
+      this.sections = [];
+      let top = 0;
+      for (const { key, title, all } of this.orders) {
+        const shown = all.filter((i) => matched[i] && (!inView || inView[i]));
+        if (!shown.length) continue;
+        const open = !this.closed.has(key) || Boolean(viewer.query), height = HEAD + (open ? shown.length * ITEM : 0);
+        this.sections.push({ key, title, shown, open, top, height });
+        top += height;
+      }
+      this.space.style.height = top + "px";
+      this.empty.hidden = top > 0;
+      this.empty.textContent = !viewer.facts.count ? "The reports name no event, place or claim that geomap can read."
+        : inView && matched.includes(1) ? "Nothing that matches lies in this part of the map." : "Nothing matches. Clear the search or a filter.";
+      for (const element of this.rows.values()) element.remove();
+      this.rows.clear();
+      this.render();
+      if (focused !== undefined) this.button(focused)?.focus({ preventScroll: true });
+    }
+
+    later() {
+      if (this.waiting) return;
+      this.waiting = true;
+      requestAnimationFrame(() => {
+        this.waiting = false;
+        this.render();
+      });
+    }
+
+    /* Show the rows in sight and a few on either side. */
+    render() {
+      const from = this.scroller.scrollTop - this.element.offsetTop, to = from + Math.max(600, this.scroller.clientHeight);
+      const wanted = new Map(), focused = document.activeElement;
+      for (const section of this.sections) {
+        if (section.top > to + SPARE * ITEM || section.top + section.height < from - SPARE * ITEM) continue;
+        wanted.set("head:" + section.key, () => this.head(section));
+        if (!section.open) continue;
+        const first = Math.max(0, Math.floor((from - section.top - HEAD) / ITEM) - SPARE);
+        const last = Math.min(section.shown.length, Math.ceil((to - section.top - HEAD) / ITEM) + SPARE);
+        for (let n = first; n < last; n++) wanted.set(section.key + ":" + section.shown[n], () => this.item(section, n));
+      }
+      for (const [key, element] of this.rows) {
+        if (wanted.has(key) || element.contains(focused)) continue;
+        element.remove();
+        this.rows.delete(key);
+      }
+      const before = [...this.space.children];
+      for (const [key, make] of wanted) {
+        if (this.rows.has(key)) continue;
+        const element = make();
+        this.rows.set(key, element);
+        this.put(element, before);
+      }
+    }
+
+    /* Rows stand in the page in the order in which they are read. */
+    put(element, before) {
+      const top = Number(element.dataset.top), next = before.find((other) => other.isConnected && Number(other.dataset.top) > top);
+      this.space.insertBefore(element, next || null);
+    }
+
+    row(top, height, attrs, ...children) {
+      const row = el("div", { class: "gm-row", attrs: { "data-top": top, ...attrs } }, ...children);
+      row.style.top = top + "px";
+      row.style.height = height + "px";
+      return row;
+    }
+
+    head(section) {
+      const button = el("button", {
+        class: "gm-section", attrs: { type: "button", "aria-expanded": String(section.open), "data-section": section.key },
+        on: { click: () => this.toggle(section.key) },
+      }, el("span", { text: section.title }), el("span", { class: "gm-count", text: section.shown.length.toLocaleString("en") }));
+      return this.row(section.top, HEAD, {}, el("h2", {}, button));
+    }
+
+    toggle(key) {
+      if (this.closed.has(key)) this.closed.delete(key);
+      else this.closed.add(key);
+      this.refresh();
+      this.space.querySelector(`[data-section="${key}"]`)?.focus({ preventScroll: true });
+    }
+
+    item(section, n) {
+      const { viewer } = this, index = section.shown[n], fact = viewer.facts.get(index), chosen = index === viewer.selected;
+      const where = geomap.whereWords(fact), note = fact.category === "deployment" ? fact.notes[0] : "";
+      const second = fact.category === "place" || fact.category === "name" ? "" : [note, where].filter((t) => t && t !== fact.title).join(" · ");
+      const button = el("button", {
+        class: "gm-item" + (chosen ? " gm-chosen" : "") + (viewer.visible[index] ? "" : " gm-off"),
+        attrs: { type: "button", "data-fact": index, tabindex: this.isEntry(index) ? "0" : "-1", "aria-current": chosen ? "true" : null },
+        on: { click: () => viewer.choose(index, { card: true }) },
+      },
+      geomap.symbolElement(fact.symbol, fact.sureness, 24),
+      el("span", { class: "gm-item-text" },
+        el("span", { class: "gm-line" }, el("bdi", { class: "gm-strong", text: fact.title })),
+        this.verdict(index) || (second ? el("span", { class: "gm-line gm-where" }, el("bdi", { text: second })) : null),
+        el("span", { class: "gm-line gm-small" }, el("bdi", { text: this.line(fact) }))));
+      return this.row(section.top + HEAD + n * ITEM, ITEM, { role: "listitem", "aria-setsize": section.shown.length, "aria-posinset": n + 1 }, button);
+    }
+
+    /* One entry of the list is a tab stop: the chosen one, or the first. */
+    isEntry(index) {
+      if (this.viewer.selected !== null && this.find(this.viewer.selected)) return index === this.viewer.selected;
+      const first = this.sections.find((section) => section.open);
+      return Boolean(first) && first.shown[0] === index;
+    }
+
+    line(fact) {
+      if (fact.category === "place" || fact.category === "name") return fact.figures.map(([, words]) => words).join(" · ");
+      const certainty = fact.sureness === "reported" ? "" : fact.modality.split(";")[0];
+      const date = fact.category === "claim" ? "" : fact.date, sources = fact.sources && fact.sources.length > 1 ? fact.sources.length + " sources" : "";
+      return [date, sources || geomap.sourceName(this.viewer, fact), certainty].filter(Boolean).join(" · ");
+    }
+
+    verdict(index) {
+      const claim = this.viewer.claimOf(index);
+      if (!claim) return null;
+      const [words, colour] = this.viewer.data.verdicts[claim.verdict];
+      const badge = el("span", { class: "gm-verdict", text: words });
+      badge.style.borderColor = colour;
+      return badge;
+    }
+
+    button(index) {
+      return this.space.querySelector(`button[data-fact="${Number(index)}"]`);
+    }
+
+    find(index) {
+      for (const section of this.sections) {
+        const n = section.open ? section.shown.indexOf(index) : -1;
+        if (n >= 0) return { section, n, top: section.top + HEAD + n * ITEM };
+      }
+      return null;
+    }
+
+    /* Bring a fact into sight and return its button; null where the list does not show it. */
+    reveal(index) {
+      const place = this.find(index);
+      if (!place) return null;
+      const top = place.top + this.element.offsetTop, { scroller } = this;
+      if (top < scroller.scrollTop + HEAD) scroller.scrollTop = Math.max(0, top - HEAD);
+      else if (top + ITEM > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = top + ITEM - scroller.clientHeight + 8;
+      this.render();
+      return this.button(index);
+    }
+
+    /* Show in the list which fact is chosen, without building the list anew. */
+    mark() {
+      for (const button of this.space.querySelectorAll(".gm-item.gm-chosen")) {
+        button.classList.remove("gm-chosen");
+        button.removeAttribute("aria-current");
+      }
+      const button = this.reveal(this.viewer.selected);
+      if (!button) return;
+      for (const other of this.space.querySelectorAll('.gm-item[tabindex="0"]')) other.tabIndex = -1;
+      button.tabIndex = 0;
+      button.classList.add("gm-chosen");
+      button.setAttribute("aria-current", "true");
+    }
+
+    /* Up and down walk the list, Page Up and Page Down leap, Home and End go to its ends; Enter opens. */
+    onKey(event) {
+      const here = document.activeElement.dataset.fact;
+      if (here === undefined) return;
+      const all = this.sections.filter((section) => section.open).flatMap((section) => [section.shown]);
+      const total = all.reduce((sum, shown) => sum + shown.length, 0);
+      let at = 0;
+      for (const shown of all) {
+        const n = shown.indexOf(Number(here));
+        if (n >= 0) {
+          at += n;
+          break;
+        }
+        at += shown.length;
+      }
+      const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8, Home: -total, End: total }[event.key];
+      if (!step) return;
+      event.preventDefault();
+      let target = Math.max(0, Math.min(total - 1, at + step));
+      for (const shown of all) {
+        if (target < shown.length) {
+          this.reveal(shown[target])?.focus({ preventScroll: true });
+          this.viewer.choose(shown[target], { quiet: true });
+          return;
+        }
+        target -= shown.length;
+      }
+    }
+  };
+})(window.geomap);
