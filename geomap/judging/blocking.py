@@ -55,7 +55,8 @@ def pairs(block: Sequence[Telling]) -> Iterator[tuple[Telling, Telling]]:
     """Yield the pairs of a block to compare: all of a small one, neighbours of a large one."""
     for number, one in enumerate(block):
         for other in block[number + 1 : number + 1 + WINDOW]:
-            yield one, other
+            if one.scale == other.scale or "unknown" in (one.scale, other.scale):
+                yield one, other
 
 
 def _anchors(telling: Telling) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from geomap.judging.tellings import Site, Telling
@@ -14,12 +15,16 @@ SAME_WITHIN = 3.5
 """The same within one document, which as a rule tells of a thing once, or says that it is the same."""
 _LINGER_DAYS = 45
 """How long after a thing news of it without a date may still be told."""
+_SOON_DAYS = 7
+_NONE: frozenset[str] = frozenset()
 _DATE_SLACK_DAYS = 3
 """How far apart sources date one thing."""
 _PLACE_SLACK_M = 30_000.0
 _BROAD_M = 60_000.0
 """A site with a larger radius says little of where."""
 _EARTH_M = 6_371_008.8
+_DEG_M = 110_000.0
+"""No degree of latitude is shorter."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,16 +50,18 @@ def compare(a: Telling, b: Telling) -> Match | None:
     """
     if a.subject != b.subject or a.stance != b.stance or family(a) != family(b):
         return None
-    if {a.scale, b.scale} == {"one", "many"}:
+    if a.scale != b.scale and "unknown" not in (a.scale, b.scale):
         return None
     if a.document_id == b.document_id and a.sentence == b.sentence:
         return None
     if a.subject == "claim":
         return _compare_claims(a, b)
-    parts = [_kind(a, b), _dates(a, b), _sites(a, b), _parties(a, b), _numbers(a, b)]
-    if any(part is None for part in parts):
-        return None
-    weighed = [part for part in (*parts, _words(a, b)) if part is not None]
+    weighed: list[_Part] = []
+    for weigh in _WEIGHTS:  # what forbids most pairs comes first
+        part = weigh(a, b)
+        if part is None:
+            return None
+        weighed.append(part)
     return Match(
         score=round(sum(weight for weight, _ in weighed), 6),
         reasons=tuple(reason for weight, reason in weighed if weight > 0 and reason),
@@ -81,21 +88,26 @@ def _kind(a: Telling, b: Telling) -> _Part | None:
         if a.mode and b.mode:
             return (3.0, f"the unit {a.mode}") if a.mode == b.mode else None
         return 1.0, f"the same asset, {a.kind}"
+    if a.mode and a.mode == b.mode:
+        return 1.0, f"the same kind, {a.mode}"
+    alike = vocabulary().alike
+    if a.mode and b.mode and not alike.get(a.mode, _NONE) & alike.get(b.mode, _NONE):
+        return -1.0, ""
     if a.kind != b.kind:
-        return -0.5, ""
-    if a.mode and b.mode and a.mode != b.mode:
-        return 0.25, ""
-    return (1.0, f"the same kind, {a.mode}") if a.mode == b.mode and a.mode else (0.75, "the same kind")
+        return (0.0, "") if a.mode and b.mode else (-0.75, "")
+    return (0.5, "kinds that are alike") if a.mode and b.mode else (0.75, "the same kind")
 
 
 def _dates(a: Telling, b: Telling) -> _Part | None:
     if not _dated(a) or not _dated(b):
-        return (-1.0, "") if _is_stale(a, b) or _is_stale(b, a) else (0.0, "")
+        if _is_stale(a, b) or _is_stale(b, a):
+            return -1.0, ""
+        return (0.5, "told soon after") if _is_soon(a, b) or _is_soon(b, a) else (0.0, "")
     gap = _gap_days(a, b)
     if gap > _DATE_SLACK_DAYS:
         return None
     if gap > 0:
-        return -0.75 * gap, ""
+        return (-0.75 if a.kind in vocabulary().frequent else -0.25) * gap, ""
     shorter = min(_length_days(a), _length_days(b))
     longer = max(_length_days(a), _length_days(b))
     if longer <= 2:
@@ -118,6 +130,13 @@ def _is_stale(dated: Telling, undated: Telling) -> bool:
     assert last is not None and first is not None  # it is dated
     old = (undated.published - last).days > _LINGER_DAYS and dated.latest is not None
     return old or ((first - undated.published).days > 1 and undated.stance == "deed")
+
+
+def _is_soon(dated: Telling, undated: Telling) -> bool:
+    """Tell whether a report without a date was published in the days after a thing with one."""
+    if dated.latest is None or _dated(undated) or undated.published is None:
+        return False
+    return 0 <= (undated.published - dated.latest).days <= _SOON_DAYS
 
 
 def _gap_days(a: Telling, b: Telling) -> int:
@@ -151,10 +170,13 @@ def _sites(a: Telling, b: Telling) -> _Part | None:
 
 def _pair_of_sites(a: Site, b: Site) -> _Part | None:
     broad = max(a.uncertainty_m, b.uncertainty_m)
-    if a.place_ids & b.place_ids:
+    if not a.place_ids.isdisjoint(b.place_ids):
         return (2.0, "the same place") if broad <= _BROAD_M else (1.0, "the same region")
+    reach = a.uncertainty_m + b.uncertainty_m + _PLACE_SLACK_M
+    if abs(a.lat - b.lat) * _DEG_M > reach:
+        return None
     apart = sphere_m(a.lon, a.lat, b.lon, b.lat)
-    if apart > a.uncertainty_m + b.uncertainty_m + _PLACE_SLACK_M:
+    if apart > reach:
         return None
     if broad <= _BROAD_M:
         return 1.25, f"places {apart / 1000:.0f} km apart"
@@ -176,21 +198,28 @@ def _parties(a: Telling, b: Telling) -> _Part | None:
         return 0.0, ""
     common = a.parties & b.parties
     if common:
-        return 1.0, f"both name {min(common)}"
-    if a.subject == "deployment":
+        return 1.0 if len(common) == 1 else 1.5, f"both name {', '.join(sorted(common))}"
+    if a.subject == "deployment" and _states(a) and _states(b):
         return None
     return None if a.kind in vocabulary().spoken and not (a.names & b.names) else (-0.5, "")
 
 
-def _numbers(a: Telling, b: Telling) -> _Part | None:
+def _states(telling: Telling) -> frozenset[str]:
+    return frozenset(party for party in telling.parties if party.isupper())
+
+
+def _numbers(a: Telling, b: Telling) -> _Part:
     total = 0.0
     reason = ""
-    for name in ("fatalities", "injured", "count"):
-        one, other = getattr(a, name), getattr(b, name)
+    for name, one, other in (
+        ("fatalities", a.fatalities, b.fatalities),
+        ("injured", a.injured, b.injured),
+        ("count", a.count, b.count),
+    ):
         if one is None or other is None:
             continue
         if one == other:
-            total += 1.0
+            total += 1.0 if (one[0] or 0.0) > 1 else 0.25
             reason = f"the same number ({name})"
         elif _overlap(one, other):
             total += 0.5
@@ -216,3 +245,13 @@ def _words(a: Telling, b: Telling) -> _Part:
     share = common / max(1, min(len(a.words), len(b.words)))
     weight = 0.3 * min(names, 4) + 1.5 * share * min(1.0, common / 3)
     return round(weight, 6), f"{common + names} words in common" if weight >= 0.5 else ""
+
+
+_WEIGHTS: tuple[Callable[[Telling, Telling], _Part | None], ...] = (
+    _sites,
+    _dates,
+    _parties,
+    _kind,
+    _numbers,
+    _words,
+)

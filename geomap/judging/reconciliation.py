@@ -16,7 +16,8 @@ from dataclasses import replace
 
 from geomap.judging.agreement import Item, overall, properties_of
 from geomap.judging.blocking import blocks, pairs
-from geomap.judging.matching import Match, compare, family, is_same
+from geomap.judging.campaigns import with_campaigns
+from geomap.judging.matching import Match, compare, is_same
 from geomap.judging.tellings import Telling, tellings
 from geomap.model import Claim, Contradiction, Deployment, Fact, FactProperty, Situation
 
@@ -44,7 +45,7 @@ def reconcile(
     items |= {deployment.id: deployment for deployment in situation.deployments}
     items |= {claim.id: claim for claim in situation.claims}
     facts = [_fact(situation, members, items, reasons) for members, reasons in groups]
-    facts = _with_campaigns(facts, {t.id: t for t in told})
+    facts = with_campaigns(facts, {t.id: t for t in told})
     order = {document.id: number for number, document in enumerate(situation.documents)}
     return tuple(sorted(facts, key=lambda f: (order.get(f.documents[0], len(order)), _start(items, f), f.id)))
 
@@ -227,24 +228,3 @@ def _meet(a: object, b: object) -> bool:
             if top is not None and bottom is not None and top < bottom:
                 return False
     return True
-
-
-def _with_campaigns(facts: list[Fact], told: dict[str, Telling]) -> list[Fact]:
-    """Tie single occurrences to the campaign that sums them up."""
-    sums = [f for f in facts if f.subject == "event" and told[f.members[0]].scale == "many"]
-    result = []
-    for fact in facts:
-        one = told[fact.members[0]]
-        whole = None
-        if fact.subject == "event" and one.scale != "many":
-            whole = next((s for s in sums if _sums_up(told[s.members[0]], one)), None)
-        result.append(fact if whole is None else replace(fact, part_of=whole.id))
-    return result
-
-
-def _sums_up(whole: Telling, one: Telling) -> bool:
-    if family(whole) != family(one) or whole.stance != one.stance or one.stance != "deed":
-        return False
-    as_one = replace(one, scale="unknown", fatalities=None, injured=None, count=None)
-    match = compare(replace(whole, fatalities=None, injured=None, count=None), as_one)
-    return match is not None and match.score >= 2.0

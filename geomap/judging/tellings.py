@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from geomap.judging.agreement import bounds_of
 from geomap.judging.vocabulary import parties_of, split_words
 from geomap.model import Claim, Deployment, Event, Footprint, Quantity, Situation, When
 from geomap.model.facts import FactSubject
@@ -161,7 +162,10 @@ def telling_of_deployment(
         earliest=earliest,
         latest=latest,
         sites=_sites(deployment.places),
-        parties=_parties((deployment.force,) if deployment.force else ()),
+        # A ship may be read as the force that it is a part of.
+        parties=_parties(
+            (deployment.force,) if deployment.force and deployment.force != deployment.unit else ()
+        ),
         names=names,
         words=words,
         count=_bounds(deployment.quantity),
@@ -200,7 +204,7 @@ def _days(when: When | None) -> tuple[date | None, date | None]:
 
 
 def _bounds(quantity: Quantity | None) -> tuple[float | None, float | None] | None:
-    return None if quantity is None else (quantity.low, quantity.high)
+    return None if quantity is None else bounds_of(quantity)
 
 
 def _sites(places: tuple[Footprint, ...]) -> tuple[Site, ...]:

