@@ -15,6 +15,7 @@ _HURT = CASUALTIES["hurt"]
 _SKIPPED = CASUALTIES["skipped"]
 _STOPS = CASUALTIES["stops"]
 _TRANSITIVE = CASUALTIES["transitive"]
+_PERSONS = CASUALTIES["persons"]
 _RIGHT, _LEFT, _TOLL = 8, 7, 16
 
 Casualty = tuple[tuple[int, int], Quantity, bool]
@@ -46,7 +47,46 @@ def read_casualties(
         best = min((cue for cue in (right, left) if cue is not None), default=None)
         if best is not None:
             found.append((span, quantity, best[1]))
-    return found
+    if not any(fatal for *_, fatal in found):
+        found += _single(words, begin, stop, taken)
+    return sorted(found, key=lambda casualty: casualty[0])
+
+
+def _single(words: Words, begin: int, stop: int, taken: list[tuple[int, int]]) -> list[Casualty]:
+    """Return the one person whose death a sentence tells without a number: "A boy died"."""
+    lower = words.lower
+    counted = {token for first, last in taken for token in range(first, last + 1)}
+    for at in range(begin, stop):
+        if lower[at] not in ("a", "an", "another") or at in counted:
+            continue
+        noun = next((n for n in range(at + 1, min(stop, at + 6)) if lower[n] in _PERSONS), None)
+        if noun is None or any(w in MARKS or w in _STOPS for w in lower[at + 1 : noun]):
+            continue
+        if noun + 1 < stop and lower[noun + 1] in _PERSONS | {"'s"}:
+            continue
+        killed = at > begin and (
+            lower[at - 1] in _DEAD_BEFORE - {"life"} or lower[at - 1] in ("killed", "murdered", "shot")
+        )
+        if not killed:
+            for ahead in range(noun + 1, min(stop, noun + _RIGHT)):
+                word = lower[ahead]
+                if word in ("died", "dies") or (
+                    word in ("killed", "murdered", "executed") and any(w in BE for w in lower[noun:ahead])
+                ):
+                    killed = True
+                    break
+                if word in _STOPS or word in ";:":
+                    break
+        elif lower[at - 1] == "shot" and "dead" not in lower[noun : noun + 6]:
+            killed = False
+        if killed:
+            start, end = words.start[at], words.end[noun]
+            one = Quantity(
+                start=start, end=end, text=words.text[start:end], low=1.0, best=1.0, high=1.0, unit="count",
+                of=lower[noun],
+            )  # fmt: skip
+            return [((at, noun), one, True)]
+    return []
 
 
 def _toll(words: Words, begin: int, stop: int) -> int | None:

@@ -29,7 +29,7 @@ _LIKE_MODES = (
     frozenset(("phone", "visit", "third-party", "multilateral")),
     frozenset(("transport", "air", "rail", "maritime", "collision")),
 )
-_WIDE = ("PCL", "TERR", "ADM")
+_WIDE = ("PCL", "TERR", "ADM", "region")
 
 
 @dataclass(slots=True)
@@ -72,6 +72,12 @@ class Draft:
     """Whether it points back: "the attack"."""
     specific: bool = False
     """Whether its words single something out."""
+    again: bool = False
+    """Whether it is told as one more of its kind: "was attacked again"."""
+    since: bool = False
+    """Whether it only dates what is told before it: "since 2021, when a massacre …"."""
+    by_pronoun: bool = False
+    """Whether its doer is only a pronoun: "They killed nine"."""
     borrowed: bool = False
     """Whether its places were said of another event near by."""
 
@@ -164,6 +170,7 @@ def join_results(drafts: list[Draft], layout: Layout) -> list[Draft]:
                 for other in drafts
                 if other is not draft
                 and not other.trigger.sense.result
+                and not other.since
                 and other.trigger.sense.kind in DEADLY
                 and (sense.result or other.family != "explosion")
                 and other.happened
@@ -192,6 +199,8 @@ def join_twins(drafts: list[Draft], layout: Layout) -> list[Draft]:
 
 def _twins(first: Draft, second: Draft, layout: Layout) -> bool:
     if first.trigger.sense.kind != second.trigger.sense.kind or first.family != second.family:
+        return False
+    if second.again:
         return False
     if not _alike(first, second) or first.reading.content != second.reading.content:
         return False
@@ -249,16 +258,20 @@ def latest_deadly(drafts: list[Draft], sentence: int) -> Draft | None:
 def _cause(kept: list[Draft], draft: Draft) -> Draft | None:
     """Return the event that a sentence such as "Twelve people were killed" is the outcome of."""
     trigger = draft.trigger
-    if not (trigger.sense.result and trigger.voice == "passive") or (draft.places and not draft.borrowed):
+    if not (trigger.sense.result and (trigger.voice == "passive" or draft.by_pronoun)):
         return None
     host = latest_deadly([other for other in kept if not other.trigger.sense.result], trigger.sentence)
-    return None if host is None or _differ(host.fatalities, draft.fatalities) else host
+    if host is None or _differ(host.fatalities, draft.fatalities):
+        return None
+    if draft.places and not draft.borrowed:  # "One was killed in Tura", of strikes on the land around it
+        return host if host.wide & draft.countries and trigger.sentence - host.trigger.sentence == 1 else None
+    return host
 
 
 def _same(earlier: Draft, later: Draft) -> bool:
     """Whether a later draft tells of an earlier one's event."""
     a, b = earlier.trigger.sense, later.trigger.sense
-    if a.family != b.family and not (a.family in _CAUSES and b.family in _EFFECTS):
+    if later.again or (a.family != b.family and not (a.family in _CAUSES and b.family in _EFFECTS)):
         return False
     if not _alike(earlier, later) or in_conflict(earlier, later):
         return False

@@ -21,7 +21,14 @@ from geomap.reading.events.casualties import read_casualties
 from geomap.reading.events.drafts import DEADLY, Draft, join_results, join_twins, latest_deadly, merge
 from geomap.reading.events.modality import light_verbs, read_scope
 from geomap.reading.events.triggers import Trigger, find_triggers, iterate_sentence
-from geomap.reading.language.grammar import DETERMINERS, INDEFINITE, MARKS, PREPOSITIONS, RANKS
+from geomap.reading.language.grammar import (
+    CALENDAR,
+    DETERMINERS,
+    INDEFINITE,
+    MARKS,
+    PREPOSITIONS,
+    RANKS,
+)
 from geomap.reading.language.lexicons import Lexicon, open_lexicon
 from geomap.reading.language.words import Words, read_words
 
@@ -35,6 +42,7 @@ _OPAQUE = _OPAQUE_PART - {"talks"} | {"threat", "request", "reject", "advisory",
 _COMPLEMENT, _PART = 14, 8
 _DEFINITE = frozenset(("the", "this", "that", "these", "those"))
 _QUOTES = frozenset('"“”')
+_DOERS = frozenset(("he", "she", "they", "it", "which"))
 
 
 def read_events(annotations: Annotations, lexicon: Lexicon | None = None) -> tuple[Event, ...]:
@@ -124,6 +132,9 @@ def _read_sentence(group: list[Trigger], index: _Index, lexicon: Lexicon) -> lis
         draft.definite, draft.specific = _determine(words, trigger)
         draft.apposed = trigger.is_noun and _is_apposed(words, trigger)
         draft.fresh = trigger.form == "singular" and _is_fresh(words, trigger)
+        draft.again = _is_again(words, trigger)
+        draft.since = _only_dates(words, trigger)
+        draft.by_pronoun = trigger.first > begin and words.lower[trigger.first - 1] in _DOERS
         drafts.append(draft)
     drafts = join_results(drafts, layout)
     if drafts:
@@ -207,6 +218,27 @@ def _is_fresh(words: Words, trigger: Trigger) -> bool:
     return False
 
 
+def _is_again(words: Words, trigger: Trigger) -> bool:
+    """Whether a verb tells of one more of its kind: "was attacked again"."""
+    around = (
+        words.lower[max(trigger.begin, trigger.first - 1) : trigger.first]
+        + words.lower[trigger.last + 1 : min(trigger.stop, trigger.last + 2)]
+    )
+    return not trigger.is_noun and "again" in around
+
+
+def _only_dates(words: Words, trigger: Trigger) -> bool:
+    """Whether a trigger stands in a clause that tells what a year or day is known for."""
+    lower = words.lower
+    for at in range(trigger.first - 1, max(trigger.begin + 1, trigger.first - 8), -1):
+        if lower[at] == "when" and lower[at - 1] == ",":
+            date = lower[at - 2]
+            return (date.isdigit() and len(date) == 4) or date in CALENDAR
+        if lower[at] in MARKS:
+            return False
+    return False
+
+
 def _is_apposed(words: Words, trigger: Trigger) -> bool:
     """Whether a noun ranks what was just told: ", the third attack this month"."""
     lower = words.lower
@@ -277,6 +309,8 @@ def _attach_places(drafts: list[Draft], layout: Layout, rivals: list[tuple[int, 
             owner.add_place(footprint, index.places, "by clause")
         previous = (span[1], owner)
     for draft in able:
+        if not draft.places:
+            _take_antecedent(draft, places, layout, index)
         sense = draft.trigger.sense
         if draft.places or not (sense.kind in _ON_THE_GROUND or sense.family == "suspend"):
             continue
@@ -288,6 +322,21 @@ def _attach_places(drafts: list[Draft], layout: Layout, rivals: list[tuple[int, 
         for footprint in shared:
             draft.borrowed = True
             draft.add_place(footprint, index.places, "by sentence")
+
+
+def _take_antecedent(
+    draft: Draft, places: list[tuple[tuple[int, int], Footprint]], layout: Layout, index: _Index
+) -> None:
+    """Give a clause that "where" opens the place right before it: "in the north, where troops clashed"."""
+    lower = index.words.lower
+    for at in range(draft.trigger.first - 1, layout.begin, -1):
+        if lower[at] == "where":
+            before = [(span, f) for span, f in places if 0 <= at - span[1] <= 2]
+            for _, footprint in before:
+                draft.add_place(replace(footprint, role="location"), index.places, 'by "where"')
+            return
+        if lower[at] in ";:":
+            return
 
 
 def _shared(drafts: list[Draft], draft: Draft, layout: Layout) -> list[Footprint]:

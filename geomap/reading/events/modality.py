@@ -32,6 +32,8 @@ from geomap.reading.language.words import Words, read_words
 _BREAKS = frozenset(";:—–")
 _NOBODY = frozenset(("nobody", "none", "neither"))
 _REACH = 14
+_SET = frozenset(("planned", "scheduled", "due", "slated", "set"))
+_FOR_WHEN = frozenset(("for", "on", "in", "next", "this", "to", "later", "by"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -204,7 +206,8 @@ class _Scope:
                 return shared
         if modal:
             return self._modal(modal, modal_word, here, negative=negative)
-        if here >= self.begin and lower[here] in PREPOSITIONS and lower[at].endswith("ing"):
+        gerund = lower[at].endswith("ing") or "having" in lower[here + 1 : at]
+        if here >= self.begin and lower[here] in PREPOSITIONS and gerund:
             governed = self._governed(here)
             if governed is not None:
                 return governed
@@ -320,6 +323,10 @@ class _Scope:
             ):
                 break
             here -= 1
+        after = lower[self.last + 1] if self.last + 1 < self.stop else ""
+        if after in _SET and lower[self.last + 2 : self.last + 3] and lower[self.last + 2] in _FOR_WHEN:
+            # "oppose the election planned for May": whatever governs it, it is on the calendar.
+            return ModalityReading(modality="planned", evidence=(f'"{after}"',))
         governed = self._governed(here)
         if governed is not None:
             return governed
@@ -362,6 +369,8 @@ class _Scope:
                     reading.modality == "reported" and reading.polarity == "positive" and not reading.content
                 )
                 return None if plain else reading
+            if word in ("at", "during"):
+                return self._setting(here)
             if word in ("without", "against") or (
                 word in ("from",) and lower[here - 1 : here] and lower[here - 1] in ("refrain", "refrained")
             ):
@@ -407,6 +416,17 @@ class _Scope:
             if word in cues.objects and word not in cues.phrasal:
                 return self._object(here)
             return None
+        return None
+
+    def _setting(self, here: int) -> ModalityReading | None:
+        """Read what something takes place at: "is expected to discuss it at a summit" plans the summit."""
+        for back in range(here - 1, max(self.begin, here - _REACH) - 1, -1):
+            word = self.lower[back]
+            if word in _BREAKS or word in CLAUSE_STARTS:
+                return None
+            if word == "to" or word in self.cues.modals:
+                reading = self.of_verb(back + 1) if back + 1 < here else None
+                return reading if reading is not None and reading.modality == "planned" else None
         return None
 
     def _object(self, at: int) -> ModalityReading | None:
@@ -488,6 +508,10 @@ class _Scope:
                 opened = True
             elif word in _BREAKS and word != ":":
                 return None
+            elif word == "that" and back > self.begin and cues.objects.get(lower[back - 1]) == "alleged":
+                return ModalityReading(
+                    modality="alleged", polarity=_polarity(negative), evidence=(f'"{lower[back - 1]} that"',)
+                )
             elif word in cues.conditionals and commas == 0 and word != "should":
                 return ModalityReading(modality="hypothetical", evidence=(f'"{word}"',), content=True)
             elif word in cues.adverbs and commas == 0 and at - back <= 12 and not self._between(back, at):

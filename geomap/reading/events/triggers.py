@@ -36,6 +36,8 @@ BEFORE, AFTER = 4, 5
 """Words that ``before`` and ``after`` look at."""
 
 _STORM_TITLES = frozenset(("tropical", "super", "severe", "category", "the", "great", "typhoon"))
+_CLOSING = frozenset(('"', "”", "’", "'", ")"))
+_LEADING = frozenset(("q", "but", "and", "so"))
 _NAMED_KINDS = frozenset(("DISASTER", "CONSULT", "ELECTION", "ADVISORY", "ACCIDENT"))
 
 Voice = Literal["active", "passive"]
@@ -80,6 +82,8 @@ def find_triggers(words: Words, sentences: tuple[Sentence, ...], lexicon: Lexico
         if sentence.boilerplate:
             continue
         begin, stop = words.range(sentence.start, sentence.end)
+        if _asks(lower, begin, stop):
+            continue
         titled = _is_title(words, begin, stop)
         at = begin
         while at < stop:
@@ -204,6 +208,19 @@ def _in_document(wanted: WordSet, known: frozenset[str]) -> bool:
     return not wanted.exact.isdisjoint(known)
 
 
+def _asks(lower: list[str], begin: int, stop: int) -> bool:
+    """Whether a sentence is a question to be answered by yes or no: it tells of nothing."""
+    at = stop - 1
+    while at > begin and lower[at] in _CLOSING:
+        at -= 1
+    if at <= begin or lower[at] != "?":
+        return False
+    first = begin
+    while first < at and (lower[first] in _LEADING or lower[first] in MARKS):
+        first += 1
+    return lower[first] in BE or lower[first] in DO or lower[first] in HAVE or lower[first] in MODALS
+
+
 def _is_title(words: Words, begin: int, stop: int) -> bool:
     """Whether most words of a sentence are capitalised, as in a headline."""
     letters = [i for i in range(begin, stop) if len(words.lower[i]) > 3 and words.lower[i].isalpha()]
@@ -215,8 +232,12 @@ def _in_name(words: Words, first: int, last: int, begin: int, stop: int, kind: s
 
     "Hurricane Ida" is a disaster and the "Carolina Hurricanes" are a team: there only a name before counts.
     """
-    if first == begin or not words.is_capital(last) or kind in _NAMED_KINDS - {"DISASTER"}:
+    if not words.is_capital(last) or kind in _NAMED_KINDS - {"DISASTER"}:
         return False
+    if first == begin:  # "Amnesty International said"; not "Protests Monday", nor "Exercise Cold Sky"
+        following = last + 1 < stop and words.is_capital(last + 1) and words.lower[last + 1] not in CALENDAR
+        joined = following and words.end[last] + 1 == words.start[last + 1] and first == last
+        return joined and kind not in ("", "MOBILIZE", "DISASTER")
     if kind == "DISASTER":
         titled = words.lower[first - 1] in _STORM_TITLES or first - 1 <= begin
         followed = last + 1 < stop and words.is_capital(last + 1)

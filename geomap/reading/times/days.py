@@ -21,6 +21,7 @@ from geomap.reading.times.reckoning import (
     on_written,
     same_day,
     week_from,
+    week_to,
 )
 from geomap.reading.times.tense import direction_of
 from geomap.reading.times.timeline import Reading, Timeline
@@ -153,10 +154,18 @@ _ZONES = frozenset(
 )
 
 
+_LIGHT = frozenset(("dawn", "dusk", "daybreak", "nightfall", "sunrise", "sunset", "lunchtime", "first-light"))
+_BEFORE_LIGHT = frozenset(
+    ("at", "before", "after", "around", "about", "until", "till", "by", "since", "near", "towards", "toward")
+)
+
+
 def _clock_end(tokens: list[Token], index: int) -> int | None:
     """The index after a clock time: 3:40 a.m. local time, 0300 GMT, 5pm, noon; None where there is none."""
     token = token_at(tokens, index)
     if token.word in ("noon", "midnight", "midday"):
+        return index + 1
+    if token.word in _LIGHT and token_at(tokens, index - 1).word in _BEFORE_LIGHT:
         return index + 1
     if token.kind != "n" or len(token.word) > 5:
         return None
@@ -332,11 +341,13 @@ def read_day_beside(line: Line, index: int) -> Expression | None:
     if unit not in ("day", "week", "month", "year"):
         return None
     link = token_at(tokens, at + 1).word
-    if unit == "week" and link == "of":
-        point = line.read(at + 2)
+    ending = link == "to" or (link in ("ending", "ended") and token_at(tokens, at + 2).word in ("on", "in"))
+    if unit == "week" and (link == "of" or ending):
+        point = line.read(at + 2 + (ending and link != "to"))
         if point is None or point.late:
             return None
-        return Expression(index, point.end, week_from(point.resolve), point.late)
+        around = week_to if ending else week_from
+        return Expression(index, point.end, around(point.resolve), point.late)
     if token_at(tokens, at - 1).word == "the" and at > 0 and link in ("before", "after", "earlier"):
         return read_anchored(line, index, index, at + 1, 1, unit, link, False)
     return None

@@ -152,7 +152,8 @@ def read_anchored(
         return Expression(at, end + 2, from_now(count, unit))
     if after in ("later", "afterwards", "afterward", "hence"):
         return Expression(at, end + 1, after_told(count, unit), late=True)
-    if after in ("earlier", "previously", "prior", "before") and not _has_object(tokens, end + 1):
+    alone = after in ("earlier", "previously") or not _has_object(tokens, end + 1)
+    if after in ("earlier", "previously", "prior", "before") and alone:
         return Expression(at, end + 1, after_told(-count, unit), late=True)
     if after in ("after", "before", "since", "into", "following", "prior"):
         start = end + 1 + (after == "prior" and token_at(tokens, end + 1).word == "to")

@@ -157,6 +157,9 @@ def _read_open(line: Line, index: int) -> Expression | None:
     word = tokens[index].word
     if word in ("since", "until", "till") or (word == "through" and index > 0):
         at = index + 1 + (token_at(tokens, index + 1).word in ("the", "at", "about", "around"))
+        hour = read_clock(line, at)
+        if hour is not None and hour.late:  # "until dawn" says when it was, not how long it lasts
+            return Expression(index, hour.end, hour.resolve, hour.late)
         expression = line.read(at)
         if expression is None and at > index + 1:
             expression = line.read(index + 1)
@@ -179,6 +182,9 @@ def _read_open(line: Line, index: int) -> Expression | None:
     if word in ("around", "about", "approximately", "roughly", "circa"):
         if token_at(tokens, index + 1).word in ("in", "for", "over"):
             return None
+        clock = read_clock(line, index + 1)
+        if clock is not None:  # it is the hour that is rough, not the day
+            return Expression(index, clock.end, clock.resolve, clock.late)
         expression = line.read(_past_article(line, index + 1))
         return expression and Expression(index, expression.end, widened(expression.resolve), expression.late)
     expression = line.read(index)
@@ -232,6 +238,8 @@ def _readers(token: Token) -> list[Production]:
     readers: list[Production] = []
     if word in words.name_lengths:
         readers.append(read_named)
+    if word in words.dayparts:
+        readers.append(read_clock)
     if word in words.weekdays or word in words.weekdays_short:
         readers += [read_recurring, read_weekday]
     if word in words.months or word in words.months_short:

@@ -23,6 +23,7 @@ from geomap.reading.times.reckoning import (
     Line,
     after_told,
     fixed,
+    hours_beside,
     in_month,
     in_phase,
     in_season,
@@ -292,6 +293,8 @@ def read_phrase(line: Line, index: int) -> Expression | None:
             return Expression(index, index + len(phrase), on_deictic(0), late=True)
         if phrase == ("soon",) and token_at(tokens, index - 1).word == "as":
             return None
+        if phrase in words.vague and phrase[0] in ("hours", "minutes", "moments"):
+            return Expression(index, index + len(phrase), hours_beside, late=True)
         if phrase in words.vague:
             return Expression(index, index + len(phrase), lambda timeline: UNKNOWN)
         if phrase in words.recurrent:

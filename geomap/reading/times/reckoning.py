@@ -66,10 +66,15 @@ def fixed(days: Days | None, kind: TimeKind = "date", edtf: str | None = None) -
 
 def same_day(timeline: Timeline) -> Reading:
     """The day that the text told of last, else today."""
-    days = timeline.told
-    if days is not None and days[0] == days[1]:
-        return Reading("date", days)
+    day = timeline.told_day
+    if day is not None:
+        return Reading("date", (day, day))
     return Reading("date", (timeline.today, timeline.today) if timeline.today else None)
+
+
+def hours_beside(timeline: Timeline) -> Reading:
+    """Hours or minutes from what was told of: the same day."""
+    return same_day(timeline) if timeline.told_day is not None else UNKNOWN
 
 
 def last_night(timeline: Timeline) -> Reading:
@@ -201,6 +206,19 @@ def ago(count: int, unit: str, hedged: bool) -> Resolve:
         spread = 3 if unit == "week" else max(1, round(count / 5))
         low, high = shifted(first, -spread, "day"), shifted(last, spread, "day")
         return Reading("date", (low, high) if low and high else None, f"{first.isoformat()}~")
+
+    return resolve
+
+
+def week_to(inner: Resolve) -> Resolve:
+    """The seven days that end with a day."""
+
+    def resolve(timeline: Timeline) -> Reading:
+        reading = inner(timeline)
+        first = shifted(reading.days[1], -6, "day") if reading.days else None
+        if reading.days is None or first is None or reading.days[0] != reading.days[1]:
+            return Reading("interval", None)
+        return Reading("interval", (first, reading.days[1]))
 
     return resolve
 
@@ -392,6 +410,7 @@ def on_written(
 ) -> Resolve:
     """A written date; a missing year is found by the weekday beside it, the verb and nearness."""
     forward = 0 if written.year is not None else direction_of(tokens, index, written.end)
+    bound = index > 0 and tokens[index - 1].word in ("by", "until", "till")
 
     def days_in(year: int) -> Days | None:
         if written.day is None:
@@ -412,6 +431,9 @@ def on_written(
             year = timeline.published.year + years if timeline.published else None
         elif year is None:
             year = _year_for(days_in, forward, timeline)
+            told, days = timeline.told, days_in(year) if year is not None else None
+            if bound and year and timeline.told_year is not None and told and days and days[1] < told[0]:
+                year += 1  # a term lies after what it follows from: "the deal of November 2024 … by January"
             if weekday is not None and timeline.published is not None:
                 near = sorted(
                     range(timeline.published.year - 2, timeline.published.year + 2), key=_far_from(year)

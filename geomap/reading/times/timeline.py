@@ -48,6 +48,8 @@ class Timeline:
     """The last single day that the sentence named so far."""
     told: Days | None = None
     """The last days that the text named: what "the following day" counts from."""
+    told_day: date | None = None
+    """The last single day that the text told of, for what happened "earlier in the day"."""
     told_year: int | None = None
     """A year that the last sentences named, other than the year of publication."""
     events: list[tuple[frozenset[str], date]] = field(default_factory=list)

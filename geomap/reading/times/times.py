@@ -56,6 +56,7 @@ def _read_sentence(text: str, sentence: Sentence, timeline: Timeline) -> list[Wh
     quotes = _quoted_tokens(tokens)
     readings: dict[int, Reading] = {}
     timeline.here = None
+    earlier = timeline.told
     for expression in expressions:
         if not expression.late:
             timeline.quoted = expression.begin in quotes
@@ -67,11 +68,18 @@ def _read_sentence(text: str, sentence: Sentence, timeline: Timeline) -> list[Wh
             ):
                 timeline.told = days
                 timeline.here = days[0] if days[0] == days[1] else None
+                timeline.told_day = timeline.here or timeline.told_day
     if not sentence.boilerplate:
         _hear(tokens, expressions, readings, timeline)
     for expression in expressions:
         if expression.late:
             timeline.quoted = expression.begin in quotes
+            # What it counts from stands before it, in this sentence or an earlier one.
+            before = [r for b, r in readings.items() if b < expression.begin and r.days and not r.is_open]
+            timeline.told = before[-1].days if before else earlier or timeline.told
+            days = timeline.told
+            if before and days is not None and days[0] == days[1]:
+                timeline.told_day = days[0]
             reading = readings[expression.begin] = expression.resolve(timeline)
             if reading.days and not reading.is_open and not sentence.boilerplate:
                 timeline.told = reading.days
