@@ -69,7 +69,7 @@ def _read_sentence(text: str, start: int, end: int) -> Iterator[Quantity]:
 def _read_at(text: str, tokens: list[Token], index: int) -> _Found | int:
     """A quantity and the index after it, or the index to go on from."""
     word = tokens[index].word
-    for read in (_read_nought, _read_share, _read_vague):
+    for read in (_read_nought, _read_share, _read_vague, _read_article):
         if (found := read(text, tokens, index)) is not None:
             return found
     if (ordinal := read_ordinal(tokens, index)) is not None:
@@ -92,6 +92,20 @@ def _read_at(text: str, tokens: list[Token], index: int) -> _Found | int:
         first = first._replace(unit=unit)
     qualifier = after if after in ("at_least", "at_most") else before or after or "exact"
     return _quantity(text, tokens, begin, end, _bounds(first.value, qualifier), qualifier, first.unit)
+
+
+def _read_article(text: str, tokens: list[Token], index: int) -> _Found | None:
+    """More than a kilometre, about an hour: the article is one, where words bound it."""
+    if tokens[index].word not in ("a", "an"):
+        return None
+    unit, end = read_unit(tokens, index + 1, value=1.0, plain=True, scaled=False)
+    if unit == "count" or token_at(tokens, end).word in ("ago", "-", "of"):
+        return None
+    one = Measure(1.0, unit, end, index + 1, 1.0, False, True)
+    begin, qualifier = _qualifier_before(tokens, index, one)
+    if qualifier is None:
+        return None
+    return _quantity(text, tokens, begin, end, _bounds(1.0, qualifier), qualifier, unit)
 
 
 def _bounds(value: float, qualifier: Qualifier) -> tuple[float | None, float | None, float | None]:
@@ -182,7 +196,7 @@ def _qualifier_after(tokens: list[Token], end: int) -> tuple[int, Qualifier | No
         if phrase in table and not (
             phrase == ("at", "least") and token_at(tokens, at + len(phrase)).kind == "n"
         ):
-            if sign.word == "-" and phrase != ("odd",):
+            if sign.word == "-" and phrase not in (("odd",), ("plus",)):
                 continue
             return at + len(phrase), table[phrase]
     return end, None
