@@ -53,6 +53,7 @@ _DESCRIBED = re.compile(
     rf"(?P<list>{PLACES})(?:'s?)? ?(?:,|-{{1,2}}|\()? ?(?:(?:which|that) )?"
     r"(?:(?:is|are|was|were|lies|lie|sits|stands|located|situated|only|just|some|about) ){0,3}$"
 )
+_COAST_GUARD = re.compile(r"[ -]?guard(?:s|sm[ae]n)?(?!\w)")
 _COUNTRY_KINDS = ("PCL", "TERR")
 
 
@@ -157,6 +158,8 @@ def _read_match(
     if sea is not None and cast("Place", sea.place).kind != "marine":
         return
     if recipe.relation not in _SPECIFIC and not all(_may_stand(m) for m in first):
+        return
+    if _COAST_GUARD.match(template.text, match.end()):
         return
     if recipe.relation == "between" and not _between_places(everyone):
         return

@@ -254,6 +254,38 @@ def _adjective(words: Words, name: Named) -> Reading | None:
     return Reading(use="demonym", draw="none", reason="a nationality")
 
 
+def _kind_of(words: Words, name: Named) -> Reading | None:
+    """Read "the Ukrainian city of Kharkiv": the nationality says whose it is, the name is the place.
+
+    And "Panama-flagged", "the Greek coast guard", which are no ground either.
+    """
+    context = lexicon("context")
+    following, further = words.word(name.last), words.word(name.last + 1)
+    if following == "-" and further in context["owning_tails"]:
+        return Reading(use="modifier", draw="none", reason=f"“-{further}” follows", firm=True)
+    if following == "coast" and further in ("guard", "guards", "guardsmen"):
+        return Reading(use="demonym", draw="none", reason="whose coast guard", firm=True)
+    if name.adjective:
+        at = name.last
+        while at < name.last + 5 and words.word(at) not in context["kinds"] and words.word(at).isalpha():
+            if words.is_named(at):
+                return None
+            at += 1
+        of = words.word(at + 1) == "of" and words.is_named(at + 2)
+        if words.word(at) in context["kinds"] and (of or (words.is_named(at + 1) and at < name.last + 2)):
+            return Reading(
+                use="demonym", draw="none", reason=f"says whose “{words.word(at)}” it is", firm=True
+            )
+        return None
+    kind = words.word(name.first - 2)
+    whose = kind in context["kinds"] and words.is_named(name.first - 3)
+    if words.word(name.first - 1) == "of" and (kind in context["kinds_near"] or whose):
+        return Reading(
+            use="literal", draw="pin", reason=f"“{words.word(name.first - 2)} of” before it", firm=True
+        )
+    return None
+
+
 def _dateline(words: Words, name: Named) -> Reading | None:
     """Find the place a report was filed from: at the start of a paragraph, before a dash or an agency."""
     first = name.first
@@ -398,15 +430,16 @@ def _actor(words: Words, name: Named) -> Reading | None:
         return None
     at = name.last
     skipped = 0
-    # Over "and Y", "also", "reportedly" to the verb.
-    while skipped < 6 and at < len(words):
+    # Over "and Y", "also", "reportedly", "and eight other states" to the verb.
+    while skipped < 12 and at < len(words):
         word = words.word(at)
         if word in context["deciding"]:
             return Reading(use="metonym", draw="none", reason=f"acts: “{word}”")
         joins = word in ("and", "the", "of", "also", "then", "later", "earlier", ",") or word.endswith("ly")
-        if not joins and not words.is_named(at):
+        if not joins and not words.is_named(at) and word not in context["others"]:
             break
-        if word == "," and not words.is_named(at + 1):
+        listed = at + 1 + (words.word(at + 1) == "the")
+        if word == "," and not words.is_named(listed):
             break
         at += 1
         skipped += 1
@@ -514,6 +547,7 @@ def _otherwise(words: Words, name: Named) -> Reading:
 
 _RULES: tuple[tuple[str, Callable[[Words, Named], Reading | None]], ...] = (
     ("embedded", _embedded),
+    ("kind", _kind_of),
     ("adjective", _adjective),
     ("dateline", _dateline),
     ("held", _held),
