@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.drawing.transcript import document_html as document_html
     from geomap.drawing.transcript import transcript_key_html as transcript_key_html
     from geomap.errors import DataError as DataError
+    from geomap.errors import FetchError as FetchError
     from geomap.errors import FormatError as FormatError
     from geomap.errors import GeomapError as GeomapError
     from geomap.errors import GeometryError as GeometryError
@@ -100,6 +101,7 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.pipeline import Pipeline as Pipeline
     from geomap.pipeline import read_situation as read_situation
     from geomap.pipeline import read_text as read_text
+    from geomap.reading.reports.readers import Upload as Upload
     from geomap.settings import Settings as Settings
     from geomap.settings import dashboard_script as dashboard_script
     from geomap.settings import data_path as data_path
@@ -109,6 +111,7 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
 _HOMES = {
     "geomap.errors": (
         "DataError",
+        "FetchError",
         "FormatError",
         "GeomapError",
         "GeometryError",
@@ -162,6 +165,7 @@ _HOMES = {
     "geomap.judging.reconciliation": ("reconcile", "reconciled"),
     "geomap.judging.verification": ("verify",),
     "geomap.pipeline": ("Pipeline", "read_situation", "read_text"),
+    "geomap.reading.reports.readers": ("Upload",),
     "geomap.frames": ("to_frame", "to_frames"),
     "geomap.drawing.folium_map": ("draw", "item_of_fact"),
     "geomap.drawing.export": ("features_to_html", "to_html"),

@@ -29,7 +29,10 @@ measured on the ellipsoid. Everything runs offline.
 """
 _CODES = """\
 exit codes: 0 done; 1 a claim refuted under --strict; 2 wrong use; 3 an error of the input or machine"""
-_REPORTS = "files (.txt .md .html .json .jsonl, .gz too), folders, or - for standard input"
+_REPORTS = (
+    "files (.txt .md .html .pdf .docx .eml .json .jsonl .xml, .gz and .zip too), folders, addresses "
+    "(https://…, fetched because you name them), or - for standard input"
+)
 
 
 def parser() -> argparse.ArgumentParser:
