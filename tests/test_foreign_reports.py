@@ -56,7 +56,7 @@ def test_columns_of_a_pdf_are_read_one_after_the_other() -> None:
     # Chromium cuts the last one off at the foot of its page.
     assert len(paragraphs) == 30
     assert all(p.endswith(".") and p.count(".") == 4 for p in paragraphs[2:-1])
-    assert (document.published, document.published_from) == (date(2031, 3, 4), "header")
+    assert (document.published, document.published_from) == (date(2031, 3, 4), "text")
 
 
 def test_the_day_in_a_files_properties_is_believed_last() -> None:
