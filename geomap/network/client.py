@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from typing import Any
 from urllib.parse import urljoin
 
@@ -128,7 +129,9 @@ class Client:
         line = _Line(addresses, target, ends)
         try:
             return self._talk(line, target, url, max_bytes=max_bytes, headers=headers)
-        except (HTTPError, OSError, ValueError) as error:
+        except FetchError:
+            raise
+        except (HTTPError, HTTPException, OSError, ValueError) as error:
             if line.late:
                 raise FetchError(f"took more than {self.max_seconds:.0f} s and was given up") from None
             raise FetchError(f"cannot be reached ({_reason(error)})") from None
@@ -176,7 +179,7 @@ class Client:
         if said.get("content-length", "").isdigit() and int(said["content-length"]) > max_bytes:
             raise FetchError(f"is larger than {max_bytes:,} bytes")
         parts, size = [], 0
-        while part := response.read1(_CHUNK, decode_content=True):
+        for part in response.stream(_CHUNK, decode_content=True):
             parts.append(part)
             size += len(part)
             if size > max_bytes:

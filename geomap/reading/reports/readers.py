@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 
 from geomap.errors import FormatError, InputError
 from geomap.model import Document, Problem
+from geomap.network.addresses import public_address
 from geomap.network.client import Client
 from geomap.reading.reports.archives import MAX_UNPACKED
 from geomap.reading.reports.boilerplate import header_span
@@ -339,7 +340,7 @@ def _read_task(desk: _Desk, task: _Task) -> Iterator[Draft]:
         desk, data, name=name, wanted=task.stem, budget=budget, content_type=content_type
     ):
         address = isinstance(source, str) and source != "-"
-        yield replace(draft, url=str(source)) if address and draft.url is None else draft
+        yield replace(draft, url=public_address(str(source))) if address and draft.url is None else draft
 
 
 def _bounded(stream: BinaryIO, name: str) -> bytes:
