@@ -107,6 +107,8 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.settings import data_path as data_path
     from geomap.store.store import Store as Store
     from geomap.store.store import open_store as open_store
+    from geomap.watch.subscriptions import read_subscriptions as read_subscriptions
+    from geomap.watch.watcher import Watcher as Watcher
 
 _HOMES = {
     "geomap.errors": (
@@ -184,6 +186,8 @@ _HOMES = {
     "geomap.formats.measurements": ("distance_features", "distance_record", "distance_sentences"),
     "geomap.formats.files": ("is_situation_file", "read_situation_file", "write_situation_file"),
     "geomap.store.store": ("Store", "open_store"),
+    "geomap.watch.subscriptions": ("read_subscriptions",),
+    "geomap.watch.watcher": ("Watcher",),
     "geomap.evaluation": ("evaluate_corpus", "score_table"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

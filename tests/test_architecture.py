@@ -22,7 +22,7 @@ FLOORS = (
     ("drawing",),
     ("formats",),
     ("store",),
-    ("batch",),
+    ("batch", "watch"),
     ("cli", "dashboard"),
 )
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
@@ -44,6 +44,7 @@ DOORS = {
     "sqlite3": {"formats/container.py", "formats/geopackage.py", "store/embedded.py"},
     "psycopg": {"store/postgis.py"},
     "urllib3": {"network/client.py"},
+    "protego": {"watch/robots.py"},
     "trafilatura": {"reading/reports/pages.py"},
     "pypdfium2": {"reading/reports/pdf.py"},
     "docx": {"reading/reports/word.py"},

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import geomap as gm
-from geomap.cli import places, reports
+from geomap.cli import feeds, places, reports
 from geomap.cli.terminal import complain
 
 DONE = 0
@@ -133,6 +133,16 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     convert.add_argument("input", type=str, metavar="IN", help=f"a situation file, or reports: {_REPORTS}")
     convert.add_argument("output", type=Path, metavar="OUT", help="by its ending: .geojson, .gpkg or .html")
+
+    watch = _command(
+        commands,
+        "watch",
+        "visit feeds, and keep what is new in a store",
+        "geomap watch feeds.toml --store news.gpkg --once",
+        feeds.watch,
+        published=False,
+    )
+    feeds.add_watch(watch)
 
     evaluate = _command(
         commands,
