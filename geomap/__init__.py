@@ -60,6 +60,7 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.frames import to_frame as to_frame
     from geomap.frames import to_frames as to_frames
     from geomap.gazetteer import Gazetteer as Gazetteer
+    from geomap.gazetteer import build_gazetteer as build_gazetteer
     from geomap.gazetteer import open_gazetteer as open_gazetteer
     from geomap.judging.corrections import apply_corrections as apply_corrections
     from geomap.judging.distances import Distance as Distance
@@ -154,7 +155,7 @@ _HOMES = {
         "make_correction",
         "point_place",
     ),
-    "geomap.gazetteer": ("Gazetteer", "open_gazetteer"),
+    "geomap.gazetteer": ("Gazetteer", "build_gazetteer", "open_gazetteer"),
     "geomap.judging.distances": (
         "Distance",
         "Locality",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -56,7 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # A leading space tells argparse that "-66.9,10.5" and "-5km" are values and not options.
     options = parser().parse_args([f" {word}" if re.match(r"-[\d.]", word) else word for word in given])
     try:
-        code = options.run(options)
+        with _environment(options):
+            code = options.run(options)
         sys.stdout.flush()
     except gm.UsageError as error:
         complain(str(error))
@@ -75,6 +78,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complain("stopped")
         return FAULT
     return int(code)
+
+
+@contextmanager
+def _environment(options: argparse.Namespace) -> Iterator[None]:
+    """Name the gazetteer of ``--gazetteer`` to this command and to the processes that it starts."""
+    if options.gazetteer_file is None:
+        yield
+        return
+    before = os.environ.get("GEOMAP_GAZETTEER")
+    os.environ["GEOMAP_GAZETTEER"] = str(options.gazetteer_file.resolve())
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["GEOMAP_GAZETTEER"]
+        else:
+            os.environ["GEOMAP_GAZETTEER"] = before
 
 
 def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -202,16 +222,42 @@ def _add_places(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "-o", "--output", type=Path, metavar="FILE", help=".geojson or .html; without it stdout"
     )
 
-    gazetteer = _command(
-        commands,
+    gazetteer = commands.add_parser(
         "gazetteer",
+        help="what the gazetteer is made of; build a larger one",
+        description="What the gazetteer is made of, and how to build a larger one.",
+        epilog="example: geomap gazetteer info",
+    )
+    actions = gazetteer.add_subparsers(title="actions", metavar="ACTION", required=True)
+    info = _command(
+        actions,
+        "info",
         "what the gazetteer is made of",
         "geomap gazetteer info",
-        places.gazetteer,
+        places.gazetteer_info,
         published=False,
     )
-    gazetteer.add_argument("action", choices=("info",))
-    _add_format(gazetteer, ("table", "json"))
+    _add_format(info, ("table", "json"))
+    build = _command(
+        actions,
+        "build",
+        "compile a larger gazetteer from GeoNames' dumps",
+        "geomap gazetteer build allCountries.zip --alternate-names alternateNamesV2.zip -o full.gmz",
+        places.gazetteer_build,
+        published=False,
+    )
+    build.add_argument(
+        "dump",
+        type=Path,
+        metavar="DUMP",
+        help="allCountries.zip, cities500.zip, DE.txt …, as downloaded from GeoNames",
+    )
+    build.add_argument(
+        "--alternate-names", type=Path, metavar="FILE", help="alternateNamesV2.zip, for more names"
+    )
+    build.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="what to write; without it, DUMP's name with .gmz"
+    )
 
 
 def _command(
@@ -232,6 +278,13 @@ def _command(
     )
     command.set_defaults(run=run)
     command.add_argument("--quiet", action="store_true", help="no progress bars")
+    command.add_argument(
+        "--gazetteer",
+        type=Path,
+        dest="gazetteer_file",
+        metavar="FILE",
+        help="a gazetteer made by “geomap gazetteer build”, in place of the embedded one",
+    )
     if published:
         command.add_argument(
             "--published",
