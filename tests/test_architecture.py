@@ -41,7 +41,12 @@ DOORS = {
         "formats/geopackage.py",
         "store",
     },
-    "sqlite3": {"formats/container.py", "formats/geopackage.py", "store/embedded.py"},
+    "sqlite3": {
+        "formats/container.py",
+        "formats/geopackage.py",
+        "store/embedded.py",
+        "gazetteer/staging.py",
+    },
     "psycopg": {"store/postgis.py"},
     "urllib3": {"network/client.py"},
     "protego": {"watch/robots.py"},
