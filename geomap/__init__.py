@@ -17,6 +17,9 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the table equal
+    from geomap.batch.supervision import BatchProgress as BatchProgress
+    from geomap.batch.supervision import BatchReport as BatchReport
+    from geomap.batch.supervision import run_batch as run_batch
     from geomap.drawing.export import features_to_html as features_to_html
     from geomap.drawing.export import to_html as to_html
     from geomap.drawing.folium_map import draw as draw
@@ -28,7 +31,6 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.drawing.transcript import document_html as document_html
     from geomap.drawing.transcript import transcript_key_html as transcript_key_html
     from geomap.errors import DataError as DataError
-    from geomap.errors import FetchError as FetchError
     from geomap.errors import FormatError as FormatError
     from geomap.errors import GeomapError as GeomapError
     from geomap.errors import GeometryError as GeometryError
@@ -46,6 +48,9 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.formats.corrections import correction_record as correction_record
     from geomap.formats.corrections import dump_corrections as dump_corrections
     from geomap.formats.corrections import read_corrections as read_corrections
+    from geomap.formats.datasets import Dataset as Dataset
+    from geomap.formats.datasets import Selection as Selection
+    from geomap.formats.datasets import open_dataset as open_dataset
     from geomap.formats.encoding import dump_records as dump_records
     from geomap.formats.encoding import records as records
     from geomap.formats.files import is_situation_file as is_situation_file
@@ -60,7 +65,6 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.frames import to_frame as to_frame
     from geomap.frames import to_frames as to_frames
     from geomap.gazetteer import Gazetteer as Gazetteer
-    from geomap.gazetteer import build_gazetteer as build_gazetteer
     from geomap.gazetteer import open_gazetteer as open_gazetteer
     from geomap.judging.corrections import apply_corrections as apply_corrections
     from geomap.judging.distances import Distance as Distance
@@ -102,19 +106,15 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.pipeline import Pipeline as Pipeline
     from geomap.pipeline import read_situation as read_situation
     from geomap.pipeline import read_text as read_text
-    from geomap.reading.reports.readers import Upload as Upload
     from geomap.settings import Settings as Settings
     from geomap.settings import dashboard_script as dashboard_script
     from geomap.settings import data_path as data_path
     from geomap.store.store import Store as Store
     from geomap.store.store import open_store as open_store
-    from geomap.watch.subscriptions import read_subscriptions as read_subscriptions
-    from geomap.watch.watcher import Watcher as Watcher
 
 _HOMES = {
     "geomap.errors": (
         "DataError",
-        "FetchError",
         "FormatError",
         "GeomapError",
         "GeometryError",
@@ -155,7 +155,7 @@ _HOMES = {
         "make_correction",
         "point_place",
     ),
-    "geomap.gazetteer": ("Gazetteer", "build_gazetteer", "open_gazetteer"),
+    "geomap.gazetteer": ("Gazetteer", "open_gazetteer"),
     "geomap.judging.distances": (
         "Distance",
         "Locality",
@@ -168,7 +168,6 @@ _HOMES = {
     "geomap.judging.reconciliation": ("reconcile", "reconciled"),
     "geomap.judging.verification": ("verify",),
     "geomap.pipeline": ("Pipeline", "read_situation", "read_text"),
-    "geomap.reading.reports.readers": ("Upload",),
     "geomap.frames": ("to_frame", "to_frames"),
     "geomap.drawing.folium_map": ("draw", "item_of_fact"),
     "geomap.drawing.export": ("features_to_html", "to_html"),
@@ -181,14 +180,14 @@ _HOMES = {
         "dump_corrections",
         "read_corrections",
     ),
+    "geomap.formats.datasets": ("Dataset", "Selection", "open_dataset"),
     "geomap.formats.encoding": ("dump_records", "records"),
     "geomap.formats.atomic": ("write_text",),
     "geomap.formats.geojson": ("dump_geojson", "feature", "to_geojson"),
     "geomap.formats.measurements": ("distance_features", "distance_record", "distance_sentences"),
     "geomap.formats.files": ("is_situation_file", "read_situation_file", "write_situation_file"),
     "geomap.store.store": ("Store", "open_store"),
-    "geomap.watch.subscriptions": ("read_subscriptions",),
-    "geomap.watch.watcher": ("Watcher",),
+    "geomap.batch.supervision": ("BatchProgress", "BatchReport", "run_batch"),
     "geomap.evaluation": ("evaluate_corpus", "score_table"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

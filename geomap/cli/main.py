@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import geomap as gm
-from geomap.cli import feeds, places, reports
+from geomap.cli import batch, places, reports
 from geomap.cli.terminal import complain
 
 DONE = 0
@@ -31,10 +29,7 @@ measured on the ellipsoid. Everything runs offline.
 """
 _CODES = """\
 exit codes: 0 done; 1 a claim refuted under --strict; 2 wrong use; 3 an error of the input or machine"""
-_REPORTS = (
-    "files (.txt .md .html .pdf .docx .eml .json .jsonl .xml, .gz and .zip too), folders, addresses "
-    "(https://…, fetched because you name them), or - for standard input"
-)
+_REPORTS = "files (.txt .md .html .json .jsonl, .gz too), folders, or - for standard input"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -49,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_reports(commands)
     _add_places(commands)
+    _add_batch(commands)
     return top
 
 
@@ -58,8 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # A leading space tells argparse that "-66.9,10.5" and "-5km" are values and not options.
     options = parser().parse_args([f" {word}" if re.match(r"-[\d.]", word) else word for word in given])
     try:
-        with _environment(options):
-            code = options.run(options)
+        code = options.run(options)
         sys.stdout.flush()
     except gm.UsageError as error:
         complain(str(error))
@@ -78,23 +73,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complain("stopped")
         return FAULT
     return int(code)
-
-
-@contextmanager
-def _environment(options: argparse.Namespace) -> Iterator[None]:
-    """Name the gazetteer of ``--gazetteer`` to this command and to the processes that it starts."""
-    if options.gazetteer_file is None:
-        yield
-        return
-    before = os.environ.get("GEOMAP_GAZETTEER")
-    os.environ["GEOMAP_GAZETTEER"] = str(options.gazetteer_file.resolve())
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["GEOMAP_GAZETTEER"]
-        else:
-            os.environ["GEOMAP_GAZETTEER"] = before
 
 
 def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -154,16 +132,6 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     convert.add_argument("input", type=str, metavar="IN", help=f"a situation file, or reports: {_REPORTS}")
     convert.add_argument("output", type=Path, metavar="OUT", help="by its ending: .geojson, .gpkg or .html")
 
-    watch = _command(
-        commands,
-        "watch",
-        "visit feeds, and keep what is new in a store",
-        "geomap watch feeds.toml --store news.gpkg --once",
-        feeds.watch,
-        published=False,
-    )
-    feeds.add_watch(watch)
-
     evaluate = _command(
         commands,
         "eval",
@@ -222,42 +190,52 @@ def _add_places(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "-o", "--output", type=Path, metavar="FILE", help=".geojson or .html; without it stdout"
     )
 
-    gazetteer = commands.add_parser(
+    gazetteer = _command(
+        commands,
         "gazetteer",
-        help="what the gazetteer is made of; build a larger one",
-        description="What the gazetteer is made of, and how to build a larger one.",
-        epilog="example: geomap gazetteer info",
-    )
-    actions = gazetteer.add_subparsers(title="actions", metavar="ACTION", required=True)
-    info = _command(
-        actions,
-        "info",
         "what the gazetteer is made of",
         "geomap gazetteer info",
-        places.gazetteer_info,
+        places.gazetteer,
         published=False,
     )
-    _add_format(info, ("table", "json"))
-    build = _command(
-        actions,
-        "build",
-        "compile a larger gazetteer from GeoNames' dumps",
-        "geomap gazetteer build allCountries.zip --alternate-names alternateNamesV2.zip -o full.gmz",
-        places.gazetteer_build,
-        published=False,
+    gazetteer.add_argument("action", choices=("info",))
+    _add_format(gazetteer, ("table", "json"))
+
+
+def _add_batch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    many = _command(
+        commands,
+        "batch",
+        "read many documents into GeoParquet data sets, on all cores or a Dask cluster",
+        "geomap batch articles.jsonl.gz -o articles/ && geomap map articles/ -o articles.html",
+        batch.batch,
     )
-    build.add_argument(
-        "dump",
+    many.add_argument(
+        "inputs",
+        nargs="+",
         type=Path,
-        metavar="DUMP",
-        help="allCountries.zip, cities500.zip, DE.txt …, as downloaded from GeoNames",
+        metavar="IN",
+        help=".jsonl(.gz), .parquet, .warc(.gz), other reports, or folders of these",
     )
-    build.add_argument(
-        "--alternate-names", type=Path, metavar="FILE", help="alternateNamesV2.zip, for more names"
+    many.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="DIR", help="the folder to write to"
     )
-    build.add_argument(
-        "-o", "--output", type=Path, metavar="FILE", help="what to write; without it, DUMP's name with .gmz"
+    many.add_argument("--workers", type=int, metavar="N", help="processes on this machine (one a core)")
+    many.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="a running Dask scheduler, tcp://HOST:8786, in place of processes here; its workers must see "
+        "the inputs and the output under the same paths",
     )
+    many.add_argument("--resume", action="store_true", help="go on from an earlier run into the same folder")
+    many.add_argument(
+        "--limit-seconds",
+        type=float,
+        default=120.0,
+        metavar="S",
+        help="time that one report may take before it becomes a problem (%(default)s)",
+    )
+    _add_format(many, ("text", "json"))
 
 
 def _command(
@@ -278,13 +256,6 @@ def _command(
     )
     command.set_defaults(run=run)
     command.add_argument("--quiet", action="store_true", help="no progress bars")
-    command.add_argument(
-        "--gazetteer",
-        type=Path,
-        dest="gazetteer_file",
-        metavar="FILE",
-        help="a gazetteer made by “geomap gazetteer build”, in place of the embedded one",
-    )
     if published:
         command.add_argument(
             "--published",

@@ -15,12 +15,24 @@ WRITERS: dict[str, Callable[[Situation, Path], None]] = {".geojson": write_geojs
 
 
 def is_situation_file(path: Path) -> bool:
-    """Say whether a path has the ending of a situation file."""
-    return path.suffix.lower() in READERS
+    """Say whether a path has the ending of a situation file, or is a folder of data sets."""
+    return path.suffix.lower() in READERS or is_dataset(path)
+
+
+def is_dataset(path: Path) -> bool:
+    """Say whether a path is a folder that ``geomap batch`` has written to the end."""
+    return (path / "manifest.json").is_file() and (path / "documents").is_dir()
 
 
 def read_situation_file(path: Path) -> Situation:
-    """Read a situation from a file. Raises FormatError for an unknown ending or a file that is not one."""
+    """Read a situation from a file, or from a folder of data sets (a sample where they are large).
+
+    Raises FormatError for an unknown ending or a file that is not one.
+    """
+    if is_dataset(path):
+        from geomap.formats.datasets import open_dataset  # pyarrow: a quarter second others must not pay
+
+        return open_dataset(path).situation()
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         raise FormatError(_unknown(path, READERS))

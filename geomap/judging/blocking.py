@@ -48,7 +48,12 @@ def blocks(tellings: Iterable[Telling]) -> Iterator[list[Telling]]:
             gathered[key].append(telling)
     for key in sorted(gathered):
         if len(gathered[key]) > 1:
-            yield sorted(gathered[key], key=_order)
+            yield ordered(gathered[key])
+
+
+def ordered(block: Iterable[Telling]) -> list[Telling]:
+    """Put the tellings of a block into the order in which neighbours are compared."""
+    return sorted(block, key=_order)
 
 
 def pairs(block: Sequence[Telling]) -> Iterator[tuple[Telling, Telling]]:

@@ -1,1 +1,0 @@
-"""Feeds watched: new entries read as they come, and kept in a store."""
