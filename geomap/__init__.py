@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.drawing.transcript import document_html as document_html
     from geomap.drawing.transcript import transcript_key_html as transcript_key_html
     from geomap.errors import DataError as DataError
+    from geomap.errors import FetchError as FetchError
     from geomap.errors import FormatError as FormatError
     from geomap.errors import GeomapError as GeomapError
     from geomap.errors import GeometryError as GeometryError
@@ -65,6 +66,7 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.frames import to_frame as to_frame
     from geomap.frames import to_frames as to_frames
     from geomap.gazetteer import Gazetteer as Gazetteer
+    from geomap.gazetteer import build_gazetteer as build_gazetteer
     from geomap.gazetteer import open_gazetteer as open_gazetteer
     from geomap.judging.corrections import apply_corrections as apply_corrections
     from geomap.judging.distances import Distance as Distance
@@ -106,15 +108,19 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.pipeline import Pipeline as Pipeline
     from geomap.pipeline import read_situation as read_situation
     from geomap.pipeline import read_text as read_text
+    from geomap.reading.reports.readers import Upload as Upload
     from geomap.settings import Settings as Settings
     from geomap.settings import dashboard_script as dashboard_script
     from geomap.settings import data_path as data_path
     from geomap.store.store import Store as Store
     from geomap.store.store import open_store as open_store
+    from geomap.watch.subscriptions import read_subscriptions as read_subscriptions
+    from geomap.watch.watcher import Watcher as Watcher
 
 _HOMES = {
     "geomap.errors": (
         "DataError",
+        "FetchError",
         "FormatError",
         "GeomapError",
         "GeometryError",
@@ -155,7 +161,7 @@ _HOMES = {
         "make_correction",
         "point_place",
     ),
-    "geomap.gazetteer": ("Gazetteer", "open_gazetteer"),
+    "geomap.gazetteer": ("Gazetteer", "build_gazetteer", "open_gazetteer"),
     "geomap.judging.distances": (
         "Distance",
         "Locality",
@@ -168,6 +174,7 @@ _HOMES = {
     "geomap.judging.reconciliation": ("reconcile", "reconciled"),
     "geomap.judging.verification": ("verify",),
     "geomap.pipeline": ("Pipeline", "read_situation", "read_text"),
+    "geomap.reading.reports.readers": ("Upload",),
     "geomap.frames": ("to_frame", "to_frames"),
     "geomap.drawing.folium_map": ("draw", "item_of_fact"),
     "geomap.drawing.export": ("features_to_html", "to_html"),
@@ -187,6 +194,8 @@ _HOMES = {
     "geomap.formats.measurements": ("distance_features", "distance_record", "distance_sentences"),
     "geomap.formats.files": ("is_situation_file", "read_situation_file", "write_situation_file"),
     "geomap.store.store": ("Store", "open_store"),
+    "geomap.watch.subscriptions": ("read_subscriptions",),
+    "geomap.watch.watcher": ("Watcher",),
     "geomap.batch.supervision": ("BatchProgress", "BatchReport", "run_batch"),
     "geomap.evaluation": ("evaluate_corpus", "score_table"),
 }

@@ -5,7 +5,8 @@
     GeomapError
     ├── UsageError          (ValueError)         a wrong argument or option
     ├── InputError          (ValueError)         a report or file that cannot be read
-    │   └── FormatError                          a file whose format is unknown or broken
+    │   ├── FormatError                          a file whose format is unknown or broken
+    │   └── FetchError                           an address that may not or cannot be fetched
     ├── UnknownPlaceError   (LookupError)        a name that the gazetteer does not hold
     ├── GeometryError       (ValueError)         a geometry that cannot be measured
     ├── DataError           (RuntimeError)       embedded data, cache or gazetteer missing or damaged
@@ -18,6 +19,8 @@ seen and the value wanted, in one line.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 
 class GeomapError(Exception):
@@ -34,6 +37,21 @@ class InputError(GeomapError, ValueError):
 
 class FormatError(InputError):
     """A file whose format is unknown or broken."""
+
+
+class FetchError(InputError):
+    """An address that may not or cannot be fetched.
+
+    ``status`` is the HTTP status where a server gave one, ``headers`` what it said with it, names in lower
+    case.
+    """
+
+    def __init__(
+        self, message: str, *, status: int | None = None, headers: Mapping[str, str] | None = None
+    ) -> None:
+        self.status = status
+        self.headers = headers or {}
+        super().__init__(message)
 
 
 class UnknownPlaceError(GeomapError, LookupError):

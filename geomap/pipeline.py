@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO
 
 from geomap.errors import DataError, GeomapError
@@ -17,7 +16,7 @@ from geomap.reading.language.sentences import split_sentences
 from geomap.reading.places.recognition import mentions_from_spans, recognise
 from geomap.reading.places.resolution import resolve
 from geomap.reading.quantities.quantities import read_quantities
-from geomap.reading.reports.readers import ReportInput, document_from_text, read_reports
+from geomap.reading.reports.readers import ReportInput, Source, document_from_text, read_reports
 from geomap.reading.times.times import read_times
 from geomap.settings import Settings
 
@@ -75,19 +74,20 @@ class Pipeline:
 
 
 def read_situation(
-    sources: Iterable[str | Path],
+    sources: Iterable[Source],
     *,
     settings: Settings | None = None,
     gazetteer: Gazetteer | None = None,
     progress: Progress | None = None,
     stdin: BinaryIO | None = None,
 ) -> Situation:
-    """Read reports from files, folders or ``-`` (standard input) into one situation.
+    """Read reports from files, folders, addresses or ``-`` (standard input) into one situation.
 
+    Nothing is fetched but an address that stands among the sources. A file in memory is an ``Upload``.
     Raises InputError when a source does not exist; a report that cannot be read becomes a Problem.
     """
     settings = settings or Settings()
-    reports = list(read_reports(list(sources), settings=settings, stdin=stdin))
+    reports = list(read_reports(list(sources), settings=settings, stdin=stdin, progress=progress))
     pipeline = Pipeline(gazetteer=gazetteer or open_gazetteer(settings, progress=progress), settings=settings)
     parts = []
     for number, report in enumerate(reports):

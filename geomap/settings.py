@@ -49,7 +49,7 @@ class Settings:
     cache_path: Path | None = None
     """Folder for compiled gazetteers; None is the platform's cache folder."""
     gazetteer_path: Path | None = None
-    """A compiled gazetteer to use in place of the embedded one; None is the embedded one."""
+    """A compiled gazetteer to use; None is the one that ``GEOMAP_GAZETTEER`` names, else the embedded one."""
     published: date | None = None
     """Publication date for documents, above what their header or text says; None is no override."""
     home_country: str | None = None
@@ -58,6 +58,12 @@ class Settings:
     """The unit that people read; metres are used inside."""
     progress: bool = True
     """Show progress bars on a terminal."""
+
+    @property
+    def gazetteer(self) -> Path | None:
+        """The compiled gazetteer in force; None is the embedded one."""
+        named = os.environ.get("GEOMAP_GAZETTEER")
+        return self.gazetteer_path or (Path(named) if named else None)
 
     @property
     def cache(self) -> Path:

@@ -148,7 +148,7 @@ def test_jsonl_with_mentions_and_a_broken_line(tmp_path: Path) -> None:
     assert [r.document.id for r in reports] == ["a", "feed:4", "a-2"]
     assert [r.spans for r in reports] == [((0, 4),), None, None]
     assert reports[1].document.source == "Quay News"
-    assert [p.document_id for p in problems] == ["feed:2", "bad", "feed:7", "feed:8"]
+    assert [p.document_id for p in problems] == ["feed:2", "bad", "feed:7", "none"]
 
 
 def test_json_holds_one_report_or_a_list(tmp_path: Path) -> None:
@@ -212,7 +212,8 @@ def test_what_cannot_be_read_is_one_line(tmp_path: Path) -> None:
     assert "no text" in problem(tmp_path / "empty.txt").message
     assert "JSON" in problem(tmp_path / "deep.json").message
     assert "no reports" in problem(tmp_path / "none").message
-    assert "not read" in problem("https://example.org/a").message
+    assert "data is not fetched" in problem("data:text/html,<p>Rain").message
+    assert "file is not fetched" in problem("file:///etc/hostname").message
     assert "no such file" in problem("a\x00b").message
 
 

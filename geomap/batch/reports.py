@@ -12,12 +12,12 @@ from geomap.batch.pages import MAX_PAGE_BYTES, read_pages
 from geomap.batch.parts import Part
 from geomap.errors import GeomapError, InputError
 from geomap.model import Problem
+from geomap.reading.reports.encodings import decode
 from geomap.reading.reports.readers import (
     MAX_BYTES,
     ReportInput,
-    decode,
+    Upload,
     read_reports,
-    report_from_page,
     report_from_record,
 )
 from geomap.settings import Settings
@@ -103,16 +103,20 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _pages(part: Part, settings: Settings) -> Iterator[Report]:
-    for number, (address, markup) in enumerate(read_pages(Path(part.path), part.start, part.stop)):
+    pages = list(read_pages(Path(part.path), part.start, part.stop))
+    whole = [Upload(name=f"{number}.html", data=page or b"") for number, (_, page) in enumerate(pages)]
+    # One report a page, in order; all through one child, since starting it is what costs.
+    for number, ((address, page), report) in enumerate(
+        zip(pages, read_reports(whole, settings=settings), strict=True)
+    ):
         where = address or f"{part.stem}:{part.first + number}"
-        if markup is None:
+        if page is None:
             yield _problem(where, f"a page of more than {MAX_PAGE_BYTES:,} bytes")
-            continue
-        report = report_from_page(decode(markup), where=where, settings=settings)
-        if isinstance(report, ReportInput):
-            document = report.document
-            report = replace(report, document=replace(document, url=document.url or address))
-        yield report
+        elif isinstance(report, Problem):
+            yield replace(report, document_id=where)
+        else:
+            document = replace(report.document, id=where, url=report.document.url or address)
+            yield replace(report, document=document)
 
 
 def _files(part: Part, settings: Settings) -> Iterator[Report]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import geomap as gm
-from geomap.cli import batch, places, reports
+from geomap.cli import batch, feeds, places, reports
 from geomap.cli.terminal import complain
 
 DONE = 0
@@ -29,7 +31,10 @@ measured on the ellipsoid. Everything runs offline.
 """
 _CODES = """\
 exit codes: 0 done; 1 a claim refuted under --strict; 2 wrong use; 3 an error of the input or machine"""
-_REPORTS = "files (.txt .md .html .json .jsonl, .gz too), folders, or - for standard input"
+_REPORTS = (
+    "files (.txt .md .html .pdf .docx .eml .json .jsonl .xml, .gz and .zip too), folders, addresses "
+    "(https://…, fetched because you name them), or - for standard input"
+)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -54,7 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # A leading space tells argparse that "-66.9,10.5" and "-5km" are values and not options.
     options = parser().parse_args([f" {word}" if re.match(r"-[\d.]", word) else word for word in given])
     try:
-        code = options.run(options)
+        with _environment(options):
+            code = options.run(options)
         sys.stdout.flush()
     except gm.UsageError as error:
         complain(str(error))
@@ -73,6 +79,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complain("stopped")
         return FAULT
     return int(code)
+
+
+@contextmanager
+def _environment(options: argparse.Namespace) -> Iterator[None]:
+    """Name the gazetteer of ``--gazetteer`` to this command and to the processes that it starts."""
+    if options.gazetteer_file is None:
+        yield
+        return
+    before = os.environ.get("GEOMAP_GAZETTEER")
+    os.environ["GEOMAP_GAZETTEER"] = str(options.gazetteer_file.resolve())
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["GEOMAP_GAZETTEER"]
+        else:
+            os.environ["GEOMAP_GAZETTEER"] = before
 
 
 def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -132,6 +155,16 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     convert.add_argument("input", type=str, metavar="IN", help=f"a situation file, or reports: {_REPORTS}")
     convert.add_argument("output", type=Path, metavar="OUT", help="by its ending: .geojson, .gpkg or .html")
 
+    watch = _command(
+        commands,
+        "watch",
+        "visit feeds, and keep what is new in a store",
+        "geomap watch feeds.toml --store news.gpkg --once",
+        feeds.watch,
+        published=False,
+    )
+    feeds.add_watch(watch)
+
     evaluate = _command(
         commands,
         "eval",
@@ -190,16 +223,42 @@ def _add_places(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "-o", "--output", type=Path, metavar="FILE", help=".geojson or .html; without it stdout"
     )
 
-    gazetteer = _command(
-        commands,
+    gazetteer = commands.add_parser(
         "gazetteer",
+        help="what the gazetteer is made of; build a larger one",
+        description="What the gazetteer is made of, and how to build a larger one.",
+        epilog="example: geomap gazetteer info",
+    )
+    actions = gazetteer.add_subparsers(title="actions", metavar="ACTION", required=True)
+    info = _command(
+        actions,
+        "info",
         "what the gazetteer is made of",
         "geomap gazetteer info",
-        places.gazetteer,
+        places.gazetteer_info,
         published=False,
     )
-    gazetteer.add_argument("action", choices=("info",))
-    _add_format(gazetteer, ("table", "json"))
+    _add_format(info, ("table", "json"))
+    build = _command(
+        actions,
+        "build",
+        "compile a larger gazetteer from GeoNames' dumps",
+        "geomap gazetteer build allCountries.zip --alternate-names alternateNamesV2.zip -o full.gmz",
+        places.gazetteer_build,
+        published=False,
+    )
+    build.add_argument(
+        "dump",
+        type=Path,
+        metavar="DUMP",
+        help="allCountries.zip, cities500.zip, DE.txt …, as downloaded from GeoNames",
+    )
+    build.add_argument(
+        "--alternate-names", type=Path, metavar="FILE", help="alternateNamesV2.zip, for more names"
+    )
+    build.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="what to write; without it, DUMP's name with .gmz"
+    )
 
 
 def _add_batch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -256,6 +315,13 @@ def _command(
     )
     command.set_defaults(run=run)
     command.add_argument("--quiet", action="store_true", help="no progress bars")
+    command.add_argument(
+        "--gazetteer",
+        type=Path,
+        dest="gazetteer_file",
+        metavar="FILE",
+        help="a gazetteer made by “geomap gazetteer build”, in place of the embedded one",
+    )
     if published:
         command.add_argument(
             "--published",

@@ -76,13 +76,28 @@ def buffer(options: argparse.Namespace) -> int:
     return 0
 
 
-def gazetteer(options: argparse.Namespace) -> int:
+def gazetteer_info(options: argparse.Namespace) -> int:
     """``geomap gazetteer info``: what the gazetteer is made of."""
     info = _gazetteer(options).info()
     if options.format == "json":
         put_json(info)
     else:
         put_table(("what", "value"), [(key, _cell(value)) for key, value in info.items()])
+    return 0
+
+
+def gazetteer_build(options: argparse.Namespace) -> int:
+    """``geomap gazetteer build``: a larger gazetteer from GeoNames' dumps."""
+    output = options.output or Path(f"{options.dump.name.partition('.')[0]}.gmz")
+    with progress(quiet=options.quiet) as step:
+        built = gm.build_gazetteer(
+            options.dump, output, alternate_names=options.alternate_names, progress=step
+        )
+    if built.broken:
+        note(f"{built.broken:,} of {built.lines:,} lines are not of GeoNames' form and were left out")
+    if built.repeated:
+        note(f"{built.repeated:,} places came twice and were left out")
+    note(f"{output}: use it with --gazetteer {output}, or set GEOMAP_GAZETTEER to its path")
     return 0
 
 

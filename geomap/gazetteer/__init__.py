@@ -1,6 +1,7 @@
 """Names to candidate places, places to footprints."""
 
+from geomap.gazetteer.dump_build import Built, build_gazetteer
 from geomap.gazetteer.gazetteer import Gazetteer, open_gazetteer
 from geomap.gazetteer.names import NameFacts, NameMatch
 
-__all__ = ["Gazetteer", "NameFacts", "NameMatch", "open_gazetteer"]
+__all__ = ["Built", "Gazetteer", "NameFacts", "NameMatch", "build_gazetteer", "open_gazetteer"]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import marisa_trie
 import numpy as np
@@ -23,12 +23,99 @@ FORMAT = 3
 COMMON_WORD, GIVEN_NAME, SURNAME, ARTICLE, LAND, POSSESSIVE = 1, 2, 4, 8, 16, 32
 """Bits of what is known of a matchable name."""
 
+MATCHED = 64
+"""Set with the bits of a name that texts are searched for."""
+
 # The word before a possessive inside a name: "People" in "People's Republic of China".
 _POSSESSOR = re.compile(r"(\w+)['’]s (?=\w)")
 
 _ROLE_BITS = 8
 _ROLE_MASK = (1 << _ROLE_BITS) - 1
 _WEAK = NameRole.ALTERNATE | NameRole.FORMER
+
+
+def marks_of(name: str, role: int, kind: str) -> int:
+    """Return the bits that a name which texts are searched for has by its spelling and its place's kind."""
+    marks = MATCHED
+    strong = role & (NameRole.MAIN | NameRole.ALIAS)
+    if strong:
+        if name.startswith("The "):
+            marks |= ARTICLE
+        if name.endswith(("'s", "’s")):
+            marks |= POSSESSIVE
+    town = kind.startswith(("PPL", "ADM2"))
+    if (strong and not town) or role & (NameRole.ADJECTIVE | NameRole.DEMONYM | NameRole.FORMER):
+        marks |= LAND
+    return marks
+
+
+def possessors_in(name: str) -> Iterable[str]:
+    """Return the words that a name has with a possessive inside it: "people" in "People's Republic"."""
+    return map(fold, _POSSESSOR.findall(name))
+
+
+def is_worth_matching(
+    key: str, roles: Iterable[int], *, is_written: bool, words: Mapping[str, frozenset[str]]
+) -> bool:
+    """Leave out what would seldom be a place: variants that are everyday words or people's names."""
+    if key.isdigit() or (len(key) < 2 and not is_written):
+        return False
+    if any(role & ~_WEAK for role in roles):
+        return True
+    return not any(key in listed for listed in words.values())
+
+
+def word_bits(key: str, words: Mapping[str, frozenset[str]]) -> int:
+    """Return which of the word lists a name is in."""
+    return (
+        COMMON_WORD * (key in words["common"])
+        | GIVEN_NAME * (key in words["given"])
+        | SURNAME * (key in words["surname"])
+    )
+
+
+class Collector(Protocol):
+    """What a source of places fills: a compiler in memory or one on disk."""
+
+    def row_of(self, place_id: int | str) -> int | None:
+        """Return the row of a place that was added, by GeoNames number or full id."""
+
+    def rows_of(self, key: str) -> Iterable[int]:
+        """Return the rows that bear a folded name so far."""
+
+    def describe(self, row: int) -> tuple[str, str, str, int]:
+        """Return kind, country, admin1 code and population of a row."""
+
+    def point(self, row: int) -> tuple[float, float]:
+        """Return lon, lat of a row."""
+
+    def merge(self, row: int, place_id: str, *, footprint_id: str, disputed: bool) -> None:
+        """Let a row stand for another id too, with that one's polygon."""
+
+    def set_kind(self, row: int, kind: str) -> None:
+        """Set the feature code of a row."""
+
+    def add_place(
+        self,
+        place_id: int | str,
+        name: str,
+        *,
+        kind: str,
+        country: str = "",
+        lon: float,
+        lat: float,
+        admin1: str = "",
+        admin2: str = "",
+        population: int = 0,
+        radius_m: float = 0.0,
+        disputed: bool = False,
+        footprint_id: str = "",
+        match: bool = True,
+    ) -> int:
+        """Add a place with its main name and return its row."""
+
+    def add_name(self, row: int, name: str, role: int, *, match: bool) -> None:
+        """Give a place one more name."""
 
 
 class Compiler:
@@ -54,12 +141,9 @@ class Compiler:
         self._also: dict[str, int] = {}
         # A key's rows with their roles. Most keys have one row, kept as one number to spare memory.
         self._postings: dict[str, int | dict[int, int]] = {}
-        self._matchable: set[str] = set()
+        self._marks: dict[str, int] = {}
         self._written: dict[str, set[str]] = {}
-        self._with_article: set[str] = set()
-        self._with_possessive: set[str] = set()
         self._possessors: set[str] = set()
-        self._of_land: set[str] = set()
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -134,17 +218,9 @@ class Compiler:
             return
         self._post(key, row, role)
         if match:
-            self._matchable.add(key)
-            if name.startswith("The ") and role & (NameRole.MAIN | NameRole.ALIAS):
-                self._with_article.add(key)
+            self._marks[key] = self._marks.get(key, 0) | marks_of(name, role, self._kinds[row])
             if role & (NameRole.MAIN | NameRole.ALIAS):
-                if name.endswith(("'s", "’s")):
-                    self._with_possessive.add(key)
-                self._possessors.update(fold(owner) for owner in _POSSESSOR.findall(name))
-                if not self._kinds[row].startswith(("PPL", "ADM2")):
-                    self._of_land.add(key)
-            elif role & (NameRole.ADJECTIVE | NameRole.DEMONYM | NameRole.FORMER):
-                self._of_land.add(key)
+                self._possessors.update(possessors_in(name))
         if role == NameRole.ABBREVIATION:
             self._written.setdefault(key, set()).add(name)
         spelled = spelled_out(name) if not name.isascii() else None
@@ -259,27 +335,17 @@ class Compiler:
         return sections
 
     def _match_sections(self, lookup: marisa_trie.Trie, words: dict[str, frozenset[str]]) -> dict[str, Any]:
-        keys = [key for key in self._matchable if self._worth_matching(key, words)]
+        keys = [
+            key
+            for key in self._marks
+            if is_worth_matching(
+                key, self._posting(key).values(), is_written=key in self._written, words=words
+            )
+        ]
         trie = marisa_trie.Trie(keys)
         to_lookup = np.zeros(len(trie), np.uint32)
         bits = np.zeros(len(trie), np.uint8)
         for key, number in trie.items():
             to_lookup[number] = lookup[key]
-            bits[number] = (
-                COMMON_WORD * (key in words["common"])
-                | GIVEN_NAME * (key in words["given"])
-                | SURNAME * (key in words["surname"])
-                | ARTICLE * (key in self._with_article)
-                | POSSESSIVE * (key in self._with_possessive)
-                | LAND * (key in self._of_land)
-            )
+            bits[number] = (self._marks[key] & ~MATCHED) | word_bits(key, words)
         return {"match_trie": trie.tobytes(), "match_lookup": to_lookup, "match_bits": bits}
-
-    def _worth_matching(self, key: str, words: dict[str, frozenset[str]]) -> bool:
-        """Leave out what would seldom be a place: variants that are everyday words or people's names."""
-        if key.isdigit() or (len(key) < 2 and key not in self._written):
-            return False
-        strong = 0
-        for roles in self._posting(key).values():
-            strong |= roles & ~_WEAK
-        return bool(strong) or not any(key in listed for listed in words.values())

@@ -77,7 +77,8 @@ def write(path: Path, sections: Mapping[str, Any], meta: Mapping[str, Any]) -> N
     once: each writes its own and the last rename wins, with the same content.
     """
     parts: list[tuple[str, str, bytes | memoryview]] = []
-    for name, value in sections.items():
+    # In the order of their names, so that the bytes do not tell who collected them.
+    for name, value in sorted(sections.items()):
         if isinstance(value, np.ndarray):
             parts.append((name, value.dtype.str, np.ascontiguousarray(value).data.cast("B")))
         elif isinstance(value, bytes):

@@ -224,7 +224,8 @@ class Gazetteer:
         if not (rest.isascii() and rest.isdigit() and len(rest) < 12):
             return None
         at = int(np.searchsorted(self._numbers, int(rest)))
-        return at if at < len(self._numbers) and int(self._numbers[at]) == int(rest) else None
+        found = at < len(self._numbers) and int(self._numbers[at]) == int(rest)
+        return at if found else self._also.get(place_id)
 
     def _id(self, row: int) -> str:
         count = len(self._numbers)
@@ -323,7 +324,7 @@ def open_gazetteer(settings: Settings | None = None, *, progress: Progress | Non
 
     The embedded one is kept in the cache folder under a name made of everything it depends on; a damaged
     file is built anew. ``progress`` is called with what is being done and the share done, only while
-    compiling. DataError when ``settings.gazetteer_path`` names no whole gazetteer.
+    compiling. DataError when ``settings.gazetteer`` names no whole gazetteer.
     """
     settings = settings if settings is not None else Settings()
     cache = settings.cache
@@ -331,8 +332,8 @@ def open_gazetteer(settings: Settings | None = None, *, progress: Progress | Non
     def open_shapes() -> Shapes:
         return Shapes.open(cache, progress=progress)
 
-    if settings.gazetteer_path is not None:
-        return Gazetteer(settings.gazetteer_path, open_shapes=open_shapes)
+    if settings.gazetteer is not None:
+        return Gazetteer(settings.gazetteer, open_shapes=open_shapes)
     version = sources.tables_digest()
     path = cache / f"gazetteer-{version}.gmz"
     if path.exists():

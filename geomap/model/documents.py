@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-PublishedFrom = Literal["option", "header", "text"]
-"""Where a publication date was taken from, in falling order of trust."""
+PublishedFrom = Literal["option", "header", "text", "file"]
+"""Where a publication date was taken from, in falling order of trust; "file" is the day in the file's
+properties."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -123,7 +123,11 @@ _EARTH_KM = 6371.0088
 
 
 def level_of(place: Place) -> str:
-    """Return the class of a place's kind: country, dependency, adm1, adm2, adm3, capital, seat, town, …"""
+    """Return the class of a place's kind: country, dependency, adm1, adm2, adm3, capital, town, …
+
+    A seat of a division is a town: the embedded gazetteer, from which the models learnt, does not tell
+    them apart.
+    """
     kind = place.kind
     if kind.startswith("PCL"):
         return "country" if kind in ("PCLI", "PCL", "PCLS", "PCLH", "PCLF") else "dependency"
@@ -131,8 +135,6 @@ def level_of(place: Place) -> str:
         return {"ADM1": "adm1", "ADM2": "adm2"}.get(kind[:4], "adm3")
     if kind == "PPLC":
         return "capital"
-    if kind in ("PPLA", "PPLA2"):
-        return "seat"
     if kind == "PPLX":
         return "quarter"
     if kind in _TOWNS or kind.startswith("PPL"):

@@ -102,11 +102,14 @@ class Dateline:
     """In brackets after it; None where there is none."""
 
 
-def find_publication(text: str, *, option: date | None = None, header: str | None = None) -> Publication:
-    """Find the day of publication: option before header before text.
+def find_publication(
+    text: str, *, option: date | None = None, header: str | None = None, made: str | None = None
+) -> Publication:
+    """Find the day of publication: option before header before text before the day the file was made.
 
     ``header`` is what the wrapper says ("2031-03-03", "Mon, 3 Mar 2031 10:00:00 GMT"); one that holds no
-    full date is passed over.
+    full date is passed over. ``made`` is the day in a file's properties (PDF, DOCX), which may be that of a
+    later copy or print, and is believed last.
     """
     if option is not None:
         return Publication(published=option, published_from="option", reason="given by option")
@@ -118,6 +121,10 @@ def find_publication(text: str, *, option: date | None = None, header: str | Non
     for rank, day, reason in _days(text):
         if best is None or (rank, day) > best[:2]:
             best = rank, day, reason
+    if best is None and made and (day := read_day(made)) is not None:
+        return Publication(
+            published=day, published_from="file", reason=f"the file was made on {day.isoformat()}"
+        )
     if best is None:
         return Publication(published=None, published_from=None, reason="no date in header or text")
     source: PublishedFrom = "header" if best[0] == 5 else "text"

@@ -1,46 +1,56 @@
-"""Readers: files, folders, standard input and pasted text to documents.
+"""Readers: files, folders, addresses, standard input and pasted text to documents.
 
-Understood are ``.txt .md .html .htm .json .jsonl`` and the same with ``.gz``. A text is kept as it was
-decoded, newlines untouched, since every offset counts in it; of a page the extracted text is the text.
-Whatever cannot be read becomes a :class:`~geomap.model.Problem`, and the rest goes on.
-``docs/reports.md`` has the formats.
+A text is kept as it was decoded, newlines untouched, since every offset counts in it; of a page, a PDF, a
+mail or another foreign format the extracted text is the text, read in a child process with limits. Whatever
+cannot be read becomes a :class:`~geomap.model.Problem`, and the rest goes on. Nothing is fetched but an
+address that stands among the sources. ``docs/reports.md`` has the formats.
 """
 
 from __future__ import annotations
 
-import codecs
-import gzip
-import json
+import os
 import re
 import sys
-import zlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
+from urllib.parse import urlsplit
 
 from geomap.errors import FormatError, InputError
 from geomap.model import Document, Problem
+from geomap.network.addresses import public_address
+from geomap.network.client import Client
+from geomap.reading.reports.archives import MAX_UNPACKED
 from geomap.reading.reports.boilerplate import header_span
-from geomap.reading.reports.html import read_page
+from geomap.reading.reports.drafts import Draft
+from geomap.reading.reports.encodings import decode
+from geomap.reading.reports.kinds import ENDINGS, FOREIGN, ending, kind_of, stem
+from geomap.reading.reports.languages import find_language, language_code
 from geomap.reading.reports.publication import find_publication
+from geomap.reading.reports.records import load_json, read_record, read_records
+from geomap.reading.reports.sandbox import Part, Sandbox
+from geomap.reading.reports.unpacking import Budget, unzipped
 from geomap.settings import Settings
 
 MAX_BYTES = 40_000_000
-"""Bytes of a file (after decompression) or of a line of JSONL that are read; what is larger is a Problem."""
+"""Bytes of a file (after decompression) that are read; what is larger is a Problem."""
 
-MAX_CHARACTERS = 10_000_000
-"""Code points of one document; what is larger is a Problem."""
+MAX_CHARACTERS = 400_000
+"""Code points of one document, about 65,000 words; what is larger is a Problem."""
 
-MAX_MENTIONS = 1_000_000
-"""Spans given with one document."""
-
-ENDINGS = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".json", ".jsonl", ".ndjson")
-"""File endings that are understood, each also with ``.gz`` after it."""
+MAX_DEPTH = 3
+"""How deep archives and mails may stand in each other."""
 
 _HEADER = re.compile(r"[ \t]*([A-Za-z][A-Za-z \-]{0,30}?)[ \t]*:[ \t]*([^\r\n]*)")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _CHUNK = 1 << 20
+_WORKERS = 4
+_MANY = 3
+"""Files of foreign formats from which on several children read at once."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,30 +63,54 @@ class ReportInput:
     """Half-open spans to resolve in place of recognition; None where recognition is to find them."""
 
 
-def read_reports(
-    sources: Iterable[str | Path], *, settings: Settings, stdin: BinaryIO | None = None
-) -> Iterator[ReportInput | Problem]:
-    """Read sources one after the other: files, folders (recursive, by name) and ``-`` for standard input.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Upload:
+    """A file that is in memory, as a dashboard gets it."""
 
-    Ids are file stems, in folders the path without its ending, made unique by ``-2``, ``-3`` …; JSON gives
-    its own. ``stdin`` stands in for standard input.
+    name: str
+    """Its name; the ending helps to tell what it is, and no path is ever made of it."""
+    data: bytes
+    """What is in it."""
+
+
+Source = str | Path | Upload
+"""A file, folder, address, "-", or a file in memory."""
+
+
+def read_reports(
+    sources: Iterable[Source],
+    *,
+    settings: Settings,
+    stdin: BinaryIO | None = None,
+    client: Client | None = None,
+    progress: Callable[[str, float], None] | None = None,
+) -> Iterator[ReportInput | Problem]:
+    """Read sources one after the other: files, folders (recursive, by name), addresses, ``-`` for standard
+    input.
+
+    Ids are file stems, in folders the path without its ending, made unique by ``-2``, ``-3`` …; JSON and
+    feeds give their own. ``stdin`` stands in for standard input, ``client`` for the one that fetches
+    addresses; ``progress`` is told of each file.
     """
     ids = _Ids()
-    for source in sources:
-        try:
-            yield from _read_source(str(source), settings=settings, stdin=stdin, ids=ids)
-        except InputError as error:
-            yield _problem(str(source), str(error))
-        except OSError as error:
-            yield _problem(str(source), f"cannot be read: {error.strerror or type(error).__name__}")
+    tasks = [task for source in sources for task in _tasks(source)]
+    with Sandbox() as sandbox:
+        desk = _Desk(sandbox=sandbox, stdin=stdin, client=client)
+        for draft in _in_order(desk, tasks, progress):
+            yield _finished(draft, ids=ids, settings=settings)
 
 
 def read_documents(
-    sources: Iterable[str | Path], *, settings: Settings, stdin: BinaryIO | None = None
+    sources: Iterable[Source], *, settings: Settings, stdin: BinaryIO | None = None
 ) -> Iterator[Document | Problem]:
     """Read sources as :func:`read_reports` does, without the spans of mentions."""
     for item in read_reports(sources, settings=settings, stdin=stdin):
         yield item.document if isinstance(item, ReportInput) else item
+
+
+def report_from_record(record: object, *, where: str, settings: Settings) -> ReportInput | Problem:
+    """Make a report of a JSON object in any of the usual forms; ``where`` is its id where it gives none."""
+    return _finished(_from_record(record, where=where), ids=_Ids(), settings=settings)
 
 
 def document_from_text(
@@ -87,27 +121,29 @@ def document_from_text(
     source: str | None = None,
     url: str | None = None,
     published: date | str | None = None,
+    made: str | None = None,
     language: str | None = None,
     settings: Settings | None = None,
 ) -> Document:
     r"""Make a document of a text, its header read; what the arguments say stands above the header.
 
     ``published`` as a date is taken as given, as a string it is read; ``settings.published`` stands above
-    both. Raises InputError for a text of more than ``MAX_CHARACTERS``.
+    both, and ``made``, the day in a file's properties, below all. Without a ``language`` it is found out.
+    Raises InputError for a text of more than ``MAX_CHARACTERS``.
 
     >>> document = document_from_text("Source: Quay News\nPublished: 2031-03-04\n\nRain fell on Monday.")
     >>> document.source, str(document.published), document.published_from
     ('Quay News', '2031-03-04', 'header')
     """
     if len(text) > MAX_CHARACTERS:
-        raise InputError(f"{id}: {len(text):,} characters, at most {MAX_CHARACTERS:,} are read")
+        raise InputError(f"{id}: {len(text):,} characters, at most {MAX_CHARACTERS:,} are read; split it")
     header = read_header(text)
     option = settings.published if settings is not None else None
     said = published.isoformat() if isinstance(published, date) else published
     found = find_publication(
-        text, option=option, header=said or header.get("published") or header.get("date")
+        text, option=option, header=said or header.get("published") or header.get("date"), made=made
     )
-    code = (language or header.get("language") or header.get("lang") or "").strip().lower()[:2]
+    code = language_code(language or header.get("language") or header.get("lang"))
     return Document(
         id=id,
         text=text,
@@ -116,7 +152,7 @@ def document_from_text(
         url=url or header.get("url") or header.get("link") or None,
         published=found.published,
         published_from=found.published_from,
-        language=code if len(code) == 2 and code.isalpha() else None,
+        language=code or find_language(text[header_span(text)[1] :]),
     )
 
 
@@ -151,78 +187,165 @@ class _Ids:
         return f"{wanted}-{number}"
 
 
-def _problem(document_id: str | None, message: str) -> Problem:
+def _finished(draft: Draft, *, ids: _Ids, settings: Settings) -> ReportInput | Problem:
+    if draft.problem is not None:
+        return _problem(draft.id, draft.problem)
+    if not draft.text.strip("\ufeff\x00 \t\r\n"):
+        return _problem(draft.id, f"{draft.id} holds no text")
+    try:
+        document = document_from_text(
+            draft.text,
+            id=draft.id,
+            title=draft.title,
+            source=draft.source,
+            url=draft.url,
+            published=draft.published,
+            made=draft.made,
+            language=draft.language,
+            settings=settings,
+        )
+    except InputError as error:
+        return _problem(draft.id, str(error))
+    return ReportInput(document=replace(document, id=ids.unique(draft.id)), spans=draft.spans)
+
+
+def _problem(document_id: str, message: str) -> Problem:
     return Problem(document_id=document_id, stage="read", message=" ".join(message.split())[:500])
 
 
-def _read_source(
-    source: str, *, settings: Settings, stdin: BinaryIO | None, ids: _Ids
-) -> Iterator[ReportInput | Problem]:
-    if source == "-":
-        stream = stdin if stdin is not None else sys.stdin.buffer
-        data = _bounded(stream, "standard input")
-        yield from _read_bytes(
-            data, name="standard input", stem="stdin", ending="", settings=settings, ids=ids
-        )
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Task:
+    """One source to read, or the reason why it cannot be."""
+
+    source: Source
+    stem: str
+    reason: str | None = None
+
+    @property
+    def foreign(self) -> bool:
+        """Whether a child is likely to read it."""
+        name = self.source.name if isinstance(self.source, Upload) else str(self.source)
+        return self.reason is None and ENDINGS.get(ending(name) or "") in FOREIGN
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Desk:
+    """What reading needs."""
+
+    sandbox: Sandbox
+    stdin: BinaryIO | None
+    client: Client | None
+
+
+def _tasks(source: Source) -> Iterator[_Task]:
+    """The files that a source stands for."""
+    if isinstance(source, Upload):
+        yield _Task(source=source, stem=stem(PurePosixPath(source.name.replace("\\", "/")).name))
         return
-    if source.startswith(("http://", "https://", "ftp://")):
-        raise FormatError("addresses are not read yet; save the page and give its file")
+    name = str(source)
+    if name == "-":
+        yield _Task(source=name, stem="stdin")
+        return
+    if isinstance(source, str) and _SCHEME.match(name) and not Path(source.replace("\x00", "")).exists():
+        yield _Task(source=name, stem=_stem_of_address(name))
+        return
     path = Path(source)
-    if "\x00" in source:
-        raise InputError("no such file")
-    if path.is_dir():
-        yield from _read_folder(path, settings=settings, ids=ids)
+    if "\x00" in name or not path.exists():
+        yield _Task(source=source, stem=name, reason="no such file or folder")
+    elif path.is_dir():
+        yield from _folder_tasks(path)
     elif path.is_file():
-        yield from _read_file(path, stem=_stem(path.name), settings=settings, ids=ids)
+        yield _Task(source=path, stem=stem(path.name))
     else:
-        raise InputError("no such file or folder" if not path.exists() else "neither a file nor a folder")
+        yield _Task(source=source, stem=name, reason="neither a file nor a folder")
 
 
-def _read_folder(folder: Path, *, settings: Settings, ids: _Ids) -> Iterator[ReportInput | Problem]:
+def _folder_tasks(folder: Path) -> Iterator[_Task]:
     found = False
-    paths = sorted((p for p in folder.rglob("*")), key=lambda p: p.relative_to(folder).as_posix())
-    for path in paths:
+    for path in sorted(folder.rglob("*"), key=lambda p: p.relative_to(folder).as_posix()):
         relative = path.relative_to(folder)
-        if (
-            any(part.startswith(".") for part in relative.parts)
-            or _ending(path.name) is None
-            or not path.is_file()
-        ):
+        hidden = any(part.startswith(".") for part in relative.parts)
+        if hidden or ending(path.name) is None or not path.is_file():
             continue
         found = True
-        stem = (PurePosixPath(*relative.parts[:-1]) / _stem(path.name)).as_posix()
-        try:
-            yield from _read_file(path, stem=stem, settings=settings, ids=ids)
-        except InputError as error:
-            yield _problem(stem, str(error))
-        except OSError as error:
-            yield _problem(stem, f"cannot be read: {error.strerror or type(error).__name__}")
+        yield _Task(source=path, stem=(PurePosixPath(*relative.parts[:-1]) / stem(path.name)).as_posix())
     if not found:
-        yield _problem(str(folder), f"no reports in the folder; looked for {' '.join(ENDINGS)}, gz too")
+        reason = f"no reports in the folder; looked for {' '.join(ENDINGS)}"
+        yield _Task(source=folder, stem=str(folder), reason=reason)
 
 
-def _ending(name: str) -> str | None:
-    lowered = name.lower().removesuffix(".gz")
-    return next((ending for ending in ENDINGS if lowered.endswith(ending)), None)
+def _stem_of_address(address: str) -> str:
+    parts = urlsplit(address)
+    return stem(f"{parts.hostname or ''}{parts.path}".rstrip("/"))[:300]
 
 
-def _stem(name: str) -> str:
-    lowered = name.lower()
-    if lowered.endswith(".gz"):
-        name = name[:-3]
-    ending = _ending(name)
-    return name[: -len(ending)] if ending else name
+def _in_order(
+    desk: _Desk, tasks: Sequence[_Task], progress: Callable[[str, float], None] | None
+) -> Iterator[Draft]:
+    """Read all tasks, their drafts in order; where many need a child, several children read ahead."""
+
+    def tell(done: int) -> None:
+        if progress is not None and len(tasks) > 1:
+            progress("Opening reports", done / len(tasks))
+
+    def read(task: _Task) -> list[Draft]:
+        return list(_drafts(desk, task))
+
+    if sum(task.foreign for task in tasks) < _MANY:
+        for number, task in enumerate(tasks, 1):
+            yield from _drafts(desk, task)
+            tell(number)
+        return
+    workers = min(_WORKERS, os.cpu_count() or 1)
+    with ThreadPoolExecutor(workers, thread_name_prefix="geomap-reports") as pool:
+        waiting: deque[Future[list[Draft]] | _Task] = deque()
+        following = iter(tasks)
+        for number in range(1, len(tasks) + 1):
+            while len(waiting) < 2 * workers and (ahead := next(following, None)) is not None:
+                # Plain files are read when their turn comes: they need no child, and may be large.
+                waiting.append(pool.submit(read, ahead) if ahead.foreign else ahead)
+            first = waiting.popleft()
+            yield from _drafts(desk, first) if isinstance(first, _Task) else first.result()
+            tell(number)
 
 
-def _read_file(path: Path, *, stem: str, settings: Settings, ids: _Ids) -> Iterator[ReportInput | Problem]:
-    ending = _ending(path.name)
-    if ending is None:
-        raise FormatError(f"unknown ending {path.suffix!r}; understood are {' '.join(ENDINGS)}, gz too")
-    with path.open("rb") as file:
-        data = _bounded(file, path.name)
-    if data[:2] == b"\x1f\x8b" or path.name.lower().endswith(".gz"):
-        data = _unzipped(data)
-    yield from _read_bytes(data, name=path.name, stem=stem, ending=ending, settings=settings, ids=ids)
+def _drafts(desk: _Desk, task: _Task) -> Iterator[Draft]:
+    """Read one task; whatever goes wrong with it is a draft that says so."""
+    try:
+        if task.reason is not None:
+            raise InputError(task.reason)
+        yield from _read_task(desk, task)
+    except InputError as error:
+        yield Draft(id=task.stem, problem=str(error))
+    except OSError as error:
+        yield Draft(id=task.stem, problem=f"cannot be read: {error.strerror or type(error).__name__}")
+
+
+def _read_task(desk: _Desk, task: _Task) -> Iterator[Draft]:
+    budget = Budget(bytes_left=MAX_UNPACKED, most=MAX_UNPACKED)
+    source = task.source
+    content_type = None
+    if isinstance(source, Upload):
+        data, name = source.data, source.name
+        if len(data) > MAX_BYTES:
+            raise InputError(f"{name} is larger than {MAX_BYTES:,} bytes; split it")
+    elif source == "-":
+        data, name = _bounded(desk.stdin or sys.stdin.buffer, "standard input"), ""
+    elif isinstance(source, str):
+        answer = (desk.client or Client()).fetch(source, max_bytes=MAX_BYTES)
+        # What a server calls its page tells little: "article.php". Its type and the bytes tell more.
+        data, name, content_type = answer.data, "", answer.content_type
+    else:
+        name = source.name
+        if ending(name) is None:
+            raise FormatError(f"unknown ending {source.suffix!r}; understood are {' '.join(ENDINGS)}")
+        with source.open("rb") as file:
+            data = _bounded(file, name)
+    for draft in _read_bytes(
+        desk, data, name=name, wanted=task.stem, budget=budget, content_type=content_type
+    ):
+        address = isinstance(source, str) and source != "-"
+        yield replace(draft, url=public_address(str(source))) if address and draft.url is None else draft
 
 
 def _bounded(stream: BinaryIO, name: str) -> bytes:
@@ -236,235 +359,106 @@ def _bounded(stream: BinaryIO, name: str) -> bytes:
     return b"".join(chunks)
 
 
-def _unzipped(data: bytes) -> bytes:
-    """The content of a gzip file, bounded while it grows."""
-    parts, size = [], 0
-    rest = data
-    try:
-        while rest:
-            inflater = zlib.decompressobj(wbits=31)
-            while rest and not inflater.eof:
-                part = inflater.decompress(rest, _CHUNK)
-                parts.append(part)
-                size += len(part)
-                if size > MAX_BYTES:
-                    raise InputError(f"unpacks to more than {MAX_BYTES:,} bytes")
-                if inflater.eof:
-                    break
-                rest = inflater.unconsumed_tail
-                if not rest and not part:
-                    break
-            if not inflater.eof:
-                raise FormatError("the gzip file is cut off")
-            rest = inflater.unused_data.lstrip(b"\x00")
-    except (zlib.error, gzip.BadGzipFile, EOFError) as error:
-        raise FormatError(f"not a gzip file, or a damaged one ({error})") from None
-    return b"".join(parts)
-
-
-def decode(data: bytes) -> str:
-    """Decode bytes: by byte order mark, else UTF-8, else UTF-16 by its noughts, else Windows-1252.
-
-    The mark is dropped; every other character, newlines and NULs included, stays.
-    """
-    for mark, name in (
-        (codecs.BOM_UTF8, "utf-8"),
-        (codecs.BOM_UTF32_LE, "utf-32-le"),
-        (codecs.BOM_UTF32_BE, "utf-32-be"),
-        (codecs.BOM_UTF16_LE, "utf-16-le"),
-        (codecs.BOM_UTF16_BE, "utf-16-be"),
-    ):
-        if data.startswith(mark):
-            return data[len(mark) :].decode(name, errors="replace")
-    sample = data[:4_000]
-    if len(sample) >= 4 and len(data) % 2 == 0:
-        for name, noughts in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[::2])):
-            if noughts.count(0) > 0.6 * len(noughts) and noughts.count(0) < len(sample):
-                return data.decode(name, errors="replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-    return text
-
-
 def _read_bytes(
-    data: bytes, *, name: str, stem: str, ending: str, settings: Settings, ids: _Ids
-) -> Iterator[ReportInput | Problem]:
-    text = decode(data)
-    if ending == "":
-        ending = _sniffed(text)
-    if ending in (".jsonl", ".ndjson"):
-        yield from _read_lines(text, stem=stem, settings=settings, ids=ids)
-    elif ending == ".json":
-        yield from _read_json(text, stem=stem, settings=settings, ids=ids)
-    elif ending in (".html", ".htm"):
-        yield _from_page(text, stem=stem, settings=settings, ids=ids)
+    desk: _Desk,
+    data: bytes,
+    *,
+    name: str,
+    wanted: str,
+    budget: Budget,
+    content_type: str | None = None,
+    depth: int = 0,
+) -> Iterator[Draft]:
+    """Read the bytes of a file to drafts; raises InputError for what cannot be read at all."""
+    if depth > MAX_DEPTH:
+        raise InputError(f"stands more than {MAX_DEPTH} deep in other archives")
+    shown = name or "standard input"
+    kind = kind_of(data, name=name, content_type=content_type)
+    if kind == "gzip":
+        inner = unzipped(data, most=min(MAX_BYTES, budget.bytes_left))
+        budget.take(len(inner))
+        bare = name[:-3] if name.lower().endswith(".gz") else name
+        yield from _read_bytes(desk, inner, name=bare, wanted=wanted, budget=budget, depth=depth + 1)
+    elif kind == "text":
+        yield Draft(id=wanted, text=decode(data))
+    elif kind == "json":
+        yield from _from_records(read_records(decode(data)), wanted=wanted)
+    elif kind == "lines":
+        yield from _from_lines(decode(data), wanted=wanted)
     else:
-        yield _checked(text, name, document_from_text(text, id=ids.unique(stem), settings=settings))
+        parts = desk.sandbox.read(kind, data, name=shown, most=MAX_BYTES)
+        for part in parts:
+            if "member" in part.fields:
+                yield from _from_member(desk, part, wanted=wanted, budget=budget, depth=depth)
+            else:
+                yield _from_part(part, wanted=wanted)
 
 
-def _sniffed(text: str) -> str:
-    """The ending that standard input would have had."""
-    head = text.lstrip("\ufeff \t\r\n")[:200].lower()
-    if head.startswith(("<!doctype html", "<html")):
-        return ".html"
-    if head.startswith("{"):
-        first = text.lstrip("\ufeff \t\r\n").split("\n", 1)[0]
-        try:
-            return ".jsonl" if isinstance(json.loads(first), dict) else ".json"
-        except (ValueError, RecursionError):
-            return ".json"
-    if head.startswith("["):
-        try:
-            json.loads(text)
-        except (ValueError, RecursionError):
-            return ".txt"
-        return ".json"
-    return ".txt"
-
-
-def _checked(text: str, name: str, document: Document) -> ReportInput | Problem:
-    if not text.strip("\ufeff\x00 \t\r\n"):
-        return _problem(document.id, f"{name} holds no text")
-    return ReportInput(document=document)
-
-
-def _from_page(markup: str, *, stem: str, settings: Settings, ids: _Ids) -> ReportInput | Problem:
-    page = read_page(markup)
-    document = document_from_text(
-        page.text,
-        id=ids.unique(stem),
-        title=page.title,
-        source=page.source,
-        url=page.url,
-        published=page.published,
-        language=page.language,
-        settings=settings,
+def _from_part(part: Part, *, wanted: str) -> Draft:
+    """A text that a child has read."""
+    said = part.fields
+    keys = ("title", "source", "url", "published", "made", "language")
+    known: dict[str, Any] = {key: value for key in keys if isinstance(value := said.get(key), str) and value}
+    entry = said.get("entry")
+    return Draft(
+        id=entry if isinstance(entry, str) and entry else wanted, text=part.data.decode("utf-8"), **known
     )
-    return _checked(page.text, "the page", document)
 
 
-def report_from_record(record: Any, *, where: str, settings: Settings) -> ReportInput | Problem:
-    """Make a report of a JSON object in any of the usual forms; ``where`` is its id where it gives none."""
-    return _from_record(record, where=where, wanted=where, settings=settings, ids=_Ids())
+def _from_member(desk: _Desk, part: Part, *, wanted: str, budget: Budget, depth: int) -> Iterator[Draft]:
+    """A file inside a file: read where it is of a kind that is understood, else left out."""
+    member = str(part.fields["member"])
+    if ending(member) is None or PurePosixPath(member).name.startswith(".") or member.startswith("__MACOSX"):
+        return
+    id_ = f"{wanted}/{stem(member)}"
+    if "problem" in part.fields:
+        yield Draft(id=id_, problem=f"{member} {part.fields['problem']}")
+        return
+    budget.take(len(part.data))
+    made = part.fields.get("made")
+    try:
+        for draft in _read_bytes(desk, part.data, name=member, wanted=id_, budget=budget, depth=depth + 1):
+            yield replace(draft, made=made) if isinstance(made, str) and draft.made is None else draft
+    except InputError as error:
+        if budget.bytes_left < 0:
+            raise
+        yield Draft(id=id_, problem=str(error))
 
 
-def report_from_page(markup: str, *, where: str, settings: Settings) -> ReportInput | Problem:
-    """Make a report of a web page, with the id ``where``."""
-    return _from_page(markup, stem=where, settings=settings, ids=_Ids())
+def _from_records(records: Iterable[object], *, wanted: str) -> Iterator[Draft]:
+    """JSON: one report, a list of them, or a list under a usual key."""
+    every = list(records)
+    for number, record in enumerate(every, 1):
+        yield _from_record(record, where=wanted if len(every) == 1 else f"{wanted}:{number}")
 
 
-def _read_lines(text: str, *, stem: str, settings: Settings, ids: _Ids) -> Iterator[ReportInput | Problem]:
+def _from_lines(text: str, *, wanted: str) -> Iterator[Draft]:
     """JSONL: one report a line; a broken line becomes a Problem and the rest goes on."""
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip("\ufeff \t\r"):
             continue
-        where = f"{stem}:{number}"
+        where = f"{wanted}:{number}"
         try:
-            record = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            reason = str(error) if isinstance(error, ValueError) else "nested too deep"
-            yield _problem(where, f"line {number} is no JSON: {reason}")
+            record = load_json(line)
+        except FormatError as error:
+            yield Draft(id=where, problem=f"line {number} is {error}")
             continue
-        yield _from_record(record, where=where, wanted=where, settings=settings, ids=ids)
+        yield _from_record(record, where=where)
 
 
-def _read_json(text: str, *, stem: str, settings: Settings, ids: _Ids) -> Iterator[ReportInput | Problem]:
-    """JSON: one report, a list of them, or a list under a usual key."""
+def _from_record(value: object, *, where: str) -> Draft:
     try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        reason = str(error) if isinstance(error, ValueError) else "nested too deep"
-        raise FormatError(f"no JSON: {reason}") from None
-    records: list[Any]
-    if isinstance(data, list):
-        records = data
-    else:
-        lists = (
-            [data.get(key) for key in ("documents", "articles", "reports", "items", "results", "data")]
-            if isinstance(data, dict)
-            else []
-        )
-        records = next((value for value in lists if isinstance(value, list)), [data])
-    for number, record in enumerate(records, 1):
-        where = stem if len(records) == 1 else f"{stem}:{number}"
-        yield _from_record(record, where=where, wanted=where, settings=settings, ids=ids)
-
-
-_TEXT_KEYS = ("text", "content", "body", "article", "full_text", "maintext")
-_TITLE_KEYS = ("title", "headline")
-_DATE_KEYS = (
-    "published",
-    "date",
-    "publishedAt",
-    "published_at",
-    "date_publish",
-    "pubDate",
-    "datePublished",
-    "created_at",
-)
-_URL_KEYS = ("url", "link", "source_url")
-_SOURCE_KEYS = ("source", "publisher", "source_domain", "outlet", "site")
-
-
-def _from_record(
-    record: Any, *, where: str, wanted: str, settings: Settings, ids: _Ids
-) -> ReportInput | Problem:
-    if not isinstance(record, dict):
-        return _problem(where, f"wanted an object with a text, got {type(record).__name__}")
-    text = next((record[key] for key in _TEXT_KEYS if isinstance(record.get(key), str)), None)
-    if text is None:
-        return _problem(
-            where, 'wanted a string under "text", got ' + (", ".join(sorted(map(str, record))[:8]) or "{}")
-        )
-    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    given = record.get("id")
-    id_ = (
-        str(given)
-        if isinstance(given, str | int) and not isinstance(given, bool) and str(given).strip()
-        else wanted
-    )
-    try:
-        spans = _spans(record.get("mentions"), len(text))
-        document = document_from_text(
-            text,
-            id=ids.unique(id_),
-            title=_string(record, _TITLE_KEYS),
-            source=_string(record, _SOURCE_KEYS),
-            url=_string(record, _URL_KEYS),
-            published=_string(record, _DATE_KEYS),
-            language=_string(record, ("language", "lang")),
-            settings=settings,
-        )
+        record = read_record(value)
     except InputError as error:
-        return _problem(id_, str(error))
-    return ReportInput(document=document, spans=spans)
-
-
-def _string(record: dict[str, Any], keys: tuple[str, ...]) -> str | None:
-    for key in keys:
-        value = record.get(key)
-        if isinstance(value, dict):
-            value = value.get("name") or value.get("title")
-        if isinstance(value, str) and value.strip():
-            return value.strip()[:2_000]
-    return None
-
-
-def _spans(mentions: Any, length: int) -> tuple[tuple[int, int], ...] | None:
-    """The spans of a record's mentions; InputError where one is no span of the text."""
-    if mentions is None:
-        return None
-    if not isinstance(mentions, list) or len(mentions) > MAX_MENTIONS:
-        raise InputError(
-            f'"mentions" must be a list of at most {MAX_MENTIONS:,}, got {type(mentions).__name__}'
-        )
-    spans = []
-    for mention in mentions:
-        start, end = (mention.get("start"), mention.get("end")) if isinstance(mention, dict) else (None, None)
-        whole = all(isinstance(value, int) and not isinstance(value, bool) for value in (start, end))
-        if not whole or start is None or end is None or not 0 <= start < end <= length:
-            raise InputError(f"mention {str(mention)[:80]} is no span of a text of {length} characters")
-        spans.append((start, end))
-    return tuple(sorted(spans))
+        given = value.get("id") if isinstance(value, dict) else None
+        return Draft(id=given if isinstance(given, str) and given else where, problem=str(error))
+    return Draft(
+        id=record.id or where,
+        text=record.text,
+        title=record.title,
+        source=record.source,
+        url=record.url,
+        published=record.published,
+        language=record.language,
+        spans=record.spans,
+    )

@@ -1,0 +1,89 @@
+"""Mails to their text, and the files they carry; run in the sandbox's child."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from collections.abc import Iterator
+from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
+
+from geomap.errors import FormatError, InputError
+from geomap.reading.reports.archives import member_name
+from geomap.reading.reports.encodings import decode
+from geomap.reading.reports.pages import part_of_page
+from geomap.reading.reports.sandbox import Part
+
+MAX_PARTS = 1_000
+"""MIME parts of one mail."""
+
+_KEPT_HEADERS = 2_000
+"""Characters of a header that are kept."""
+
+
+def read_parts(data: bytes, most: int) -> Iterator[Part]:
+    """Yield the mail's own text with title, source and published, then each file that it carries.
+
+    The plain text is taken before the HTML one. Raises FormatError for what has no mail header.
+    """
+    message = email.message_from_bytes(data, policy=email.policy.compat32)
+    if not any(message.get(key) for key in ("From", "Date", "Subject", "Received", "Message-ID")):
+        raise FormatError("is no mail: no From, Date or Subject at its head")
+    # The modern policy reads addresses and folded words; headers of other kinds are never touched.
+    headers = email.message_from_bytes(data[:200_000], _class=EmailMessage, policy=email.policy.default)
+    plain: list[str] = []
+    pages: list[Part] = []
+    files: list[Part] = []
+    for number, part in enumerate(message.walk()):
+        if number > MAX_PARTS:
+            raise InputError(f"has more than {MAX_PARTS:,} parts")
+        if part.is_multipart():
+            continue
+        content = part.get_payload(decode=True)
+        if not isinstance(content, bytes):
+            continue
+        name, kind = part.get_filename(), part.get_content_type()
+        if name or part.get_content_disposition() == "attachment" or not kind.startswith("text/"):
+            files.append(Part(fields={"member": member_name(name or f"part-{number}")}, data=content))
+        elif kind == "text/html":
+            pages.append(part_of_page(decode(content, charset=part.get_content_charset())))
+        else:
+            plain.append(decode(content, charset=part.get_content_charset()))
+    body = "\n\n".join(plain)
+    if not body.strip() and pages:
+        body = "\n\n".join(page.data.decode("utf-8") for page in pages)
+    fields = {
+        "title": _header(headers, "Subject"),
+        "source": _sender(headers),
+        "published": _day(headers),
+        "language": _header(headers, "Content-Language"),
+    }
+    if body.strip() or not files:
+        yield Part(fields=fields, data=body.encode("utf-8", "replace"))
+    for file in files:
+        # What a mail carries was sent on its day, unless it says another one itself.
+        yield Part(fields={**file.fields, "made": fields["published"]}, data=file.data)
+
+
+def _header(headers: EmailMessage, key: str) -> str | None:
+    value = headers.get(key)
+    return " ".join(str(value).split())[:_KEPT_HEADERS] or None if value else None
+
+
+def _sender(headers: EmailMessage) -> str | None:
+    value = headers.get("From")
+    addresses = getattr(value, "addresses", ())
+    if addresses:
+        return (addresses[0].display_name or addresses[0].addr_spec)[:_KEPT_HEADERS] or None
+    return _header(headers, "From")
+
+
+def _day(headers: EmailMessage) -> str | None:
+    value = _header(headers, "Date")
+    if value is None:
+        return None
+    try:
+        # The day where it was sent, as the one who wrote "on Wednesday" had it.
+        return parsedate_to_datetime(value).date().isoformat()
+    except (ValueError, TypeError, OverflowError):
+        return None

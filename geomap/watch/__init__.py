@@ -1,0 +1,1 @@
+"""Feeds watched: new entries read as they come, and kept in a store."""
