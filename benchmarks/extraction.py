@@ -38,7 +38,7 @@ def main() -> None:
     for name, texts in sets.items():
         if arguments.only and name != arguments.only:
             continue
-        result = score(texts, pipeline)
+        result = score(texts, pipeline.read)
         print(f"{name}: {len(texts)} texts")
         for row, figure in result.rows():
             print(f"  {row:20s} {figure}")

@@ -11,7 +11,7 @@ import json
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -19,7 +19,6 @@ from typing import Any
 
 from geomap.geodesy import inverse
 from geomap.model import Document, Event, Footprint, Quantity, Situation
-from geomap.pipeline import Pipeline
 
 TEXTS = Path(__file__).parent / "texts"
 Span = tuple[int, int]
@@ -303,11 +302,11 @@ class Score:
         return rows
 
 
-def score(texts: Sequence[GoldText], pipeline: Pipeline) -> Score:
+def score(texts: Sequence[GoldText], read: Callable[[Document], Situation]) -> Score:
     """Read the texts and compare."""
     result = Score()
     for text in texts:
-        _compare(text, pipeline.read(text.document), result)
+        _compare(text, read(text.document), result)
     return result
 
 

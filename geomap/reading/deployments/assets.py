@@ -125,6 +125,13 @@ def _lexicon() -> _Lexicon:
     )
 
 
+def asset_classes() -> tuple[AssetClass, ...]:
+    """Return all classes of assets that the lexicon knows, by name."""
+    lexicon = _lexicon()
+    known = {entry[1].name: entry[1] for entries in lexicon.names.values() for entry in entries}
+    return tuple(known[name] for name in sorted(known))
+
+
 def _forms(row: dict[str, Any]) -> list[tuple[tuple[str, ...], bool, bool]]:
     forms = [(tuple(n.split()), False, False) for n in row["names"]]
     made = row.get("plurals") or [_plural(n) for n in row["names"]]

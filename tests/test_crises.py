@@ -1,0 +1,106 @@
+"""The whole pipeline on whole reports annotated by hand: what must not be lost again."""
+
+from __future__ import annotations
+
+import importlib
+import warnings
+from collections.abc import Callable
+
+import milsymbol
+import pytest
+from crisis_texts import GoldText, Score, read_texts, score
+
+from geomap.gazetteer import Gazetteer
+from geomap.model import Document, Situation
+from geomap.pipeline import Pipeline
+from geomap.reading.deployments.assets import asset_classes
+from geomap.settings import Settings
+
+FLOORS = {
+    "crises": {
+        "times": 0.93, "quantities": 0.94, "events": 0.9, "kind": 0.95, "modality": 0.95, "place": 0.75,
+        "no place": 0.9, "dead": 0.8, "deployments": 0.8, "deployment counts": 0.8,
+    },
+    "crises_aside": {
+        "times": 0.9, "quantities": 0.93, "events": 0.77, "kind": 0.92, "modality": 0.92, "place": 0.65,
+        "deployments": 0.8, "deployment counts": 0.8, "deployment places": 0.8,
+    },
+}  # fmt: skip
+"""Shares that each set of texts must keep: below what was measured, above what would be a loss."""
+
+
+Read = Callable[[Document], Situation]
+
+
+@pytest.fixture(scope="module")
+def read(gazetteer: Gazetteer) -> Read:
+    """Read each report once."""
+    pipeline = Pipeline(gazetteer=gazetteer, settings=Settings())
+    known: dict[str, Situation] = {}
+
+    def read_once(document: Document) -> Situation:
+        if document.id not in known:
+            known[document.id] = pipeline.read(document)
+        return known[document.id]
+
+    return read_once
+
+
+@pytest.fixture(scope="module")
+def texts() -> dict[str, list[GoldText]]:
+    return {name: read_texts(name) for name in FLOORS}
+
+
+@pytest.fixture(scope="module")
+def scores(texts: dict[str, list[GoldText]], read: Read) -> dict[str, Score]:
+    return {name: score(gold, read) for name, gold in texts.items()}
+
+
+@pytest.mark.parametrize(("name", "part"), [(name, part) for name in FLOORS for part in FLOORS[name]])
+def test_reports_are_read_as_well_as_before(scores: dict[str, Score], name: str, part: str) -> None:
+    result = scores[name]
+    faults = "\n".join(fault for fault in result.faults if fault.startswith(part))
+    assert result.share(part) >= FLOORS[name][part], faults
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_few_events_are_made_up_and_few_names_pinned_in_error(scores: dict[str, Score], name: str) -> None:
+    assert scores[name].outside <= 0.12
+    assert scores[name].counts["wrong pins"] <= 2
+
+
+def test_the_scorer_tells_right_from_wrong(texts: dict[str, list[GoldText]], read: Read) -> None:
+    """A scorer that is content with anything would make every floor above worthless."""
+    mixed = [
+        GoldText(
+            document=text.document,
+            times=other.times,
+            quantities=other.quantities,
+            events=other.events,
+            deployments=other.deployments,
+            unpinned=(),
+        )
+        for text, other in zip(texts["crises"][:6], texts["crises"][1:7], strict=True)
+    ]
+    result = score(mixed, read)
+    assert result.share("times") < 0.3
+    assert result.share("quantities") < 0.3
+    assert result.share("events") < 0.6
+
+
+def test_every_time_is_valid_edtf(texts: dict[str, list[GoldText]], read: Read) -> None:
+    found = [w.edtf for gold in texts.values() for text in gold for _, w in read(text.document).times]
+    written = {edtf for edtf in found if edtf is not None}
+    assert len(written) > 100
+    with warnings.catch_warnings():  # the validator uses old names of its own parser
+        warnings.simplefilter("ignore", DeprecationWarning)
+        is_valid = importlib.import_module("edtf_validate.valid_edtf").is_valid
+        assert [edtf for edtf in sorted(written) if not is_valid(edtf)] == []
+        assert not is_valid("2025-13-40~")
+
+
+def test_every_symbol_code_can_be_drawn() -> None:
+    codes = [asset_class.sidc() for asset_class in asset_classes()]
+    assert len(codes) > 25
+    assert [code for code in codes if not milsymbol.Symbol(code).is_valid()] == []
+    assert not milsymbol.Symbol("10043099999999990000").is_valid()
