@@ -12,7 +12,8 @@ from shapely.geometry import Point
 from geomap import geodesy
 from geomap.gazetteer import Gazetteer
 from geomap.model import Place
-from geomap.reading.grounds.footprints import Ground, Phrase, find_ground
+from geomap.reading.grounds.areas import Ground
+from geomap.reading.grounds.footprints import Phrase, find_ground
 
 GROUND = World()
 SEA = shapely.union_all([LANDS["Great Sea"], LANDS["Wide Ocean"]])

@@ -10,17 +10,37 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from math import cos, hypot, radians, sin, sqrt
+from math import radians, sin, sqrt
 from typing import TYPE_CHECKING
 
-import numpy as np
 import shapely
-from numpy.typing import NDArray
-from shapely.geometry import MultiPolygon, Point, box
+from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from geomap import geodesy
 from geomap.model import Place, Relation
+from geomap.reading.grounds.areas import (
+    Ground,
+    area_ground,
+    areas,
+    bounds,
+    breadth_m,
+    buffer,
+    clip_side,
+    destination,
+    disc,
+    exit_m,
+    inner_point,
+    line_ground,
+    lines,
+    middle_of,
+    middle_of_line,
+    minus,
+    point_of_belt,
+    reach_m,
+    side_of,
+    within,
+)
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
@@ -65,22 +85,6 @@ class Phrase:
     """True for "central", "the heart of"."""
     margin: bool = False
     """True where what surrounds the place is meant with it."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Ground:
-    """The ground of a phrase."""
-
-    geometry: BaseGeometry
-    """Valid, lon and lat in degrees, cut at the antimeridian."""
-    lon: float
-    """Degrees east of a representative point."""
-    lat: float
-    """Degrees north of it."""
-    uncertainty_m: float
-    """Radius in metres about the point that holds the true position."""
-    where_prec: int
-    """UCDP GED precision, 1 to 7."""
 
 
 @lru_cache(maxsize=4096)
@@ -155,8 +159,8 @@ def _is_town(place: Place) -> bool:
 def _whole(gazetteer: Gazetteer, place: Place) -> Ground:
     area = outline(gazetteer, place)
     if area is None:
-        return _disc(place.lon, place.lat, _radius_m(place), place_precision(place))
-    return _area_ground(area, place_precision(place), (place.lon, place.lat))
+        return disc(place.lon, place.lat, _radius_m(place), place_precision(place))
+    return area_ground(area, place_precision(place), (place.lon, place.lat))
 
 
 def _at(gazetteer: Gazetteer, phrase: Phrase) -> Ground | None:
@@ -171,7 +175,7 @@ def _near(gazetteer: Gazetteer, phrase: Phrase) -> Ground | None:
         return _grown(place, area, reach, 2 if reach <= TOWN_NEAR_M else 5)
     if _is_town(place):
         return _grown(place, None, TOWN_NEAR_M, 2)
-    breadth = _breadth_m(area) if area is not None else _radius_m(place)
+    breadth = breadth_m(area) if area is not None else _radius_m(place)
     return _grown(place, area, min(max(breadth * 0.3, TOWN_NEAR_M), SURROUNDINGS_M), 5)
 
 
@@ -181,8 +185,8 @@ def _around(gazetteer: Gazetteer, phrase: Phrase) -> Ground | None:
 
 def _grown(place: Place, area: BaseGeometry | None, by_m: float, precision: int) -> Ground:
     if area is None:
-        return _disc(place.lon, place.lat, _radius_m(place) * 0.2 + by_m, precision)
-    return _area_ground(_buffer(area, by_m), precision, (place.lon, place.lat))
+        return disc(place.lon, place.lat, _radius_m(place) * 0.2 + by_m, precision)
+    return area_ground(buffer(area, by_m), precision, (place.lon, place.lat))
 
 
 def _direction(gazetteer: Gazetteer, phrase: Phrase) -> Ground | None:
@@ -191,7 +195,7 @@ def _direction(gazetteer: Gazetteer, phrase: Phrase) -> Ground | None:
         return _near(gazetteer, phrase)
     area = outline(gazetteer, place)
     town = area is None or _is_town(place)
-    start_m = 0.0 if area is None else _exit_m(area, place, azimuth)
+    start_m = 0.0 if area is None else exit_m(area, place, azimuth)
     distance, spread = phrase.distance_m, phrase.spread_m
     if distance is None:  # "north of X": from its edge as far as one would still name X
         reach = 2 * TOWN_NEAR_M if town else SURROUNDINGS_M
@@ -207,8 +211,8 @@ def _direction(gazetteer: Gazetteer, phrase: Phrase) -> Ground | None:
     half = SECTOR_DEG if distance is not None else 2 * SECTOR_DEG
     sector = geodesy.wedge(place.lon, place.lat, azimuth - half, azimuth + half, inner, outer)
     if area is not None:
-        sector = _minus(sector, area)
-    lon, lat = _destination(place.lon, place.lat, azimuth, middle)
+        sector = minus(sector, area)
+    lon, lat = destination(place.lon, place.lat, azimuth, middle)
     reach = max(outer - middle, middle * sin(radians(half)))
     return Ground(
         geometry=sector, lon=lon, lat=lat, uncertainty_m=reach, where_prec=2 if reach <= TOWN_NEAR_M else 5
@@ -224,14 +228,14 @@ def _part(gazetteer: Gazetteer, phrase: Phrase) -> Ground | None:
     if area is None or _is_town(place):
         radius = _radius_m(place)
         if phrase.middle or phrase.azimuth_deg is None:
-            return _disc(place.lon, place.lat, radius / 2, precision)
-        lon, lat = _destination(place.lon, place.lat, phrase.azimuth_deg, radius / 2)
-        return _disc(lon, lat, radius / 2, precision)
+            return disc(place.lon, place.lat, radius / 2, precision)
+        lon, lat = destination(place.lon, place.lat, phrase.azimuth_deg, radius / 2)
+        return disc(lon, lat, radius / 2, precision)
     if phrase.middle or phrase.azimuth_deg is None:
-        piece = _middle_of(area)
+        piece = middle_of(area)
     else:
-        piece = _side_of(area, phrase.azimuth_deg)
-    return _area_ground(piece, precision, None) if not piece.is_empty else None
+        piece = side_of(area, phrase.azimuth_deg)
+    return area_ground(piece, precision, None) if not piece.is_empty else None
 
 
 def _territory(gazetteer: Gazetteer, phrase: Phrase) -> Ground | None:
@@ -275,15 +279,15 @@ def _belt(gazetteer: Gazetteer, phrase: Phrase, inner_m: float, outer_m: float) 
         return _near(gazetteer, phrase)
     belt = _sea_belt(gazetteer, place, inner_m, outer_m)
     if phrase.sea is not None:
-        belt = _within(belt, outline(gazetteer, phrase.sea))
+        belt = within(belt, outline(gazetteer, phrase.sea))
     if phrase.azimuth_deg is not None and not belt.is_empty:
-        belt = _side_of(belt, phrase.azimuth_deg)
+        belt = side_of(belt, phrase.azimuth_deg)
     if belt.is_empty:
         return None
-    lon, lat = _point_of_belt(belt, shore)
+    lon, lat = point_of_belt(belt, shore)
     precision = 7 if outer_m > TOWN_NEAR_M or not _is_town(place) else 2
     return Ground(
-        geometry=belt, lon=lon, lat=lat, uncertainty_m=_reach_m(belt, lon, lat), where_prec=precision
+        geometry=belt, lon=lon, lat=lat, uncertainty_m=reach_m(belt, lon, lat), where_prec=precision
     )  # fmt: skip
 
 
@@ -305,38 +309,38 @@ def _sea_belt(gazetteer: Gazetteer, place: Place, inner_m: float, outer_m: float
     assert shore is not None  # the caller has looked
     if shore.geom_type == "Point":
         outer_m += _radius_m(place)
-    belt = _buffer(shore, outer_m)
-    belt = _minus(belt, _land(gazetteer, belt))
+    belt = buffer(shore, outer_m)
+    belt = minus(belt, _land(gazetteer, belt))
     if inner_m > 0 and not belt.is_empty:
-        without = _minus(belt, _buffer(shore, inner_m))
+        without = minus(belt, buffer(shore, inner_m))
         belt = belt if without.is_empty else without
     return belt
 
 
 def _land(gazetteer: Gazetteer, ground: BaseGeometry) -> BaseGeometry:
     """Return the land about a ground, its outline simplified."""
-    west, south, east, north = _bounds(ground)
+    west, south, east, north = bounds(ground)
     return _simpler(gazetteer.land_near((west, south, east, north)), min(max((east - west) / 500, 0.01), 0.1))
 
 
-def _sea_cut(gazetteer: Gazetteer, phrase: Phrase, reach_m: float) -> Ground | None:
+def _sea_cut(gazetteer: Gazetteer, phrase: Phrase, far_m: float) -> Ground | None:
     """Cut a sea to what lies within a distance of the lands beside it."""
     place = phrase.places[0]
     water = outline(gazetteer, place)
-    around = [_reach_of(gazetteer, land, reach_m) for land in phrase.beside]
+    around = [_reach_of(gazetteer, land, far_m) for land in phrase.beside]
     if not around:
         return _whole(gazetteer, place)
     reached = shapely.union_all(around)
-    cut = _within(reached, water) if water is not None else _minus(reached, _land(gazetteer, reached))
+    cut = within(reached, water) if water is not None else minus(reached, _land(gazetteer, reached))
     if cut.is_empty:
         return None
     both = cut
     for one in around:
         shared = both.intersection(one)
         both = shared if shared.area > 0 else both
-    anchor = _inner_point(_areas(both))
+    anchor = inner_point(areas(both))
     lon, lat = anchor
-    return Ground(geometry=cut, lon=lon, lat=lat, uncertainty_m=_reach_m(cut, lon, lat), where_prec=7)
+    return Ground(geometry=cut, lon=lon, lat=lat, uncertainty_m=reach_m(cut, lon, lat), where_prec=7)
 
 
 def _reach_of(gazetteer: Gazetteer, land: Place, reach_m: float) -> BaseGeometry:
@@ -344,7 +348,7 @@ def _reach_of(gazetteer: Gazetteer, land: Place, reach_m: float) -> BaseGeometry
     if shore is None:
         shore = outline(gazetteer, land) or Point(land.lon, land.lat)
     # A simpler shore than the one drawn: the cut is vague by hundreds of kilometres.
-    return _buffer(shapely.simplify(shore, 0.3), reach_m)
+    return buffer(shapely.simplify(shore, 0.3), reach_m)
 
 
 def _coast(gazetteer: Gazetteer, phrase: Phrase) -> Ground | None:
@@ -358,16 +362,16 @@ def _coast(gazetteer: Gazetteer, phrase: Phrase) -> Ground | None:
     if phrase.sea is not None:
         line = _along(line, gazetteer, phrase.sea)
     if phrase.azimuth_deg is not None:
-        line = _clip_side(line, phrase.azimuth_deg)
-    return _line_ground(line, 5) if not line.is_empty else None
+        line = clip_side(line, phrase.azimuth_deg)
+    return line_ground(line, 5) if not line.is_empty else None
 
 
 def _along(line: BaseGeometry, gazetteer: Gazetteer, sea: Place) -> BaseGeometry:
     water = outline(gazetteer, sea)
     if water is None:
         return line
-    washed = line.intersection(_buffer(_simpler(water, 0.05), BORDER_BELT_M))
-    return _lines(washed) if not washed.is_empty else line
+    washed = line.intersection(buffer(_simpler(water, 0.05), BORDER_BELT_M))
+    return lines(washed) if not washed.is_empty else line
 
 
 def _border(gazetteer: Gazetteer, phrase: Phrase) -> Ground | None:
@@ -376,10 +380,10 @@ def _border(gazetteer: Gazetteer, phrase: Phrase) -> Ground | None:
     if line is None:
         return _between(gazetteer, phrase) if len(places) == 2 else _near(gazetteer, phrase)
     if phrase.distance_m is None:
-        return _line_ground(line, 5)
-    middle = _middle_of_line(line)
-    belt = _buffer(_simpler(line, 0.02), phrase.distance_m + phrase.spread_m)
-    return _area_ground(belt, 5, middle)
+        return line_ground(line, 5)
+    middle = middle_of_line(line)
+    belt = buffer(_simpler(line, 0.02), phrase.distance_m + phrase.spread_m)
+    return area_ground(belt, 5, middle)
 
 
 @lru_cache(maxsize=1024)
@@ -400,7 +404,7 @@ def _border_line(gazetteer: Gazetteer, places: tuple[Place, ...]) -> BaseGeometr
             for b in with_area[i + 1 :]
         ]
         line = shapely.union_all(shared)
-    line = _lines(line)
+    line = lines(line)
     if line.is_empty:
         return None
     merged = shapely.line_merge(line) if line.geom_type == "MultiLineString" else line
@@ -422,8 +426,8 @@ def _between(gazetteer: Gazetteer, phrase: Phrase) -> Ground | None:
     length = float(distance)
     if length < 1:
         return _near(gazetteer, phrase)
-    lon, lat = _destination(*start, float(azimuth), length / 2)
-    strip = _buffer(geodesy.line(*start, *end), max(3_000.0, length * 0.15))
+    lon, lat = destination(*start, float(azimuth), length / 2)
+    strip = buffer(geodesy.line(*start, *end), max(3_000.0, length * 0.15))
     return Ground(
         geometry=strip, lon=lon, lat=lat, uncertainty_m=length * 0.55, where_prec=2 if length < 50_000 else 5
     )
@@ -445,170 +449,3 @@ _RECIPES: dict[Relation, Callable[[Gazetteer, Phrase], Ground | None]] = {
     "near_coast": _near_coast,
     "territory": _territory,
 }
-
-
-# ---- geometry --------------------------------------------------------------------------------------------
-
-
-def _disc(lon: float, lat: float, radius_m: float, precision: int) -> Ground:
-    """A place known as a point: drawn as a point with its radius where exact, as a disc where vague."""
-    geometry = (
-        Point(lon, lat) if precision == 1 else geodesy.buffer(Point(lon, lat), radius_m, tolerance=0.01)
-    )
-    return Ground(geometry=geometry, lon=lon, lat=lat, uncertainty_m=radius_m, where_prec=precision)
-
-
-def _area_ground(area: BaseGeometry, precision: int, anchor: tuple[float, float] | None) -> Ground:
-    lon, lat = anchor if anchor is not None else _inner_point(_areas(area))
-    return Ground(
-        geometry=area, lon=lon, lat=lat, uncertainty_m=_reach_m(area, lon, lat), where_prec=precision
-    )
-
-
-def _line_ground(line: BaseGeometry, precision: int) -> Ground:
-    lon, lat = _middle_of_line(line)
-    return Ground(
-        geometry=line, lon=lon, lat=lat, uncertainty_m=_reach_m(line, lon, lat), where_prec=precision
-    )  # fmt: skip
-
-
-def _middle_of_line(line: BaseGeometry) -> tuple[float, float]:
-    parts = [g for g in shapely.get_parts(line) if not g.is_empty]
-    longest = max(parts, key=lambda part: part.length)
-    middle = longest.interpolate(0.5, normalized=True)
-    return float(middle.x), float(middle.y)
-
-
-def _reach_m(geometry: BaseGeometry, lon: float, lat: float) -> float:
-    """Return the distance in metres from a point to the farthest vertex."""
-    corners = shapely.get_coordinates(geometry)
-    if len(corners) == 0:
-        return 0.0
-    step = max(1, len(corners) // 400)
-    some = corners[::step]
-    distance, _, _ = geodesy.inverse(np.full(len(some), lon), np.full(len(some), lat), some[:, 0], some[:, 1])
-    return float(np.max(distance))
-
-
-def _breadth_m(area: BaseGeometry) -> float:
-    return sqrt(area.area * max(cos(radians(area.centroid.y)), 0.05)) * 111_000.0
-
-
-def _buffer(geometry: BaseGeometry, distance_m: float) -> BaseGeometry:
-    return geodesy.buffer(geometry, distance_m, tolerance=0.02)
-
-
-def _destination(lon: float, lat: float, azimuth_deg: float, distance_m: float) -> tuple[float, float]:
-    x, y = geodesy.destination(lon, lat, azimuth_deg, distance_m)
-    return float(x), float(y)
-
-
-def _minus(a: BaseGeometry, b: BaseGeometry) -> BaseGeometry:
-    return _areas(shapely.difference(a, b))
-
-
-def _within(a: BaseGeometry, b: BaseGeometry | None) -> BaseGeometry:
-    if b is None:
-        return a
-    both = _areas(shapely.intersection(a, b))
-    return a if both.is_empty else both
-
-
-def _areas(geometry: BaseGeometry) -> BaseGeometry:
-    """Keep the polygons of a geometry."""
-    if geometry.geom_type in ("Polygon", "MultiPolygon"):
-        return geometry
-    parts = [g for g in shapely.get_parts(geometry) if g.geom_type == "Polygon"]
-    return MultiPolygon(parts)
-
-
-def _lines(geometry: BaseGeometry) -> BaseGeometry:
-    """Keep the lines of a geometry."""
-    if geometry.geom_type in ("LineString", "MultiLineString"):
-        return geometry
-    parts = [g for g in shapely.get_parts(geometry) if g.geom_type in ("LineString", "LinearRing")]
-    return shapely.multilinestrings(parts) if parts else shapely.LineString()
-
-
-def _inner_point(area: BaseGeometry) -> tuple[float, float]:
-    """Return the centroid of the largest part, or a point inside it where the centroid lies outside."""
-    largest = max(shapely.get_parts(area), key=lambda part: part.area)
-    centre = largest.centroid
-    point = centre if largest.contains(centre) else largest.representative_point()
-    return float(point.x), float(point.y)
-
-
-def _point_of_belt(belt: BaseGeometry, shore: BaseGeometry) -> tuple[float, float]:
-    """Return a point of the sea near the middle of the coast."""
-    parts = list(shapely.get_parts(shore)) or [shore]
-    main = max(parts, key=lambda part: part.length)
-    middle = main.centroid if main.geom_type != "LineString" else main.interpolate(0.5, normalized=True)
-    on_edge = shapely.get_point(shapely.shortest_line(belt, middle), 0)
-    breadth = max(sqrt(belt.area) / 12, 0.02)
-    around = _areas(belt.intersection(on_edge.buffer(breadth)))
-    return _inner_point(around) if not around.is_empty else _inner_point(belt)
-
-
-def _exit_m(area: BaseGeometry, place: Place, azimuth_deg: float) -> float:
-    """Return how far from a place's point its own area reaches in a direction, metres."""
-    lon, lat = _destination(place.lon, place.lat, azimuth_deg, 5_000_000.0)
-    ray = geodesy.line(place.lon, place.lat, lon, lat)
-    inside = ray.intersection(area)
-    return 0.0 if inside.is_empty else _reach_m(inside, place.lon, place.lat)
-
-
-def _bounds(geometry: BaseGeometry) -> tuple[float, float, float, float]:
-    west, south, east, north = geometry.bounds
-    return float(west), float(south), float(east), float(north)
-
-
-def _unrolled(geometry: BaseGeometry) -> BaseGeometry:
-    """Move what lies west of the antimeridian beside what lies east of it, where a geometry has both."""
-    west, _, east, _ = geometry.bounds
-    if east - west < 300:
-        return geometry
-
-    def shift(points: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.column_stack([np.where(points[:, 0] < 0, points[:, 0] + 360, points[:, 0]), points[:, 1]])
-
-    return shapely.transform(geometry, shift)
-
-
-def _side_of(area: BaseGeometry, azimuth_deg: float) -> BaseGeometry:
-    """Return the part of an area on one side: beyond 55 % of its reach in that direction."""
-    flat = _unrolled(area)
-    if not flat.is_valid:
-        flat = shapely.make_valid(flat)
-    piece = _areas(flat.intersection(_half_plane(flat, azimuth_deg)))
-    return geodesy.cut_antimeridian(piece) if piece.bounds and piece.bounds[2] > 180 else piece
-
-
-def _clip_side(line: BaseGeometry, azimuth_deg: float) -> BaseGeometry:
-    piece = _lines(line.intersection(_half_plane(line, azimuth_deg)))
-    return piece if not piece.is_empty else line
-
-
-def _half_plane(flat: BaseGeometry, azimuth_deg: float) -> BaseGeometry:
-    corners = shapely.get_coordinates(flat)
-    west, south, east, north = flat.bounds
-    centre_lon, centre_lat = (west + east) / 2, (south + north) / 2
-    squeeze = max(cos(radians(centre_lat)), 0.05)
-    x, y = sin(radians(azimuth_deg)), cos(radians(azimuth_deg))
-    along = (corners[:, 0] - centre_lon) * squeeze * x + (corners[:, 1] - centre_lat) * y
-    cut = float(along.min() + 0.55 * (along.max() - along.min()))
-    size = 2 * hypot(east - west, north - south) + 1
-    frame = [(cut, -size), (cut + size, -size), (cut + size, size), (cut, size)]
-    return shapely.Polygon(
-        [((u * x - v * y) / squeeze + centre_lon, u * y + v * x + centre_lat) for u, v in frame]
-    )
-
-
-def _middle_of(area: BaseGeometry) -> BaseGeometry:
-    flat = _unrolled(area)
-    west, south, east, north = flat.bounds
-    width, height = (east - west) / 4, (north - south) / 4
-    window = box(west + width, south + height, east - width, north - height)
-    piece = _areas(flat.intersection(window)) if flat.is_valid else MultiPolygon()
-    if piece.is_empty:
-        return area
-    return geodesy.cut_antimeridian(piece) if piece.bounds[2] > 180 else piece
