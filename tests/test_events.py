@@ -117,6 +117,44 @@ def test_metonyms_and_references_are_no_places() -> None:
     assert all(event.places == () for event in read_events(known))
 
 
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("Is there fighting? Nobody knows.", []),
+        ("Did rebels attack the town?", []),
+        ("Why did rebels attack the town on Monday?", ["ASSAULT"]),
+        ("Amnesty International published a report on Monday.", []),
+        ("The ban on rallies was lifted on Friday.", ["COERCE", "RETREAT"]),
+        ("They protested against the election planned for 28 May.", ["PROTEST", "ELECTION"]),
+    ],
+)
+def test_questions_and_names_tell_of_nothing(text: str, kinds: list[str]) -> None:
+    assert [event.kind for event in _events(text)] == kinds
+
+
+def test_where_takes_the_place_before_it() -> None:
+    (event,) = _events("He came from Kidal, where soldiers detained two men.", "Kidal")
+    assert [footprint.phrase for footprint in event.places] == ["Kidal"]
+
+
+def test_one_death_needs_no_number() -> None:
+    (event,) = _events("A drone struck a bus in Sumy; a boy died.", "Sumy")
+    assert event.fatalities is not None
+    assert (event.fatalities.low, event.fatalities.high) == (1.0, 1.0)
+
+
+def test_an_event_has_the_voice_of_its_quotation() -> None:
+    (event,) = _events("“Rebels attacked the convoy at dawn,” Colonel Ba said.")
+    assert event.attribution == "Colonel Ba"
+    (plain,) = _events("Police arrested seven suspects on Monday.")
+    assert plain.attribution is None
+
+
+def test_what_someone_is_suspected_of_is_alleged() -> None:
+    events = _events("Police seized the ship on Monday, suspected of having cut an undersea cable.")
+    assert {event.text: event.modality for event in events}["cut"] == "alleged"
+
+
 def test_origins_belong_to_movement_alone() -> None:
     text = "Jets hit boats travelling from Paria."
     known = annotate(text, ("Paria",))

@@ -213,6 +213,8 @@ def _is_somewhere(annotations: Annotations, asset: Asset, cue: _Cue, clauses: li
     """Tell whether a counted or named force is planned, or stands at a place that is meant but not named."""
     if asset.quantity not in annotations.quantities and asset.unit is None:
         return False
+    if asset.unit is not None and not cue.owning and cue.text:
+        return True
     clause = _clause_at(clauses, asset.noun[0])
     behind = fold(annotations.text[asset.end : clause[1]])
     return cue.status == "planned" or _lexicon().unnamed.search(behind) is not None

@@ -22,14 +22,17 @@ from geomap.reading.events.drafts import DEADLY, Draft, join_results, join_twins
 from geomap.reading.events.modality import light_verbs, read_scope
 from geomap.reading.events.triggers import Trigger, find_triggers, iterate_sentence
 from geomap.reading.language.grammar import (
+    BE,
     CALENDAR,
     DETERMINERS,
+    HAVE,
     INDEFINITE,
     MARKS,
     PREPOSITIONS,
     RANKS,
 )
 from geomap.reading.language.lexicons import Lexicon, open_lexicon
+from geomap.reading.language.quotations import Quotation, quotation_at, read_quotations
 from geomap.reading.language.words import Words, read_words
 
 _ON_THE_GROUND = DEADLY | {"MOBILIZE", "COERCE", "DISPLACEMENT", "EVACUATION", "OUTAGE", "AID", "RETREAT"}
@@ -42,6 +45,7 @@ _OPAQUE = _OPAQUE_PART - {"talks"} | {"threat", "request", "reject", "advisory",
 _COMPLEMENT, _PART = 14, 8
 _DEFINITE = frozenset(("the", "this", "that", "these", "those"))
 _QUOTES = frozenset('"“”')
+_AUXILIARIES = (BE | HAVE) - {"'s"}
 _DOERS = frozenset(("he", "she", "they", "it", "which"))
 
 
@@ -68,7 +72,17 @@ def read_events(annotations: Annotations, lexicon: Lexicon | None = None) -> tup
         for draft in merged
         if _is_event(draft, words, lexicon) and not (tame and _is_figure(draft, words, lexicon))
     ]
-    return tuple(_event(draft, annotations, words) for draft in sorted(kept, key=lambda d: d.trigger.first))
+    quotations = _quotations(kept, annotations)
+    return tuple(
+        _event(draft, annotations, words, quotations) for draft in sorted(kept, key=lambda d: d.trigger.first)
+    )
+
+
+def _quotations(drafts: list[Draft], annotations: Annotations) -> tuple[Quotation, ...]:
+    """Read who speaks in the paragraphs of the events, and in those before them, which "he" looks back to."""
+    told = {annotations.sentences[draft.trigger.sentence].paragraph for draft in drafts}
+    near = [s for s in annotations.sentences if s.paragraph in told or s.paragraph + 1 in told]
+    return read_quotations(annotations.document, near) if near else ()
 
 
 class _Index:
@@ -164,6 +178,8 @@ def _governs(opaque: Trigger, trigger: Trigger, layout: Layout, words: Words) ->
         a in ("and", "but") and b.endswith("ed") for a, b in pairwise((*between, words.lower[trigger.first]))
     ):
         return False
+    if opaque.is_noun and not trigger.is_noun and between and between[-1] in _AUXILIARIES:
+        return False  # "the ban on rallies was lifted": it is what happened to the ban
     crossed = layout.sums[trigger.first - layout.begin] - layout.sums[opaque.last - layout.begin]
     if trigger.form in ("past", "third") and trigger.voice == "active" and crossed > 0:
         return False
@@ -505,10 +521,11 @@ def _names_deed(trigger: Trigger, words: Words, lexicon: Lexicon) -> bool:
     return "base" in forms or following in light_verbs()
 
 
-def _event(draft: Draft, annotations: Annotations, words: Words) -> Event:
+def _event(draft: Draft, annotations: Annotations, words: Words, quotations: tuple[Quotation, ...]) -> Event:
     trigger, sense, reading = draft.trigger, draft.trigger.sense, draft.reading
     start, end = words.start[trigger.first], words.end[trigger.last]
     sentence = annotations.sentences[trigger.sentence]
+    said = quotation_at(quotations, start)
     return Event(
         id=f"{annotations.document.id}-e{start}",
         document_id=annotations.document.id,
@@ -529,7 +546,7 @@ def _event(draft: Draft, annotations: Annotations, words: Words) -> Event:
         count=draft.count,
         fatalities=draft.fatalities,
         injured=draft.injured,
-        attribution=reading.attribution,
+        attribution=said.speaker if said is not None else None,
         evidence=(f"{sense.id} ({trigger.form})", *_notes(draft)),
     )
 

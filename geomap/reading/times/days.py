@@ -341,6 +341,9 @@ def read_day_beside(line: Line, index: int) -> Expression | None:
     if unit not in ("day", "week", "month", "year"):
         return None
     link = token_at(tokens, at + 1).word
+    of_day = word in ("morning", "afternoon", "evening", "night") and tokens[index].word in ("in", "during")
+    if of_day and link not in ("of", "to", "on", "before", "after", "between", "from", "hours"):
+        return Expression(index, at + 1, same_day, late=True)
     ending = link == "to" or (link in ("ending", "ended") and token_at(tokens, at + 2).word in ("on", "in"))
     if unit == "week" and (link == "of" or ending):
         point = line.read(at + 2 + (ending and link != "to"))
