@@ -19,7 +19,7 @@ from geomap.settings import Settings
 FLOORS = {
     "crises": {
         "times": 0.93, "quantities": 0.94, "events": 0.9, "kind": 0.95, "modality": 0.95, "place": 0.75,
-        "no place": 0.9, "dead": 0.8, "deployments": 0.8, "deployment counts": 0.8,
+        "no place": 0.9, "dead": 0.76, "deployments": 0.8, "deployment counts": 0.8,
     },
     "crises_aside": {
         "times": 0.9, "quantities": 0.93, "events": 0.77, "kind": 0.92, "modality": 0.92, "place": 0.65,

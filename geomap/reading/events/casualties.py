@@ -17,6 +17,7 @@ _STOPS = CASUALTIES["stops"]
 _TRANSITIVE = CASUALTIES["transitive"]
 _PERSONS = CASUALTIES["persons"]
 _RIGHT, _LEFT, _TOLL = 8, 7, 16
+_ASIDES = frozenset(("among", "including", "most", "many", "mostly", "all", "some"))
 
 Casualty = tuple[tuple[int, int], Quantity, bool]
 """Tokens of the number, the number, and True for the dead, False for the injured."""
@@ -59,6 +60,8 @@ def _single(words: Words, begin: int, stop: int, taken: list[tuple[int, int]]) -
     for at in range(begin, stop):
         if lower[at] not in ("a", "an", "another") or at in counted:
             continue
+        if at > begin and lower[at - 1] in ("including", "them", "whom", "as"):
+            continue  # one of a number that is told
         noun = next((n for n in range(at + 1, min(stop, at + 6)) if lower[n] in _PERSONS), None)
         if noun is None or any(w in MARKS or w in _STOPS for w in lower[at + 1 : noun]):
             continue
@@ -113,8 +116,16 @@ def _right(
     words: Words, stop: int, span: tuple[int, int], taken: list[tuple[int, int]]
 ) -> tuple[int, bool] | None:
     starts = {other[0] for other in taken}
-    for at in range(span[1] + 1, min(stop, span[1] + 1 + _RIGHT)):
-        word = words.lower[at]
+    lower = words.lower
+    at, limit = span[1], min(stop, span[1] + 1 + _RIGHT)
+    while (at := at + 1) < limit:
+        word = lower[at]
+        if word == "," and at + 1 < stop and lower[at + 1] in _ASIDES:
+            # "fourteen people, among them a guard, were killed": the aside is passed over.
+            close = next((k for k in range(at + 1, min(stop, at + 10)) if lower[k] == ","), None)
+            if close is not None:
+                at, limit = close, min(stop, close + 1 + _RIGHT)
+                continue
         if word in _DEAD and word not in _DEAD_BEFORE:
             return None if _has_object(words, at, stop) else (at - span[1], True)
         if word in _HURT:

@@ -275,7 +275,7 @@ def _same(earlier: Draft, later: Draft) -> bool:
         return False
     if not _alike(earlier, later) or in_conflict(earlier, later):
         return False
-    if a.family == "call":
+    if a.family == "call" or (b.result and a.mode == b.mode == "epidemic"):
         return True
     far = later.trigger.sentence - earlier.trigger.sentence
     if _is_outline(earlier) and (far <= _OUTLINE or a.family == "deploy"):

@@ -32,6 +32,7 @@ from geomap.reading.language.words import Words, read_words
 _BREAKS = frozenset(";:—–")
 _NOBODY = frozenset(("nobody", "none", "neither"))
 _REACH = 14
+_CLINICAL = frozenset(("case", "cases", "infection", "infections"))
 _SET = frozenset(("planned", "scheduled", "due", "slated", "set"))
 _FOR_WHEN = frozenset(("for", "on", "in", "next", "this", "to", "later", "by"))
 
@@ -298,7 +299,8 @@ class _Scope:
         while here >= self.begin and here >= self.first - 7:
             word = lower[here]
             kind = cues.adjectives.get(word)
-            if kind is not None and not (word == "further" and here + 1 != self.first):
+            clinical = lower[self.last] in _CLINICAL  # "suspected cases" are counted as cases are
+            if kind is not None and not clinical and not (word == "further" and here + 1 != self.first):
                 return self._adjective(kind, word)
             if (
                 word in MARKS - {'"', "“", "”", "‘"}
@@ -433,6 +435,8 @@ class _Scope:
         word = self.lower[at]
         kind = self.cues.objects[word]
         evidence = (f'"{word}"',)
+        if kind == "alleged" and at + 1 < self.stop and self.lower[at + 1] in _CLINICAL:
+            return None
         if kind == "alleged":
             return ModalityReading(modality="alleged", evidence=evidence)
         if kind == "denied":
