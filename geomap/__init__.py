@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.drawing.fragments import claims_html as claims_html
     from geomap.drawing.fragments import facts_html as facts_html
     from geomap.drawing.fragments import notice_html as notice_html
+    from geomap.drawing.publishing import Publication as Publication
     from geomap.drawing.transcript import document_html as document_html
     from geomap.drawing.transcript import transcript_key_html as transcript_key_html
     from geomap.errors import DataError as DataError
@@ -179,6 +180,7 @@ _HOMES = {
     "geomap.drawing.folium_map": ("draw", "item_of_fact"),
     "geomap.drawing.export": ("features_to_html", "to_html"),
     "geomap.drawing.fragments": ("FRAGMENT_STYLE", "claims_html", "facts_html", "notice_html"),
+    "geomap.drawing.publishing": ("Publication",),
     "geomap.drawing.transcript": ("document_html", "transcript_key_html"),
     "geomap.formats.corrections": (
         "append_correction",

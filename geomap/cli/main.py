@@ -112,6 +112,30 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     _add_corrections(draw)
     draw.add_argument("--title", help="title of the map; without it, one made of the sources and dates")
+    draw.add_argument(
+        "--borders",
+        choices=("dashed", "plain", "hidden"),
+        default="dashed",
+        help="disputed borders: dashed and named, dashed alone, or not drawn (%(default)s)",
+    )
+    publishing = draw.add_argument_group("for a map that others will see")
+    publishing.add_argument(
+        "--publish", action="store_true", help="leave out the reports' whole texts and cut quotes"
+    )
+    publishing.add_argument(
+        "--quote", type=int, metavar="N", help="letters of a sentence that may be quoted (200)"
+    )
+    publishing.add_argument(
+        "--sensitive",
+        action="append",
+        default=[],
+        metavar="WHAT",
+        help="drop such entries: events, deployments, claims, a kind (ASSAULT), an asset (frigate), or the "
+        "id of an entry, report or place; give it again for more",
+    )
+    publishing.add_argument(
+        "--blur", type=float, metavar="KM", help="draw what is sensitive within so many kilometres instead"
+    )
 
     app = _command(
         commands, "app", "open the dashboard", "geomap app data/reports", reports.app, published=False

@@ -21,13 +21,34 @@ def draw(options: argparse.Namespace) -> int:
         )
     settings = _settings(options)
     situation, gazetteer = _situation(options.reports, options, settings)
-    _write_html(situation, options.output, gazetteer, settings, title=options.title)
+    page = gm.to_html(
+        situation,
+        gazetteer=gazetteer,
+        settings=settings,
+        title=options.title,
+        publication=_publication(options),
+        borders=options.borders,
+    )
+    gm.write_text(options.output, page)
     events = len(situation.events)
     note(
         f"{options.output}: {_count(len(situation.documents), 'report')}, {_count(events, 'event')}, "
         f"{_count(len(situation.deployments), 'deployment')}, {_count(len(situation.claims), 'claim')}"
     )
     return 0
+
+
+def _publication(options: argparse.Namespace) -> gm.Publication | None:
+    """Return what the map is to leave out; None for a map of one's own."""
+    asked = options.sensitive or options.blur is not None or options.quote is not None
+    if not options.publish:
+        if asked:
+            raise gm.UsageError("--sensitive, --blur and --quote belong to --publish: add it")
+        return None
+    if options.blur is not None and not options.sensitive:
+        raise gm.UsageError("--blur needs --sensitive: say what is to be blurred")
+    quote = {} if options.quote is None else {"quote": options.quote}
+    return gm.Publication(sensitive=tuple(options.sensitive), blur_km=options.blur, **quote)
 
 
 def app(options: argparse.Namespace) -> int:

@@ -9,7 +9,18 @@ from typing import Any, Final
 from geomap.drawing import symbology, wording
 from geomap.drawing.binary import Packer
 from geomap.drawing.escaping import safe_url
-from geomap.drawing.records import Area, Fact, Layers, Rejected, Segment, SegmentRole, Site, Spot, Why
+from geomap.drawing.records import (
+    Account,
+    Area,
+    Fact,
+    Layers,
+    Rejected,
+    Segment,
+    SegmentRole,
+    Site,
+    Spot,
+    Why,
+)
 from geomap.drawing.tables import Pools, Table
 from geomap.model import Document
 
@@ -23,6 +34,8 @@ _KINDS: Final = ("polygon", "line", "point")
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 _SITE_STEP: Final = 1e-4
 """Degrees to which a site is kept, 11 m: none is known better."""
+_MAX_TEXTS: Final = 2_000_000
+"""Code points of all reports up to which their whole texts travel with the map, about 0.8 MB."""
 _AREA_STEP: Final = 5e-4
 """Degrees to which an area's outline is kept, 55 m."""
 
@@ -57,6 +70,10 @@ class _Encoder:
         self._pools = Pools()
         days = [day.toordinal() for fact in layers.facts for day in (fact.earliest, fact.latest) if day]
         self._first_day = min(days, default=_EPOCH)
+        self._spans: dict[int, set[tuple[int, int]]] = {}
+        for fact in layers.facts:
+            if fact.span is not None and fact.document is not None:
+                self._spans.setdefault(fact.document, set()).add(fact.span)
         self._groups = {group[0]: n for n, group in enumerate(groups(layers.facts))}
         self._symbols: dict[str, int] = {}
         self._symbol_rows: list[dict[str, Any]] = []
@@ -67,9 +84,11 @@ class _Encoder:
                 "category": "int", "group": "int", "symbol": "int", "sureness": "int", "document": "delta",
                 "earliest": "int", "span": "int", "title": "label", "kind": "label", "modality": "label",
                 "sentence": "text", "when": "label", "date": "label", "precision": "label", "spots.n": "int",
+                "leader": "int", "sources": "int", "conflict": "int", "status": "label",
             },
             lists={
-                "marks": "int", "figures": "label", "notes": "label", "evidence": "label", "why": "delta",
+                "members": "int", "compared": "int", "same": "label", "marks": "int", "figures": "label",
+                "notes": "label", "evidence": "label", "why": "delta",
                 "more": "delta", "actors": "label",
             },
         )  # fmt: skip
@@ -79,6 +98,11 @@ class _Encoder:
                 "confidence": "label", "drawn": "int", "score": "int",
             }
         )  # fmt: skip
+        self._compared = Table(
+            {"name": "label", "status": "label", "conflict": "int", "note": "label"},
+            lists={"documents": "int", "told": "label"},
+        )
+        self._compared_count = 0
         self._quotes = Table({"text": "text"}, lists={"marks": "int"})
         self._quote_count = 0
         self._why = Table(
@@ -102,8 +126,10 @@ class _Encoder:
             {
                 "id": "label", "title": "label", "source": "label", "address": "label", "link": "int",
                 "published": "label",
-            }
+            },
+            lists={"pieces": "text"},
         )  # fmt: skip
+        self._texts = self._wanted_texts()
 
     def encode(self, packer: Packer) -> dict[str, Any]:
         for fact in self._layers.facts:
@@ -112,11 +138,13 @@ class _Encoder:
             self._site(site)
         for area in self._layers.areas:
             self._area(area, packer)
-        for document in self._layers.documents:
+        for number, document in enumerate(self._layers.documents):
             self._document(document)
+            pieces = self._pieces(number, document) if self._texts else []
+            self._documents.many("pieces", [self._pools.text(piece) for piece in pieces])
         tables = {
             "facts": self._facts, "spots": self._spots, "quotes": self._quotes, "why": self._why,
-            "rejected": self._losers, "sites": self._sites, "areas": self._areas,
+            "rejected": self._losers, "compared": self._compared, "sites": self._sites, "areas": self._areas,
             "documents": self._documents,
         }  # fmt: skip
         return {
@@ -149,7 +177,9 @@ class _Encoder:
             when=pools.label(fact.when_text),
             date=pools.label(fact.date),
             precision=pools.label(fact.date_precision),
+            leader=0 if fact.leader is None else fact.leader + 1,
         )
+        self._account(fact.account)
         table.many("marks", marks)
         table.row(**{"spots.n": len(fact.spots)})
         for spot in fact.spots:
@@ -161,18 +191,41 @@ class _Encoder:
         table.many("more", [self._quote(segments) for segments in fact.more])
         table.many("actors", [pools.label(actor) for actor in fact.actors])
 
+    def _account(self, account: Account | None) -> None:
+        pools, table = self._pools, self._facts
+        first = self._compared_count
+        for comparison in account.comparisons if account else ():
+            self._compared.row(
+                name=pools.label(comparison.name),
+                status=pools.label(comparison.status),
+                conflict=int(comparison.conflict),
+                note=pools.label(comparison.note),
+            )
+            self._compared.many("documents", [document for document, _ in comparison.told])
+            self._compared.many("told", [pools.label(words) for _, words in comparison.told])
+            self._compared_count += 1
+        table.row(
+            sources=account.sources if account else 0,
+            conflict=int(account.conflict) if account else 0,
+            status=pools.label(account.status if account else None),
+        )
+        table.many("members", account.members if account else ())
+        table.many("compared", range(first, self._compared_count))
+        table.many("same", [pools.label(words) for words in account.evidence] if account else ())
+
     def _symbol(self, fact: Fact) -> int:
         symbol = fact.symbol
         if symbol.key not in self._symbols:
             self._symbols[symbol.key] = len(self._symbol_rows)
-            self._symbol_rows.append(
-                {
-                    "key": symbol.key,
-                    "shape": symbol.shape,
-                    "colour": symbol.colour,
-                    "path": symbology.glyph_path(symbol.glyph),
-                }
-            )
+            row: dict[str, Any] = {
+                "key": symbol.key,
+                "shape": symbol.shape,
+                "colour": symbol.colour,
+                "path": symbology.glyph_path(symbol.glyph),
+            }
+            if symbol.sidc is not None:
+                row["military"] = symbology.military_drawings()[symbol.sidc]
+            self._symbol_rows.append(row)
         return self._symbols[symbol.key]
 
     def _spot(self, spot: Spot) -> None:
@@ -242,6 +295,21 @@ class _Encoder:
             radius=round(area.uncertainty_m),
         )
         self._areas.many("parts", packed["n"])
+
+    def _wanted_texts(self) -> bool:
+        """Return whether the map carries the reports' whole texts: told to, and not too many of them."""
+        total = sum(len(document.text) for document in self._layers.documents)
+        return self._layers.texts and total <= _MAX_TEXTS
+
+    def _pieces(self, number: int, document: Document) -> list[str]:
+        """Cut a text at the sentences that facts rest on, which are in the pool already."""
+        text, at, pieces = document.text, 0, []
+        for start, end in sorted(self._spans.get(number, ())):
+            if start < at or end > len(text) or start >= end:
+                continue
+            pieces += [text[at:start], text[start:end]]
+            at = end
+        return [piece for piece in (*pieces, text[at:]) if piece]
 
     def _document(self, document: Document) -> None:
         pools = self._pools

@@ -16,7 +16,8 @@ from geomap.drawing.escaping import content_policy, escape
 from geomap.drawing.features import feature_layers
 from geomap.drawing.ground import Ground
 from geomap.drawing.layers import read_layers
-from geomap.drawing.payload import Payload, encode
+from geomap.drawing.payload import Borders, Payload, encode
+from geomap.drawing.publishing import Publication, for_publication
 from geomap.gazetteer import open_gazetteer
 from geomap.model import Situation
 from geomap.settings import Settings
@@ -28,16 +29,29 @@ def to_html(
     gazetteer: Ground | None = None,
     settings: Settings | None = None,
     title: str | None = None,
+    publication: Publication | None = None,
+    borders: Borders = "dashed",
 ) -> str:
     """Return a situation as one HTML page.
 
-    ``gazetteer`` None opens the embedded one; ``title`` None makes one from the reports. Write the text as
-    UTF-8.
+    ``gazetteer`` None opens the embedded one; ``title`` None makes one from the reports. With a
+    ``publication`` the page leaves out what that names. ``borders`` is how disputed borders are drawn at
+    first: dashed and named, plain (dashed alone) or hidden. Write the text as UTF-8.
     """
     settings = settings or Settings()
     ground = gazetteer if gazetteer is not None else open_gazetteer(settings)
-    layers = read_layers(situation, ground=ground, settings=settings)
-    return page(encode(layers, ground=ground, settings=settings, title=title))
+    left_out = ""
+    if publication is not None:
+        situation, left_out = for_publication(situation, publication)
+        layers = read_layers(
+            situation, ground=ground, settings=settings, quote=publication.quote, texts=False
+        )
+    else:
+        layers = read_layers(situation, ground=ground, settings=settings)
+    payload = encode(
+        layers, ground=ground, settings=settings, title=title, left_out=left_out, borders=borders
+    )
+    return page(payload)
 
 
 def features_to_html(

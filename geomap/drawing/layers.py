@@ -15,6 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geomap.drawing import symbology, wording
+from geomap.drawing.accounts import with_accounts
 from geomap.drawing.claim_layers import ClaimDrawer
 from geomap.drawing.ground import Ground
 from geomap.drawing.records import (
@@ -166,21 +167,31 @@ def _doubted(label: str, footprint: Footprint) -> str:
     return f"{label} (not sure)" if footprint.score < _UNSURE_BELOW else label
 
 
-def read_layers(situation: Situation, *, ground: Ground, settings: Settings | None = None) -> Layers:
+def read_layers(
+    situation: Situation,
+    *,
+    ground: Ground,
+    settings: Settings | None = None,
+    quote: int = _MAX_SENTENCE,
+    texts: bool = True,
+) -> Layers:
     """Turn a situation into layers.
+
+    ``quote`` is the longest stretch of a sentence that is shown, in code points; ``texts`` whether the
+    whole texts of the reports may travel with the map.
 
     Facts come in the order events, deployments, claims, places, unresolved names; each by document and
     start. Nothing is dropped: what has no place has no spot.
     """
     settings = settings or Settings()
-    reader = _Reader(situation, ground, settings)
+    reader = _Reader(situation, ground, settings, quote)
     facts = [
         *(reader.event(event) for event in situation.events),
         *(reader.deployment(deployment) for deployment in situation.deployments),
     ]
     first_claim = len(facts)
     facts += [reader.claim(claim) for claim in situation.claims]
-    facts += reader.places()
+    facts = with_accounts(facts, situation) + reader.places()
     drawer = ClaimDrawer(ground, settings.units)
     claims = tuple(drawer.draw(claim, fact=first_claim + n) for n, claim in enumerate(situation.claims))
     layers = Layers(
@@ -190,6 +201,7 @@ def read_layers(situation: Situation, *, ground: Ground, settings: Settings | No
         areas=tuple(reader.grounds.areas),
         claims=claims,
         problems=tuple((p.document_id, p.stage, p.message) for p in situation.problems),
+        texts=texts,
     )
     return with_views(layers)
 
@@ -197,8 +209,9 @@ def read_layers(situation: Situation, *, ground: Ground, settings: Settings | No
 class _Reader:
     """Reads facts of one situation."""
 
-    def __init__(self, situation: Situation, ground: Ground, settings: Settings) -> None:
+    def __init__(self, situation: Situation, ground: Ground, settings: Settings, quote: int) -> None:
         self.grounds = _Grounds(ground)
+        self._quote = quote
         self._settings = settings
         self._situation = situation
         self._numbers = {document.id: n for n, document in enumerate(situation.documents)}
@@ -264,7 +277,9 @@ class _Reader:
             symbol=symbology.CLAIM,
             sureness=symbology.sureness(claim.modality),
             title=f"{wording.mode(wording.claimed_distance(claim, self._settings.units))}",
-            sentence=_segments(document.text, claim.sentence, [(claim.start, claim.end, "trigger")]),
+            sentence=_segments(
+                document.text, claim.sentence, [(claim.start, claim.end, "trigger")], self._quote
+            ),
             document=number,
             spots=(),
             modality=claim.modality,
@@ -275,6 +290,7 @@ class _Reader:
             date_precision=wording.date_precision(None),
             figures=tuple(figures),
             notes=(claim.note,) if claim.note else (),
+            span=claim.sentence,
         )
 
     def places(self) -> list[Fact]:
@@ -302,7 +318,7 @@ class _Reader:
             symbol=symbology.PLACE,
             sureness="possible" if unsure else "reported",
             title=place.name if place is not None else first.text,
-            sentence=_context(document.text, first),
+            sentence=_context(document.text, first, self._quote),
             document=number,
             spots=self._place_spots(first) if place is not None else (),
             modality={"resolved": "resolved", "ambiguous": "ambiguous: the runner-up is close"}.get(
@@ -316,7 +332,8 @@ class _Reader:
             figures=tuple(figures),
             why=(_why(first),),
             more=tuple(
-                _context(self._document(m.document_id)[0].text, m) for m in mentions[1 : _MAX_MORE + 1]
+                _context(self._document(m.document_id)[0].text, m, self._quote)
+                for m in mentions[1 : _MAX_MORE + 1]
             ),
         )
 
@@ -366,7 +383,7 @@ class _Reader:
             symbol=symbol,
             sureness=symbology.sureness(item.modality, polarity),
             title=title,
-            sentence=_segments(document.text, item.sentence, _marks(item, quantities)),
+            sentence=_segments(document.text, item.sentence, _marks(item, quantities), self._quote),
             document=number,
             spots=self._spots(item.places),
             modality=wording.modality(item),
@@ -380,6 +397,7 @@ class _Reader:
             evidence=evidence,
             why=self._reasons(item.places),
             actors=actors,
+            span=item.sentence,
         )
 
     def _spots(self, footprints: Sequence[Footprint]) -> tuple[Spot, ...]:
@@ -452,17 +470,19 @@ def _marks(item: Event | Deployment, quantities: Iterable[Quantity]) -> list[tup
 
 
 def _segments(
-    text: str, sentence: tuple[int, int], marks: Sequence[tuple[int, int, SegmentRole]]
+    text: str, sentence: tuple[int, int], marks: Sequence[tuple[int, int, SegmentRole]], longest: int
 ) -> tuple[Segment, ...]:
     """Cut a sentence into stretches of one role each; a very long one is cut around its first mark."""
     start, end = max(0, sentence[0]), min(len(text), sentence[1])
     cut_start = cut_end = False
-    if end - start > _MAX_SENTENCE:
+    if end - start > longest:
         middle = min(max(marks[0][0], start), end)
-        cut_start = middle - _MAX_SENTENCE // 2 > start
-        start = max(start, middle - _MAX_SENTENCE // 2)
-        cut_end = start + _MAX_SENTENCE < end
-        end = min(end, start + _MAX_SENTENCE)
+        cut_start = middle - longest // 2 > start
+        start = max(start, middle - longest // 2)
+        cut_end = start + longest < end
+        end = min(end, start + longest)
+    if start == end:
+        return ()
     edges = sorted({start, end, *(min(max(e, start), end) for mark in marks for e in mark[:2])})
     segments: list[Segment] = [Segment(text="…", role="")] if cut_start else []
     begin, last = start, _role_at(start, marks)
@@ -479,14 +499,14 @@ def _role_at(position: int, marks: Sequence[tuple[int, int, SegmentRole]]) -> Se
     return next((role for start, end, role in reversed(marks) if start <= position < end), "")
 
 
-def _context(text: str, mention: Mention) -> tuple[Segment, ...]:
+def _context(text: str, mention: Mention, longest: int) -> tuple[Segment, ...]:
     """Return the stretch around a mention, from one line end or full stop to the next."""
     low, high = max(0, mention.start - _MAX_CONTEXT), min(len(text), mention.end + _MAX_CONTEXT)
     start = max(text.rfind(stop, low, mention.start) + len(stop) for stop in ("\n", ". ", "! ", "? "))
     start = start if start > low else low
     ends = [text.find(stop, mention.end, high) + 1 for stop in (". ", "! ", "? ", ".\n", "\n")]
     end = min((e for e in ends if e > 0), default=high)
-    return _segments(text, (start, end), [(mention.start, mention.end, "place")])
+    return _segments(text, (start, end), [(mention.start, mention.end, "place")], longest)
 
 
 def simplify_for_drawing(geometry: BaseGeometry, *, steps: int = _DRAWN_STEPS) -> BaseGeometry:

@@ -10,7 +10,7 @@ import base64
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import geomap
 from geomap.drawing import symbology, wording
@@ -28,6 +28,8 @@ from geomap.settings import Settings
 
 FORMAT: Final = 2
 """Version of the payload; the viewer refuses another."""
+Borders = Literal["dashed", "plain", "hidden"]
+"""How disputed borders are drawn: dashed and named, dashed alone, not at all."""
 _SUBJECT_STEPS: Final = 600
 """A claim's subject is drawn as an outline alone and needs less detail than ground that is filled."""
 
@@ -83,12 +85,19 @@ class Payload:
 
 
 def encode(
-    layers: Layers, *, ground: Ground, settings: Settings | None = None, title: str | None = None
+    layers: Layers,
+    *,
+    ground: Ground,
+    settings: Settings | None = None,
+    title: str | None = None,
+    left_out: str = "",
+    borders: Borders = "dashed",
 ) -> Payload:
     """Turn layers into a payload.
 
-    ``title`` None makes one from the reports. The same layers give the same bytes. The detailed coast comes
-    from the shapes that the embedded gazetteer compiled into ``settings.cache``; a stand-in has none.
+    ``title`` None makes one from the reports; ``left_out`` says what the map does not show of them. The
+    same layers give the same bytes. The detailed coast comes from the shapes that the embedded gazetteer
+    compiled into ``settings.cache``; a stand-in has none.
     """
     shapes = Shapes.open((settings or Settings()).cache) if isinstance(ground, Gazetteer) else None
     packer = Packer()
@@ -109,7 +118,9 @@ def encode(
         "bbox": [_deg(v) for v in layers.bbox] if layers.bbox is not None else None,
         "view": [_deg(v) for v in layers.view] if layers.view is not None else None,
         "basemap": encode_basemap(packer, points=_looked_at(layers), shapes=shapes, ground=ground),
-        "about": about(layers.documents, ground),
+        "about": about(layers.documents, ground, left_out),
+        "borders": borders,
+        "units": (settings or Settings()).units,
     }
     return Payload(data=data, coordinates=packer.packed())
 
@@ -138,13 +149,14 @@ def input_hash(documents: Iterable[Document]) -> str:
     return digest.hexdigest()
 
 
-def about(documents: Sequence[Document], ground: Ground) -> list[list[str]]:
+def about(documents: Sequence[Document], ground: Ground, left_out: str = "") -> list[list[str]]:
     """Return what a reader must know of how the map was made: rows of heading and text."""
     reports = f"{len(documents)} report{'' if len(documents) == 1 else 's'}"
     return [
         ["Program", f"geomap {geomap.__version__}"],
         ["Gazetteer", ground.version],
         ["Input", f"{reports}, SHA-256 {input_hash(documents)}"],
+        *([["Left out", left_out]] if left_out else []),
         *([heading, text] for heading, text in _ABOUT),
     ]
 

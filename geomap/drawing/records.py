@@ -89,6 +89,40 @@ class Spot:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Comparison:
+    """One property of a fact as its sources tell it."""
+
+    name: str
+    """In a word: "Fatalities"."""
+    status: str
+    """Whether all of it can be true, in words."""
+    conflict: bool
+    """True where it cannot."""
+    note: str
+    """How they differ, in a sentence; empty where they do not."""
+    told: tuple[tuple[int, str], ...]
+    """(index into ``Layers.documents``, the words there), the shown entry's first."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Account:
+    """What several entries tell of one fact."""
+
+    members: tuple[int, ...]
+    """Indexes into ``Layers.facts``: the one that is shown, then the others."""
+    sources: int
+    """How many reports tell of it."""
+    status: str
+    """The worst of its comparisons, in words."""
+    conflict: bool
+    """True where they cannot all be right."""
+    comparisons: tuple[Comparison, ...]
+    """Property by property."""
+    evidence: tuple[str, ...]
+    """Why they were taken for the same, in words."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Fact:
     """One thing that a sentence says, ready to be listed and drawn."""
 
@@ -128,6 +162,12 @@ class Fact:
     """Why it was read so."""
     why: tuple[Why, ...] = ()
     """Why each name of it means its place."""
+    span: tuple[int, int] | None = None
+    """Where the sentence stands in the document, in code points."""
+    leader: int | None = None
+    """Index of the entry that is shown in place of this one, which tells of the same fact."""
+    account: Account | None = None
+    """What others tell of the same fact; None where nobody does."""
     actors: tuple[str, ...] = ()
     """Who takes part, as the text names them."""
     more: tuple[tuple[Segment, ...], ...] = ()
@@ -229,3 +269,5 @@ class Layers:
     None when nothing is."""
     view: tuple[float, float, float, float] | None = None
     """The box that a map opens with, within ``bbox``; None when nothing is drawn."""
+    texts: bool = True
+    """Whether the whole texts of the reports may travel with the map."""

@@ -7,6 +7,7 @@ Design", 2008.
 
 from __future__ import annotations
 
+import json
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from geomap.model import Deployment, Event, Modality, Polarity, Verdict
+from geomap.settings import data_path
 
 Shape = Literal["circle", "square", "diamond", "triangle", "hexagon", "pentagon", "octagon"]
 """Outline of a symbol."""
@@ -84,6 +86,8 @@ class Symbol:
     """Hex colour."""
     glyph: str
     """Name of a glyph in ``symbols.toml``."""
+    sidc: str | None = None
+    """Code of a MIL-STD-2525 symbol to draw in its place; None where there is none."""
 
 
 COLOURS: Final = {
@@ -140,18 +144,32 @@ def event_title(event: Event) -> str:
 
 
 def deployment_symbol(deployment: Deployment) -> Symbol:
-    """Return the symbol of a deployment: a square frame, neutral as MIL-STD-2525 has it, and the asset."""
+    """Return the symbol of a deployment: MIL-STD-2525's where one is drawn, else a square and the asset."""
     asset = deployment.asset.casefold()
     words: dict[str, list[str]] = _table()["assets"]
     glyph = next((glyph for glyph, starts in words.items() if any(w in asset for w in starts)), "troops")
+    military = deployment.sidc if deployment.sidc in military_drawings() else None
     return Symbol(
-        key=f"deployment:{glyph}",
+        key=f"deployment:{military or glyph}",
         label="Deployments",
         singular="Deployment",
         shape="square",
         colour=GREEN if glyph == "cross" else BLUE,
         glyph=glyph,
+        sidc=military,
     )
+
+
+@lru_cache(maxsize=1)
+def military_drawings() -> dict[str, dict[str, Any]]:
+    """Return the drawings of MIL-STD-2525 symbols by code: a view box and parts, paths or letters.
+
+    ``scripts/make_military_symbols.py`` made them with the package milsymbol.
+    """
+    drawings: dict[str, dict[str, Any]] = json.loads(
+        data_path("military_symbols.json").read_text(encoding="utf-8")
+    )
+    return drawings
 
 
 def glyph_path(glyph: str) -> str:

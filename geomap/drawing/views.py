@@ -45,6 +45,8 @@ def with_views(layers: Layers) -> Layers:
 def _points(layers: Layers) -> Iterator[tuple[float, float, float]]:
     """Yield (lon, lat, weight) of every place that a fact is drawn at; a place merely named weighs little."""
     for fact in layers.facts:
+        if fact.leader is not None:
+            continue
         weight = 0.15 if fact.category in ("place", "name") else 1.0
         for spot in fact.spots:
             if spot.drawn and spot.site is not None:

@@ -89,6 +89,27 @@
     return block;
   }
 
+  geomap.accountWords = (account) => geomap.plural(account.sources, "source") + (account.conflict ? ", in conflict" : "");
+
+  /* What each source tells of the same fact: property by property, then sentence by sentence. */
+  function accountBlock(viewer, account) {
+    const rows = account.compared.map(({ name, status, note, conflict, told }) => el("tbody", {},
+      el("tr", { class: conflict ? "gm-conflict" : "" }, el("th", { class: "gm-subject", attrs: { scope: "rowgroup", colspan: "2" } },
+        el("bdi", { text: `${conflict ? "≠ " : ""}${name}` }), el("span", { class: "gm-small", text: " " + status }))),
+      told.map(([source, words]) => el("tr", {}, el("td", {}, el("bdi", { text: source })), el("td", {}, el("bdi", { text: words })))),
+      note ? el("tr", {}, el("td", { class: "gm-small", text: note, attrs: { colspan: "2" } })) : null));
+    const quotes = account.members.slice(1).map((index) => {
+      const fact = viewer.facts.get(index);
+      return [geomap.sentence(fact.sentence), el("p", { class: "gm-small" }, el("bdi", { text: geomap.sourceName(viewer, fact) }), ` · ${fact.document >= 0 ? viewer.facts.source(fact.document).published || "no date" : ""} `,
+        viewer.facts.hasText(fact.document) ? el("button", { class: "gm-link", text: "Read the report", attrs: { type: "button" }, on: { click: () => viewer.panel.showReport(fact.document, index) } }) : null)];
+    });
+    return el("div", { class: "gm-account" },
+      el("h3", { text: `Told by ${geomap.plural(account.sources, "source")}: ${account.status}` }),
+      rows.length ? el("table", { class: "gm-table" }, rows) : null,
+      el("details", { attrs: { open: quotes.length < 4 ? "" : null } }, el("summary", { text: "The others' words" }), quotes),
+      account.same.length ? el("details", {}, el("summary", { text: "Why they are taken for one" }), el("ul", { class: "gm-small" }, account.same.map((text) => el("li", { text })))) : null);
+  }
+
   function claimBlock(viewer, claim) {
     const [words, colour] = viewer.data.verdicts[claim.verdict];
     const badge = el("p", { class: "gm-verdict", text: `Claim ${words}` });
@@ -121,6 +142,7 @@
       fact.notes.map((text) => el("p", { class: "gm-note", text })),
       fact.sentence.length ? geomap.sentence(fact.sentence) : null,
       claim ? claimBlock(viewer, claim) : null,
+      fact.account ? accountBlock(viewer, fact.account) : null,
       el("dl", { class: "gm-facts" },
         fact.figures.flatMap(([term, words]) => row(capital(term), el("bdi", { text: words }))),
         whereRows(viewer, fact), whenRows(viewer, fact), sourceRow(viewer, fact)),

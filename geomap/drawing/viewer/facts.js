@@ -30,6 +30,9 @@
       this.names = data.categories.indexOf("name");
       this.isTold = new Uint8Array(this.count);
       for (let i = 0; i < this.count; i++) this.isTold[i] = Number(this.category[i] !== this.places && this.category[i] !== this.names);
+      /* An entry that tells of a fact which another shows is kept for what it says, and neither listed nor drawn. */
+      this.leader = Int32Array.from(facts.column("leader"), (n) => n - 1);
+      for (let i = 0; i < this.count; i++) if (this.leader[i] >= 0) this.isTold[i] = 0;
       this.readDays();
       this.readGrounds();
       this.readSpots();
@@ -91,7 +94,7 @@
       for (let i = 0; i < this.count; i++) {
         const first = size;
         for (let s = edges[i]; s < edges[i + 1]; s++) {
-          if (!drawn[s]) continue;
+          if (!drawn[s] || this.leader[i] >= 0) continue;
           const at = site[s] ? site[s] - 1 : this.siteCount + area[s] - 1;
           const level = CONFIDENCE.findIndex(([, least]) => score[s] >= least);
           this.confidence[i] = this.confidence[i] === CONFIDENCE.length ? level : Math.max(this.confidence[i], level);
@@ -181,6 +184,7 @@
         precision: label("precision"), sentence: this.segments(table, "sentence", index),
         figures: figures.filter((_, n) => n % 2 === 0).map((term, n) => [term, figures[2 * n + 1]]),
         notes: labels("notes"), evidence: labels("evidence"), actors: labels("actors"), spots: this.spots(index),
+        account: this.account(index),
         why: Array.from(table.list("why", index), (row) => this.reason(row)),
         more: Array.from(table.list("more", index), (row) => this.segments(this.tables.quotes, "text", row)),
       };
@@ -209,6 +213,21 @@
           precision: label("precision"), confidence: label("confidence"), drawn: Boolean(table.column("drawn")[s]) });
       }
       return found;
+    }
+
+    /* What several sources tell of the same fact; null where one alone does. */
+    account(index) {
+      const table = this.tables.facts, compared = this.tables.compared, { strings } = this, members = Array.from(table.list("members", index));
+      if (members.length < 2) return null;
+      return {
+        members, sources: table.column("sources")[index], conflict: table.column("conflict")[index] === 1, status: strings.label(table.column("status")[index]),
+        same: Array.from(table.list("same", index), (n) => strings.label(n)),
+        compared: Array.from(table.list("compared", index), (row) => {
+          const label = (name) => strings.label(compared.column(name)[row]), documents = compared.list("documents", row);
+          return { name: label("name"), status: label("status"), note: label("note"), conflict: compared.column("conflict")[row] === 1,
+            told: Array.from(compared.list("told", row), (n, i) => [this.sources[this.sourceOf[documents[i]]], strings.label(n)]) };
+        }),
+      };
     }
 
     reason(row) {

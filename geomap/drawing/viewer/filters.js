@@ -27,7 +27,8 @@
     constructor(viewer) {
       this.viewer = viewer;
       const { facts } = viewer, told = new Uint8Array(facts.count);
-      for (let i = 0; i < facts.count; i++) told[i] = Number(facts.told(i));
+      /* Those count too whom another entry shows: their sources are to be found here. */
+      for (let i = 0; i < facts.count; i++) told[i] = Number(facts.told(i) || facts.leader[i] >= 0);
       const modality = facts.tables.facts.column("modality"), numberOf = new Map();
       const modalityOf = Int32Array.from(modality, (label, i) => {
         if (told[i] && !numberOf.has(label)) numberOf.set(label, numberOf.size);
@@ -59,7 +60,7 @@
       for (let i = 0; i < matched.length; i++) {
         let named = false;
         for (let k = edges[i]; k < edges[i + 1]; k++) named = named || column[k] === this.actor;
-        if (!named && facts.told(i)) matched[i] = 0;
+        if (!named && (facts.told(i) || facts.leader[i] >= 0)) matched[i] = 0;
       }
     }
 

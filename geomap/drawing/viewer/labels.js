@@ -56,8 +56,8 @@
 
     /* What stands on the map: nothing is written under it. */
     furniture(origin) {
-      const map = this._map.getContainer().getBoundingClientRect(), { panel, corner, foot, head, tools } = this.viewer;
-      return [panel.element, corner, foot, head, tools.where].map((element) => element.getBoundingClientRect()).filter((b) => b.width && b.height)
+      const map = this._map.getContainer().getBoundingClientRect(), { panel, corner, foot, head, tools, credit, scale } = this.viewer;
+      return [panel.element, corner, foot, head, tools.where, credit, scale.getContainer()].map((element) => element.getBoundingClientRect()).filter((b) => b.width && b.height)
         .map((b) => [b.left - map.left + origin.x, b.top - map.top + origin.y, b.right - map.left + origin.x, b.bottom - map.top + origin.y]);
     },
 

@@ -81,6 +81,7 @@
       this.fade = fade;
       const view = el("select", { attrs: { "aria-label": "Disputed borders" }, on: { change: () => viewer.setBorders(view.value) } },
         [["dashed", "Disputed borders: dashed, named"], ["plain", "Disputed borders: dashed"], ["hidden", "Disputed borders: not drawn"]].map(([value, text]) => el("option", { text, attrs: { value } })));
+      view.value = viewer.borders;
       this.view = view;
       return el("fieldset", {}, el("legend", { text: "Map" }),
         has ? this.row("areas", "Areas: somewhere in here", this.swatch("area"), true, (on) => viewer.setAreas(on)) : null,

@@ -30,6 +30,7 @@
         ...(few ? [] : [claims]), ["nowhere", "Without a place on the map", []], ["place", "Places named", []], ["name", "Names not resolved", []],
       ].map((section) => [section[0], section]));
       for (let i = 0; i < facts.count; i++) {
+        if (facts.leader[i] >= 0) continue;
         const key = facts.data.categories[facts.category[i]];
         sections.get((key === "event" || key === "deployment") && !facts.placed[i] ? "nowhere" : key)[2].push(i);
       }
@@ -54,8 +55,8 @@
       this.empty.hidden = top > 0;
       this.empty.textContent = !viewer.facts.count ? "The reports name no event, place or claim that geomap can read."
         : inView && matched.includes(1) ? "Nothing that matches lies in this part of the map." : "Nothing matches. Clear the search or a filter.";
-      for (const element of this.rows.values()) element.remove();
       this.rows.clear();
+      this.space.replaceChildren(...this.sections.map((section) => this.block(section)));
       this.render();
       if (focused !== undefined) this.button(focused)?.focus({ preventScroll: true });
     }
@@ -69,51 +70,42 @@
       });
     }
 
+    /* A section: its heading, and a list of which only the rows in sight are there. */
+    block(section) {
+      const button = el("button", {
+        class: "gm-section", attrs: { type: "button", "aria-expanded": String(section.open), "data-section": section.key },
+        on: { click: () => this.toggle(section.key) },
+      }, el("span", { text: section.title }), el("span", { class: "gm-count", text: section.shown.length.toLocaleString("en") }));
+      section.list = el("div", section.open ? { attrs: { role: "list", "aria-label": section.title } } : {});
+      const block = el("div", { class: "gm-block" }, el("h2", {}, button), section.list);
+      block.style.top = section.top + "px";
+      block.style.height = section.height + "px";
+      return block;
+    }
+
     /* Show the rows in sight and a few on either side. */
     render() {
       const from = this.scroller.scrollTop - this.element.offsetTop, to = from + Math.max(600, this.scroller.clientHeight);
       const wanted = new Map(), focused = document.activeElement;
       for (const section of this.sections) {
-        if (section.top > to + SPARE * ITEM || section.top + section.height < from - SPARE * ITEM) continue;
-        wanted.set("head:" + section.key, () => this.head(section));
         if (!section.open) continue;
         const first = Math.max(0, Math.floor((from - section.top - HEAD) / ITEM) - SPARE);
         const last = Math.min(section.shown.length, Math.ceil((to - section.top - HEAD) / ITEM) + SPARE);
-        for (let n = first; n < last; n++) wanted.set(section.key + ":" + section.shown[n], () => this.item(section, n));
+        for (let n = first; n < last; n++) wanted.set(section.key + ":" + section.shown[n], [section, n]);
       }
-      for (const [key, element] of this.rows) {
-        if (wanted.has(key) || element.contains(focused)) continue;
-        element.remove();
+      for (const [key, row] of this.rows) {
+        if (wanted.has(key) || row.contains(focused)) continue;
+        row.remove();
         this.rows.delete(key);
       }
-      const before = [...this.space.children];
-      for (const [key, make] of wanted) {
+      for (const [key, [section, n]] of wanted) {
         if (this.rows.has(key)) continue;
-        const element = make();
-        this.rows.set(key, element);
-        this.put(element, before);
+        const row = this.item(section, n);
+        this.rows.set(key, row);
+        /* Rows stand in the page in the order in which they are read. */
+        const next = [...section.list.children].find((other) => Number(other.dataset.n) > n);
+        section.list.insertBefore(row, next || null);
       }
-    }
-
-    /* Rows stand in the page in the order in which they are read. */
-    put(element, before) {
-      const top = Number(element.dataset.top), next = before.find((other) => other.isConnected && Number(other.dataset.top) > top);
-      this.space.insertBefore(element, next || null);
-    }
-
-    row(top, height, attrs, ...children) {
-      const row = el("div", { class: "gm-row", attrs: { "data-top": top, ...attrs } }, ...children);
-      row.style.top = top + "px";
-      row.style.height = height + "px";
-      return row;
-    }
-
-    head(section) {
-      const button = el("button", {
-        class: "gm-section", attrs: { type: "button", "aria-expanded": String(section.open), "data-section": section.key },
-        on: { click: () => this.toggle(section.key) },
-      }, el("span", { text: section.title }), el("span", { class: "gm-count", text: section.shown.length.toLocaleString("en") }));
-      return this.row(section.top, HEAD, {}, el("h2", {}, button));
     }
 
     toggle(key) {
@@ -137,7 +129,10 @@
         el("span", { class: "gm-line" }, el("bdi", { class: "gm-strong", text: fact.title })),
         this.verdict(index) || (second ? el("span", { class: "gm-line gm-where" }, el("bdi", { text: second })) : null),
         el("span", { class: "gm-line gm-small" }, el("bdi", { text: this.line(fact) }))));
-      return this.row(section.top + HEAD + n * ITEM, ITEM, { role: "listitem", "aria-setsize": section.shown.length, "aria-posinset": n + 1 }, button);
+      const row = el("div", { class: "gm-row", attrs: { role: "listitem", "aria-setsize": section.shown.length, "aria-posinset": n + 1, "data-n": n } }, button);
+      row.style.top = HEAD + n * ITEM + "px";
+      row.style.height = ITEM + "px";
+      return row;
     }
 
     /* One entry of the list is a tab stop: the chosen one, or the first. */
@@ -150,7 +145,7 @@
     line(fact) {
       if (fact.category === "place" || fact.category === "name") return fact.figures.map(([, words]) => words).join(" · ");
       const certainty = fact.sureness === "reported" ? "" : fact.modality.split(";")[0];
-      const date = fact.category === "claim" ? "" : fact.date, sources = fact.sources && fact.sources.length > 1 ? fact.sources.length + " sources" : "";
+      const date = fact.category === "claim" ? "" : fact.date, sources = fact.account ? geomap.accountWords(fact.account) : "";
       return [date, sources || geomap.sourceName(this.viewer, fact), certainty].filter(Boolean).join(" · ");
     }
 

@@ -208,6 +208,12 @@
       L.Renderer.prototype._update.call(this);
       const size = this._bounds.getSize(), ratio = window.devicePixelRatio || 1;
       const width = Math.round(ratio * size.x), height = Math.round(ratio * size.y);
+      /* On paper a canvas is replayed, and what was cleared in it comes out white: there it is a new one each time. */
+      if (this.viewer.printing) {
+        const before = this._container;
+        this._initContainer();
+        before.replaceWith(this._container);
+      }
       L.DomUtil.setPosition(this._container, this._bounds.min);
       if (this._container.width !== width || this._container.height !== height) {
         this._container.width = width;

@@ -42,7 +42,7 @@
 
     header() {
       const { data, facts } = this.viewer, counts = new Uint32Array(data.categories.length);
-      for (const category of facts.category) counts[category]++;
+      for (let i = 0; i < facts.count; i++) if (facts.leader[i] < 0) counts[facts.category[i]]++;
       const count = (name) => counts[data.categories.indexOf(name)], reports = facts.sourceOf.length;
       const parts = [[reports, "report"], [count("event"), "event"], [count("deployment"), "deployment"], [count("claim"), "claim"]];
       return el("header", { class: "gm-header" },
@@ -101,6 +101,23 @@
       this.sheet.setAttribute("aria-expanded", "true");
       card.querySelector("h2").focus({ preventScroll: true });
       this.viewer.state?.later();
+    }
+
+    /* The whole text of a report, with the sentence of an entry marked; a sentence that another rests on opens it. */
+    showReport(document, index) {
+      const { facts } = this.viewer, sentence = facts.tables.facts.column("sentence"), source = facts.source(document), by = new Map();
+      for (let i = 0; i < facts.count; i++) if (facts.document[i] === document && facts.category[i] <= facts.claims && !by.has(sentence[i])) by.set(sentence[i], i);
+      const text = el("div", { class: "gm-report", attrs: { dir: "auto" } }, facts.pieces(document).map(([words, number]) => {
+        if (!by.has(number)) return window.document.createTextNode(words);
+        const here = sentence[index] === number, shown = facts.leader[by.get(number)] >= 0 ? facts.leader[by.get(number)] : by.get(number);
+        return el("button", { class: "gm-told" + (here ? " gm-here" : ""), text: words, attrs: { type: "button", title: "Open the entry" }, on: { click: () => this.viewer.choose(here ? index : shown, { card: true }) } });
+      }));
+      const back = el("button", { class: "gm-button gm-back", text: "‹ Back to the entry", attrs: { type: "button" }, on: { click: () => this.showCard(index) } });
+      this.detail.replaceChildren(back, el("h2", { text: source.title || source.name, attrs: { tabindex: "-1", dir: "auto" } }),
+        el("p", { class: "gm-small" }, el("bdi", { text: source.name }), ` · ${source.published || "no date"}`), text);
+      const here = text.querySelector(".gm-here");
+      this.detail.querySelector("h2").focus({ preventScroll: true });
+      if (here) here.scrollIntoView({ block: "center" });
     }
 
     get cardIndex() { return this.detail.hidden ? null : this.viewer.selected; }

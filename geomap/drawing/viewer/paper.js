@@ -22,6 +22,8 @@
     if (shown) map.fitBounds(shown, { animate: false });
     viewer.basemapLayer.redraw();
     viewer.refresh();
+    /* Leaflet shows a tile in the frame after it was made; a printer does not wait for one. */
+    for (const tile of map.getContainer().querySelectorAll(".gm-basemap canvas")) tile.classList.add("leaflet-tile-loaded");
     viewer.table?.remove();
     viewer.table = on ? table(viewer) : null;
     if (on) viewer.root.append(viewer.table);
@@ -46,10 +48,10 @@
     const rest = others.filter((i) => !seen.has(i)).length;
     return el("section", { class: "gm-table-page" },
       el("h2", { text: "What the map shows" }),
+      el("p", { class: "gm-small", text: "“–”: not in this part of the map, or without a place." + (rest ? ` ${rest.toLocaleString("en")} more entries are not printed: filter the map to print them.` : "") }),
       el("table", { class: "gm-table gm-numbered" },
         el("thead", {}, el("tr", {}, ["No.", "Where", "What", "When", "Source"].map((text) => el("th", { text, attrs: { scope: "col" } })))),
-        el("tbody", {}, rows)),
-      el("p", { class: "gm-small", text: "“–”: not in this part of the map, or without a place." + (rest ? ` ${rest.toLocaleString("en")} more entries are not printed: filter the map to print them.` : "") }));
+        el("tbody", {}, rows)));
   }
 
   function line(viewer, number, name, fact) {

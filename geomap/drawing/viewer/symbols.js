@@ -53,7 +53,70 @@
   /* Symbols keep their paper white in both themes: black, yellow and blue must all stand out from it. */
   const PAPER = "#ffffff";
 
+  /* A MIL-STD-2525 symbol: its frame is filled, empty, dashed or struck as our own are. */
+  function militaryParts({ military }, sureness) {
+    const { box, parts } = military, [frame, ...rest] = parts;
+    const first = { ...frame, fill: sureness === "reported" ? frame.fill : PAPER, width: 6, dash: sureness === "possible" ? [14, 9] : [] };
+    const struck = sureness === "denied" ? [{ path: `M${box[0] + 8},${box[1] + box[3] - 8}L${box[0] + box[2] - 8},${box[1] + 8}`, fill: "", stroke: "#000000", width: 8 }] : [];
+    const side = Math.max(box[2], box[3]), left = box[0] - (side - box[2]) / 2, top = box[1] - (side - box[3]) / 2;
+    return { side, left, top, parts: [first, ...rest.map((part) => ({ ...part, width: (part.width || 0) * 1.7 })), ...struck] };
+  }
+
+  function drawMilitary(context, symbol, sureness, x, y, size) {
+    const { side, left, top, parts } = militaryParts(symbol, sureness), unit = (size * 1.16) / side;
+    context.save();
+    context.translate(x - (size * 1.16) / 2, y - (size * 1.16) / 2);
+    context.scale(unit, unit);
+    context.translate(-left, -top);
+    for (const part of parts) {
+      if (part.text) {
+        context.fillStyle = "#000";
+        context.font = `bold ${part.size}px Arial, sans-serif`;
+        context.textAlign = "center";
+        context.textBaseline = "middle";
+        context.fillText(part.text, ...part.at);
+        continue;
+      }
+      context.save();
+      if (part.move) context.transform(part.move[0], 0, 0, part.move[0], part.move[1], part.move[2]);
+      const path = new Path2D(part.path);
+      if (part === parts[0]) {
+        context.strokeStyle = PAPER;
+        context.lineWidth = part.width + 9;
+        context.stroke(path);
+      }
+      if (part.fill) {
+        context.fillStyle = part.fill;
+        context.fill(path);
+      }
+      context.setLineDash(part.dash || []);
+      context.strokeStyle = part.stroke || "transparent";
+      context.lineWidth = part.width;
+      if (part.stroke) context.stroke(path);
+      context.restore();
+    }
+    context.restore();
+  }
+
+  function militaryElement(symbol, sureness, size) {
+    const { side, left, top, parts } = militaryParts(symbol, sureness);
+    return geomap.svg("svg", { viewBox: [left, top, side, side].join(" "), width: size, height: size, "aria-hidden": "true", class: "gm-symbol" },
+      ...parts.map((part) => {
+        if (part.text) {
+          const text = geomap.svg("text", { x: part.at[0], y: part.at[1], "text-anchor": "middle", "dominant-baseline": "central", "font-size": part.size, "font-weight": 700, "font-family": "Arial, sans-serif", fill: "#000" });
+          text.textContent = part.text;
+          return text;
+        }
+        return geomap.svg("path", { d: part.path, fill: part.fill || "none", stroke: part.stroke || "none", "stroke-width": part.width, "stroke-dasharray": (part.dash || []).join(" ") || "none",
+          ...(part.move ? { transform: `translate(${part.move[1]} ${part.move[2]}) scale(${part.move[0]})` } : {}) });
+      }));
+  }
+
   geomap.drawSymbol = function (context, symbol, sureness, x, y, size) {
+    if (symbol.military) {
+      drawMilitary(context, symbol, sureness, x, y, size);
+      return;
+    }
     const p = paint(symbol, sureness, PAPER);
     const unit = size / 24;
     context.save();
@@ -103,6 +166,11 @@
   };
 
   geomap.symbolElement = function (symbol, sureness, size) {
+    if (symbol.military) {
+      const drawing = militaryElement(symbol, sureness, size);
+      drawing.geomapSymbol = { symbol, sureness };
+      return drawing;
+    }
     const p = paint(symbol, sureness, PAPER);
     const [scale, drop] = p.glyph;
     const glyph = geomap.svg("g", {

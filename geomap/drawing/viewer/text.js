@@ -20,7 +20,7 @@ window.geomap = window.geomap || {};
       if (value !== null && value !== undefined) element.setAttribute(key, value);
     }
     for (const [type, listener] of Object.entries(on || {})) element.addEventListener(type, listener);
-    for (const child of children.flat()) if (child) element.append(child);
+    for (const child of children.flat(Infinity)) if (child) element.append(child);
     return element;
   };
 

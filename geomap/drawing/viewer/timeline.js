@@ -23,7 +23,7 @@
       this.counted = [];
       this.undated = 0;
       for (let i = 0; i < facts.count; i++) {
-        if (facts.category[i] !== facts.events && facts.category[i] !== facts.deployments) continue;
+        if (facts.leader[i] >= 0 || (facts.category[i] !== facts.events && facts.category[i] !== facts.deployments)) continue;
         if (!facts.dated[i]) {
           this.undated++;
           continue;

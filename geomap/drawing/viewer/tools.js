@@ -136,7 +136,7 @@
       const { lon, lat, radii } = this.rung, metres = geomap.UNITS[this.unit];
       this.drawn.clearLayers();
       L.circleMarker([lat, lon], { ...this.pane, radius: 4, className: "gm-ruler-end", weight: 2, fillOpacity: 1 }).addTo(this.drawn);
-      for (const radius of radii) {
+      radii.forEach((radius, n) => {
         const points = [];
         let last = lon;
         for (let i = 0; i <= RING_POINTS; i++) {
@@ -146,8 +146,9 @@
         }
         L.polyline(points, { ...this.pane, className: "gm-ring", weight: 2 }).addTo(this.drawn);
         const label = el("span", { text: `${radius.toLocaleString("en")} ${this.unit}` });
-        L.marker(points[0], { pane: "gm-tools", interactive: false, keyboard: false, icon: L.divIcon({ className: "gm-ringlabel", html: label, iconSize: null }) }).addTo(this.drawn);
-      }
+        /* Each label stands in a direction of its own: small rings leave no room for all in one. */
+        L.marker(points[Math.round((n * RING_POINTS) / radii.length)], { pane: "gm-tools", interactive: false, keyboard: false, icon: L.divIcon({ className: "gm-ringlabel", html: label, iconSize: null }) }).addTo(this.drawn);
+      });
       const field = el("input", { class: "gm-radii", attrs: { type: "text", value: radii.join(", "), "aria-label": "Radii, separated by commas", inputmode: "decimal" },
         on: { change: () => this.setRadii(field.value) } });
       this.say(`Rings around ${this.words(lon, lat)}:`, field, this.unitChoice(() => this.drawRings()));

@@ -40,6 +40,7 @@
       this.buildFurniture();
       this.filter();
       this.lookAtAll(false);
+      this.tools.point(map.getCenter());
       this.refresh();
       this.listen();
       this.state.restore();
@@ -142,6 +143,12 @@
       else matched.fill(1);
       this.panel.filters.narrow(matched);
       if (range) for (let i = 0; i < count; i++) if (dated[i] && (from[i] > range[1] || to[i] < range[0])) matched[i] = 0;
+      /* A fact stays as long as one of those who tell of it does. */
+      for (let i = 0; i < count; i++) {
+        if (facts.leader[i] < 0) continue;
+        if (matched[i]) matched[facts.leader[i]] = 1;
+        matched[i] = 0;
+      }
       const hidden = new Uint8Array(this.data.groups.length);
       for (const n of off) hidden[n] = 1;
       const { isTold } = facts;
