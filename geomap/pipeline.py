@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from geomap.errors import DataError, GeomapError
 from geomap.gazetteer import Gazetteer, open_gazetteer
+from geomap.gazetteer.online import OnlinePlaces, open_online_places
 from geomap.judging.reconciliation import reconciled
 from geomap.judging.statements import read_statements
 from geomap.model import Document, Problem, Situation
 from geomap.reading.annotations import Annotations
 from geomap.reading.language.sentences import split_sentences
+from geomap.reading.places.lookup import look_up_missing
 from geomap.reading.places.recognition import mentions_from_spans, recognise
 from geomap.reading.places.resolution import resolve
 from geomap.reading.quantities.quantities import read_quantities
@@ -32,6 +34,8 @@ class Pipeline:
     """Opened once and shared by all documents."""
     settings: Settings
     """In force for every document."""
+    online: OnlinePlaces | None = None
+    """Asked for names that the gazetteer lacks; None, the rule, asks nobody."""
 
     def read(self, document: Document, spans: Sequence[tuple[int, int]] | None = None) -> Situation:
         """Read one document. With ``spans`` recognition is skipped and those mentions are resolved."""
@@ -42,16 +46,21 @@ class Pipeline:
             if spans is None
             else mentions_from_spans(document, spans, gazetteer)
         )
-        return read_statements(
+        mentions = resolve(document, found, gazetteer, self.settings)
+        problems: tuple[Problem, ...] = ()
+        if self.online is not None:
+            mentions, problems = look_up_missing(mentions, self.online)
+        situation = read_statements(
             Annotations(
                 document=document,
                 sentences=sentences,
-                mentions=resolve(document, found, gazetteer, self.settings),
+                mentions=mentions,
                 times=read_times(document, sentences),
                 quantities=read_quantities(document, sentences),
             ),
             gazetteer,
         )
+        return replace(situation, problems=(*situation.problems, *problems)) if problems else situation
 
     def read_or_report(self, report: ReportInput | Problem) -> Situation:
         """Read one report; whatever goes wrong with it becomes a Problem and the rest goes on."""
@@ -88,7 +97,11 @@ def read_situation(
     """
     settings = settings or Settings()
     reports = list(read_reports(list(sources), settings=settings, stdin=stdin, progress=progress))
-    pipeline = Pipeline(gazetteer=gazetteer or open_gazetteer(settings, progress=progress), settings=settings)
+    pipeline = Pipeline(
+        gazetteer=gazetteer or open_gazetteer(settings, progress=progress),
+        settings=settings,
+        online=open_online_places(settings),
+    )
     parts = []
     for number, report in enumerate(reports):
         parts.append(pipeline.read_or_report(report))

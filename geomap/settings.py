@@ -58,6 +58,12 @@ class Settings:
     """The unit that people read; metres are used inside."""
     progress: bool = True
     """Show progress bars on a terminal."""
+    online: bool = False
+    """Look up names that the gazetteer lacks with Nominatim (docs/online.md); no request leaves otherwise."""
+    user_agent: str | None = None
+    """Who asks, as Nominatim's policy wants it said; must be given where ``online`` is true."""
+    online_server: str = "https://nominatim.openstreetmap.org"
+    """The Nominatim server to ask; an installation of one's own has no limit but its own."""
 
     @property
     def gazetteer(self) -> Path | None:

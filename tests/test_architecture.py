@@ -31,7 +31,7 @@ DOORS = {
     "branca": {"drawing/folium_map.py"},
     "streamlit": {"dashboard"},
     "streamlit_folium": {"dashboard"},
-    "geopy": {"judging/distances.py"},
+    "geopy": {"judging/distances.py", "gazetteer/nominatim.py"},
     "pyproj": {"geodesy"},
     "geopandas": {"frames.py"},
     "sqlalchemy": {
@@ -47,6 +47,7 @@ DOORS = {
         "store/embedded.py",
         "gazetteer/staging.py",
         "batch/facts.py",
+        "gazetteer/online_cache.py",
     },
     "psycopg": {"store/postgis.py"},
     "urllib3": {"network/client.py"},

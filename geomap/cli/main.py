@@ -362,6 +362,14 @@ def _add_inputs(command: argparse.ArgumentParser, *, situations: bool, optional:
         command.add_argument("reports", nargs="*", default=["-"], metavar="REPORT", help=what)
     else:
         command.add_argument("reports", nargs="+", metavar="REPORT", help=what)
+    command.add_argument(
+        "--online",
+        action="store_true",
+        help="ask Nominatim for names that the gazetteer lacks (docs/online.md); wants --user-agent",
+    )
+    command.add_argument(
+        "--user-agent", metavar="WHO", help='who asks online: "harbour-desk/1.0 (desk@example.org)"'
+    )
 
 
 def _add_corrections(command: argparse.ArgumentParser) -> None:

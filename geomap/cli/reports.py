@@ -165,7 +165,15 @@ def _opened(files: Sequence[Path]) -> gm.Situation:
 
 
 def _settings(options: argparse.Namespace) -> gm.Settings:
-    return gm.Settings(published=getattr(options, "published", None), progress=not options.quiet)
+    online = getattr(options, "online", False)
+    if getattr(options, "user_agent", None) and not online:
+        raise gm.UsageError("--user-agent says who asks online; it wants --online")
+    return gm.Settings(
+        published=getattr(options, "published", None),
+        progress=not options.quiet,
+        online=online,
+        user_agent=getattr(options, "user_agent", None),
+    )
 
 
 def _write_html(

@@ -5,17 +5,15 @@ Pure functions of a state, an answer and a time: no chance is thrown in, so that
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from typing import Any
+
+from geomap.network.headers import retry_after_s
 
 MOST_BACK_OFF_S = 86_400
 """Seconds that failures may put a visit off; a server that asks for more is obeyed up to a week."""
 
-MOST_RETRY_S = 7 * 86_400
 _MOST_SEEN = 10_000
 
 
@@ -99,24 +97,6 @@ def after_failure(
     wait = min(every_s * 2 ** min(failures, 20), max(MOST_BACK_OFF_S, every_s))
     asked = retry_after_s(headers, now_s)
     return replace(state, next_s=now_s + max(wait, asked or 0.0), failures=failures, why=why)
-
-
-def retry_after_s(headers: Mapping[str, str], now_s: float) -> float | None:
-    """Seconds that a ``Retry-After`` header asks for, 0 to a week; None where there is none that can be read.
-
-    >>> retry_after_s({"retry-after": "120"}, 0), retry_after_s({"retry-after": "0"}, 0), retry_after_s({}, 0)
-    (120.0, 0.0, None)
-    """
-    said = headers.get("retry-after", "").strip()
-    if re.fullmatch(r"\d{1,12}(?:\.\d{1,6})?", said):
-        return min(float(said), MOST_RETRY_S)
-    try:
-        moment = parsedate_to_datetime(said)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return min(max(moment.timestamp() - now_s, 0.0), MOST_RETRY_S)
 
 
 def _joined(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:

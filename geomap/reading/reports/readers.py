@@ -17,13 +17,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
 from geomap.errors import FormatError, InputError
 from geomap.model import Document, Problem
 from geomap.network.addresses import public_address
-from geomap.network.client import Client
 from geomap.reading.reports.archives import MAX_UNPACKED
 from geomap.reading.reports.boilerplate import header_span
 from geomap.reading.reports.drafts import Draft
@@ -35,6 +34,9 @@ from geomap.reading.reports.records import load_json, read_record, read_records
 from geomap.reading.reports.sandbox import Part, Sandbox
 from geomap.reading.reports.unpacking import Budget, unzipped
 from geomap.settings import Settings
+
+if TYPE_CHECKING:
+    from geomap.network.client import Client
 
 MAX_BYTES = 40_000_000
 """Bytes of a file (after decompression) that are read; what is larger is a Problem."""
@@ -332,7 +334,7 @@ def _read_task(desk: _Desk, task: _Task) -> Iterator[Draft]:
     elif source == "-":
         data, name = _bounded(desk.stdin or sys.stdin.buffer, "standard input"), ""
     elif isinstance(source, str):
-        answer = (desk.client or Client()).fetch(source, max_bytes=MAX_BYTES)
+        answer = (desk.client or _client()).fetch(source, max_bytes=MAX_BYTES)
         # What a server calls its page tells little: "article.php". Its type and the bytes tell more.
         data, name, content_type = answer.data, "", answer.content_type
     else:
@@ -346,6 +348,13 @@ def _read_task(desk: _Desk, task: _Task) -> Iterator[Draft]:
     ):
         address = isinstance(source, str) and source != "-"
         yield replace(draft, url=public_address(str(source))) if address and draft.url is None else draft
+
+
+def _client() -> Client:
+    # urllib3 takes a tenth of a second to import, and hardly a run needs it.
+    from geomap.network.client import Client
+
+    return Client()
 
 
 def _bounded(stream: BinaryIO, name: str) -> bytes:
