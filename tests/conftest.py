@@ -69,3 +69,10 @@ def postgis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         postgis_server.running(Path(folder)) as address,
     ):
         yield address
+
+
+@pytest.fixture
+def empty_database(postgis: str) -> Iterator[str]:
+    """Address of a database that holds no store, before and after the test."""
+    yield postgis
+    postgis_server.empty(postgis)

@@ -51,6 +51,16 @@ def running(folder: Path) -> Iterator[str]:
         _run(find("pg_ctl"), "-D", data, "-m", "immediate", "-w", "stop", **options)
 
 
+def empty(address: str) -> None:
+    """Drop every schema of a store, and the copies that were kept of one."""
+    import psycopg  # only where there is a server
+
+    with psycopg.connect(address) as connection:
+        names = connection.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'geomap%'").fetchall()
+        for (name,) in names:
+            connection.execute(f"DROP SCHEMA {name} CASCADE")
+
+
 def _not_root(folder: Path) -> dict[str, object]:
     """PostgreSQL refuses to run as root: become the user that its package made, or nobody."""
     if os.getuid() != 0:

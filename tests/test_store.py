@@ -11,13 +11,10 @@ from pathlib import Path
 import pytest
 from hostile import PAYLOADS, hostile_situation
 from situations import whole as bare
-from sqlalchemy import text
 
 from geomap.errors import UsageError
 from geomap.judging.reconciliation import reconciled
 from geomap.model import Problem, Situation, make_correction
-from geomap.store import postgis as postgis_room
-from geomap.store.embedded import WRITING
 from geomap.store.store import Store, open_store
 
 
@@ -41,14 +38,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "file":
         yield str(tmp_path / "kept.gpkg")
         return
-    address = request.getfixturevalue("postgis")
-    yield address
-    engine = postgis_room.open_engine(address, busy_s=5)
-    with engine.execution_options(**WRITING).begin() as connection:
-        names = connection.execute(text("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'geomap%'"))
-        for name in names.scalars().all():
-            connection.execute(text(f"DROP SCHEMA {name} CASCADE"))
-    engine.dispose()
+    yield request.getfixturevalue("empty_database")
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import geomap as gm
-from geomap.cli import batch, feeds, places, reports
+from geomap.cli import batch, feeds, places, reports, stores
 from geomap.cli.terminal import complain
 
 DONE = 0
@@ -36,6 +36,8 @@ _REPORTS = (
     "(https://…, fetched because you name them), or - for standard input"
 )
 
+_STORE = "a file (week.gpkg) or postgresql://user@host/database; made where there is none by `add`"
+
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
@@ -50,6 +52,7 @@ def parser() -> argparse.ArgumentParser:
     _add_reports(commands)
     _add_places(commands)
     _add_batch(commands)
+    _add_store(commands)
     return top
 
 
@@ -111,6 +114,7 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "-o", "--output", type=Path, required=True, metavar="FILE", help="the HTML file to write"
     )
     _add_corrections(draw)
+    _add_kept(draw)
     draw.add_argument("--title", help="title of the map; without it, one made of the sources and dates")
     draw.add_argument(
         "--borders",
@@ -155,6 +159,7 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     _add_inputs(parse, situations=True, optional=True)
     _add_corrections(parse)
+    _add_kept(parse)
     parse.add_argument("--json", action="store_true", help="JSON lines are what parse prints: no change")
 
     check = _command(
@@ -166,6 +171,7 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     _add_inputs(check, situations=True, optional=True)
     _add_corrections(check)
+    _add_kept(check)
     _add_format(check, ("table", "json"))
     check.add_argument("--strict", action="store_true", help="exit with 1 when a claim is refuted")
 
@@ -321,6 +327,35 @@ def _add_batch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     _add_format(many, ("text", "json"))
 
 
+def _add_store(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    store = commands.add_parser(
+        "store",
+        help="keep reports and what was read in them, in a file or a team's database",
+        description="Keep reports, what was read in them and corrections for good.",
+        epilog="example: geomap store add week.gpkg data/reports",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    actions = store.add_subparsers(title="actions", metavar="ACTION", required=True)
+
+    def action(name: str, what: str, example: str, run: object) -> argparse.ArgumentParser:
+        command = _command(actions, name, what, f"geomap store {example}", run, published=name == "add")
+        command.add_argument("store", metavar="STORE", help=_STORE)
+        return command
+
+    _add_format(action("info", "what a store holds", "info week.gpkg", stores.info), ("table", "json"))
+    _add_format(action("list", "its documents", "list week.gpkg", stores.documents), ("table", "json"))
+    add = action("add", "read reports and keep them", "add week.gpkg data/reports", stores.add)
+    add.add_argument("reports", nargs="+", metavar="REPORT", help=f"{_REPORTS}; or situation files")
+    remove = action("remove", "take documents out", "remove week.gpkg harbour-dispatch", stores.remove)
+    remove.add_argument("ids", nargs="+", metavar="ID", help="as `geomap store list` shows them")
+    check = action("check", "is everything as it was written?", "check week.gpkg", stores.check)
+    check.add_argument(
+        "--repair", action="store_true", help="make layers and indexes anew from the records first"
+    )
+    copy = action("copy", "a copy for QGIS or for keeping", "copy week.gpkg friday.gpkg", stores.copy)
+    copy.add_argument("output", type=Path, metavar="FILE.gpkg", help="a new file")
+
+
 def _command(
     commands: argparse._SubParsersAction[argparse.ArgumentParser],
     name: str,
@@ -361,7 +396,7 @@ def _add_inputs(command: argparse.ArgumentParser, *, situations: bool, optional:
     if optional:
         command.add_argument("reports", nargs="*", default=["-"], metavar="REPORT", help=what)
     else:
-        command.add_argument("reports", nargs="+", metavar="REPORT", help=what)
+        command.add_argument("reports", nargs="*", default=[], metavar="REPORT", help=what)
     command.add_argument(
         "--online",
         action="store_true",
@@ -378,6 +413,14 @@ def _add_corrections(command: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="FILE.jsonl",
         help="a person's decisions, as the dashboard keeps them, laid over what is read",
+    )
+
+
+def _add_kept(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--store",
+        metavar="STORE",
+        help="what a store holds, in place of reports: a file (week.gpkg) or postgresql://user@host/database",
     )
 
 

@@ -131,9 +131,13 @@ def _situation(
     sources: Sequence[str], options: argparse.Namespace, settings: gm.Settings
 ) -> tuple[gm.Situation, gm.Gazetteer]:
     """Return the situation that the sources hold or tell, and the gazetteer it was read with."""
+    if not sources and getattr(options, "store", None) is None:
+        raise gm.UsageError("name a report, a folder, a situation file, - for standard input, or --store")
     files = [Path(source) for source in sources if gm.is_situation_file(Path(source))]
     with progress(quiet=options.quiet) as step:
         gazetteer = gm.open_gazetteer(settings, progress=step)
+        if getattr(options, "store", None) is not None:
+            return _corrected(_kept(sources, options.store, gazetteer), options, gazetteer), gazetteer
         if files:
             if len(files) < len(sources):
                 raise gm.UsageError("situation files and reports cannot be mixed; convert the reports first")
@@ -155,6 +159,18 @@ def _corrected(situation: gm.Situation, options: argparse.Namespace, gazetteer: 
     if not path.is_file():
         raise gm.InputError(f"no such file of corrections: {path}")
     return gm.apply_corrections(situation, gm.read_corrections(path), gazetteer)
+
+
+def _kept(sources: Sequence[str], place: str, gazetteer: gm.Gazetteer) -> gm.Situation:
+    """Return what a store holds, its corrections laid over it."""
+    if list(sources) not in ([], ["-"]):  # what a command takes where no report is named
+        raise gm.UsageError(
+            "--store takes what it holds in place of reports; `geomap store add` puts reports in"
+        )
+    with gm.open_store(place, create=False) as store:
+        corrections = store.corrections()
+        situation = store.situation()
+    return gm.apply_corrections(situation, corrections, gazetteer) if corrections else situation
 
 
 def _opened(files: Sequence[Path]) -> gm.Situation:

@@ -13,7 +13,7 @@ from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
 from geomap.errors import FormatError
-from geomap.formats.encoding import SCHEMA
+from geomap.formats.encoding import PLACE_KEYS, SCHEMA
 from geomap.model import (
     Candidate,
     Claim,
@@ -124,7 +124,7 @@ def _pool(record: Mapping[str, Any] | None) -> _Pool:
     if record is None:
         return _Pool(places=(), geometries=())
     return _Pool(
-        places=tuple(_place(place) for place in record["places"]),
+        places=tuple(_place(dict(zip(PLACE_KEYS, place, strict=False))) for place in record["places"]),
         geometries=tuple(
             from_wkb(base64.b64decode(_text(text), validate=True)) for text in record["geometries"]
         ),

@@ -44,20 +44,32 @@ Record = dict[str, Any]
 SCHEMA = 2
 """Version of the full record; a reader refuses a newer one. 1 had no pool."""
 
+PLACE_KEYS = (
+    *("id", "name", "kind", "country", "lon", "lat"),
+    *("admin1", "population", "disputed", "footprint_id", "radius_m"),
+)
+"""The keys of a place's record, whose values alone a pool holds."""
+
 
 class _Pool:
     """The places and geometries of one full record, each once."""
 
     def __init__(self) -> None:
-        self.places: list[Record] = []
+        self.places: list[list[Any]] = []
         self.geometries: list[str] = []
         self._place_numbers: dict[Place, int] = {}
+        # A place is mostly the same object each time, and hashing its eleven fields takes longer than this.
+        self._known: dict[int, int] = {}
         self._geometry_numbers: dict[bytes, int] = {}
 
     def place(self, place: Place) -> int:
+        known = self._known.get(id(place))
+        if known is not None:
+            return known
         number = self._place_numbers.setdefault(place, len(self.places))
+        self._known[id(place)] = number
         if number == len(self.places):
-            self.places.append(_place_record(place))
+            self.places.append([getattr(place, key) for key in PLACE_KEYS])
         return number
 
     def geometry(self, geometry: BaseGeometry) -> int:
@@ -148,19 +160,7 @@ def _document_record(document: Document, parts: dict[str, list[Any]], *, full: b
 
 
 def _place_record(place: Place) -> Record:
-    return {
-        "id": place.id,
-        "name": place.name,
-        "kind": place.kind,
-        "country": place.country,
-        "lon": place.lon,
-        "lat": place.lat,
-        "admin1": place.admin1,
-        "population": place.population,
-        "disputed": place.disputed,
-        "footprint_id": place.footprint_id,
-        "radius_m": place.radius_m,
-    }
+    return {key: getattr(place, key) for key in PLACE_KEYS}
 
 
 def _candidate_record(candidate: Candidate, pool: _Pool | None) -> Record:

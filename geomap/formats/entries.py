@@ -6,19 +6,21 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from shapely.geometry import Point
 from sqlalchemy import Connection, Table, func, insert, select
 
 from geomap.errors import FormatError
 from geomap.formats.encoding import full_records
-from geomap.formats.tables import FID_BITS, documents, entries, layers, records, tile
+from geomap.formats.tables import FID_BITS, documents, entries, insert_rows, layers, records, tile
 from geomap.frames import rows
 from geomap.model import Document, Mention, Situation, document_hash
 
-Row = dict[str, Any]
+Cells = tuple[Any, ...]
+
+# Records are trees, so that what looks for circles is not needed.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
 _FRAMED = ("events", "deployments", "claims", "problems")
 
@@ -29,38 +31,40 @@ class Entry:
 
     id: str
     """The document's."""
-    document: Row
+    document: Cells
     """Its row of ``documents``, without the fid."""
     record: bytes
     """Its full record: JSON in UTF-8."""
     sha256: str
     """Of ``record``, in hexadecimal digits."""
-    layers: Mapping[str, Sequence[Row]] = field(default_factory=dict)
-    """Its rows of each layer, without their fids."""
+    layers: Mapping[str, Sequence[Cells]]
+    """Its rows of each layer, in the order of the table's columns, without their fids."""
 
-    def rows(self, layer: str, fid: int) -> list[Row]:
+    def rows(self, layer: str, fid: int) -> list[Cells]:
         """Return the rows of one layer with their fids, for a document of that fid."""
         found = self.layers[layer]
         if len(found) >> FID_BITS:
             raise FormatError(f"{self.id}: {len(found):,} {layer} in one document, at most {1 << FID_BITS:,}")
-        return [row | {"fid": fid << FID_BITS | number} for number, row in enumerate(found)]
+        first = fid << FID_BITS
+        return [(first | number, *cells) for number, cells in enumerate(found)]
 
 
 def entries_of(situation: Situation) -> list[Entry]:
     """Return one entry a document, in the documents' order."""
-    found: dict[str, dict[str, list[Row]]] = {
+    found: dict[str, dict[str, list[Cells]]] = {
         document.id: {name: [] for name in layers} for document in situation.documents
     }
     published = {d.id: None if d.published is None else d.published.isoformat() for d in situation.documents}
     for mention in situation.mentions:
         if mention.document_id in found:
             found[mention.document_id]["mentions"].append(
-                _mention_row(mention, published[mention.document_id])
+                _mention_cells(mention, published[mention.document_id])
             )
     for name in _FRAMED:
+        columns = [c if c != "geom" else "geometry" for c in layers[name].c.keys()[1:]]
         for row in rows(situation, name):
             if row["document_id"] in found:
-                found[row["document_id"]][name].append(_inert(row))
+                found[row["document_id"]][name].append(tuple(_inert(row[column]) for column in columns))
     return [
         _entry(document, record, found[document.id])
         for document, record in zip(situation.documents, full_records(situation), strict=True)
@@ -71,15 +75,11 @@ def insert_entries(
     connection: Connection, numbered: Sequence[tuple[int, Entry]], *, layers_alone: bool = False
 ) -> None:
     """Write documents under the given keys, which must be free; or all of them but the records."""
-    rows: list[tuple[Table, list[dict[str, Any]]]] = [
-        (documents, [entry.document | {"fid": fid} for fid, entry in numbered])
-    ]
+    insert_rows(connection, documents, [(fid, *entry.document) for fid, entry in numbered])
     if not layers_alone:
-        rows.append((records, [{"fid": f, "record": e.record, "sha256": e.sha256} for f, e in numbered]))
-    rows += [(table, [r for f, e in numbered for r in e.rows(name, f)]) for name, table in layers.items()]
-    for table, values in rows:
-        if values:
-            connection.execute(insert(table), values)
+        insert_rows(connection, records, [(fid, e.record, e.sha256) for fid, e in numbered])
+    for name, table in layers.items():
+        insert_rows(connection, table, [row for fid, entry in numbered for row in entry.rows(name, fid)])
 
 
 def put_records(connection: Connection, items: Sequence[tuple[str, str, Any]], *, replace: bool) -> int:
@@ -110,7 +110,7 @@ def next_fid(connection: Connection, table: Table) -> int:
 
 def dump(record: Any) -> bytes:
     """Return a record as the bytes that are kept and hashed."""
-    return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return _ENCODER.encode(record).encode("utf-8", "surrogatepass")
 
 
 def sha256(record: bytes) -> str:
@@ -118,71 +118,54 @@ def sha256(record: bytes) -> str:
     return hashlib.sha256(record).hexdigest()
 
 
-def load(record: bytes, digest: str, *, what: str) -> Any:
+def load(record: object, digest: object, *, what: str) -> Any:
     """Return a record as it was kept. Raises FormatError where its bytes are not those that were hashed."""
-    if sha256(record) != digest:
+    if not isinstance(record, bytes) or sha256(record) != digest:
         raise FormatError(f"{what} is damaged: its bytes are not those that were written")
     return json.loads(record.decode("utf-8", "surrogatepass"))
 
 
-def _entry(document: Document, record: Row, found: Mapping[str, list[Row]]) -> Entry:
+def _entry(document: Document, record: Mapping[str, Any], found: Mapping[str, list[Cells]]) -> Entry:
     kept = dump(record)
-    cells = {
-        "id": key_text(document.id),
-        "source": document.source,
-        "title": document.title,
-        "url": document.url,
-        "published": record["published"],
-        "language": document.language,
-        "mentions": len(record["mentions"]),
-        "events": len(record["events"]),
-        "text_hash": document_hash(document),
-    }
-    return Entry(id=document.id, document=_inert(cells), record=kept, sha256=sha256(kept), layers=found)
+    cells = (
+        key_text(document.id),
+        *(_inert(text) for text in (document.source, document.title, document.url)),
+        record["published"],
+        _inert(document.language),
+        len(record["mentions"]),
+        len(record["events"]),
+        document_hash(document),
+    )
+    return Entry(id=document.id, document=cells, record=kept, sha256=sha256(kept), layers=found)
 
 
-def _mention_row(mention: Mention, published: str | None) -> Row:
+def _mention_cells(mention: Mention, published: str | None) -> Cells:
     place = mention.place
-    row: Row = {
-        "document_id": mention.document_id,
-        "published": published,
-        "start": mention.start,
-        "end": mention.end,
-        "text": mention.text,
-        "role": mention.role,
-        "use": mention.use,
-        "draw": mention.draw,
-        "status": mention.outcome,
-        "score": mention.score,
-        "place_id": None,
-        "place": None,
-        "country": None,
-        "lon": None,
-        "lat": None,
-        "tile": None,
-        "geom": None,
-    }
+    found: Cells = (None,) * 7
     if place is not None:
-        row |= {
-            "place_id": place.id,
-            "place": place.name,
-            "country": place.country,
-            "lon": place.lon,
-            "lat": place.lat,
-            "tile": tile(place.lon, place.lat),
-            "geom": Point(place.lon, place.lat),
-        }
-    return _inert(row)
+        lon, lat = place.lon, place.lat
+        named = (_inert(place.id), _inert(place.name), _inert(place.country))
+        found = (*named, lon, lat, (lon, lat), tile(lon, lat))
+    return (
+        _inert(mention.document_id),
+        published,
+        mention.start,
+        mention.end,
+        _inert(mention.text),
+        mention.role,
+        mention.use,
+        mention.draw,
+        mention.outcome,
+        mention.score,
+        *found,
+    )
 
 
-def _inert(row: Row) -> Row:
+def _inert(value: Any) -> Any:
     """Replace what no database takes in a text: NUL and lone surrogates. The record keeps them."""
-    for name, value in row.items():
-        if type(value) is str and not (value.isascii() and "\x00" not in value):
-            row[name] = value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
-    if "geometry" in row:
-        row["geom"] = row.pop("geometry")
-    return row
+    if type(value) is not str or (value.isascii() and "\x00" not in value):
+        return value
+    return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
 
 
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")

@@ -41,7 +41,6 @@ def open_engine(path: Path, *, create: bool, busy_s: float) -> Engine:
         # Transactions are begun by ``_begin``: the driver's own would begin with the first write, and two
         # that had read before would then both find the file locked.
         connection.isolation_level = None
-        connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         register_functions(connection)
 
@@ -51,6 +50,12 @@ def open_engine(path: Path, *, create: bool, busy_s: float) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine
+
+
+def write_ahead(engine: Engine) -> None:
+    """Have a store's file written ahead (WAL) from now on, so that readers and a writer do not wait."""
+    with closing(engine.raw_connection()) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
 
 
 def write_copy(engine: Engine, path: Path) -> None:
@@ -64,6 +69,13 @@ def write_copy(engine: Engine, path: Path) -> None:
         temporary.unlink()
         with closing(engine.raw_connection()) as connection:
             connection.execute("VACUUM INTO ?", (str(temporary),))
+        leave_wal(temporary)
+
+
+def leave_wal(path: Path) -> None:
+    """Make of a store's file one that opens where nothing can be written, as a copy may have to."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode=DELETE")
 
 
 def _create(path: Path) -> None:

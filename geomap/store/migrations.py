@@ -57,6 +57,7 @@ def prepare(engine: Engine, *, name: str, create: bool) -> None:
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             container.validate_schema(container.driver_connection(connection), name=name)
+        embedded.write_ahead(engine)
 
 
 def rebuild(connection: Connection) -> None:
@@ -72,7 +73,7 @@ def rebuild(connection: Connection) -> None:
     for start in range(0, len(fids), _CHUNK):
         chunk = fids[start : start + _CHUNK]
         rows = connection.execute(select(records).where(records.c.fid.in_(chunk)).order_by(records.c.fid))
-        found = [load(bytes(record), digest, what=f"record {fid}") for fid, record, digest in rows]
+        found = [load(record, digest, what=f"record {fid}") for fid, record, digest in rows]
         made = entries_of(situation_from_records(found))
         insert_entries(connection, list(zip(chunk, made, strict=True)), layers_alone=True)
 

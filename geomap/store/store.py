@@ -12,19 +12,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, literal_column, select
+from sqlalchemy import Connection, Engine, func, literal_column, select
 
 from geomap.errors import FormatError, StoreError, UsageError
+from geomap.formats.atomic import replacing
 from geomap.formats.corrections import correction_from_record, correction_record
 from geomap.formats.decoding import situation_from_records
 from geomap.formats.encoding import general_problems
 from geomap.formats.entries import Entry, dump, entries_of, key_text, load, put_records, sha256, text_of_key
-from geomap.formats.tables import FID_BITS, documents, entries, layers, records
+from geomap.formats.tables import FID_BITS, documents, entries, layers, meta, records
 from geomap.judging.reconciliation import reconciled
-from geomap.model import Correction, Situation
+from geomap.model import Correction, Problem, Situation
 from geomap.store import embedded, postgis
 from geomap.store.faults import translated
-from geomap.store.migrations import prepare
+from geomap.store.integrity import faults_of
+from geomap.store.migrations import prepare, rebuild
 from geomap.store.selection import Bbox, Selection, rows_within
 from geomap.store.writing import clear, fids_of, write_entries
 
@@ -153,7 +155,7 @@ class Store:
         A document is kept where an event or deployment, or a place that it names on its day of publication,
         lies so; of its events and deployments those that do (``Situation.within`` and ``during``).
         Facts span documents, so none are kept: they are found anew among the documents that are read, unless
-        ``facts`` is false. Raises StoreError where a record is not as it was written.
+        ``facts`` is false. A document whose record is not as it was written becomes a Problem.
         """
         selection = Selection(bbox=bbox, earliest=earliest, latest=latest, undated=undated)
         with self._read() as connection:
@@ -161,10 +163,11 @@ class Store:
             if ids is not None:
                 named = {fid for fid, _ in fids_of(connection, list(ids)).values()}
                 fids = named if fids is None else fids & named
-            found = list(_records(connection, fids))
-            problems = [r for _, r in _entries(connection, "problem")] if fids is None else []
-        with self._damage():
-            situation = replace(situation_from_records(found, problems), facts=())
+            parts = list(_documents(connection, fids))
+            if fids is None:
+                problems = [record for _, record in _entries(connection, "problem")]
+                parts.append(situation_from_records((), problems))
+        situation = replace(Situation.joined(parts), facts=())
         if facts:
             situation = reconciled(situation)
         if bbox is not None:
@@ -219,6 +222,67 @@ class Store:
         """Return every correction, undone ones too, in the order in which they were added."""
         with self._read() as connection:
             return tuple(correction_from_record(r) for _, r in _entries(connection, "correction"))
+
+    def info(self) -> dict[str, Any]:
+        """Return what there is to say of the store: counts, days, versions."""
+        first, last, count, mentions, events = (
+            func.min(documents.c.published),
+            func.max(documents.c.published),
+            func.count(),
+            func.sum(documents.c.mentions),
+            func.sum(documents.c.events),
+        )
+        with self._read() as connection:
+            found = connection.execute(select(count, first, last, mentions, events)).one()
+            counted = connection.execute(select(entries.c.kind, func.count()).group_by(entries.c.kind))
+            kinds = {str(kind): int(number) for kind, number in counted}
+            versions = dict(connection.execute(select(meta.c.key, meta.c.value)).all())
+        return {
+            "store": self.name,
+            "schema": int(versions["schema"]),
+            "made_by": f"geomap {versions['geomap']}",
+            "documents": found[0],
+            "first_published": None if found[1] is None else str(found[1]),
+            "last_published": None if found[2] is None else str(found[2]),
+            "mentions": found[3] or 0,
+            "events": found[4] or 0,
+            "corrections": kinds.get("correction", 0),
+            "problems": kinds.get("problem", 0),
+        }
+
+    def check(self, *, progress: Progress | None = None) -> tuple[str, ...]:
+        """Return a line for each thing that is not as it was written: records, layers, indexes, the file."""
+        with self._read() as connection:
+            return tuple(faults_of(connection, progress=progress))
+
+    def repair(self) -> None:
+        """Make every layer and index anew from the records. Raises StoreError where a record is damaged."""
+        with self._write() as connection, self._damage():
+            rebuild(connection)
+
+    def copy(self, path: Path) -> None:
+        """Write all of it, corrections too, to a new file: a GeoPackage for QGIS, and a store as well.
+
+        It is the store at one moment; others may go on writing. Raises StoreError where the file exists.
+        """
+        if not self.is_database:
+            with translated(self.name):
+                embedded.write_copy(self._engine, path)
+            return
+        if path.exists():
+            raise StoreError(f"{path} exists; name a new file for the copy")
+        with replacing(path) as temporary, self._read() as connection:
+            temporary.unlink()
+            with open_store(temporary) as target:
+                for added in target.add_all(_documents(connection, None)):
+                    del added
+                kept = connection.execute(select(entries.c.kind, entries.c.key).order_by(entries.c.fid)).all()
+                items = [
+                    (k, text_of_key(key), r) for k, key in kept for _, r in _entries(connection, k, key=key)
+                ]
+                with target._write() as writing:
+                    put_records(writing, items, replace=True)
+            embedded.leave_wal(temporary)
 
     def remember(self, key: str, value: Any) -> None:
         """Keep a JSON value under a key: what a watcher knows of its feeds, what a fallback was told."""
@@ -304,8 +368,8 @@ def open_store(place: str | Path, *, create: bool = True, busy_s: float = embedd
     return store
 
 
-def _records(connection: Connection, fids: set[int] | None) -> Iterator[Any]:
-    """Yield the full records in the order of their keys, each proven to be as it was written."""
+def _documents(connection: Connection, fids: set[int] | None) -> Iterator[Situation]:
+    """Yield what was read in each document, in the order in which they came; of a damaged one a Problem."""
     query = select(documents.c.id, records.c.record, records.c.sha256)
     query = query.join_from(documents, records, documents.c.fid == records.c.fid).order_by(documents.c.fid)
     if fids is None:
@@ -316,7 +380,11 @@ def _records(connection: Connection, fids: set[int] | None) -> Iterator[Any]:
         chunks = [query.where(documents.c.fid.in_(part)) for part in parts]
     for chunk in chunks:
         for key, record, digest in connection.execute(chunk):
-            yield load(bytes(record), digest, what=f"document {text_of_key(key)!r}")
+            name = text_of_key(key)
+            try:
+                yield situation_from_records([load(record, digest, what="the record in the store")])
+            except (FormatError, json.JSONDecodeError, UnicodeDecodeError) as error:
+                yield Situation(problems=(Problem(document_id=name, stage="store", message=str(error)),))
 
 
 def _entries(connection: Connection, kind: str, *, key: str | None = None) -> Iterator[tuple[str, Any]]:
@@ -324,7 +392,7 @@ def _entries(connection: Connection, kind: str, *, key: str | None = None) -> It
     if key is not None:
         query = query.where(entries.c.key == key)
     for found, record, digest in connection.execute(query.order_by(entries.c.fid)):
-        yield found, load(bytes(record), digest, what=f"{kind} {found[:40]!r}")
+        yield found, load(record, digest, what=f"{kind} {found[:40]!r}")
 
 
 def _listed(row: Mapping[Any, Any]) -> Listed:
