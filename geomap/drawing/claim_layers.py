@@ -43,7 +43,8 @@ class ClaimDrawer:
         The buffer is geodesic. It is made from a line simplified by at most 0.8 % of the claimed distance
         (3 % along a very long coast), which is below what a screen shows; verdicts never rest on it.
         """
-        buffer, reference = self._around(claim.reference, claim.value_m)
+        around = claim.reference if claim.kind == "distance" else None
+        buffer, reference = self._around(around, claim.value_m)
         return ClaimDrawing(
             fact=fact,
             verdict=claim.verdict,

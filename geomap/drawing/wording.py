@@ -192,7 +192,9 @@ def place_name(place: Place) -> str:
 
 
 def claimed_distance(claim: Claim, units: Units = "km") -> str:
-    """Return what is claimed: ``less than 200 km from the coast of X``."""
+    """Return what is claimed: ``less than 200 km from the coast of X``; the words where it is no distance."""
+    if claim.kind != "distance":
+        return claim.text
     words = _RELATIONS[claim.relation]
     value = distance(claim.value_m, units)
     if claim.relation == "between" and claim.low_m is not None:

@@ -382,6 +382,11 @@ def _claim(record: Mapping[str, Any], key: str) -> Claim:
         reference=reference,
         by=_optional_text(record["by"]),
         modality=_one_of(Modality, record["modality"]),
+        # Files written before claims had other kinds than distances lack these.
+        polarity=_one_of(Polarity, record.get("polarity", "positive")),
+        value=_optional_number(record.get("value")),
+        unit=_optional_text(record.get("unit")),
+        day=_date(record.get("day")),
         verdict=_one_of(Verdict, record["verdict"]),
         findings=tuple(_finding(f) for f in record["findings"]),
         note=_text(record["note"]),

@@ -29,7 +29,7 @@ def properties_of(items: Sequence[Item]) -> tuple[FactProperty, ...]:
         told = [(i, getattr(i, name)) for i in items if isinstance(i, Event)]
         found.append(_numbers(name, [(i, q) for i, q in told if q is not None]))
     held = [(i, i.quantity) for i in items if isinstance(i, Deployment) and i.quantity is not None]
-    found += [_numbers("quantity", held), _distances(items)]
+    found += [_numbers("quantity", held), _claimed(items)]
     return tuple(p for p in found if p is not None)
 
 
@@ -239,36 +239,41 @@ def _actors(items: Sequence[Item]) -> FactProperty | None:
     return FactProperty(name="actor", status=status, told=tuple(rows))
 
 
-def _distances(items: Sequence[Item]) -> FactProperty | None:
-    rows, spans = [], []
-    for item in items:
-        if not isinstance(item, Claim):
-            continue
-        low, high = _distance_bounds(item)
-        rows.append(
-            Told(
-                document_id=item.document_id,
-                item_id=item.id,
-                start=item.start,
-                end=item.end,
-                text=item.text,
-                low=None if math.isinf(low) else low,
-                high=None if math.isinf(high) else high,
-            )
+def _claimed(items: Sequence[Item]) -> FactProperty | None:
+    """Compare what claims of one kind give as their figure."""
+    claims = [item for item in items if isinstance(item, Claim)]
+    bounds = [bounds_of_claim(claim) for claim in claims]
+    if not claims or claims[0].kind not in ("distance", "area", "count", "share", "amount"):
+        return None
+    rows = [
+        Told(
+            document_id=claim.document_id,
+            item_id=claim.id,
+            start=claim.start,
+            end=claim.end,
+            text=claim.text,
+            low=low,
+            high=high,
         )
-        spans.append((low, high))
-    return _compared("distance", rows, spans)
+        for claim, (low, high) in zip(claims, bounds, strict=True)
+    ]
+    name: PropertyName = "distance" if claims[0].kind == "distance" else "quantity"
+    return _compared(name, rows, [(_floor(row.low), _ceiling(row.high)) for row in rows])
 
 
-def _distance_bounds(claim: Claim) -> tuple[float, float]:
-    value = claim.value_m
+def bounds_of_claim(claim: Claim) -> tuple[float | None, float | None]:
+    """Say between which numbers a claim puts its figure, in metres or its own unit; None is open."""
+    value = claim.value_m if claim.kind == "distance" else claim.value
+    if value is None:
+        return None, None
     if claim.relation in ("<", "<="):
-        return 0.0, value
+        return None, value
     if claim.relation in (">", ">="):
-        return value, math.inf
+        return value, None
     if claim.relation == "between":
-        return claim.low_m or 0.0, value
-    return value * (1 - _ABOUT), value * (1 + _ABOUT)
+        return claim.low_m, value
+    slack = _ABOUT * value if claim.relation == "~" or claim.kind == "distance" else 0.0
+    return value - slack, value + slack
 
 
 def _differ(rows: Sequence[Told]) -> str:

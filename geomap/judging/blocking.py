@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from geomap.judging.matching import family
-from geomap.judging.tellings import Telling
+from geomap.judging.tellings import MEASURED, Telling
 
 WINDOW = 24
 """With how many neighbours each telling of a large block is compared."""
@@ -65,7 +65,7 @@ def pairs(block: Sequence[Telling]) -> Iterator[tuple[Telling, Telling]]:
 
 
 def _anchors(telling: Telling) -> list[str]:
-    if telling.subject == "claim":
+    if telling.subject == "claim" and telling.kind in MEASURED:
         return [" ".join(sorted(telling.names))] if telling.names else []
     anchors = [f"place:{p}" for site in telling.sites for p in sorted(site.place_ids)]
     anchors += [f"party:{p}" for p in sorted(telling.parties)]

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from geomap.judging.tellings import Site, Telling
+from geomap.judging.tellings import MEASURED, Site, Telling
 from geomap.judging.vocabulary import vocabulary
 
 SAME = 3.0
@@ -77,10 +77,16 @@ def is_same(a: Telling, b: Telling, match: Match) -> bool:
 
 
 def _compare_claims(a: Telling, b: Telling) -> Match | None:
-    """Claims are the same when they speak of the same places; their figures may differ."""
-    if a.kind != b.kind or a.mode != b.mode or not a.names or a.names != b.names or len(a.names) < 2:
+    """Match claims of the same places, whatever their figures, or of the same figure in the same words."""
+    if a.kind != b.kind or a.mode != b.mode or not a.names or not b.names:
         return None
-    return Match(score=SAME_WITHIN, reasons=("the same places",))
+    if a.kind in MEASURED:
+        same = a.names == b.names and len(a.names) > 1
+        return Match(score=SAME_WITHIN, reasons=("the same places",)) if same else None
+    if a.count != b.count or a.count in (None, (None, None)):
+        return None
+    weight, reason = _words(a, b)
+    return Match(score=2.0 + weight, reasons=("the same figure", reason) if reason else ("the same figure",))
 
 
 def _kind(a: Telling, b: Telling) -> _Part | None:

@@ -9,6 +9,7 @@ from geomap.judging.verification import verify
 from geomap.model import Situation
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.claims import read_claims
+from geomap.reading.claims.figures import read_figures
 from geomap.reading.deployments.deployments import read_deployments
 from geomap.reading.events.events import read_events
 from geomap.reading.grounds.spatial import read_footprints
@@ -24,12 +25,14 @@ def read_statements(known: Annotations, gazetteer: Gazetteer) -> Situation:
     """
     known = replace(known, footprints=read_footprints(known, gazetteer))
     key = known.document.id
+    events, deployments = read_events(known), read_deployments(known)
+    claims = [*read_claims(known, gazetteer), *read_figures(known, events=events, deployments=deployments)]
     return Situation(
         documents=(known.document,),
         mentions=known.mentions,
         times=tuple((key, when) for when in known.times),
         quantities=tuple((key, quantity) for quantity in known.quantities),
-        events=read_events(known),
-        deployments=read_deployments(known),
-        claims=tuple(verify(claim, gazetteer) for claim in read_claims(known, gazetteer)),
+        events=events,
+        deployments=deployments,
+        claims=tuple(verify(claim, gazetteer) for claim in sorted(claims, key=lambda c: (c.start, c.id))),
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from geomap.judging.agreement import bounds_of
+from geomap.judging.agreement import bounds_of, bounds_of_claim
 from geomap.judging.vocabulary import parties_of, split_words
 from geomap.model import Claim, Deployment, Event, Footprint, Quantity, Situation, When
 from geomap.model.facts import FactSubject
@@ -24,6 +24,8 @@ Scale = Literal["one", "many", "unknown"]
 """A single occurrence, a campaign's sum, or the words do not tell."""
 
 _STANCES: dict[str, Stance] = {"threatened": "threat", "hypothetical": "threat", "planned": "plan"}
+MEASURED = ("distance", "direction")
+"""Kinds of claims that are of places by their ids; others are told by the words around them."""
 _OCCASION_DAYS = 3
 _CAMPAIGN_COUNT = 4
 
@@ -107,7 +109,7 @@ def tellings(situation: Situation) -> Iterator[Telling]:
         elif isinstance(item, Deployment):
             yield telling_of_deployment(item, sentence=text, published=published)
         else:
-            yield telling_of_claim(item, published=published)
+            yield telling_of_claim(item, sentence=text, published=published)
 
 
 def telling_of_event(event: Event, *, sentence: str = "", published: date | None = None) -> Telling:
@@ -173,12 +175,11 @@ def telling_of_deployment(
     )
 
 
-def telling_of_claim(claim: Claim, *, published: date | None = None) -> Telling:
-    """Reduce a claim: its places are what it is said of and measured to."""
+def telling_of_claim(claim: Claim, *, sentence: str = "", published: date | None = None) -> Telling:
+    """Reduce a claim: its names are the places it is of, or where it has none those of its sentence."""
     reference = claim.reference
-    ends = frozenset(
-        (*claim.subject_ids, *((reference.place_id,) if reference and reference.place_id else ()))
-    )
+    ends = frozenset((*claim.subject_ids, reference.place_id or "")) if reference is not None else frozenset()
+    names, words = (ends, frozenset[str]()) if claim.kind in MEASURED else split_words(sentence)
     return Telling(
         id=claim.id,
         document_id=claim.document_id,
@@ -186,11 +187,12 @@ def telling_of_claim(claim: Claim, *, published: date | None = None) -> Telling:
         sentence=claim.sentence,
         subject="claim",
         kind=claim.kind,
-        mode=None if reference is None else reference.kind,
-        stance="deed",
+        mode=claim.unit if reference is None else reference.kind,
+        stance="threat" if claim.modality == "hypothetical" else "deed",
         published=published,
-        names=ends,
-        count=(claim.low_m, claim.value_m),
+        names=names,
+        words=words,
+        count=bounds_of_claim(claim),
         detail=len(claim.findings),
     )
 

@@ -11,6 +11,7 @@ How a verdict is reached, for a subject whose nearest distance is n, farthest f,
 * "between u and v": supported when n lies between; partly when other parts of the subject do.
 * A claim that the first reading (the mainland's coast) refutes and another one (with islands) supports is
   partly true.
+* A claim that is denied ("it is not true that …") is judged turned round.
 * by road or by sea a way is never shorter than the geodesic: a claim of less is refuted, all else is
   undetermined.
 
@@ -28,6 +29,7 @@ from typing import TYPE_CHECKING
 
 from geomap import geodesy
 from geomap.errors import GeometryError, UnknownPlaceError
+from geomap.judging.assertions import verify_assertion
 from geomap.judging.measurement import Ground, measure_between, reference_grounds, subject_ground
 from geomap.model import Claim, ClaimReading, Finding, Verdict
 
@@ -40,15 +42,28 @@ PLAIN_LEAST, PLAIN_MOST = 0.05, 0.10
 """Bounds of the share by which a plain number may be off."""
 DOUBT_TIMES, DOUBT_M = 20.0, 500_000.0
 """How many times, and how many metres, beyond a claim a place is taken for a namesake of the one meant."""
+_TURNED: dict[Verdict, Verdict] = {
+    "supported": "refuted",
+    "refuted": "supported",
+    "partly": "partly",
+    "undetermined": "undetermined",
+}
+_NOT_SO = "the text says that it is not so"
 _UNITS_M = (1000.0, 1609.344, 1852.0)
 
 
 def verify(claim: Claim, gazetteer: Gazetteer) -> Claim:
     """Measure a claim and judge it: the same claim with findings, verdict and note.
 
+    Suppositions and questions stay undetermined; kinds other than distances are judged by ``assertions``.
+
     One finding a subject, in their order. The verdict is supported when true of all subjects, refuted when of
     none, partly when of some or in part, undetermined when it cannot be measured or lies within the error.
     """
+    if claim.modality == "hypothetical":
+        return _undetermined(claim, "it is supposed or asked, not said to be so")
+    if claim.kind != "distance":
+        return verify_assertion(claim, gazetteer)
     if claim.reference is None or claim.reference.place_id is None:
         return _undetermined(claim, "what it is measured to is not said or not resolved")
     if not claim.subject_ids:
@@ -63,6 +78,10 @@ def verify(claim: Claim, gazetteer: Gazetteer) -> Claim:
         )
     except (UnknownPlaceError, GeometryError) as error:
         return _undetermined(claim, str(error))
+    if claim.polarity == "negative":
+        findings = tuple(
+            replace(f, verdict=_TURNED[f.verdict], note=f"{f.note}; {_NOT_SO}") for f in findings
+        )
     verdict = _overall([finding.verdict for finding in findings])
     return replace(claim, findings=findings, verdict=verdict, note=_summary(findings, grounds[0].name))
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
-from geomap.model.events import Modality
+from geomap.model.events import Modality, Polarity
 
 Verdict = Literal["supported", "partly", "refuted", "undetermined"]
 """True of all subjects; of some, or in part; of none; not measurable."""
@@ -13,8 +14,8 @@ Verdict = Literal["supported", "partly", "refuted", "undetermined"]
 ReferenceKind = Literal["coast", "border", "place"]
 """The sea coast of a territory, its outline with land borders, or a place itself."""
 
-ClaimKind = Literal["distance"]
-"""What a claim is about."""
+ClaimKind = Literal["distance", "direction", "area", "date", "count", "share", "amount", "superlative"]
+"""What a claim is about. Distances, directions, areas and weekdays are judged; the others are recorded."""
 
 ClaimRelation = Literal["<", "<=", ">", ">=", "=", "~", "between"]
 """How a distance is bounded; ``~`` is "some", "about"."""
@@ -85,7 +86,7 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Claim:
-    """A statement of a text that geometry can check."""
+    """A statement of a text that can be true or false of the world."""
 
     id: str
     """Unique within a situation: document id, ``c`` and the statement's start."""
@@ -104,7 +105,7 @@ class Claim:
     relation: ClaimRelation
     """How the distance is bounded; ``~`` is "some", "about"."""
     value_m: float
-    """The distance claimed, metres; for ``between`` the upper bound."""
+    """The distance claimed, metres; for ``between`` the upper bound. 0 for every other kind of claim."""
     low_m: float | None = None
     """Lower bound for ``between``, metres."""
     subject_ids: tuple[str, ...] = ()
@@ -115,6 +116,14 @@ class Claim:
     """"road", "sea", "air" or None: the way the text says it is measured."""
     modality: Modality = "reported"
     """How sure the text is."""
+    polarity: Polarity = "positive"
+    """negative: the text says that it is not so, and the verdict is on that."""
+    value: float | None = None
+    """What is claimed where it is no distance, in ``unit``; for a weekday 0 (Monday) to 6."""
+    unit: str | None = None
+    """``degree`` clockwise from north, ``m2``, ``weekday``, ``count``, ``percent`` or a currency."""
+    day: date | None = None
+    """The day spoken of, for a weekday."""
     verdict: Verdict = "undetermined"
     """Of all subjects together."""
     findings: tuple[Finding, ...] = field(default=())

@@ -20,6 +20,7 @@ from geomap import geodesy
 from geomap.model import Claim, Mention, Place, Reference, Sentence
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.distances import Distance, find_units
+from geomap.reading.claims.scope import in_scope
 from geomap.reading.grounds.templates import (
     ANY_PLACES,
     Template,
@@ -113,7 +114,7 @@ def read_claims(annotations: Annotations, gazetteer: Gazetteer) -> tuple[Claim, 
                 ]
             claims += found
             before = found
-    return tuple(claims)
+    return tuple(in_scope(claim, annotations.text) for claim in claims)
 
 
 def _goes_on(annotations: Annotations, before: Claim, distance: Distance) -> bool:

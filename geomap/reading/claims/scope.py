@@ -1,0 +1,64 @@
+"""What the words around a claim make of it: said not to be so, supposed, asked, or measured along a road."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from geomap.model import Claim
+from geomap.reading.grounds.templates import fold
+from geomap.settings import data_path
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    denied: re.Pattern[str]
+    negated: re.Pattern[str]
+    merely: re.Pattern[str]
+    supposed: re.Pattern[str]
+    would: re.Pattern[str]
+    fronted_way: re.Pattern[str]
+    ways: dict[str, str]
+
+
+def in_scope(claim: Claim, text: str) -> Claim:
+    """Return a claim as the words around it mean it; ``text`` is its document's.
+
+    "It is not true that …", "denied that …", "is not within …" turn it round (polarity negative); "if",
+    "whether", "would be" and a question mark make it hypothetical; "By road, …" at the head says how it was
+    measured.
+    """
+    words = _words()
+    start, end = claim.sentence
+    head = fold(text[start : claim.start])
+    negated = words.negated.search(head) and not words.merely.match(fold(claim.text))
+    turned = bool(words.denied.search(head)) != bool(negated)
+    supposed = words.supposed.search(head) or words.would.search(head)
+    way = words.fronted_way.match(head)
+    return replace(
+        claim,
+        polarity="negative" if turned else "positive",
+        modality="hypothetical" if supposed or _is_asked(text[start:end]) else claim.modality,
+        by=claim.by or (words.ways[way["way"]] if way is not None else None),
+    )
+
+
+def _is_asked(sentence: str) -> bool:
+    return sentence.rstrip(" \n\t\"'”’)»").endswith("?")
+
+
+@lru_cache(maxsize=1)
+def _words() -> _Words:
+    with data_path("lexicons", "claims.toml").open("rb") as file:
+        table = tomllib.load(file)["scope"]
+    return _Words(
+        denied=re.compile(table["denied"]),
+        negated=re.compile(table["negated"]),
+        merely=re.compile(table["merely"]),
+        supposed=re.compile(table["supposed"]),
+        would=re.compile(table["would"]),
+        fronted_way=re.compile(table["fronted_way"]),
+        ways=table["ways"],
+    )

@@ -1,0 +1,102 @@
+"""Distance claims from all over the world, as raw text: judged as pyproj on both ends says.
+
+docs/claims.md says what the figures were at first reading.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyproj import Geod
+
+import geomap as gm
+
+TABLE: list[dict[str, Any]] = tomllib.loads(
+    (Path(__file__).parent / "tables" / "distance_claims_world.toml").read_text(encoding="utf-8")
+)["claim"]
+_WGS84 = Geod(ellps="WGS84")
+
+
+def truth(row: dict[str, Any]) -> str:
+    """Return the verdict that follows from the ends, apart from geomap, or the one given."""
+    if "verdict" in row:
+        return str(row["verdict"])
+    _, _, metres = _WGS84.inv(*row["ends"][0], *row["ends"][1])
+    apart, km = metres / 1000, row["km"]
+    holds = {
+        "<": apart < km,
+        "<=": apart <= km,
+        ">": apart > km,
+        ">=": apart >= km,
+        "~": abs(apart - km) <= 0.1 * km,
+        "=": abs(apart - km) <= 0.1 * km,
+        "between": row.get("low_km", 0) <= apart <= km,
+    }[row["relation"]]
+    return "supported" if holds else "refuted"
+
+
+@pytest.mark.parametrize(("aside", "least"), [(False, 31), (True, 14)], ids=["tuned on", "kept aside"])
+def test_claims_are_judged_as_the_world_is(aside: bool, least: int, gazetteer: gm.Gazetteer) -> None:
+    rows = [row for row in TABLE if row.get("aside", False) == aside]
+    right, caught, false, alarms, wrong = 0, 0, 0, [], []
+    for row in rows:
+        verdicts = [
+            c.verdict for c in gm.read_text(row["text"], gazetteer=gazetteer).claims if c.kind == "distance"
+        ]
+        wanted = "undetermined" if row.get("trap") else truth(row)
+        found = set(verdicts) <= {"undetermined"} if row.get("trap") else verdicts[:1] == [wanted]
+        right += found
+        false += wanted == "refuted"
+        caught += wanted == "refuted" and "refuted" in verdicts
+        if "refuted" in verdicts and wanted != "refuted":
+            alarms.append(row["text"])
+        if not found:
+            wrong.append((row["text"], wanted, verdicts))
+    assert not alarms
+    assert right >= least, wrong
+    assert caught >= false - 1, wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "verdict"),
+    [
+        ("Aden lies south of Sanaa.", "direction", "supported"),
+        ("Cairo is west of Alexandria, Egypt.", "direction", "refuted"),
+        ("Cyprus covers 9,250 square kilometers.", "area", "supported"),
+        ("Sicily has an area of about 40,000 square kilometres.", "area", "refuted"),
+        ("The depot covers 12 hectares.", "area", "undetermined"),
+        ("On Saturday, November 29, 2025, the airspace closed.", "date", "supported"),
+        ("On Monday, 3 December 2025, it opened.", "date", "refuted"),
+        ("It is the world's largest aircraft carrier.", "superlative", "undetermined"),
+        ("They met for the first time since 2019.", "superlative", "undetermined"),
+        ("Between 10 and 13 percent of it passes through Ghana.", "share", "undetermined"),
+        ("A reward of $50 million stands.", "amount", "undetermined"),
+    ],
+)
+def test_other_claims_are_judged_or_recorded(
+    text: str, kind: str, verdict: str, gazetteer: gm.Gazetteer
+) -> None:
+    (claim,) = [c for c in gm.read_text(text, gazetteer=gazetteer).claims if c.kind != "distance"]
+    assert (claim.kind, claim.verdict) == (kind, verdict), claim.note
+    assert claim.note
+
+
+@pytest.mark.parametrize(
+    ("text", "polarity", "modality", "verdict"),
+    [
+        ("Aden is not within 50 km of Sanaa.", "negative", "reported", "supported"),
+        ("It is not true that Aden is within 50 km of Sanaa.", "negative", "reported", "supported"),
+        ("Aden is within 50 km of Sanaa.", "positive", "reported", "refuted"),
+        ("If Aden were within 50 km of Sanaa, it would fall.", "positive", "hypothetical", "undetermined"),
+        ("Is Aden less than 50 km from Sanaa?", "positive", "hypothetical", "undetermined"),
+        ("Aden is not only 300 km from Sanaa but cut off.", "positive", "reported", "supported"),
+    ],
+)
+def test_scope_turns_a_claim_round(
+    text: str, polarity: str, modality: str, verdict: str, gazetteer: gm.Gazetteer
+) -> None:
+    claim = next(c for c in gm.read_text(text, gazetteer=gazetteer).claims if c.kind == "distance")
+    assert (claim.polarity, claim.modality, claim.verdict) == (polarity, modality, verdict), claim.note
