@@ -84,6 +84,13 @@ def test_other_claims_are_judged_or_recorded(
     assert claim.note
 
 
+def test_what_is_done_on_land_is_not_measured_by_road(gazetteer: gm.Gazetteer) -> None:
+    text = "On land, troops are based in Aruba, less than 200 km from the coast of Venezuela. By road, "
+    text += "Medan is 600 km from Banda Aceh."
+    claims = [c for c in gm.read_text(text, gazetteer=gazetteer).claims if c.kind == "distance"]
+    assert [(c.by, c.verdict) for c in claims] == [(None, "supported"), ("road", "undetermined")]
+
+
 @pytest.mark.parametrize(
     ("text", "polarity", "modality", "verdict"),
     [

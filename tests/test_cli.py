@@ -206,3 +206,35 @@ def test_corrections_are_laid_over_what_is_read(
     assert code == 0 and json.loads(out)["events"][0]["places"][0]["lon"] == -114.0
     code, _, err = run("parse", report, "--corrections", str(tmp_path / "none"), capsys=capsys)
     assert code == 3 and "no such file of corrections" in err
+
+
+def test_facts_show_where_reports_differ(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first = tmp_path / "one.txt"
+    first.write_text(
+        "Published: 2026-03-12\nSource: One\n\nA strike hit Aden on Tuesday, killing 4 people.\n"
+    )
+    second = tmp_path / "two.txt"
+    second.write_text(
+        "Published: 2026-03-12\nSource: Two\n\nA strike hit Aden on Tuesday, killing 9 people.\n"
+    )
+    assert main(["facts", str(first), str(second), "--conflicts"]) == 0
+    shown = capsys.readouterr().out
+    assert "conflict" in shown and "2: One, Two" in " ".join(shown.split())
+    assert main(["facts", str(first), str(second), "--json"]) == 0
+    (record,) = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert record["status"] == "conflict" and len(record["members"]) == 2
+    assert main(["facts", str(first)]) == 0
+    assert "one report alone" in capsys.readouterr().err
+    assert main(["facts", str(first), "--all"]) == 0
+    assert "single" in capsys.readouterr().out
+
+
+def test_check_leaves_out_what_no_map_can_judge(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    report = tmp_path / "one.txt"
+    report.write_text("Aden lies south of Sanaa. A reward of $50 million stands.\n")
+    assert main(["check", str(report)]) == 0
+    shown = capsys.readouterr()
+    assert "supported" in shown.out and "50 million" not in shown.out
+    assert "1 claim of counts" in shown.err
+    assert main(["check", str(report), "--all"]) == 0
+    assert "50 million" in capsys.readouterr().out

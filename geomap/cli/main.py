@@ -165,7 +165,7 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     check = _command(
         commands,
         "check",
-        "measure the distance claims",
+        "measure the claims: distances, directions, areas, weekdays",
         "geomap check data/reports --strict",
         reports.check,
     )
@@ -174,6 +174,24 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     _add_kept(check)
     _add_format(check, ("table", "json"))
     check.add_argument("--strict", action="store_true", help="exit with 1 when a claim is refuted")
+    check.add_argument(
+        "--all",
+        action="store_true",
+        help="also counts, shares, sums and superlatives, which no map can judge",
+    )
+
+    facts = _command(
+        commands,
+        "facts",
+        "what several reports tell of one thing, and where they differ",
+        "geomap facts data/reports --conflicts",
+        reports.facts,
+    )
+    _add_inputs(facts, situations=True, optional=True)
+    _add_corrections(facts)
+    _add_format(facts, ("table", "json"))
+    facts.add_argument("--conflicts", action="store_true", help="only where sources differ beyond repair")
+    facts.add_argument("--all", action="store_true", help="also what one report alone tells")
 
     convert = _command(
         commands,

@@ -1,4 +1,4 @@
-"""Commands on reports: map, app, parse, check, convert, eval."""
+"""Commands on reports: map, app, parse, check, facts, convert, eval."""
 
 from __future__ import annotations
 
@@ -90,16 +90,31 @@ def check(options: argparse.Namespace) -> int:
         for record in gm.records(situation):
             for claim in record["claims"]:
                 put_json({"document_id": record["id"], "source": record["source"], **claim})
-    elif not situation.claims:
-        note("no distance claim was found")
     else:
-        put_table(
-            ("report", "claim", "subject", "nearest", "farthest", "verdict"),
-            [row for claim in situation.claims for row in _claim_rows(situation, claim)],
-        )
+        _put_claims(situation, every=options.all)
     code = _tell_problems(situation)
     refuted = any(claim.verdict == "refuted" for claim in situation.claims)
     return 1 if options.strict and refuted else code
+
+
+def facts(options: argparse.Namespace) -> int:
+    """``geomap facts``: what several reports tell of one thing, and where they differ."""
+    situation, _ = _situation(options.reports, options, _settings(options))
+    chosen = [f for f in situation.facts if options.all or len(f.documents) > 1 or f.contradictions]
+    if options.conflicts:
+        chosen = [f for f in chosen if f.status == "conflict" or f.contradictions]
+    if options.format == "json":
+        wanted = {fact.id for fact in chosen}
+        for record in gm.records(situation):
+            for fact in record["facts"]:
+                if fact["id"] in wanted:
+                    put_json(fact)
+    elif not chosen:
+        note(_nothing_told(situation, options))
+    else:
+        rows = [_fact_row(situation, fact) for fact in chosen]
+        put_table(("status", "what", "when", "told by", "in what they differ, or what all allow"), rows)
+    return _tell_problems(situation)
 
 
 def convert(options: argparse.Namespace) -> int:
@@ -203,11 +218,74 @@ def _write_html(
     gm.write_text(path, gm.to_html(situation, gazetteer=gazetteer, settings=settings, title=title))
 
 
+def _put_claims(situation: gm.Situation, *, every: bool) -> None:
+    """Show the claims that can be measured, or all of them, and say how many were left out."""
+    shown = [claim for claim in situation.claims if every or claim.kind in _MEASURABLE]
+    if shown:
+        put_table(
+            ("report", "claim", "subject", "nearest", "farthest", "verdict"),
+            [row for claim in shown for row in _claim_rows(situation, claim)],
+        )
+    else:
+        note("no claim that could be measured was found")
+    left = len(situation.claims) - len(shown)
+    if left:
+        note(f"{_count(left, 'claim')} of counts, shares, sums and superlatives not shown: --all lists them")
+
+
+_MEASURABLE = ("distance", "direction", "area", "date")
+
+
+def _fact_row(situation: gm.Situation, fact: gm.Fact) -> tuple[str, ...]:
+    names = [_source(situation, document_id) for document_id in fact.documents]
+    days = [day.isoformat() for day in (fact.earliest, fact.latest) if day is not None]
+    told = [f"{p.name}: {p.note}" for p in fact.properties if p.note]
+    told += [f"{_source(situation, c.document_id)} contradicts itself: {c.text}" for c in fact.contradictions]
+    if not told:
+        told = [f"{p.name}: {_envelope(p)}" for p in fact.properties if _envelope(p)]
+    if fact.part_of is not None:
+        told.append(
+            f"part of {next((f.title for f in situation.facts if f.id == fact.part_of), fact.part_of)}"
+        )
+    return (
+        fact.status,
+        fact.title,
+        " to ".join(dict.fromkeys(days)),
+        f"{len(fact.documents)}: {', '.join(dict.fromkeys(names))}",
+        "; ".join(told),
+    )
+
+
+def _envelope(told: gm.FactProperty) -> str:
+    """Write what all sources allow of a number, where more than one gives it."""
+    if told.status in ("single", "conflict") or (told.low is None and told.high is None):
+        return ""
+    if told.low == told.high:
+        return f"{told.low:,g}"
+    if told.high is None:
+        return f"{told.low:,g} or more"
+    return f"up to {told.high:,g}" if told.low is None else f"{told.low:,g} to {told.high:,g}"
+
+
+def _nothing_told(situation: gm.Situation, options: argparse.Namespace) -> str:
+    if options.conflicts:
+        return "no conflict was found among the reports"
+    if len(situation.documents) < 2:
+        return "one report alone cannot be compared: name several, or --all for the facts of one"
+    return "no two reports tell of the same thing; --all lists what each tells"
+
+
+def _source(situation: gm.Situation, document_id: str) -> str:
+    named = next((d for d in situation.documents if d.id == document_id), None)
+    return document_id if named is None else named.source or named.id
+
+
 def _claim_rows(situation: gm.Situation, claim: gm.Claim) -> list[tuple[str, ...]]:
     document = situation.document(claim.document_id)
     report = document.source or document.id
     if not claim.findings:
-        return [(report, claim.text, claim.note, "", "", claim.verdict)]
+        said = f"{claim.text} (denied)" if claim.polarity == "negative" else claim.text
+        return [(report, said, claim.note, "", "", claim.verdict)]
     rows: list[tuple[str, ...]] = []
     for number, finding in enumerate(claim.findings):
         first = number == 0

@@ -1,8 +1,8 @@
 """Claims that are no distances: directions, areas, weekdays, counts, shares, sums of money, superlatives.
 
-What geometry or the calendar can judge is judged by :mod:`geomap.judging.assertions`; the rest is recorded, so
-that a reader sees what was claimed and not checked. Numbers that an event or a deployment carries are facts already
-and are no claims once more.
+What geometry or the calendar can judge is judged by :mod:`geomap.judging.assertions`; the rest is recorded,
+so that a reader sees what was claimed and not checked. Numbers that an event or a deployment carries are
+facts already and are no claims once more.
 """
 
 from __future__ import annotations
