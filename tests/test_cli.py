@@ -118,7 +118,10 @@ def test_check_judges_each_subject(capsys: pytest.CaptureFixture[str]) -> None:
         "Puerto Rico": "refuted",
         "Honduras": "refuted",
     }
-    assert [claim["verdict"] for claim in claims] == ["partly"]
+    assert [(claim["kind"], claim["verdict"]) for claim in claims] == [
+        ("distance", "partly"),
+        ("date", "supported"),
+    ]
 
 
 def test_check_strict_exits_with_1_when_a_claim_is_refuted(
@@ -210,13 +213,10 @@ def test_corrections_are_laid_over_what_is_read(
 
 def test_facts_show_where_reports_differ(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     first = tmp_path / "one.txt"
-    first.write_text(
-        "Published: 2026-03-12\nSource: One\n\nA strike hit Aden on Tuesday, killing 4 people.\n"
-    )
+    told = "Published: 2026-03-12\nSource: {}\n\nA strike hit Aden on Tuesday, killing {} people.\n"
+    first.write_text(told.format("One", 4))
     second = tmp_path / "two.txt"
-    second.write_text(
-        "Published: 2026-03-12\nSource: Two\n\nA strike hit Aden on Tuesday, killing 9 people.\n"
-    )
+    second.write_text(told.format("Two", 9))
     assert main(["facts", str(first), str(second), "--conflicts"]) == 0
     shown = capsys.readouterr().out
     assert "conflict" in shown and "2: One, Two" in " ".join(shown.split())

@@ -89,7 +89,8 @@ def check(options: argparse.Namespace) -> int:
     if options.format == "json":
         for record in gm.records(situation):
             for claim in record["claims"]:
-                put_json({"document_id": record["id"], "source": record["source"], **claim})
+                if options.all or claim["kind"] in _MEASURABLE:
+                    put_json({"document_id": record["id"], "source": record["source"], **claim})
     else:
         _put_claims(situation, every=options.all)
     code = _tell_problems(situation)
