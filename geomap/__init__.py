@@ -20,8 +20,11 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.batch.supervision import BatchProgress as BatchProgress
     from geomap.batch.supervision import BatchReport as BatchReport
     from geomap.batch.supervision import run_batch as run_batch
+    from geomap.drawing.escaping import escape as escape
     from geomap.drawing.export import features_to_html as features_to_html
     from geomap.drawing.export import to_html as to_html
+    from geomap.drawing.fact_cards import fact_html as fact_html
+    from geomap.drawing.fact_cards import items_by_id as items_by_id
     from geomap.drawing.folium_map import draw as draw
     from geomap.drawing.folium_map import item_of_fact as item_of_fact
     from geomap.drawing.fragments import FRAGMENT_STYLE as FRAGMENT_STYLE
@@ -31,6 +34,8 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.drawing.publishing import Publication as Publication
     from geomap.drawing.transcript import document_html as document_html
     from geomap.drawing.transcript import transcript_key_html as transcript_key_html
+    from geomap.drawing.wording import place_kind as place_kind
+    from geomap.drawing.wording import place_name as place_name
     from geomap.errors import DataError as DataError
     from geomap.errors import FetchError as FetchError
     from geomap.errors import FormatError as FormatError
@@ -57,6 +62,7 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.formats.encoding import records as records
     from geomap.formats.files import is_situation_file as is_situation_file
     from geomap.formats.files import read_situation_file as read_situation_file
+    from geomap.formats.files import situation_endings as situation_endings
     from geomap.formats.files import write_situation_file as write_situation_file
     from geomap.formats.geojson import dump_geojson as dump_geojson
     from geomap.formats.geojson import feature as feature
@@ -79,6 +85,7 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.judging.reconciliation import reconcile as reconcile
     from geomap.judging.reconciliation import reconciled as reconciled
     from geomap.judging.verification import verify as verify
+    from geomap.model import Action as Action
     from geomap.model import Address as Address
     from geomap.model import Candidate as Candidate
     from geomap.model import Claim as Claim
@@ -110,9 +117,11 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.pipeline import read_situation as read_situation
     from geomap.pipeline import read_text as read_text
     from geomap.reading.reports.readers import Upload as Upload
+    from geomap.reading.reports.readers import read_reports as read_reports
     from geomap.settings import Settings as Settings
     from geomap.settings import dashboard_script as dashboard_script
     from geomap.settings import data_path as data_path
+    from geomap.settings import default_corrections_path as default_corrections_path
     from geomap.store.store import Store as Store
     from geomap.store.store import open_store as open_store
     from geomap.watch.subscriptions import read_subscriptions as read_subscriptions
@@ -132,8 +141,9 @@ _HOMES = {
         "UnsafeTextError",
         "UsageError",
     ),
-    "geomap.settings": ("Settings", "dashboard_script", "data_path"),
+    "geomap.settings": ("Settings", "dashboard_script", "data_path", "default_corrections_path"),
     "geomap.model": (
+        "Action",
         "Address",
         "Candidate",
         "Claim",
@@ -175,9 +185,12 @@ _HOMES = {
     "geomap.judging.reconciliation": ("reconcile", "reconciled"),
     "geomap.judging.verification": ("verify",),
     "geomap.pipeline": ("Pipeline", "read_situation", "read_text"),
-    "geomap.reading.reports.readers": ("Upload",),
+    "geomap.reading.reports.readers": ("Upload", "read_reports"),
     "geomap.frames": ("to_frame", "to_frames"),
     "geomap.drawing.folium_map": ("draw", "item_of_fact"),
+    "geomap.drawing.escaping": ("escape",),
+    "geomap.drawing.fact_cards": ("fact_html", "items_by_id"),
+    "geomap.drawing.wording": ("place_kind", "place_name"),
     "geomap.drawing.export": ("features_to_html", "to_html"),
     "geomap.drawing.fragments": ("FRAGMENT_STYLE", "claims_html", "facts_html", "notice_html"),
     "geomap.drawing.publishing": ("Publication",),
@@ -194,7 +207,12 @@ _HOMES = {
     "geomap.formats.atomic": ("write_text",),
     "geomap.formats.geojson": ("dump_geojson", "feature", "to_geojson"),
     "geomap.formats.measurements": ("distance_features", "distance_record", "distance_sentences"),
-    "geomap.formats.files": ("is_situation_file", "read_situation_file", "write_situation_file"),
+    "geomap.formats.files": (
+        "is_situation_file",
+        "read_situation_file",
+        "situation_endings",
+        "write_situation_file",
+    ),
     "geomap.store.store": ("Store", "open_store"),
     "geomap.watch.subscriptions": ("read_subscriptions",),
     "geomap.watch.watcher": ("Watcher",),

@@ -42,6 +42,17 @@ def default_cache_path() -> Path:
     return Path(named) if named else Path(platformdirs.user_cache_dir("geomap", appauthor=False))
 
 
+def default_corrections_path() -> Path:
+    """Return the file that keeps a person's corrections where they name none; it may not exist yet.
+
+    It stands in the platform's folder for data, or in the one that the variable ``GEOMAP_DATA`` names.
+    Corrections know their text by its content, so that one file serves all reports.
+    """
+    named = os.environ.get("GEOMAP_DATA")
+    folder = Path(named) if named else Path(platformdirs.user_data_dir("geomap", appauthor=False))
+    return folder / "corrections.jsonl"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
     """What a run may be told. Every field has a sensible default."""

@@ -1,7 +1,9 @@
-"""The dashboard in a real browser: it asks nobody for anything, and a report's text stays text."""
+"""The dashboard in a real browser: it asks nobody for anything, text stays text, and a correction holds."""
 
 from __future__ import annotations
 
+import os
+import re
 import socket
 import subprocess
 import sys
@@ -9,31 +11,48 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import opened, watch
+from browser import Watched, opened, watch
+
+import geomap as gm
 
 ROOT = Path(__file__).resolve().parents[1]
-PATIENCE_MS = 60_000
+PATIENCE_MS = 90_000
 PAYLOAD = "<img src=x onerror=alert(1)> {{7*1910001}} ${alert(2)} ![a](https://example.org/a.png)"
-REPORT = f"Source: {PAYLOAD}\nPublished: 2026-03-12\n\nA strike hit Aden on Tuesday. {PAYLOAD}\n"
+REPORT = (
+    f"Source: {PAYLOAD}\nTitle: {PAYLOAD}\nPublished: 2026-03-12\n\n"
+    f"A strike hit Aden on Tuesday. {PAYLOAD}\n\n"
+    "Aden lies less than 300 kilometers from Djibouti.\n"
+)
+DOUBTFUL = "Source: Mill Road\nPublished: 2026-03-12\n\nArmed men burned a barn in Springfield on Tuesday.\n"
+IDLE = """() => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === 'notRunning'
+  && !document.querySelector('[data-testid="stSkeleton"]')
+  && document.querySelector('[data-testid="stMainBlockContainer"]')"""
 
 pytestmark = pytest.mark.browser
 
 
-def serve(report: Path) -> Iterator[str]:
+@contextmanager
+def serving(*arguments: str, data: Path) -> Iterator[str]:
+    """Run the dashboard as the command does, with the corrections in a folder of the test."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "geomap", "app", str(report), "--port", str(port)]
     server = subprocess.Popen(
-        [*command], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL
+        [sys.executable, "-m", "geomap", "app", *arguments, "--port", str(port)],
+        cwd=ROOT,
+        env=os.environ | {"GEOMAP_DATA": str(data)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL,
     )
     address = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(300):
+        for _ in range(600):
             try:
                 urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).close()
                 break
@@ -46,10 +65,19 @@ def serve(report: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def address(chromium: str, compiled_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    report = tmp_path_factory.mktemp("reports") / "hostile.txt"
-    report.write_text(REPORT, encoding="utf-8")
-    yield from serve(report)
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="module")
+def address(
+    chromium: str, compiled_cache: Path, data: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("reports")
+    (folder / "hostile.txt").write_text(REPORT, encoding="utf-8")
+    (folder / "doubtful.txt").write_text(DOUBTFUL, encoding="utf-8")
+    with serving(str(folder), data=data) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
@@ -58,31 +86,160 @@ def chrome(chromium: str) -> Iterator[Any]:
         yield browser
 
 
-def outside(requests: list[str], address: str) -> list[str]:
-    return [url for url in requests if not url.startswith((address, address.replace("http", "ws"), "blob:"))]
-
-
-def test_the_map_draws_and_asks_nobody(chrome: Any, address: str) -> None:
-    watched = watch(chrome)
+@contextmanager
+def page_of(chrome: Any, address: str, **options: Any) -> Iterator[Watched]:
+    """Open a page and hold it to what no page may do."""
+    watched = watch(chrome, **options)
     watched.page.goto(address)
-    frame = watched.page.frame_locator("iframe")
-    frame.locator(".gm-panel").wait_for(timeout=PATIENCE_MS)
-    assert "Aden" in frame.locator(".gm-panel").inner_text()
-    assert outside(watched.requests, address) == []
-    assert not [fault for fault in watched.faults if "dialog" in fault or "13370007" in fault]
-    watched.page.close()
-
-
-@pytest.mark.parametrize("page", ["text", "events", "claims", "export"])
-def test_each_page_shows_a_hostile_report_as_text(chrome: Any, address: str, page: str) -> None:
-    watched = watch(chrome)
-    watched.page.goto(f"{address}/{page}")
-    watched.page.get_by_role("link", name="Export").first.wait_for(timeout=PATIENCE_MS)
-    watched.page.wait_for_timeout(1_500)
-    if page == "text":
-        shown = watched.page.locator(".gm-text").inner_text(timeout=PATIENCE_MS)
-        assert PAYLOAD in shown
-    assert outside(watched.requests, address) == []
-    assert not [fault for fault in watched.faults if "dialog" in fault]
+    watched.page.wait_for_function(IDLE, timeout=PATIENCE_MS)
+    yield watched
+    root = re.match(r"http://[^/]+", address)[0]  # type: ignore[index]
+    outside = [u for u in watched.requests if not u.startswith((root, root.replace("http", "ws"), "blob:"))]
+    assert outside == []
+    assert not [f for f in watched.faults if "dialog" in f or "13370007" in f or "Content Security" in f]
     assert "13370007" not in watched.page.content()
     watched.page.close()
+
+
+def map_of(watched: Watched) -> Any:
+    watched.page.locator("iframe[data-ready]").wait_for(timeout=PATIENCE_MS)
+    return watched.page.frame_locator("iframe[data-ready]")
+
+
+COUNT_RUNS = """() => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  window.runs = 0;
+  new MutationObserver(() => { if (app.dataset.testScriptState === 'running') window.runs += 1; })
+    .observe(app, { attributes: true, attributeFilter: ['data-test-script-state'] });
+}"""
+
+
+def runs(watched: Watched) -> int:
+    watched.page.wait_for_timeout(1_200)
+    watched.page.wait_for_function(IDLE, timeout=PATIENCE_MS)
+    found: int = watched.page.evaluate("() => { const n = window.runs; window.runs = 0; return n; }")
+    return found
+
+
+def test_pan_and_zoom_run_nothing_and_a_filter_once(chrome: Any, address: str) -> None:
+    with page_of(chrome, address) as watched:
+        frame = map_of(watched)
+        watched.page.evaluate(COUNT_RUNS)
+        box = watched.page.locator("iframe[data-ready]").bounding_box()
+        x, y = box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.4
+        watched.page.mouse.move(x, y)
+        watched.page.mouse.down()
+        watched.page.mouse.move(x + 90, y + 40, steps=4)
+        watched.page.mouse.up()
+        frame.locator(".leaflet-control-zoom-in").click()
+        assert runs(watched) == 0
+        frame.locator(".gm-item").first.click()
+        assert runs(watched) <= 1
+        watched.page.locator(".stSidebar").get_by_text("Keep what has no date").click()
+        assert runs(watched) == 1
+
+
+def test_the_view_survives_a_filter_and_a_link_brings_it_back(chrome: Any, address: str) -> None:
+    with page_of(chrome, address) as watched:
+        frame = map_of(watched)
+        frame.locator(".leaflet-control-zoom-in").click()
+        watched.page.wait_for_function("() => location.hash.includes('view=')")
+        watched.page.wait_for_timeout(800)
+        before = view_of(watched)
+        watched.page.locator(".stSidebar").get_by_text("Keep what has no date").click()
+        watched.page.wait_for_function("() => location.search.includes('undated=false')", timeout=PATIENCE_MS)
+        watched.page.wait_for_function(IDLE, timeout=PATIENCE_MS)
+        map_of(watched).locator(".gm-panel").wait_for(timeout=PATIENCE_MS)
+        watched.page.wait_for_timeout(1_500)
+        assert view_of(watched) == before
+        link = watched.page.url
+    with page_of(chrome, link) as again:
+        map_of(again).locator(".gm-panel").wait_for(timeout=PATIENCE_MS)
+        again.page.wait_for_timeout(1_500)
+        assert view_of(again) == before
+        assert not again.page.locator(".stSidebar input[type=checkbox]").is_checked()
+
+
+def view_of(watched: Watched) -> list[float]:
+    found = re.search(r"view=([^&]+)", watched.page.url.replace("%2C", ","))
+    assert found, watched.page.url
+    return [round(float(part), 2) for part in found[1].split(",")]
+
+
+@pytest.mark.parametrize("page", ["", "text", "facts", "claims", "review", "export", "settings"])
+def test_each_page_shows_a_hostile_report_as_text(chrome: Any, address: str, page: str) -> None:
+    with page_of(chrome, f"{address}/{page}") as watched:
+        watched.page.get_by_role("link", name="Export").first.wait_for(timeout=PATIENCE_MS)
+        if page == "text":
+            picker = watched.page.locator("[data-testid='stSelectbox'] input").last
+            picker.focus()
+            picker.press("ArrowDown")
+            picker.press("ArrowDown")
+            picker.press("Enter")
+            watched.page.wait_for_timeout(1_500)
+            assert PAYLOAD in watched.page.locator(".gm-text").inner_text(timeout=PATIENCE_MS)
+        if page in ("", "claims", "review"):
+            map_of(watched)
+        watched.page.wait_for_timeout(600)
+
+
+def test_a_name_is_corrected_by_keys_alone_and_the_decision_undone(
+    chrome: Any, address: str, data: Path
+) -> None:
+    """From the first page to a corrected mention without a mouse."""
+    with page_of(chrome, address) as watched:
+        page = watched.page
+        press_until(page, "Tab", "document.activeElement.textContent.trim().endsWith('Review')")
+        page.keyboard.press("Enter")
+        page.locator(".gm-quote").wait_for(timeout=PATIENCE_MS)
+        page.wait_for_function(IDLE, timeout=PATIENCE_MS)
+        assert "Springfield" in page.locator(".gm-quote mark").inner_text()
+        press_until(page, "Tab", "document.activeElement.type === 'radio'")
+        page.keyboard.press("ArrowDown")
+        page.wait_for_timeout(1_500)
+        page.wait_for_function(IDLE, timeout=PATIENCE_MS)
+        press_until(page, "Tab", "/^.*Save/.test(document.activeElement.textContent)")
+        page.keyboard.press("Enter")
+        page.locator(".gm-said-done").wait_for(timeout=PATIENCE_MS)
+        (kept,) = gm.read_corrections(data / "corrections.jsonl")
+        assert kept.action == "resolve" and kept.targets[0].text == "Springfield"
+        press_until(page, "Tab", "/Undo$/.test(document.activeElement.textContent.trim())")
+        page.keyboard.press("Enter")
+        page.get_by_text("The decision was undone.").wait_for(timeout=PATIENCE_MS)
+        assert gm.in_force(gm.read_corrections(data / "corrections.jsonl")) == ()
+
+
+def press_until(page: Any, key: str, condition: str) -> None:
+    for _ in range(80):
+        page.keyboard.press(key)
+        if page.evaluate(f"() => {condition}"):
+            return
+    raise AssertionError(f"80 times {key} did not lead to where {condition}")
+
+
+def test_a_point_of_the_map_becomes_a_place(chrome: Any, address: str, data: Path) -> None:
+    with page_of(chrome, f"{address}/review") as watched:
+        page = watched.page
+        page.locator(".gm-quote").wait_for(timeout=PATIENCE_MS)
+        page.get_by_text("A point: click it on the map").click()
+        page.wait_for_timeout(1_500)
+        page.wait_for_function(IDLE, timeout=PATIENCE_MS)
+        box = page.locator("iframe[data-ready]").bounding_box()
+        page.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.5)
+        page.wait_for_function(
+            "() => [...document.querySelectorAll('.stNumberInput input')].every((i) => i.value !== '')",
+            timeout=PATIENCE_MS,
+        )
+        page.get_by_role("button", name=re.compile("Save")).click()
+        page.locator(".gm-said-done").wait_for(timeout=PATIENCE_MS)
+        kept = gm.read_corrections(data / "corrections.jsonl")[-1]
+        assert kept.action == "place_at" and kept.lon is not None and abs(kept.lon) <= 180
+        page.get_by_role("button", name="Undo").first.click()
+        page.get_by_text("The decision was undone.").wait_for(timeout=PATIENCE_MS)
+
+
+@pytest.mark.parametrize("page", ["", "text", "facts", "claims", "review", "export", "settings"])
+def test_nothing_sticks_out_on_a_phone(chrome: Any, address: str, page: str) -> None:
+    with page_of(chrome, f"{address}/{page}", width=390, height=844) as watched:
+        watched.page.wait_for_timeout(600)
+        assert watched.page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -3,25 +3,48 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from dashboard_pages import draw
 from streamlit.testing.v1 import AppTest
 
 import geomap as gm
-from geomap.dashboard import sources
+from geomap.dashboard import preferences, reading, review_places, sources, words
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = "Venezuela, December 2025"
+TEXT = (
+    "Source: Lantern Post\nPublished: 2026-05-06\n\nA drone hit a depot in Tripoli on Monday, killing three "
+    "guards. Tripoli lies less than 200 kilometers from Tunis. Raiders burned a barn in Springfield.\n"
+)
+LEBANON = "geonames:266826"
+PAGES = ("text", "facts", "claims", "review", "export", "settings")
+
+
+@pytest.fixture(autouse=True)
+def data(gazetteer: gm.Gazetteer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Corrections of a test stay with the test; the gazetteer is compiled before a page waits for it."""
+    monkeypatch.setenv("GEOMAP_DATA", str(tmp_path / "data"))
+    monkeypatch.setattr("sys.argv", ["app.py"])
+    return tmp_path / "data"
 
 
 @pytest.fixture
-def app(compiled_cache: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setattr("sys.argv", ["app.py"])
-    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+def app(compiled_cache: Path) -> AppTest:
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=90).run()
+
+
+def page_of(name: str, text: str = TEXT, role: str = "reviewer") -> AppTest:
+    return AppTest.from_function(draw, default_timeout=90, args=(name, text, role)).run()
 
 
 def html(app: AppTest) -> str:
     return "".join(element.proto.body for element in app.get("html"))
+
+
+def button(app: AppTest, key: str) -> Any:
+    return next(b for b in app.button if b.key == key)
 
 
 def test_it_opens_on_the_samples(app: AppTest) -> None:
@@ -31,57 +54,155 @@ def test_it_opens_on_the_samples(app: AppTest) -> None:
 
 
 def test_own_reports_start_with_a_page_that_teaches(app: AppTest) -> None:
-    app.selectbox(key="reports").select("My own reports").run()
+    app.selectbox(key="reports").select(sources.OWN).run()
     assert not app.exception
     assert any("Paste a report" in element.value for element in app.subheader)
 
 
 def test_a_pasted_report_is_read(app: AppTest) -> None:
-    app.selectbox(key="reports").select("My own reports").run()
+    app.selectbox(key="reports").select(sources.OWN).run()
     app.text_area(key="pasted").input("Source: A\n\nMadrid is less than 100 kilometers from Lisbon.")
-    app.button[0].click().run()
+    next(b for b in app.button if b.label == "Read").click().run()
     assert not app.exception
-    assert not app.subheader or "Paste a report" not in app.subheader[0].value
+    assert not any("Paste a report" in element.value for element in app.subheader)
+    assert [added.name for added in app.session_state["added"]] == ["pasted-1.txt"]
 
 
-def test_a_report_that_cannot_be_read_is_named_and_the_rest_goes_on(tmp_path: Path) -> None:
-    (tmp_path / "bad.jsonl").write_text('{"id": "x"}\n{"id": "y", "text": "Rain in Lagos."}\n')
-    situation = sources.situation_of_paths((str(tmp_path / "bad.jsonl"),))
-    assert [document.id for document in situation.documents] == ["y"]
-    assert situation.problems
+def test_the_filters_narrow_what_is_shown(app: AppTest) -> None:
+    app.multiselect(key="kinds").select("ASSAULT").run()
+    assert not app.exception
+    app.checkbox(key="undated").uncheck().run()
+    assert not app.exception
 
 
-def _page(name: str) -> None:
-    from pathlib import Path
-
-    import geomap as gm
-    from geomap.dashboard import app, pages
-
-    situation = gm.read_situation([Path(gm.data_path("reports"))])
-    draw = {
-        "reports": pages.reports_page,
-        "events": pages.events_page,
-        "claims": pages.claims_page,
-        "export": app._export,
-    }
-    draw[name](situation)
-
-
-@pytest.mark.parametrize(
-    ("name", "shown"),
-    [("reports", "gm-place"), ("events", ""), ("claims", "refuted"), ("export", "")],
-)
-def test_each_page_draws(compiled_cache: Path, name: str, shown: str) -> None:
-    page = AppTest.from_function(_page, default_timeout=60, args=(name,)).run()
+@pytest.mark.parametrize("role", ["reviewer", "viewer"])
+@pytest.mark.parametrize("name", PAGES)
+def test_each_page_draws(name: str, role: str) -> None:
+    page = page_of(name, role=role)
     assert not page.exception
-    assert shown in html(page)
+    assert any(page.get(kind) for kind in ("html", "selectbox", "download_button", "info"))
+
+
+def test_claims_are_shown_with_their_verdict() -> None:
+    assert "refuted" in html(page_of("claims"))
+
+
+def test_reports_that_claim_nothing_say_what_a_claim_is() -> None:
+    page = page_of("claims", "It rained in Lagos.")
+    assert "claims a distance" in page.info[0].value
+
+
+def test_a_viewer_can_neither_add_nor_correct() -> None:
+    assert not page_of("text", role="viewer").get("form")
+    review = page_of("review", role="viewer")
+    assert "a reviewer makes them" in review.info[0].value
+    assert not [b for b in review.button if b.key and b.key.startswith("save")]
+
+
+def test_a_name_is_corrected_and_the_correction_undone(data: Path) -> None:
+    page = page_of("review")
+    page.toggle(key="every_name").set_value(True).run()
+    libya = gm.open_gazetteer().find("Tripoli")[0].place.id
+    page.selectbox(key="name_at").set_value(review_places.key_of("text", "Tripoli", libya)).run()
+    (choice,) = (r for r in page.radio if r.key and r.key.startswith("choice"))
+    assert any("LB" in option for option in choice.options)
+    choice.set_value(LEBANON).run()
+    next(t for t in page.text_input if t.key and t.key.startswith("why")).input("the one in the north").run()
+    next(b for b in page.button if b.key and b.key.startswith("save")).click().run()
+    assert not page.exception
+    (kept,) = gm.read_corrections(data / "corrections.jsonl")
+    assert (kept.action, kept.who, kept.why) == ("resolve", "Ana", "the one in the north")
+    assert "means Tripoli" in html(page)
+    button(page, "undo_last").click().run()
+    assert [c.action for c in gm.read_corrections(data / "corrections.jsonl")] == ["resolve", "undo"]
+
+
+def test_a_stop_leaves_what_was_read(app: AppTest) -> None:
+    job = reading._Job(key="a", reports=[1, 2], parts=[gm.Situation()])
+    reading._stop(job)
+    assert job.stopped
+    reading._go_on(job)
+    assert not job.stopped
+
+
+def test_a_report_that_cannot_be_read_is_named_and_the_rest_goes_on(
+    app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "bad.jsonl").write_text('{"id": "x"}\n{"id": "y", "text": "Rain in Lagos on 3 May 2026."}\n')
+    monkeypatch.setattr("sys.argv", ["app.py", str(tmp_path / "bad.jsonl")])
+    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=90).run()
+    assert not page.exception
+    assert "gm-notice" in html(page)
+
+
+def test_a_report_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("sys.argv", ["app.py", str(tmp_path / "none.txt")])
+    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=90).run()
+    assert not page.exception
+    assert "none.txt" in html(page)
+
+
+def test_a_broken_log_is_named_and_nothing_is_added_to_it(app: AppTest, data: Path) -> None:
+    data.mkdir(exist_ok=True)
+    (data / "corrections.jsonl").write_text("nothing\n")
+    app.run()
+    assert not app.exception
+    assert "The corrections cannot be read" in html(app)
+
+
+def test_the_command_line_is_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["app.py", "a", "b", "--corrections=c.jsonl", "--store=d.gpkg"])
+    started = sources.command_line()
+    assert started == sources.CommandLine(reports=("a", "b"), corrections=Path("c.jsonl"), store="d.gpkg")
+    assert list(sources.bases())[:2] == ["The store", sources.NAMED]
+
+
+def test_a_folder_is_read_again_when_a_file_in_it_changes(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("one")
+    before = sources.signature((str(tmp_path),))
+    assert sources.signature((str(tmp_path),)) == before
+    (tmp_path / "b.txt").write_text("two")
+    assert sources.signature((str(tmp_path),)) != before
+
+
+def test_sides_change_symbols_and_nothing_else(gazetteer: gm.Gazetteer) -> None:
+    situation = gm.read_text(
+        "Three Ruritanian warships patrolled off Chile on 3 May 2026.", gazetteer=gazetteer
+    )
+    (deployment,) = situation.deployments
+    sided = preferences.with_sides(situation, {deployment.force or "": "Hostile"})
+    assert sided.deployments[0].sidc == f"{deployment.sidc[:3]}6{deployment.sidc[4:]}"  # type: ignore[index]
+    assert preferences.with_sides(situation, {}) is situation
+
+
+PAYLOADS = [
+    "<script>alert(1)</script>",
+    "![x](https://example.org/x.png)",
+    "{{7*1910001}}",
+    "\ud800 :smile: $x$",
+]
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_a_hostile_report_is_text_on_each_page(name: str, payload: str) -> None:
+    text = (
+        f"Source: {payload}\nTitle: {payload}\n\nA strike hit Tripoli on Monday, {payload} said {payload}.\n"
+    )
+    page = page_of(name, text)
+    assert not page.exception
+    shown = html(page)
+    assert "<script" not in shown and "<img" not in shown
+    labels = [
+        element.label for kind in ("button", "radio", "checkbox", "expander") for element in page.get(kind)
+    ]
+    markdown = [element.value for element in page.markdown] + [c.value for c in page.caption] + labels
+    assert not [text for text in markdown if "![x](" in text or "<script" in text]
 
 
 @pytest.mark.parametrize(
-    "payload", ["<script>alert(1)</script>", "![x](https://example.org/x.png)", "{{7*7}}"]
+    "text", ["![a](b)", "[a](b)", "**a**", "<b>", ":smile:", "$x$", "`a`", "# a", "a\n# b"]
 )
-def test_a_report_is_shown_as_text_alone(gazetteer: gm.Gazetteer, payload: str) -> None:
-    situation = gm.read_text(f"Source: {payload}\n\n{payload} in Lagos.", gazetteer=gazetteer)
-    shown = gm.document_html(situation, "text") + gm.claims_html(situation)
-    assert payload not in shown or "<" not in payload
-    assert "<script" not in shown and "<img" not in shown
+def test_literal_text_has_no_bare_markup(text: str) -> None:
+    shown = words.literal(text)
+    assert not [c for n, c in enumerate(shown) if c in "![]()*<>:$`#" and shown[n - 1] != "\\"]

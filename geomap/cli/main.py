@@ -148,6 +148,11 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "reports", nargs="*", type=Path, metavar="REPORT", help=f"{_REPORTS}; or a situation file"
     )
     _add_corrections(app)
+    app.add_argument(
+        "--store",
+        metavar="STORE",
+        help="a store that keeps reports and corrections: a .gpkg file, or postgresql://user@host/database",
+    )
     app.add_argument("--port", type=int, help="port to answer on (8501)")
 
     parse = _command(

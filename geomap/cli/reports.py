@@ -66,6 +66,8 @@ def app(options: argparse.Namespace) -> int:
     if options.corrections is not None:
         # The file may be made by the first correction.
         command.append(f"--corrections={options.corrections.resolve()}")
+    if options.store is not None:
+        command.append(f"--store={options.store}")
     if os.name == "posix":
         # Become the server, so that whoever stops us stops it.
         os.execv(sys.executable, command)

@@ -1,4 +1,4 @@
-"""The sidebar's filters: source, kind, how sure, date."""
+"""The sidebar's filters: source, kind, how sure, date. They stand in the address: a link keeps them."""
 
 from __future__ import annotations
 
@@ -13,31 +13,32 @@ import geomap as gm
 _T = TypeVar("_T", bound=str)
 
 
-def narrow(situation: gm.Situation) -> gm.Situation:
-    """Show the filters for a situation and return what they leave of it.
+def narrow(situation: gm.Situation) -> tuple[gm.Situation, str]:
+    """Show the filters for a situation; return what they leave of it and a key of what was chosen.
 
     A filter that has one choice or none is not shown.
     """
-    st.sidebar.subheader("Show")
-    sources = _choices(d.source or "" for d in situation.documents)
+    st.sidebar.subheader("Show", anchor=False)
+    chosen: list[str] = []
+    sources = sorted({d.source or "" for d in situation.documents})
     kept = _pick("Sources", sources, "sources", empty="(no source)")
     if kept is not None:
         situation = situation.from_sources(kept)
-    kinds = _choices(e.kind for e in situation.events)
-    kept = _pick("Kinds of event", kinds, "kinds")
+        chosen.append(f"sources {kept}")
+    kept = _pick("Kinds of event", _kinds(situation.events), "kinds")
     if kept is not None:
         situation = situation.of_kinds(kept)
-    modalities = _choices(
-        [e.modality for e in situation.events] + [d.modality for d in situation.deployments]
-    )
+        chosen.append(f"kinds {kept}")
+    modalities = sorted({e.modality for e in situation.events} | {d.modality for d in situation.deployments})
     sure = _pick("How sure", modalities, "modalities")
     if sure is not None:
         situation = situation.of_modalities(sure)
-    return _between(situation)
+        chosen.append(f"modalities {sure}")
+    return _between(situation, chosen)
 
 
-def _choices(values: Iterable[_T]) -> list[_T]:
-    return sorted(set(values))
+def _kinds(events: Iterable[gm.Event]) -> list[str]:
+    return sorted({event.kind for event in events})
 
 
 def _pick(label: str, choices: Sequence[_T], key: str, *, empty: str = "") -> list[_T] | None:
@@ -45,24 +46,29 @@ def _pick(label: str, choices: Sequence[_T], key: str, *, empty: str = "") -> li
     if len(choices) < 2:
         return None
     picked = st.sidebar.multiselect(
-        label, choices, key=key, placeholder="All", format_func=lambda value: value or empty
+        label,
+        choices,
+        key=key,
+        placeholder="All",
+        format_func=lambda value: _words(value) or empty,
+        bind="query-params",
     )
     return picked or None
 
 
-def _between(situation: gm.Situation) -> gm.Situation:
-    days = _days(situation)
-    if len(days) < 2:
-        return situation
-    first, last = days[0], days[-1]
-    start, end = st.sidebar.slider("Dates", first, last, (first, last), key="dates", format="D MMM YYYY")
-    undated = st.sidebar.checkbox("Keep what has no date", value=True, key="undated")
-    if (start, end) == (first, last) and undated:
-        return situation
-    return situation.during(start, end, undated=undated)
+def _words(value: str) -> str:
+    """Say a PLOVER kind as a word: MOBILIZE is Mobilize."""
+    return value.replace("_", " ").capitalize() if value.isupper() else value
 
 
-def _days(situation: gm.Situation) -> list[date]:
-    whens = [*(e.when for e in situation.events), *(d.when for d in situation.deployments)]
-    ends = [end for when in whens if when for end in (when.earliest, when.latest) if end is not None]
-    return sorted(set(ends))
+def _between(situation: gm.Situation, chosen: list[str]) -> tuple[gm.Situation, str]:
+    left, right = st.sidebar.columns(2)
+    start: date | None = left.date_input("From", value=None, key="from", bind="query-params")
+    end: date | None = right.date_input("To", value=None, key="to", bind="query-params")
+    undated = st.sidebar.checkbox("Keep what has no date", value=True, key="undated", bind="query-params")
+    if start is not None and end is not None and start > end:
+        st.sidebar.warning("“From” lies after “To”: nothing can fall between them.")
+    if start is not None or end is not None or not undated:
+        situation = situation.during(start, end, undated=undated)
+        chosen.append(f"during {start} {end} {undated}")
+    return situation, "; ".join(chosen)

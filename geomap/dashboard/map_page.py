@@ -1,45 +1,63 @@
-"""The page with the map, and the page as a file."""
+"""The page with the map."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-
 import streamlit as st
-from streamlit_folium import st_folium
 
 import geomap as gm
-from geomap.dashboard.sources import gazetteer
+from geomap.dashboard.desk import Desk
+from geomap.dashboard.frame import map_frame
 
-HEIGHT_PX = 760
+Item = gm.Event | gm.Deployment | gm.Claim
+
+
+def map_page(desk: Desk) -> None:
+    """Show the situation map, and what can be done with the mark that is chosen on it."""
+    _map(desk)
 
 
 @st.fragment
-def map_page(situation: gm.Situation) -> None:
-    """Show the situation map; what is chosen on it becomes the report that the next page opens with.
+def _map(desk: Desk) -> None:
+    """Run alone when a mark is chosen; panning and zooming run nothing."""
+    answer = map_frame(
+        desk.page_html(framed=True),
+        key=desk.look,
+        name="situation",
+        subject=desk.base,
+        height="calc(100dvh - 9.2rem)",
+        title="Situation map",
+        addressed=True,
+    )
+    if answer.fact is not None:
+        item = gm.item_of_fact(desk.shown, f"fact:{answer.fact}")
+        st.session_state["chosen"] = item.id if item is not None else None
+        if item is not None:
+            st.session_state["report"] = item.document_id
+    item = find_item(desk.shown, st.session_state.get("chosen"))
+    with st.container(key="chosen", horizontal=True, vertical_alignment="center"):
+        if item is None:
+            st.caption("Choose a mark to open its report or to correct it.")
+            return
+        st.html(f'<p class="gm-chosen">{gm.escape(summary(item))}</p>')
+        if st.button("Its report", icon=":material/article:", key="to_report"):
+            st.switch_page(desk.pages["text"])
+        if st.button("Check or correct", icon=":material/rule:", key="to_review"):
+            st.session_state["review_item"] = item.id
+            st.switch_page(desk.pages["review"])
 
-    Panning and zooming run nothing: the map answers with what was chosen and with nothing else, and then
-    this fragment alone is run again.
-    """
-    with st.container(key="map"):
-        answer = st_folium(
-            gm.draw(situation, gazetteer=gazetteer(), settings=gm.Settings()),
-            key="situation",
-            height=HEIGHT_PX,
-            use_container_width=True,
-            returned_objects=["last_object_clicked_tooltip"],
-        )
-    chosen = gm.item_of_fact(situation, (answer or {}).get("last_object_clicked_tooltip"))
-    if chosen is not None:
-        st.session_state["report"] = chosen.document_id
+
+def find_item(situation: gm.Situation, item_id: str | None) -> Item | None:
+    """Return the event, deployment or claim of an id; None where there is none."""
+    if item_id is None:
+        return None
+    items: tuple[Item, ...] = (*situation.events, *situation.deployments, *situation.claims)
+    return next((item for item in items if item.id == item_id), None)
 
 
-def page_html(situation: gm.Situation) -> str:
-    """Return the map as one HTML page; the same situation is drawn once."""
-    digest = hashlib.sha256(json.dumps(gm.records(situation)).encode()).hexdigest()
-    return _drawn(digest, situation)
-
-
-@st.cache_resource(max_entries=16, show_spinner="Drawing the map …")
-def _drawn(digest: str, _situation: gm.Situation) -> str:
-    return gm.to_html(_situation, gazetteer=gazetteer(), settings=gm.Settings())
+def summary(item: Item) -> str:
+    """Return an item in one line of its own words."""
+    if isinstance(item, gm.Claim):
+        return f"“{item.text}”: {item.verdict}"
+    where = ", ".join(dict.fromkeys(place.phrase for place in item.places))
+    what = item.text if isinstance(item, gm.Event) else item.text[:80]
+    return f"“{what}” {where}".strip()

@@ -1,27 +1,88 @@
-"""Where the dashboard's reports come from: samples, pasted text, uploads, or the command line."""
+"""Where the dashboard's reports come from: the command line, samples, a store, or what a person adds."""
 
 from __future__ import annotations
 
+import argparse
+import hashlib
+import os
 import sys
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
+from babel import Locale
 
 import geomap as gm
 
-FILE_TYPES = ["txt", "md", "html", "htm", "json", "jsonl", "gz"]
-_SAMPLES = {"Venezuela, December 2025": "reports", "Five other crises": "reports-other"}
+FILE_TYPES = ["txt", "md", "html", "htm", "pdf", "docx", "eml", "json", "jsonl", "xml", "zip", "gz"]
+SAMPLES = {"Venezuela, December 2025": "reports", "Five other crises": "reports-other"}
+OWN = "My own reports"
+NAMED = "From the command line"
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A report as a person gave it: a file's name and bytes."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CommandLine:
+    """What the dashboard was started with, as ``geomap app`` hands it on."""
+
+    reports: tuple[str, ...] = ()
+    """Paths and addresses of reports, or one situation file."""
+    corrections: Path | None = None
+    """The file that keeps corrections; None is the person's own."""
+    store: str | None = None
+    """A store that keeps reports and corrections."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Base:
+    """The reports that the work starts from."""
 
     name: str
-    content: bytes
+    """For a person."""
+    paths: tuple[str, ...] = ()
+    """Files, folders and addresses; none for one's own reports alone."""
+    store: str | None = None
+    """The store, where they are kept in one."""
+
+    @property
+    def situation_files(self) -> tuple[Path, ...]:
+        """Those of the paths that are situation files."""
+        return tuple(path for path in map(Path, self.paths) if gm.is_situation_file(path))
+
+    @property
+    def keeper(self) -> str | None:
+        """The situation file that keeps its own corrections; None where there is none or it is read-only."""
+        files = self.situation_files
+        if len(files) != 1 or files[0].suffix.lower() != ".gpkg":
+            return None
+        return str(files[0]) if os.access(files[0], os.W_OK) else None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Added:
+    """A report that a person gave to the dashboard: a file's name and bytes, or an address."""
+
+    name: str
+    """The file's name, or the address."""
+    content: bytes | None = None
+    """None for an address, which is fetched when it is read."""
+
+    @property
+    def key(self) -> str:
+        """A digest by which the same report is known again."""
+        digest = hashlib.sha256(self.name.encode("utf-8", "surrogatepass"))
+        digest.update(b"\0" if self.content is None else self.content)
+        return digest.hexdigest()
+
+
+def command_line() -> CommandLine:
+    """Return what the dashboard was started with; what it does not know is left to others."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("reports", nargs="*")
+    parser.add_argument("--corrections", type=Path)
+    parser.add_argument("--store")
+    known, _ = parser.parse_known_args(sys.argv[1:])
+    return CommandLine(reports=tuple(known.reports), corrections=known.corrections, store=known.store)
 
 
 @st.cache_resource(show_spinner="Compiling the gazetteer, once …")
@@ -30,63 +91,74 @@ def gazetteer() -> gm.Gazetteer:
     return gm.open_gazetteer(gm.Settings())
 
 
-@st.cache_resource(max_entries=16, show_spinner="Reading the reports …")
-def situation_of_paths(paths: tuple[str, ...]) -> gm.Situation:
-    """Read reports or a situation file given by path."""
-    files = [Path(path) for path in paths if gm.is_situation_file(Path(path))]
-    if files:
-        return gm.reconciled(gm.Situation.joined(gm.read_situation_file(path) for path in files))
-    return gm.read_situation(paths, gazetteer=gazetteer())
+@st.cache_data(show_spinner=False)
+def countries() -> dict[str, str]:
+    """Return the names of countries by ISO 3166-1 alpha-2 code, by name."""
+    territories = {str(code): str(name) for code, name in Locale("en").territories.items()}
+    codes = [code for code in territories if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY]
+    return {code: territories[code] for code in sorted(codes, key=territories.__getitem__)}
 
 
-@st.cache_resource(max_entries=16, show_spinner="Reading the reports …")
-def situation_of_uploads(uploads: tuple[Upload, ...]) -> gm.Situation:
-    """Read reports given as bytes."""
-    with tempfile.TemporaryDirectory() as folder:
-        paths = []
-        for number, upload in enumerate(uploads):
-            # The name is a stranger's: keep its last part alone, and one folder for each upload.
-            place = Path(folder) / str(number)
-            place.mkdir()
-            path = place / (Path(upload.name.replace("\\", "/")).name or "report.txt")
-            path.write_bytes(upload.content)
-            paths.append(path)
-        return gm.read_situation(paths, gazetteer=gazetteer())
+_NO_COUNTRY = frozenset(("EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"))
+"""Codes of CLDR that stand for unions, inventions and the unknown."""
 
 
-def command_line() -> tuple[str, ...]:
-    """Return the reports named when the dashboard was started, as ``geomap app`` hands them on."""
-    return tuple(argument for argument in sys.argv[1:] if not argument.startswith("-"))
+@st.cache_resource(show_spinner="Opening the store …")
+def store_of(place: str) -> gm.Store:
+    """Open a store, once for all visitors. Raises StoreError where it cannot be opened."""
+    return gm.open_store(place)
 
 
-def choose() -> gm.Situation:
-    """Show the choice of reports in the sidebar and return the situation they make."""
-    named = command_line()
-    choices = [*(["From the command line"] if named else []), *_SAMPLES, "My own reports"]
-    chosen = st.sidebar.selectbox("Reports", choices, key="reports")
-    if chosen == "My own reports":
-        return _own_reports()
-    if chosen == "From the command line":
-        return situation_of_paths(named)
-    return situation_of_paths((str(gm.data_path(_SAMPLES[chosen])),))
+def bases() -> dict[str, Base]:
+    """Return what the work may start from, by name, the first being where it does."""
+    started = command_line()
+    found: dict[str, Base] = {}
+    if started.store:
+        found["The store"] = Base(name="The store", store=started.store)
+    if started.reports:
+        found[NAMED] = Base(name=NAMED, paths=started.reports)
+    for name, folder in SAMPLES.items():
+        found[name] = Base(name=name, paths=(str(gm.data_path(folder)),))
+    found[OWN] = Base(name=OWN)
+    return found
 
 
-def _own_reports() -> gm.Situation:
-    with st.sidebar.form("own", border=False):
-        pasted = st.text_area(
-            "Paste a report",
-            height=160,
-            key="pasted",
-            placeholder="Source: …\nPublished: 2026-03-12\n\nThe text of the report",
-        )
-        files = st.file_uploader("or upload files", type=FILE_TYPES, accept_multiple_files=True, key="files")
-        st.form_submit_button("Read", type="primary", use_container_width=True)
-    uploads = [Upload(file.name, file.getvalue()) for file in files or []]
-    if pasted and pasted.strip():
-        uploads.insert(0, Upload("pasted.txt", pasted.encode("utf-8", "replace")))
-    return situation_of_uploads(tuple(uploads)) if uploads else gm.Situation()
+def choose() -> Base:
+    """Show the choice in the sidebar and return what was chosen."""
+    choices = bases()
+    chosen = st.sidebar.selectbox("Reports", list(choices), key="reports", bind="query-params")
+    return choices[chosen]
 
 
-def names(documents: Sequence[gm.Document]) -> dict[str, str]:
-    """Return a name to show for each document id: its title, else its source, else its id."""
-    return {d.id: " · ".join(part for part in (d.source, d.title) if part) or d.id for d in documents}
+def signature(paths: tuple[str, ...]) -> str:
+    """Return a digest of the state of files and folders, which changes when one of them does."""
+    digest = hashlib.sha256()
+    for path in _files(paths):
+        try:
+            state = path.stat()
+            digest.update(
+                f"{path}\0{state.st_size}\0{state.st_mtime_ns}\n".encode("utf-8", "surrogateescape")
+            )
+        except OSError:
+            digest.update(f"{path}\0missing\n".encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
+
+
+def _files(paths: tuple[str, ...]) -> Iterator[Path]:
+    for path in map(Path, paths):
+        yield path
+        if path.is_dir():
+            yield from sorted(path.rglob("*"))
+
+
+def names(documents: tuple[gm.Document, ...]) -> dict[str, str]:
+    """Return a name to show for each document id: its source and title, else its id; no two alike."""
+    shown: dict[str, str] = {}
+    taken: set[str] = set()
+    for document in documents:
+        name = " · ".join(part for part in (document.source, document.title) if part) or document.id
+        if name in taken:
+            name = f"{name} ({document.id})"
+        taken.add(name)
+        shown[document.id] = name
+    return shown

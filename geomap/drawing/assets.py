@@ -61,6 +61,12 @@ def page_script() -> str:
 
 
 @lru_cache(maxsize=1)
+def host_script() -> str:
+    """Return what starts the viewer in a page that stands in a frame and talks with the page around it."""
+    return _read(_VIEWER / "host.js")
+
+
+@lru_cache(maxsize=1)
 def folium_script() -> str:
     """Return what the viewer brings along for a folium map."""
     return _read(_VIEWER / "folium.js")

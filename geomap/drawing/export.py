@@ -31,12 +31,15 @@ def to_html(
     title: str | None = None,
     publication: Publication | None = None,
     borders: Borders = "dashed",
+    framed: bool = False,
 ) -> str:
     """Return a situation as one HTML page.
 
     ``gazetteer`` None opens the embedded one; ``title`` None makes one from the reports. With a
     ``publication`` the page leaves out what that names. ``borders`` is how disputed borders are drawn at
     first: dashed and named, plain (dashed alone) or hidden. Write the text as UTF-8.
+    With ``framed`` the page is made to stand in a frame of another page, which it tells by messages what is
+    looked at and chosen (``viewer/host.js`` says how).
     """
     settings = settings or Settings()
     ground = gazetteer if gazetteer is not None else open_gazetteer(settings)
@@ -51,24 +54,29 @@ def to_html(
     payload = encode(
         layers, ground=ground, settings=settings, title=title, left_out=left_out, borders=borders
     )
-    return page(payload)
+    return page(payload, framed=framed)
 
 
 def features_to_html(
-    features: Sequence[Mapping[str, Any]], *, title: str, gazetteer: Ground | None = None
+    features: Sequence[Mapping[str, Any]],
+    *,
+    title: str,
+    gazetteer: Ground | None = None,
+    framed: bool = False,
 ) -> str:
     """Return GeoJSON features on a map of their own, as one HTML page.
 
     A feature is listed under its property ``name``; its other properties are shown with it. A feature whose
-    geometry cannot be read raises FormatError.
+    geometry cannot be read raises FormatError. ``framed`` is as in ``to_html``.
     """
     ground = gazetteer if gazetteer is not None else open_gazetteer()
-    return page(encode(feature_layers(features), ground=ground, title=title))
+    return page(encode(feature_layers(features), ground=ground, title=title), framed=framed)
 
 
-def page(payload: Payload) -> str:
+def page(payload: Payload, *, framed: bool = False) -> str:
     """Return a payload as one HTML page."""
-    scripts = [assets.leaflet_script(), assets.viewer_script(), assets.page_script()]
+    scripts = [assets.leaflet_script(), assets.viewer_script()]
+    scripts.append(assets.host_script() if framed else assets.page_script())
     styles = [assets.leaflet_style(), assets.viewer_style()]
     policy = content_policy(scripts=scripts, styles=styles)
     title = escape(payload.data["title"])

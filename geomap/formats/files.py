@@ -24,6 +24,11 @@ def is_dataset(path: Path) -> bool:
     return (path / "manifest.json").is_file() and (path / "documents").is_dir()
 
 
+def situation_endings() -> tuple[str, ...]:
+    """Return the endings of the files that a situation can be written to."""
+    return tuple(WRITERS)
+
+
 def read_situation_file(path: Path) -> Situation:
     """Read a situation from a file, or from a folder of data sets (a sample where they are large).
 

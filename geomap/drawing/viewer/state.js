@@ -50,10 +50,11 @@
       }
     }
 
-    /* Apply the state of the address; what cannot be read there is left as it is. Returns whether there was any. */
-    restore() {
+    /* Apply the state of the address, or of the page around that was given one; what cannot be read there is left as
+     * it is. Returns whether there was any. */
+    restore(given) {
       this.ready = true;
-      const hash = this.own ? location.hash : "";
+      const hash = typeof given === "string" ? "#" + given : this.own ? location.hash : "";
       if (hash.length < 2 || hash === this.written) return false;
       const parts = new URLSearchParams(hash.slice(1)), { viewer } = this;
       const view = (parts.get("view") || "").split(",").map(Number);

@@ -1,0 +1,57 @@
+"""The desk: what one run of the dashboard works on, handed to the page that is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+import geomap as gm
+from geomap.dashboard.log import Log
+from geomap.dashboard.people import Person
+from geomap.dashboard.preferences import Preferences, with_sides
+from geomap.dashboard.sources import gazetteer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """All that a page needs to know."""
+
+    person: Person
+    """Who looks at it."""
+    preferences: Preferences
+    """How they read it."""
+    base: str
+    """Name of what the work starts from."""
+    whole: gm.Situation
+    """What was read, corrected."""
+    shown: gm.Situation
+    """What the filters leave of it."""
+    key: str
+    """A digest that differs wherever ``shown`` does."""
+    log: Log
+    """Where corrections are kept."""
+    corrections: tuple[gm.Correction, ...] = ()
+    """Every one of them, oldest first."""
+    pages: dict[str, st.Page] = field(default_factory=dict)
+    """The pages by the name in their address."""
+
+    @property
+    def is_empty(self) -> bool:
+        """True where there is no report at all."""
+        return not self.whole.documents
+
+    @property
+    def look(self) -> str:
+        """A digest that differs wherever the map does."""
+        return f"{self.key} {self.preferences.units} {sorted(self.preferences.sides.items())}"
+
+    def page_html(self, *, framed: bool) -> str:
+        """Return the map of what is shown as one HTML page; the same is drawn once."""
+        return _drawn(f"{self.look} {framed}", self, framed)
+
+
+@st.cache_resource(max_entries=12, show_spinner="Drawing the map …")
+def _drawn(look: str, _desk: Desk, _framed: bool) -> str:
+    situation = with_sides(_desk.shown, _desk.preferences.sides)
+    return gm.to_html(situation, gazetteer=gazetteer(), settings=_desk.preferences.settings, framed=_framed)

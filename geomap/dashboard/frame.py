@@ -1,0 +1,89 @@
+"""The map in the dashboard: a page of geomap in a frame, which answers with what was chosen on it.
+
+It is the page that ``geomap map`` writes, in a sandbox without an origin: its script reaches neither the
+dashboard nor the network. Panning and zooming run nothing in Python.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+_HERE = Path(__file__).parent
+_STYLE = """\
+.frame{min-height:20rem}
+.frame iframe{display:block;width:100%;height:100%;border:0;border-radius:8px}
+"""
+_FRAME = st.components.v2.component(
+    "geomap_map",
+    html='<div class="frame"></div>',
+    css=_STYLE,
+    js=(_HERE / "frame.js").read_text(encoding="utf-8"),
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What a person did on the map since the last run."""
+
+    fact: int | None = None
+    """Number of the mark that was chosen, in the order of the situation that was drawn."""
+    point: tuple[float, float] | None = None
+    """Longitude and latitude of the point that was clicked while picking."""
+
+
+def map_frame(
+    page: str,
+    *,
+    key: str,
+    name: str,
+    title: str,
+    subject: str = "",
+    height: str = "36rem",
+    bare: bool = False,
+    picking: bool = False,
+    addressed: bool = False,
+) -> Answer:
+    """Show a page of the map and return what was done on it.
+
+    ``page`` is made with ``framed=True``; ``key`` tells its content, so that an equal one is not drawn again.
+    ``name`` is the map's, ``subject`` what it is about: the view is kept from one content to the next as long
+    as both stay; ``height`` is a length of CSS.
+    ``bare`` leaves the map's own list and legend out. With ``picking`` clicks are points;
+    with ``addressed`` the view stands in the page's address.
+    """
+    data = {
+        "page": page,
+        "key": key,
+        "map": f"{name} {subject}",
+        "title": title,
+        "height": height,
+        "bare": bare,
+        "picking": picking,
+        "addressed": addressed,
+    }
+    result = _FRAME(
+        key=f"frame-{name}",
+        data=data,
+        on_chosen_change=lambda: None,
+        on_picked_change=lambda: None,
+    )
+    chosen, picked = result.get("chosen"), result.get("picked")
+    return Answer(
+        # What an earlier content answered late is a number of other marks.
+        fact=_whole(chosen.get("fact")) if isinstance(chosen, dict) and chosen.get("key") == key else None,
+        point=_point(picked) if isinstance(picked, dict) else None,
+    )
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+
+def _point(value: dict[str, object]) -> tuple[float, float] | None:
+    lon, lat = value.get("lon"), value.get("lat")
+    if not isinstance(lon, int | float) or not isinstance(lat, int | float):
+        return None
+    return (float(lon), float(lat)) if abs(lon) <= 180 and abs(lat) <= 90 else None

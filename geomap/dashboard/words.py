@@ -1,0 +1,28 @@
+"""Text of reports where Streamlit would take it for markdown, or could not send it at all."""
+
+from __future__ import annotations
+
+import re
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&@/=^\"'])")
+
+
+def label(text: str, *, most: int = 90) -> str:
+    r"""Return a text as one line for a list of choices, which shows it as it is; cut where it is longer.
+
+    >>> label("one\ntwo  three", most=9)
+    'one two …'
+    """
+    line = " ".join(_CONTROLS.sub(" ", _SURROGATES.sub("\ufffd", text)).split())
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def literal(text: str, *, most: int = 90) -> str:
+    r"""Return a text that markdown leaves as it is: no image is fetched, no link is made.
+
+    >>> print(literal("[a](b)"))
+    \[a\]\(b\)
+    """
+    return _MARKUP.sub(r"\\\1", label(text, most=most))

@@ -1,0 +1,72 @@
+/* geomap viewer in a page that stands in a frame of another page, such as the dashboard's.
+ *
+ * It tells the page around it, by messages `{geomap: …}` that hold no text of a report but what a person typed:
+ *   {kind: "ready"}                     the map can be spoken to
+ *   {kind: "state", state: "view=…"}    what is looked at, after each change, as `State` writes it
+ *   {kind: "chosen", fact: 3}           a mark or an entry of the list was chosen
+ *   {kind: "picked", lon, lat}          a point of the map was clicked while picking
+ *   {kind: "link"}                      a person asked for a link to what they see
+ * and listens to its messages alone:
+ *   {kind: "look", state: "view=…"}     show that
+ *   {kind: "pick", on: true}            the next clicks are points, not marks
+ *   {kind: "bare"}                      no list, legend, tools and time line: the page around has them
+ */
+(function () {
+  "use strict";
+
+  const WAIT_MS = 200, LONGEST = 4000;
+  const root = document.getElementById("geomap");
+  const viewer = window.geomap.start(root, document.getElementById("geomap-data").textContent, { address: false });
+  const map = viewer.map, container = map.getContainer();
+  let picking = false, pin = null, pause = 0;
+
+  /* The page around may be of any origin; what is told is not secret from whoever holds the page. */
+  const tell = (message) => window.parent.postMessage({ geomap: message }, "*");
+  const round = (value, digits) => Number(value.toFixed(digits));
+
+  /* The address is the page's around: it keeps the state and copies the link. */
+  viewer.state.later = () => {
+    clearTimeout(pause);
+    pause = setTimeout(() => tell({ kind: "state", state: viewer.state.text }), WAIT_MS);
+  };
+  viewer.state.copy = () => tell({ kind: "link" });
+
+  function pick(on) {
+    picking = on;
+    container.classList.toggle("gm-picking", on);
+    container.style.cursor = on ? "crosshair" : "";
+    if (!on && pin) pin.remove();
+  }
+
+  function bare() {
+    for (const part of [viewer.panel, viewer.legend, viewer.timeline, viewer.tools]) {
+      if (part && part.element) part.element.style.display = "none";
+    }
+    viewer.padding = () => ({ paddingTopLeft: [28, 44], paddingBottomRight: [28, 28] });
+    map.invalidateSize({ pan: false });
+    viewer.lookAtAll(false);
+  }
+
+  viewer.marks.on("click", (event) => {
+    if (Number.isInteger(event.fact)) tell({ kind: "chosen", fact: event.fact });
+  });
+  /* Caught before Leaflet and the viewer see it, so that no card opens over the point. */
+  container.addEventListener("click", (event) => {
+    if (!picking || event.target.closest(".leaflet-control")) return;
+    event.stopPropagation();
+    const { lat, lng } = map.mouseEventToLatLng(event).wrap();
+    if (pin) pin.remove();
+    pin = L.circleMarker([lat, lng], { radius: 9, weight: 3, color: "#d55e00", fillOpacity: 0.25 }).addTo(map);
+    tell({ kind: "picked", lon: round(lng, 5), lat: round(lat, 5) });
+  }, true);
+
+  window.addEventListener("message", (event) => {
+    const message = event.source === window.parent && event.data && event.data.geomap;
+    if (!message) return;
+    if (message.kind === "look" && typeof message.state === "string" && message.state.length <= LONGEST) {
+      viewer.state.restore(message.state);
+    } else if (message.kind === "pick") pick(message.on === true);
+    else if (message.kind === "bare") bare();
+  });
+  tell({ kind: "ready" });
+})();
