@@ -56,7 +56,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 
 _BOUNDS = [f"{what}_{end}" for what in ("fatalities", "quantity") for end in ("low", "best", "high")]
 KINDS: Mapping[str, type] = {
-    **dict.fromkeys(("start", "end", "where_prec", "date_prec"), int),
+    **dict.fromkeys(("start", "end", "where_prec", "date_prec", "mentions"), int),
     **dict.fromkeys(("score", "lon", "lat", "uncertainty_m", "value_m", "nearest_m", "farthest_m"), float),
     **dict.fromkeys(("share_within", "margin_m", "error_m", *_BOUNDS), float),
     **dict.fromkeys(("published", "earliest", "latest"), date),

@@ -206,7 +206,12 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         reports.convert,
     )
     convert.add_argument("input", type=str, metavar="IN", help=f"a situation file, or reports: {_REPORTS}")
-    convert.add_argument("output", type=Path, metavar="OUT", help="by its ending: .geojson, .gpkg or .html")
+    convert.add_argument(
+        "output",
+        type=Path,
+        metavar="OUT",
+        help="by its ending: .gpkg .geojson .kml .kmz .parquet .csv .acled.csv .cot .html",
+    )
 
     watch = _command(
         commands,
@@ -415,7 +420,7 @@ def _command(
 
 
 def _add_inputs(command: argparse.ArgumentParser, *, situations: bool, optional: bool = False) -> None:
-    what = f"{_REPORTS}; or a situation file (.geojson, .gpkg)" if situations else _REPORTS
+    what = f"{_REPORTS}; or a situation file (.gpkg .geojson .kml .kmz .parquet)" if situations else _REPORTS
     if optional:
         command.add_argument("reports", nargs="*", default=["-"], metavar="REPORT", help=what)
     else:

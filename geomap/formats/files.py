@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from geomap.errors import FormatError
-from geomap.formats.geojson import read_geojson, write_geojson
-from geomap.formats.geopackage import read_geopackage, write_geopackage
 from geomap.model import Situation
 
-READERS: dict[str, Callable[[Path], Situation]] = {".geojson": read_geojson, ".gpkg": read_geopackage}
-WRITERS: dict[str, Callable[[Situation, Path], None]] = {".geojson": write_geojson, ".gpkg": write_geopackage}
+READERS = {
+    ".geojson": "geojson.read_geojson",
+    ".gpkg": "geopackage.read_geopackage",
+    ".kml": "kml.read_kml",
+    ".kmz": "kml.read_kmz",
+    ".parquet": "parquet.read_parquet",
+}
+"""Ending to the function that reads such a file; its module is imported when one is met."""
+
+WRITERS = {
+    ".acled.csv": "csvtable.write_acled_csv",
+    ".cot": "cot.write_cot",
+    ".csv": "csvtable.write_csv",
+    ".geojson": "geojson.write_geojson",
+    ".gpkg": "geopackage.write_geopackage",
+    ".kml": "kml.write_kml",
+    ".kmz": "kml.write_kmz",
+    ".parquet": "parquet.write_parquet",
+}
+"""Ending to the function that writes such a file; of two that fit the first holds."""
 
 
 def is_situation_file(path: Path) -> bool:
     """Say whether a path has the ending of a situation file, or is a folder of data sets."""
-    return path.suffix.lower() in READERS or is_dataset(path)
+    return _by_ending(path, READERS) is not None or is_dataset(path)
 
 
 def is_dataset(path: Path) -> bool:
@@ -38,20 +56,30 @@ def read_situation_file(path: Path) -> Situation:
         from geomap.formats.datasets import open_dataset  # pyarrow: a quarter second others must not pay
 
         return open_dataset(path).situation()
-    reader = READERS.get(path.suffix.lower())
+    reader = _by_ending(path, READERS)
     if reader is None:
         raise FormatError(_unknown(path, READERS))
     if not path.is_file():
         raise FormatError(f"no such file: {path}")
-    return reader(path)
+    situation: Situation = reader(path)
+    return situation
 
 
 def write_situation_file(situation: Situation, path: Path) -> None:
     """Write a situation to a file, by its ending. Raises FormatError for an unknown one, and OSError."""
-    writer = WRITERS.get(path.suffix.lower())
+    writer = _by_ending(path, WRITERS)
     if writer is None:
         raise FormatError(_unknown(path, WRITERS))
     writer(situation, path)
+
+
+def _by_ending(path: Path, known: dict[str, str]) -> Any:
+    """Return the function for a path's ending; None where there is none."""
+    for ending, home in known.items():
+        if path.name.lower().endswith(ending):
+            module, name = home.split(".")
+            return getattr(import_module(f"geomap.formats.{module}"), name)
+    return None
 
 
 def _unknown(path: Path, known: Iterable[str]) -> str:

@@ -14,11 +14,9 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geomap import __version__
 from geomap.errors import FormatError
 from geomap.formats.atomic import write_text
-from geomap.formats.decoding import situation_from_records
-from geomap.formats.encoding import SCHEMA, full_records, general_problems
+from geomap.formats.envelope import envelope, situation_of_envelope
 from geomap.frames import COLUMNS, rows
 from geomap.model import Situation
 
@@ -36,12 +34,7 @@ def to_geojson(situation: Situation) -> dict[str, Any]:
     return {
         "type": "FeatureCollection",
         "features": features,
-        "geomap": {
-            "schema": SCHEMA,
-            "version": __version__,
-            "documents": full_records(situation),
-            "problems": general_problems(situation),
-        },
+        "geomap": envelope(situation),
     }
 
 
@@ -55,7 +48,14 @@ def feature(geometry: BaseGeometry, properties: dict[str, Any]) -> dict[str, Any
 
 def dump_geojson(situation: Situation) -> str:
     """Return a situation as the text of a GeoJSON file."""
-    return json.dumps(to_geojson(situation), ensure_ascii=False, separators=(",", ":")) + "\n"
+    content = to_geojson(situation)
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        # Lone surrogates of hostile text have no UTF-8; as escapes they come back as they were.
+        text = json.dumps(content, separators=(",", ":"))
+    return text + "\n"
 
 
 def write_geojson(situation: Situation, path: Path) -> None:
@@ -72,13 +72,7 @@ def read_geojson(path: Path) -> Situation:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise FormatError(f"{path.name} is not GeoJSON: {error}") from error
-    member = content.get("geomap") if isinstance(content, dict) else None
-    if not isinstance(member, dict) or not isinstance(member.get("documents"), list):
-        raise FormatError(
-            f"{path.name} holds no geomap situation; only GeoJSON that geomap wrote can be opened as one"
-        )
-    problems = member.get("problems")
-    return situation_from_records(member["documents"], problems if isinstance(problems, list) else ())
+    return situation_of_envelope(content.get("geomap") if isinstance(content, dict) else None, name=path.name)
 
 
 def _rounded(coordinates: Any) -> Any:
