@@ -44,7 +44,8 @@ class Desk:
     @property
     def look(self) -> str:
         """A digest that differs wherever the map does."""
-        return f"{self.key} {self.preferences.units} {sorted(self.preferences.sides.items())}"
+        chosen = self.preferences
+        return f"{self.key} {chosen.units} {chosen.borders} {sorted(chosen.sides.items())}"
 
     def page_html(self, *, framed: bool) -> str:
         """Return the map of what is shown as one HTML page; the same is drawn once."""
@@ -54,4 +55,10 @@ class Desk:
 @st.cache_resource(max_entries=12, show_spinner="Drawing the map …")
 def _drawn(look: str, _desk: Desk, _framed: bool) -> str:
     situation = with_sides(_desk.shown, _desk.preferences.sides)
-    return gm.to_html(situation, gazetteer=gazetteer(), settings=_desk.preferences.settings, framed=_framed)
+    return gm.to_html(
+        situation,
+        gazetteer=gazetteer(),
+        settings=_desk.preferences.settings,
+        borders=_desk.preferences.borders,
+        framed=_framed,
+    )

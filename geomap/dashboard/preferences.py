@@ -15,7 +15,10 @@ import streamlit as st
 import geomap as gm
 
 Units = Literal["km", "mi", "nmi"]
+Borders = Literal["dashed", "plain", "hidden"]
 UNITS: Final[dict[Units, str]] = {"km": "Kilometres", "mi": "Miles", "nmi": "Nautical miles"}
+BORDERS: Final = {"dashed": "Dashed and named", "plain": "Dashed alone", "hidden": "Left out"}
+"""How lines that touch disputed land are drawn, by its word."""
 SIDES: Final = MappingProxyType({"Neutral": "4", "Friendly": "3", "Hostile": "6", "Unknown": "1"})
 """Standard identity of MIL-STD-2525D, the fourth digit of a symbol's code, by its word."""
 _SIDE_AT: Final = 3
@@ -32,6 +35,8 @@ class Preferences:
     """ISO 3166-1 alpha-2 code of the country that the reports are written in; "" is none."""
     zone: str = "UTC"
     """IANA name of the time zone of what is shown with a time of day."""
+    borders: Borders = "dashed"
+    """How disputed borders are drawn."""
     sides: Mapping[str, str] = field(default_factory=dict)
     """Word of the side by the force's name; a force that is not here is neutral."""
     gazetteer: str = ""
@@ -93,7 +98,9 @@ def _from_address() -> Preferences:
     units = st.query_params.get("units", "km")
     home = st.query_params.get("home", "").upper()
     zone = st.query_params.get("zone", "UTC")
+    borders = st.query_params.get("borders", "dashed")
     return Preferences(
+        borders=borders if borders in BORDERS else "dashed",  # type: ignore[arg-type]
         units=units if units in UNITS else "km",
         home=home if len(home) == 2 and home.isascii() and home.isalpha() else "",
         zone=zone if zone in zones() else "UTC",
@@ -108,7 +115,7 @@ def zones() -> list[str]:
 
 def _keep_in_address(preferences: Preferences) -> None:
     plain = Preferences()
-    for name in ("units", "home", "zone"):
+    for name in ("units", "home", "zone", "borders"):
         value = getattr(preferences, name)
         if value != getattr(plain, name):
             st.query_params[name] = value

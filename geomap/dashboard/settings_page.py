@@ -10,7 +10,7 @@ import streamlit as st
 
 import geomap as gm
 from geomap.dashboard.desk import Desk
-from geomap.dashboard.preferences import SIDES, UNITS, change, current, zones
+from geomap.dashboard.preferences import BORDERS, SIDES, UNITS, change, current, zones
 from geomap.dashboard.sources import countries, gazetteer
 from geomap.dashboard.words import label
 
@@ -53,6 +53,15 @@ def settings_page(desk: Desk) -> None:
             key="set_zone",
             on_change=_take("zone", "set_zone"),
             help="For times of day, as in the log of corrections. Days of events stay as reported.",
+        )
+        st.selectbox(
+            "Disputed borders",
+            list(BORDERS),
+            index=list(BORDERS).index(chosen.borders),
+            format_func=lambda name: BORDERS[name],
+            key="set_borders",
+            on_change=_take("borders", "set_borders"),
+            help="No view of a border is endorsed, whichever is drawn.",
         )
         _sides(desk)
     _about(desk)

@@ -42,6 +42,8 @@
     for (const part of [viewer.panel, viewer.legend, viewer.timeline, viewer.tools]) {
       if (part && part.element) part.element.style.display = "none";
     }
+    /* What stands on the map no longer makes way for a sheet. */
+    viewer.root.classList.remove("gm-narrow");
     viewer.padding = () => ({ paddingTopLeft: [28, 44], paddingBottomRight: [28, 28] });
     map.invalidateSize({ pan: false });
     viewer.lookAtAll(false);
