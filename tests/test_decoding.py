@@ -43,6 +43,12 @@ def test_a_record_without_facts_is_an_older_one() -> None:
     assert situation_from_records([record]) == whole()
 
 
+def test_a_stand_in_stays_one() -> None:
+    situation = whole("a")
+    told = replace(situation, mentions=tuple(replace(m, stand_in=True) for m in situation.mentions))
+    assert situation_from_records(full_records(told)) == told != situation
+
+
 def test_it_survives_json_too() -> None:
     situation = Situation.joined(
         [whole(), Situation(problems=(Problem(document_id=None, stage="read", message="m"),))]

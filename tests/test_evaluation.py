@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -147,3 +149,76 @@ def test_a_damaged_line_is_named(tmp_path: Path, line: str) -> None:
 def test_a_missing_corpus_is_an_input_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot read"):
         list(read_corpus(tmp_path / "none.jsonl"))
+
+
+REFERENCE: dict[str, Any] = {
+    "counts": (361, 264, 317),
+    "ratios": {
+        "recognition_exact": (0.42045454545454547, 0.3074792243767313, 0.3552),
+        "recognition_overlap": (0.9696969696969697, 0.7091412742382271, 0.8192),
+        "end_to_end_161km": (0.6401869158878505, 0.43217665615141954, 0.5160075329566856),
+    },
+    "errors": {
+        "resolution_matched": (
+            227,
+            0.6035242290748899,
+            105.86320718675783,
+            2304.8205019106867,
+            0.46564847769632023,
+        ),
+        "resolution_placed": (
+            207,
+            0.6618357487922706,
+            88.76244375224825,
+            591.3732074093042,
+            0.4138695834065828,
+        ),
+        "resolution_all_gold": (
+            317,
+            0.43217665615141954,
+            215.25372124680445,
+            7339.761053418693,
+            0.6178372024030635,
+        ),
+    },
+}
+
+
+def _drawn(number: int) -> tuple[list[Span], list[Span]]:
+    """Gold and predicted spans of a made document: hits, near misses, gaps, crossings, unplaced ones."""
+    draw = random.Random(number)
+    gold, predicted, at = [], [], 0
+    for _ in range(draw.randrange(14)):
+        at += draw.randrange(1, 9)
+        end = at + draw.randrange(3, 12)
+        lon, lat = draw.uniform(-180, 180), draw.uniform(-80, 80)
+        placed = draw.random() < 0.85
+        gold.append(Span(start=at, end=end, lon=lon if placed else None, lat=lat if placed else None))
+        fate = draw.random()
+        if fate < 0.75:
+            moved = draw.choice((0, 0, 0, 1, -1, 4))
+            near = draw.choice((0.0, 0.3, 1.0, 2.0, 30.0))
+            answered = draw.random() < 0.9
+            predicted.append(
+                Span(
+                    start=max(0, at + moved),
+                    end=end + draw.choice((0, 0, 1)) + max(0, moved),
+                    lon=(lon + near + 180) % 360 - 180 if answered else None,
+                    lat=lat if answered else None,
+                )
+            )
+        at = end
+    return gold, predicted
+
+
+def test_the_figures_are_those_of_the_reference_scorer() -> None:
+    """The figures on 60 made documents, computed by the scorer that the field's corpora came with."""
+    figures = score(map(_drawn, range(60)))
+    assert (figures["gold"], figures["predicted"], figures["gold_with_coordinates"]) == REFERENCE["counts"]
+    for name, wanted in REFERENCE["ratios"].items():
+        found = figures[name]
+        assert (found["precision"], found["recall"], found["f1"]) == pytest.approx(wanted, abs=1e-12), name
+    for name, wanted in REFERENCE["errors"].items():
+        found = figures[name]
+        values = (found["n"], found["acc161"], found["median_km"], found["mean_km"], found["auc"])
+        assert values == pytest.approx(wanted, rel=1e-12), name

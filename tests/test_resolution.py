@@ -93,7 +93,7 @@ def test_an_unknown_spot_is_put_near_the_place_named_next_to_it_and_said_to_be_u
     unknown, _ = _given("Fire at Qwertzmoor Hall in Graz killed two.", ["Qwertzmoor Hall", "Graz"], gazetteer)
     assert unknown.outcome == "ambiguous"
     assert unknown.place is not None and unknown.place.name == "Graz"
-    assert unknown.draw != "pin"
+    assert unknown.stand_in and unknown.draw != "pin"
     assert "not in the gazetteer" in " ".join(unknown.evidence)
 
 

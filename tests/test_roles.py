@@ -24,6 +24,7 @@ def _mention(text: str, name: str, gazetteer: gm.Gazetteer) -> Mention:
         ("Drones crossed into Polish airspace twice.", "Polish"),
         ("Pirates boarded a tanker off Somalia's coast.", "Somalia"),
         ("The navy sent two frigates to Cyprus.", "Cyprus"),
+        ("Clinics in Port-au-Prince, Jacmel and Hinche are full.", "Hinche"),
     ],
 )
 def test_ground_may_be_marked(text: str, name: str, gazetteer: gm.Gazetteer) -> None:
@@ -41,6 +42,8 @@ def test_ground_may_be_marked(text: str, name: str, gazetteer: gm.Gazetteer) -> 
         ("Canada's prime minister spoke first.", "Canada", "modifier"),
         ("Some 300 UK troops will train there.", "UK", "modifier"),
         ("The frigate HMS Lancaster shadowed the tanker.", "Lancaster", "embedded"),
+        ("The carrier USS Martha Houston sailed at dawn.", "Houston", "embedded"),
+        ("The tanker Blue Jordan ran aground.", "Jordan", "embedded"),
         ("She told the Manchester Evening News so.", "Manchester", "embedded"),
     ],
 )

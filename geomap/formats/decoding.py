@@ -224,6 +224,7 @@ def _mention(record: Mapping[str, Any], key: str, pool: _Pool) -> Mention:
             for c in record["candidates"]
         ),
         evidence=_texts(record["evidence"]),
+        stand_in=record.get("stand_in") is True,
     )
 
 

@@ -176,7 +176,7 @@ def _candidate_record(candidate: Candidate, pool: _Pool | None) -> Record:
 
 def _mention_record(mention: Mention, pool: _Pool | None) -> Record:
     place = mention.place
-    return {
+    record: Record = {
         "start": mention.start,
         "end": mention.end,
         "text": mention.text,
@@ -189,6 +189,9 @@ def _mention_record(mention: Mention, pool: _Pool | None) -> Record:
         "candidates": [_candidate_record(c, pool) for c in mention.candidates],
         "evidence": list(mention.evidence),
     }
+    if mention.stand_in:
+        record["stand_in"] = True
+    return record
 
 
 def _when_record(when: When | None) -> Record | None:

@@ -204,6 +204,7 @@ def _decided(mention: Mention, correction: Correction, gazetteer: Gazetteer) -> 
             place=None,
             candidates=_losing(mention.candidates, None),
             evidence=(*mention.evidence, note),
+            stand_in=False,
         )
     place = _place(mention, correction, gazetteer)
     chosen = Candidate(place=place, score=1.0, evidence=(note,))
@@ -214,6 +215,7 @@ def _decided(mention: Mention, correction: Correction, gazetteer: Gazetteer) -> 
         place=place,
         candidates=(chosen, *_losing(mention.candidates, place.id)),
         evidence=(*mention.evidence, note),
+        stand_in=False,
     )
 
 

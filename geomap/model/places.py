@@ -109,6 +109,8 @@ class Mention:
     """Best first; the chosen one is the first of them."""
     evidence: tuple[str, ...] = ()
     """Why it was recognised and given this role, in words."""
+    stand_in: bool = False
+    """True where ``place`` is only the nearest place named, because the gazetteer lacks the one meant."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -26,7 +26,6 @@ from geomap.reading.grounds.templates import (
     Template,
     compile_phrase,
     fold,
-    is_stand_in,
     read_templates,
 )
 from geomap.settings import data_path
@@ -162,7 +161,7 @@ def _for_distances(annotations: Annotations, sentences: list[Sentence], gazettee
 
 def _is_unsure(mention: Mention) -> bool:
     """Tell whether a mention may mean places far apart, or only a neighbour of what it means."""
-    if is_stand_in(mention):
+    if mention.stand_in:
         return True
     if mention.outcome != "ambiguous" or mention.place is None:
         return False

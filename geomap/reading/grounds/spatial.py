@@ -20,7 +20,7 @@ from geomap.reading.annotations import Annotations
 from geomap.reading.claims.distances import Distance
 from geomap.reading.grounds.antecedents import find_antecedents
 from geomap.reading.grounds.footprints import Phrase, find_ground
-from geomap.reading.grounds.templates import PLACES, Template, compile_phrase, is_stand_in, read_templates
+from geomap.reading.grounds.templates import PLACES, Template, compile_phrase, read_templates
 from geomap.settings import data_path
 
 if TYPE_CHECKING:
@@ -248,7 +248,7 @@ def _phrase(
     distance: Distance | None,
 ) -> Phrase:
     places = tuple(cast("Place", m.place) for m in mentions)
-    if any(is_stand_in(m) for m in mentions):
+    if any(m.stand_in for m in mentions):
         return _stand_in(places[0])
     relation = recipe.relation
     if relation == "in" and all(p.footprint_id is None for p in places):

@@ -135,11 +135,6 @@ def mask(text: str, sentence: Sentence, mentions: tuple[Mention, ...]) -> Templa
     )
 
 
-def is_stand_in(mention: Mention) -> bool:
-    """Tell whether a mention's place is only a neighbour, taken because the gazetteer lacks its own."""
-    return mention.outcome != "resolved" and any("not in the gazetteer" in e for e in mention.evidence)
-
-
 def fold(text: str) -> str:
     """Make a text plain (lower case, straight quotes, single dashes) without moving any offset."""
     lowered = text.lower()

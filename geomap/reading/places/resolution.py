@@ -392,6 +392,7 @@ def _stand_ins(mentions: list[Mention]) -> tuple[Mention, ...]:
                 candidates=(stand_in, *(c for c in mention.candidates if c.place.id != near.place.id)),
                 evidence=(*mention.evidence, reason),
                 draw="none" if mention.draw == "none" else "context",
+                stand_in=True,
             )
         )
     return tuple(out)

@@ -208,6 +208,15 @@ def _embedded(words: Words, name: Named) -> Reading | None:
     run = words.run_of[first]
     if run is None or words.even[first] or name.facility:
         return None
+    if run.start < first:
+        # "USS George Washington", "the tanker Sea Jordan": the vessel's name is longer than the place's.
+        ahead = words.lower[run.start]
+        if not (ahead in vessels["prefixes"] and words.shape[run.start] == UPPER):
+            ahead = words.word(run.start - 1)
+        if ahead in vessels["prefixes"] and "FUN" not in word_classes().get(words.lower[run.start], ()):
+            return Reading(
+                use="embedded", draw="none", reason=f"part of the name of a vessel, after “{ahead}”"
+            )
     tail = words.lower[run.end - 1]
     if run.end > last and words.is_named(last):
         following = words.lower[last]
@@ -502,6 +511,8 @@ def _located(words: Words, name: Named) -> Reading | None:
             and (
                 words.is_named(back)
                 or words.word(back) in (",", "and", "or", "the", ".", "of", "y", "e", "et", "-")
+                # The inner word of "Port-au-Prince".
+                or words.word(back - 1) == words.word(back + 1) == "-"
             )
         ):
             back -= 1
