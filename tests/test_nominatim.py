@@ -383,7 +383,13 @@ def test_only_what_the_gazetteer_lacks_is_asked_for_and_marked() -> None:
 def test_a_neighbour_that_stood_in_gives_way() -> None:
     reason = "not in the gazetteer; taken to lie near Lima, the nearest place named"
     stand_in = mention(
-        "Kizimba", outcome="ambiguous", score=0.3, place=place("9", "PE"), draw="context", evidence=(reason,)
+        "Kizimba",
+        outcome="ambiguous",
+        score=0.3,
+        place=place("9", "PE"),
+        draw="context",
+        evidence=(reason,),
+        stand_in=True,
     )
     (found,), _ = look_up_missing([stand_in], Book(Kizimba=(place("1", "KE"),)))
     assert (found.outcome, found.draw, found.place) == ("resolved", "pin", place("1", "KE"))

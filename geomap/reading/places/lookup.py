@@ -9,7 +9,6 @@ from dataclasses import replace
 from geomap.errors import GeomapError
 from geomap.gazetteer.online import ATTRIBUTION, OnlinePlaces
 from geomap.model import Candidate, Mention, Place, Problem
-from geomap.reading.grounds.templates import is_stand_in
 
 MOST_NAMES = 50
 """Names of one document that are looked up."""
@@ -48,7 +47,7 @@ def look_up_missing(
 def _is_missing(mention: Mention) -> bool:
     if mention.role != "literal" or mention.draw == "none":
         return False
-    return is_stand_in(mention) or (mention.outcome == "unresolved" and mention.draw == "pin")
+    return mention.stand_in or (mention.outcome == "unresolved" and mention.draw == "pin")
 
 
 def _look_up(online: OnlinePlaces, name: str) -> tuple[tuple[Place, ...], str]:
@@ -80,4 +79,5 @@ def _placed(mention: Mention, places: tuple[Place, ...], countries: Counter[str 
         place=candidates[0].place,
         candidates=candidates,
         evidence=(*kept, ATTRIBUTION),
+        stand_in=False,
     )
