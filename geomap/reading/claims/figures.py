@@ -19,7 +19,7 @@ from geomap.model.claims import ClaimKind, ClaimRelation
 from geomap.model.quantities import Qualifier
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.scope import in_scope
-from geomap.reading.grounds.templates import compile_phrase, fold, is_stand_in, read_templates
+from geomap.reading.grounds.templates import compile_phrase, fold, read_templates
 from geomap.settings import data_path
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _directions(annotations: Annotations) -> Iterator[Claim]:
 
 
 def _is_sure(mention: Mention) -> bool:
-    return mention.place is not None and mention.outcome == "resolved" and not is_stand_in(mention)
+    return mention.place is not None and mention.outcome == "resolved" and not mention.stand_in
 
 
 def _place(mention: Mention) -> Place:
