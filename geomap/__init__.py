@@ -116,8 +116,10 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.pipeline import Pipeline as Pipeline
     from geomap.pipeline import read_situation as read_situation
     from geomap.pipeline import read_text as read_text
+    from geomap.reading.language_model.client import check_address as check_address
     from geomap.reading.reports.readers import Upload as Upload
     from geomap.reading.reports.readers import read_reports as read_reports
+    from geomap.settings import LanguageModelAddress as LanguageModelAddress
     from geomap.settings import Settings as Settings
     from geomap.settings import dashboard_script as dashboard_script
     from geomap.settings import data_path as data_path
@@ -141,7 +143,14 @@ _HOMES = {
         "UnsafeTextError",
         "UsageError",
     ),
-    "geomap.settings": ("Settings", "dashboard_script", "data_path", "default_corrections_path"),
+    "geomap.reading.language_model.client": ("check_address",),
+    "geomap.settings": (
+        "LanguageModelAddress",
+        "Settings",
+        "dashboard_script",
+        "data_path",
+        "default_corrections_path",
+    ),
     "geomap.model": (
         "Action",
         "Address",

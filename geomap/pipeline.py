@@ -13,7 +13,9 @@ from geomap.judging.reconciliation import reconciled
 from geomap.judging.statements import read_statements
 from geomap.model import Document, Problem, Situation
 from geomap.reading.annotations import Annotations
+from geomap.reading.grounds.spatial import read_footprints
 from geomap.reading.language.sentences import split_sentences
+from geomap.reading.language_model.reader import read_by_model
 from geomap.reading.places.lookup import look_up_missing
 from geomap.reading.places.recognition import mentions_from_spans, recognise
 from geomap.reading.places.resolution import resolve
@@ -50,16 +52,20 @@ class Pipeline:
         problems: tuple[Problem, ...] = ()
         if self.online is not None:
             mentions, problems = look_up_missing(mentions, self.online)
-        situation = read_statements(
-            Annotations(
-                document=document,
-                sentences=sentences,
-                mentions=mentions,
-                times=read_times(document, sentences),
-                quantities=read_quantities(document, sentences),
-            ),
-            gazetteer,
+        known = Annotations(
+            document=document,
+            sentences=sentences,
+            mentions=mentions,
+            times=read_times(document, sentences),
+            quantities=read_quantities(document, sentences),
         )
+        situation = read_statements(known, gazetteer)
+        if self.settings.language_model is not None:
+            known = replace(known, footprints=read_footprints(known, gazetteer))
+            more, rejects = read_by_model(known, self.settings.language_model, already=situation.events)
+            events = tuple(sorted((*situation.events, *more), key=lambda e: e.start))
+            situation = replace(situation, events=events)
+            problems += rejects
         return replace(situation, problems=(*situation.problems, *problems)) if problems else situation
 
     def read_or_report(self, report: ReportInput | Problem) -> Situation:

@@ -54,6 +54,20 @@ def default_corrections_path() -> Path:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class LanguageModelAddress:
+    """Where a language model answers, in the manner of OpenAI's interface."""
+
+    url: str
+    """Base address, such as ``http://127.0.0.1:8080/v1``."""
+    model: str
+    """Name of the model, as its server knows it."""
+    key_variable: str | None = None
+    """Name of the environment variable that holds the key; None sends none. The key is kept nowhere."""
+    timeout_s: float = 60.0
+    """How long one document may take, seconds."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
     """What a run may be told. Every field has a sensible default."""
 
@@ -75,6 +89,9 @@ class Settings:
     """Who asks, as Nominatim's policy wants it said; must be given where ``online`` is true."""
     online_server: str = "https://nominatim.openstreetmap.org"
     """The Nominatim server to ask; an installation of one's own has no limit but its own."""
+
+    language_model: LanguageModelAddress | None = None
+    """A model to ask for events that the rules miss (docs/language-model.md); None, the rule, asks none."""
 
     @property
     def gazetteer(self) -> Path | None:

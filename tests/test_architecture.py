@@ -60,6 +60,7 @@ DOORS = {
     "py3langid": {"reading/reports/languages.py"},
     "dask": {"batch/supervision.py"},
     "distributed": {"batch/supervision.py"},
+    "httpx": {"reading/language_model/client.py"},
     "warcio": {"batch/pages.py"},
 }
 FORBIDDEN = {("drawing", "reading"), ("formats", "reading"), ("geodesy", "model"), ("model", "settings")}

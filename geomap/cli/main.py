@@ -431,6 +431,15 @@ def _add_inputs(command: argparse.ArgumentParser, *, situations: bool, optional:
         help="ask Nominatim for names that the gazetteer lacks (docs/online.md); wants --user-agent",
     )
     command.add_argument(
+        "--llm",
+        metavar="URL",
+        help="also ask a language model at this address for events; wants --llm-model",
+    )
+    command.add_argument("--llm-model", metavar="NAME", help="name of that model")
+    command.add_argument(
+        "--llm-key-env", metavar="VARIABLE", help="environment variable that holds the key, if one is needed"
+    )
+    command.add_argument(
         "--user-agent", metavar="WHO", help='who asks online: "harbour-desk/1.0 (desk@example.org)"'
     )
 

@@ -207,7 +207,20 @@ def _settings(options: argparse.Namespace) -> gm.Settings:
         progress=not options.quiet,
         online=online,
         user_agent=getattr(options, "user_agent", None),
+        language_model=_language_model(options),
     )
+
+
+def _language_model(options: argparse.Namespace) -> gm.LanguageModelAddress | None:
+    """Return the model that the command names; nothing is asked unless it does."""
+    url, model = getattr(options, "llm", None), getattr(options, "llm_model", None)
+    if url is None:
+        if model or getattr(options, "llm_key_env", None):
+            raise gm.UsageError("--llm-model and --llm-key-env want --llm, the address of the model")
+        return None
+    address = gm.LanguageModelAddress(url=url, model=model or "", key_variable=options.llm_key_env)
+    gm.check_address(address)
+    return address
 
 
 def _write_html(
