@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -10,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geomap.errors import DataError, FormatError, GeomapError, InputError
-from geomap.gazetteer import Gazetteer, build_gazetteer, staging
+from geomap.gazetteer import Gazetteer, build_gazetteer, dump_build, staging
 from geomap.gazetteer.build import Compiler
 from geomap.gazetteer.dumps import Dump
 from geomap.gazetteer.names import NameRole
@@ -183,6 +187,33 @@ def test_a_full_disk_is_said_in_one_line(tmp_path: Path, monkeypatch: pytest.Mon
     with pytest.raises(DataError, match="free space"):
         build_gazetteer(dump, tmp_path / "all.gmz")
     assert [p.name for p in tmp_path.iterdir()] == ["all.zip"]
+
+
+def test_a_build_that_is_killed_leaves_the_older_gazetteer(tmp_path: Path) -> None:
+    dump = zipped(tmp_path / "all.zip", [line(n, f"Place {n}") for n in range(1, 40_000)])
+    output = tmp_path / "all.gmz"
+    output.write_bytes(b"older")
+    code = (
+        "from pathlib import Path; from geomap.gazetteer import build_gazetteer;"
+        f"build_gazetteer(Path({str(dump)!r}), Path({str(output)!r}))"
+    )
+    with subprocess.Popen([sys.executable, "-c", code]) as process:
+        while process.poll() is None and not list(tmp_path.glob(".geomap-build-*/staging.sqlite")):
+            time.sleep(0.01)
+        process.kill()
+    assert process.returncode != 0
+    assert output.read_bytes() == b"older"
+
+
+def test_what_a_killed_build_left_is_cleared_away_and_a_running_one_is_not(tmp_path: Path) -> None:
+    left, running = tmp_path / ".geomap-build-a", tmp_path / ".geomap-build-b"
+    for folder in (left, running):
+        folder.mkdir()
+        (folder / "staging.sqlite").write_bytes(b"rows")
+    os.utime(left, (0, 0))
+    with dump_build._workplace(tmp_path) as folder:
+        assert not left.exists() and running.exists() and folder.is_dir()
+    assert not folder.exists()
 
 
 def test_both_compilers_write_the_same_bytes(tmp_path: Path) -> None:
