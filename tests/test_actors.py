@@ -67,3 +67,8 @@ def test_a_day_is_no_one(word: str) -> None:
 def test_the_verb_is_does_not_name_a_group() -> None:
     actors, _ = _first("There is a raid under way in the hills.")
     assert actors == ()
+
+
+def test_who_is_ordered_is_not_one_with_who_orders() -> None:
+    events = read_events(annotate("The police chief ordered troops to seize the depot in Goma.", ("Goma",)))
+    assert {event.text: event.actors for event in events}["seize"] == ("troops",)

@@ -61,6 +61,7 @@ class _Nouns:
     heads: frozenset[str]
     states: frozenset[str]
     groups: frozenset[str]
+    governors: frozenset[str]
 
 
 @cache
@@ -70,6 +71,12 @@ def _nouns() -> _Nouns:
         frozenset(table["heads"]["words"]),
         frozenset(table["states"]["words"]),
         frozenset(table["groups"]["names"]),
+        # "ordered troops to seize": whom a verb sends is not one name with who sent them
+        frozenset(
+            word
+            for word in open_table("modality")["infinitives"]["with_object"]
+            if word.endswith("ed") or word in ("told", "led")
+        ),
     )
 
 
@@ -178,13 +185,13 @@ class _Reader:
         return ()
 
     def _phrases_ending(self, end: int) -> tuple[str, ...]:
-        lower = self.lower
+        lower, governors = self.lower, _nouns().governors
         start = end + 1
         while start > self.begin and end - start + 1 < MAX_WORDS:
             word = lower[start - 1]
             if word in MARKS or word in EDGES or word in SPEECH or (word in PREPOSITIONS and word != "of"):
                 break
-            if start - 1 in self.taken:
+            if start - 1 in self.taken or word in governors:
                 break
             start -= 1
         named = self._named(start, end + 1)
