@@ -10,7 +10,7 @@ from dashboard_pages import draw
 from streamlit.testing.v1 import AppTest
 
 import geomap as gm
-from geomap.dashboard import preferences, reading, review_places, sources, words
+from geomap.dashboard import log, people, preferences, reading, review_places, sources, words
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = "Venezuela, December 2025"
@@ -206,3 +206,52 @@ def test_a_hostile_report_is_text_on_each_page(name: str, payload: str) -> None:
 def test_literal_text_has_no_bare_markup(text: str) -> None:
     shown = words.literal(text)
     assert not [c for n, c in enumerate(shown) if c in "![]()*<>:$`#" and shown[n - 1] != "\\"]
+
+
+def test_a_store_keeps_what_is_added_and_decided(
+    gazetteer: gm.Gazetteer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "desk.gpkg"
+    with gm.open_store(path) as store:
+        store.add(gm.read_text("A fire broke out in Lagos on 3 May 2026.", gazetteer=gazetteer, id="old"))
+    monkeypatch.setattr("sys.argv", ["app.py", f"--store={path}"])
+    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=90)
+    page.session_state["added"] = (sources.Added(name="new.txt", content=b"A bridge fell in Quito."),)
+    page.run()
+    assert not page.exception
+    assert page.selectbox(key="reports").value == "The store"
+    assert page.session_state["added"] == ()
+    with gm.open_store(path) as store:
+        assert [d.id for d in store.documents()] == ["old", "new"]
+        fire = store.situation().mentions[0]
+        strike = gm.make_correction(
+            "strike", who="Ana", targets=[gm.address_of(fire, store.situation().document("old"))]
+        )
+    kept = log.log_of(sources.bases()["The store"])
+    kept.keep(people.Person(name="Ana", is_reviewer=True), strike)
+    assert kept.corrections() == (strike,)
+    with pytest.raises(gm.UsageError, match="may look"):
+        kept.keep(people.Person(name="Ben", is_reviewer=False), strike)
+
+
+def test_a_situation_file_keeps_its_own_corrections(gazetteer: gm.Gazetteer, tmp_path: Path) -> None:
+    path = tmp_path / "situation.gpkg"
+    gm.write_situation_file(gm.read_text(TEXT, gazetteer=gazetteer), path)
+    base = sources.Base(name="a", paths=(str(path),))
+    assert log.log_of(base).place == str(path)
+    assert log.log_of(sources.Base(name="b", paths=(str(tmp_path),))).path is not None
+
+
+@pytest.mark.parametrize(
+    ("account", "reviewers", "expected"),
+    [
+        ("ana@example.org", ("ana@example.org",), True),
+        ("ana@example.org", ("@example.org",), True),
+        ("ana@sub.example.org", ("@example.org",), False),
+        ("ana@example.org.evil.example", ("@example.org",), False),
+        ("", ("*",), False),
+        ("ana@example.org", (), False),
+    ],
+)
+def test_roles_go_by_address_and_domain(account: str, reviewers: tuple[str, ...], expected: bool) -> None:
+    assert people._is_among(account, reviewers) is expected

@@ -42,6 +42,11 @@ class Desk:
         return not self.whole.documents
 
     @property
+    def facts(self) -> tuple[gm.Fact, ...]:
+        """The facts of what is shown; found now where a large situation file held none."""
+        return self.shown.facts or _compared(self.key, self)
+
+    @property
     def look(self) -> str:
         """A digest that differs wherever the map does."""
         chosen = self.preferences
@@ -50,6 +55,11 @@ class Desk:
     def page_html(self, *, framed: bool) -> str:
         """Return the map of what is shown as one HTML page; the same is drawn once."""
         return _drawn(f"{self.look} {framed}", self, framed)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Comparing the reports …")
+def _compared(key: str, _desk: Desk) -> tuple[gm.Fact, ...]:
+    return gm.reconcile(_desk.shown)
 
 
 @st.cache_resource(max_entries=12, show_spinner="Drawing the map …")

@@ -42,7 +42,7 @@ def facts_page(desk: Desk) -> None:
     if as_table:
         _table(desk, "events" if name == "Events" else "deployments")
         return
-    facts = [fact for fact in desk.shown.facts if fact.subject == _SUBJECTS[name]]
+    facts = [fact for fact in desk.facts if fact.subject == _SUBJECTS[name]]
     counts: Counter[str] = Counter(fact.status for fact in facts)
     view = st.segmented_control(
         "Which",

@@ -15,6 +15,8 @@ import geomap as gm
 from geomap.dashboard.sources import Added, Base, gazetteer, signature, store_of
 
 _KEPT = 24
+MANY = 20_000
+"""Events and deployments of a situation file from which facts are found only when they are looked at."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,7 +108,9 @@ def _read_base(base: Base, settings: gm.Settings) -> Read:
 @st.cache_resource(max_entries=8, show_spinner="Opening the situation …")
 def _read_files(key: str, _files: tuple[Path, ...]) -> gm.Situation:
     situation = gm.Situation.joined(gm.read_situation_file(path) for path in _files)
-    return situation if situation.facts else gm.reconciled(situation)
+    # Comparing a hundred thousand takes minutes that the map does not need: the page of facts does it then.
+    many = len(situation.events) + len(situation.deployments) > MANY
+    return situation if situation.facts or many else gm.reconciled(situation)
 
 
 def _read_store(place: str) -> Read:

@@ -17,7 +17,7 @@ _ORDER = {"conflict": 0, "compatible": 1, "agree": 2, "single": 3}
 def show(desk: Desk) -> None:
     """Show one fact with the statements that it is made of, and what can be decided of them."""
     decisions.tell(desk)
-    facts = sorted(desk.shown.facts, key=lambda fact: (_ORDER[fact.status], -len(fact.members)))
+    facts = sorted(desk.facts, key=lambda fact: (_ORDER[fact.status], -len(fact.members)))
     if not facts:
         st.info("These reports tell of no event yet.", icon=":material/event_busy:")
         return
