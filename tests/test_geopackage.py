@@ -35,7 +35,7 @@ def test_other_programs_find_its_layers(written: Path) -> None:
     import pyogrio
 
     names = {name for name, _ in pyogrio.list_layers(written)}
-    kept = {"geomap_records", "geomap_entries", "geomap_meta"}
+    kept = {"geomap_records", "geomap_entries", "geomap_meta", "layer_styles"}
     assert names == {"documents", "places", "mentions", "events", "deployments", "claims", "problems"} | kept
     events = pyogrio.read_dataframe(written, layer="events")
     assert str(events.crs) == "EPSG:4326"
@@ -79,3 +79,18 @@ def test_a_damaged_record_is_refused(written: Path, tmp_path: Path) -> None:
         connection.commit()
     with pytest.raises(FormatError):
         read_geopackage(path)
+
+
+def test_qgis_finds_a_default_style_for_each_layer(written: Path) -> None:
+    from xml.etree import ElementTree
+
+    with closing(sqlite3.connect(written)) as connection:
+        rows = connection.execute(
+            "SELECT f_table_name, f_geometry_column, styleQML FROM layer_styles WHERE useAsDefault"
+        ).fetchall()
+    assert {name for name, _, _ in rows} == {"events", "deployments", "claims", "places", "mentions"}
+    for _, column, qml in rows:
+        root = ElementTree.fromstring(qml)
+        symbols = {symbol.get("name") for symbol in root.iter("symbol")}
+        assert column == "geom"
+        assert {category.get("symbol") for category in root.iter("category")} == symbols

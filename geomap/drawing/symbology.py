@@ -137,6 +137,11 @@ def event_symbol(event: Event) -> Symbol:
     return Symbol(key=key, label=label, singular=singular, shape=shape, colour=COLOURS[colour], glyph=glyph)
 
 
+def kind_colours() -> dict[str, str]:
+    """Return the colour of each kind of event that has a symbol of its own."""
+    return {kind: COLOURS[row[3]] for kind, row in _table()["kinds"].items()}
+
+
 def event_title(event: Event) -> str:
     """Return what an event is called: by its mode where one is known, else by its kind."""
     title, _ = _mode(event)

@@ -18,6 +18,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from geomap import __version__
 from geomap.errors import FormatError
+from geomap.formats import styles
 from geomap.formats.tables import METADATA, PLACES_VIEW, SCHEMA, SRID, layers
 
 APPLICATION_ID = 0x47504B47
@@ -94,6 +95,7 @@ def create_tables(connection: sqlite3.Connection, *, there: Collection[str] = ()
         [(name,) for name in INDEXED],
     )
     connection.executemany("INSERT INTO geomap_meta VALUES (?, ?, ?)", version_rows())
+    _write_styles(connection)
 
 
 def drop_tables(connection: sqlite3.Connection, *, keep: Collection[str] = ()) -> None:
@@ -175,6 +177,21 @@ def validate_schema(connection: sqlite3.Connection, *, name: str) -> None:
                 f"{name} holds a view or trigger that geomap did not make ({what[:60]!r}), and is not "
                 "written to; `geomap convert` makes a clean copy of what it holds"
             )
+
+
+def _write_styles(connection: sqlite3.Connection) -> None:
+    """Say how QGIS draws each layer; where a person keeps a table of styles, theirs stays."""
+    there = connection.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (styles.TABLE,)).fetchone()
+    if there is not None:
+        return
+    connection.execute(styles.STATEMENT)
+    _register(connection, styles.TABLE, "attributes")
+    connection.executemany(
+        f"INSERT INTO {styles.TABLE} (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, "
+        "styleName, styleQML, styleSLD, useAsDefault, description, owner, update_time) "
+        "VALUES ('', '', ?, 'geom', 'geomap', ?, '', 1, 'As on the map of geomap', '', ?)",
+        [(layer, qml, _STAMP) for layer, qml in styles.styles().items()],
+    )
 
 
 def _register(connection: sqlite3.Connection, table: str, data_type: str) -> None:

@@ -1,0 +1,146 @@
+"""The store beside others: documents written durably a second, a box and dates among half a million mentions.
+
+    python benchmarks/store.py [--documents 10000]
+
+Every figure is of one run on one machine. A peer writes the same mentions alone, without the records, events
+and hashes that the store keeps: its rate is for what it does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+
+from situations import ADEN, TEXT, mention, whole
+
+from geomap.model import Candidate, Situation
+from geomap.store.store import open_store
+
+BATCH = 100
+BOX = (30.0, 10.0, 40.0, 20.0)
+DAYS = (date(2025, 3, 1), date(2025, 4, 1))
+
+
+def documents(count: int) -> Iterator[Situation]:
+    """Documents with 50 mentions, two candidates each, an event, a deployment and two claims."""
+    rng = random.Random(5)
+    for number in range(count):
+        key = f"d{number}"
+        base = whole(key)
+        found = []
+        for start in range(50):
+            lon, lat = round(rng.uniform(-180, 180), 5), round(rng.uniform(-60, 70), 5)
+            place = replace(ADEN, id=f"geonames:{rng.randrange(10**7)}", lon=lon, lat=lat)
+            other = replace(place, id=f"{place.id}0")
+            pair = (
+                Candidate(place=place, score=0.9, evidence=("most people",)),
+                Candidate(place=other, score=0.1),
+            )
+            found.append(replace(mention(key), start=start, end=start + 4, place=place, candidates=pair))
+        day = date(2025, 1, 1) + timedelta(days=rng.randrange(365))
+        document = replace(base.documents[0], text=f"{TEXT * 20}{number}", published=day)
+        yield replace(base, mentions=tuple(found), documents=(document,))
+
+
+def rate(count: int, work: Callable[[], None]) -> tuple[float, float]:
+    wall, cpu = time.perf_counter(), time.process_time()
+    work()
+    return count / (time.perf_counter() - wall), count / (time.process_time() - cpu)
+
+
+def plain_sqlite(situations: list[Situation], path: Path, *, full: bool, rtree: bool) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute(f"PRAGMA synchronous={'FULL' if full else 'NORMAL'}")
+        connection.execute(
+            "CREATE TABLE m (fid INTEGER PRIMARY KEY, doc TEXT, day TEXT, name TEXT, lon, lat)"
+        )
+        if rtree:
+            connection.execute("CREATE VIRTUAL TABLE r USING rtree(id, minx, maxx, miny, maxy)")
+        fid = 0
+        for start in range(0, len(situations), BATCH):
+            connection.execute("BEGIN IMMEDIATE")
+            for situation in situations[start : start + BATCH]:
+                for one in situation.mentions:
+                    fid += 1
+                    place = one.place
+                    assert place is not None
+                    day = str(situation.documents[0].published)
+                    row = (fid, one.document_id, day, place.name, place.lon, place.lat)
+                    connection.execute("INSERT INTO m VALUES (?,?,?,?,?,?)", row)
+                    if rtree:
+                        box = (fid, place.lon, place.lon, place.lat, place.lat)
+                        connection.execute("INSERT INTO r VALUES (?,?,?,?,?)", box)
+            connection.execute("COMMIT")
+
+
+def by_pyogrio(situations: list[Situation], path: Path) -> None:
+    import pyogrio
+
+    from geomap.frames import to_frame
+
+    for start in range(0, len(situations), BATCH):
+        frame = to_frame(Situation.joined(situations[start : start + BATCH]), "mentions")
+        pyogrio.write_dataframe(frame, path, layer="mentions", driver="GPKG", append=start > 0)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--documents", type=int, default=10_000)
+    count = parser.parse_args().documents
+    peers = min(count, 1_000)
+    with tempfile.TemporaryDirectory() as folder:
+        here = Path(folder)
+        some = list(documents(peers))
+        table: list[tuple[str, float, float]] = []
+
+        def store_some() -> None:
+            with open_store(here / "some.gpkg") as store:
+                for _ in store.add_all(some):
+                    pass
+
+        table.append(("geomap store, all of a document", *rate(peers, store_some)))
+        for name, full, rtree in (
+            ("FULL, R-tree", True, True),
+            ("NORMAL, R-tree", False, True),
+            ("FULL, no index", True, False),
+        ):
+            work = lambda f=full, r=rtree, n=name: plain_sqlite(some, here / f"{n}.db", full=f, rtree=r)  # noqa: E731
+            table.append((f"sqlite3 {name}, mentions alone", *rate(peers, work)))
+        table.append(
+            ("pyogrio append, mentions alone", *rate(peers, lambda: by_pyogrio(some, here / "p.gpkg")))
+        )
+        first = table[0]
+        print(f"{'what':40} documents/s  a CPU second  ratio (CPU)")
+        for what, wall, cpu in table:
+            print(f"{what:40} {wall:11,.0f} {cpu:13,.0f} {cpu / first[2]:12.2f}")
+        with open_store(here / "some.gpkg") as store:
+            for done, _ in enumerate(store.add_all(documents(count)), start=1):
+                print(f"\r{min(done * BATCH, count):,} documents", end="", file=sys.stderr)
+            print(file=sys.stderr)
+            took = []
+            for _ in range(50):
+                start = time.perf_counter()
+                rows = store.find("mentions", bbox=BOX, earliest=DAYS[0], latest=DAYS[1])
+                took.append(time.perf_counter() - start)
+            took.sort()
+            size = (here / "some.gpkg").stat().st_size / 1e6
+        print(
+            f"box and dates among {count * 50:,} mentions: {len(rows)} rows, median {took[25] * 1e3:.2f} ms, "
+            f"best {took[0] * 1e3:.2f} ms; {size:,.0f} MB"
+        )
+
+
+if __name__ == "__main__":
+    main()
