@@ -117,12 +117,30 @@ def test_a_name_is_corrected_and_the_correction_undone(data: Path) -> None:
     assert [c.action for c in gm.read_corrections(data / "corrections.jsonl")] == ["resolve", "undo"]
 
 
-def test_a_stop_leaves_what_was_read(app: AppTest) -> None:
-    job = reading._Job(key="a", reports=[1, 2], parts=[gm.Situation()])
-    reading._stop(job)
-    assert job.stopped
-    reading._go_on(job)
-    assert not job.stopped
+def test_a_stop_leaves_what_was_read_and_reading_goes_on(
+    gazetteer: gm.Gazetteer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.txt").write_text(f"Rain fell in Lagos, said {name}.")
+    paths = (str(tmp_path),)
+    monkeypatch.setattr("sys.argv", ["app.py", *paths])
+    settings = gm.Settings()
+    found = list(gm.read_reports(list(paths), settings=settings))
+    pipeline = gm.Pipeline(gazetteer=gazetteer, settings=settings)
+    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=90)
+    page.session_state["job"] = reading._Job(
+        key=reading._digest(*paths, sources.signature(paths), reading._of(settings)),
+        reports=found,
+        parts=[pipeline.read_or_report(found[0])],
+        opened=True,
+        stopped=True,
+    )
+    page.run()
+    assert not page.exception
+    assert "1 of 2 reports are read" in page.info[0].value
+    button(page, "go_on").click().run()
+    assert not page.exception
+    assert not page.info and "job" not in page.session_state
 
 
 def test_a_report_that_cannot_be_read_is_named_and_the_rest_goes_on(
