@@ -24,6 +24,8 @@ def _mention(text: str, name: str, gazetteer: gm.Gazetteer) -> Mention:
         ("Drones crossed into Polish airspace twice.", "Polish"),
         ("Pirates boarded a tanker off Somalia's coast.", "Somalia"),
         ("The navy sent two frigates to Cyprus.", "Cyprus"),
+        ("A flood hit Graz on Monday.", "Graz"),
+        ("The army shelled Jacmel and Hinche at dawn.", "Hinche"),
         ("Clinics in Port-au-Prince, Jacmel and Hinche are full.", "Hinche"),
     ],
 )

@@ -501,6 +501,8 @@ def _located(words: Words, name: Named) -> Reading | None:
         if before in ("to", "on", "over", "under", "toward", "towards") and not _is_reached(words, name, at):
             return Reading(use="literal", draw="context", reason=f"“{before}” before it")
         return Reading(use="literal", draw="pin", reason=f"“{before}” before it")
+    if before in context["befalling"] and name.spot and not words.is_named(at):
+        return Reading(use="literal", draw="pin", reason=f"“{before}” before it", firm=True)
     if before in (",", "and", "or", "y", "e", "et"):
         # A list: what governs its first member governs all.
         back = at - 1
@@ -519,8 +521,11 @@ def _located(words: Words, name: Named) -> Reading | None:
             steps += 1
         if words.word(back) in context["reference"]:
             return Reading(use="literal", draw="context", reason="a point of reference")
-        if words.word(back) in context["locative_strong"]:
-            return Reading(use="literal", draw="pin", reason=f"in a list after “{words.word(back)}”")
+        governor = words.word(back)
+        if governor in context["locative_strong"]:
+            return Reading(use="literal", draw="pin", reason=f"in a list after “{governor}”")
+        if governor in context["befalling"] and name.spot:
+            return Reading(use="literal", draw="pin", reason=f"in a list after “{governor}”", firm=True)
     return None
 
 
