@@ -181,3 +181,8 @@ def test_any_order_of_words_is_read(pieces: list[str]) -> None:
     for deployment in read_deployments(annotations):
         assert annotations.text[deployment.start : deployment.end] == deployment.text
         assert deployment.sidc is not None and re.fullmatch(r"\d{20}", deployment.sidc)
+
+
+def test_where_takes_the_place_before_it() -> None:
+    (found,) = read("Nobody left [Bcity], where experts say about 300 soldiers are deployed.")
+    assert [f.place_ids for f in found.places] == [(WORLD["Bcity"].id,)]

@@ -28,6 +28,9 @@ _WORD = re.compile(r"[^\W_]+(?:[-'.][^\W_]+)*")
 _BESIDE = re.compile(r"(?:['’]s?)?(?:[ -][\w'’.-]+){0,4}[ -]?")
 _WITH_COUNT = frozenset(("personnel", "ship", "aircraft", "vehicle", "weapon", "unit"))
 _COUNTRY = ("PCL", "TERR")
+_WHERE = re.compile(r"(?<!\w)where(?!\w)(?!.*(?<!\w)where(?!\w))[^;]*$", re.DOTALL)
+_WHERE_REACH = 60
+"""How many code points "where" may stand before a force."""
 _SPENT = frozenset(("drone", "missile launcher", "fighters", "police", "rocket launcher"))
 """Classes that texts count where they were used or what they did, not where they stand."""
 
@@ -318,7 +321,7 @@ def _places_of(
         fitting = [f for f in wanted if f.role != "origin"]
         wanted = fitting
     if not wanted:
-        return _antecedent(annotations, asset, here, clauses)
+        return _antecedent(annotations, asset, here)
     behind_asset = [f for f in wanted if f.start >= asset.end]
     behind_cue = [f for f in wanted if f.start >= cue.end]
     barrier = next((a.start for a in later if _own_place(a, wanted, later)), sentence.end)
@@ -330,25 +333,21 @@ def _places_of(
             if f.start - sentence.start < 4 or asset.end <= f.start or f.relation == "territory"
         ]
         if not wanted:
-            return ()
+            return _antecedent(annotations, asset, here)
     chosen = min(nearest, key=lambda f: f.start) if nearest else max(wanted, key=lambda f: f.start)
     if nearest and cue.end <= chosen.start and chosen not in behind_asset:
         chosen = max((f for f in behind_cue if f.start < asset.start), key=lambda f: f.start, default=chosen)
     return tuple(f for f in wanted if (f.start, f.end) == (chosen.start, chosen.end))
 
 
-def _antecedent(
-    annotations: Annotations,
-    asset: Asset,
-    here: tuple[Footprint, ...],
-    clauses: list[tuple[int, int]],
-) -> tuple[Footprint, ...]:
+def _antecedent(annotations: Annotations, asset: Asset, here: tuple[Footprint, ...]) -> tuple[Footprint, ...]:
     """Return the place that "where" stands for: "out of the north, where 7,000 soldiers are deployed"."""
-    clause = _clause_at(clauses, asset.noun[0])
-    head = fold(annotations.text[max(0, clause[0] - 8) : asset.start])
-    if not re.search(r"(?<!\w)where(?!\w)", head):
+    floor = max(0, asset.start - _WHERE_REACH)
+    opening = _WHERE.search(fold(annotations.text[floor : asset.start]))
+    if opening is None:
         return ()
-    before = _as_one(tuple(f for f in here if f.end <= asset.start))
+    at = floor + opening.start()
+    before = _as_one(tuple(f for f in here if 0 <= at - f.end <= 2))
     return tuple(replace(f, role="location") for f in before)
 
 
