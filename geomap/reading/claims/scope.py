@@ -11,6 +11,9 @@ from geomap.model import Claim
 from geomap.reading.grounds.templates import fold
 from geomap.settings import data_path
 
+_REACH = 300
+"""How far before a claim, in characters, words are looked at: a hostile sentence may have no end."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Words:
@@ -32,11 +35,11 @@ def in_scope(claim: Claim, text: str) -> Claim:
     """
     words = _words()
     start, end = claim.sentence
-    head = fold(text[start : claim.start])
+    head = fold(text[max(start, claim.start - _REACH) : claim.start])
     negated = words.negated.search(head) and not words.merely.match(fold(claim.text))
     turned = bool(words.denied.search(head)) != bool(negated)
     supposed = words.supposed.search(head) or words.would.search(head)
-    way = words.fronted_way.match(head)
+    way = words.fronted_way.match(fold(text[start : min(claim.start, start + _REACH)]))
     return replace(
         claim,
         polarity="negative" if turned else "positive",
