@@ -18,6 +18,8 @@ from geomap.model.facts import Agreement, FactProperty, PropertyName, Told
 Item = Event | Deployment | Claim
 _ABOUT = 0.10
 """Share by which "about" may be off."""
+_MOST_SHOWN = 8
+"""Wordings, and documents of one, that a note names."""
 _AFFIRMED = ("reported", "alleged", "claimed")
 _ORDER: dict[Agreement, int] = {"single": 0, "agree": 1, "compatible": 2, "conflict": 3}
 
@@ -104,7 +106,8 @@ def envelope(spans: Sequence[tuple[float, float]]) -> tuple[float, float]:
     low, high = max(s[0] for s in spans), min(s[1] for s in spans)
     if low <= high:
         return low, high
-    narrow = [a for a in spans if not any(b != a and a[0] <= b[0] and b[1] <= a[1] for b in spans)]
+    distinct = set(spans)
+    narrow = [a for a in distinct if not any(b != a and a[0] <= b[0] and b[1] <= a[1] for b in distinct)]
     return min(s[0] for s in narrow), max(s[1] for s in narrow)
 
 
@@ -283,7 +286,15 @@ def _differ(rows: Sequence[Told]) -> str:
         told = said.setdefault(_words(row), [])
         if row.document_id not in told:
             told.append(row.document_id)
-    return "; ".join(f"{words} ({', '.join(documents)})" for words, documents in said.items())
+    parts = [f"{words} ({_listed(documents)})" for words, documents in list(said.items())[:_MOST_SHOWN]]
+    if len(said) > _MOST_SHOWN:
+        parts.append(f"and {len(said) - _MOST_SHOWN:,} other wordings")
+    return "; ".join(parts)
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - _MOST_SHOWN
+    return ", ".join(names[:_MOST_SHOWN]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _words(row: Told) -> str:

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 from geomap.judging.agreement import Item, overall, properties_of
 from geomap.judging.blocking import blocks, pairs
 from geomap.judging.campaigns import with_campaigns
 from geomap.judging.matching import Match, compare, is_same
 from geomap.judging.tellings import Telling, tellings
-from geomap.model import Claim, Contradiction, Deployment, Fact, FactProperty, Situation
+from geomap.model import Claim, Contradiction, Deployment, Fact, FactProperty, Situation, Told
 
 _MOST_COMPARED = 16
 """How many members of each group are compared when two groups are put together."""
@@ -207,9 +208,12 @@ def _contradictions(properties: Sequence[FactProperty]) -> Iterator[Contradictio
     for prop in properties:
         if prop.name not in ("date", "count", "fatalities", "injured", "quantity", "distance"):
             continue
-        for number, one in enumerate(prop.told):
-            for other in prop.told[number + 1 :]:
-                if one.document_id != other.document_id or _meet(one, other):
+        by_document: dict[str, list[Told]] = {}
+        for told in prop.told:
+            by_document.setdefault(told.document_id, []).append(told)
+        for own in by_document.values():
+            for one, other in combinations(own[:_MOST_COMPARED], 2):
+                if _meet(one, other):
                     continue
                 first, second = sorted((one, other), key=lambda t: t.start)
                 yield Contradiction(

@@ -145,7 +145,7 @@ def _for_distances(annotations: Annotations, sentences: list[Sentence], gazettee
     for sentence in sentences:
         inside = [i for i, m in enumerate(mentions) if sentence.start <= m.start < sentence.end]
         for i in inside:
-            if _is_unsure(mentions[i]):  # nothing can be refuted on a place that is not sure
+            if is_unsure(mentions[i]):  # nothing can be refuted on a place that is not sure
                 mentions[i] = replace(mentions[i], place=None)
             land = _before_edge(mentions[i], gazetteer)
             if land is not None:
@@ -159,7 +159,7 @@ def _for_distances(annotations: Annotations, sentences: list[Sentence], gazettee
     return replace(annotations, mentions=tuple(mentions))
 
 
-def _is_unsure(mention: Mention) -> bool:
+def is_unsure(mention: Mention) -> bool:
     """Tell whether a mention may mean places far apart, or only a neighbour of what it means."""
     if mention.stand_in:
         return True

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +19,7 @@ from geomap.model import Claim, Deployment, Event, Mention, Quantity, Reference,
 from geomap.model.claims import ClaimKind, ClaimRelation
 from geomap.model.quantities import Qualifier
 from geomap.reading.annotations import Annotations
+from geomap.reading.claims.claims import is_unsure
 from geomap.reading.claims.scope import in_scope
 from geomap.reading.grounds.templates import compile_phrase, fold, read_templates
 from geomap.settings import data_path
@@ -69,6 +71,19 @@ def _spans(*quantities: Quantity | None) -> Iterator[tuple[int, int]]:
     yield from ((q.start, q.end) for q in quantities if q is not None)
 
 
+class _Sentences:
+    """The sentences of a document, found by offset at once: a long text has very many."""
+
+    def __init__(self, annotations: Annotations) -> None:
+        self._sentences = annotations.sentences
+        self._starts = [sentence.start for sentence in annotations.sentences]
+
+    def at(self, offset: int) -> Sentence | None:
+        number = bisect_right(self._starts, offset) - 1
+        found = self._sentences[number] if number >= 0 else None
+        return found if found is not None and offset < found.end else None
+
+
 def _directions(annotations: Annotations) -> Iterator[Claim]:
     for template in read_templates(annotations):
         if len(template.mentions) < 2:
@@ -92,7 +107,7 @@ def _directions(annotations: Annotations) -> Iterator[Claim]:
 
 
 def _is_sure(mention: Mention) -> bool:
-    return mention.place is not None and mention.outcome == "resolved" and not mention.stand_in
+    return mention.place is not None and not is_unsure(mention)
 
 
 def _place(mention: Mention) -> Place:
@@ -102,8 +117,9 @@ def _place(mention: Mention) -> Place:
 
 def _quantities(annotations: Annotations, taken: set[tuple[int, int]]) -> Iterator[Claim]:
     """Take areas of places, and counts with bounds, shares and sums that no event or deployment carries."""
+    sentences = _Sentences(annotations)
     for quantity in annotations.quantities:
-        sentence = annotations.sentence_at(quantity.start)
+        sentence = sentences.at(quantity.start)
         if sentence is None or sentence.boilerplate or (quantity.start, quantity.end) in taken:
             continue
         figure = quantity.best if quantity.best is not None else quantity.low or quantity.high
@@ -122,15 +138,14 @@ def _quantities(annotations: Annotations, taken: set[tuple[int, int]]) -> Iterat
 
 def _covering(annotations: Annotations, sentence: Sentence, quantity: Quantity) -> Mention | None:
     """Find the place that is said to cover an area: the last one before "covers", nothing else between."""
+    if quantity.start - sentence.start > _LONGEST:
+        return None
     head = fold(annotations.text[sentence.start : quantity.start])
     verb = _words().area.search(head)
     if verb is None:
         return None
-    before = [
-        m
-        for m in annotations.mentions
-        if sentence.start <= m.start and m.end <= sentence.start + verb.start()
-    ]
+    stop = bisect_right(annotations.mentions, sentence.start + verb.start(), key=lambda m: m.start)
+    before = [m for m in annotations.mentions[max(0, stop - 1) : stop] if m.start >= sentence.start]
     if not before or not _is_sure(before[-1]):
         return None
     gap = head[before[-1].end - sentence.start : verb.start()]
@@ -160,10 +175,11 @@ def _figure(
 
 def _weekdays(annotations: Annotations) -> Iterator[Claim]:
     """Take dates that name both their weekday and their day: "Saturday, November 29"."""
+    sentences = _Sentences(annotations)
     for when in annotations.times:
         words = fold(when.text)
         named = [number for number, name in enumerate(_WEEKDAYS) if re.search(rf"\b{name}\b", words)]
-        sentence = annotations.sentence_at(when.start)
+        sentence = sentences.at(when.start)
         exact = when.earliest is not None and when.earliest == when.latest
         if len(named) != 1 or sentence is None or sentence.boilerplate or not exact:
             continue
