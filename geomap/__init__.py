@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.drawing.fact_cards import items_by_id as items_by_id
     from geomap.drawing.folium_map import draw as draw
     from geomap.drawing.folium_map import item_of_fact as item_of_fact
+    from geomap.drawing.folium_map import picked_point as picked_point
     from geomap.drawing.fragments import FRAGMENT_STYLE as FRAGMENT_STYLE
     from geomap.drawing.fragments import claims_html as claims_html
     from geomap.drawing.fragments import facts_html as facts_html
@@ -196,7 +197,7 @@ _HOMES = {
     "geomap.pipeline": ("Pipeline", "read_situation", "read_text"),
     "geomap.reading.reports.readers": ("Upload", "read_reports"),
     "geomap.frames": ("to_frame", "to_frames"),
-    "geomap.drawing.folium_map": ("draw", "item_of_fact"),
+    "geomap.drawing.folium_map": ("draw", "item_of_fact", "picked_point"),
     "geomap.drawing.escaping": ("escape",),
     "geomap.drawing.fact_cards": ("fact_html", "items_by_id"),
     "geomap.drawing.wording": ("place_kind", "place_name"),

@@ -14,6 +14,7 @@ from drawing_fixture import GROUND, situation
 from pyproj import Transformer
 
 from geomap import geodesy
+from geomap.drawing import folium_map
 from geomap.drawing.export import to_html
 from geomap.judging.reconciliation import reconciled
 from geomap.model import Situation
@@ -228,3 +229,25 @@ def test_colours_forced_by_the_system_leave_the_list_readable(browser: Any, path
     assert border == "1px"
     watched.page.close()
     assert watched.faults == []
+
+
+def test_a_host_page_hears_of_a_picked_point_and_of_nothing_else(browser: Any, tmp_path: Path) -> None:
+    target = tmp_path / "pick.html"
+    drawn = folium_map.draw(situation(), gazetteer=GROUND, pick=True)
+    target.write_text(folium_map.to_html(drawn), encoding="utf-8")
+    watched = watch(browser)
+    watched.open(target)
+    page = watched.page
+    page.evaluate(
+        """() => { window.heard = []; const map = Object.values(window).find((v) => v instanceof L.Map);
+             map.eachLayer((layer) => layer.on("click", (e) =>
+             heard.push(e.target.getTooltip().getContent()))); }"""
+    )
+    page.mouse.move(700, 400)
+    page.mouse.wheel(0, -300)
+    page.click("[data-tool=pick]")
+    page.mouse.click(700, 400)
+    (heard,) = page.evaluate("heard")
+    assert folium_map.picked_point(heard) is not None
+    page.close()
+    assert (watched.requests, watched.faults) == ([], [])

@@ -98,3 +98,9 @@ def test_an_answer_of_the_map_leads_to_what_was_chosen() -> None:
     assert [folium_map.item_of_fact(told, f"fact:{n}") for n in range(len(items))] == items
     for nothing in (None, "", "fact:9999", "fact:-1", "fact:0x", "<b>fact:0</b>"):
         assert folium_map.item_of_fact(told, nothing) is None
+
+
+def test_a_picked_point_is_read_from_the_answer() -> None:
+    assert folium_map.picked_point("point:-179.99999,89.00000") == (-179.99999, 89.0)
+    for answer in (None, "", "fact:3", "point:181.0,0.0", "point:1,2", "point:1.0,2.0<b>"):
+        assert folium_map.picked_point(answer) is None

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 from functools import lru_cache
 from importlib.metadata import version
@@ -36,6 +37,7 @@ _MAX_ZOOM: Final = 13
 _NAME: Final = re.compile(r"(?<=_)[0-9a-f]{32}(?![0-9a-f])")
 """A name that folium made by chance, after its underscore; base64 has no underscore."""
 _FACT: Final = re.compile(r"fact:(\d{1,9})")
+_POINT: Final = re.compile(r"point:(-?\d{1,3}\.\d{1,5}),(-?\d{1,2}\.\d{1,5})")
 _PROBE: Final = "{{7*1910001}}"
 _PROBE_EVALUATED: Final = "13370007"
 _ICONS: Final = ("marker-icon.png", "marker-icon-2x.png", "marker-shadow.png")
@@ -48,8 +50,14 @@ def draw(
     settings: Settings | None = None,
     title: str | None = None,
     theme: Theme = "auto",
+    pick: bool = False,
 ) -> folium.Map:
     """Draw a situation as a folium map.
+
+    What a reader chooses is told to whoever listens: ``st_folium(...,
+    returned_objects=["last_object_clicked_tooltip"])`` answers ``fact:12`` once an entry is chosen
+    (``item_of_fact`` reads it) and, with ``pick``, which adds a tool for it, ``point:12.5,-3.25`` once a
+    point was picked (``picked_point`` reads it). Pan, zoom and filters answer nothing.
 
     The map loads nothing: Leaflet and the viewer travel inside it, in a notebook, in a saved file and in
     ``st_folium`` alike. What you add yourself is yours: folium runs text of popups and properties as a
@@ -63,7 +71,7 @@ def draw(
     settings = settings or Settings()
     ground = gazetteer if gazetteer is not None else open_gazetteer(settings)
     layers = read_layers(situation, ground=ground, settings=settings)
-    return map_of(encode(layers, ground=ground, settings=settings, title=title), theme=theme)
+    return map_of(encode(layers, ground=ground, settings=settings, title=title), theme=theme, pick=pick)
 
 
 def item_of_fact(situation: Situation, answer: str | None) -> Event | Deployment | Claim | None:
@@ -80,11 +88,24 @@ def item_of_fact(situation: Situation, answer: str | None) -> Event | Deployment
     return items[int(chosen[1])] if chosen and int(chosen[1]) < len(items) else None
 
 
-def map_of(payload: Payload, *, theme: Theme = "auto") -> folium.Map:
+def picked_point(answer: str | None) -> tuple[float, float] | None:
+    """Return the point that was picked on a map, degrees east and north, from what ``st_folium`` answers.
+
+    None where none was picked.
+
+    >>> picked_point("point:12.50000,-3.25000")
+    (12.5, -3.25)
+    """
+    found = _POINT.fullmatch(answer or "")
+    lon, lat = (float(found[1]), float(found[2])) if found else (math.inf, math.inf)
+    return (lon, lat) if abs(lon) <= 180 and abs(lat) <= 90 else None
+
+
+def map_of(payload: Payload, *, theme: Theme = "auto", pick: bool = False) -> folium.Map:
     """Return a folium map that shows a payload."""
     base = _base_map()
     _Page(title=payload.data["title"]).add_child(base)
-    _Viewer(payload.encoded(), theme=theme).add_to(base)
+    _Viewer(payload.encoded(), theme=theme, pick=pick).add_to(base)
     return base
 
 
@@ -160,15 +181,15 @@ class _Viewer(MacroElement):
 
     _template = Template("{% macro script(this, kwargs) %}{{ this.code() }}{% endmacro %}")
 
-    def __init__(self, encoded: str, *, theme: Theme) -> None:
+    def __init__(self, encoded: str, *, theme: Theme, pick: bool = False) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "GeomapViewer"
         self._encoded = encoded
-        self._theme = theme
+        self._options = {**({} if theme == "auto" else {"theme": theme}), **({"pick": True} if pick else {})}
 
     def code(self) -> str:
         """Return the call that starts the viewer; streamlit-folium asks for it under its own map name."""
-        options = "{}" if self._theme == "auto" else f'{{"theme": "{self._theme}"}}'
+        options = json.dumps(self._options)
         name = self._parent.get_name() if self._parent is not None else ""
         # The digest makes streamlit-folium's key differ wherever the data differ.
         digest = hashlib.sha256(self._encoded.encode()).hexdigest()

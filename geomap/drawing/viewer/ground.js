@@ -17,6 +17,29 @@
     });
   }
 
+  const onSeam = (point) => Math.abs(Math.abs(geomap.nearLongitude(point[1], 0)) - 180) < 1e-6;
+
+  /* Ground that was cut along the antimeridian is filled in parts, and its outline leaves the cut out. */
+  function polygonLayer(rings, options) {
+    if (!rings.some((ring) => ring.some((point, i) => i && onSeam(point) && onSeam(ring[i - 1])))) return L.polygon(rings, options);
+    const lines = [];
+    for (const ring of rings) {
+      let line = [];
+      const closed = [...ring, ring[0]];
+      closed.forEach((point, i) => {
+        if (i && onSeam(point) && onSeam(closed[i - 1])) {
+          lines.push(line);
+          line = [];
+        }
+        line.push(point);
+      });
+      lines.push(line);
+    }
+    const edge = L.polyline(lines.filter((line) => line.length > 1), { ...options, className: (options.className || "") + " gm-edge" });
+    edge.setStyle = (style) => L.Path.prototype.setStyle.call(edge, { ...style, fill: false });
+    return L.featureGroup([L.polygon(rings, { ...options, stroke: false }), edge]);
+  }
+
   function ringHolds(ring, lat, lon) {
     let inside = false;
     for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
@@ -46,7 +69,7 @@
       const packed = { o: table.column("offset")[index], n: Array.from(table.list("parts", index)), s: data.steps.area };
       const parts = latLngs(this.viewer, packed);
       const options = { renderer: this.renderer, interactive: false, pane: "gm-areas", lineCap: "round" };
-      const layer = line ? L.polyline(parts, options) : L.polygon(parts, options), bounds = layer.getBounds();
+      const layer = line ? L.polyline(parts, options) : polygonLayer(parts, options), bounds = layer.getBounds();
       const size = bounds.isValid() ? (bounds.getNorth() - bounds.getSouth()) * (bounds.getEast() - bounds.getWest()) : 0;
       this.areas[index] = { index, label: facts.areaLabel(index), point: facts.siteCount + index, layer, parts, line, size, bounds, look: "" };
       return this.areas[index];
@@ -63,7 +86,7 @@
       const below = { pane: "gm-areas", renderer: this.renderer, interactive: false };
       const verdicts = this.viewer.data.verdicts, group = L.layerGroup(), around = L.layerGroup();
       if (claim.buffer) {
-        around.addLayer(L.polygon(latLngs(this.viewer, claim.buffer), { ...below, className: "gm-buffer", weight: 1.4 }));
+        around.addLayer(polygonLayer(latLngs(this.viewer, claim.buffer), { ...below, className: "gm-buffer", weight: 1.4 }));
       }
       if (claim.line) {
         around.addLayer(L.polyline(latLngs(this.viewer, claim.line), { ...below, className: "gm-reference", weight: 2.4 }));

@@ -80,7 +80,7 @@
       const fade = el("input", { attrs: { type: "range", min: 10, max: 100, value: 100, "aria-label": "Opacity of areas and claims, percent" }, on: { input: () => viewer.setOpacity(Number(fade.value) / 100) } });
       this.fade = fade;
       const view = el("select", { attrs: { "aria-label": "Disputed borders" }, on: { change: () => viewer.setBorders(view.value) } },
-        [["dashed", "Disputed borders: dashed, named"], ["plain", "Disputed borders: dashed"], ["hidden", "Disputed borders: not drawn"]].map(([value, text]) => el("option", { text, attrs: { value } })));
+        [["dashed", "dashed, named"], ["plain", "dashed"], ["hidden", "not drawn"]].map(([value, text]) => el("option", { text, attrs: { value } })));
       view.value = viewer.borders;
       this.view = view;
       return el("fieldset", {}, el("legend", { text: "Map" }),
@@ -88,7 +88,7 @@
         facts.areaCount || data.claims.length ? el("label", { class: "gm-check gm-fade" }, el("span", { text: "Opacity of areas" }), fade) : null,
         this.row("names", "Countries, seas and towns", this.swatch("name"), true, (on) => viewer.setBasemap("names", on)),
         this.row("graticule", "Graticule", this.swatch("graticule"), true, (on) => viewer.setBasemap("graticule", on)),
-        disputed ? el("div", { class: "gm-pick" }, view) : null);
+        disputed ? el("label", { class: "gm-check gm-pick" }, el("span", { text: "Disputed borders" }), view) : null);
     }
 
     refresh() {

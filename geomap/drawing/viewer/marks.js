@@ -3,7 +3,7 @@
 (function (geomap) {
   "use strict";
 
-  const CHIP = 24, GAP = 2, COLUMNS = 3, DOT = 9;
+  const CHIP = 24, GAP = 2, WIDE_GAP = 9, COLUMNS = 3, DOT = 9;
   /* How near points are joined and how many chips a group shows, for few groups in view and for many. */
   const ROOMY = { join: 30, chips: 6, rounds: 4 }, CROWDED = { join: 62, chips: 1, rounds: 0 };
   const CROWD = 140, SORTED = 3000;
@@ -140,7 +140,9 @@
       /* One chip for all: it shows the commonest kind, and the number of them all. */
       cluster.lone = most === 1 && all.length > 0;
       if (cluster.lone) chips[0] = { ...chips[0], count: cluster.total, mixed: all.length > 1 };
-      const columns = Math.min(COLUMNS, cells), rows = Math.ceil(cells / COLUMNS), step = CHIP + GAP;
+      /* Counts of two digits and more need room of their own. */
+      const gap = cells > 1 && chips.some((chip) => chip.count > 9) ? WIDE_GAP : GAP;
+      const columns = Math.min(COLUMNS, cells), rows = Math.ceil(cells / COLUMNS), step = CHIP + gap;
       const place = (n) => {
         const row = Math.floor(n / COLUMNS), inRow = Math.min(COLUMNS, cells - row * COLUMNS);
         return [cluster.x + ((n % COLUMNS) - (inRow - 1) / 2) * step, cluster.y + (row - (rows - 1) / 2) * step];
@@ -155,7 +157,7 @@
     /* Join groups whose boxes cover each other; true where any did. */
     merge() {
       const order = [...this.found].sort((a, b) => b.total - a.total || a.index - b.index), into = new Int32Array(order.length).fill(-1);
-      const cell = 3 * (CHIP + GAP), cells = new Map(), kept = [];
+      const cell = 3 * (CHIP + WIDE_GAP), cells = new Map(), kept = [];
       for (const cluster of order) {
         const [left, top, right, bottom] = cluster.box;
         let home = null;

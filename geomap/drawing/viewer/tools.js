@@ -7,6 +7,7 @@
   const SIGNS = {
     measure: "M3 15L15 3l6 6L9 21zM7 11l2 2M10 8l2 2M13 5l2 2", rings: "M12 3a9 9 0 1 0 .01 0zM12 8a4 4 0 1 0 .01 0zM12 12v.1",
     link: "M9 15l6-6M8 12l-2 2a3.5 3.5 0 0 0 5 5l2-2M16 12l2-2a3.5 3.5 0 0 0-5-5l-2 2", picture: "M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15.5 9v.1",
+    pick: "M12 21s7-6.5 7-11.5a7 7 0 1 0-14 0C5 14.5 12 21 12 21zM12 7.5a2 2 0 1 0 .01 0z",
     print: "M7 9V4h10v5M7 17H4v-8h16v8h-3M7 14h10v6H7z",
   };
   const RINGS_KM = [50, 100, 200], RING_POINTS = 120, MAX_RINGS = 6;
@@ -25,7 +26,7 @@
       this.pane = { pane: "gm-tools", interactive: false };
       this.where = el("button", { class: "gm-where-now", attrs: { type: "button", title: "Change the notation of coordinates" }, on: { click: () => this.nextNotation() } });
       this.readout = el("div", { class: "gm-readout", attrs: { role: "status", hidden: "" } });
-      const tool = (name, words, act) => el("button", { class: "gm-tool", attrs: { type: "button", title: words, "aria-label": words, "data-tool": name, "aria-pressed": name === "measure" || name === "rings" ? "false" : null }, on: { click: act } }, sign(name));
+      const tool = (name, words, act) => el("button", { class: "gm-tool", attrs: { type: "button", title: words, "aria-label": words, "data-tool": name, "aria-pressed": ["measure", "rings", "pick"].includes(name) ? "false" : null }, on: { click: act } }, sign(name));
       this.buttons = {
         measure: tool("measure", "Measure a distance", () => this.start("measure")),
         rings: tool("rings", "Range rings around a point", () => this.start("rings")),
@@ -33,6 +34,7 @@
         picture: tool("picture", "Save the view as a picture (PNG)", () => geomap.savePicture(viewer)),
         print: tool("print", "Print the map with its legend and a table", () => window.print()),
       };
+      if (viewer.options.pick) this.buttons.pick = tool("pick", "Pick a point on the map", () => this.start("pick"));
       this.element = el("div", { class: "gm-tools", attrs: { role: "toolbar", "aria-label": "Tools" } }, Object.values(this.buttons));
       viewer.map.on("mousemove", (event) => this.point(event.latlng));
       this.point(viewer.map.getCenter());
@@ -63,7 +65,8 @@
       this.buttons[mode].setAttribute("aria-pressed", "true");
       this.viewer.map.getContainer().classList.add("gm-measuring");
       this.viewer.map.doubleClickZoom.disable();
-      this.say(mode === "measure" ? "Click points to measure between them. Enter takes the middle of the map, Esc ends." : "Click a point for rings around it. Enter takes the middle of the map, Esc ends.");
+      if (mode === "pick") this.say("Click the right place. Enter takes the middle of the map, Esc ends.");
+      else this.say(mode === "measure" ? "Click points to measure between them. Enter takes the middle of the map, Esc ends." : "Click a point for rings around it. Enter takes the middle of the map, Esc ends.");
     }
 
     stop() {
@@ -72,7 +75,7 @@
       this.drawn.clearLayers();
       this.rung = null;
       this.readout.hidden = true;
-      for (const button of [this.buttons.measure, this.buttons.rings]) button.setAttribute("aria-pressed", "false");
+      for (const button of Object.values(this.buttons).filter((b) => b.hasAttribute("aria-pressed"))) button.setAttribute("aria-pressed", "false");
       this.viewer.map.getContainer().classList.remove("gm-measuring");
       this.viewer.map.doubleClickZoom.enable();
     }
@@ -93,6 +96,11 @@
     take(latlng) {
       if (this.mode === "measure") this.addPoint(latlng);
       else if (this.mode === "rings") this.rings(latlng.lng, latlng.lat);
+      else if (this.mode === "pick") {
+        this.viewer.tellPoint(latlng);
+        this.stop();
+        return true;
+      }
       return Boolean(this.mode);
     }
 

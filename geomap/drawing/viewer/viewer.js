@@ -357,10 +357,19 @@
      * of a report: listeners such as streamlit-folium parse it as markup. */
     tell(index) {
       const [point] = this.facts.pointsOf(index), content = "fact:" + Number(index);
-      const latlng = point !== undefined ? this.pointLatLng(point) : this.map.getCenter();
+      this.say(content, point !== undefined ? this.pointLatLng(point) : this.map.getCenter(), { fact: index });
+    }
+
+    /* Tell them which point was picked, degrees east and north. */
+    tellPoint(latlng) {
+      const lon = geomap.nearLongitude(latlng.lng, 0), lat = Math.max(-90, Math.min(90, latlng.lat));
+      this.say(`point:${lon.toFixed(5)},${lat.toFixed(5)}`, L.latLng(lat, lon), {});
+    }
+
+    say(content, latlng, more) {
       this.marks._tooltip = { _content: content, getContent: () => content };
       this.marks.getTooltip = () => this.marks._tooltip;
-      this.marks.fire("click", { latlng, fact: index });
+      this.marks.fire("click", { latlng, ...more });
     }
 
     hit(event) {
