@@ -1,9 +1,14 @@
-"""Measure the map file on synthetic events: size, time to write and to open, memory, cost of the slider.
+"""Measure the map file on made-up events beside folium's own ways: size, time to write and to open, memory,
+slider.
 
     python benchmarks/viewer.py 1000 10000 100000
 
-Needs Chromium (``GEOMAP_CHROMIUM`` names one) and playwright. The events are drawn by a fixed seed: four
-kinds, twenty sources, two years, points around forty centres. One line of figures for each size.
+Needs Chromium (``GEOMAP_CHROMIUM`` names one) and playwright. Events are drawn by a fixed seed: reports of
+ten sentences, each sentence another, in towns with invented names. ``write CPU`` are seconds of processor
+time, ``idle s`` seconds from opening until two frames were drawn, ``used MB`` and ``heap MB`` what scripts
+hold then and after a collection, ``slider ms`` the median that a step of the time line takes in script.
+folium's pages get Leaflet from the package, since they would ask servers for it, and have neither basemap
+nor list, filter or time line.
 """
 
 from __future__ import annotations
@@ -15,12 +20,17 @@ import random
 import shutil
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
+import folium
 from playwright.sync_api import sync_playwright
 from shapely.geometry import Point, Polygon
 
+from geomap.drawing import assets
+from geomap.drawing.escaping import data_uri, escape
 from geomap.drawing.export import to_html
 from geomap.gazetteer import open_gazetteer
 from geomap.model import Document, Event, Footprint, Situation, When
@@ -203,36 +213,94 @@ def _report(
     )  # fmt: skip
 
 
+def circles(situation: Situation) -> str:
+    """Return the events as folium's circle markers on a canvas, each with its sentence in a popup."""
+    base = _bare_map()
+    for event in situation.events:
+        place = event.places[0]
+        folium.CircleMarker(
+            (place.lat, place.lon), radius=5, popup=folium.Popup(escape(situation.sentence(event)))
+        ).add_to(base)
+    return str(base.get_root().render())
+
+
+def geojson(situation: Situation) -> str:
+    """Return the events as one GeoJSON layer of folium, with their sentences as properties."""
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [event.places[0].lon, event.places[0].lat]},
+            "properties": {"kind": event.kind, "sentence": escape(situation.sentence(event))},
+        }
+        for event in situation.events
+    ]
+    base = _bare_map()
+    folium.GeoJson(
+        {"type": "FeatureCollection", "features": features},
+        marker=folium.CircleMarker(radius=5),
+        tooltip=folium.GeoJsonTooltip(["kind", "sentence"]),
+    ).add_to(base)
+    return str(base.get_root().render())
+
+
+def _bare_map() -> folium.Map:
+    """Return a folium map that brings Leaflet along, since its own servers are out of reach here."""
+    base = folium.Map(location=[10, 20], zoom_start=2, tiles=None, prefer_canvas=True)
+    script = f"{assets.leaflet_script()}\n{assets.folium_script()}"
+    base.default_js = [("leaflet", data_uri(script, "text/javascript"))]
+    base.default_css = [("leaflet_css", data_uri(assets.leaflet_style(), "text/css"))]
+    return base
+
+
+def measure(browser: Any, name: str, size: int, text: str, wrote: float, folder: str) -> None:
+    """Open a page and print one line: what it cost to write, to open, to keep and to slide."""
+    path = Path(folder) / "map.html"
+    path.write_text(text, encoding="utf-8")
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+    session.send("HeapProfiler.enable")
+    start = time.perf_counter()
+    page.goto(path.as_uri(), timeout=300_000)
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    idle = time.perf_counter() - start
+    used = page.evaluate("performance.memory.usedJSHeapSize") / 1e6
+    session.send("HeapProfiler.collectGarbage")
+    metrics = {m["name"]: m["value"] for m in session.send("Performance.getMetrics")["metrics"]}
+    slide = page.evaluate(SLIDE) if page.locator(".gm-slider input").count() else None
+    print(
+        f"{size:9,} {name:<22} {wrote:9.2f} {len(text.encode()) / 1e6:9.2f} {idle:9.2f} {used:9.1f} "
+        f"{metrics['JSHeapUsedSize'] / 1e6:9.1f} {'–' if slide is None else format(slide, '.1f'):>9}",
+        flush=True,
+    )
+    page.close()
+
+
 def main() -> None:
-    """Print one line of figures for each size given."""
+    """Print a line of figures for each size and way of drawing."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("sizes", nargs="*", type=int, default=[1000, 10_000])
-    sizes = parser.parse_args().sizes
+    parser.add_argument("--no-peers", action="store_true", help="leave folium's own ways out")
+    options = parser.parse_args()
     gazetteer = open_gazetteer()
+    ways: list[tuple[str, Callable[[Situation], str]]] = [
+        ("geomap", lambda situation: to_html(situation, gazetteer=gazetteer))
+    ]
+    if not options.no_peers:
+        ways += [("folium CircleMarker", circles), ("folium GeoJson", geojson)]
     executable = os.environ.get("GEOMAP_CHROMIUM") or shutil.which("chromium")
-    print(f"{'events':>8} {'write CPU s':>11} {'MB':>6} {'ready s':>8} {'heap MB':>8} {'slider ms':>9}")
+    columns = ("write CPU", "MB", "idle s", "used MB", "heap MB", "slider ms")
+    print(f"{'events':>9} {'way':<22} " + " ".join(f"{column:>9}" for column in columns))
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
-        for size in sizes:
+        for size in options.sizes:
             situation = synthetic(size)
-            start = time.process_time()
-            text = to_html(situation, gazetteer=gazetteer)
-            wrote = time.process_time() - start
-            path = Path(folder) / f"{size}.html"
-            path.write_text(text, encoding="utf-8")
-            page = browser.new_page(viewport={"width": 1440, "height": 900})
-            start = time.perf_counter()
-            page.goto(path.as_uri())
-            page.evaluate(
-                "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-            )
-            ready = time.perf_counter() - start
-            heap = page.evaluate("performance.memory.usedJSHeapSize") / 1e6
-            slide = page.evaluate(SLIDE)
-            print(f"{size:8,} {wrote:11.2f} {len(text) / 1e6:6.2f} {ready:8.2f} {heap:8.1f} {slide:9.1f}")
-            page.close()
+            for name, draw in ways:
+                start = time.process_time()
+                text = draw(situation)
+                measure(browser, name, size, text, time.process_time() - start, folder)
         browser.close()
 
 

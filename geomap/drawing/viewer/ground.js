@@ -3,6 +3,8 @@
   "use strict";
 
   const MANY = 3, MANY_AREAS = 240;
+  /* Simplification may have moved the end of a cut by this much. */
+  const SEAM_DEG = 0.03;
 
   /* Return Leaflet's [lat, lon] rings or lines of a packed geometry, beside the data's centre. */
   function latLngs(viewer, reference) {
@@ -17,7 +19,7 @@
     });
   }
 
-  const onSeam = (point) => Math.abs(Math.abs(geomap.nearLongitude(point[1], 0)) - 180) < 1e-6;
+  const onSeam = (point) => Math.abs(Math.abs(geomap.nearLongitude(point[1], 0)) - 180) < SEAM_DEG;
 
   /* Ground that was cut along the antimeridian is filled in parts, and its outline leaves the cut out. */
   function polygonLayer(rings, options) {
@@ -37,7 +39,7 @@
     }
     const edge = L.polyline(lines.filter((line) => line.length > 1), { ...options, className: (options.className || "") + " gm-edge" });
     edge.setStyle = (style) => L.Path.prototype.setStyle.call(edge, { ...style, fill: false });
-    return L.featureGroup([L.polygon(rings, { ...options, stroke: false }), edge]);
+    return L.featureGroup([L.polygon(rings, { ...options, className: (options.className || "") + " gm-inside", stroke: false }), edge]);
   }
 
   function ringHolds(ring, lat, lon) {

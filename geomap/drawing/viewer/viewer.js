@@ -7,7 +7,7 @@
   "use strict";
 
   const { el } = geomap;
-  const NARROW = 820, ROOMY = 1080, REST_MS = 120;
+  const NARROW = 820, ROOMY = 1080, REST_MS = 120, FEW = 300;
   let viewers = 0;
 
   class Viewer {
@@ -194,7 +194,7 @@
       this.update();
     }
 
-    setRange(range) { this.range = range; if (this.labels._map) this.update(this.facts.count < 5000); }
+    setRange(range) { this.range = range; if (this.labels._map) this.update(this.facts.count < FEW); }
     setAreas(on) { this.areasOn = on; this.update(); }
     setInView(on) { this.inView = on ? new Uint8Array(this.facts.count) : null; this.update(); }
 
