@@ -80,7 +80,7 @@
       const fade = el("input", { attrs: { type: "range", min: 10, max: 100, value: 100, "aria-label": "Opacity of areas and claims, percent" }, on: { input: () => viewer.setOpacity(Number(fade.value) / 100) } });
       this.fade = fade;
       const view = el("select", { attrs: { "aria-label": "Disputed borders" }, on: { change: () => viewer.setBorders(view.value) } },
-        [["dashed", "dashed, named"], ["plain", "dashed"], ["hidden", "not drawn"]].map(([value, text]) => el("option", { text, attrs: { value } })));
+        [["dashed", "named"], ["plain", "dashed"], ["hidden", "hidden"]].map(([value, text]) => el("option", { text, attrs: { value } })));
       view.value = viewer.borders;
       this.view = view;
       return el("fieldset", {}, el("legend", { text: "Map" }),
