@@ -25,7 +25,7 @@ _LOOKED_AT = 50
 _STEP = 20_000
 """Lines between two reports of progress."""
 _NOT_NAMES = frozenset(
-    ("link", "wkdt", "post", "iata", "icao", "faac", "unlc", "tcid", "phon", "piny", "fr_1793", "icao")
+    ("link", "wkdt", "post", "iata", "icao", "faac", "unlc", "tcid", "phon", "piny", "fr_1793")
 )
 """Codes in the column of languages that mark no name: addresses, identifiers, transcriptions."""
 
