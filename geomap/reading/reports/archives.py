@@ -21,6 +21,7 @@ MAX_DIRECTORY = 4_000_000
 """Bytes of an archive's table of contents."""
 
 _CHUNK = 1 << 20
+_UNPACKING_FAULTS = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError)
 
 
 def read_parts(data: bytes, most: int) -> Iterator[Part]:
@@ -43,7 +44,14 @@ def read_parts(data: bytes, most: int) -> Iterator[Part]:
                 continue
             try:
                 content = unpack(archive, member, most=most)
-            except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as error:
+            except (
+                zipfile.BadZipFile,
+                zlib.error,
+                NotImplementedError,
+                EOFError,
+                OSError,
+                ValueError,
+            ) as error:
                 yield Part(fields={"member": name, "problem": f"cannot be unpacked ({error})"})
                 continue
             left -= len(content)

@@ -316,7 +316,12 @@ def _drafts(desk: _Desk, task: _Task) -> Iterator[Draft]:
     try:
         if task.reason is not None:
             raise InputError(task.reason)
-        yield from _read_task(desk, task)
+        found = False
+        for draft in _read_task(desk, task):
+            found = True
+            yield draft
+        if not found:
+            yield Draft(id=task.stem, problem="holds no entries and no files that are read")
     except InputError as error:
         yield Draft(id=task.stem, problem=str(error))
     except OSError as error:

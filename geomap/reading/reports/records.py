@@ -24,7 +24,7 @@ from geomap.settings import data_path
 MAX_MENTIONS = 1_000_000
 """Spans given with one document."""
 
-_CUT = re.compile(r"\s*(?:…|\.\.\.)?\s*\[\+\d+ chars\]\s*\Z")
+_CUT = re.compile(r"\[\+\d{1,9} chars\][ \t\r\n]{0,20}\Z")
 _MARKUP = re.compile(
     r"</?(?:p|br|div|h[1-6]|li|ul|a|b|i|em|strong|span|figure|block[a-z]*)\b[^<>]{0,300}>", re.IGNORECASE
 )
@@ -182,7 +182,11 @@ def _whole(value: Any) -> str | None:
         return None
     if len(_MARKUP.findall(value[:20_000])) >= 2:
         value = read_page(value).text
-    return _CUT.sub("", value)
+    text: str = value
+    # NewsAPI cuts texts off and says so at their end; the end alone is looked at.
+    if cut := _CUT.search(text, max(0, len(text) - 60)):
+        text = text[: cut.start()].rstrip().rstrip("….").rstrip()
+    return text
 
 
 def _id(layers: list[dict[str, Any]]) -> str | None:
