@@ -110,6 +110,10 @@ class Coasts:
         units = self.shapes.units
         return tuple(sorted({units[i].iso2 or units[i].code for i in self._neighbours(code)}))
 
+    def unit_codes(self, code: str) -> frozenset[str]:
+        """Return the codes of the units that a country is made of."""
+        return frozenset(self.shapes.units[i].code for i in self._units(code))
+
     def _footprint(self, code: str) -> str:
         for footprint in (f"country:{code}", f"unit:{code}"):
             if footprint in self.shapes:

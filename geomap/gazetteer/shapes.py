@@ -256,6 +256,14 @@ class Shapes:
     def _array(self, name: str, dtype: str) -> NDArray[Any]:
         return np.frombuffer(self._blob(lambda index: index["arrays"][name]), dtype=dtype)
 
+    @cached_property
+    def _unit_parts(self) -> list[tuple[str, BaseGeometry]]:
+        return [(u.code, p) for u in self.units for p in shapely.get_parts(self.polygon(f"unit:{u.code}"))]
+
+    def unit_parts(self) -> list[tuple[str, BaseGeometry]]:
+        """Return every polygon of every unit of the embedded map, with the unit's code."""
+        return self._unit_parts
+
     def _units_tree(self) -> shapely.STRtree:
         with self._lock:
             if self._tree is None:

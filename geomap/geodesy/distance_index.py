@@ -38,6 +38,7 @@ from geomap.geodesy.ellipsoid import (
     FloatArray,
     IntArray,
     chord_to_geodesic_max,
+    chord_to_geodesic_min,
     ecef,
     geodesic_to_chord_max,
     lonlat,
@@ -158,6 +159,22 @@ class DistanceIndex:
     def block_middles(self) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Give the middle of each block of pieces, lon and lat, and the radius in metres that holds it."""
         return self._blocks.lon, self._blocks.lat, self._blocks.radius
+
+    def bounds(self, lons: FloatArray, lats: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Bound the distance of points, in metres from below and above, at the price of one look-up each.
+
+        With the nearest middle of a block a chord c away, no place of any block is nearer than c's geodesic less
+        the greatest radius, and some place is within that block's own radius of its middle. Inside of a solid
+        area both are 0.
+        """
+        blocks = self._blocks
+        chord, block = blocks.tree.query(ecef(lons, lats))
+        low = np.maximum(chord_to_geodesic_min(chord) - float(blocks.radius.max()), 0.0)
+        high = chord_to_geodesic_max(chord) + blocks.radius[block]
+        if self.solid and self._containment is not None:
+            inside = self._containment.contains(lons, lats)
+            low[inside], high[inside] = 0.0, 0.0
+        return low, high
 
     def stretches(self, blocks: IntArray) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
         """Give lon1, lat1, lon2, lat2 of the pieces in some of the blocks."""

@@ -122,9 +122,12 @@ def _from_vertices(
     lon, lat = a.vertices()
     if len(lon) > _FEW:  # look at the blocks first, and only into those that may hold the nearest vertex
         mid_lon, mid_lat, radius = a.block_middles()
-        middle = b.nearest(mid_lon, mid_lat)[0]
-        least = float((middle + radius).min()) + a.longest_m / 2  # a block may hold no vertex of its own
-        lon, lat = a.vertices(np.flatnonzero(middle - radius <= least))
+        low, high = b.bounds(mid_lon, mid_lat)
+        spare = a.longest_m / 2  # a block may hold no vertex of its own
+        kept = np.flatnonzero(low - radius <= float((high + radius).min()) + spare)
+        middle = b.nearest(mid_lon[kept], mid_lat[kept])[0]
+        least = float((middle + radius[kept]).min()) + spare
+        lon, lat = a.vertices(kept[middle - radius[kept] <= least])
     distance, to_lon, to_lat = b.nearest(lon, lat)
     best = int(np.argmin(distance))
     return (
@@ -141,8 +144,10 @@ _Best = tuple[float, float, float]
 def _farthest_outline(a: DistanceIndex, b: DistanceIndex, best: _Best) -> _Best:
     """Search points and edges."""
     middle_lon, middle_lat, radius = a.block_middles()
-    middle = b.nearest(middle_lon, middle_lat)[0]
-    far = np.flatnonzero(middle + radius >= (middle - radius).max())
+    low, high = b.bounds(middle_lon, middle_lat)
+    far = np.flatnonzero(high + radius >= (low - radius).max())
+    middle = b.nearest(middle_lon[far], middle_lat[far])[0]
+    far = far[middle + radius[far] >= (middle - radius[far]).max()]
     lon1, lat1, lon2, lat2 = a.stretches(far)
     measured = 0
     while len(lon1) and measured < _MOST:
