@@ -339,6 +339,10 @@ def _reading(record: Mapping[str, Any]) -> ClaimReading:
         farthest_start=_pair(record["farthest_from"]),
         farthest_end=_pair(record["farthest_to"]),
         error_m=_number(record["error_m"]),
+        # Files of the first version have no interval and no source.
+        low_m=_optional_number(record.get("low_m")),
+        high_m=_optional_number(record.get("high_m")),
+        source=_text(record.get("source", "")),
     )
 
 

@@ -301,6 +301,9 @@ def _reading_record(reading: ClaimReading) -> Record:
         "farthest_from": list(reading.farthest_start),
         "farthest_to": list(reading.farthest_end),
         "error_m": reading.error_m,
+        "low_m": reading.low_m,
+        "high_m": reading.high_m,
+        "source": reading.source,
     }
 
 

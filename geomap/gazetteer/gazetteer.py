@@ -24,7 +24,8 @@ from geomap.gazetteer.folding import fold
 from geomap.gazetteer.grounds import Grounds
 from geomap.gazetteer.matcher import Matcher
 from geomap.gazetteer.names import NameFacts, NameKind, NameMatch, NameRole, kinds_of, role_weight
-from geomap.gazetteer.shapes import Bounds, Shapes
+from geomap.gazetteer.shapes import GRID_DEG, SCALE_ERROR_M, Bounds, Shapes
+from geomap.gazetteer.shores import Extent
 from geomap.model import Candidate, Place, place_of_point
 from geomap.settings import Settings
 
@@ -161,6 +162,16 @@ class Gazetteer:
         """Bound in metres on the embedded coastline's own error."""
         return self._grounds.coast_error_m
 
+    @property
+    def coast_grid_deg(self) -> tuple[float, float]:
+        """The same bound apart for longitude and latitude, degrees."""
+        return GRID_DEG
+
+    @property
+    def coast_scale_error_m(self) -> float:
+        """Metres within which nine points in ten of the embedded coastline lie of a finer one."""
+        return SCALE_ERROR_M
+
     def footprint(self, place: Place) -> BaseGeometry:
         """Return the place's polygon where one is known, else its point."""
         return self._grounds.footprint(place)
@@ -184,6 +195,14 @@ class Gazetteer:
     def border(self, place: Place) -> MultiLineString:
         """Return the outline of a place, coasts and land borders; empty where no polygon is known."""
         return self._grounds.border(place)
+
+    def fine_shore(self, place: Place, *, extent: Extent, borders: bool = False) -> MultiLineString | None:
+        """Return a country's shore by GSHHG, ten times finer than `coast`, with its land borders or without.
+
+        ``extent`` is "mainland", "islands" (those that the embedded map has too) or "islets" (all). None
+        where ``geomap[coast]`` is not installed or the place is no country. Made on first use, in up to 20 s.
+        """
+        return self._grounds.fine_shore(place, extent=extent, borders=borders)
 
     def land_near(self, bbox: Bounds) -> MultiPolygon:
         """Return the land inside a box (west, south, east, north; degrees)."""

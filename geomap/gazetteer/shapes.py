@@ -19,7 +19,7 @@ from typing import Any, Literal
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
-from shapely import MultiPolygon
+from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geomap.errors import DataError, UnknownPlaceError
@@ -40,6 +40,13 @@ COARSE_ABOVE_DEG2 = 1500.0
 
 COAST_ERROR_M = 221.0
 """Half the diagonal of the 10m source's grid cell at the equator (0.0036 by 0.0017 degrees)."""
+
+GRID_DEG = (0.0018, 0.00085)
+"""Half a cell of that grid, degrees of longitude and of latitude: no vertex was moved farther by it."""
+SCALE_ERROR_M = 1_500.0
+"""Nine vertices in ten of its coast lie within this of GSHHG's shoreline, half of them within 430 m."""
+SOURCE = "Natural Earth 1:10m"
+"""How a reading that rests on it is called."""
 
 
 class Shapes:
@@ -256,13 +263,9 @@ class Shapes:
     def _array(self, name: str, dtype: str) -> NDArray[Any]:
         return np.frombuffer(self._blob(lambda index: index["arrays"][name]), dtype=dtype)
 
-    @cached_property
-    def _unit_parts(self) -> list[tuple[str, BaseGeometry]]:
-        return [(u.code, p) for u in self.units for p in shapely.get_parts(self.polygon(f"unit:{u.code}"))]
-
-    def unit_parts(self) -> list[tuple[str, BaseGeometry]]:
+    def unit_parts(self) -> list[tuple[str, Polygon]]:
         """Return every polygon of every unit of the embedded map, with the unit's code."""
-        return self._unit_parts
+        return [(u.code, p) for u in self.units for p in polygonal(self.polygon(f"unit:{u.code}")).geoms]
 
     def _units_tree(self) -> shapely.STRtree:
         with self._lock:

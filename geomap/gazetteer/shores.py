@@ -1,17 +1,20 @@
 """Accurate coasts: GSHHG's shorelines given to the countries of the embedded map.
 
-GSHHG knows land and water but no countries; Natural Earth knows both, but draws them ten times as coarsely. The rule:
+GSHHG knows land and water but no countries; Natural Earth knows both, but draws them ten times as coarsely.
+The rule:
 
 1. A ring of GSHHG that meets land of Natural Earth goes, vertex by vertex, to the country whose land there is
    nearest (Natural Earth's, borders and all, measured geodesically; inside it is 0 m).
 2. A ring that meets none, an islet that Natural Earth lacks, goes as a whole to the country whose land is
-   nearest, if that is at most 50 km off and every other country's land at least twice as far. Else it is nobody's:
-   it is not known whose rock it is.
-3. It belongs to the mainland when it holds a part of the mainland (`coasts`), or when most of its vertices lie on
-   land that Natural Earth draws as mainland (islands of a delta); to the islands otherwise.
+   nearest, if that is within twelve nautical miles, the width of the territorial sea, and every other
+   country's land at least twice as far. Else it is nobody's: it is not known whose rock it is (Los Monjes,
+   Venezuela's, lie 35 km off Colombia).
+3. It belongs to the mainland when it holds a part of the mainland (`coasts`), or when most of its vertices
+   lie on land that Natural Earth draws as mainland (islands of a delta); to the islands otherwise.
 
-Rings are looked at in runs of 64 vertices: with the middle one a distance d from a country's land, none of a run
-of radius r is nearer than d - r or farther than d + r, so that only runs near a border are looked at vertex by vertex.
+Rings are looked at in runs of 64 vertices: with the middle one a distance d from a country's land, none of a
+run of radius r is nearer than d - r or farther than d + r, so that only runs near a border are looked at
+vertex by vertex.
 
 A country is made when it is first asked for, in 0.1 to 20 s, and kept in the cache folder.
 """
@@ -22,7 +25,7 @@ import contextlib
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 import shapely
@@ -34,22 +37,28 @@ from geomap.gazetteer.gshhg import RUN, Rings
 from geomap.gazetteer.shape_store import read_checked, write_checked
 from geomap.geodesy import DistanceIndex, inverse
 
-ISLET_M = 50_000.0
+ISLET_M = 12 * 1852.0
 """How far off its country's land an islet that Natural Earth lacks may lie, metres."""
-_RULE_VERSION = 1
+_REACH_M = 50_000.0
+"""How far off its country's land as Natural Earth draws it a shore may lie, metres; ice fronts excepted."""
+_RULE_VERSION = 2
 _LARGE = 10_000
 """Vertices from which a ring is a land that the embedded map holds for sure."""
 _DEGREE_M = 110_000.0
 """No degree of latitude is shorter, metres."""
 
 BoolArray = NDArray[np.bool_]
+Extent = Literal["mainland", "islands", "islets"]
+"""The mainland alone, with the islands that the embedded map has, with islets that it lacks too."""
+Parts = tuple[MultiLineString, MultiLineString, MultiLineString]
+"""Shores of the mainland, of islands, of islets."""
 
 
 class Shores:
     """The accurate coasts of every country of the embedded map.
 
     >>> shores = Shores(coasts, Rings.open(cache_dir), cache_dir)                # doctest: +SKIP
-    >>> shores.coast("AW", islands=False).geom_type                              # doctest: +SKIP
+    >>> shores.coast("AW", extent="mainland").geom_type                              # doctest: +SKIP
     'MultiLineString'
     """
 
@@ -59,28 +68,25 @@ class Shores:
         self._folder = cache_dir / f"shores-{_RULE_VERSION}-{coasts.shapes.key[:12]}-{rings.key[:12]}"
         self.parts = lru_cache(maxsize=64)(self._parts)
 
-    def coast(self, code: str, *, islands: bool) -> MultiLineString:
-        """Return the sea coast of a country's mainland, or with all its islands; empty where there is none."""
-        lines: list[LineString] = []
-        for ground in self.parts(code)[: 2 if islands else 1]:
-            for part in shapely.get_parts(ground):
-                lines.append(LineString(part.exterior) if isinstance(part, Polygon) else part)
-        return MultiLineString(lines)
+    def coast(self, code: str, *, extent: Extent) -> MultiLineString:
+        """Return the sea coast of a country, so far as asked; empty where there is none."""
+        grounds = self.parts(code)[: 1 + get_args(Extent).index(extent)]
+        return MultiLineString([line for ground in grounds for line in shapely.get_parts(ground)])
 
-    def outline(self, code: str) -> GeometryCollection:
-        """Return all that bounds a country: islands that are its alone as areas, all else as lines.
+    def outline(self, code: str, *, islets: bool) -> MultiLineString:
+        """Return all that bounds a country, with or without the islets that the embedded map lacks.
 
         The land borders are the embedded map's.
         """
-        members = [part for ground in self.parts(code) for part in shapely.get_parts(ground)]
-        return GeometryCollection([*members, *shapely.get_parts(self._coasts.border(code))])
+        coast = self.coast(code, extent="islets" if islets else "islands")
+        return MultiLineString([*coast.geoms, *self._coasts.border(code).geoms])
 
-    def _parts(self, code: str) -> tuple[GeometryCollection, GeometryCollection]:
-        """Return what is a country's mainland and what its islands: whole rings as areas, else stretches."""
+    def _parts(self, code: str) -> Parts:
+        """Return the shores of a country's mainland, of its islands and of its islets."""
         path = self._folder / f"{code}.wkb"
         with contextlib.suppress(OSError, ValueError, shapely.errors.GEOSException):
-            main, islands = shapely.get_parts(shapely.from_wkb(read_checked(path)))
-            return main, islands
+            main, islands, islets = shapely.get_parts(shapely.from_wkb(read_checked(path)))
+            return main, islands, islets
         mainland = _Attribution(self._coasts, self._rings, code).parts()
         with contextlib.suppress(OSError):  # a cache that cannot be written costs time, not the answer
             write_checked(path, shapely.to_wkb(GeometryCollection(list(mainland)), byte_order=1))
@@ -95,7 +101,7 @@ class _Attribution:
         self._lands = list(coasts.territory(code).geoms)
         self._main = coasts.mainland(code)
         self._own = DistanceIndex(MultiPolygon(self._lands))
-        near = shapely.STRtree(_grown(self._lands, 3 * ISLET_M))
+        near = shapely.STRtree(_grown(self._lands, 3 * _REACH_M))
         others = [
             part
             for other, part in coasts.shapes.unit_parts()
@@ -110,17 +116,19 @@ class _Attribution:
         self._main_middles = np.array([part.representative_point() for part in main], dtype=object)
         shapely.prepare(main)
 
-    def parts(self) -> tuple[GeometryCollection, GeometryCollection]:
-        """Sort the rings: mainland and islands."""
-        found: tuple[list[Any], list[Any]] = ([], [])
-        for number, mine in self._shares():
+    def parts(self) -> Parts:
+        """Sort the rings: mainland, islands and islets."""
+        main: list[LineString] = []
+        islands: list[LineString] = []
+        islets: list[LineString] = []
+        for number, mine, known in self._shares():
             ring = self._rings.ring(number)
-            pieces = _pieces(ring, mine, cut=bool(self._rings.cut[number]))
-            found[0 if self._is_main(ring) else 1].extend(pieces)
-        return GeometryCollection(found[0]), GeometryCollection(found[1])
+            into = islets if not known else main if self._is_main(ring) else islands
+            into.extend(_lines(ring, mine, cut=bool(self._rings.cut[number])))
+        return MultiLineString(main), MultiLineString(islands), MultiLineString(islets)
 
-    def _shares(self) -> Iterator[tuple[int, BoolArray]]:
-        """Yield the rings that are the country's in part, and which of their edges are."""
+    def _shares(self) -> Iterator[tuple[int, BoolArray, bool]]:
+        """Yield the country's rings, which of their vertices are its, and whether the map has them."""
         rings = self._rings
         runs = self._candidates()
         if not len(runs):
@@ -134,7 +142,7 @@ class _Attribution:
         np.minimum.at(nearest_own, owner, own)
         np.minimum.at(nearest_other, owner, other)
         islet = ~known & (nearest_own <= ISLET_M) & (2 * nearest_own <= nearest_other)
-        reach = np.where(rings.ice[numbers], np.inf, ISLET_M)[owner]  # an ice front may lie far off any rock
+        reach = np.where(rings.ice[numbers], np.inf, _REACH_M)[owner]  # an ice front may lie far off any rock
         never = np.where(
             known[owner], (other + radius < own - radius) | (own - radius > reach), ~islet[owner]
         )
@@ -145,11 +153,11 @@ class _Attribution:
                 inside = slice(int(begin[run]) - first, int(end[run]) - first)
                 mine[inside] = sure[run] or self._nearest_is_own(int(begin[run]), int(end[run]), reach[run])
             if mine.any():
-                yield int(numbers[at]), mine
+                yield int(numbers[at]), mine, bool(known[at])
 
     def _candidates(self) -> NDArray[np.int64]:
         """List the runs within reach of the country's land, by their boxes."""
-        grown = _grown(self._lands, ISLET_M)
+        grown = _grown(self._lands, _REACH_M)
         west, south, east, north = shapely.total_bounds(grown)
         box = self._rings.run_box
         near = np.flatnonzero(
@@ -184,15 +192,16 @@ class _Attribution:
     def _meets_land(self, numbers: NDArray[np.int64]) -> BoolArray:
         """Tell which rings meet land of the embedded map."""
         met = self._rings.count[numbers] > _LARGE  # no land of that size is missing anywhere
-        shapes = [
+        shapes: list[Any] = [
             Polygon(ring) if not large and len(ring := self._rings.ring(int(number))) > 3 else Polygon()
             for number, large in zip(numbers, met, strict=True)
         ]
         for at in np.flatnonzero(~shapely.is_valid(np.array(shapes, dtype=object))):
             shapes[at] = shapely.make_valid(shapes[at], method="structure", keep_collapsed=False)
-        ring, land = self._known.query(shapes)
-        # asked of the lands, which are large and prepared, and not of the tree, which prepares the small rings
-        met[ring[shapely.intersects(self._known.geometries[land], np.array(shapes, dtype=object)[ring])]] = True
+        looked_at = np.array(shapes, dtype=object)
+        ring, land = self._known.query(looked_at)
+        # asked of the lands, which are large and prepared; the tree would prepare the small rings
+        met[ring[shapely.intersects(self._known.geometries[land], looked_at[ring])]] = True
         return met
 
     def _is_main(self, ring: NDArray[np.float64]) -> bool:
@@ -208,18 +217,15 @@ class _Attribution:
         return float(np.logical_or.reduce(on).mean()) > 0.5
 
 
-def _pieces(ring: NDArray[np.float64], mine: BoolArray, *, cut: bool) -> list[Polygon | LineString]:
-    """Make the ring an area where all of it is the country's, else lines of the edges that are."""
-    if mine.all() and not cut:
-        return [Polygon(ring)]
-    edges = mine[:-1].copy()  # an edge is whose its first vertex is
+def _lines(ring: NDArray[np.float64], mine: BoolArray, *, cut: bool) -> list[LineString]:
+    """Make lines of the edges of a ring that are the country's: those whose first vertex is."""
+    edges = mine[:-1].copy()
     if cut:
         for meridian in (0.0, 180.0, -180.0):
             edges &= ~((ring[:-1, 0] == meridian) & (ring[1:, 0] == meridian))
         edges &= ~((ring[:-1, 1] == -90.0) | (ring[1:, 1] == -90.0))
     bounds = np.flatnonzero(np.diff(np.concatenate([[False], edges, [False]]).astype(np.int8)))
-    lines = [LineString(ring[begin : end + 1]) for begin, end in bounds.reshape(-1, 2)]
-    return list(shapely.get_parts(shapely.line_merge(MultiLineString(lines)))) if lines else []
+    return [LineString(ring[begin : end + 1]) for begin, end in bounds.reshape(-1, 2)]
 
 
 def _grown(lands: list[Polygon], by_m: float) -> NDArray[Any]:
@@ -229,7 +235,15 @@ def _grown(lands: list[Polygon], by_m: float) -> NDArray[Any]:
     steepest = np.minimum(np.maximum(np.abs(south), np.abs(north)), 89.9)
     wide = np.minimum(by_m / _DEGREE_M / np.cos(np.radians(steepest)), 360.0)
     boxes = shapely.box(west - wide, south, east + wide, north)
-    over = [shapely.transform(b, lambda xy, t=turn: xy + np.array([t, 0.0]))
-            for turn, past in ((360.0, west - wide < -180.0), (-360.0, east + wide > 180.0))
-            for b in boxes[past]]  # fmt: skip
+    over = [
+        _turned(box, turn)
+        for turn, past in ((360.0, west - wide < -180.0), (-360.0, east + wide > 180.0))
+        for box in boxes[past]
+    ]
     return np.array([*boxes, *over], dtype=object)
+
+
+def _turned(box: Polygon, turn: float) -> Polygon:
+    """Move a box east by whole turns."""
+    west, south, east, north = box.bounds
+    return shapely.box(west + turn, south, east + turn, north)

@@ -8,7 +8,7 @@ from geomap.geodesy.antimeridian import cut_antimeridian
 from geomap.geodesy.buffers import BufferResult, buffer, buffer_with_error, ring, wedge
 from geomap.geodesy.distance_index import DistanceIndex
 from geomap.geodesy.ellipsoid import destination, inverse, midpoint
-from geomap.geodesy.measures import Nearest, farthest, nearest, within
+from geomap.geodesy.measures import Nearest, farthest, nearest, stretches_within, within
 from geomap.geodesy.shapes import area_m2, densify, length_m, line, simplify
 from geomap.geodesy.shares import share_within
 
@@ -31,6 +31,7 @@ __all__ = [
     "ring",
     "share_within",
     "simplify",
+    "stretches_within",
     "wedge",
     "within",
 ]

@@ -163,9 +163,9 @@ class DistanceIndex:
     def bounds(self, lons: FloatArray, lats: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Bound the distance of points, in metres from below and above, at the price of one look-up each.
 
-        With the nearest middle of a block a chord c away, no place of any block is nearer than c's geodesic less
-        the greatest radius, and some place is within that block's own radius of its middle. Inside of a solid
-        area both are 0.
+        With the nearest middle of a block a chord c away, no place of any block is nearer than c's geodesic
+        less the greatest radius, and some place is within that block's own radius of its middle. Inside of a
+        solid area both are 0.
         """
         blocks = self._blocks
         chord, block = blocks.tree.query(ecef(lons, lats))

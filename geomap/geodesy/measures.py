@@ -40,6 +40,8 @@ class Nearest:
     """Lon, lat on the second geometry."""
     azimuth_deg: float
     """Degrees clockwise from north (0 to 360) at ``start`` toward ``end``; 0 where they are one place."""
+    azimuth_back_deg: float
+    """The same at ``end`` toward ``start``."""
 
 
 def nearest(a: Measurable, b: Measurable) -> Nearest:
@@ -95,6 +97,26 @@ def within(a: Measurable, b: Measurable, distance_m: float) -> bool:
     return nearest(a, b).distance_m <= check_distance(distance_m)
 
 
+def stretches_within(
+    a: Measurable, b: Measurable, distance_m: float
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """List the stretches of the edges of ``a``, of 5 km at most, that may come within metres of ``b``.
+
+    Returns lon1, lat1, lon2, lat2 in degrees; none that comes so near is missing, and a few may not come so
+    near.
+    """
+    reach = check_distance(distance_m)
+    index_a, index_b = as_index(a), as_index(b)
+    mid_lon, mid_lat, radius = index_a.block_middles()
+    low, _ = index_b.bounds(mid_lon, mid_lat)
+    lon1, lat1, lon2, lat2 = index_a.stretches(np.flatnonzero(low - radius <= reach))
+    if not len(lon1):
+        return lon1, lat1, lon2, lat2
+    ends = np.minimum(index_b.nearest(lon1, lat1)[0], index_b.nearest(lon2, lat2)[0])
+    near = ends - inverse(lon1, lat1, lon2, lat2)[0] / 2 <= reach
+    return lon1[near], lat1[near], lon2[near], lat2[near]
+
+
 def as_index(geometry: Measurable) -> DistanceIndex:
     """Make an index of a geometry; one made before is used again."""
     return geometry if isinstance(geometry, DistanceIndex) else DistanceIndex(geometry)
@@ -102,9 +124,9 @@ def as_index(geometry: Measurable) -> DistanceIndex:
 
 def between(start: tuple[float, float], end: tuple[float, float]) -> Nearest:
     """Measure the geodesic between two points."""
-    distance, azimuth, _ = inverse(start[0], start[1], end[0], end[1])
-    turn = float(azimuth) % 360.0 if float(distance) > 0 else 0.0
-    return Nearest(distance_m=float(distance), start=start, end=end, azimuth_deg=turn)
+    distance, azimuth, back = inverse(start[0], start[1], end[0], end[1])
+    there, home = (float(azimuth) % 360.0, float(back) % 360.0) if float(distance) > 0 else (0.0, 0.0)
+    return Nearest(distance_m=float(distance), start=start, end=end, azimuth_deg=there, azimuth_back_deg=home)
 
 
 def check_distance(distance_m: float) -> float:

@@ -94,12 +94,12 @@ def distance(start: str | Locality, end: str | Locality, gazetteer: Gazetteer) -
     first = locality(start, gazetteer) if isinstance(start, str) else start
     second = locality(end, gazetteer) if isinstance(end, str) else end
     pairs = list(product(first.grounds, second.grounds))
-    readings = [measure_between(a, b) for a, b in pairs]
-    if len(first.grounds) > 1:
-        readings = [
-            replace(reading, of=f"{a.name} to {b.name}")
-            for reading, (a, b) in zip(readings, pairs, strict=True)
-        ]
+    several = len(first.grounds) > 1
+    readings = [
+        replace(reading, of=f"{a.name} to {reading.of}") if several else reading
+        for a, b in pairs
+        for reading in measure_between(a, b).readings
+    ]
     nearest = readings[0]
     azimuth_deg = None
     if nearest.nearest_m > 0:

@@ -3,15 +3,31 @@
 "The coast of X" is the sea coast of its mainland to some and of all its islands to others: the mainland
 is read first and the islands after it. "The border of X" is its whole outline. A place is its
 footprint, where a polygon is known, else its point, whose radius goes into the error.
+
+*How sure a distance is* is an interval, made of up to four parts:
+
+1. The embedded map's grid. Each of its vertices was rounded to a cell, so each line may lie anywhere within
+   half a cell of where it is drawn. The most that the nearest distance may be is that of the nearest pair,
+   moved apart; the least is the distance to the subject's lines swept over both cells (their convex hulls).
+   Both are bounds, and tighter than the cell's diagonal: a coast to the south is off by its latitude alone.
+2. The embedded map's scale. It is drawn for 1:10 million: nine points in ten of its coast lie within 1.5 km
+   of GSHHG's. Where GSHHG is not installed, that goes into the interval, both ends added as squares.
+3. GSHHG, where it is installed (`geomap[coast]`), measures the same shores again, without what the embedded
+   map lacks; the interval takes its answer in, and the scale is no longer guessed at. Islets that the
+   embedded map lacks are a reading of their own where they change the answer.
+4. The extents of places known as points alone; they hold most of a place, not all, and add up as squares.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+import numpy as np
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geomap import geodesy
@@ -23,6 +39,15 @@ if TYPE_CHECKING:
 
 _KEPT = 256
 """How many grounds stay indexed: reports of one crisis measure to the same few coasts again and again."""
+
+
+_EMBEDDED, _FINER = "Natural Earth 1:10m", "GSHHG 2.3.6"
+_FINER_ERROR_M = 2.0
+"""GSHHG's coordinates are 32-bit floats of degrees: a metre or so, at either end."""
+_DEGREE_M = 111_700.0
+"""No degree is longer, metres."""
+_CHANGES_M = 50.0
+"""Islets that bring a place nearer by less than this are not worth a reading, metres."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,11 +62,48 @@ class Ground:
     """Bound in metres on the error of the coordinates."""
     extent_m: float = 0.0
     """Radius in metres about a point within which the place lies; 0 where the geometry is all of it."""
+    grid_deg: tuple[float, float] | None = None
+    """The bound on the error apart for longitude and latitude, degrees; None where it has no direction."""
+    scale_error_m: float = 0.0
+    """Metres by which the drawing's scale puts most of it off, beside the bound."""
+    source: str = ""
+    """The map that it was taken from."""
+    finer: Callable[[bool], BaseGeometry | None] | None = None
+    """Gives the same ground by a finer map, with islets that this one lacks (True) or without."""
 
     @cached_property
     def index(self) -> geodesy.DistanceIndex:
         """The geometry, ready to be measured to."""
         return geodesy.DistanceIndex(self.geometry)
+
+    @cached_property
+    def fine(self) -> geodesy.DistanceIndex | None:
+        """The same ground by a finer map; None where there is none."""
+        return self._finer(islets=False)
+
+    @cached_property
+    def fine_with_islets(self) -> geodesy.DistanceIndex | None:
+        """The same with islets that this map lacks."""
+        return self._finer(islets=True)
+
+    def _finer(self, *, islets: bool) -> geodesy.DistanceIndex | None:
+        shape = self.finer(islets) if self.finer is not None else None
+        return None if shape is None or shape.is_empty else geodesy.DistanceIndex(shape, solid=False)
+
+    @property
+    def bound_m(self) -> float:
+        """The least circle that holds the error of a coordinate, metres."""
+        if self.grid_deg is None:
+            return self.data_error_m
+        return math.hypot(*(degrees * _DEGREE_M for degrees in self.grid_deg))
+
+    def pull_m(self, lat: float, azimuth_deg: float) -> float:
+        """Say how far the error of a coordinate may reach in a direction, metres."""
+        if self.grid_deg is None:
+            return self.data_error_m
+        turn = math.radians(azimuth_deg)
+        east = self.grid_deg[0] * _DEGREE_M * math.cos(math.radians(lat)) * abs(math.sin(turn))
+        return east + self.grid_deg[1] * _DEGREE_M * abs(math.cos(turn))
 
 
 def measure(
@@ -54,7 +116,11 @@ def measure(
     Raises UnknownPlaceError for an id that the gazetteer does not hold.
     """
     ground = subject_ground(subject, gazetteer)
-    return tuple(measure_between(ground, other) for other in reference_grounds(reference, gazetteer))
+    return tuple(
+        reading
+        for other in reference_grounds(reference, gazetteer)
+        for reading in measure_between(ground, other).readings
+    )
 
 
 def subject_ground(subject: BaseGeometry | Place, gazetteer: Gazetteer) -> Ground:
@@ -69,7 +135,27 @@ def _place_ground(place: Place, gazetteer: Gazetteer) -> Ground:
     geometry = gazetteer.footprint(place)
     if geometry.geom_type == "Point":
         return Ground(name=place.name, geometry=geometry, data_error_m=0.0, extent_m=max(place.radius_m, 0.0))
-    return Ground(name=place.name, geometry=geometry, data_error_m=gazetteer.coast_error_m)
+    return _mapped(
+        place.name,
+        geometry,
+        gazetteer,
+        lambda islets: gazetteer.fine_shore(place, extent="islets" if islets else "islands", borders=True),
+    )
+
+
+def _mapped(
+    name: str, geometry: BaseGeometry, gazetteer: Gazetteer, finer: Callable[[bool], BaseGeometry | None]
+) -> Ground:
+    """Make a ground of the embedded map."""
+    return Ground(
+        name=name,
+        geometry=geometry,
+        data_error_m=gazetteer.coast_error_m,
+        grid_deg=gazetteer.coast_grid_deg,
+        scale_error_m=gazetteer.coast_scale_error_m,
+        source=_EMBEDDED,
+        finer=finer,
+    )
 
 
 @lru_cache(maxsize=_KEPT)
@@ -80,44 +166,150 @@ def reference_grounds(reference: Reference, gazetteer: Gazetteer) -> tuple[Groun
     place = gazetteer.place(reference.place_id)
     if reference.kind == "place":
         return (subject_ground(place, gazetteer),)
-    error_m = gazetteer.coast_error_m
     if reference.kind == "border":
-        outline = gazetteer.border(place)
-        named = Ground(name=f"border of {place.name}", geometry=outline, data_error_m=error_m)
-        return () if outline.is_empty else (named,)
+        named = _mapped(
+            f"border of {place.name}",
+            gazetteer.border(place),
+            gazetteer,
+            lambda islets: gazetteer.fine_shore(
+                place, extent="islets" if islets else "islands", borders=True
+            ),
+        )
+        return () if named.geometry.is_empty else (named,)
     if gazetteer.territory(place) is None:
         return (subject_ground(place, gazetteer),)
-    mainland = gazetteer.coast(place, islands=False)
-    whole = gazetteer.coast(place, islands=True)
-    grounds = [
-        Ground(name=f"mainland coast of {place.name}", geometry=mainland, data_error_m=error_m),
-        Ground(name=f"coast of {place.name} with islands", geometry=whole, data_error_m=error_m),
-    ]
-    if mainland.equals(whole):
-        grounds = [Ground(name=f"coast of {place.name}", geometry=whole, data_error_m=error_m)]
-    return tuple(ground for ground in grounds if not ground.geometry.is_empty)
+    mainland = _mapped(
+        f"mainland coast of {place.name}",
+        gazetteer.coast(place, islands=False),
+        gazetteer,
+        lambda _islets: gazetteer.fine_shore(place, extent="mainland"),
+    )
+    whole = _mapped(
+        f"coast of {place.name} with islands",
+        gazetteer.coast(place, islands=True),
+        gazetteer,
+        lambda islets: gazetteer.fine_shore(place, extent="islets" if islets else "islands"),
+    )
+    if mainland.geometry.equals(whole.geometry):
+        return () if whole.geometry.is_empty else (replace(whole, name=f"coast of {place.name}"),)
+    return tuple(ground for ground in (mainland, whole) if not ground.geometry.is_empty)
 
 
-def error_between(subject: Ground, reference: Ground) -> float:
-    """Bound what data and extents can change of a distance, metres.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Measured:
+    """One subject measured to one reference."""
 
-    The errors of both data add up. Extents of places known as points alone are not errors of one kind, and
-    hold most of a place, not all: they add up as squares.
-    """
-    return subject.data_error_m + reference.data_error_m + math.hypot(subject.extent_m, reference.extent_m)
+    readings: tuple[ClaimReading, ...]
+    """On the embedded map; then on the finer one, where there is one, and with islets where they matter."""
+    data_error_m: float
+    """The first reading's error without the extents of places known as points alone, metres."""
 
 
-def measure_between(subject: Ground, reference: Ground) -> ClaimReading:
-    """Measure one reading."""
+def measure_between(subject: Ground, reference: Ground) -> Measured:
+    """Measure one reading on every map that there is."""
     near = geodesy.nearest(subject.index, reference.index)
-    far = geodesy.farthest(subject.index, reference.index)
+    first = _reading(subject.index, reference.index, near, of=reference.name)
+    low, high = _interval(near, subject, reference)
+    finer = _finer_readings(subject, reference) if near.distance_m > 0 else []
+    if finer:
+        low = min(low, finer[0].nearest_m - 2 * _FINER_ERROR_M)
+        high = max(high, finer[0].nearest_m + 2 * _FINER_ERROR_M)
+    else:
+        scale = math.hypot(subject.scale_error_m, reference.scale_error_m)
+        low, high = low - scale, high + scale
+    extent = math.hypot(subject.extent_m, reference.extent_m)
+    source = ", ".join(dict.fromkeys(ground.source for ground in (subject, reference) if ground.source))
+    # Both maps answer one question, and what they leave open is one interval: neither's own figures say more.
+    readings = [_within(replace(first, source=source), low, high, extent)]
+    readings += [_within(reading, low, high, extent) for reading in finer[:1]]
+    for reading in finer[1:]:
+        error = readings[1].error_m - extent
+        readings.append(_within(reading, reading.nearest_m - error, reading.nearest_m + error, extent))
+    return Measured(readings=tuple(readings), data_error_m=max(near.distance_m - low, high - near.distance_m))
+
+
+def _within(reading: ClaimReading, low: float, high: float, extent: float) -> ClaimReading:
+    """Give a reading the interval that the data leave open, widened by extents; metres."""
+    return replace(
+        reading,
+        error_m=max(reading.nearest_m - low, high - reading.nearest_m) + extent,
+        low_m=max(low - extent, 0.0),
+        high_m=high + extent,
+    )
+
+
+def _reading(
+    subject: geodesy.DistanceIndex, reference: geodesy.DistanceIndex, near: geodesy.Nearest, *, of: str
+) -> ClaimReading:
+    far = geodesy.farthest(subject, reference)
     return ClaimReading(
-        of=reference.name,
+        of=of,
         nearest_m=near.distance_m,
         farthest_m=far.distance_m,
         start=near.start,
         end=near.end,
         farthest_start=far.start,
         farthest_end=far.end,
-        error_m=error_between(subject, reference),
+        error_m=0.0,
     )
+
+
+def _finer_readings(subject: Ground, reference: Ground) -> list[ClaimReading]:
+    """Measure on the finer map: none where it has neither ground; else like with like, then with islets."""
+    if subject.fine is None and reference.fine is None:
+        return []
+    readings: list[ClaimReading] = []
+    for islets in (False, True):
+        pair = [
+            (ground.fine_with_islets if islets else ground.fine) or ground.index
+            for ground in (subject, reference)
+        ]
+        near = geodesy.nearest(pair[0], pair[1])
+        if islets and near.distance_m > readings[0].nearest_m - _CHANGES_M:
+            continue
+        with_islets = ", with islets that Natural Earth lacks" if islets else ""
+        reading = _reading(pair[0], pair[1], near, of=f"{reference.name} ({_FINER}{with_islets})")
+        readings.append(replace(reading, source=_FINER))
+    return readings
+
+
+def _interval(near: geodesy.Nearest, subject: Ground, reference: Ground) -> tuple[float, float]:
+    """Bound the nearest distance, in metres, by what the grids of both maps leave open."""
+    distance = near.distance_m
+    bound = subject.bound_m + reference.bound_m
+    if distance <= bound or (subject.grid_deg is None and reference.grid_deg is None):
+        plain = subject.data_error_m + reference.data_error_m
+        return max(distance - plain, 0.0), distance + plain
+    pull = subject.pull_m(near.start[1], near.azimuth_deg)
+    pull += reference.pull_m(near.end[1], near.azimuth_back_deg)
+    # what lies across the way lengthens it in the second order
+    high = distance + pull + bound**2 / (2 * distance)
+    return max(_least(subject, reference, distance + bound), distance - bound), high
+
+
+def _least(subject: Ground, reference: Ground, reach_m: float) -> float:
+    """Measure between the lines of both, swept over their cells, as far as they lie within reach; metres."""
+    return geodesy.nearest(
+        _swept(subject, reference.index, reach_m), _swept(reference, subject.index, reach_m)
+    ).distance_m
+
+
+def _swept(ground: Ground, other: geodesy.DistanceIndex, reach_m: float) -> geodesy.DistanceIndex:
+    """Sweep the lines of a ground that lie within reach of another one over all places they may have."""
+    lon1, lat1, lon2, lat2 = geodesy.stretches_within(ground.index, other, reach_m)
+    wide, high = ground.grid_deg or _as_degrees(ground.data_error_m, np.abs([*lat1, *lat2]).max())
+    east, north = np.array([-wide, -wide, wide, wide]), np.array([-high, high, -high, high])
+    lon = np.concatenate([lon1[:, None] + east, lon2[:, None] + east], axis=1)
+    lat = np.concatenate([lat1[:, None] + north, lat2[:, None] + north], axis=1)
+    lon = (
+        lon[:, :1] + (lon - lon[:, :1] + 180.0) % 360.0 - 180.0
+    )  # an edge across ±180° is swept on one side of it
+    corners = np.stack([lon, np.clip(lat, -90.0, 90.0)], axis=2).reshape(-1, 2)
+    groups = shapely.multipoints(corners, indices=np.repeat(np.arange(len(lon)), 8))
+    return geodesy.DistanceIndex(np.asarray(shapely.convex_hull(groups), dtype=object))
+
+
+def _as_degrees(error_m: float, lat: float) -> tuple[float, float]:
+    """Make degrees of longitude and latitude of a bound that has no direction."""
+    high = error_m / 110_000.0
+    return high / math.cos(math.radians(min(lat + high, 89.0))), high

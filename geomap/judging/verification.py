@@ -110,12 +110,13 @@ def _half_digit(value: float) -> float:
 
 def _find(claim: Claim, place_id: str, subject: Ground, grounds: tuple[Ground, ...]) -> Finding:
     """Measure one subject against every reading and judge it by the first."""
-    readings = tuple(measure_between(subject, ground) for ground in grounds)
+    measured = [measure_between(subject, ground) for ground in grounds]
+    readings = tuple(reading for one in measured for reading in one.readings)
     first = readings[0]
-    verdicts = [
-        _judge(claim, reading, subject.data_error_m + ground.data_error_m)
-        for reading, ground in zip(readings, grounds, strict=True)
-    ]
+    verdicts = [_judge(claim, one.readings[0], one.data_error_m) for one in measured]
+    # a finer map's answer is within the interval of the first; islets that only it has are a reading of
+    # their own
+    verdicts += [_judge(claim, reading, one.data_error_m) for one in measured for reading in one.readings[2:]]
     verdict = verdicts[0]
     if verdict == "refuted" and "supported" in verdicts:
         verdict = "partly"

@@ -55,7 +55,13 @@ class ClaimReading:
     farthest_end: LonLat
     """Point on the reference nearest to ``farthest_start``."""
     error_m: float
-    """Bound in metres on what the data's own error can change."""
+    """Metres by which ``nearest_m`` may be off, by what is known of the data."""
+    source: str = ""
+    """The map of the coast that was measured on; empty where none was."""
+    low_m: float | None = None
+    """The least that the nearest distance may be, metres; None where it was not worked out."""
+    high_m: float | None = None
+    """The most that it may be, metres."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
