@@ -64,12 +64,13 @@ def test_a_buffer_holds_what_is_near_and_nothing_else(name):
     edges = edges_of(area)
     span = edges.lon2 - edges.lon1
     span -= 360 * np.round(span / 360)
-    for share in (np.zeros(len(edges)), rng.random(len(edges))):
+    for share in (np.zeros(len(edges)), *rng.random((4, len(edges)))):
         lon = edges.lon1 + share * span
         lat = edges.lat1 + share * (edges.lat2 - edges.lat1)
         off = np.abs(outline.nearest(lon, lat)[0] - reach)
         assert off.max() <= 0.0005 * reach
-        assert off.max() <= found.error_m * 1.3 + 1e-5 * reach
+        assert off.max() <= found.error_m * (1.0 if found.proven else 1.3) + 1e-5 * reach
+    assert found.error_m <= 0.0005 * reach
     # on both sides of it, and anywhere on the globe
     vertices = shapely.get_coordinates(shape)
     own = vertices[rng.integers(0, len(vertices), 1000)]
@@ -105,6 +106,37 @@ def test_any_buffer_is_valid_and_contains_its_source(vertices, power):
     area = geodesy.buffer(shape, 10**power)
     assert area.is_valid
     assert shapely.intersects_xy(area, *np.array(vertices).T).all()
+
+
+@settings(max_examples=5, deadline=None)
+@given(
+    st.lists(st.tuples(st.floats(-180, 180), st.floats(-90, 90)), min_size=1, max_size=4, unique=True),
+    st.floats(4.5, 6.7),
+    st.floats(-4, -1.5),
+)
+def test_the_bound_holds_on_any_buffer(vertices, power, looseness):
+    shape = shapely.LineString(vertices) if len(vertices) > 1 else shapely.Point(vertices[0])
+    found = geodesy.buffer_with_error(shape, 10**power, tolerance=10**looseness)
+    edges = edges_of(found.geometry)
+    if found.geometry.equals(shapely.box(-180, -90, 180, 90)):
+        return
+    span = edges.lon2 - edges.lon1
+    span -= 360 * np.round(span / 360)
+    outline = geodesy.DistanceIndex(shape)
+    for share in np.random.default_rng(1).random((5, len(edges))):
+        lon, lat = edges.lon1 + share * span, edges.lat1 + share * (edges.lat2 - edges.lat1)
+        off = np.abs(outline.nearest(lon, lat)[0] - 10**power)
+        assert not found.proven or off.max() <= found.error_m + 1e-6 * 10**power
+
+
+def test_the_bound_may_be_asked_for_in_metres():
+    for metres in (5.0, 50.0, 500.0):
+        found = geodesy.buffer_with_error(FIORDS, 100_000, max_error_m=metres)
+        assert 0 < found.error_m <= metres
+        assert geodesy.buffer(FIORDS, 100_000, max_error_m=metres).equals(found.geometry)
+    for metres in (0, -1, np.nan, 50_000):
+        with pytest.raises(GeometryError, match="max_error_m"):
+            geodesy.buffer(FIORDS, 100_000, max_error_m=metres)
 
 
 def test_a_buffer_of_the_whole_earth_is_the_whole_earth():
@@ -199,3 +231,16 @@ def test_shares_of_areas_lines_and_points():
     assert geodesy.share_within(shapely.box(1, 1, 2, 2), shapely.box(0, 0, 5, 5), 1) == pytest.approx(1)
     assert geodesy.share_within(shapely.box(1, 1, 2, 2), shapely.box(50, 0, 55, 5), 1_000) == 0
     assert geodesy.share_within(ICE, shapely.Point(0, -90), 20_000_000) == pytest.approx(1)
+
+
+def test_range_rings_are_lines_at_their_distance_over_pole_and_antimeridian():
+    radii = (1_000, 500_000, 3_000_000)
+    for at in ((178.44, -18.14), (15.6, 78.2), (0, 90)):
+        for radius, line in zip(radii, geodesy.rings(*at, radii), strict=True):
+            assert line.geom_type in ("LineString", "MultiLineString")
+            xy = shapely.get_coordinates(line)
+            assert np.abs(xy[:, 0]).max() <= 180
+            assert geodesy.inverse(*at, *xy.T)[0] == pytest.approx(radius, rel=5e-4)
+    for radius in (0, -5, np.inf, 3e7):
+        with pytest.raises(GeometryError):
+            geodesy.rings(0, 0, [radius])

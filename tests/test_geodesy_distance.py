@@ -277,3 +277,11 @@ def test_a_ring_of_equal_distance_does_not_eat_the_memory():
     ring = shapely.LineString([(lon, 60) for lon in np.linspace(-180, 180, 721)])
     found = geodesy.DistanceIndex(ring).nearest(np.zeros(40), np.full(40, 89.9999))[0]
     assert found == pytest.approx(np.full(40, float(GEOD.inv(0, 89.9999, 0, 60)[2])), abs=30)
+
+
+def test_hausdorff_is_the_greater_of_both_ways():
+    short, long = shapely.LineString([(0, 0), (1, 0)]), shapely.LineString([(0, 0), (5, 0)])
+    found = geodesy.hausdorff(short, long)
+    assert found.distance_m == geodesy.hausdorff(long, short).distance_m
+    assert found.distance_m == pytest.approx(4 * 111_319.491, abs=0.01)
+    assert (found.start, found.end) == (pytest.approx((5, 0)), pytest.approx((1, 0)))

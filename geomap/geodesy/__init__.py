@@ -5,10 +5,10 @@ places or reports: the package stands by itself.
 """
 
 from geomap.geodesy.antimeridian import cut_antimeridian
-from geomap.geodesy.buffers import BufferResult, buffer, buffer_with_error, ring, wedge
+from geomap.geodesy.buffers import BufferResult, buffer, buffer_with_error, ring, rings, wedge
 from geomap.geodesy.distance_index import DistanceIndex
 from geomap.geodesy.ellipsoid import destination, inverse, midpoint
-from geomap.geodesy.measures import Nearest, farthest, nearest, stretches_within, within
+from geomap.geodesy.measures import Nearest, farthest, hausdorff, nearest, stretches_within, within
 from geomap.geodesy.shapes import area_m2, densify, length_m, line, simplify
 from geomap.geodesy.shares import share_within
 
@@ -23,12 +23,14 @@ __all__ = [
     "densify",
     "destination",
     "farthest",
+    "hausdorff",
     "inverse",
     "length_m",
     "line",
     "midpoint",
     "nearest",
     "ring",
+    "rings",
     "share_within",
     "simplify",
     "stretches_within",

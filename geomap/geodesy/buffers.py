@@ -4,32 +4,36 @@ No single chart of the Earth keeps distances, which is why buffers made in one g
 cut into tiles of about 60 km; each is buffered in an azimuthal equidistant chart about its own middle (off
 by less than 0.01 % of the radius at 200 km), and the tiles are united in one stereographic chart whose
 infinity lies outside of the buffer. Then every vertex of the union is moved along the geodesic from the
-nearest place of the outline to the exact distance, and the middle of every edge, as a straight line of
-longitude and latitude, is measured, its quarters too: where they stray by more than half of the tolerance,
-the middle becomes a vertex, moved likewise. Every ring lies wholly inside or outside of the polygons, so
-one vertex tells which rings bound an outer and which an inner buffer; the rings, and whether the north pole
-belongs, give the area, cut at ±180° (RFC 7946).
+nearest place of the outline to the exact distance. How far an edge, as a straight line of longitude and
+latitude, may stray is bounded (`straying` has the proof): where by more than the tolerance, its middle
+becomes a vertex, moved likewise. The proof needs edges of a quarter of the radius; where that would be too
+many (a coast with a buffer of a kilometre), edges are measured at five places instead.
+
+Every ring lies wholly inside or outside of the polygons, so one vertex tells which rings bound an outer and
+which an inner buffer; the rings, and whether the north pole belongs, give the area, cut at ±180° (RFC 7946).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geomap.errors import GeometryError
-from geomap.geodesy.antimeridian import WORLD, close_rings, polygons_in
-from geomap.geodesy.containment import BoolArray
+from geomap.geodesy.antimeridian import WORLD, close_rings, cut_antimeridian, polygons_in
 from geomap.geodesy.distance_index import DistanceIndex, cut_edges
 from geomap.geodesy.edges import Edges
 from geomap.geodesy.ellipsoid import R_MEAN, B, FloatArray, IntArray, destination, ecef, inverse, lonlat
 from geomap.geodesy.measures import Measurable, as_index, check_distance
+from geomap.geodesy.straying import EdgesMeasured
 
 _TILE_M = 60_000.0
 _ROUNDS = 10
+_PROVEN_EDGES = 100_000.0
+"""Up to this length of outline, in reaches times the root of the tolerance, the bound is proven."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,18 +43,23 @@ class BufferResult:
     geometry: BaseGeometry
     """Polygon or MultiPolygon in lon, lat; valid, cut at ±180°; empty where nothing is left."""
     error_m: float
-    """Greatest deviation in metres from the distance, measured at each vertex and thrice on each edge."""
+    """Greatest deviation of the outline from the distance, metres."""
+    proven: bool
+    """Whether it bounds the whole outline (proof in `straying`) or was measured at five places an edge."""
     distance_m: float
     """The distance asked for, metres."""
 
 
-def buffer(geometry: Measurable, distance_m: float, *, tolerance: float = 0.0005) -> BaseGeometry:
+def buffer(
+    geometry: Measurable, distance_m: float, *, tolerance: float = 0.0005, max_error_m: float | None = None
+) -> BaseGeometry:
     """Draw all places within ``distance_m`` metres of a geometry.
 
     Args:
         geometry: points, lines or polygons, or a `DistanceIndex` of them.
         distance_m: metres; negative for the part of polygons farther than that from their outline.
-        tolerance: how far the outline may stray from the distance, as a share of it.
+        tolerance: how far the outline may stray from the distance, as a share of it, 0.000001 to 0.1.
+        max_error_m: the same in metres, in place of ``tolerance``.
 
     Returns a valid Polygon or MultiPolygon, cut at ±180° (RFC 7946), closed over a pole where it holds one;
     an empty polygon where nothing is left. Raises GeometryError for a geometry or distance that is none.
@@ -60,42 +69,78 @@ def buffer(geometry: Measurable, distance_m: float, *, tolerance: float = 0.0005
     >>> [round(x, 3) for x in circle.bounds]
     [-1.0, -1.007, 1.0, 1.007]
     """
-    return buffer_with_error(geometry, distance_m, tolerance=tolerance).geometry
+    return buffer_with_error(geometry, distance_m, tolerance=tolerance, max_error_m=max_error_m).geometry
 
 
-def buffer_with_error(geometry: Measurable, distance_m: float, *, tolerance: float = 0.0005) -> BufferResult:
-    """Draw a buffer as `buffer` does and report its greatest measured deviation in metres."""
+def buffer_with_error(
+    geometry: Measurable, distance_m: float, *, tolerance: float = 0.0005, max_error_m: float | None = None
+) -> BufferResult:
+    """Draw a buffer as `buffer` does and report a bound on how far its outline strays, in metres.
+
+    The bound holds for the whole outline, as `straying` proves, unless the result says that it was only
+    measured, as for buffers that are narrow beside the length of their outline. It is below what was asked
+    except where an edge still strays after ten halvings; then it is greater.
+    """
     radius = check_distance(distance_m)
+    if max_error_m is not None and radius:
+        tolerance = max_error_m / abs(radius)
+        if not 1e-6 <= tolerance <= 0.1:
+            least, most = 1e-6 * abs(radius), 0.1 * abs(radius)
+            raise GeometryError(
+                f"max_error_m must lie in {least:g}..{most:g} for {abs(radius):g} m, got {max_error_m!r}"
+            )
     if not 1e-6 <= tolerance <= 0.1:
         raise GeometryError(f"tolerance must lie in 0.000001..0.1, got {tolerance!r}")
     index = as_index(geometry)
     areas = index.areas
     if (radius < 0 and areas is None) or radius == 0:
-        return BufferResult(geometry=_nothing(areas, radius), error_m=0.0, distance_m=radius)
+        return BufferResult(geometry=_nothing(areas, radius), error_m=0.0, proven=True, distance_m=radius)
     outline = index.outline()
     reach = abs(radius)
     chart = _Chart.beyond(outline, reach)
     if chart is None:  # nothing on Earth is farther
         return BufferResult(
-            geometry=WORLD if radius > 0 else shapely.Polygon(), error_m=0.0, distance_m=radius
+            geometry=WORLD if radius > 0 else shapely.Polygon(), error_m=0.0, proven=True, distance_m=radius
         )
     rings = _rough_rings(outline, reach, tolerance, chart)
     if areas is not None and rings:
         corners = np.array([ring[0] for ring in rings])
         inside = index.contains(corners[:, 0], corners[:, 1])
         rings = [ring for ring, held in zip(rings, inside, strict=True) if bool(held) == (radius < 0)]
-    exact, error = _exact_rings(outline, rings, reach, tolerance)
+    proven = _length_m(outline) <= _PROVEN_EDGES * reach * np.sqrt(tolerance)
+    exact, error = _exact_rings(outline, rings, reach, tolerance, proven=bool(proven))
     pole_distance = float(outline.nearest([0.0], [90.0])[0][0])
     pole_inside = bool(index.contains([0.0], [90.0])[0])
     north = (
         (pole_inside and pole_distance >= reach) if radius < 0 else (pole_inside or pole_distance <= reach)
     )
-    return BufferResult(geometry=close_rings(exact, north_inside=north), error_m=error, distance_m=radius)
+    return BufferResult(
+        geometry=close_rings(exact, north_inside=north), error_m=error, proven=bool(proven), distance_m=radius
+    )
 
 
 def ring(lon: float, lat: float, distance_m: float, *, tolerance: float = 0.0005) -> BaseGeometry:
     """Draw the disc of all places within ``distance_m`` metres of a point: a range ring's area."""
     return buffer(shapely.Point(lon, lat), distance_m, tolerance=tolerance)
+
+
+def rings(
+    lon: float, lat: float, radii_m: Iterable[float], *, tolerance: float = 0.0005
+) -> list[BaseGeometry]:
+    """Draw range rings: for each radius in metres the line at that distance from a point, cut at ±180°.
+
+    Raises GeometryError for a radius that is not above 0 or beyond the antipode.
+    """
+    lines = []
+    for radius in radii_m:
+        if not 0 < check_distance(radius) < np.pi * B:
+            raise GeometryError(f"a ring's radius must lie in 0..{np.pi * B:.0f} m, got {radius!r}")
+        outline = DistanceIndex(shapely.Point(lon, lat))
+        chart = _Chart.beyond(outline, radius)
+        tracks = [] if chart is None else _rough_rings(outline, radius, tolerance, chart)
+        exact, _ = _exact_rings(outline, tracks, radius, tolerance, proven=True)
+        lines.append(cut_antimeridian(shapely.MultiLineString(exact)))
+    return lines
 
 
 def wedge(lon: float, lat: float, az0: float, az1: float, r0_m: float, r1_m: float) -> BaseGeometry:
@@ -257,65 +302,50 @@ def _emptiest(outline: DistanceIndex) -> tuple[float, FloatArray, FloatArray]:
 
 
 def _exact_rings(
-    outline: DistanceIndex, rings: list[FloatArray], reach: float, tolerance: float
+    outline: DistanceIndex, rings: list[FloatArray], reach: float, tolerance: float, *, proven: bool
 ) -> tuple[list[FloatArray], float]:
-    """Move every vertex to the exact distance, add some where an edge strays; report the worst left."""
+    """Move every vertex to the exact distance, add some where an edge may stray; give the bound left."""
     if not rings:
         return [], 0.0
     owner = np.repeat(np.arange(len(rings)), [len(ring) - 1 for ring in rings])
     track = np.concatenate([ring[:-1] for ring in rings])
-    lon, lat, error, foot = _settle(outline, track[:, 0], track[:, 1], reach)
+    lon, lat, away, foot = _settle(outline, track[:, 0], track[:, 1], reach)
     fresh = np.ones(len(lon), dtype=bool)  # the edge that begins here is not yet measured
     edge_error = np.zeros(len(lon))
-    for _ in range(_ROUNDS):
+    for last in range(_ROUNDS, -1, -1):
         following = _next(owner)
         at = np.flatnonzero(fresh)
-        ends = lon[at], lat[at], lon[following[at]], lat[following[at]]
-        mid_lon, mid_lat, stray, mid_foot = _stray(outline, ends, 0.5, reach)
-        smooth = np.flatnonzero(stray <= 0.5 * tolerance * reach)
-        # an edge may stray beside its middle, most so where the nearest place leaps, at an inward corner
-        feet = [foot[at[smooth]], mid_foot[smooth], foot[following[at[smooth]]]]
-        for share, slot in ((0.75, 2), (0.25, 1)):
-            _, _, quarter, quarter_foot = _stray(outline, tuple(end[smooth] for end in ends), share, reach)
-            stray[smooth] = np.maximum(stray[smooth], quarter)
-            feet.insert(slot, quarter_foot)
-        edge_error[at] = stray
+        to = following[at]
+        edges = EdgesMeasured(
+            outline, (lon[at], lat[at], lon[to], lat[to]), (away[at], foot[at]), (away[to], foot[to])
+        )
         fresh[:] = False
-        worst = stray > 0.5 * tolerance * reach
-        worst[smooth] |= _leaps(feet, tuple(end[smooth] for end in ends), tolerance * reach)
-        if not worst.any():
+        if proven:
+            edge_error[at] = edges.bound(reach)
+            worst = edge_error[at] > tolerance * reach
+        else:
+            edge_error[at] = edges.measured(reach)
+            worst = (edge_error[at] > 0.5 * tolerance * reach) | edges.leaps(tolerance * reach)
+        if not worst.any() or not last:
             break
-        new_lon, new_lat, new_error, new_foot = _settle(outline, mid_lon[worst], mid_lat[worst], reach)
+        mid_lon, mid_lat = edges.middle
+        new_lon, new_lat, new_away, new_foot = _settle(outline, mid_lon[worst], mid_lat[worst], reach)
         spots = at[worst] + 1
         fresh[at[worst]] = True
         lon, lat = np.insert(lon, spots, new_lon), np.insert(lat, spots, new_lat)
-        error, edge_error = np.insert(error, spots, new_error), np.insert(edge_error, spots, 0.0)
+        away, edge_error = np.insert(away, spots, new_away), np.insert(edge_error, spots, 0.0)
         owner, fresh = np.insert(owner, spots, owner[at[worst]]), np.insert(fresh, spots, True)
         foot = np.insert(foot, spots, new_foot, axis=0)
     out = []
     for which in np.split(np.arange(len(owner)), np.flatnonzero(np.diff(owner)) + 1):
         points = np.stack([lon[which], lat[which]], axis=1)
         out.append(np.concatenate([points, points[:1]]))
-    return out, float(max(error.max(), edge_error.max()))
+    return out, float(edge_error.max())
 
 
-def _stray(
-    outline: DistanceIndex, ends: tuple[FloatArray, ...], share: float, reach: float
-) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Measure how far edges, straight in degrees, stray at a share of them: lon, lat, metres, foot."""
-    lon1, lat1, lon2, lat2 = ends
-    step = lon2 - lon1
-    step = step - 360.0 * np.round(step / 360.0)
-    lon, lat = (lon1 + share * step + 180.0) % 360.0 - 180.0, lat1 + share * (lat2 - lat1)
-    distance, foot_lon, foot_lat = outline.nearest(lon, lat)
-    return lon, lat, np.abs(distance - reach), np.stack([foot_lon, foot_lat], axis=1)
-
-
-def _leaps(feet: list[FloatArray], ends: tuple[FloatArray, ...], least_m: float) -> BoolArray:
-    """Tell along which edges of some length the nearest place leaps by more than the edge is long."""
-    length, _, _ = inverse(*ends)
-    steps = [inverse(*a.T, *b.T)[0] for a, b in pairwise(feet)]
-    return np.asarray((length > least_m) & (np.max(steps, axis=0) > 2.0 * length))
+def _length_m(outline: DistanceIndex) -> float:
+    edges = outline.edges
+    return float(inverse(edges.lon1, edges.lat1, edges.lon2, edges.lat2)[0].sum())
 
 
 def _next(owner: IntArray) -> IntArray:
@@ -330,7 +360,7 @@ def _next(owner: IntArray) -> IntArray:
 def _settle(
     outline: DistanceIndex, lon: FloatArray, lat: FloatArray, reach: float
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Move places to the asked distance from the outline; give the deviation left in metres and the feet."""
+    """Move places to the asked distance from the outline; give the distance reached, metres, and the feet."""
     lon, lat = lon.copy(), lat.copy()
     distance, foot_lon, foot_lat = outline.nearest(lon, lat)
     error = np.abs(distance - reach)
@@ -345,7 +375,8 @@ def _settle(
         better = new_error < error[moving]
         chosen = moving[better]
         lon[chosen], lat[chosen], error[chosen] = new_lon[better], new_lat[better], new_error[better]
+        distance[chosen] = new[0][better]
         foot_lon[chosen], foot_lat[chosen] = new[1][better], new[2][better]
         if not better.any():
             break
-    return lon, lat, error, np.stack([foot_lon, foot_lat], axis=1)
+    return lon, lat, distance, np.stack([foot_lon, foot_lat], axis=1)

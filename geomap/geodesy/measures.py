@@ -79,17 +79,42 @@ def farthest(a: Measurable, b: Measurable) -> Nearest:
     distance at one end with its slope there and the bound of `blocks` on its second derivative.
     """
     index_a, index_b = as_index(a), as_index(b)
+    return _to_nearest(_farthest(index_a, index_b, (-1.0, 0.0, 0.0)), index_b)
+
+
+def _farthest(index_a: DistanceIndex, index_b: DistanceIndex, best: _Best) -> _Best:
+    """Find what of ``a`` is farther from ``b`` than the best known."""
     areas = polygons_in(cut_antimeridian(index_a.areas)) if index_a.areas is not None else []
-    best: _Best = (-1.0, 0.0, 0.0)
     if areas:  # a first guess, so that an outline that lies on b is not searched to the last metre
         inner = np.array([area.representative_point().coords[0] for area in areas])
         best = _better(best, inner[:, 0], inner[:, 1], index_b.nearest(inner[:, 0], inner[:, 1])[0])
     best = _farthest_outline(index_a, index_b, best)
     if areas:
         best = _farthest_inside(areas, index_b, best)
-    (_, lon, lat) = best
+    return best
+
+
+def _to_nearest(best: _Best, index_b: DistanceIndex) -> Nearest:
+    """Measure from the farthest place to the nearest one of the other geometry."""
+    _, lon, lat = best
     _, end_lon, end_lat = index_b.nearest([lon], [lat])
     return between((lon, lat), (float(end_lon[0]), float(end_lat[0])))
+
+
+def hausdorff(a: Measurable, b: Measurable) -> Nearest:
+    """Find how far two geometries differ: the greater of the two directed distances, from its own geometry.
+
+    As exact as `farthest`. The result is equal in length whichever comes first.
+    """
+    ways = [(as_index(a), as_index(b)), (as_index(b), as_index(a))]
+    # the way whose vertices are farther first: what is nearer than it need not be searched to the last metre
+    at_vertices = [float(other.nearest(*one.vertices())[0].max()) for one, other in ways]
+    if at_vertices[1] > at_vertices[0]:
+        ways.reverse()
+    (first, second), (_, _) = ways
+    best = _farthest(first, second, (-1.0, 0.0, 0.0))
+    other_way = _farthest(second, first, best)
+    return _to_nearest(best, second) if other_way == best else _to_nearest(other_way, first)
 
 
 def within(a: Measurable, b: Measurable, distance_m: float) -> bool:
