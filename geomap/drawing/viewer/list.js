@@ -36,7 +36,7 @@
       }
       const day = (i) => (!facts.dated[i] ? geomap.FOREVER : facts.from[i] !== geomap.NO_DAY ? facts.from[i] : facts.to[i]);
       for (const key of ["event", "nowhere"]) sections.get(key)[2].sort((a, b) => day(a) - day(b) || a - b);
-      return [...sections.values()].map(([key, title, indexes]) => ({ key, title, all: Uint32Array.from(indexes), undated: day }));
+      return [...sections.values()].map(([key, title, indexes]) => ({ key, title, all: Uint32Array.from(indexes) }));
     }
 
     refresh() {
