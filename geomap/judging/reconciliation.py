@@ -18,7 +18,7 @@ from itertools import combinations
 from geomap.judging.agreement import Item, overall, properties_of
 from geomap.judging.blocking import blocks, pairs
 from geomap.judging.campaigns import with_campaigns
-from geomap.judging.matching import Match, compare, is_same
+from geomap.judging.matching import SAME, Match, compare, is_same
 from geomap.judging.tellings import Telling, tellings
 from geomap.model import Claim, Contradiction, Deployment, Fact, FactProperty, Situation, Told
 
@@ -143,7 +143,7 @@ class _Groups:
                 if match is None:
                     return False
                 scores.append(match.score)
-        return sum(scores) / len(scores) >= _JOIN_SHARE * 3.0
+        return sum(scores) / len(scores) >= _JOIN_SHARE * SAME
 
     def _sample(self, key: str) -> list[Telling]:
         members = self._members[key]
