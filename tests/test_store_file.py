@@ -29,7 +29,7 @@ from geomap.store.store import open_store
 
 TESTS = Path(__file__).parent
 KILLS = int(os.environ.get("GEOMAP_KILLS", "15"))
-CUTS = int(os.environ.get("GEOMAP_CUTS", "30"))
+CUTS = int(os.environ.get("GEOMAP_CUTS", "20"))
 DOCUMENTS = int(os.environ.get("GEOMAP_CONCURRENT", "240"))
 
 
