@@ -103,9 +103,14 @@ class Gazetteer:
         """Return every place that bears a name on the look-up list, the most prominent first."""
         return [self._row(row) for row, _ in self._postings(fold(name))]
 
-    def candidate_roles(self, name: str) -> list[tuple[Place, frozenset[NameKind]]]:
-        """Return every place that bears a name with the ways it bears it, the most prominent first."""
-        return [(self._row(row), kinds_of(roles)) for row, roles in self._postings(fold(name))]
+    def candidate_roles(
+        self, name: str, *, limit: int | None = None
+    ) -> list[tuple[Place, frozenset[NameKind]]]:
+        """Return every place that bears a name, or the first few, with the ways it bears it.
+
+        The most prominent first.
+        """
+        return [(self._row(row), kinds_of(roles)) for row, roles in self._postings(fold(name))[:limit]]
 
     def find(self, name: str, *, limit: int = 20) -> list[Candidate]:
         """Return the places of a name, best first, with the reasons in words.
@@ -248,26 +253,28 @@ class Gazetteer:
 
     def _id(self, row: int) -> str:
         count = len(self._numbers)
-        return f"geonames:{self._numbers[row]}" if row < count else self._slugs[row - count]
+        return f"geonames:{self._numbers.item(row)}" if row < count else self._slugs[row - count]
 
     def _text(self, column: str, row: int) -> str:
-        return self._values[column][int(self._columns[column][row])]
+        number: int = self._columns[column].item(row)
+        return self._values[column][number]
 
     def _read_row(self, row: int) -> Place:
         columns = self._columns
-        begin = int(columns["name_end"][row - 1]) if row else 0
+        name_end = columns["name_end"]
+        begin = name_end.item(row - 1) if row else 0
         return Place(
             id=self._id(row),
-            name=bytes(self._names[begin : int(columns["name_end"][row])]).decode(),
+            name=bytes(self._names[begin : name_end.item(row)]).decode(),
             kind=self._text("kind", row),
             country=self._text("country", row) or None,
-            lon=float(columns["lon"][row]),
-            lat=float(columns["lat"][row]),
+            lon=columns["lon"].item(row),
+            lat=columns["lat"].item(row),
             admin1=self._text("admin1", row) or None,
-            population=int(columns["population"][row]),
-            disputed=bool(columns["disputed"][row]),
+            population=columns["population"].item(row),
+            disputed=bool(columns["disputed"].item(row)),
             footprint_id=self._footprints.get(str(row)),
-            radius_m=round(float(columns["radius"][row]), 1),
+            radius_m=round(columns["radius"].item(row), 1),
         )
 
     def _postings(self, key: str) -> list[tuple[int, int]]:
@@ -305,7 +312,7 @@ class Gazetteer:
             kinds=kinds_of(union),
             places=len(rows),
             countries=len({self._text("country", row) for row in rows}),
-            max_population=max(int(self._columns["population"][row]) for row in rows),
+            max_population=max(map(self._columns["population"].item, rows)),
             best_kind=self._text("kind", rows[0]),
             best_prominence=float(self._columns["prominence"][rows[0]]),
             main=bool(union & _STRONG),

@@ -211,7 +211,8 @@ def _ends(text: str, first: int, stop: int, at: int, end: int) -> bool:
 
 def _stop_ends(text: str, first: int, stop: int, begin: int, end: int, *, closed: bool) -> bool:
     """Whether a full stop before a capital, a digit or an opening quote is more than an abbreviation's."""
-    head = text[max(first, stop - 40) : stop]
+    # The word holds no space, so it need not be looked for before the last one.
+    head = text[max(first, stop - 40, text.rfind(" ", first, stop)) : stop]
     word = _WORD_BEFORE.search(head)
     if word is None:
         if _DATELINE.match(text, first, stop) and stop - first < 80:

@@ -83,13 +83,14 @@ class Words:
 
     ``raw``, ``lower``, ``shape``, ``start`` and ``end`` are parallel lists; ``opens`` tells whether a token
     is the first word of a sentence, ``even`` whether its sentence has no case to go by (all capitals, or
-    none).
+    none). ``near`` is ``lower`` with empty strings for the two words before the first and after the last.
     """
 
     __slots__ = (
         "end",
         "even",
         "lower",
+        "near",
         "opens",
         "paragraph_opens",
         "raw",
@@ -108,6 +109,8 @@ class Words:
         self.end = [end for _, end in spans]
         known = [_looks.get(word) or _look(word) for word in raw]
         self.lower = [look[0] for look in known]
+        # Indices of -1 and -2 find the padding too.
+        self.near = [*self.lower, "", "", "", ""]
         self.shape = [look[1] for look in known]
         self.opens = [False] * len(raw)
         self.even = [False] * len(raw)

@@ -187,15 +187,18 @@ def document_clues(
     located: Counter[str] = Counter()
     person: Counter[str] = Counter()
     listed: Counter[str] = Counter()
+    near = words.near
     for spot in spots:
         key, first, last = spot.key, spot.first, spot.last
         counts[key] += 1
-        before = classes.get(words.word(first - 1), ())
-        if "LOC" in before and not words.is_named(first - 1):
+        word = near[first - 1]
+        before = classes.get(word, ())
+        if words.is_named(first - 1):
+            if word in first_names or "TIT" in before:
+                person[key] += 1
+        elif "LOC" in before:
             located[key] += 1
-        elif words.is_named(first - 1) and (words.lower[first - 1] in first_names or "TIT" in before):
-            person[key] += 1
-        if words.word(last) == "," and words.is_named(last + 1):
+        if near[last] == "," and words.is_named(last + 1):
             listed[key] += 1
     # A surname is also given away by a full name that ends with it anywhere.
     tails: set[str] = set()
@@ -243,8 +246,9 @@ def clues(
     origin = spot.origin
     size = last - first
     even = words.even[first]
-    p1, n1 = words.word(first - 1), words.word(last)
-    p2, n2 = words.word(first - 2), words.word(last + 1)
+    near = words.near
+    p1, n1 = near[first - 1], near[last]
+    p2, n2 = near[first - 2], near[last + 1]
     cp1, cn1 = _class_of(words, first - 1), _class_of(words, last)
     cp2, cn2 = _class_of(words, first - 2), _class_of(words, last + 1)
     opens = words.opens[first]

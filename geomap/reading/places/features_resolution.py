@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,6 +121,8 @@ _TOWNS = frozenset(
     {"PPL", "PPLA", "PPLA2", "PPLA3", "PPLA4", "PPLA5", "PPLC", "PPLG", "PPLL", "PPLS", "PPLF", "PPLR"}
 )
 _EARTH_KM = 6371.0088
+_ONE_SPOT_KM = 25.0
+"""Senses of one name that lie no further apart are one place."""
 
 
 def level_of(place: Place) -> str:
@@ -128,7 +131,11 @@ def level_of(place: Place) -> str:
     A seat of a division is a town: the embedded gazetteer, from which the models learnt, does not tell
     them apart.
     """
-    kind = place.kind
+    return _level_of_kind(place.kind)
+
+
+@lru_cache(maxsize=4096)
+def _level_of_kind(kind: str) -> str:
     if kind.startswith("PCL"):
         return "country" if kind in ("PCLI", "PCL", "PCLS", "PCLH", "PCLF") else "dependency"
     if kind.startswith("ADM"):
@@ -235,11 +242,12 @@ def table_of(
     people = [p.population for p in places]
     total, top = sum(people) or 1, max(people, default=0)
     key = fold(name)
-    static = np.zeros((len(places) + 1, len(STATIC)))
+    # Rows are filled as lists: an array takes single numbers several times as slowly.
+    rows = [[0.0] * len(STATIC) for _ in range(len(places) + 1)]
     for row, (place, level) in enumerate(zip(places, levels, strict=True)):
         size = math.log10(place.population + 1) / 7
         own = kinds[row]
-        values = static[row]
+        values = rows[row]
         values[0] = size
         values[1] = place.population / total
         values[2] = place.population == top and top > 0
@@ -260,13 +268,14 @@ def table_of(
         values[29] = place.id.startswith("facility:")
         values[30] = part
         values[31] = size if part else 0
-    values = static[-1]
+    values = rows[-1]
     values[32] = 1
     values[33] = part
     values[34] = site
     values[35] = math.log10(top + 1) / 7
     values[36] = math.log1p(len(places)) / 3
     values[37] = any(not own.isdisjoint(("demonym", "adjective")) for own in kinds)
+    static = np.array(rows, dtype=np.float64)
     lon = np.radians([p.lon for p in places])
     lat = np.radians([p.lat for p in places])
     xyz = np.zeros((len(places) + 1, 3))
@@ -351,7 +360,9 @@ class Sheet:
         self.is_country = _IS_COUNTRY[self.level]
         self.is_wide = _IS_WIDE[self.level]
         self.is_division = _IS_DIVISION[self.level]
-        self.is_town = _IS_PLACE[self.level]
+        self._not_wide = ~self.is_wide
+        self._not_division = ~self.is_division
+        self._town = _IS_PLACE[self.level][:, None]
         self.static: Array = np.concatenate([table.static for table in tables])
         self.local = self._local(countries, home_country)
         self.own: Array = np.concatenate([self.static, self.local], axis=1)
@@ -390,7 +401,9 @@ class Sheet:
 
         Order in the text.
         """
-        chord = np.clip(self.xyz @ self.xyz.T, -1.0, 1.0)
+        chord = self.xyz @ self.xyz.T
+        np.minimum(chord, 1.0, out=chord)
+        np.maximum(chord, -1.0, out=chord)
         self.km: Array = _EARTH_KM * np.arccos(chord)
         # Two senses of one name are no company for each other.
         keys = _codes([name.key for name in self.names])[self.group]
@@ -407,10 +420,11 @@ class Sheet:
             self._shared[layer] = same
         self.same_country: Array = self._shared[1]
         self.same_division: Array = self._shared[2]
-        self.weights: Array = np.array([min(len(name.positions), 4) ** 0.5 for name in self.names])
+        weights = np.array([min(len(name.positions), 4) ** 0.5 for name in self.names])
+        self._weights: Array = weights[self.group]
         order = np.array([name.positions[0] for name in self.names], dtype=np.float64)
         gaps = _gaps([name.positions for name in self.names])
-        closeness: Array = np.exp(-gaps / 150)[np.ix_(self.group, self.group)]
+        closeness: Array = np.exp(-gaps / 150)[self.group][:, self.group]
         # Nearness at three scales, and at the two wider ones weighed by closeness in the text.
         self._near: Array = np.empty((5, self.size, self.size))
         near, middle, far = self._near[:3]
@@ -423,7 +437,21 @@ class Sheet:
         np.multiply(near, middle, out=near)
         np.multiply(self._near[1:3], closeness, out=self._near[3:5])
         self.near150: Array = self._near[1]
-        self.first = int(np.argmin(order)) if len(self.names) else 0
+        first = int(np.argmin(order)) if len(self.names) else 0
+        self._first = self._rows(first) if len(self.names) else slice(0, 0)
+        # Which rows lie in what follows their comma, and which are one place with a twin: no pass changes it.
+        self._holders: list[tuple[slice, slice, NDArray[np.bool_]]] = []
+        self._twins: list[tuple[slice, slice, NDArray[np.bool_]]] = []
+        for index, name in enumerate(self.names):
+            if name.holder is not None:
+                mine, theirs = self._rows(index), self._rows(name.holder)
+                self._holders.append((mine, theirs, self.held(mine, theirs)))
+            if name.twin is not None:
+                mine, theirs = self._rows(index), self._rows(name.twin)
+                self._twins.append((mine, theirs, self.km[mine, theirs] < _ONE_SPOT_KM))
+
+    def _rows(self, index: int) -> slice:
+        return slice(int(self.starts[index]), int(self.ends[index]))
 
     def held(self, rows: slice, others: slice) -> NDArray[np.bool_]:
         """Return which rows lie in which others: in a land, or within 80 km of a spot."""
@@ -443,45 +471,41 @@ class Sheet:
     def context(self, answers: Array) -> Array:
         """Return the columns of ``CONTEXT`` for every row, given the present probability of every row."""
         context = np.zeros((self.size, len(CONTEXT)))
-        mass = answers * self.weights[self.group]
+        mass = answers * self._weights
+        masses = np.empty((self.size, 3))
+        masses[:, 0] = mass
+        np.multiply(mass, self.is_wide, out=masses[:, 1])
+        np.multiply(mass, self.is_division, out=masses[:, 2])
         context[:, 0:3] = np.log1p(self._near[:3] @ mass).T
         nearest = (self._near * answers).max(axis=2).T
         context[:, 3:8] = nearest
-        shared = self._shared @ np.stack([mass, mass * self.is_wide, mass * self.is_division], axis=1)
+        shared = self._shared @ masses
         shares = (shared[1:, :, 0] / (shared[0, :, 0] + 1.0)).T
         context[:, 8:10] = shares
-        context[:, 10] = np.minimum(shared[1, :, 1], 1) * ~self.is_wide
-        context[:, 11] = np.minimum(shared[2, :, 2], 1) * ~self.is_division
+        context[:, 10] = np.minimum(shared[1, :, 1], 1) * self._not_wide
+        context[:, 11] = np.minimum(shared[2, :, 2], 1) * self._not_division
         context[:, 12] = context[:, 10] * self.static[:, 0]
         context[:, 13] = shares[:, 0] * self.is_wide
         context[:, 14] = shares[:, 1] * self.is_division
         self._commas(context, answers)
         self._first_place(context, answers)
-        town = self.is_town[:, None]
-        context[:, 23:25] = shares * town
-        context[:, 25:] = context[:, 4:5] * town
+        context[:, 23:25] = shares * self._town
+        context[:, 25:] = context[:, 4:5] * self._town
         return context
 
     def _commas(self, context: Array, answers: Array) -> None:
-        for index, name in enumerate(self.names):
-            if name.holder is None and name.twin is None:
-                continue
-            mine = slice(int(self.starts[index]), int(self.ends[index]))
-            if name.holder is not None:
-                theirs = slice(int(self.starts[name.holder]), int(self.ends[name.holder]))
-                holds = self.held(mine, theirs)
-                inside = holds @ answers[theirs]
-                context[mine, 15] = np.maximum(context[mine, 15], inside)
-                context[mine, 16] = np.maximum(context[mine, 16], 1 - inside)
-                holding = answers[mine] @ holds
-                context[theirs, 17] = np.maximum(context[theirs, 17], holding)
-                context[theirs, 18] = np.maximum(context[theirs, 18], 1 - holding)
-            if name.twin is not None:
-                theirs = slice(int(self.starts[name.twin]), int(self.ends[name.twin]))
-                context[mine, 22] = (self.km[mine, theirs] < 25) @ answers[theirs]
+        for mine, theirs, holds in self._holders:
+            inside = holds @ answers[theirs]
+            context[mine, 15] = np.maximum(context[mine, 15], inside)
+            context[mine, 16] = np.maximum(context[mine, 16], 1 - inside)
+            holding = answers[mine] @ holds
+            context[theirs, 17] = np.maximum(context[theirs, 17], holding)
+            context[theirs, 18] = np.maximum(context[theirs, 18], 1 - holding)
+        for mine, theirs, same in self._twins:
+            context[mine, 22] = same @ answers[theirs]
 
     def _first_place(self, context: Array, answers: Array) -> None:
-        theirs = slice(int(self.starts[self.first]), int(self.ends[self.first]))
+        theirs = self._first
         there = answers[theirs]
         context[:, 19] = self.near150[:, theirs] @ there
         context[:, 20:22] = (self._shared[1:, :, theirs] @ there).T

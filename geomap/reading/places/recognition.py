@@ -93,7 +93,7 @@ def _read_facts(surface: str, kinds: frozenset[str], gazetteer: Gazetteer) -> Na
     if known is None:
         return _NO_FACTS
     kinds = kinds or known.kinds
-    bearers = gazetteer.candidate_roles(surface)[:40]
+    bearers = gazetteer.candidate_roles(surface, limit=40)
     places = [place for place, _ in bearers]
     adjective = bool(bearers[0][1] & {"demonym", "adjective"}) and "name" not in bearers[0][1]
     levels = [level_of(p) for p in places]
@@ -177,10 +177,10 @@ def read_spots(
     clue_lists = []
     for spot, fact in zip(spots, facts, strict=True):
         after = before = ""
-        if words.word(spot.last) == "," and spot.last + 1 in starts:
+        if words.near[spot.last] == "," and spot.last + 1 in starts:
             other = facts[starts[spot.last + 1]]
             after = "in" if other.holders & fact.held else other.bucket
-        if words.word(spot.first - 1) == "," and spot.first - 1 in ends:
+        if words.near[spot.first - 1] == "," and spot.first - 1 in ends:
             other = facts[ends[spot.first - 1]]
             before = "in" if fact.holders & other.held else other.bucket
         clue_lists.append(clues(words, spot, fact.tags, fact.bucket, about[spot.key], names, (before, after)))

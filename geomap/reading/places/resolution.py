@@ -13,7 +13,7 @@ import json
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -39,7 +39,7 @@ _FALLBACK_SCORE = 0.3
 _tables: WeakKeyDictionary[Gazetteer, dict[str, Table]] = WeakKeyDictionary()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Ranker:
     """The learnt weights: one vector for each pass over the document."""
 
@@ -140,11 +140,17 @@ def rank(sheet: Sheet, ranker: Ranker) -> Array:
     last = len(ranker.passes) - 1
     # What does not change from pass to pass is weighed once.
     own = sheet.own.shape[1]
-    settled = sheet.own @ np.stack([weights[:own] for weights in ranker.passes], axis=1)
+    settled = sheet.own @ _settling(ranker, own)
     for number, weights in enumerate(ranker.passes):
         scores = settled[:, number] + sheet.context(answers) @ weights[own:]
         answers = sheet.softmax(scores / (ranker.temperature if number == last else 1.0))
     return answers
+
+
+@lru_cache(maxsize=4)
+def _settling(ranker: Ranker, own: int) -> Array:
+    """Return the weights of the first columns of ``EVIDENCE``, one column a pass."""
+    return np.stack([weights[:own] for weights in ranker.passes], axis=1)
 
 
 def table_for(surface: str, gazetteer: Gazetteer) -> Table:

@@ -121,8 +121,9 @@ def role_clues(words: Words, name: Named, rule: str, reading: Reading) -> list[s
     """Return the clues about a name's use: what the rules say, and the words about it."""
     classes = word_classes()
     first, last = name.first, name.last
-    before, after = words.word(first - 1), words.word(last)
-    before2, after2 = words.word(first - 2), words.word(last + 1)
+    near = words.near
+    before, after = near[first - 1], near[last]
+    before2, after2 = near[first - 2], near[last + 1]
     sort = (
         "J" if name.adjective else "F" if name.facility else "S" if name.state else "K" if name.seat else "P"
     )
