@@ -69,19 +69,23 @@ def given_names() -> frozenset[str]:
     return frozenset(word.lower() for names in table.get("given", {}).values() for word in names.split())
 
 
-def facts_of(spot: Spot, text: str, gazetteer: Gazetteer) -> NameFacts:
-    """Return what the gazetteer says of a candidate span's name; nothing for spans it does not hold."""
-    match = spot.match
-    if match is None:
-        return _NO_FACTS
+def facts_of(spots: Iterable[Spot], text: str, gazetteer: Gazetteer) -> list[NameFacts]:
+    """Return what the gazetteer says of each candidate span's name; nothing for spans it does not hold."""
     cached = _facts.setdefault(gazetteer, {})
-    key = (match.key, match.kinds)
-    found = cached.get(key)
-    if found is None:
-        if len(cached) >= _CACHED_NAMES:
-            cached.clear()
-        found = cached[key] = _read_facts(text[spot.start : spot.end], match.kinds, gazetteer)
-    return found
+    out = []
+    for spot in spots:
+        match = spot.match
+        if match is None:
+            out.append(_NO_FACTS)
+            continue
+        key = (match.key, match.kinds)
+        found = cached.get(key)
+        if found is None:
+            if len(cached) >= _CACHED_NAMES:
+                cached.clear()
+            found = cached[key] = _read_facts(text[spot.start : spot.end], match.kinds, gazetteer)
+        out.append(found)
+    return out
 
 
 _STATES = frozenset({"country", "dependency", "adm1"})
@@ -169,7 +173,7 @@ def read_spots(
     """
     words = Words(document, tuple(sentences))
     spots = find_spots(words, find_matches(document.text, words, gazetteer))
-    facts = [facts_of(spot, document.text, gazetteer) for spot in spots]
+    facts = facts_of(spots, document.text, gazetteer)
     names = given_names()
     about = document_clues(words, spots, names)
     starts = {spot.first: at for at, spot in reversed(list(enumerate(spots))) if spot.match is not None}
@@ -322,10 +326,10 @@ def read_given(
         spot = Spot("G", words, first, last, kinds.get((start, end)))
         spot.start, spot.end = start, end
         spots.append(spot)
-        known = spot.match is not None
-        surface = text[start:end]
-        facts.append(
-            facts_of(spot, text, gazetteer) if known else _read_facts(surface, frozenset(), gazetteer)
+        facts.extend(
+            facts_of([spot], text, gazetteer)
+            if spot.match is not None
+            else [_read_facts(text[start:end], frozenset(), gazetteer)]
         )
     return words, spots, facts
 
