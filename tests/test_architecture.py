@@ -30,7 +30,6 @@ DOORS = {
     "folium": {"drawing/folium_map.py"},
     "branca": {"drawing/folium_map.py"},
     "streamlit": {"dashboard"},
-    "streamlit_folium": {"dashboard"},
     "geopy": {"judging/distances.py", "gazetteer/nominatim.py"},
     "pyproj": {"geodesy"},
     "geopandas": {"frames.py"},

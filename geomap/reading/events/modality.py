@@ -14,7 +14,6 @@ from functools import cache
 
 from geomap.model import Modality, Polarity
 from geomap.reading.annotations import Annotations
-from geomap.reading.language.attribution import find_attribution
 from geomap.reading.language.grammar import (
     BE,
     CLAUSE_STARTS,
@@ -45,8 +44,6 @@ class ModalityReading:
     """The class."""
     polarity: Polarity = "positive"
     """Whether the text affirms them."""
-    attribution: str | None = None
-    """Whose word it is, where the text says so."""
     evidence: tuple[str, ...] = ()
     """The cues, in words."""
     content: bool = False
@@ -144,17 +141,7 @@ def read_modality(annotations: Annotations, start: int, end: int) -> ModalityRea
 def read_scope(words: Words, first: int, last: int, begin: int, stop: int, *, noun: bool) -> ModalityReading:
     """Read the modality of tokens ``first`` to ``last`` in the sentence of tokens ``begin:stop``."""
     scope = _Scope(words, first, last, begin, stop)
-    reading = scope.of_noun() if noun else scope.of_verb(first)
-    attribution = find_attribution(words, begin, stop)
-    if attribution is not None and reading.attribution is None:
-        return ModalityReading(
-            modality=reading.modality,
-            polarity=reading.polarity,
-            attribution=attribution,
-            evidence=reading.evidence,
-            content=reading.content,
-        )
-    return reading
+    return scope.of_noun() if noun else scope.of_verb(first)
 
 
 class _Scope:
