@@ -166,8 +166,9 @@ def _from_vertices(
     a: DistanceIndex, b: DistanceIndex
 ) -> tuple[float, tuple[float, float], tuple[float, float]]:
     """Find the vertex of ``a`` that is nearest to ``b``: metres, the vertex, the place on ``b``."""
-    lon, lat = a.vertices()
-    if len(lon) > _FEW:  # look at the blocks first, and only into those that may hold the nearest vertex
+    if len(a) <= _FEW:
+        lon, lat = a.vertices()
+    else:  # look at the blocks first, and only into those that may hold the nearest vertex
         mid_lon, mid_lat, radius = a.block_middles()
         low, high = b.bounds(mid_lon, mid_lat)
         spare = a.longest_m / 2  # a block may hold no vertex of its own
