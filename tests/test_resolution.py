@@ -50,6 +50,15 @@ def test_namesakes_are_told_apart_by_what_stands_around(
     assert admin1 is None or place.admin1 == admin1
 
 
+def test_a_seat_of_government_stands_before_towns_of_its_name(gazetteer: gm.Gazetteer) -> None:
+    told = _read("A call with the White House lasted ten minutes, the United States said.", gazetteer)
+    assert told["White House"].place is not None
+    assert told["White House"].place.id == "facility:white-house"
+    town = _read("Police in White House, Tennessee, closed a road to Nashville.", gazetteer)
+    assert town["White House"].place is not None
+    assert town["White House"].place.admin1 == "TN"
+
+
 def test_two_senses_of_one_name_in_one_text(gazetteer: gm.Gazetteer) -> None:
     text = "Flights from Paris, France, to Paris, Texas, are rare."
     first, second = (text.index("Paris"), text.rindex("Paris"))

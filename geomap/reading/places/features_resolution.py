@@ -35,7 +35,7 @@ STATIC = (
     "second-level division",
     "lower division",
     "capital",
-    "seat of a division",
+    "seat of a government",
     "town",
     "part of a town",
     "sea or ocean",
@@ -64,6 +64,9 @@ STATIC = (
     "not in the gazetteer: adjective",
 )
 """Evidence about a candidate alone."""
+
+SEAT_OF_GOVERNMENT = STATIC.index("seat of a government")
+"""The column of palaces and the like, which stand for those who rule in them ("the Kremlin")."""
 
 LOCAL = (
     "kind said: town",
@@ -215,9 +218,9 @@ MOST = 24
 """Candidates kept for a name."""
 
 
-_SPOTS = frozenset({"town", "seat", "capital", "quarter", "adm2", "adm3"})
+_SPOTS = frozenset({"town", "capital", "quarter", "adm2", "adm3"})
 _COLUMN_OF = {
-    "country": 5, "dependency": 6, "adm1": 7, "adm2": 8, "adm3": 9, "capital": 10, "seat": 11, "town": 12,
+    "country": 5, "dependency": 6, "adm1": 7, "adm2": 8, "adm3": 9, "capital": 10, "town": 12,
     "quarter": 13, "marine": 14, "region": 15, "water": 16, "terrain": 17, "site": 18,
 }  # fmt: skip
 
@@ -254,10 +257,11 @@ def table_of(
         values[3] = row == 0
         values[4] = 1 / (row + 1)
         values[_COLUMN_OF[level]] = 1
+        values[SEAT_OF_GOVERNMENT] = place.kind == "GOVL"
         values[19] = fold(place.name) == key
         values[20] = len(key) <= 3
         values[21] = len(places) == 1
-        values[22] = size if level in ("town", "seat", "capital", "quarter") else 0
+        values[22] = size if level in ("town", "capital", "quarter") else 0
         values[23] = size if level in ("adm1", "adm2", "country", "adm3") else 0
         values[24] = "former" in own and "name" not in own
         # The other names of lands and seas come from our own tables and are as good as main ones.
@@ -312,7 +316,7 @@ class Name:
 
 
 _CUES = {
-    "town": ("town", "seat", "capital", "quarter"),
+    "town": ("town", "capital", "quarter"),
     "division": ("adm1", "adm2", "adm3"),
     "country": ("country", "dependency"),
     "water": ("water", "marine"),
@@ -334,7 +338,7 @@ def _is_any(levels: Iterable[str]) -> NDArray[np.bool_]:
 _IS_COUNTRY = _is_any(["country"])
 _IS_WIDE = _is_any(["country", "dependency"])
 _IS_DIVISION = _is_any(["adm1"])
-_IS_PLACE = _is_any(["town", "seat", "capital", "quarter", "site"])
+_IS_PLACE = _is_any(["town", "capital", "quarter", "site"])
 _IS_LAND = _is_any(["country", "dependency", "region"])
 _IS_SHORTENED = _is_any(["adm1", "country", "dependency"])
 _IS_ARTICLED = _is_any(["region", "marine", "water", "terrain", "site", "country"])

@@ -24,7 +24,15 @@ from geomap.gazetteer.folding import fold
 from geomap.model import Candidate, Document, Mention, Outcome, Place
 from geomap.reading.places.features import lexicon
 from geomap.reading.places.features_recognition import word_classes
-from geomap.reading.places.features_resolution import EVIDENCE, Array, Name, Sheet, Table, table_of
+from geomap.reading.places.features_resolution import (
+    EVIDENCE,
+    SEAT_OF_GOVERNMENT,
+    Array,
+    Name,
+    Sheet,
+    Table,
+    table_of,
+)
 from geomap.settings import Settings, data_path
 
 AMBIGUOUS_BELOW = 0.55
@@ -147,10 +155,17 @@ def rank(sheet: Sheet, ranker: Ranker) -> Array:
     return answers
 
 
+_SEAT_PRIOR = 2.5
+"""Log-odds of a seat of government against a namesake of equal evidence; set by hand."""
+
+
 @lru_cache(maxsize=4)
 def _settling(ranker: Ranker, own: int) -> Array:
     """Return the weights of the first columns of ``EVIDENCE``, one column a pass."""
-    return np.stack([weights[:own] for weights in ranker.passes], axis=1)
+    settling = np.stack([weights[:own] for weights in ranker.passes], axis=1)
+    # Corpora rarely annotate seats of power, so the ranker has not learnt that "the White House" is no town.
+    settling[SEAT_OF_GOVERNMENT] += _SEAT_PRIOR
+    return settling
 
 
 def table_for(surface: str, gazetteer: Gazetteer) -> Table:
@@ -345,6 +360,8 @@ def _reasons(sheet: Sheet, index: int, row: int, answers: Array, company: Compan
         out.append("the only place of that name")
     elif table.static[row, 2]:
         out.append(f"most populous of {len(table.places)} namesakes")
+    elif table.static[row, SEAT_OF_GOVERNMENT]:
+        out.append("a seat of government")
     if name.holder is not None:
         theirs = slice(int(sheet.starts[name.holder]), int(sheet.ends[name.holder]))
         inside = sheet.held(slice(at, at + 1), theirs)[0] * answers[theirs]
