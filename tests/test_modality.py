@@ -80,7 +80,6 @@ def test_negation_turns_the_polarity(text: str, phrase: str) -> None:
     assert _read(text, phrase).polarity == "negative"
 
 
-
 def test_evidence_names_the_cue() -> None:
     assert _read("The army reportedly shelled the town.", "shelled").evidence == ('"reportedly"',)
 
