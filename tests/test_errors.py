@@ -8,7 +8,7 @@ import pytest
 
 from geomap import errors
 
-TREE = [cls for _, cls in inspect.getmembers(errors, inspect.isclass)]
+TREE = [cls for _, cls in inspect.getmembers(errors, inspect.isclass) if cls.__module__ == errors.__name__]
 
 
 @pytest.mark.parametrize("error", TREE)
