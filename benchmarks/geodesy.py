@@ -4,9 +4,11 @@ usage: python benchmarks/geodesy.py [--quick]
 
 Runs on the embedded map alone. Peers are compared where they are installed, and named where they are not:
 geopandas in an azimuthal equidistant chart about the centroid and in the UTM zone that it estimates, pyproj
-over all vertices, spherely (S2), Turf (node with @turf/turf on NODE_PATH; 60 s for an answer). Distances are
-held against brute force over every edge (tests/geodesy_truth.py); buffers against exact distances along their
-edges and at random points. Seconds are CPU seconds of one core, Turf's are wall seconds of its process.
+over all vertices, spherely (S2), PostGIS (its server's programs, psycopg), Turf (node with @turf/turf on
+NODE_PATH; 60 s for an answer). Distances are held against brute force over every edge
+(tests/geodesy_truth.py); buffers against exact distances along their edges and at random points. Seconds are
+CPU seconds of one core; Turf's are wall seconds of its process, PostGIS's wall seconds of its query
+(geography on the spheroid, one worker, no JIT, the answer fetched) on a server that this starts and stops.
 """
 
 from __future__ import annotations
@@ -16,8 +18,10 @@ import json
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import geopandas
@@ -32,6 +36,8 @@ from geomap.geodesy.edges import edges_of
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 from geodesy_truth import distance as brute_force
 from geodesy_truth import globe
+from postgis_server import missing as postgis_missing
+from postgis_server import running as postgis_running
 
 RADIUS_M = 200_000.0
 POINTS = {
@@ -61,12 +67,56 @@ def main() -> None:
     gazetteer = gm.open_gazetteer()
     lands = {name: _territory(gazetteer, name) for name in LANDS}
     world = gazetteer.land_near((-180.0, -90.0, 180.0, 90.0))
-    print(
-        f"geodesy on the embedded map; peers absent: {', '.join(_absent()) or 'none'}; PostGIS not compared\n"
-    )
-    _distances(lands, world, 2_000 if quick else 20_000, 10 if quick else 40)
-    _buffers({**{name: shapely.Point(at) for name, at in POINTS.items()}, **lands})
-    _small_buffer(lands["Venezuela"])
+    with ExitStack() as open_until_the_end:
+        postgis = _open_postgis(open_until_the_end)
+        absent = _absent() + ([] if postgis else ["PostGIS"])
+        print(f"geodesy on the embedded map; peers absent: {', '.join(absent) or 'none'}\n")
+        _distances(lands, world, 2_000 if quick else 20_000, 10 if quick else 40, postgis)
+        _buffers({**{name: shapely.Point(at) for name, at in POINTS.items()}, **lands}, postgis)
+        _small_buffer(lands["Venezuela"])
+
+
+class PostGis:
+    """A server of our own, asked on one connection."""
+
+    def __init__(self, address: str) -> None:
+        import psycopg  # optional peer
+
+        self.connection = psycopg.connect(address, autocommit=True)
+        for setting in ("jit = off", "max_parallel_workers_per_gather = 0", "statement_timeout = '120s'"):
+            self.connection.execute(f"SET {setting}")
+        self.connection.execute("CREATE EXTENSION IF NOT EXISTS postgis")
+
+    def distances(self, land: shapely.Geometry, lon: np.ndarray, lat: np.ndarray) -> Answer:
+        """Metres from points to the outline of a land."""
+        outline = shapely.to_wkb(land.boundary)
+        begun = time.perf_counter()
+        rows = self.connection.execute(
+            "WITH land AS MATERIALIZED (SELECT ST_GeomFromWKB(%s, 4326)::geography AS g) "
+            "SELECT ST_Distance(ST_Point(x, y, 4326)::geography, land.g) "
+            "FROM unnest(%s::float8[], %s::float8[]) WITH ORDINALITY AS p(x, y, n), land ORDER BY n",
+            (outline, lon.tolist(), lat.tolist()),
+        ).fetchall()
+        return np.array([row[0] for row in rows]), time.perf_counter() - begun
+
+    def buffer(self, shape: shapely.Geometry, radius: float) -> tuple[shapely.Geometry, float]:
+        """The buffer of a shape, 64 segments a quarter, and the seconds it took."""
+        begun = time.perf_counter()
+        (wkb,) = self.connection.execute(
+            "SELECT ST_AsBinary(ST_Buffer(ST_GeomFromWKB(%s, 4326)::geography, %s, 64)::geometry)",
+            (shapely.to_wkb(shape), radius),
+        ).fetchone() or (None,)
+        return shapely.from_wkb(bytes(wkb or b"")), time.perf_counter() - begun
+
+
+def _open_postgis(stack: ExitStack) -> PostGis | None:
+    if postgis_missing() is not None:
+        return None
+    # The server may run as another user: its folder must be one that all may enter.
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="geomap-postgis-")))
+    postgis = PostGis(stack.enter_context(postgis_running(folder)))
+    stack.callback(postgis.connection.close)
+    return postgis
 
 
 def _territory(gazetteer: gm.Gazetteer, name: str) -> shapely.Geometry:
@@ -122,7 +172,13 @@ def _timed(work: Callable[[], object]) -> tuple[object, float]:
     return out, time.process_time() - start
 
 
-def _distances(lands: dict[str, shapely.Geometry], world: shapely.Geometry, count: int, checks: int) -> None:
+def _distances(
+    lands: dict[str, shapely.Geometry],
+    world: shapely.Geometry,
+    count: int,
+    checks: int,
+    postgis: PostGis | None,
+) -> None:
     print(f"{'points to outline':36} {'points/s':>10} {'median error m':>15} {'max error m':>12}")
     west, south, east, north = lands["Venezuela"].bounds
     rng = np.random.default_rng(1)
@@ -141,7 +197,7 @@ def _distances(lands: dict[str, shapely.Geometry], world: shapely.Geometry, coun
         found, seconds = _timed(lambda index=index, lon=lon, lat=lat: index.nearest(lon, lat)[0])
         _row(f"{name}: geomap", len(lon) / seconds, np.abs(found[:few] - truth))
         if not name.startswith("world"):
-            for peer, measure in _distance_peers(land):
+            for peer, measure in _distance_peers(land, postgis):
                 some = slice(0, few if peer in ("Turf", "pyproj, vertices") else min(count, 2_000))
                 answer = measure(lon[some], lat[some])
                 if answer is not None:
@@ -157,7 +213,9 @@ def _row(name: str, rate: float, error: np.ndarray) -> None:
 Answer = tuple[np.ndarray, float] | None
 
 
-def _distance_peers(land: shapely.Geometry) -> list[tuple[str, Callable[[np.ndarray, np.ndarray], Answer]]]:
+def _distance_peers(
+    land: shapely.Geometry, postgis: PostGis | None
+) -> list[tuple[str, Callable[[np.ndarray, np.ndarray], Answer]]]:
     series = geopandas.GeoSeries([land.boundary], crs=4326)
     centre = land.centroid
     aeqd = pyproj.CRS.from_proj4(f"+proj=aeqd +lat_0={centre.y} +lon_0={centre.x} +datum=WGS84")
@@ -194,6 +252,8 @@ def _distance_peers(land: shapely.Geometry) -> list[tuple[str, Callable[[np.ndar
         ("geopandas, UTM", planar(series.estimate_utm_crs())),
         ("pyproj, vertices", vertices),
     ]
+    if postgis is not None:
+        peers.append(("PostGIS", lambda lon, lat: postgis.distances(land, lon, lat)))
     spherely = _spherely()
     if spherely is not None:
         lines = spherely.from_wkt(
@@ -220,7 +280,7 @@ def _rings(land: shapely.Geometry) -> list[shapely.Geometry]:
     return list(shapely.get_rings(shapely.get_parts(land)))
 
 
-def _buffers(shapes: dict[str, shapely.Geometry]) -> None:
+def _buffers(shapes: dict[str, shapely.Geometry], postgis: PostGis | None) -> None:
     print(f"{'200 km buffer of':34} {'CPU s':>8} {'max error %':>12} {'false out, in':>14}  valid")
     for name, shape in shapes.items():
         _buffer_row(f"{name}: geomap", shape, RADIUS_M, lambda shape=shape: geodesy.buffer(shape, RADIUS_M))
@@ -239,6 +299,8 @@ def _buffers(shapes: dict[str, shapely.Geometry]) -> None:
             _buffer_row(
                 f"{'':{len(name)}}  geopandas, {peer}", shape, RADIUS_M, lambda crs=crs: planar(crs())
             )
+        if postgis is not None:
+            _postgis_row(f"{'':{len(name)}}  PostGIS", shape, postgis)
         if _turf_is_here():
             job = {"geometry": json.loads(shapely.to_geojson(shape)), "radius": RADIUS_M}
             answer = _turf(job)
@@ -249,6 +311,15 @@ def _buffers(shapes: dict[str, shapely.Geometry]) -> None:
                 area = shapely.from_geojson(json.dumps(answer[0]))
                 _buffer_row(label, shape, RADIUS_M, lambda area=area: area, seconds=answer[1])
     print()
+
+
+def _postgis_row(label: str, shape: shapely.Geometry, postgis: PostGis) -> None:
+    try:
+        area, seconds = postgis.buffer(shape, RADIUS_M)
+    except Exception as error:  # a peer may fail in any way, and that is its result
+        print(f"{label:34} {type(error).__name__}")
+        return
+    _buffer_row(label, shape, RADIUS_M, lambda: area, seconds=seconds)
 
 
 def _small_buffer(land: shapely.Geometry) -> None:
