@@ -10,6 +10,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from marked_text import NoMemo
 
 import geomap as gm
 from geomap import geodesy
@@ -34,6 +35,7 @@ class Atlas:
     coast_scale_error_m: float = 0.0
     fine: shapely.MultiLineString | None = None
     islets: shapely.MultiLineString | None = None
+    memo: NoMemo = field(default_factory=NoMemo)
 
     def place(self, place_id: str) -> Place:
         if place_id == "country:XX":
@@ -151,7 +153,7 @@ def test_no_shift_of_vertices_within_their_cells_leaves_the_interval(shifts, oth
     shore, land = (shapely.MultiLineString([line]), shapely.Polygon(island))
     grid = {"data_error_m": 6_000.0, "grid_deg": tuple(cell)}
     found = measure_between(
-        Ground(name="island", geometry=land, **grid), Ground(name="coast", geometry=shore, **grid)
+        Ground(name="island", geometry=land, **grid), Ground(name="coast", geometry=shore, **grid), Atlas()
     ).readings[0]
     moved = np.concatenate(
         [island[:-1] + cell * np.array(other)[:3], [island[0] + cell * np.array(other)[0]]]

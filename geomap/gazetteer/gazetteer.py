@@ -23,6 +23,7 @@ from geomap.gazetteer.container import Container
 from geomap.gazetteer.folding import fold
 from geomap.gazetteer.grounds import Grounds
 from geomap.gazetteer.matcher import Matcher
+from geomap.gazetteer.memo import Memo
 from geomap.gazetteer.names import NameFacts, NameKind, NameMatch, NameRole, kinds_of, role_weight
 from geomap.gazetteer.shapes import GRID_DEG, SCALE_ERROR_M, Bounds, Shapes
 from geomap.gazetteer.shores import Extent
@@ -208,6 +209,11 @@ class Gazetteer:
         where ``geomap[coast]`` is not installed or the place is no country. Made on first use, in up to 20 s.
         """
         return self._grounds.fine_shore(place, extent=extent, borders=borders)
+
+    @cached_property
+    def memo(self) -> Memo:
+        """What was measured on these grounds before, kept in the cache folder."""
+        return Memo(self._grounds.cache_dir, (self.version, *self._grounds.maps()))
 
     def land_near(self, bbox: Bounds) -> MultiPolygon:
         """Return the land inside a box (west, south, east, north; degrees)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
+from pathlib import Path
 
 import shapely
 from shapely import MultiLineString, MultiPolygon, Point, Polygon
@@ -33,9 +34,8 @@ class Grounds:
 
     @cached_property
     def _shores(self) -> Shores | None:
-        cache = self.shapes.path.parent
-        rings = Rings.open(cache)
-        return None if rings is None else Shores(self.coasts, rings, cache)
+        rings = Rings.open(self.cache_dir)
+        return None if rings is None else Shores(self.coasts, rings, self.cache_dir)
 
     def fine_shore(self, place: Place, *, extent: Extent, borders: bool) -> MultiLineString | None:
         """Return a country's shore by GSHHG, with the land borders or without.
@@ -48,6 +48,15 @@ class Grounds:
         if borders:
             return self._shores.outline(code, islets=extent == "islets")
         return self._shores.coast(code, extent=extent)
+
+    @property
+    def cache_dir(self) -> Path:
+        """The folder of the compiled shapes."""
+        return self.shapes.path.parent
+
+    def maps(self) -> tuple[str, ...]:
+        """Name the maps that answers rest on: the embedded one, and GSHHG where it is installed."""
+        return (self.shapes.key, self._shores.key if self._shores is not None else "no finer shores")
 
     @property
     def coasts(self) -> Coasts:

@@ -65,7 +65,9 @@ class Shores:
     def __init__(self, coasts: Coasts, rings: Rings, cache_dir: Path) -> None:
         self._coasts = coasts
         self._rings = rings
-        self._folder = cache_dir / f"shores-{_RULE_VERSION}-{coasts.shapes.key[:12]}-{rings.key[:12]}"
+        self.key = f"{_RULE_VERSION}-{coasts.shapes.key[:12]}-{rings.key[:12]}"
+        """Names what the shores are made from."""
+        self._folder = cache_dir / f"shores-{self.key}"
         self.parts = lru_cache(maxsize=64)(self._parts)
 
     def coast(self, code: str, *, extent: Extent) -> MultiLineString:

@@ -74,7 +74,8 @@ def _weekday(claim: Claim) -> Claim:
 def _direction(claim: Claim, places: list[Place], origin: Place, gazetteer: Gazetteer) -> Claim:
     findings = []
     for place in places:
-        measured = measure_between(subject_ground(place, gazetteer), subject_ground(origin, gazetteer))
+        subject, reference = subject_ground(place, gazetteer), subject_ground(origin, gazetteer)
+        measured = measure_between(subject, reference, gazetteer)
         reading = measured.readings[0]
         _, azimuth, _ = geodesy.inverse(origin.lon, origin.lat, place.lon, place.lat)
         bearing = float(azimuth) % 360.0

@@ -98,7 +98,7 @@ def distance(start: str | Locality, end: str | Locality, gazetteer: Gazetteer) -
     readings = [
         replace(reading, of=f"{a.name} to {reading.of}") if several else reading
         for a, b in pairs
-        for reading in measure_between(a, b).readings
+        for reading in measure_between(a, b, gazetteer).readings
     ]
     nearest = readings[0]
     azimuth_deg = None

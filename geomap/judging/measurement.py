@@ -20,11 +20,13 @@ footprint, where a polygon is known, else its point, whose radius goes into the 
 
 from __future__ import annotations
 
+import hashlib
+import json
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -83,12 +85,21 @@ class Ground:
 
     @cached_property
     def fine_with_islets(self) -> geodesy.DistanceIndex | None:
-        """The same with islets that this map lacks."""
+        """The same with islets that this map lacks; the same index where there are none."""
+        if self.finer is not None and self.finer(True) == self.finer(False):
+            return self.fine
         return self._finer(islets=True)
 
     def _finer(self, *, islets: bool) -> geodesy.DistanceIndex | None:
         shape = self.finer(islets) if self.finer is not None else None
         return None if shape is None or shape.is_empty else geodesy.DistanceIndex(shape, solid=False)
+
+    @cached_property
+    def key(self) -> str:
+        """Names the ground: grounds of one key, on the same maps, are one."""
+        shape = hashlib.sha256(shapely.to_wkb(self.geometry, byte_order=1)).hexdigest()
+        known = self.data_error_m, self.extent_m, self.grid_deg, self.scale_error_m
+        return f"{self.name!r} {shape} {known} {self.source!r} {self.finer is not None}"
 
     @property
     def bound_m(self) -> float:
@@ -119,7 +130,7 @@ def measure(
     return tuple(
         reading
         for other in reference_grounds(reference, gazetteer)
-        for reading in measure_between(ground, other).readings
+        for reading in measure_between(ground, other, gazetteer).readings
     )
 
 
@@ -205,8 +216,31 @@ class Measured:
     """The first reading's error without the extents of places known as points alone, metres."""
 
 
-def measure_between(subject: Ground, reference: Ground) -> Measured:
-    """Measure one reading on every map that there is."""
+def measure_between(subject: Ground, reference: Ground, gazetteer: Gazetteer) -> Measured:
+    """Measure one reading on every map that there is, or recall what was measured before."""
+    return gazetteer.memo.recall(
+        f"{subject.key} to {reference.key}",
+        lambda: _measured(subject, reference),
+        pack=_pack,
+        unpack=_unpack,
+        code=(__file__,),
+    )
+
+
+def _pack(measured: Measured) -> bytes:
+    return json.dumps(asdict(measured)).encode()
+
+
+def _unpack(data: bytes) -> Measured:
+    kept = json.loads(data)
+    readings = []
+    for fields in kept["readings"]:
+        pairs: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in fields.items()}
+        readings.append(ClaimReading(**pairs))
+    return Measured(readings=tuple(readings), data_error_m=kept["data_error_m"])
+
+
+def _measured(subject: Ground, reference: Ground) -> Measured:
     near = geodesy.nearest(subject.index, reference.index)
     first = _reading(subject.index, reference.index, near, of=reference.name)
     low, high = _interval(near, subject, reference)
@@ -259,12 +293,15 @@ def _finer_readings(subject: Ground, reference: Ground) -> list[ClaimReading]:
     if subject.fine is None and reference.fine is None:
         return []
     readings: list[ClaimReading] = []
+    plain: list[geodesy.DistanceIndex] = []
     for islets in (False, True):
         pair = [
             (ground.fine_with_islets if islets else ground.fine) or ground.index
             for ground in (subject, reference)
         ]
-        near = geodesy.nearest(pair[0], pair[1])
+        if islets and pair == plain:
+            continue
+        near, plain = geodesy.nearest(pair[0], pair[1]), pair
         if islets and near.distance_m > readings[0].nearest_m - _CHANGES_M:
             continue
         with_islets = ", with islets that Natural Earth lacks" if islets else ""

@@ -74,7 +74,7 @@ def verify(claim: Claim, gazetteer: Gazetteer) -> Claim:
         if not grounds:
             return _undetermined(claim, f"no {claim.reference.kind} is known for {claim.reference.name}")
         findings = tuple(
-            _find(claim, place.id, subject_ground(place, gazetteer), grounds) for place in subjects
+            _find(claim, place.id, subject_ground(place, gazetteer), grounds, gazetteer) for place in subjects
         )
     except (UnknownPlaceError, GeometryError) as error:
         return _undetermined(claim, str(error))
@@ -108,9 +108,11 @@ def _half_digit(value: float) -> float:
     return 0.0
 
 
-def _find(claim: Claim, place_id: str, subject: Ground, grounds: tuple[Ground, ...]) -> Finding:
+def _find(
+    claim: Claim, place_id: str, subject: Ground, grounds: tuple[Ground, ...], gazetteer: Gazetteer
+) -> Finding:
     """Measure one subject against every reading and judge it by the first."""
-    measured = [measure_between(subject, ground) for ground in grounds]
+    measured = [measure_between(subject, ground, gazetteer) for ground in grounds]
     readings = tuple(reading for one in measured for reading in one.readings)
     first = readings[0]
     verdicts = [_judge(claim, one.readings[0], one.data_error_m) for one in measured]

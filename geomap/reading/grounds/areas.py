@@ -5,6 +5,7 @@ Discs and buffers are geodesic; lengths are metres, positions degrees of longitu
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass
 from math import cos, degrees, hypot, radians, sin, sqrt
 
@@ -35,6 +36,23 @@ class Ground:
     """Radius in metres about the point that holds the true position."""
     where_prec: int
     """UCDP GED precision, 1 to 7."""
+
+
+_PACKED = struct.Struct("<dddi")
+
+
+def pack(ground: Ground) -> bytes:
+    """Make bytes of a ground that `unpack` reads again, to the last bit."""
+    head = _PACKED.pack(ground.lon, ground.lat, ground.uncertainty_m, ground.where_prec)
+    shape: bytes = shapely.to_wkb(ground.geometry, byte_order=1)
+    return head + shape
+
+
+def unpack(data: bytes) -> Ground:
+    """Read what `pack` made."""
+    lon, lat, uncertainty_m, where_prec = _PACKED.unpack_from(data)
+    geometry = shapely.from_wkb(data[_PACKED.size :])
+    return Ground(geometry=geometry, lon=lon, lat=lat, uncertainty_m=uncertainty_m, where_prec=where_prec)
 
 
 def disc(lon: float, lat: float, radius_m: float, precision: int) -> Ground:

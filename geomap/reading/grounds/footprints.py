@@ -19,6 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geomap import geodesy
 from geomap.model import Place, Relation
+from geomap.reading.grounds import areas as shapes
 from geomap.reading.grounds.areas import (
     Ground,
     area_ground,
@@ -36,14 +37,19 @@ from geomap.reading.grounds.areas import (
     middle_of,
     middle_of_line,
     minus,
+    pack,
     point_of_belt,
     reach_m,
     side_of,
+    unpack,
     within,
 )
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
+
+_CODE = (__file__, shapes.__file__)
+"""What grounds depend on beside the map, the gazetteer and `geomap.geodesy`."""
 
 COAST_BELT_M = 100_000.0
 """Breadth of the sea that "off the coast" of a country means; of a town it is half."""
@@ -90,6 +96,12 @@ class Phrase:
 @lru_cache(maxsize=4096)
 def find_ground(gazetteer: Gazetteer, phrase: Phrase) -> Ground:
     """Find the ground that a phrase means; what cannot be drawn better is its first place, as it stands."""
+    return gazetteer.memo.recall(
+        repr(phrase), lambda: _drawn(gazetteer, phrase), pack=pack, unpack=unpack, code=_CODE
+    )
+
+
+def _drawn(gazetteer: Gazetteer, phrase: Phrase) -> Ground:
     ground = _RECIPES[phrase.relation](gazetteer, phrase)
     return ground if ground is not None else _whole(gazetteer, phrase.places[0])
 
