@@ -2,70 +2,126 @@
 (function (geomap) {
   "use strict";
 
-  const DETAIL_ZOOM = 5;
+  const DETAIL_ZOOM = 5, SLACK = 4, STEP_PX = 0.7;
 
+  /* A line or ring in the unit square, and its box, which is what tiles are tested against. */
+  class Shape {
+    constructor(points, west, north, east, south) {
+      Object.assign(this, { points, west, north, east, south });
+      this.levels = [];
+    }
+
+    /* Its points at a zoom, without those that fall on the one before; made once. */
+    at(zoom) {
+      if (this.levels[zoom]) return this.levels[zoom];
+      const { points } = this, apart = STEP_PX / (256 * 2 ** zoom), kept = new Float64Array(points.length), last = points.length - 2;
+      let size = 0, lastX = Infinity, lastY = Infinity;
+      for (let i = 0; i <= last; i += 2) {
+        const x = points[i], y = points[i + 1];
+        if (Math.abs(x - lastX) + Math.abs(y - lastY) < apart && i < last) continue;
+        kept[size++] = lastX = x;
+        kept[size++] = lastY = y;
+      }
+      return (this.levels[zoom] = size > 0.8 * points.length ? points : kept.slice(0, size));
+    }
+  }
+
+  /* Project parts to the unit square, in place. */
   function outline(parts) {
-    /* Project to the unit square and note the box, which is what tiles are tested against. */
-    return parts.map((part) => {
-      const points = new Float64Array(part.length);
+    return parts.map((points) => {
       let west = Infinity, north = Infinity, east = -Infinity, south = -Infinity;
-      for (let i = 0; i < part.length; i += 2) {
-        const x = (points[i] = geomap.mercatorX(part[i]));
-        const y = (points[i + 1] = geomap.mercatorY(part[i + 1]));
+      for (let i = 0; i < points.length; i += 2) {
+        const x = (points[i] = geomap.mercatorX(points[i])), y = (points[i + 1] = geomap.mercatorY(points[i + 1]));
         if (x < west) west = x;
         if (x > east) east = x;
         if (y < north) north = y;
         if (y > south) south = y;
       }
-      return { points, west, north, east, south };
+      return new Shape(points, west, north, east, south);
     });
   }
 
-  function joined(arcs, ids) {
-    const parts = ids.map((id) => {
-      if (id >= 0) return arcs[id];
-      const arc = arcs[~id], back = new Float64Array(arc.length);
-      for (let i = 0; i < arc.length; i += 2) {
-        back[i] = arc[arc.length - 2 - i];
-        back[i + 1] = arc[arc.length - 1 - i];
-      }
-      return back;
-    });
-    const ring = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-    let at = 0;
-    for (const part of parts) {
-      ring.set(part, at);
-      at += part.length;
+  /* A ring of lines put one behind the other; ~n is line n walked backwards. */
+  function joined(lines, ids) {
+    let size = 0, west = Infinity, north = Infinity, east = -Infinity, south = -Infinity;
+    for (const id of ids) {
+      const line = lines[id < 0 ? ~id : id];
+      size += line.points.length;
+      [west, north] = [Math.min(west, line.west), Math.min(north, line.north)];
+      [east, south] = [Math.max(east, line.east), Math.max(south, line.south)];
     }
-    return ring;
+    const ring = new Float64Array(size);
+    let at = 0;
+    for (const id of ids) {
+      const { points } = lines[id < 0 ? ~id : id], end = at + points.length;
+      if (id >= 0) ring.set(points, at);
+      else {
+        for (let i = 0; i < points.length; i += 2) {
+          ring[end - 2 - i] = points[i];
+          ring[end - 1 - i] = points[i + 1];
+        }
+      }
+      at = end;
+    }
+    return new Shape(ring, west, north, east, south);
+  }
+
+  class Country {
+    constructor(name, disputed, rings) {
+      Object.assign(this, { name, disputed, rings, box: boxOf(rings) });
+    }
+
+    /* Where its name is written; looked for when its land is first in view. */
+    get label() {
+      if (this.place === undefined) this.place = labelPoint(this.rings);
+      return this.place;
+    }
+
+    /* Whether it may be seen in a view of the unit square, which repeats to both sides. */
+    isIn(view) {
+      return [-1, 0, 1].some((turn) => meets(this.box, { ...view, west: view.west + turn, east: view.east + turn }));
+    }
+  }
+
+  function boxOf(shapes) {
+    const box = { west: Infinity, north: Infinity, east: -Infinity, south: -Infinity };
+    for (const { west, north, east, south } of shapes) {
+      [box.west, box.north] = [Math.min(box.west, west), Math.min(box.north, north)];
+      [box.east, box.south] = [Math.max(box.east, east), Math.max(box.south, south)];
+    }
+    return box;
   }
 
   /* Read the basemap record: land rings, lines, and where to write the countries' names. */
   geomap.readBasemap = function (record, bytes) {
     const [scaleX, scaleY] = record.scale, [shiftX, shiftY] = record.translate;
-    const arcs = geomap.unpack(bytes, record.arcs.o, record.arcs.n, scaleX, scaleY, shiftX, shiftY);
-    const lines = outline(arcs);
-    const countries = record.countries.map(([name, disputed, polygons]) => {
-      const rings = outline(polygons.flat().map((ids) => joined(arcs, ids)));
-      return { name, disputed: Boolean(disputed), rings, label: labelPoint(rings) };
-    });
+    const lines = outline(geomap.unpack(bytes, record.arcs.o, record.arcs.n, scaleX, scaleY, shiftX, shiftY));
+    const countries = record.countries.map(([name, disputed, polygons]) =>
+      new Country(name, Boolean(disputed), polygons.flat().map((ids) => joined(lines, ids))));
     const world = {
       land: countries.flatMap((country) => country.rings),
       coast: record.coast.map((id) => lines[id]),
       borders: record.borders.map((id) => lines[id]),
       disputed: record.disputed.map((id) => lines[id]),
     };
-    const details = record.details.map((part) => {
-      const read = (ref) => outline(geomap.unpack(bytes, ref.o, ref.n, ref.s, ref.s, 0, 0));
-      const [west, south, east, north] = part.box;
-      return {
-        west: geomap.mercatorX(west), east: geomap.mercatorX(east),
-        north: geomap.mercatorY(north), south: geomap.mercatorY(south),
-        land: read(part.land), coast: read(part.coast), borders: read(part.borders), disputed: read(part.disputed),
-      };
-    });
-    return { world, details, countries, seas: record.seas };
+    return { world, details: record.details.map((part) => new Detail(part, bytes)), countries, seas: record.seas };
   };
+
+  /* A box in which the coast is known more closely; unpacked when it is first drawn. */
+  class Detail {
+    constructor(part, bytes) {
+      const [west, south, east, north] = part.box;
+      Object.assign(this, { part, bytes, west: geomap.mercatorX(west), east: geomap.mercatorX(east), north: geomap.mercatorY(north), south: geomap.mercatorY(south) });
+    }
+
+    get ground() {
+      if (!this.read) {
+        const read = ({ o, n, s }) => outline(geomap.unpack(this.bytes, o, n, s, s, 0, 0)), { land, coast, borders, disputed } = this.part;
+        this.read = { land: read(land), coast: read(coast), borders: read(borders), disputed: read(disputed) };
+      }
+      return this.read;
+    }
+  }
 
   /* Find a point well inside the largest ring: the middle of its widest chord near its centre of area. */
   function labelPoint(rings) {
@@ -103,24 +159,38 @@
     return shape.west < view.east && shape.east > view.west && shape.north < view.south && shape.south > view.north;
   }
 
-  function trace(context, shape, scale, left, top, close) {
-    const p = shape.points;
-    let lastX = NaN, lastY = NaN;
+  /* Lead the pen along points. Of a run that stays on one side outside of the tile only the last is drawn: what is
+   * inside does not change by that. */
+  function trace(context, p, scale, left, top, size, close) {
+    const far = size + SLACK;
+    let side = 0, waiting = false, lastX = 0, lastY = 0;
     for (let i = 0; i < p.length; i += 2) {
       const x = p[i] * scale - left, y = p[i + 1] * scale - top;
+      const outside = (x < -SLACK ? 1 : x > far ? 2 : 0) | (y < -SLACK ? 4 : y > far ? 8 : 0);
       if (i === 0) context.moveTo(x, y);
-      else if (Math.abs(x - lastX) + Math.abs(y - lastY) < 0.7 && i < p.length - 2) continue;
-      else context.lineTo(x, y);
-      lastX = x;
-      lastY = y;
+      else if (side & outside) {
+        waiting = true;
+        lastX = x;
+        lastY = y;
+        side &= outside;
+        continue;
+      } else {
+        if (waiting) context.lineTo(lastX, lastY);
+        context.lineTo(x, y);
+      }
+      waiting = false;
+      side = outside;
     }
+    if (waiting) context.lineTo(lastX, lastY);
     if (close) context.closePath();
   }
 
-  function drawGround(context, ground, view, scale, left, top, colours, borders) {
+  function drawGround(context, ground, view, { zoom, scale, left, top, size }, colours, borders) {
     const strokes = (shapes, style, width, dash) => {
       context.beginPath();
-      for (const shape of shapes) if (meets(shape, view)) trace(context, shape, scale, left, top, false);
+      /* Dashes are counted from the start of a line: nothing of one may be left out. */
+      const reach = dash.length ? Infinity : size;
+      for (const shape of shapes) if (meets(shape, view)) trace(context, shape.at(zoom), scale, left, top, reach, false);
       context.strokeStyle = style;
       context.lineWidth = width;
       context.setLineDash(dash);
@@ -129,7 +199,7 @@
     };
     /* All land is one path: neighbours leave no hairline between them, and enclaves come out right. */
     context.beginPath();
-    for (const ring of ground.land) if (meets(ring, view)) trace(context, ring, scale, left, top, true);
+    for (const ring of ground.land) if (meets(ring, view)) trace(context, ring.at(zoom), scale, left, top, size, true);
     context.fillStyle = colours.land;
     context.fill("evenodd");
     strokes(ground.borders, colours.border, 1, []);
@@ -180,9 +250,9 @@
         west: left / scale - slack, east: (left + size) / scale + slack,
         north: top / scale - slack, south: (top + size) / scale + slack,
       };
-      const colours = this.colours(), { world, details } = this.basemap;
+      const colours = this.colours(), { world, details } = this.basemap, tileAt = { zoom: coords.z, scale, left, top, size };
       if (this.graticule) drawGraticule(context, view, scale, left, top, coords.z, size, colours);
-      drawGround(context, world, view, scale, left, top, colours, this.borders);
+      drawGround(context, world, view, tileAt, colours, this.borders);
       for (const detail of coords.z >= DETAIL_ZOOM ? details : []) {
         if (!meets(detail, view)) continue;
         /* Whole pixels: a clip that ends within one would leave a seam. */
@@ -194,7 +264,7 @@
         context.clip();
         context.clearRect(x, y, width, height);
         if (this.graticule) drawGraticule(context, view, scale, left, top, coords.z, size, colours);
-        drawGround(context, detail, view, scale, left, top, colours, this.borders);
+        drawGround(context, detail.ground, view, tileAt, colours, this.borders);
         context.restore();
       }
       return tile;

@@ -14,30 +14,31 @@
     return (((bytes[byte] << 16) | (bytes[byte + 1] << 8) | bytes[byte + 2]) >>> (24 - bits - (at & 7))) & ((1 << bits) - 1);
   };
 
-  /* Read the head of a stream: a table from the next 15 bits to a class and the length of its code. */
+  /* Read the head of a stream: a table from the next bits, as many as the longest code has, to a class and the length
+   * of its code. */
   function openStream(bytes, offset) {
     const count = bytes[offset], lengths = bytes.subarray(offset + 1, offset + 1 + count);
-    const table = new Uint16Array(1 << MAX_BITS);
+    const bits = Math.max(1, ...lengths), table = new Uint16Array(1 << bits);
     const order = [...lengths.keys()].filter((n) => lengths[n]).sort((a, b) => lengths[a] - lengths[b] || a - b);
     let code = 0, last = 0;
     for (const symbol of order) {
       const length = lengths[symbol];
       code <<= length - last;
       last = length;
-      table.fill((symbol << 4) | length, code << (MAX_BITS - length), (code + 1) << (MAX_BITS - length));
+      table.fill((symbol << 4) | length, code << (bits - length), (code + 1) << (bits - length));
       code++;
     }
     /* One class alone has no code: it is the last one of the table. */
     if (!order.length) table.fill((count - 1) << 4);
-    return { bytes, table, start: (offset + 1 + count) * 8 };
+    return { bytes, table, shift: 24 - bits, classes: count, single: order.length < 2 && !(table[0] & 15), start: (offset + 1 + count) * 8 };
   }
 
   /* Read `count` values at a bit position into `out`, and return the position after them. */
   function readValues(stream, at, count, out) {
-    const { bytes, table } = stream;
+    const { bytes, table, shift } = stream, mask = table.length - 1;
     for (let i = 0; i < count; i++) {
       const byte = at >>> 3, next = (bytes[byte] << 16) | (bytes[byte + 1] << 8) | bytes[byte + 2];
-      const entry = table[(next >>> (24 - MAX_BITS - (at & 7))) & ((1 << MAX_BITS) - 1)], symbol = entry >> 4;
+      const entry = table[(next >>> (shift - (at & 7))) & mask], symbol = entry >> 4;
       at += entry & 15;
       if (symbol < SMALL) {
         out[i] = symbol;
@@ -56,11 +57,14 @@
     return at;
   }
 
+  /* Read a stream into the narrowest array that holds its classes: those below 32 are values below 256, those below
+   * 64 values below 65,536. */
   function readStream(bytes, [offset, count]) {
-    const out = new Uint32Array(count);
-    if (!count) return out;
-    const stream = openStream(bytes, offset);
-    readValues(stream, stream.start, count, out);
+    if (!count) return new Uint8Array(0);
+    const stream = openStream(bytes, offset), { classes, table } = stream;
+    const out = classes <= 32 ? new Uint8Array(count) : classes <= 64 ? new Uint16Array(count) : new Uint32Array(count);
+    if (stream.single && table[0] >> 4 < SMALL) out.fill(table[0] >> 4);
+    else readValues(stream, stream.start, count, out);
     return out;
   }
 
@@ -113,13 +117,17 @@
       this.bytes = bytes;
       this.record = record;
       this.stream = openStream(bytes, record.tokens[0]);
-      this.pools = { labels: this.pool(record.labels), texts: this.pool(record.texts) };
+      this.pools = { labels: this.pool(record.labels) };
       this.kept = { labels: new Map(), texts: new Map() };
       this.spare = new Uint32Array(64);
     }
 
     pool([first, bits]) {
       return { first, ends: sums(readStream(this.bytes, bits)) };
+    }
+
+    poolOf(name) {
+      return this.pools[name] || (this.pools[name] = this.pool(this.record[name]));
     }
 
     get words() {
@@ -140,7 +148,6 @@
 
     label(number) { return this.string("labels", number); }
     text(number) { return this.string("texts", number); }
-    count(name) { return this.pools[name].ends.length - 1; }
 
     /* Whether a label is the empty string. */
     isEmpty = (number) => this.pools.labels.ends[number] === this.pools.labels.ends[number + 1];
@@ -157,7 +164,7 @@
     }
 
     decode(name, number) {
-      const { words } = this, { first, ends } = this.pools[name], isWord = this.isWord;
+      const { words } = this, { first, ends } = this.poolOf(name), isWord = this.isWord;
       let at = this.stream.start + first + ends[number], text = "", after = false;
       const end = this.stream.start + first + ends[number + 1];
       while (at < end) {
@@ -173,7 +180,7 @@
     tokens(name) {
       if (!this.searched) this.searched = {};
       if (this.searched[name]) return this.searched[name];
-      const { first, ends } = this.pools[name], count = ends.length - 1, edges = new Uint32Array(count + 1);
+      const { first, ends } = this.poolOf(name), count = ends.length - 1, edges = new Uint32Array(count + 1);
       let words = new Uint32Array(Math.max(16, Math.ceil(ends[count] / 6))), size = 0, at = this.stream.start + first;
       for (let i = 0; i < count; i++) {
         const end = this.stream.start + first + ends[i + 1];

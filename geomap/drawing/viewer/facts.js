@@ -6,7 +6,7 @@
 (function (geomap) {
   "use strict";
 
-  const NO_DAY = -(2 ** 31), FOREVER = 2 ** 31 - 1, KEPT = 500;
+  const NO_DAY = -(2 ** 31), FOREVER = 2 ** 31 - 1;
   const CONFIDENCE = [["high", 85], ["fair", 65], ["moderate", 40], ["low", 0]];
 
   geomap.fold = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
@@ -22,22 +22,29 @@
       this.group = facts.column("group");
       this.symbol = facts.column("symbol");
       this.sureness = facts.column("sureness");
-      this.document = facts.column("document").map((n) => n - 1);
+      this.document = lessOne(facts.column("document"));
       this.events = data.categories.indexOf("event");
       this.deployments = data.categories.indexOf("deployment");
       this.claims = data.categories.indexOf("claim");
       this.places = data.categories.indexOf("place");
       this.names = data.categories.indexOf("name");
       this.isTold = new Uint8Array(this.count);
-      for (let i = 0; i < this.count; i++) this.isTold[i] = Number(this.category[i] !== this.places && this.category[i] !== this.names);
       /* An entry that tells of a fact which another shows is kept for what it says, and neither listed nor drawn. */
-      this.leader = Int32Array.from(facts.column("leader"), (n) => n - 1);
-      for (let i = 0; i < this.count; i++) if (this.leader[i] >= 0) this.isTold[i] = 0;
+      this.leader = lessOne(facts.column("leader"));
+      const followers = [];
+      this.toldCount = 0;
+      for (let i = 0; i < this.count; i++) {
+        if (this.leader[i] >= 0) followers.push(i);
+        else if (this.category[i] !== this.places && this.category[i] !== this.names) this.toldCount += this.isTold[i] = 1;
+      }
+      this.followers = Uint32Array.from(followers);
+      /* Kind of a mark: its symbol and how sure it is, in one number. */
+      this.kind = new Uint16Array(this.count);
+      for (let i = 0; i < this.count; i++) this.kind[i] = this.symbol[i] * 4 + this.sureness[i];
       this.readDays();
       this.readGrounds();
       this.readSpots();
       this.readSources();
-      this.kept = new Map();
     }
 
     is(index, name) { return this.data.categories[this.category[index]] === name; }
@@ -81,6 +88,8 @@
         }
       }
       this.radius = sites.column("radius");
+      this.widest = 0;
+      for (let i = 0; i < this.siteCount; i++) if (this.radius[i] > this.widest) this.widest = this.radius[i];
     }
 
     /* Pairs of a fact and a point where it is drawn; a point is a site, or behind the sites an area. */
@@ -90,13 +99,15 @@
       const pairs = drawn.length, fact = new Uint32Array(pairs), point = new Uint32Array(pairs);
       this.placed = new Uint8Array(this.count);
       this.confidence = new Uint8Array(this.count).fill(CONFIDENCE.length);
+      /* The best level is the first; what has no place is behind the last. */
+      const levelOf = Uint8Array.from({ length: 256 }, (_, percent) => CONFIDENCE.findIndex(([, least]) => percent >= least));
       let size = 0;
       for (let i = 0; i < this.count; i++) {
         const first = size;
         for (let s = edges[i]; s < edges[i + 1]; s++) {
           if (!drawn[s] || this.leader[i] >= 0) continue;
           const at = site[s] ? site[s] - 1 : this.siteCount + area[s] - 1;
-          const level = CONFIDENCE.findIndex(([, least]) => score[s] >= least);
+          const level = levelOf[score[s]];
           this.confidence[i] = this.confidence[i] === CONFIDENCE.length ? level : Math.max(this.confidence[i], level);
           let known = false;
           for (let p = first; p < size; p++) known = known || point[p] === at;
@@ -140,7 +151,8 @@
         }
         this.sourceOf[i] = found.get(label);
       }
-      this.factSource = this.document.map((d) => (d < 0 ? -1 : this.sourceOf[d]));
+      this.factSource = new Int32Array(this.count);
+      for (let i = 0; i < this.count; i++) this.factSource[i] = this.document[i] < 0 ? -1 : this.sourceOf[this.document[i]];
     }
 
     factsAtPoint(point) { return this.pointFacts.subarray(this.pointEdges[point], this.pointEdges[point + 1]); }
@@ -163,32 +175,7 @@
     pieces(document) { return Array.from(this.tables.documents.list("pieces", document), (number) => [this.strings.text(number), number]); }
 
     /* Everything that is known of one fact, in words. */
-    get(index) {
-      let fact = this.kept.get(index);
-      if (!fact) {
-        if (this.kept.size > KEPT) this.kept.clear();
-        this.kept.set(index, (fact = this.compose(index)));
-      }
-      return fact;
-    }
-
-    compose(index) {
-      const table = this.tables.facts, { strings } = this;
-      const label = (name) => strings.label(table.column(name)[index]);
-      const labels = (name) => Array.from(table.list(name, index), (n) => strings.label(n));
-      const figures = labels("figures");
-      return {
-        index, category: this.data.categories[this.category[index]], sureness: this.data.sureness[this.sureness[index]][0],
-        symbol: this.data.symbols[this.symbol[index]], document: this.document[index],
-        title: label("title"), kind: label("kind"), modality: label("modality"), when: label("when"), date: label("date"),
-        precision: label("precision"), sentence: this.segments(table, "sentence", index),
-        figures: figures.filter((_, n) => n % 2 === 0).map((term, n) => [term, figures[2 * n + 1]]),
-        notes: labels("notes"), evidence: labels("evidence"), actors: labels("actors"), spots: this.spots(index),
-        account: this.account(index),
-        why: Array.from(table.list("why", index), (row) => this.reason(row)),
-        more: Array.from(table.list("more", index), (row) => this.segments(this.tables.quotes, "text", row)),
-      };
-    }
+    get(index) { return new Fact(this, index); }
 
     /* A sentence as stretches of [text, role]; empty where there is none. */
     segments(table, name, row) {
@@ -304,6 +291,44 @@
       return found;
     }
   };
+
+  /* One fact: each part is put into words, and its column read, when somebody asks for it. */
+  class Fact {
+    constructor(facts, index) {
+      const { data } = facts;
+      Object.assign(this, { facts, index, category: data.categories[facts.category[index]], sureness: data.sureness[facts.sureness[index]][0],
+        symbol: data.symbols[facts.symbol[index]], document: facts.document[index] });
+    }
+
+    label(name) { return this.facts.strings.label(this.facts.tables.facts.column(name)[this.index]); }
+    labels(name) { return Array.from(this.facts.tables.facts.list(name, this.index), (n) => this.facts.strings.label(n)); }
+
+    get title() { return this.label("title"); }
+    get kind() { return this.label("kind"); }
+    get modality() { return this.label("modality"); }
+    get when() { return this.label("when"); }
+    get date() { return this.label("date"); }
+    get precision() { return this.label("precision"); }
+    get notes() { return this.labels("notes"); }
+    get evidence() { return this.labels("evidence"); }
+    get actors() { return this.labels("actors"); }
+    get sentence() { return this.facts.segments(this.facts.tables.facts, "sentence", this.index); }
+    get spots() { return this.facts.spots(this.index); }
+    get account() { return this.facts.account(this.index); }
+    get why() { return Array.from(this.facts.tables.facts.list("why", this.index), (row) => this.facts.reason(row)); }
+    get more() { return Array.from(this.facts.tables.facts.list("more", this.index), (row) => this.facts.segments(this.facts.tables.quotes, "text", row)); }
+
+    get figures() {
+      const words = this.labels("figures");
+      return words.filter((_, n) => n % 2 === 0).map((term, n) => [term, words[2 * n + 1]]);
+    }
+  }
+
+  function lessOne(column) {
+    const out = new Int32Array(column.length);
+    for (let i = 0; i < out.length; i++) out[i] = column[i] - 1;
+    return out;
+  }
 
   geomap.CONFIDENCE = [...CONFIDENCE.map(([word]) => word), "no place"];
   geomap.FOREVER = FOREVER;

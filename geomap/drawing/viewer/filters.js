@@ -3,7 +3,9 @@
   "use strict";
 
   const { el } = geomap;
-  const FEW = 8, MOST = 400;
+  const FEW = 8, MOST = 400, MANY = 20000;
+
+  const TITLE = "Filter by source, actor and certainty";
 
   /* What facts are told apart by: for each fact a number, and a name for each number. */
   class Facet {
@@ -24,9 +26,19 @@
   }
 
   geomap.Filters = class {
+    /* Among very many facts choices are counted when somebody opens the filters, or an address names one. */
     constructor(viewer) {
       this.viewer = viewer;
-      const { facts } = viewer, told = new Uint8Array(facts.count);
+      if (viewer.facts.count > MANY) {
+        this.element = el("details", { class: "gm-filters", on: { toggle: () => this.facets || this.rebuild() } }, el("summary", { text: TITLE }));
+        return;
+      }
+      this.read();
+      this.element = this.build();
+    }
+
+    read() {
+      const { viewer } = this, { facts } = viewer, told = new Uint8Array(facts.count);
       /* Those count too whom another entry shows: their sources are to be found here. */
       for (let i = 0; i < facts.count; i++) told[i] = Number(facts.told(i) || facts.leader[i] >= 0);
       const modality = facts.tables.facts.column("modality"), numberOf = new Map();
@@ -41,7 +53,6 @@
         new Facet("confidence", "How sure the place is", geomap.CONFIDENCE, sureOf, told),
       ];
       this.readActors(told);
-      this.element = this.build();
     }
 
     readActors(told) {
@@ -54,6 +65,7 @@
     }
 
     narrow(matched) {
+      if (!this.facets) return;
       for (const facet of this.facets) facet.narrow(matched);
       if (this.actor === null) return;
       const { facts } = this.viewer, edges = facts.tables.facts.edges("actors"), column = facts.tables.facts.column("actors");
@@ -64,17 +76,15 @@
       }
     }
 
-    get active() {
-      return this.facets.some((facet) => facet.off.size) || this.actor !== null;
-    }
-
     clear() {
+      if (!this.facets) return;
       for (const facet of this.facets) facet.off.clear();
       this.actor = null;
       this.rebuild();
     }
 
     rebuild() {
+      if (!this.facets) this.read();
       const fresh = this.build();
       fresh.open = this.element.open;
       this.element.replaceWith(fresh);
@@ -85,7 +95,7 @@
       const blocks = this.facets.filter((facet) => facet.order.length > 1).map((facet) => this.block(facet));
       if (this.actors.length) blocks.push(this.actorBlock());
       if (!blocks.length) return el("div", {});
-      return el("details", { class: "gm-filters" }, el("summary", { text: "Filter by source, actor and certainty" }), blocks);
+      return el("details", { class: "gm-filters" }, el("summary", { text: TITLE }), blocks);
     }
 
     block(facet) {
@@ -131,12 +141,15 @@
 
     /* The filters as plain values for the address, by name: numbers would mean others in another file. */
     state() {
+      if (!this.facets) return {};
       const off = Object.fromEntries(this.facets.filter((f) => f.off.size).map((f) => [f.name, [...f.off].map((n) => f.names[n])]));
       const actor = this.actors.find(([, label]) => label === this.actor);
       return { ...off, ...(actor ? { actor: actor[0] } : {}) };
     }
 
     restore(state) {
+      if (!this.facets && !Object.keys(state).length) return;
+      if (!this.facets) this.read();
       for (const facet of this.facets) {
         const names = new Set(Array.isArray(state[facet.name]) ? state[facet.name] : []);
         facet.off = new Set(facet.order.filter((n) => names.has(facet.names[n])));

@@ -3,7 +3,7 @@
 (function (geomap) {
   "use strict";
 
-  const CELL = 64, MOST_SITES = 160, MOST_NAMES = 9;
+  const CELL = 64, MOST_SITES = 160, MOST_NAMES = 9, KEPT = 5000;
   const FONTS = {
     pill: "600 12px ", site: "600 12px ", country: "500 11.5px ", sea: "italic 12px ", city: "11px ",
   };
@@ -14,6 +14,7 @@
     initialize(viewer) {
       this.viewer = viewer;
       this.measurer = geomap.el("canvas").getContext("2d");
+      this.widths = new Map();
       this.pills = [];
     },
 
@@ -62,8 +63,13 @@
     },
 
     width(text, kind) {
-      this.measurer.font = FONTS[kind] + geomap.FONT;
-      return this.measurer.measureText(text).width;
+      const key = kind + text;
+      if (!this.widths.has(key)) {
+        if (this.widths.size > KEPT) this.widths.clear();
+        this.measurer.font = FONTS[kind] + geomap.FONT;
+        this.widths.set(key, this.measurer.measureText(text).width);
+      }
+      return this.widths.get(key);
     },
 
     free(box) {
@@ -223,7 +229,9 @@
 
     countryLabels() {
       const zoom = this._map.getZoom(), scale = 256 * 2 ** zoom;
-      const ranked = this.viewer.basemap.countries.filter((c) => c.label).sort((a, b) => b.label.area - a.label.area);
+      const bounds = this._map.getBounds(), x = geomap.mercatorX, y = geomap.mercatorY;
+      const view = { west: x(bounds.getWest()), east: x(bounds.getEast()), north: y(bounds.getNorth()), south: y(bounds.getSouth()) };
+      const ranked = this.viewer.basemap.countries.filter((c) => c.isIn(view) && c.label).sort((a, b) => b.label.area - a.label.area);
       for (const { name, label } of ranked) {
         if (this.written.has(name) || (label.width * scale < 26 && zoom < 7)) continue;
         const { lon, lat } = geomap.fromUnit(label);

@@ -6,7 +6,18 @@
   "use strict";
 
   const { el } = geomap;
-  const HEAD = 34, ITEM = 64, SPARE = 10;
+  const HEAD = 34, ITEM = 64, SPARE = 10, MOST = 2 ** 21;
+
+  /* Facts by their first day, undated ones last. Day and position are sorted as one number, which is quick. */
+  function byDay(facts, indexes) {
+    const { dated, from, to } = facts, keys = new Float64Array(indexes.length);
+    for (let n = 0; n < keys.length; n++) {
+      const i = indexes[n], day = !dated[i] ? 2 ** 30 : from[i] !== geomap.NO_DAY ? from[i] : to[i];
+      keys[n] = (day - geomap.NO_DAY) * MOST + n;
+    }
+    keys.sort();
+    return keys.map((key) => indexes[key % MOST]);
+  }
 
   geomap.List = class {
     constructor(viewer, scroller) {
@@ -34,9 +45,8 @@
         const key = facts.data.categories[facts.category[i]];
         sections.get((key === "event" || key === "deployment") && !facts.placed[i] ? "nowhere" : key)[2].push(i);
       }
-      const day = (i) => (!facts.dated[i] ? geomap.FOREVER : facts.from[i] !== geomap.NO_DAY ? facts.from[i] : facts.to[i]);
-      for (const key of ["event", "nowhere"]) sections.get(key)[2].sort((a, b) => day(a) - day(b) || a - b);
-      return [...sections.values()].map(([key, title, indexes]) => ({ key, title, all: Uint32Array.from(indexes) }));
+      for (const key of ["event", "nowhere"]) sections.get(key)[2] = byDay(facts, sections.get(key)[2]);
+      return [...sections.values()].map(([key, title, indexes]) => ({ key, title, all: Uint32Array.from(indexes), kept: new Uint32Array(indexes.length) }));
     }
 
     refresh() {
@@ -44,9 +54,11 @@
       const focused = this.element.contains(document.activeElement) ? document.activeElement.dataset.fact : undefined;
       this.sections = [];
       let top = 0;
-      for (const { key, title, all } of this.orders) {
-        const shown = all.filter((i) => matched[i] && (!inView || inView[i]));
-        if (!shown.length) continue;
+      for (const { key, title, all, kept } of this.orders) {
+        let size = 0;
+        for (let n = 0; n < all.length; n++) if (matched[all[n]] && (!inView || inView[all[n]])) kept[size++] = all[n];
+        const shown = kept.subarray(0, size);
+        if (!size) continue;
         const open = !this.closed.has(key) || Boolean(viewer.query), height = HEAD + (open ? shown.length * ITEM : 0);
         this.sections.push({ key, title, shown, open, top, height });
         top += height;

@@ -6,7 +6,8 @@
   const CHIP = 24, GAP = 2, WIDE_GAP = 9, COLUMNS = 3, DOT = 9;
   /* How near points are joined and how many chips a group shows, for few groups in view and for many. */
   const ROOMY = { join: 30, chips: 6, rounds: 4 }, CROWDED = { join: 62, chips: 1, rounds: 0 };
-  const CROWD = 140, SORTED = 3000;
+  /* Among more points than `EXACT` in view, those of one square of `SPECK` pixels are taken together. */
+  const CROWD = 140, EXACT = 2000, SPECK = 8;
 
   class Cluster {
     constructor(all, index, x, y, lead) {
@@ -17,28 +18,65 @@
     get sites() { return this.all.sitesOf(this.index); }
   }
 
-  /* Group the points of visible facts that lie closer than `join` pixels. Nothing is decided by chance: points
-   * with most facts come first where they are few, else they come in their order. */
-  class Clusters {
+  /* The points in view at one zoom, near ones as one speck, and which facts stand on each. It depends on the view
+   * alone, so that a step of the time line only counts. */
+  class Specks {
     constructor(viewer, frame, zoom, origin) {
-      const { x: unitX, y: unitY } = viewer.facts, scale = 256 * 2 ** zoom, [west, north, east, south] = frame;
-      this.viewer = viewer;
-      const count = this.countPoints(), inside = new Uint32Array(count.length);
+      const { facts, ground } = viewer, scale = 256 * 2 ** zoom, [west, north, east, south] = frame;
+      /* Areas count where they are too many to be drawn as ground. */
+      const points = ground.crowded ? facts.siteCount + facts.areaCount : facts.siteCount;
+      const inside = new Uint32Array(points), columns = Math.ceil((east - west) / SPECK) + 1;
       let size = 0;
-      for (let point = 0; point < count.length; point++) {
-        if (!count[point]) continue;
-        const x = unitX[point] * scale - origin.x, y = unitY[point] * scale - origin.y;
+      for (let point = 0; point < points; point++) {
+        const x = facts.x[point] * scale - origin.x, y = facts.y[point] * scale - origin.y;
         if (x > west && x < east && y > north && y < south) inside[size++] = point;
       }
-      this.points = inside.subarray(0, size);
-      if (size <= SORTED) this.points.sort((a, b) => count[b] - count[a] || a - b);
-      this.count = count;
+      const exact = size <= EXACT, cells = exact ? null : new Int32Array(columns * (Math.ceil((south - north) / SPECK) + 1)).fill(-1);
+      this.ofPoint = new Int32Array(facts.x.length).fill(-1);
+      this.lead = new Uint32Array(size);
       this.x = new Float64Array(size);
       this.y = new Float64Array(size);
+      this.size = 0;
       for (let n = 0; n < size; n++) {
-        this.x[n] = unitX[this.points[n]] * scale - origin.x;
-        this.y[n] = unitY[this.points[n]] * scale - origin.y;
+        const point = inside[n], x = facts.x[point] * scale - origin.x, y = facts.y[point] * scale - origin.y;
+        const cell = exact ? 0 : Math.floor((y - north) / SPECK) * columns + Math.floor((x - west) / SPECK);
+        let speck = exact ? -1 : cells[cell];
+        if (speck < 0) {
+          speck = this.size++;
+          if (!exact) cells[cell] = speck;
+          this.lead[speck] = point;
+          this.x[speck] = x;
+          this.y[speck] = y;
+        }
+        this.ofPoint[point] = speck;
       }
+      this.readPairs(facts);
+    }
+
+    readPairs({ pairFact, pairPoint }) {
+      const { ofPoint } = this;
+      let pairs = 0;
+      for (let p = 0; p < pairPoint.length; p++) if (ofPoint[pairPoint[p]] >= 0) pairs++;
+      this.fact = new Uint32Array(pairs);
+      this.point = new Uint32Array(pairs);
+      this.speck = new Uint16Array(pairs);
+      if (this.size > 65535) this.speck = new Uint32Array(pairs);
+      for (let p = 0, n = 0; p < pairPoint.length; p++) {
+        if (ofPoint[pairPoint[p]] < 0) continue;
+        this.fact[n] = pairFact[p];
+        this.point[n] = pairPoint[p];
+        this.speck[n++] = ofPoint[pairPoint[p]];
+      }
+    }
+  }
+
+  /* Group the specks of visible facts that lie closer than `join` pixels. Nothing is decided by chance: those with
+   * most facts come first. */
+  class Clusters {
+    constructor(viewer, specks, frame) {
+      this.viewer = viewer;
+      this.specks = specks;
+      this.countSpecks();
       this.gather(frame, ROOMY.join);
       const crowd = this.found.length > CROWD, { join, chips, rounds } = crowd ? CROWDED : ROOMY;
       if (crowd) this.gather(frame, join);
@@ -46,20 +84,22 @@
       for (let round = 0; round < rounds && this.merge(); round++) this.fill(chips, true);
     }
 
-    /* How many visible facts each point has. Areas count where they are too many to be drawn as ground. */
-    countPoints() {
-      const { facts, visible, ground } = this.viewer, sites = facts.siteCount;
-      const count = new Uint32Array(ground.crowded ? sites + facts.areaCount : sites);
-      const { pairFact, pairPoint } = facts, pairs = pairFact.length, points = count.length;
-      for (let p = 0; p < pairs; p++) if (visible[pairFact[p]] && pairPoint[p] < points) count[pairPoint[p]]++;
-      return count;
+    /* How many visible facts each speck has, and the specks that have any, most first. */
+    countSpecks() {
+      const { visible } = this.viewer, { fact, speck, size } = this.specks, count = new Uint32Array(size), pairs = fact.length;
+      for (let p = 0; p < pairs; p++) count[speck[p]] += visible[fact[p]];
+      const order = new Float64Array(size);
+      let used = 0;
+      for (let n = 0; n < size; n++) if (count[n]) order[used++] = n - count[n] * 2 ** 24;
+      this.order = Uint32Array.from(order.subarray(0, used).sort(), (key) => ((key % 2 ** 24) + 2 ** 24) % 2 ** 24);
+      this.count = count;
     }
 
     gather(frame, join) {
       const columns = Math.ceil((frame[2] - frame[0]) / join) + 3, rows = Math.ceil((frame[3] - frame[1]) / join) + 3;
-      const head = new Int32Array(columns * rows).fill(-1), next = [], home = new Int32Array(this.points.length);
-      const found = [], { points, x: xs, y: ys } = this, size = points.length, [west, north] = frame;
-      for (let n = 0; n < size; n++) {
+      const head = new Int32Array(columns * rows).fill(-1), next = [], home = new Int32Array(this.specks.size).fill(-1);
+      const found = [], { x: xs, y: ys, lead } = this.specks, [west, north] = frame;
+      for (const n of this.order) {
         const x = xs[n], y = ys[n];
         const column = Math.floor((x - west) / join) + 1, row = Math.floor((y - north) / join) + 1;
         let at = -1;
@@ -75,7 +115,7 @@
         }
         if (at < 0) {
           at = found.length;
-          found.push(new Cluster(this, at, x, y, points[n]));
+          found.push(new Cluster(this, at, x, y, lead[n]));
           next[at] = head[row * columns + column];
           head[row * columns + column] = at;
         }
@@ -88,50 +128,60 @@
     /* Numbers of the groups that hold some points. */
     holding(wanted) {
       const found = new Set();
-      for (let n = 0; wanted.size && n < this.points.length; n++) if (wanted.has(this.points[n])) found.add(this.home[n]);
+      for (const point of wanted) {
+        const speck = this.specks.ofPoint[point];
+        if (speck >= 0 && this.home[speck] >= 0) found.add(this.home[speck]);
+      }
       return found;
     }
 
     sitesOf(index) {
       if (!this.bySite) {
+        const { visible } = this.viewer, { fact, point, speck } = this.specks, met = new Uint8Array(this.specks.ofPoint.length);
         this.bySite = this.found.map(() => []);
-        for (let n = 0; n < this.points.length; n++) this.bySite[this.home[n]].push(this.points[n]);
+        for (let p = 0; p < fact.length; p++) {
+          if (!visible[fact[p]] || met[point[p]]) continue;
+          met[point[p]] = 1;
+          this.bySite[this.home[speck[p]]].push(point[p]);
+        }
       }
       return this.bySite[index];
     }
 
-    /* Count the kinds of each group. It stands at that of its points which has most facts or, among very many
+    /* Count the kinds of each group. It stands at that of its specks which has most facts or, among very many
      * groups, at the first of them: those are so far apart that no mark covers another. */
     fill(chips, moves) {
-      const { viewer, found, home, points, count, x, y } = this, { facts, visible } = viewer, kinds = facts.data.symbols.length * 4;
-      const { pointEdges, pointFacts, isTold, symbol, sureness } = facts, size = points.length;
-      const tally = new Uint32Array(found.length * kinds);
+      const { specks, found, home, count } = this, kinds = this.viewer.data.symbols.length * 4, tally = this.tally || this.tallyPairs(kinds);
       for (const cluster of found) cluster.most = cluster.total = 0;
       this.bySite = null;
-      for (let n = 0; n < size; n++) {
-        const point = points[n], cluster = found[home[n]], first = cluster.index * kinds;
-        if (count[point] > cluster.most) {
-          cluster.most = count[point];
-          cluster.lead = point;
-          if (moves) {
-            cluster.x = x[n];
-            cluster.y = y[n];
-          }
-        }
-        for (let k = pointEdges[point]; k < pointEdges[point + 1]; k++) {
-          const fact = pointFacts[k];
-          if (!visible[fact] || !isTold[fact]) continue;
-          tally[first + symbol[fact] * 4 + sureness[fact]]++;
-          cluster.total++;
-        }
+      for (const n of this.order) {
+        const cluster = found[home[n]];
+        if (count[n] <= cluster.most) continue;
+        cluster.most = count[n];
+        cluster.lead = specks.lead[n];
+        if (moves) [cluster.x, cluster.y] = [specks.x[n], specks.y[n]];
       }
+      this.tally = tally;
       for (const cluster of found) this.layOut(cluster, tally.subarray(cluster.index * kinds, (cluster.index + 1) * kinds), chips);
+    }
+
+    /* The facts of each group by kind, one row a group. */
+    tallyPairs(kinds) {
+      const { viewer, found, home } = this, { facts, visible } = viewer, { fact, speck } = this.specks, { isTold, kind } = facts;
+      const tally = new Uint32Array(found.length * kinds), pairs = fact.length;
+      for (let p = 0; p < pairs; p++) {
+        const i = fact[p];
+        if (visible[i] & isTold[i]) tally[home[speck[p]] * kinds + kind[i]]++;
+      }
+      return tally;
     }
 
     layOut(cluster, tally, most) {
       const { symbols, sureness } = this.viewer.data, all = [];
-      for (let k = 0; cluster.total && k < tally.length; k++) {
-        if (tally[k]) all.push({ symbol: symbols[k >> 2], sureness: sureness[k & 3][0], kind: k, count: tally[k] });
+      for (let k = 0; k < tally.length; k++) {
+        if (!tally[k]) continue;
+        all.push({ symbol: symbols[k >> 2], sureness: sureness[k & 3][0], kind: k, count: tally[k] });
+        cluster.total += tally[k];
       }
       all.sort((a, b) => b.count - a.count);
       const cut = all.length > most && most > 1;
@@ -178,7 +228,13 @@
       if (kept.length === order.length) return false;
       const number = new Int32Array(order.length);
       kept.sort((a, b) => a.index - b.index).forEach((cluster, n) => { number[cluster.index] = n; });
-      this.home = this.home.map((k) => number[into[k] < 0 ? k : into[k]]);
+      const kinds = this.viewer.data.symbols.length * 4, tally = new Uint32Array(kept.length * kinds);
+      order.forEach((_, k) => {
+        const to = number[into[k] < 0 ? k : into[k]] * kinds;
+        for (let n = 0; n < kinds; n++) tally[to + n] += this.tally[k * kinds + n];
+      });
+      this.tally = tally;
+      for (const n of this.order) this.home[n] = number[into[this.home[n]] < 0 ? this.home[n] : into[this.home[n]]];
       kept.forEach((cluster, n) => { cluster.index = n; });
       this.found = kept;
       return true;
@@ -192,6 +248,8 @@
       L.Renderer.prototype.initialize.call(this, {});
       this.viewer = viewer;
       this.clusters = [];
+      /* Widths of the numbers that were drawn so far. */
+      this.widths = new Map();
     },
 
     _initContainer() {
@@ -237,7 +295,7 @@
     draw(ratio) {
       const context = this._context, { min, max } = this._bounds, map = this._map;
       context.setTransform(ratio, 0, 0, ratio, -min.x * ratio, -min.y * ratio);
-      const clusters = new Clusters(this.viewer, [min.x, min.y, max.x, max.y], map.getZoom(), map.getPixelOrigin());
+      const frame = [min.x, min.y, max.x, max.y], clusters = new Clusters(this.viewer, this.specksIn(frame), frame);
       this.clusters = clusters.found;
       this.chosen = clusters.holding(this.viewer.chosenPoints);
       const colours = this.viewer.colours();
@@ -245,13 +303,21 @@
       for (const cluster of this.clusters) this.drawCluster(context, cluster, colours, ratio);
     },
 
+    specksIn(frame) {
+      const zoom = this._map.getZoom(), origin = this._map.getPixelOrigin(), view = [...frame, zoom, origin.x, origin.y].join();
+      if (this.view !== view) this.specks = new Specks(this.viewer, frame, zoom, origin);
+      this.view = view;
+      return this.specks;
+    },
+
     /* A site that is not exact is drawn with the ground on which it may lie, once that ground can be seen. */
     drawBlur(context, cluster, colours) {
       const { facts } = this.viewer;
+      const pixelsOf = (radius, point) => (radius / (40075016.7 * Math.cos((facts.lat[point] * Math.PI) / 180))) * 256 * 2 ** this._map.getZoom();
+      if (pixelsOf(facts.widest, cluster.lead) < 15) return;
       for (const site of cluster.sites.slice(0, 12)) {
         if (site >= facts.siteCount) continue;
-        const radius = facts.radius[site];
-        const pixels = (radius / (40075016.7 * Math.cos((facts.lat[site] * Math.PI) / 180))) * 256 * 2 ** this._map.getZoom();
+        const radius = facts.radius[site], pixels = pixelsOf(radius, site);
         if (radius < 500 || pixels < 18) continue;
         const point = this._map.latLngToLayerPoint(this.viewer.pointLatLng(site));
         context.beginPath();
@@ -313,7 +379,8 @@
 
     drawText(context, text, x, y, radius, colours) {
       context.font = "600 10.5px " + geomap.FONT;
-      const half = Math.max(radius, text ? context.measureText(text).width / 2 + 4 : 0);
+      if (!this.widths.has(text)) this.widths.set(text, context.measureText(text).width);
+      const half = Math.max(radius, text ? this.widths.get(text) / 2 + 4 : 0);
       context.beginPath();
       context.roundRect(x - half, y - radius, 2 * half, 2 * radius, radius);
       context.fillStyle = colours.badge;

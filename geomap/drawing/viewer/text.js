@@ -59,22 +59,14 @@ window.geomap = window.geomap || {};
   /* Read packed parts: zigzag differences, seven bits a byte. Returns an array of flat arrays x, y, x, y. */
   geomap.unpack = function (bytes, offset, counts, scaleX, scaleY, shiftX, shiftY) {
     let at = offset, x = 0, y = 0;
-    function next() {
-      let value = 0, factor = 1, byte;
-      do {
-        byte = bytes[at++];
-        value += (byte & 127) * factor;
-        factor *= 128;
-      } while (byte & 128);
-      return value % 2 ? -(value + 1) / 2 : value / 2;
-    }
     return counts.map((count) => {
       const part = new Float64Array(2 * count);
-      for (let i = 0; i < count; i++) {
-        x += next();
-        y += next();
-        part[2 * i] = x * scaleX + shiftX;
-        part[2 * i + 1] = y * scaleY + shiftY;
+      for (let i = 0; i < 2 * count; i++) {
+        let byte = bytes[at++], value = byte & 127;
+        for (let shift = 7; byte & 128; shift += 7) value |= ((byte = bytes[at++]) & 127) << shift;
+        const step = (value >>> 1) ^ -(value & 1);
+        if (i & 1) part[i] = (y += step) * scaleY + shiftY;
+        else part[i] = (x += step) * scaleX + shiftX;
       }
       return part;
     });

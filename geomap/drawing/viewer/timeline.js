@@ -19,8 +19,9 @@
     constructor(viewer) {
       this.viewer = viewer;
       this.element = null;
-      const { facts } = viewer, days = [];
-      this.counted = [];
+      const { facts } = viewer, days = new Int32Array(2 * facts.count);
+      let size = 0, counted = 0;
+      this.counted = new Uint32Array(facts.count);
       this.undated = 0;
       for (let i = 0; i < facts.count; i++) {
         if (facts.leader[i] >= 0 || (facts.category[i] !== facts.events && facts.category[i] !== facts.deployments)) continue;
@@ -28,21 +29,26 @@
           this.undated++;
           continue;
         }
-        this.counted.push(i);
-        if (facts.from[i] !== geomap.NO_DAY) days.push(facts.from[i]);
-        if (facts.to[i] !== geomap.FOREVER) days.push(facts.to[i]);
+        this.counted[counted++] = i;
+        if (facts.from[i] !== geomap.NO_DAY) days[size++] = facts.from[i];
+        if (facts.to[i] !== geomap.FOREVER) days[size++] = facts.to[i];
       }
-      if (days.length < 2) return;
-      days.sort((a, b) => a - b);
-      [this.low, this.high] = this.span(days);
+      if (size < 2) return;
+      this.counted = this.counted.subarray(0, counted);
+      [this.low, this.high] = this.span(days.subarray(0, size));
       if (this.low === this.high) return;
       this.build();
     }
 
     /* A few dates of another age would press the rest into one bar: they are left outside, beyond the ends. */
     span(days) {
-      const low = days[0], high = days[days.length - 1];
+      let low = days[0], high = days[0];
+      for (const day of days) {
+        if (day < low) low = day;
+        else if (day > high) high = day;
+      }
       if (high - low < FAR_DAYS) return [low, high];
+      days.sort();
       const inner = days.slice(Math.floor(days.length * (1 - KEEP)), Math.ceil(days.length * KEEP)), near = [inner[0], inner[inner.length - 1]];
       return near[1] > near[0] && (near[1] - near[0]) * 4 < high - low ? near : [low, high];
     }

@@ -32,6 +32,7 @@
       this.borders = data.borders || "dashed";
       this.basemapOn = { names: true, graticule: true };
       this.claimFor = new Map(data.claims.map((claim) => [claim.fact, claim]));
+      this.kept = new Uint8Array(this.facts.count);
       this.matched = new Uint8Array(this.facts.count);
       this.visible = new Uint8Array(this.facts.count);
       root.classList.add("gm");
@@ -136,29 +137,31 @@
 
     claimOf(index) { return this.claimFor.get(index) || null; }
 
-    /* `matched`: passes search, filters and time, so it is listed; `visible`: its layer is on too, so it is drawn. */
-    filter() {
-      const { facts, off, range, matched, visible, found } = this, { count, from, to, dated, group } = facts;
-      if (found) matched.set(found);
-      else matched.fill(1);
-      this.panel.filters.narrow(matched);
-      if (range) for (let i = 0; i < count; i++) if (dated[i] && (from[i] > range[1] || to[i] < range[0])) matched[i] = 0;
+    /* `matched`: passes search, filters and time, so it is listed; `visible`: its layer is on too, so it is drawn.
+     * What search and filters leave is kept for the steps of the time line. */
+    filter(narrowed = true) {
+      const { facts, off, matched, visible, found, kept } = this, { count, from, to, group, isTold, leader } = facts;
+      if (narrowed) {
+        if (found) kept.set(found);
+        else kept.fill(1);
+        this.panel.filters.narrow(kept);
+      }
+      /* What has no date is open at both ends. */
+      const [first, last] = this.range || [geomap.NO_DAY, geomap.FOREVER];
+      for (let i = 0; i < count; i++) matched[i] = kept[i] & (from[i] <= last) & (to[i] >= first);
       /* A fact stays as long as one of those who tell of it does. */
-      for (let i = 0; i < count; i++) {
-        if (facts.leader[i] < 0) continue;
-        if (matched[i]) matched[facts.leader[i]] = 1;
+      for (const i of facts.followers) {
+        if (matched[i]) matched[leader[i]] = 1;
         matched[i] = 0;
       }
-      const hidden = new Uint8Array(this.data.groups.length);
-      for (const n of off) hidden[n] = 1;
-      const { isTold } = facts;
-      let told = 0, all = 0;
+      const shown = new Uint8Array(this.data.groups.length).fill(1);
+      for (const n of off) shown[n] = 0;
+      let told = 0;
       for (let i = 0; i < count; i++) {
-        visible[i] = matched[i] && !hidden[group[i]] ? 1 : 0;
-        all += isTold[i];
+        visible[i] = matched[i] & shown[group[i]];
         told += isTold[i] & matched[i];
       }
-      this.counted = { told, all };
+      this.counted = { told, all: facts.toldCount };
     }
 
     /* Draw what changed at once; what is to be read (labels, list, counts) follows in the next frame or, while a
@@ -180,9 +183,9 @@
       this.legend.refresh();
     }
 
-    update(resting = true) {
+    update({ resting = true, narrowed = true } = {}) {
       if (!this.ground) return;
-      this.filter();
+      this.filter(narrowed);
       if (this.popup) this.map.closePopup();
       this.refresh(resting);
       this.state.later();
@@ -194,7 +197,7 @@
       this.update();
     }
 
-    setRange(range) { this.range = range; if (this.labels._map) this.update(this.facts.count < FEW); }
+    setRange(range) { this.range = range; if (this.labels._map) this.update({ resting: this.facts.count < FEW, narrowed: false }); }
     setAreas(on) { this.areasOn = on; this.update(); }
     setInView(on) { this.inView = on ? new Uint8Array(this.facts.count) : null; this.update(); }
 
