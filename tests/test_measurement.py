@@ -36,6 +36,7 @@ class Atlas:
     fine: shapely.MultiLineString | None = None
     islets: shapely.MultiLineString | None = None
     memo: NoMemo = field(default_factory=NoMemo)
+    kinds: dict[str, str] = field(default_factory=dict)
 
     def place(self, place_id: str) -> Place:
         if place_id == "country:XX":
@@ -47,7 +48,8 @@ class Atlas:
         if place_id not in self.points:
             raise gm.UnknownPlaceError(place_id)
         lon, lat, radius = self.points[place_id]
-        return Place(id=place_id, name=place_id, kind="PPL", country=None, lon=lon, lat=lat, radius_m=radius)
+        kind = self.kinds.get(place_id, "PPL")
+        return Place(id=place_id, name=place_id, kind=kind, country=None, lon=lon, lat=lat, radius_m=radius)
 
     def footprint(self, place: Place) -> shapely.Geometry:
         if place.id == "country:XX":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import shapely
 from test_measurement import Atlas, reference
@@ -36,7 +38,8 @@ def atlas():
         (">=", TOWN - 50, "undetermined"),
         (">", TOWN + 101, "refuted"),
         ("~", 120_000, "supported"),
-        ("~", 100_000, "refuted"),
+        ("~", 100_000, "undetermined"),  # within five kilometres of what "about" allows
+        ("~", 95_000, "refuted"),
         ("=", 110_000, "supported"),
         ("=", 140_000, "refuted"),
     ],
@@ -55,6 +58,39 @@ def test_a_place_far_beyond_all_reason_is_taken_for_a_namesake(atlas):
     assert "another place of that name" in judged.note
     assert verify(claim("<", 1_000_000, subjects=("Antiton",)), atlas).verdict == "refuted"
     assert verify(claim("<", 10_000), atlas).verdict == "refuted"
+
+
+@pytest.mark.parametrize(
+    ("azimuth", "verdict"),
+    [(270, "supported"), (315, "supported"), (200, "supported"), (90, "refuted"), (0, "refuted")],
+)
+def test_what_lies_on_the_other_side_is_not_where_it_is_said_to_be(atlas, azimuth, verdict):
+    """Farton lies due west of Aton."""
+    away = 5 * TOWN
+    to = reference("place", "Aton")
+    told = claim("=", away, subjects=("Farton",), to=to, value=float(azimuth), unit="degree")
+    judged = verify(told, atlas)
+    assert judged.verdict == judged.findings[0].verdict == verdict
+    assert ("it lies west of Aton, at an azimuth of 270°" in judged.note) == (verdict == "refuted")
+    denied = verify(replace(told, polarity="negative"), atlas)
+    assert denied.verdict == ("supported" if verdict == "refuted" else "refuted")
+
+
+@pytest.mark.parametrize(("bound", "verdict"), [(600_000, "partly"), (875_000, "refuted")])
+def test_a_corner_beyond_does_not_make_a_claim_partly_true(atlas, bound, verdict):
+    """Widia lies 445 to 890 km away from the mainland coast."""
+    judged = verify(claim(">", bound, subjects=("country:AREA",)), atlas)
+    assert judged.verdict == verdict
+    assert 0 < judged.findings[0].share_within < 0.7
+
+
+@pytest.mark.parametrize("kind", ["STM", "region"])
+def test_from_one_point_of_a_river_nothing_is_measured(atlas, kind):
+    atlas.points["Long River"] = (-3, 0, 0.0)
+    atlas.kinds["Long River"] = kind
+    judged = verify(claim("<", 500_000, to=reference("place", "Long River")), atlas)
+    assert judged.verdict == "undetermined" and not judged.findings
+    assert "one point is known" in judged.note
 
 
 def test_between_has_two_bounds(atlas):

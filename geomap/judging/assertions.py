@@ -77,15 +77,12 @@ def _direction(claim: Claim, places: list[Place], origin: Place, gazetteer: Gaze
         subject, reference = subject_ground(place, gazetteer), subject_ground(origin, gazetteer)
         measured = measure_between(subject, reference, gazetteer)
         reading = measured.readings[0]
-        _, azimuth, _ = geodesy.inverse(origin.lon, origin.lat, place.lon, place.lat)
-        bearing = float(azimuth) % 360.0
-        off = abs((bearing - (claim.value or 0.0) + 180.0) % 360.0 - 180.0)
+        bearing, off = bearing_from(origin, place, claim.value or 0.0)
         verdict: Verdict = "undetermined"
         if reading.nearest_m > reading.error_m:
             verdict = "supported" if off <= HOLDS_DEG else "refuted" if off >= REFUTED_DEG else "undetermined"
         if claim.polarity == "negative" and verdict != "undetermined":
             verdict = "refuted" if verdict == "supported" else "supported"
-        point = _POINTS[round(bearing / 45.0) % 8]
         findings.append(
             Finding(
                 place_id=place.id,
@@ -97,13 +94,26 @@ def _direction(claim: Claim, places: list[Place], origin: Place, gazetteer: Gaze
                 margin_m=0.0,
                 error_m=reading.error_m,
                 readings=(reading,),
-                note=f"{place.name} lies {point} of {origin.name}, at an azimuth of {bearing:.0f}°",
+                note=f"{place.name} {told_bearing(origin, bearing)}",
             )
         )
     verdicts = {finding.verdict for finding in findings}
     whole: Verdict = verdicts.pop() if len(verdicts) == 1 else "partly"
     note = "; ".join(finding.note for finding in findings) + "."
     return replace(claim, findings=tuple(findings), verdict=whole, note=note)
+
+
+def bearing_from(origin: Place, place: Place, azimuth_deg: float) -> tuple[float, float]:
+    """Return the azimuth of one place from another, and how far that is from a direction named; degrees."""
+    _, azimuth, _ = geodesy.inverse(origin.lon, origin.lat, place.lon, place.lat)
+    bearing = float(azimuth) % 360.0
+    return bearing, abs((bearing - azimuth_deg + 180.0) % 360.0 - 180.0)
+
+
+def told_bearing(origin: Place, bearing_deg: float) -> str:
+    """Say in words on which side of a place an azimuth leads."""
+    point = _POINTS[round(bearing_deg / 45.0) % 8]
+    return f"lies {point} of {origin.name}, at an azimuth of {bearing_deg:.0f}°"
 
 
 def _area(claim: Claim, place: Place, gazetteer: Gazetteer) -> Claim:

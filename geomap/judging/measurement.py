@@ -48,6 +48,9 @@ _FINER_ERROR_M = 2.0
 """GSHHG's coordinates are 32-bit floats of degrees: a metre or so, at either end."""
 _DEGREE_M = 111_700.0
 """No degree is longer, metres."""
+_LINES = ("STM", "CNL", "WALL", "RD", "RR", "TRL", "PIPE")
+"""Kinds of places that are lines, about whose middle no circle is drawn in earnest."""
+_LONG = (*_LINES, "MTS", "region", "marine", "RGN", "DSRT", "PEN", "PLN", "VAL", "COAST")
 _CHANGES_M = 50.0
 """Islets that bring a place nearer by less than this are not worth a reading, metres."""
 
@@ -139,6 +142,18 @@ def subject_ground(subject: BaseGeometry | Place, gazetteer: Gazetteer) -> Groun
     if not isinstance(subject, Place):
         return Ground(name="the area", geometry=subject, data_error_m=0.0)
     return _place_ground(subject, gazetteer)
+
+
+def is_half_known(place: Place, gazetteer: Gazetteer) -> bool:
+    """Tell whether a place is a river, a range or the like of which the gazetteer knows but one point.
+
+    What is measured from that point says nothing of the place.
+    """
+    if not place.kind.startswith(_LONG):
+        return False
+    return gazetteer.footprint(place).geom_type == "Point" and (
+        place.radius_m <= 0 or place.kind.startswith(_LINES)
+    )
 
 
 @lru_cache(maxsize=_KEPT)

@@ -4,10 +4,11 @@ How a verdict is reached, for a subject whose nearest distance is n, farthest f,
 
 * "less than v": the charitable reading is the nearest point. Supported when n + e <= v, refuted when
   n - e > v, undetermined between; the note says which share of the subject lies within.
-* "more than v": supported when n - e >= v; refuted when f + e < v; partly when the subject straddles v,
-  undetermined else.
+* "more than v": supported when n - e >= v; refuted when f + e < v, or when less than a tenth of the subject
+  lies beyond v; partly when more of it does; undetermined else.
 * "v", "about v": supported when n lies within the tolerance of the wording (10 % for "about"; for a plain
-  number half of its last digit, but 5 to 10 %); partly when only other parts of the subject do.
+  number half of its last digit, but 5 to 10 %); partly when only other parts of the subject do; refuted
+  when all of it lies outside, of coasts and borders 5 km outside: to which point of them is seldom said.
 * "between u and v": supported when n lies between; partly when other parts of the subject do.
 * A claim that the first reading (the mainland's coast) refutes and another one (with islands) supports is
   partly true.
@@ -29,9 +30,15 @@ from typing import TYPE_CHECKING
 
 from geomap import geodesy
 from geomap.errors import GeometryError, UnknownPlaceError
-from geomap.judging.assertions import verify_assertion
-from geomap.judging.measurement import Ground, measure_between, reference_grounds, subject_ground
-from geomap.model import Claim, ClaimReading, Finding, Verdict
+from geomap.judging.assertions import REFUTED_DEG, bearing_from, told_bearing, verify_assertion
+from geomap.judging.measurement import (
+    Ground,
+    is_half_known,
+    measure_between,
+    reference_grounds,
+    subject_ground,
+)
+from geomap.model import Claim, ClaimReading, Finding, Place, Verdict
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
@@ -40,6 +47,10 @@ ABOUT = 0.10
 """Share of the value by which "some" and "about" may be off."""
 PLAIN_LEAST, PLAIN_MOST = 0.05, 0.10
 """Bounds of the share by which a plain number may be off."""
+LEEWAY_M = 5_000.0
+"""How far outside of the tolerance a figure for a coast or border must lie to be called false, metres."""
+FEW = 0.1
+"""A share of a subject that is too small to make a claim of all of it partly true."""
 DOUBT_TIMES, DOUBT_M = 20.0, 500_000.0
 """How many times, and how many metres, beyond a claim a place is taken for a namesake of the one meant."""
 _TURNED: dict[Verdict, Verdict] = {
@@ -71,6 +82,10 @@ def verify(claim: Claim, gazetteer: Gazetteer) -> Claim:
     try:
         grounds = reference_grounds(claim.reference, gazetteer)
         subjects = [gazetteer.place(place_id) for place_id in claim.subject_ids]
+        measured = [gazetteer.place(claim.reference.place_id)] if claim.reference.kind == "place" else []
+        for place in (*subjects, *measured):
+            if is_half_known(place, gazetteer):
+                return _undetermined(claim, f"of {place.name} one point is known, and it is long")
         if not grounds:
             return _undetermined(claim, f"no {claim.reference.kind} is known for {claim.reference.name}")
         findings = tuple(
@@ -78,6 +93,11 @@ def verify(claim: Claim, gazetteer: Gazetteer) -> Claim:
         )
     except (UnknownPlaceError, GeometryError) as error:
         return _undetermined(claim, str(error))
+    if claim.unit == "degree" and measured:
+        findings = tuple(
+            _on_its_side(claim, finding, place, measured[0])
+            for finding, place in zip(findings, subjects, strict=True)
+        )
     if claim.polarity == "negative":
         findings = tuple(
             replace(f, verdict=_TURNED[f.verdict], note=f"{f.note}; {_NOT_SO}") for f in findings
@@ -123,6 +143,8 @@ def _find(
     if verdict == "refuted" and "supported" in verdicts:
         verdict = "partly"
     share = _share(claim, subject, grounds[0], first)
+    if verdict == "partly" and claim.relation in (">", ">=") and share < FEW:
+        verdict = "refuted"
     note = _note(claim, subject.name, first, share, verdict)
     others = [r for r in readings[1:] if abs(r.nearest_m - first.nearest_m) > first.error_m]
     if others:
@@ -139,6 +161,14 @@ def _find(
         readings=readings,
         note=note,
     )
+
+
+def _on_its_side(claim: Claim, finding: Finding, place: Place, origin: Place) -> Finding:
+    """Refute what lies as far as is said, but on another side: "60 km north of X" of a town to the south."""
+    bearing, off = bearing_from(origin, place, claim.value or 0.0)
+    if off < REFUTED_DEG or finding.nearest_m <= finding.error_m or finding.verdict == "undetermined":
+        return finding
+    return replace(finding, verdict="refuted", note=f"{finding.note}; it {told_bearing(origin, bearing)}")
 
 
 def _judge(claim: Claim, reading: ClaimReading, data_error_m: float) -> Verdict:
@@ -161,7 +191,9 @@ def _judge(claim: Claim, reading: ClaimReading, data_error_m: float) -> Verdict:
     low, high = _band(claim)
     if low <= near <= high:
         return "supported"
-    if far + error < low or near - error > high:
+    edge = claim.reference is not None and claim.reference.kind != "place"
+    leeway = LEEWAY_M if edge and claim.relation != "between" else 0.0
+    if far + error < low - leeway or near - error > high + leeway:
         return "refuted"
     return "partly" if far - near > 2 * error else "undetermined"
 

@@ -125,7 +125,10 @@ class Claim:
     polarity: Polarity = "positive"
     """negative: the text says that it is not so, and the verdict is on that."""
     value: float | None = None
-    """What is claimed where it is no distance, in ``unit``; for a weekday 0 (Monday) to 6."""
+    """What is claimed where it is no distance, in ``unit``; for a weekday 0 (Monday) to 6.
+
+    With a distance, the direction that the words give with it, in degrees; None where they give none.
+    """
     unit: str | None = None
     """``degree`` clockwise from north, ``m2``, ``weekday``, ``count``, ``percent`` or a currency."""
     day: date | None = None
