@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -100,7 +101,7 @@ def _document_parts(record: Mapping[str, Any]) -> Situation:
         claims=tuple(_claim(c, key) for c in record["claims"]),
         problems=tuple(_problem(p, key) for p in record["problems"]),
         # Files written before there were facts hold none.
-        facts=tuple(_fact(f) for f in record.get("facts", ())),
+        facts=tuple(_fact(f, key) for f in record.get("facts", ())),
     )
 
 
@@ -164,7 +165,13 @@ def _texts(values: Iterable[object]) -> tuple[str, ...]:
 def _number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError(f"a number expected, got {type(value).__name__}")
-    return float(value)
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise ValueError("a finite number expected")
+    return number
 
 
 def _optional_number(value: object) -> float | None:
@@ -398,11 +405,11 @@ def _claim(record: Mapping[str, Any], key: str) -> Claim:
     )
 
 
-def _fact(record: Mapping[str, Any]) -> Fact:
+def _fact(record: Mapping[str, Any], key: str) -> Fact:
     members = _texts(record["members"])
     documents = _texts(record["documents"])
-    if not members or not documents:
-        raise ValueError("a fact with at least one member and one document expected")
+    if not members or key not in documents:
+        raise ValueError("a fact with at least one member, and of its own document, expected")
     return Fact(
         id=_text(record["id"]),
         subject=_one_of(FactSubject, record["subject"]),

@@ -106,7 +106,8 @@ def _situation(content: bytes, name: str) -> Situation:
     parser.buffer_text = True
     try:
         parser.Parse(content, True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError) as error:
+        # LookupError: an encoding that nobody knows.
         raise FormatError(f"{name} is not well-formed XML: {error}") from error
     text = "".join(found).strip()
     if not text:

@@ -50,7 +50,7 @@ def read_parquet(path: Path) -> Situation:
     """Read a situation that ``write_parquet`` wrote. Raises FormatError for any other file."""
     try:
         metadata = pq.read_metadata(path).metadata or {}
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         said = " ".join(str(error).split())[:200]
         raise FormatError(f"{path.name} cannot be read as Parquet: {said}") from error
     if b"geomap" not in metadata:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import mmap
 import os
+import re
 import tempfile
 import zlib
 from collections.abc import Mapping
@@ -38,36 +39,48 @@ class Container:
         except OSError as error:
             raise DataError(f"compiled gazetteer {path} cannot be opened: {error.strerror}") from error
         length = int.from_bytes(self._map[16:24], "little")
-        self._header: dict[str, Any] = json.loads(self._map[24 : 24 + length])
-        self._start = _aligned(24 + length)
-
-    @property
-    def meta(self) -> dict[str, Any]:
-        """What the writer said of the file."""
-        meta: dict[str, Any] = self._header["meta"]
-        return meta
+        start = _aligned(24 + length)
+        header = self._parsed("its header", self._map[24 : 24 + length])
+        try:
+            self.meta: dict[str, Any] = dict(header["meta"])
+            """What the writer said of the file."""
+            self._sections = {
+                str(name): (_numbers(str(dtype)), start + int(offset), int(size))
+                for name, (dtype, offset, size) in header["sections"].items()
+            }
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise DataError(
+                f"compiled gazetteer {path} is damaged: its header is of no known form"
+            ) from error
+        whole = len(self._map) - 4
+        if any(not (0 <= offset <= offset + size <= whole) for _, offset, size in self._sections.values()):
+            raise DataError(f"compiled gazetteer {path} is damaged: a section lies outside of it")
 
     def array(self, name: str) -> np.ndarray[Any, Any]:
         """Return an array section, as a view of the file."""
         dtype, offset, size = self._section(name)
-        return np.frombuffer(self._map, dtype=np.dtype(dtype), count=size // np.dtype(dtype).itemsize,
-                             offset=self._start + offset)  # fmt: skip
+        return np.frombuffer(self._map, dtype=dtype, count=size // dtype.itemsize, offset=offset)
 
     def blob(self, name: str) -> memoryview:
         """Return a byte section, as a view of the file."""
         _, offset, size = self._section(name)
-        return memoryview(self._map)[self._start + offset : self._start + offset + size]
+        return memoryview(self._map)[offset : offset + size]
 
     def json(self, name: str) -> Any:
         """Return a section that holds JSON."""
-        return json.loads(bytes(self.blob(name)))
+        return self._parsed(f"section {name!r}", bytes(self.blob(name)))
 
-    def _section(self, name: str) -> tuple[str, int, int]:
+    def _parsed(self, what: str, data: bytes) -> Any:
         try:
-            dtype, offset, size = self._header["sections"][name]
+            return json.loads(data)
+        except (ValueError, RecursionError) as error:
+            raise DataError(f"compiled gazetteer {self.path} is damaged: {what} is no JSON") from error
+
+    def _section(self, name: str) -> tuple[np.dtype[Any], int, int]:
+        try:
+            return self._sections[name]
         except KeyError as error:
             raise DataError(f"compiled gazetteer {self.path} has no section {name!r}") from error
-        return dtype, offset, size
 
 
 def write(path: Path, sections: Mapping[str, Any], meta: Mapping[str, Any]) -> None:
@@ -143,6 +156,13 @@ def _check(file: Any, path: Path) -> None:
         left -= count
     if left or file.read(4) != crc.to_bytes(4, "little"):
         raise DataError(f"compiled gazetteer {path} is damaged: its checksum does not fit its content")
+
+
+def _numbers(name: str) -> np.dtype[Any]:
+    """Return the type of a section's numbers. Raises ValueError for anything but plain ones."""
+    if not re.fullmatch(r"[<|>][biufS]\d{1,2}", name):
+        raise ValueError(name)
+    return np.dtype(name)
 
 
 def _aligned(offset: int) -> int:

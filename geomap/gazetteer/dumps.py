@@ -133,7 +133,7 @@ class Dump:
                         raise InputError(f"{self.path} is a zip file that was cut short: download it again")
                     file.seek(0)
                     yield from self._lines(file, self.path.stat().st_size, share)
-        except (zipfile.BadZipFile, EOFError, zlib.error) as error:
+        except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError, UnicodeDecodeError) as error:
             raise InputError(f"{self.path} is damaged: {error}; download it again") from error
         except OSError as error:
             raise InputError(f"cannot read {self.path}: {error.strerror or error}") from error

@@ -186,7 +186,7 @@ def _record(raw: Any) -> dict[str, Any] | None:
     if osm_type not in ("node", "way", "relation") or not isinstance(osm_id, int) or isinstance(osm_id, bool):
         return None
     category = raw.get("class") or raw.get("category")
-    if category is not None and category not in _CATEGORIES:
+    if category is not None and (not isinstance(category, str) or category not in _CATEGORIES):
         return None
     address = raw.get("address")
     country = str(address.get("country_code")) if isinstance(address, dict) else ""
@@ -208,7 +208,7 @@ def _degrees(value: Any, most: float) -> float | None:
         return None
     try:
         degrees = float(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return degrees if math.isfinite(degrees) and -most <= degrees <= most else None
 

@@ -231,7 +231,7 @@ def _epoch_day(value: int | float) -> str | None:
     """The day of seconds or milliseconds since 1970, from 1990 on; 20310304 is a day itself."""
     if 19_000_101 <= value <= 21_001_231:
         return str(int(value))
-    seconds = value / 1_000 if value > 1e11 else value
+    seconds = value / 1_000 if 1e11 < value < 1e15 else value
     if not _SECONDS_IN_1990 <= seconds < 4_102_444_800:
         return None
     return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)).date().isoformat()
