@@ -71,6 +71,17 @@ def zip_by_method(method: int) -> bytes:
     return bytes(data)
 
 
+def nameless_zip() -> bytes:
+    """A zip whose one file has the empty name."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("a"), "Rain fell on Lima.")
+    data = packed.getvalue()
+    at = data.rfind(b"PK\x01\x02")
+    # Two bytes of its name's length in the table of contents; the name itself becomes a comment.
+    return data[: at + 28] + bytes(2) + data[at + 30 : at + 32] + b"\x01\x00" + data[at + 34 :]
+
+
 FOUND: dict[str, tuple[str, bytes, type[Exception] | None]] = {
     "a place online of a listed class": ("online answer", b'[{"lat": 1, "lon": 2, "name": "a", "osm_type": "node", "osm_id": 1, "class": [""]}]', None),
     "a latitude of four hundred digits": ("online answer", b'[{"lat": 1%s, "lon": 2, "name": "a"}]' % (b"0" * 400), None),
@@ -86,6 +97,8 @@ FOUND: dict[str, tuple[str, bytes, type[Exception] | None]] = {
     "a gazetteer whose header is a list": ("compiled file", _compiled_with(b"[]"), DataError),
     "a gazetteer of objects": ("compiled file", _compiled_with(b'{"meta": {}, "sections": {"numbers": ["O", 0, 8]}}'), DataError),
     "a gazetteer with a section outside": ("compiled file", _compiled_with(b'{"meta": {}, "sections": {"numbers": ["<i8", 0, 8000]}}'), DataError),
+    "a zip with a file without a name": ("archive", nameless_zip(), None),
+    "two records of one document": ("situation record", b"[%s]" % b",".join(fuzz_targets._situations()[:1] * 2), None),
     "a dump packed by an unknown method": ("GeoNames dump", zip_by_method(77), InputError),
 }  # fmt: skip
 """What ended in a traceback once, by how it looked: target, input, and what it ends in now."""

@@ -56,12 +56,13 @@ from geomap.model.times import TimeKind
 def situation_from_records(
     documents: Iterable[Mapping[str, Any]], problems: Iterable[Mapping[str, Any]] = ()
 ) -> Situation:
-    """Build a situation from full records.
+    """Build a situation from full records; of two that tell of one document the later counts.
 
     Raises FormatError when a key is missing or holds a value of the wrong kind.
     """
     try:
-        parts = [_document_parts(record) for record in documents]
+        found = [_document_parts(record) for record in documents]
+        parts = list({part.documents[0].id: part for part in found}.values())
         loose = tuple(_problem(p, None) for p in problems)
     except FormatError:
         raise

@@ -33,7 +33,7 @@ def read_parts(data: bytes, most: int) -> Iterator[Part]:
     left = MAX_UNPACKED
     with open_archive(data) as archive:
         for member in archive.infolist():
-            if member.is_dir():
+            if member.filename.endswith("/"):
                 continue
             name = member_name(member.filename)
             if member.flag_bits & 0x1:
@@ -44,14 +44,7 @@ def read_parts(data: bytes, most: int) -> Iterator[Part]:
                 continue
             try:
                 content = unpack(archive, member, most=most)
-            except (
-                zipfile.BadZipFile,
-                zlib.error,
-                NotImplementedError,
-                EOFError,
-                OSError,
-                ValueError,
-            ) as error:
+            except _UNPACKING_FAULTS as error:
                 yield Part(fields={"member": name, "problem": f"cannot be unpacked ({error})"})
                 continue
             left -= len(content)
