@@ -83,6 +83,30 @@ def test_a_buffer_holds_what_is_near_and_nothing_else(name):
     assert not inside[away > radius + 0.0005 * reach].any()
 
 
+@pytest.mark.parametrize("name", [name for name, (_, radius) in CASES.items() if radius > 0])
+def test_a_sketch_strays_by_a_hundredth_at_most(name):
+    shape, radius = CASES[name]
+    sketch = geodesy.sketch_buffer(shape, radius)
+    assert sketch.is_valid
+    west, south, east, north = sketch.bounds
+    assert -180 <= west <= east <= 180 and -90 <= south <= north <= 90
+    edges = edges_of(sketch)
+    away = geodesy.DistanceIndex(shape, solid=False).nearest(edges.lon1, edges.lat1)[0]
+    assert np.abs(away / radius - 1).max() <= 0.01
+    # every place of a wide net about it is on the side on which it belongs
+    lon, lat = globe(2000, seed=6)
+    away = geodesy.DistanceIndex(shape).nearest(lon, lat)[0]
+    inside = shapely.intersects_xy(sketch, lon, lat)
+    assert inside[away < 0.98 * radius].all()
+    assert not inside[away > 1.02 * radius].any()
+
+
+@pytest.mark.parametrize("radius", [0, -1000.0, float("nan")])
+def test_a_sketch_has_a_distance_above_nothing(radius):
+    with pytest.raises(GeometryError):
+        geodesy.sketch_buffer(shapely.Point(0, 0), radius)
+
+
 def test_a_circle_is_one_by_brute_force():
     circle = geodesy.ring(-68, 12, 27_000)
     away = [distance(lon, lat, shapely.Point(-68, 12)) for lon, lat in shapely.get_coordinates(circle)]

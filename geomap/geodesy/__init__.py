@@ -5,7 +5,7 @@ places or reports: the package stands by itself.
 """
 
 from geomap.geodesy.antimeridian import cut_antimeridian
-from geomap.geodesy.buffers import BufferResult, buffer, buffer_with_error, ring, rings, wedge
+from geomap.geodesy.buffers import BufferResult, buffer, buffer_with_error, ring, rings, sketch_buffer, wedge
 from geomap.geodesy.distance_index import DistanceIndex
 from geomap.geodesy.ellipsoid import destination, inverse, midpoint
 from geomap.geodesy.measures import Nearest, farthest, hausdorff, nearest, stretches_within, within
@@ -33,6 +33,7 @@ __all__ = [
     "rings",
     "share_within",
     "simplify",
+    "sketch_buffer",
     "stretches_within",
     "wedge",
     "within",

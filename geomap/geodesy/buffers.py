@@ -25,12 +25,15 @@ from shapely.geometry.base import BaseGeometry
 from geomap.errors import GeometryError
 from geomap.geodesy.antimeridian import WORLD, close_rings, cut_antimeridian, polygons_in
 from geomap.geodesy.distance_index import DistanceIndex, cut_edges
-from geomap.geodesy.edges import Edges
+from geomap.geodesy.edges import Edges, as_geometry, edges_of
 from geomap.geodesy.ellipsoid import R_MEAN, B, FloatArray, IntArray, destination, ecef, inverse, lonlat
 from geomap.geodesy.measures import Measurable, as_index, check_distance
 from geomap.geodesy.straying import EdgesMeasured
 
 _TILE_M = 60_000.0
+_SKETCH_TILE_M = 100_000.0
+"""Larger ones hold so much of a jagged coast that buffering it takes longer."""
+_SKETCH_REACH = np.radians(150.0) * R_MEAN
 _ROUNDS = 10
 _PROVEN_EDGES = 100_000.0
 """Up to this length of outline, in reaches times the root of the tolerance, the bound is proven."""
@@ -168,6 +171,41 @@ def wedge(lon: float, lat: float, az0: float, az1: float, r0_m: float, r1_m: flo
     return close_rings([track], north_inside=bool(north))
 
 
+def sketch_buffer(geometry: BaseGeometry, distance_m: float) -> BaseGeometry:
+    """Draw about all places within ``distance_m`` metres of a geometry, 10 to 50 times as fast as `buffer`.
+
+    For grounds that are vague anyway. The outline strays from the distance by about 0.5 % of it, most of
+    that at the corners of arcs; nothing is bounded or proven. Valid, cut at ±180°; where it would reach
+    round the globe `buffer` draws it. Raises GeometryError for a distance that is not above 0.
+    """
+    reach = check_distance(distance_m)
+    if reach <= 0:
+        raise GeometryError(f"a sketch's distance must be above 0 m, got {distance_m!r}")
+    edges = edges_of(as_geometry(geometry))
+    chart = _Chart.about(edges, reach)
+    if chart is None:
+        return buffer(geometry, reach, tolerance=0.02)
+    united = _united(edges, reach, chart, quarter=10, tile_m=_SKETCH_TILE_M, piece_m=reach / 4)
+    rings = _rings_of(united)
+    if edges.areas is not None:
+        # A ring inside of the areas bounds nothing: both of its sides belong.
+        lon, lat = chart.to_lonlat(np.array([ring[0] for ring in rings]))
+        inside = shapely.contains_xy(edges.areas, lon, lat)
+        rings = [ring for ring, held in zip(rings, inside, strict=True) if not held]
+    pole = chart.from_lonlat(np.array([0.0]), np.array([90.0]))
+    around = sum(bool(shapely.intersects_xy(shapely.Polygon(ring), pole)[0]) for ring in rings)
+    return close_rings([chart.track(ring) for ring in rings], north_inside=around % 2 == 1)
+
+
+def _rings_of(area: BaseGeometry) -> list[FloatArray]:
+    """List the rings of the polygons in a geometry, each of shape (n, 2), closed."""
+    return [
+        np.asarray(edge.coords)
+        for polygon in polygons_in(area)
+        for edge in (polygon.exterior, *polygon.interiors)
+    ]
+
+
 def _nothing(areas: BaseGeometry | None, radius: float) -> BaseGeometry:
     """Return what is left of a geometry at distance 0, or of one without area inside of itself."""
     return areas if areas is not None and radius == 0 else shapely.Polygon()
@@ -176,8 +214,18 @@ def _nothing(areas: BaseGeometry | None, radius: float) -> BaseGeometry:
 def _rough_rings(outline: DistanceIndex, reach: float, tolerance: float, chart: _Chart) -> list[FloatArray]:
     """Unite the buffers of tiles: rings in lon, lat, near the asked distance from the outline."""
     quarter = int(np.clip(np.ceil(np.pi / 4 / np.sqrt(tolerance)), 8, 256))
-    tiles, centre_lon, centre_lat = _tiles(outline.edges)
+    united = _united(outline.edges, reach, chart, quarter=quarter, tile_m=_TILE_M)
+    return [chart.track(ring) for ring in _rings_of(united)]
+
+
+def _united(
+    edges: Edges, reach: float, chart: _Chart, *, quarter: int, tile_m: float, piece_m: float | None = None
+) -> BaseGeometry:
+    """Unite the buffers of tiles in the chart; with ``piece_m`` no edge of theirs is longer."""
+    tiles, centre_lon, centre_lat = _tiles(edges, tile_m)
     grown = shapely.buffer(tiles, reach, quad_segs=quarter)
+    if piece_m is not None:
+        grown = shapely.segmentize(grown, piece_m)
     flat, owner = shapely.get_coordinates(grown, return_index=True)
     lon, lat = destination(
         centre_lon[owner],
@@ -189,23 +237,16 @@ def _rough_rings(outline: DistanceIndex, reach: float, tolerance: float, chart: 
     broken = ~shapely.is_valid(charted)
     if broken.any():
         charted[broken] = shapely.make_valid(charted[broken], method="structure", keep_collapsed=False)
-    united = shapely.union_all(charted)
-    tracks = []
-    for polygon in polygons_in(united):
-        for edge in (polygon.exterior, *polygon.interiors):
-            ring_lon, ring_lat = chart.to_lonlat(np.asarray(edge.coords))
-            ring_lon[-1], ring_lat[-1] = ring_lon[0], ring_lat[0]
-            tracks.append(np.stack([ring_lon, ring_lat], axis=1))
-    return tracks
+    return shapely.union_all(charted)
 
 
 def _tiles(
-    edges: Edges,
+    edges: Edges, tile_m: float
 ) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.object_]], FloatArray, FloatArray]:
     """Sort the outline into tiles, each a geometry in metres about its own middle."""
-    lon1, lat1, lon2, lat2, _ = cut_edges(edges, _TILE_M / 4)
+    lon1, lat1, lon2, lat2, _ = cut_edges(edges, tile_m / 4)
     start, end = ecef(lon1, lat1), ecef(lon2, lat2)
-    cell = np.floor((start + end) / 2 / _TILE_M).astype(np.int64)
+    cell = np.floor((start + end) / 2 / tile_m).astype(np.int64)
     _, tile = np.unique(cell, axis=0, return_inverse=True)
     tile = tile.ravel()
     # a run is a stretch of edges, each beginning where the last one ended, within one tile
@@ -251,6 +292,27 @@ class _Chart:
             if distance <= reach:
                 return None
             middle = -_direction(lon, lat)[0]
+        return cls.towards(middle)
+
+    @classmethod
+    def about(cls, edges: Edges, reach: float) -> _Chart | None:
+        """Make the chart about the middle of edges; None where ``reach`` from them goes round the globe."""
+        starts, ends = ecef(edges.lon1, edges.lat1), ecef(edges.lon2, edges.lat2)
+        places = np.concatenate([starts, ends])
+        places /= np.linalg.norm(places, axis=1)[:, None]
+        mean = places.mean(axis=0)
+        size = float(np.linalg.norm(mean))
+        if size < 0.1:
+            return None
+        middle = mean / size
+        far = float(np.arccos(np.clip((places @ middle).min(), -1.0, 1.0))) * R_MEAN
+        # An edge may bulge by half of its length beyond its ends.
+        bulge = float(np.linalg.norm(starts - ends, axis=1).max()) / 2
+        return cls.towards(middle) if far + bulge + reach < _SKETCH_REACH else None
+
+    @classmethod
+    def towards(cls, middle: FloatArray) -> _Chart:
+        """Make the chart about a direction."""
         across = np.cross(middle, np.eye(3)[int(np.argmin(np.abs(middle)))])
         across /= np.linalg.norm(across)
         return cls(axes=np.stack([across, np.cross(middle, across), middle]))
@@ -266,6 +328,12 @@ class _Chart:
         turned = np.concatenate([2 * flat, 1 - square], axis=1) / (1 + square)
         x, y, z = (turned @ self.axes).T
         return np.degrees(np.arctan2(y, x)), np.degrees(np.arctan2(z, np.hypot(x, y)))
+
+    def track(self, ring: FloatArray) -> FloatArray:
+        """Bring a charted ring back: lon and lat in degrees, shape (n, 2), closed."""
+        lon, lat = self.to_lonlat(ring)
+        lon[-1], lat[-1] = lon[0], lat[0]
+        return np.stack([lon, lat], axis=1)
 
 
 def _direction(lon: FloatArray, lat: FloatArray) -> FloatArray:

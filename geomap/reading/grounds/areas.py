@@ -114,8 +114,25 @@ def breadth_m(area: BaseGeometry) -> float:
 
 
 def buffer(geometry: BaseGeometry, distance_m: float) -> BaseGeometry:
-    """Return all within a distance of a geometry, geodesic, at most 2 % of it too narrow."""
-    return geodesy.buffer(geometry, distance_m, tolerance=0.02)
+    """Return all within a distance of a geometry, geodesic, within about 1 % of it."""
+    return geodesy.sketch_buffer(geometry, distance_m)
+
+
+def gap(a: BaseGeometry, b: BaseGeometry) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return the nearest corners of two geometries, on a sphere; long sides have corners every 50 km."""
+    corners = [shapely.get_coordinates(geodesy.densify(g, 50_000.0)) for g in (a, b)]
+    first, second = (_directions(c) for c in corners)
+    # A few rows at a time, so that two long coasts do not fill the memory.
+    rows = [(first[at : at + 512] @ second.T) for at in range(0, len(first), 512)]
+    best = max(range(len(rows)), key=lambda at: float(rows[at].max()))
+    row, column = divmod(int(rows[best].argmax()), len(second))
+    start, end = corners[0][512 * best + row].tolist(), corners[1][column].tolist()
+    return (start[0], start[1]), (end[0], end[1])
+
+
+def _directions(corners: NDArray[np.float64]) -> NDArray[np.float64]:
+    lon, lat = np.radians(corners).T
+    return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
 
 
 def destination(lon: float, lat: float, azimuth_deg: float, distance_m: float) -> tuple[float, float]:
