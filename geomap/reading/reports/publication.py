@@ -2,8 +2,9 @@
 
 In the text, a date counts as the day of publication where the text treats it as now: a stamp
 ("Published: 3 March 2031"), "as of 3 March", the date in a dateline, the stamp of a quoted post, a stamp
-line of the page. Copyright years are no dates. Of several the latest is taken, since a report quotes what
-is older than itself, with stamps of the report before stamps of what it quotes.
+line of the page, a title that ends or begins with it. Copyright years are no dates. Of several the latest is
+taken, since a report quotes what is older than itself, with stamps of the report before stamps of what it
+quotes.
 """
 
 from __future__ import annotations
@@ -70,6 +71,16 @@ _LINE_WORDS = frozenset(
         "er",
     )
 )
+_BRACKETS = " \t,;:|•·()[]*_#–—-"
+_FULL_DATE = (
+    r"(?:[A-Za-z]{3,9},?[ \t]+)?(?:the[ \t]+)?"
+    r"(?:\d{1,2}(?:st|nd|rd|th)?[ \t]+[A-Za-z]{3,9}\.?,?[ \t]+\d{4}"
+    r"|[A-Z][a-z]{2,8}\.?[ \t]+\d{1,2},?[ \t]+\d{4}|\d{4}-\d\d-\d\d)"
+)
+_TITLE_DATE = re.compile(
+    rf"[,;:|•·(\[–—-][ \t]*{_FULL_DATE}[ \t]*[)\]]?[*_ \t]*\Z|\A[#*_ \t]*{_FULL_DATE}[ \t]*[|–—:•·-][ \t]"
+)
+"""A full date that ends or begins the title of a briefing or an update: "Border update, 3 March 2031"."""
 _HEAD = 3_000
 """Code points at the head and at the foot of a text in which a bare date line is looked for."""
 _MAX_PLACE_WORDS = 7
@@ -279,6 +290,9 @@ def _days(text: str) -> Iterator[tuple[int, date, str]]:
                 day = make_date(max(years), *month_day) if month_day else None
             if day is not None:
                 yield 3, day, f"the dateline says {day.isoformat()}"
+        titled = _TITLE_DATE.search(line) if line_end - start <= 120 else None
+        if titled is not None and (day := read_day(titled[0])) is not None:
+            yield 2, day, f"the title says {titled[0].strip(_BRACKETS)}"
         if len(line) <= 60 and line_end - start <= 60 and (day := _whole_date(line)) is not None:
             yield 3, day, f"a line of its own says {line.strip()}"
     for match in _POSTED.finditer(text):
