@@ -40,6 +40,8 @@ def best(gazetteer: Gazetteer, name: str) -> gm.Place:
         ("County Cork", "IE", "ADM2"),
         ("Miraflores Palace", "VE", "GOVL"),
         ("Ramstein Air Base", "DE", "AIRB"),
+        ("Kadena airbase", "JP", "AIRB"),
+        ("Ain al Asad airbase", "IQ", "AIRB"),
         ("Heathrow", "GB", "AIRP"),
         ("Rafah crossing", "PS", "PSTB"),
         ("Mississippi River", "US", None),

@@ -66,6 +66,12 @@ def names(footprint: Footprint) -> list[str]:
             ["aland", "bland"],
         ),
         (
+            "A drone with a load of drugs was shot down over the [Aland]-[Bland] border.",
+            "over the Aland-Bland border",
+            "border",
+            ["aland", "bland"],
+        ),
+        (
             "Shots rang out near {Aland}'s border with {Bland}.",
             "near Aland's border with Bland",
             "border",

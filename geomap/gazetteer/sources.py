@@ -399,7 +399,29 @@ def _add_facilities(compiler: Collector) -> None:
             lat=float(line["lat"]),
             radius_m=float(line["radius_m"]),
         )
-        _add_words(compiler, row, {"names": filter(None, line["names"].split("|"))})
+        names = [written for written in line["names"].split("|") if written]
+        _add_words(compiler, row, {"names": [*names, *_site_names(name, line["kind"])]})
+
+
+_SITE_WORDS = {
+    "AIRB": ("air base", "airbase", "airfield", "air force base", "base"),
+    "NVB": ("naval base", "naval station"),
+    "MILB": ("military base", "base", "garrison"),
+    "CMPRF": ("camp", "refugee camp"),
+    "PSN": ("nuclear power plant", "nuclear plant", "power plant", "NPP"),
+    "PRN": ("prison",),
+}
+"""What reports call a site of a kind, behind its name."""
+
+
+def _site_names(name: str, kind: str) -> list[str]:
+    """List what else a site is called: "Kadena airbase" of Kadena Air Base."""
+    words = _SITE_WORDS.get(kind, ())
+    for word in sorted(words, key=len, reverse=True):
+        if name.lower().endswith(f" {word.lower()}"):
+            stem = name[: -len(word) - 1]
+            return [f"{stem} {other}" for other in words if other != word]
+    return [f"{name} {word}" for word in words] if len(name.split()) <= 2 else []
 
 
 def _add_airports(compiler: Collector) -> None:
