@@ -291,9 +291,9 @@ def _deployment_record(deployment: Deployment, pool: _Pool | None) -> Record:
     }
 
 
-def _reading_record(reading: ClaimReading) -> Record:
+def reading_figures(reading: ClaimReading) -> Record:
+    """Return the figures of one way to measure, without what was measured to."""
     return {
-        "of": reading.of,
         "nearest_m": reading.nearest_m,
         "farthest_m": reading.farthest_m,
         "from": list(reading.start),
@@ -320,7 +320,7 @@ def _finding_record(finding: Finding) -> Record:
         "verdict": finding.verdict,
         "from": list(first.start),
         "to": list(first.end),
-        "readings": [_reading_record(r) for r in finding.readings],
+        "readings": [{"of": r.of, **reading_figures(r)} for r in finding.readings],
         "note": finding.note,
     }
 

@@ -7,6 +7,7 @@ from typing import Any
 from shapely.geometry import Point
 
 from geomap import geodesy
+from geomap.formats.encoding import reading_figures
 from geomap.formats.geojson import feature
 from geomap.judging.distances import Distance
 from geomap.model import ClaimReading
@@ -19,11 +20,11 @@ def distance_record(measured: Distance) -> dict[str, Any]:
 
     The first reading's figures stand at the top level too.
     """
-    readings = [{"of": reading.of} | _figures(reading) for reading in measured.readings]
+    readings = [{"of": reading.of} | reading_figures(reading) for reading in measured.readings]
     return {
         "a": measured.start.name,
         "b": measured.end.name,
-        **_figures(measured.readings[0]),
+        **reading_figures(measured.readings[0]),
         "azimuth_deg": measured.azimuth_deg,
         "readings": readings,
     }
@@ -84,21 +85,6 @@ def _apart(readings: tuple[ClaimReading, ...]) -> list[ClaimReading]:
 
 def _away(one: tuple[float, float], other: tuple[float, float]) -> float:
     return float(geodesy.inverse(*one, *other)[0])
-
-
-def _figures(reading: ClaimReading) -> dict[str, Any]:
-    return {
-        "nearest_m": reading.nearest_m,
-        "farthest_m": reading.farthest_m,
-        "from": list(reading.start),
-        "to": list(reading.end),
-        "farthest_from": list(reading.farthest_start),
-        "farthest_to": list(reading.farthest_end),
-        "error_m": reading.error_m,
-        "low_m": reading.low_m,
-        "high_m": reading.high_m,
-        "source": reading.source,
-    }
 
 
 def _kilometres(metres: float, *, digits: int = 1) -> str:
