@@ -10,6 +10,7 @@ import pytest
 from browser import Watched, opened, watch
 from drawing_fixture import GROUND, situation
 
+from geomap.drawing.cells import CellCounter
 from geomap.drawing.export import to_html
 
 pytestmark = pytest.mark.browser
@@ -215,3 +216,32 @@ def test_the_printed_page_shows_map_legend_and_list(watched: Watched) -> None:
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     assert page.locator(".gm-search").is_visible()
     assert page.pdf(format="A4")[:5] == b"%PDF-"
+
+
+def test_counts_in_squares_stand_for_all_events_until_a_reader_is_close(browser: Any, tmp_path: Path) -> None:
+    counter = CellCounter()
+    days = [22_250.0 + n // 100 for n in range(900)]
+    counter.add([40.0] * 900, [15.0] * 900, ["AID", "ASSAULT", "ASSAULT"] * 300, first=days, last=days)
+    path = tmp_path / "counted.html"
+    path.write_text(to_html(situation(), gazetteer=GROUND, cells=counter.counts()), encoding="utf-8")
+    watched = watch(browser)
+    watched.open(path)
+    page = watched.page
+    words = page.locator(".gm-counts").inner_text()
+    assert "All 900 events are counted in squares" in words and "sample" in words
+    page.locator(".gm-counts button").first.click()
+    popup = page.locator(".leaflet-popup").inner_text().split("\n")
+    assert "900 events in this square" in popup and {"600", "300"} <= set(popup)
+    page.locator(".gm-legend label", has_text="Aid").first.click()
+    assert "600" in page.locator(".gm-counts button").first.inner_text()
+    page.locator(".gm-slider input").first.evaluate(
+        "(e) => { e.value = Number(e.max); e.dispatchEvent(new Event('input')); }"
+    )
+    page.wait_for_timeout(300)
+    assert 0 < int(page.locator(".gm-counts button .gm-count").first.inner_text()) < 600
+    for _ in range(12):
+        page.evaluate("document.querySelector('.leaflet-control-zoom-in').click()")
+        page.wait_for_timeout(60)
+    page.wait_for_function("document.querySelectorAll('.gm-counts button').length === 0")
+    assert watched.faults == []
+    page.close()

@@ -217,15 +217,7 @@ class _Encoder:
         symbol = fact.symbol
         if symbol.key not in self._symbols:
             self._symbols[symbol.key] = len(self._symbol_rows)
-            row: dict[str, Any] = {
-                "key": symbol.key,
-                "shape": symbol.shape,
-                "colour": symbol.colour,
-                "path": symbology.glyph_path(symbol.glyph),
-            }
-            if symbol.sidc is not None:
-                row["military"] = symbology.military_drawings()[symbol.sidc]
-            self._symbol_rows.append(row)
+            self._symbol_rows.append(symbology.symbol_record(symbol))
         return self._symbols[symbol.key]
 
     def _spot(self, spot: Spot) -> None:

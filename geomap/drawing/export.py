@@ -12,6 +12,7 @@ from typing import Any
 
 import geomap
 from geomap.drawing import assets
+from geomap.drawing.cells import CellCounts
 from geomap.drawing.escaping import content_policy, escape
 from geomap.drawing.features import feature_layers
 from geomap.drawing.ground import Ground
@@ -32,6 +33,7 @@ def to_html(
     publication: Publication | None = None,
     borders: Borders = "dashed",
     framed: bool = False,
+    cells: CellCounts | None = None,
 ) -> str:
     """Return a situation as one HTML page.
 
@@ -40,6 +42,8 @@ def to_html(
     first: dashed and named, plain (dashed alone) or hidden. Write the text as UTF-8.
     With ``framed`` the page is made to stand in a frame of another page, which it tells by messages what is
     looked at and chosen (``viewer/host.js`` says how).
+    With ``cells`` the situation is a sample of more events, whose counts by square and day the map shows
+    until a reader is close enough for marks (``cells.CellCounter`` makes them).
     """
     settings = settings or Settings()
     ground = gazetteer if gazetteer is not None else open_gazetteer(settings)
@@ -52,7 +56,7 @@ def to_html(
     else:
         layers = read_layers(situation, ground=ground, settings=settings)
     payload = encode(
-        layers, ground=ground, settings=settings, title=title, left_out=left_out, borders=borders
+        layers, ground=ground, settings=settings, title=title, left_out=left_out, borders=borders, cells=cells
     )
     return page(payload, framed=framed)
 

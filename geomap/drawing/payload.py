@@ -16,6 +16,7 @@ import geomap
 from geomap.drawing import symbology, wording
 from geomap.drawing.basemap import LonLat, encode_basemap
 from geomap.drawing.binary import Packer
+from geomap.drawing.cells import CellCounts, encode_cells
 from geomap.drawing.columns import CATEGORIES, ROLES, encode_tables, groups
 from geomap.drawing.escaping import encode_data
 from geomap.drawing.ground import Ground
@@ -92,12 +93,14 @@ def encode(
     title: str | None = None,
     left_out: str = "",
     borders: Borders = "dashed",
+    cells: CellCounts | None = None,
 ) -> Payload:
     """Turn layers into a payload.
 
-    ``title`` None makes one from the reports; ``left_out`` says what the map does not show of them. The
-    same layers give the same bytes. The detailed coast comes from the shapes that the embedded gazetteer
-    compiled into ``settings.cache``; a stand-in has none.
+    ``title`` None makes one from the reports; ``left_out`` says what the map does not show of them. ``cells``
+    are counts of the whole, of which the layers are then a sample. The same layers give the same bytes. The
+    detailed coast comes from the shapes that the embedded gazetteer compiled into ``settings.cache``; a
+    stand-in has none.
     """
     shapes = Shapes.open((settings or Settings()).cache) if isinstance(ground, Gazetteer) else None
     packer = Packer()
@@ -122,7 +125,21 @@ def encode(
         "borders": borders,
         "units": (settings or Settings()).units,
     }
+    if cells is not None:
+        data["cells"] = encode_cells(cells, packer)
+        _add_kinds(data, cells.kinds)
     return Payload(data=data, coordinates=packer.packed())
+
+
+def _add_kinds(data: dict[str, Any], kinds: Sequence[str]) -> None:
+    """Add to the legend the kinds of event that were counted and are not in the sample."""
+    known, drawn = {group[0] for group in data["groups"]}, {symbol["key"] for symbol in data["symbols"]}
+    for kind in kinds:
+        symbol = symbology.kind_symbol(kind)
+        if f"event:{kind}" not in known:
+            data["groups"].append([f"event:{kind}", symbol.label, "event", symbol.key])
+            if symbol.key not in drawn:
+                data["symbols"].append(symbology.symbol_record(symbol))
 
 
 def default_title(documents: Sequence[Document]) -> str:

@@ -130,10 +130,15 @@ def sureness(modality: Modality, polarity: Polarity = "positive") -> Sureness:
 
 def event_symbol(event: Event) -> Symbol:
     """Return the symbol of an event: that of its kind, with the glyph of its mode."""
-    label, singular, shape, colour, glyph = _kind(event.kind)
     _, mode_glyph = _mode(event)
-    glyph = mode_glyph or glyph
-    key = f"event:{event.kind}:{glyph}"
+    return kind_symbol(event.kind, mode_glyph)
+
+
+def kind_symbol(kind: str, glyph: str | None = None) -> Symbol:
+    """Return the symbol of a kind of event, with a glyph other than its own where one is given."""
+    label, singular, shape, colour, own = _kind(kind)
+    glyph = glyph or own
+    key = f"event:{kind}:{glyph}"
     return Symbol(key=key, label=label, singular=singular, shape=shape, colour=COLOURS[colour], glyph=glyph)
 
 
@@ -163,6 +168,19 @@ def deployment_symbol(deployment: Deployment) -> Symbol:
         glyph=glyph,
         sidc=military,
     )
+
+
+def symbol_record(symbol: Symbol) -> dict[str, Any]:
+    """Return a symbol as the viewer draws it."""
+    record: dict[str, Any] = {
+        "key": symbol.key,
+        "shape": symbol.shape,
+        "colour": symbol.colour,
+        "path": glyph_path(symbol.glyph),
+    }
+    if symbol.sidc is not None:
+        record["military"] = military_drawings()[symbol.sidc]
+    return record
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-/* geomap viewer, part 5: the basemap, drawn from packed outlines into canvas tiles. No tile server. */
+/* geomap viewer: the basemap, drawn from packed outlines into canvas tiles. No tile server. */
 (function (geomap) {
   "use strict";
 
@@ -75,6 +75,19 @@
     get label() {
       if (this.place === undefined) this.place = labelPoint(this.rings);
       return this.place;
+    }
+
+    /* Whether a point of the unit square lies on its land. */
+    holds({ x, y }) {
+      const { box } = this;
+      if (x < box.west || x > box.east || y < box.north || y > box.south) return false;
+      let inside = false;
+      for (const { points: p } of this.rings) {
+        for (let i = 0, j = p.length - 2; i < p.length; j = i, i += 2) {
+          if (p[i + 1] > y !== p[j + 1] > y && x < p[i] + ((y - p[i + 1]) / (p[j + 1] - p[i + 1])) * (p[j] - p[i])) inside = !inside;
+        }
+      }
+      return inside;
     }
 
     /* Whether it may be seen in a view of the unit square, which repeats to both sides. */

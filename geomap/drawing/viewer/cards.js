@@ -1,4 +1,4 @@
-/* geomap viewer, part 8: cards. What is known of one fact, for the panel and for popups. */
+/* geomap viewer: cards. What is known of one fact, for the panel and for popups. */
 (function (geomap) {
   "use strict";
 

@@ -1,4 +1,4 @@
-/* geomap viewer, part 2: packed columns and strings, read as `coding.py`, `tables.py` and `strings.py` wrote them.
+/* geomap viewer: packed columns and strings, read as `coding.py`, `tables.py` and `strings.py` wrote them.
  *
  * Numbers stand in typed arrays, each column decoded when it is first asked for. Strings stay packed: one is
  * decoded when somebody looks at it, and a search looks through the vocabulary.

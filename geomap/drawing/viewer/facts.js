@@ -1,4 +1,4 @@
-/* geomap viewer, part 3: facts. Their columns, the one that a reader looks at, filters and search.
+/* geomap viewer: facts. Their columns, the one that a reader looks at, filters and search.
  *
  * What is asked of all facts at once (filter, count, place) works on typed arrays; the words of one fact are
  * put together by `get` when somebody looks at it.

@@ -1,4 +1,4 @@
-/* geomap viewer, part 10: filters by source, actor, modality, how sure the place is. Kinds are switched in the legend. */
+/* geomap viewer: filters by source, actor, modality, how sure the place is. Kinds are switched in the legend. */
 (function (geomap) {
   "use strict";
 
@@ -74,6 +74,10 @@
         for (let k = edges[i]; k < edges[i + 1]; k++) named = named || column[k] === this.actor;
         if (!named && (facts.told(i) || facts.leader[i] >= 0)) matched[i] = 0;
       }
+    }
+
+    get active() {
+      return Boolean(this.facets) && (this.facets.some((facet) => facet.off.size) || this.actor !== null);
     }
 
     clear() {

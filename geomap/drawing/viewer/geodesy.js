@@ -1,4 +1,4 @@
-/* geomap viewer, part 14: distances on WGS 84 and coordinates in three notations.
+/* geomap viewer: distances on WGS 84 and coordinates in three notations.
  *
  * Sources: T. Vincenty, "Direct and Inverse Solutions of Geodesics on the Ellipsoid", Survey Review 23 (1975); where
  * his inverse does not settle (nearly opposite points), the sphere of the mean radius, off by half a percent at

@@ -1,4 +1,4 @@
-/* geomap viewer, part 5: ground. Areas that a phrase may mean, buffers and measured lines of claims. */
+/* geomap viewer: ground. Areas that a phrase may mean, buffers and measured lines of claims. */
 (function (geomap) {
   "use strict";
 
@@ -79,8 +79,8 @@
 
     /* The visible facts of an area. */
     factsOf(index) {
-      const { facts, visible } = this.viewer;
-      return [...facts.factsAtPoint(facts.siteCount + index)].filter((i) => visible[i]);
+      const { facts, marked } = this.viewer;
+      return [...facts.factsAtPoint(facts.siteCount + index)].filter((i) => marked[i]);
     }
 
     claim(claim) {

@@ -5,6 +5,8 @@
  *   {kind: "state", state: "view=…"}    what is looked at, after each change, as `State` writes it
  *   {kind: "chosen", fact: 3}           a mark or an entry of the list was chosen
  *   {kind: "picked", lon, lat}          a point of the map was clicked while picking
+ *   {kind: "cell", box, days}           the events of a square were asked for: west, south, east, north; days since
+ *                                       1 January 1970, first and last, or null for all
  *   {kind: "link"}                      a person asked for a link to what they see
  * and listens to its messages alone:
  *   {kind: "look", state: "view=…"}     show that
@@ -23,6 +25,7 @@
   /* The page around may be of any origin; what is told is not secret from whoever holds the page. */
   const tell = (message) => window.parent.postMessage({ geomap: message }, "*");
   const round = (value, digits) => Number(value.toFixed(digits));
+  viewer.drill = (box, days) => tell({ kind: "cell", box: box.map((degrees) => round(degrees, 5)), days });
 
   /* The address is the page's around: it keeps the state and copies the link. */
   viewer.state.later = () => {

@@ -1,4 +1,4 @@
-/* geomap viewer, part 7: labels. Placed one after the other, the most telling first; one that would cover
+/* geomap viewer: labels. Placed one after the other, the most telling first; one that would cover
  * another moves aside or, if it only names the basemap, stays away. */
 (function (geomap) {
   "use strict";
@@ -43,6 +43,7 @@
       const size = map.getSize(), origin = map.containerPointToLayerPoint([0, 0]);
       this.frame = [origin.x, origin.y, origin.x + size.x, origin.y + size.y];
       for (const cluster of this.viewer.marks.clusters) this.take(cluster.box);
+      for (const box of this.viewer.cellsLayer?.written || []) this.take(box);
       for (const box of this.furniture(origin)) this.take(box);
       this.claimLabels();
       this.areaLabels();

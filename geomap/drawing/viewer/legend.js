@@ -1,4 +1,4 @@
-/* geomap viewer, part 12: legend and layer control in one, so that the legend always says what is on. */
+/* geomap viewer: legend and layer control in one, so that the legend always says what is on. */
 (function (geomap) {
   "use strict";
 
@@ -13,6 +13,7 @@
         key, label, category, number: n, symbol: viewer.data.symbols.find((s) => s.key === symbol) })).filter((g) => g.category !== "name");
       const { facts } = viewer, drawn = new Set();
       for (let i = 0; i < facts.count; i++) if (facts.placed[i] || facts.category[i] === facts.claims) drawn.add(facts.group[i]);
+      if (viewer.cells) for (const group of viewer.cells.groups) drawn.add(group);
       const blocks = Object.entries(TITLES).map(([category, title]) => this.block(title, this.groups.filter((g) => g.category === category && drawn.has(g.number))));
       const bare = this.groups.filter((g) => !drawn.has(g.number));
       if (bare.length) {
@@ -84,6 +85,7 @@
       view.value = viewer.borders;
       this.view = view;
       return el("fieldset", {}, el("legend", { text: "Map" }),
+        viewer.cells ? this.row("cells", "All events, counted in squares", this.swatch("cells"), true, (on) => viewer.setCells(on)) : null,
         has ? this.row("areas", "Areas: somewhere in here", this.swatch("area"), true, (on) => viewer.setAreas(on)) : null,
         facts.areaCount || data.claims.length ? el("label", { class: "gm-check gm-fade" }, el("span", { text: "Opacity of areas" }), fade) : null,
         this.row("names", "Countries, seas and towns", this.swatch("name"), true, (on) => viewer.setBasemap("names", on)),
@@ -94,13 +96,16 @@
     refresh() {
       const { viewer } = this, counts = new Uint32Array(viewer.data.groups.length), { group } = viewer.facts;
       for (let i = 0; i < group.length; i++) counts[group[i]] += viewer.matched[i];
+      /* Where all events are counted, the sample's own numbers would mislead. */
+      const level = viewer.cells && viewer.cells.level;
+      if (level) viewer.cells.byKind(viewer.cells.levels[0].read()).forEach((sum, k) => { counts[viewer.cells.groups[k]] = sum; });
       for (const { key, number } of this.groups) {
         const row = this.rows.get(key), on = !viewer.off.has(number);
         const text = counts[number].toLocaleString("en");
         if (row.count.textContent !== text) row.count.textContent = text;
         if (row.box.checked !== on) row.box.checked = on;
       }
-      for (const [key, on] of [["areas", viewer.areasOn], ["names", viewer.basemapOn.names], ["graticule", viewer.basemapOn.graticule]]) {
+      for (const [key, on] of [["areas", viewer.areasOn], ["names", viewer.basemapOn.names], ["graticule", viewer.basemapOn.graticule], ["cells", viewer.cells && viewer.cells.on]]) {
         const row = this.rows.get(key);
         if (row) row.box.checked = on;
       }

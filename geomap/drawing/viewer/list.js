@@ -1,4 +1,4 @@
-/* geomap viewer, part 9: the list. Of a hundred thousand entries only those in sight are elements of the page.
+/* geomap viewer: the list. Of a hundred thousand entries only those in sight are elements of the page.
  *
  * Rows have one of two heights, so that where each stands is arithmetic. The keys walk all rows, seen or not.
  */

@@ -1,4 +1,4 @@
-/* geomap viewer, part 6: marks on sites. One canvas draws them all; near ones are shown as one group with
+/* geomap viewer: marks on sites. One canvas draws them all; near ones are shown as one group with
  * a chip for each kind and its count, so that nothing hides behind anything else. */
 (function (geomap) {
   "use strict";
@@ -75,6 +75,7 @@
   class Clusters {
     constructor(viewer, specks, frame) {
       this.viewer = viewer;
+      this.marked = viewer.marked;
       this.specks = specks;
       this.countSpecks();
       this.gather(frame, ROOMY.join);
@@ -86,8 +87,8 @@
 
     /* How many visible facts each speck has, and the specks that have any, most first. */
     countSpecks() {
-      const { visible } = this.viewer, { fact, speck, size } = this.specks, count = new Uint32Array(size), pairs = fact.length;
-      for (let p = 0; p < pairs; p++) count[speck[p]] += visible[fact[p]];
+      const { marked } = this, { fact, speck, size } = this.specks, count = new Uint32Array(size), pairs = fact.length;
+      for (let p = 0; p < pairs; p++) count[speck[p]] += marked[fact[p]];
       const order = new Float64Array(size);
       let used = 0;
       for (let n = 0; n < size; n++) if (count[n]) order[used++] = n - count[n] * 2 ** 24;
@@ -137,10 +138,10 @@
 
     sitesOf(index) {
       if (!this.bySite) {
-        const { visible } = this.viewer, { fact, point, speck } = this.specks, met = new Uint8Array(this.specks.ofPoint.length);
+        const { marked } = this, { fact, point, speck } = this.specks, met = new Uint8Array(this.specks.ofPoint.length);
         this.bySite = this.found.map(() => []);
         for (let p = 0; p < fact.length; p++) {
-          if (!visible[fact[p]] || met[point[p]]) continue;
+          if (!marked[fact[p]] || met[point[p]]) continue;
           met[point[p]] = 1;
           this.bySite[this.home[speck[p]]].push(point[p]);
         }
@@ -167,11 +168,11 @@
 
     /* The facts of each group by kind, one row a group. */
     tallyPairs(kinds) {
-      const { viewer, found, home } = this, { facts, visible } = viewer, { fact, speck } = this.specks, { isTold, kind } = facts;
+      const { viewer, found, home, marked } = this, { fact, speck } = this.specks, { isTold, kind } = viewer.facts;
       const tally = new Uint32Array(found.length * kinds), pairs = fact.length;
       for (let p = 0; p < pairs; p++) {
         const i = fact[p];
-        if (visible[i] & isTold[i]) tally[home[speck[p]] * kinds + kind[i]]++;
+        if (marked[i] & isTold[i]) tally[home[speck[p]] * kinds + kind[i]]++;
       }
       return tally;
     }
@@ -241,61 +242,19 @@
     }
   }
 
-  geomap.MarksLayer = L.Renderer.extend({
-    options: { pane: "gm-marks", padding: 0.15 },
+  geomap.MarksLayer = geomap.CanvasLayer.extend({
+    options: { pane: "gm-marks" },
 
     initialize(viewer) {
-      L.Renderer.prototype.initialize.call(this, {});
-      this.viewer = viewer;
+      geomap.CanvasLayer.prototype.initialize.call(this, viewer);
       this.clusters = [];
       /* Widths of the numbers that were drawn so far. */
       this.widths = new Map();
     },
 
-    _initContainer() {
-      this._container = geomap.el("canvas", { class: "gm-marks" });
-      this._context = this._container.getContext("2d");
-    },
-
-    _destroyContainer() {
-      this._container.remove();
-    },
-
-    _updatePaths() {},
-
-    _update() {
-      if (this._map._animatingZoom && this._bounds) return;
-      L.Renderer.prototype._update.call(this);
-      const size = this._bounds.getSize(), ratio = window.devicePixelRatio || 1;
-      const width = Math.round(ratio * size.x), height = Math.round(ratio * size.y);
-      /* On paper a canvas is replayed, and what was cleared in it comes out white: there it is a new one each time. */
-      if (this.viewer.printing) {
-        const before = this._container;
-        this._initContainer();
-        before.replaceWith(this._container);
-      }
-      L.DomUtil.setPosition(this._container, this._bounds.min);
-      if (this._container.width !== width || this._container.height !== height) {
-        this._container.width = width;
-        this._container.height = height;
-        this._container.style.width = size.x + "px";
-        this._container.style.height = size.y + "px";
-      } else {
-        this._context.setTransform(1, 0, 0, 1, 0, 0);
-        this._context.clearRect(0, 0, width, height);
-      }
-      this.draw(ratio);
-      this.fire("update");
-    },
-
-    redraw() {
-      if (this._map) this._update();
-    },
-
     draw(ratio) {
-      const context = this._context, { min, max } = this._bounds, map = this._map;
-      context.setTransform(ratio, 0, 0, ratio, -min.x * ratio, -min.y * ratio);
-      const frame = [min.x, min.y, max.x, max.y], clusters = new Clusters(this.viewer, this.specksIn(frame), frame);
+      const context = this._context, { min, max } = this._bounds, frame = [min.x, min.y, max.x, max.y];
+      const clusters = new Clusters(this.viewer, this.specksIn(frame), frame);
       this.clusters = clusters.found;
       this.chosen = clusters.holding(this.viewer.chosenPoints);
       const colours = this.viewer.colours();
@@ -409,8 +368,8 @@
 
     /* Return all visible facts of a cluster. */
     factsOf(cluster) {
-      const { facts, visible } = this.viewer, all = new Set();
-      for (const site of cluster.sites) for (const fact of facts.factsAtPoint(site)) if (visible[fact]) all.add(fact);
+      const { facts } = this.viewer, { marked } = cluster.all, all = new Set();
+      for (const site of cluster.sites) for (const fact of facts.factsAtPoint(site)) if (marked[fact]) all.add(fact);
       return [...all].sort((a, b) => a - b);
     },
 

@@ -1,4 +1,4 @@
-/* geomap viewer, part 11: the panel. Title, search, filters, list and the card of one entry. */
+/* geomap viewer: the panel. Title, search, filters, list and the card of one entry. */
 (function (geomap) {
   "use strict";
 
@@ -20,9 +20,10 @@
       this.body = el("div", { class: "gm-body" });
       this.filters = new geomap.Filters(viewer);
       this.list = new geomap.List(viewer, this.body);
+      this.counts = el("section", { class: "gm-counts", attrs: { hidden: "" } });
       this.clear = el("button", { class: "gm-link", text: "Clear", attrs: { type: "button", hidden: "" }, on: { click: () => viewer.clearFilters() } });
       this.body.append(this.search, ...(viewer.data.about.length && viewer.facts.sources.length ? [this.filters.element] : []), this.extra,
-        el("div", { class: "gm-listhead" }, el("label", { class: "gm-check gm-inview" }, this.inView, el("span", { text: "Only what the map shows" })), this.status, this.clear),
+        this.counts, el("div", { class: "gm-listhead" }, el("label", { class: "gm-check gm-inview" }, this.inView, el("span", { text: "Only what the map shows" })), this.status, this.clear),
         this.list.element, this.problems() || "", this.about());
       this.sheet = el("button", {
         class: "gm-handle", attrs: { type: "button", "aria-expanded": "false", "aria-label": "Show or hide the list" },
@@ -45,10 +46,11 @@
       for (let i = 0; i < facts.count; i++) if (facts.leader[i] < 0) counts[facts.category[i]]++;
       const count = (name) => counts[data.categories.indexOf(name)], reports = facts.sourceOf.length;
       const parts = [[reports, "report"], [count("event"), "event"], [count("deployment"), "deployment"], [count("claim"), "claim"]];
+      if (data.cells) parts.unshift([data.cells.total, "event counted", "events counted"]);
       return el("header", { class: "gm-header" },
         el("h1", { text: data.title, attrs: { dir: "auto" } }),
         !reports ? null : el("p", { class: "gm-small" }, data.asOf ? el("strong", { text: `As of ${data.asOf} (UTC)` }) : null,
-          (data.asOf ? " · " : "") + parts.filter(([n], i) => n || i < 2).map(([n, word]) => geomap.plural(n, word)).join(" · ")));
+          (data.asOf ? " · " : "") + parts.filter(([n], i) => n || i < 2).map(([n, word, words], i) => (data.cells && i === 1 ? "a sample of " : "") + geomap.plural(n, word, words)).join(" · ")));
     }
 
     about() {
@@ -73,8 +75,19 @@
         rows.length > shown.length ? el("p", { class: "gm-small", text: `and ${rows.length - shown.length} more` }) : null);
     }
 
+    /* The squares with most events in view, for a reader of the list. */
+    refreshCells() {
+      const { cells } = this.viewer, most = cells.most();
+      this.counts.hidden = false;
+      this.counts.replaceChildren(el("p", { class: "gm-small", text: cells.words() }), most.length ? el("details", { attrs: { open: this.countsOpen === false ? null : "" }, on: { toggle: (event) => { this.countsOpen = event.target.open; } } },
+        el("summary", { text: "Where most is counted" }),
+        el("ul", {}, most.map((cell) => el("li", {}, el("button", { class: "gm-check", attrs: { type: "button" }, on: { click: () => cells.open(cell) } },
+          el("bdi", { text: cells.name(cell) }), el("span", { class: "gm-count", text: cell.total.toLocaleString("en") })))))) : "");
+    }
+
     refresh() {
       const { viewer } = this;
+      if (viewer.cells) this.refreshCells();
       this.list.refresh();
       const { told, all } = viewer.counted, limited = told !== all;
       this.status.textContent = limited ? `${told.toLocaleString("en")} of ${all.toLocaleString("en")} entries match` : "";

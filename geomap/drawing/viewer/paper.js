@@ -1,4 +1,4 @@
-/* geomap viewer, part 17: paper and pictures. The page laid out for A4 and Letter, and the view as a PNG. */
+/* geomap viewer: paper and pictures. The page laid out for A4 and Letter, and the view as a PNG. */
 (function (geomap) {
   "use strict";
 
@@ -85,6 +85,7 @@
       return [box.left - origin.left, box.top - origin.top, box.width, box.height];
     };
     for (const tile of map.getContainer().querySelectorAll(".gm-basemap canvas")) context.drawImage(tile, ...at(tile));
+    drawCanvas(context, map.getPane("gm-cells").querySelector("canvas"), at);
     for (const pane of ["gm-areas", "gm-claims", "gm-tools"]) {
       for (const drawing of map.getPane(pane).querySelectorAll(":scope > svg")) await drawVector(context, drawing, at(drawing), viewer.opacity);
       if (pane === "gm-claims") drawCanvas(context, map.getPane("gm-marks").querySelector("canvas"), at);

@@ -1,4 +1,4 @@
-/* geomap viewer, part 16: what is shown, in the address. A link opens the map as it was: view, filters, time, entry. */
+/* geomap viewer: what is shown, in the address. A link opens the map as it was: view, filters, time, entry. */
 (function (geomap) {
   "use strict";
 
@@ -25,7 +25,7 @@
       if (Object.keys(filters).length) parts.set("filter", JSON.stringify(filters));
       if (viewer.selected !== null) parts.set(panel.cardIndex === null ? "entry" : "card", viewer.selected);
       if (panel.inView.checked) parts.set("only", "view");
-      const hidden = [["areas", viewer.areasOn], ["names", viewer.basemapOn.names], ["graticule", viewer.basemapOn.graticule]].filter(([, on]) => !on).map(([name]) => name);
+      const hidden = [["areas", viewer.areasOn], ["names", viewer.basemapOn.names], ["graticule", viewer.basemapOn.graticule], ["cells", !viewer.cells || viewer.cells.on]].filter(([, on]) => !on).map(([name]) => name);
       if (hidden.length) parts.set("hide", hidden.join(","));
       if (viewer.opacity !== 1) parts.set("opacity", viewer.opacity);
       if (viewer.borders !== "dashed") parts.set("borders", viewer.borders);

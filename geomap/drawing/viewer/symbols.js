@@ -1,4 +1,4 @@
-/* geomap viewer, part 4: symbols. One description of a symbol serves canvas and SVG alike. */
+/* geomap viewer: symbols. One description of a symbol serves canvas and SVG alike. */
 (function (geomap) {
   "use strict";
 

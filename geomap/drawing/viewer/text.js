@@ -1,4 +1,4 @@
-/* geomap viewer, part 1: text, elements and packed coordinates.
+/* geomap viewer: text, elements and packed coordinates.
  *
  * Text from reports is hostile. It reaches the page in one way only: as a text node or an attribute
  * value set by `el`. Nothing in the viewer parses markup that came with the data.

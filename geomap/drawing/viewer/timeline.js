@@ -1,4 +1,4 @@
-/* geomap viewer, part 13: the time line. A histogram, two handles, and playback.
+/* geomap viewer: the time line. A histogram, two handles, and playback.
  *
  * Dates known to a few days are solid, longer spans are pale and lie on all the days they may mean; an open end
  * reaches to the end of the line. What has no date stays on the map, and the line says how many that are.
@@ -19,7 +19,27 @@
     constructor(viewer) {
       this.viewer = viewer;
       this.element = null;
-      const { facts } = viewer, days = new Int32Array(2 * facts.count);
+      this.step = 1;
+      if (viewer.cells) this.readCells(viewer.cells);
+      else this.readFacts(viewer.facts);
+      if (this.high > this.low) this.build();
+    }
+
+    /* The bins of counted squares: the line steps by them. */
+    readCells(cells) {
+      const sums = cells.histogram(), { firstDay, binDays } = cells.record;
+      this.undated = sums[0];
+      this.step = binDays;
+      this.starts = Int32Array.from(sums.subarray(1), (_, n) => firstDay + n * binDays);
+      this.sums = sums.subarray(1);
+      const total = this.sums.reduce((sum, count) => sum + count, 0), days = [];
+      /* A hundredth part stands for each hundredth of the events. */
+      for (let n = 0; n < this.sums.length; n++) for (let k = Math.ceil((100 * this.sums[n]) / total); k > 0; k--) days.push(this.starts[n]);
+      if (days.length > 1) [this.low, this.high] = this.span(Int32Array.from(days));
+    }
+
+    readFacts(facts) {
+      const days = new Int32Array(2 * facts.count);
       let size = 0, counted = 0;
       this.counted = new Uint32Array(facts.count);
       this.undated = 0;
@@ -36,8 +56,6 @@
       if (size < 2) return;
       this.counted = this.counted.subarray(0, counted);
       [this.low, this.high] = this.span(days.subarray(0, size));
-      if (this.low === this.high) return;
-      this.build();
     }
 
     /* A few dates of another age would press the rest into one bar: they are left outside, beyond the ends. */
@@ -67,7 +85,7 @@
       });
       const chart = geomap.svg("svg", { class: "gm-histogram", viewBox: `0 0 ${bins} ${HEIGHT + 2}`, preserveAspectRatio: "none", "aria-hidden": "true" }, ...this.bars);
       const handle = (value, label) => el("input", {
-        attrs: { type: "range", min: this.low, max: this.high, step: 1, value, "aria-label": label }, on: { input: () => { this.stop(); this.changed(); } } });
+        attrs: { type: "range", min: this.low, max: this.high, step: this.step, value, "aria-label": label }, on: { input: () => { this.stop(); this.changed(); } } });
       this.from = handle(this.low, "First day shown");
       this.to = handle(this.high, "Last day shown");
       this.words = el("span", { class: "gm-range" });
@@ -82,9 +100,18 @@
 
     /* Count each fact on all the bars it may lie on: by where it begins and where it ends, then summed up. */
     tally(bins) {
-      const { facts } = this.viewer, solid = new Int32Array(bins + 1), pale = new Int32Array(bins + 1);
+      const { facts } = this.viewer, solid = new Float64Array(bins + 1), pale = new Float64Array(bins + 1);
       const bin = (day) => Math.max(0, Math.min(bins - 1, Math.floor((day - this.low) / this.width)));
-      for (const i of this.counted) {
+      if (this.sums) {
+        for (let n = 0; n < this.sums.length; n++) {
+          if (this.starts[n] < this.low || this.starts[n] > this.high) continue;
+          /* A bin that is wider than a bar stands on each bar that it covers. */
+          const from = bin(this.starts[n]), to = bin(this.starts[n] + this.step - 1), share = this.sums[n] / (to - from + 1);
+          solid[from] += share;
+          solid[to + 1] -= share;
+        }
+      }
+      for (const i of this.counted || []) {
         const from = Math.max(this.low, facts.from[i]), to = Math.min(this.high, facts.to[i]);
         if (from > this.high || to < this.low) continue;
         const counts = facts.to[i] - facts.from[i] <= EXACT_DAYS ? solid : pale;
@@ -106,7 +133,7 @@
       let { from, to } = this.range();
       if (from === this.low && to === this.high) [from, to] = [this.low, this.low + Math.max(0, Math.round((this.high - this.low) / 12))];
       else if (to >= this.high) [from, to] = [this.low, this.low + (to - from)];
-      const step = Math.max(1, Math.round((this.high - this.low) / STEPS));
+      const step = this.step * Math.max(1, Math.round((this.high - this.low) / STEPS / this.step));
       this.label(true);
       this.set(from, to);
       this.timer = setInterval(() => {

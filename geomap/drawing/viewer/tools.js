@@ -1,4 +1,4 @@
-/* geomap viewer, part 15: tools. Coordinates under the pointer, a ruler, range rings, the view as a picture. */
+/* geomap viewer: tools. Coordinates under the pointer, a ruler, range rings, the view as a picture. */
 (function (geomap) {
   "use strict";
 

@@ -1,4 +1,4 @@
-/* geomap viewer, last part: it puts the others together on a Leaflet map.
+/* geomap viewer: it puts the others together on a Leaflet map.
  *
  * `geomap.start(root, encoded)` makes a page of its own; `geomap.attach(map, encoded)` adds the viewer to a
  * map that exists, as folium makes it.
@@ -49,7 +49,7 @@
 
     buildMap() {
       const { map } = this;
-      for (const [name, level] of [["gm-areas", 410], ["gm-claims", 420], ["gm-marks", 610], ["gm-labels", 620], ["gm-tools", 630]]) {
+      for (const [name, level] of [["gm-cells", 405], ["gm-areas", 410], ["gm-claims", 420], ["gm-marks", 610], ["gm-labels", 620], ["gm-tools", 630]]) {
         const pane = map.getPane(name) || map.createPane(name);
         pane.style.zIndex = level;
         pane.style.pointerEvents = "none";
@@ -60,6 +60,10 @@
       this.basemapLayer.addTo(map);
       this.ground = new geomap.Ground(this);
       this.marks = new geomap.MarksLayer(this);
+      if (this.data.cells) {
+        this.cells = new geomap.Cells(this, this.data.cells, this.bytes);
+        this.cellsLayer = new geomap.CellsLayer(this);
+      }
       this.labels = new geomap.LabelsLayer(this);
     }
 
@@ -162,13 +166,17 @@
         told += isTold[i] & matched[i];
       }
       this.counted = { told, all: facts.toldCount };
+      this.sift();
     }
 
     /* Draw what changed at once; what is to be read (labels, list, counts) follows in the next frame or, while a
      * handle is being dragged, when it rests. */
     refresh(resting = true) {
-      if (this.marks._map) this.marks.redraw();
-      else this.map.addLayer(this.marks);
+      for (const layer of [this.cellsLayer, this.marks]) {
+        if (!layer) continue;
+        if (layer._map) layer.redraw();
+        else this.map.addLayer(layer);
+      }
       clearTimeout(this.rest);
       if (resting) this.refreshWords();
       else this.rest = setTimeout(() => this.refreshWords(), REST_MS);
@@ -198,6 +206,7 @@
     }
 
     setRange(range) { this.range = range; if (this.labels._map) this.update({ resting: this.facts.count < FEW, narrowed: false }); }
+    setCells(on) { this.cells.on = on; this.update(); }
     setAreas(on) { this.areasOn = on; this.update(); }
     setInView(on) { this.inView = on ? new Uint8Array(this.facts.count) : null; this.update(); }
 
@@ -248,6 +257,7 @@
       this.panel.inView.checked = state.inView;
       this.inView = state.inView ? new Uint8Array(this.facts.count) : null;
       this.areasOn = !state.hidden.has("areas");
+      if (this.cells) this.cells.on = !state.hidden.has("cells");
       this.basemapOn = { names: !state.hidden.has("names"), graticule: !state.hidden.has("graticule") };
       this.basemapLayer.graticule = this.basemapOn.graticule;
       if (this.timeline.element) {
@@ -278,7 +288,19 @@
       }
     }
 
+    /* `marked`: may have a mark. All that are visible, but for the events that squares count. */
+    sift() {
+      const { facts, visible } = this, squares = Boolean(this.cells && this.cells.level), changed = squares !== this.squares;
+      this.squares = squares;
+      this.marked = squares ? visible.map((on, i) => on & Number(facts.category[i] !== facts.events || i === this.selected)) : visible;
+      return changed;
+    }
+
     onMoved() {
+      if (this.cells) {
+        if (this.sift()) this.refresh();
+        this.panel.refreshCells();
+      }
       if (this.inView) {
         this.seeView();
         this.panel.refresh();
@@ -349,6 +371,7 @@
     mark(index) {
       this.selected = index;
       this.chosenPoints = new Set(this.facts.pointsOf(index));
+      this.sift();
       this.ground.refresh();
       this.marks.redraw();
       this.labels.refresh();
@@ -386,13 +409,16 @@
       const claim = this.ground.claimAt(event.latlng, this.map);
       if (claim) return { facts: [claim.claim.fact], at: event.latlng, name: "" };
       const area = this.ground.at(event.latlng, this.map);
-      return area && { facts: area.facts, at: event.latlng, name: area.label };
+      if (area) return { facts: area.facts, at: event.latlng, name: area.label };
+      const cell = this.cells && this.cells.at(event.latlng);
+      return cell && { facts: [], cell };
     }
 
     onClick(event) {
       if (this.tools.take(event.latlng)) return;
       const hit = this.hit(event);
-      if (hit && hit.facts.length) this.open(hit);
+      if (hit && hit.cell) this.cells.open(hit.cell);
+      else if (hit && hit.facts.length) this.open(hit);
     }
 
     /* Enter takes the middle of the map where a tool waits for a point; Esc ends the tool. */
@@ -417,6 +443,10 @@
         this.panel.showCard(index);
         if (this.narrow) this.map.closePopup();
       });
+      this.openContent(at, content);
+    }
+
+    openContent(at, content) {
       const padding = this.padding();
       this.popup = L.popup({
         className: "gm-popup", maxWidth: 330, minWidth: 220, maxHeight: Math.max(180, this.map.getSize().y * 0.5), offset: [0, -8],
