@@ -46,6 +46,7 @@ DOORS = {
         "store/embedded.py",
         "gazetteer/staging.py",
         "batch/facts.py",
+        "batch/gathering.py",
         "gazetteer/online_cache.py",
     },
     "psycopg": {"store/postgis.py"},
@@ -57,8 +58,8 @@ DOORS = {
     "feedparser": {"reading/reports/feeds.py"},
     "charset_normalizer": {"reading/reports/encodings.py"},
     "py3langid": {"reading/reports/languages.py"},
-    "dask": {"batch/supervision.py"},
-    "distributed": {"batch/supervision.py"},
+    "dask": {"batch/engine.py"},
+    "distributed": {"batch/engine.py"},
     "httpx": {"reading/language_model/client.py"},
     "warcio": {"batch/pages.py"},
 }

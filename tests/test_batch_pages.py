@@ -66,4 +66,4 @@ def test_a_crawl_that_is_none_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.warc"
     path.write_bytes(b"neither this\nnor that\n")
     with pytest.raises(gm.FormatError, match="no WARC file"):
-        list(plan_parts([path], spool=tmp_path))
+        list(plan_parts([path], spool=tmp_path, part_bytes=1_000))

@@ -43,7 +43,11 @@ def scheduler(compiled_cache: Path) -> Iterator[str]:
     os.environ["PYTHONPATH"] = os.pathsep.join([str(TESTS), str(TESTS.parent), *([path] if path else [])])
     try:
         with LocalCluster(
-            n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, silence_logs=50
+            n_workers=2,
+            threads_per_worker=1,
+            host="127.0.0.1",
+            dashboard_address="127.0.0.1:0",
+            silence_logs=50,
         ) as cluster:
             yield cluster.scheduler_address
     finally:

@@ -9,11 +9,13 @@ import pytest
 from situations import whole
 
 import geomap as gm
-from geomap.batch.facts import write_facts
+from geomap.batch.gathering import write_facts
 from geomap.batch.outputs import prepare, table_path
 from geomap.batch.tables import TABLES, rows_of, write_table
-from geomap.batch.tellings import situation_of, tellings_of
+from geomap.batch.tellings import item_of, tellings_of, unpacked
 from geomap.formats.datasets import FORMAT
+from geomap.judging.reconciliation import fact_of, items_of
+from geomap.judging.tellings import tellings
 
 
 @pytest.fixture(scope="module")
@@ -77,8 +79,12 @@ def test_a_selection_is_kept_to(result: Path) -> None:
 
 def test_tellings_keep_all_that_facts_are_made_of() -> None:
     situation = replace(whole("one"), facts=())
-    again = situation_of(body for _, body in tellings_of(situation))
-    assert gm.reconcile(again) == gm.reconcile(situation)
+    kept = list(tellings_of(situation))
+    told = list(tellings(situation))
+    assert [unpacked(each.telling) for each in kept] == told
+    alone = [fact_of([item_of(each.body)], one) for each, one in zip(kept, told, strict=True)]
+    items = items_of(situation)
+    assert alone == [fact_of([items[one.id]], one) for one in told]
 
 
 def test_a_run_that_was_not_ended_is_no_result(tmp_path: Path) -> None:

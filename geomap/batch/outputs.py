@@ -66,9 +66,7 @@ def write_done(out: Path, part: Part, key: str, tables: Mapping[str, Sequence[Ro
     for name, rows in tables.items():
         path = table_path(out, name, part.number)
         write_table(name, rows, path)
-        content = path.read_bytes()
-        digests[name] = hashlib.blake2b(content, digest_size=16).hexdigest()
-        sizes[name] = len(content)
+        digests[name], sizes[name] = digest_of(path)
     done = Done(
         number=part.number,
         rows={name: len(rows) for name, rows in tables.items()},
@@ -88,6 +86,12 @@ def write_done(out: Path, part: Part, key: str, tables: Mapping[str, Sequence[Ro
     }
     write_text(note_path(out, part.number), json.dumps(note, indent=1) + "\n")
     return done
+
+
+def digest_of(path: Path) -> tuple[str, int]:
+    """Return the digest of a file's content, and its size in bytes. Raises OSError."""
+    content = path.read_bytes()
+    return hashlib.blake2b(content, digest_size=16).hexdigest(), len(content)
 
 
 def read_done(out: Path, part: Part, key: str) -> Done | None:

@@ -1,7 +1,8 @@
-"""Parts: what a worker reads at a time, cut from files without regard to how many workers there are.
+"""Parts: what a worker reads at a time, cut from files.
 
 A part names bytes, rows or records of one input and carries a digest of them, so that a run can tell on
-resuming whether it has read them before. The cut depends on the inputs and on ``part_bytes`` alone.
+resuming whether it has read them before. The cut depends on the inputs and on ``part_bytes`` alone, never
+on how many workers there are.
 """
 
 from __future__ import annotations
@@ -17,8 +18,14 @@ from typing import BinaryIO, Literal
 from geomap.errors import FormatError, InputError
 from geomap.formats.atomic import replacing
 
-PART_BYTES = 1_000_000
-"""Bytes of text in a part, about 500 news articles: some seconds of work, lost at most when a worker dies."""
+LARGEST_PART_BYTES = 1_000_000
+"""Bytes of text in a part of large inputs, about 500 news articles: what a dead worker loses at most."""
+
+SMALLEST_PART_BYTES = 64_000
+"""Bytes of text in a part of small inputs: some seconds of work, beside which writing its files is little."""
+
+PARTS = 256
+"""Parts that inputs of middling size are cut into: enough for all workers to end at about the same time."""
 
 MAX_FILES = 500
 """Files in a part of a folder."""
@@ -57,7 +64,7 @@ class Part:
     """Of whole files, their paths below ``path``."""
 
 
-def plan_parts(inputs: Sequence[str | Path], *, spool: Path, part_bytes: int = PART_BYTES) -> Iterator[Part]:
+def plan_parts(inputs: Sequence[str | Path], *, spool: Path, part_bytes: int) -> Iterator[Part]:
     """Cut inputs into parts, lazily, so that work can begin before the last input has been looked at.
 
     Compressed lines cannot be entered in the middle: they are unpacked once into the folder ``spool``, which
@@ -68,6 +75,15 @@ def plan_parts(inputs: Sequence[str | Path], *, spool: Path, part_bytes: int = P
         for part in source.parts(number, spool, part_bytes):
             yield part
             number = part.number + 1
+
+
+def part_bytes_for(all_bytes: int) -> int:
+    """Return how large parts of inputs of this size are to be.
+
+    >>> [part_bytes_for(size) for size in (1_000, 100_000_000, 2_000_000_000)]
+    [64000, 390625, 1000000]
+    """
+    return min(max(all_bytes // PARTS, SMALLEST_PART_BYTES), LARGEST_PART_BYTES)
 
 
 def input_bytes(inputs: Sequence[str | Path]) -> int:

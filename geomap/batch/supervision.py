@@ -1,4 +1,4 @@
-"""Supervision: a whole run on Dask, from inputs to data sets, whatever dies on the way. The one door to Dask.
+"""Supervision: a whole run on Dask, from inputs to data sets, whatever dies on the way.
 
 Each part is one task, small to send and exact to repeat: a dead worker's parts go to another, a dead
 driver's to the next run. What a run writes depends on the inputs, the code, the gazetteer and the settings
@@ -7,44 +7,28 @@ alone, not on how many workers there were.
 
 from __future__ import annotations
 
-import contextlib
 import json
-import logging
-import os
 import shutil
 import time
-import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from geomap import __version__
-from geomap.batch.facts import write_facts
+from geomap.batch.engine import Engine, Task, open_engine
+from geomap.batch.gathering import Facts, write_facts
 from geomap.batch.job import Job, job_key
 from geomap.batch.outputs import Done, prepare, table_path
-from geomap.batch.parts import PART_BYTES, Part, input_bytes, plan_parts
+from geomap.batch.parts import Part, input_bytes, part_bytes_for, plan_parts
 from geomap.batch.tables import TABLES
 from geomap.batch.work import Outcome, read_part
-from geomap.batch.workers import Workers
-from geomap.errors import InputError, MissingExtraError, UsageError
+from geomap.errors import UsageError
 from geomap.formats.atomic import write_text
 from geomap.formats.datasets import FORMAT
 from geomap.gazetteer import open_gazetteer
 from geomap.settings import Settings
-
-if TYPE_CHECKING:
-    from distributed import Client, Future
-
-RETRIES = 20
-"""How often a part is sent again after Dask has given up on it: each time a worker died three times."""
-
-HEALTH_SECONDS = 0.5
-"""How often workers are counted while no part ends."""
-
-WORKERLESS_SECONDS = 120.0
-"""How long a scheduler may be without any worker before the run is given up."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,7 +91,7 @@ def run_batch(
     workers: int | None = None,
     scheduler: str | None = None,
     resume: bool = False,
-    part_bytes: int = PART_BYTES,
+    part_bytes: int | None = None,
     reader: str = "geomap.batch.job:open_reader",
     seconds_a_report: float = 120.0,
     progress: Callable[[BatchProgress], None] | None = None,
@@ -116,8 +100,8 @@ def run_batch(
 
     ``workers`` processes on this machine (None: one a core), or those of the Dask ``scheduler`` at an address
     such as ``tcp://10.0.0.5:8786``, which must see inputs and ``out`` under the same paths. ``resume`` goes
-    on from what an earlier run has done. Raises UsageError, InputError, OSError (a full disk: go on with
-    ``resume``) and MissingExtraError.
+    on from what an earlier run has done. ``part_bytes`` None fits the parts to the inputs.
+    Raises UsageError, InputError, OSError (a full disk: go on with ``resume``) and MissingExtraError.
     """
     settings = settings or Settings()
     out = Path(out).absolute()
@@ -127,15 +111,18 @@ def run_batch(
     key = job_key(settings, open_gazetteer(settings).version)
     job = Job(out=str(out), settings=settings, key=key, seconds=seconds_a_report, reader=reader)
     prepare(out)
+    size = _part_bytes(out, part_bytes or part_bytes_for(all_bytes))
     (out / "manifest.json").unlink(missing_ok=True)
     begun = time.monotonic()
-    with _cluster(workers, scheduler, out / "_work") as (client, heal):
+    with open_engine(workers, scheduler, out / "_work") as engine:
         ready = time.monotonic()
-        run = _Run(client=client, heal=heal, job=job, all_bytes=all_bytes, begun=ready, progress=progress)
-        run.read(plan_parts(inputs, spool=out / "_work", part_bytes=part_bytes))
+        run = _Run(engine=engine, all_bytes=all_bytes, progress=progress)
+        parts = plan_parts(inputs, spool=out / "_work", part_bytes=size)
+        for outcome in engine.results(_task(part, job) for part in parts):
+            run.take(outcome)
         ended = time.monotonic()
-        count = len(client.nthreads())
-    facts = write_facts(out, len(run.done), run.tell_facts)
+        facts = write_facts(out, len(run.done), spread=engine.results, step=run.tell_facts)
+        count, repeats = engine.workers, engine.repeats
     _drop_leftovers(out, len(run.done))
     report = BatchReport(
         out=out,
@@ -148,77 +135,35 @@ def run_batch(
         cpu_seconds=run.cpu_seconds,
         peak_bytes=run.peak_bytes,
         workers=count,
-        repeats=run.repeats,
-        facts=facts,
+        repeats=repeats,
+        facts=facts.statuses,
         facts_seconds=time.monotonic() - ended,
     )
-    _write_manifest(out, run.done, report, key)
+    _write_manifest(out, run.done, facts, report, key)
     shutil.rmtree(out / "_work")
     return report
 
 
 class _Run:
-    """The parts of a run, sent in a window that keeps every worker busy and the scheduler's list short."""
+    """The parts of a run that have been read."""
 
     def __init__(
         self,
         *,
-        client: Client,
-        heal: Callable[[], None],
-        job: Job,
+        engine: Engine,
         all_bytes: int,
-        begun: float,
         progress: Callable[[BatchProgress], None] | None,
     ) -> None:
         self.done: dict[int, Done] = {}
-        self.read_before = self.repeats = self.peak_bytes = 0
+        self.read_before = self.peak_bytes = 0
         self.cpu_seconds = 0.0
-        self._client, self._heal, self._job = client, heal, job
-        self._all_bytes, self._begun, self._progress = all_bytes, begun, progress
+        self._all_bytes, self._progress = all_bytes, progress
+        self._begun = time.monotonic()
         self._documents = self._problems = self._bytes = 0
-        self._dashboard: str | None = client.dashboard_link or None
+        self._dashboard = engine.dashboard
 
-    def read(self, parts: Iterator[Part]) -> None:
-        """Read every part. Raises what a part raises on its own account."""
-        from distributed import wait
-        from distributed.scheduler import KilledWorker
-
-        waiting: dict[Future[Any], tuple[Part, int]] = {}
-        self._send(parts, waiting)
-        while waiting:
-            # The time-out is no limit: it is when the workers are counted.
-            with contextlib.suppress(TimeoutError), self._client.as_current():
-                wait(list(waiting), timeout=HEALTH_SECONDS, return_when="FIRST_COMPLETED")
-            for future in [future for future in waiting if future.done()]:
-                part, tries = waiting.pop(future)
-                if future.status == "finished":
-                    self._take(future.result())
-                elif future.status == "error" and not isinstance(future.exception(), KilledWorker):
-                    future.result()
-                elif tries >= RETRIES:
-                    raise InputError(f"part {part.number} ({part.path}) has killed its workers {tries} times")
-                else:
-                    self.repeats += 1
-                    self._submit(part, tries + 1, waiting)
-            self._heal()
-            self._send(parts, waiting)
-
-    def _send(self, parts: Iterator[Part], waiting: dict[Future[Any], tuple[Part, int]]) -> None:
-        """Send parts until each worker has three ahead of it."""
-        window = 3 * max(1, len(self._client.nthreads())) + 2
-        while len(waiting) < window:
-            part = next(parts, None)
-            if part is None:
-                return
-            self._submit(part, 0, waiting)
-
-    def _submit(self, part: Part, tries: int, waiting: dict[Future[Any], tuple[Part, int]]) -> None:
-        future = self._client.submit(
-            read_part, part, self._job, key=f"part-{part.number}-{tries}-{self._job.key}", pure=False
-        )
-        waiting[future] = (part, tries)
-
-    def _take(self, outcome: Outcome) -> None:
+    def take(self, outcome: Outcome) -> None:
+        """Count a part."""
         done = outcome.done
         self.done[done.number] = done
         self.read_before += not outcome.fresh
@@ -248,52 +193,17 @@ class _Run:
             )
 
 
-@contextlib.contextmanager
-def _cluster(
-    workers: int | None, scheduler: str | None, folder: Path
-) -> Iterator[tuple[Client, Callable[[], None]]]:
-    """Give a client with at least one worker, and what to call for workers to be started again."""
-    try:
-        import dask
-        from distributed import Client, LocalCluster
-    except ImportError:
-        raise MissingExtraError(
-            "`geomap batch` runs on Dask, which is not installed: pip install 'geomap[cluster]'"
-        ) from None
-    if scheduler is not None:
-        try:
-            client = Client(scheduler, timeout="20s", set_as_default=False)
-        except (OSError, ValueError) as error:
-            raise InputError(f"no Dask scheduler answers at {scheduler}: {error}") from None
-        with client:
-            _wait_for_one(client, lambda: None)
-            yield client, lambda: None
-        return
-    # A worker that dies is no news to the user: its parts are read again.
-    logging.getLogger("distributed").setLevel(logging.ERROR)
-    with dask.config.set({"distributed.scheduler.worker-saturation": 1.0}), warnings.catch_warnings():
-        # Another run's dashboard on the usual port: ours takes a free one.
-        warnings.filterwarnings("ignore", message="Port .* is already in use", category=UserWarning)
-        with (
-            LocalCluster(n_workers=0, host="127.0.0.1", dashboard_address="127.0.0.1:8787") as cluster,
-            Client(cluster, set_as_default=False) as client,
-        ):
-            processes = Workers(cluster.scheduler_address, workers or os.cpu_count() or 1, folder)
-            try:
-                _wait_for_one(client, processes.heal)
-                yield client, processes.heal
-            finally:
-                processes.stop()
+def _task(part: Part, job: Job) -> Task:
+    return Task(name=f"part-{part.number}", call=read_part, arguments=(part, job))
 
 
-def _wait_for_one(client: Client, heal: Callable[[], None]) -> None:
-    """Wait until a worker is there. Raises InputError after two minutes without one."""
-    deadline = time.monotonic() + WORKERLESS_SECONDS
-    while not client.nthreads():
-        if time.monotonic() > deadline:
-            raise InputError(f"the scheduler has had no worker for {WORKERLESS_SECONDS:.0f} s: start some")
-        heal()
-        time.sleep(0.05)
+def _part_bytes(out: Path, wanted: int) -> int:
+    """Return the size of parts that an earlier run chose, else note the wanted one: inputs may have grown."""
+    path = out / "_parts" / "plan.json"
+    if path.is_file():
+        return int(json.loads(path.read_bytes())["part_bytes"])
+    write_text(path, json.dumps({"part_bytes": wanted}) + "\n")
+    return wanted
 
 
 def _check_out(out: Path, *, resume: bool) -> None:
@@ -322,7 +232,7 @@ def _total(counts: Any) -> dict[str, int]:
     return dict(sorted(total.items()))
 
 
-def _write_manifest(out: Path, done: dict[int, Done], report: BatchReport, key: str) -> None:
+def _write_manifest(out: Path, done: dict[int, Done], facts: Facts, report: BatchReport, key: str) -> None:
     """Write what the run made (the same for the same input) and how it went (never the same)."""
     manifest = {
         "format": FORMAT,
@@ -330,7 +240,7 @@ def _write_manifest(out: Path, done: dict[int, Done], report: BatchReport, key: 
         "key": key,
         "rows": report.rows,
         "problems": report.stages,
-        "facts": report.facts,
+        "facts": {"statuses": facts.statuses, "digests": facts.digests},
         "parts": [
             {"part": number, "rows": dict(sorted(done[number].rows.items())), "digests": done[number].digests}
             for number in sorted(done)

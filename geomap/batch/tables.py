@@ -29,7 +29,7 @@ _NUMBERS: Final = frozenset({
     "margin_m", "error_m",
 })  # fmt: skip
 _WHOLE: Final = frozenset({
-    "part", "row", "start", "end", "date_prec", "where_prec", "characters", "mentions", "events",
+    "part", "row", "at", "start", "end", "date_prec", "where_prec", "characters", "mentions", "events",
     "deployments", "claims", "problems", "members", "documents",
 })  # fmt: skip
 _PLACE: Final = ("part", "row")
@@ -42,7 +42,7 @@ TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "documents": _DOCUMENTS,
     **{name: (*_PLACE, *COLUMNS[name]) for name in ("mentions", "events", "deployments", "claims")},
     "problems": (*_PLACE, "document_id", "stage", "message"),
-    "_tellings": (*_PLACE, "blocks", "body"),
+    "_tellings": (*_PLACE, "blocks", "at", "telling", "body"),
 }
 """What each part writes, and its columns; what begins with ``_`` is for geomap alone.
 
@@ -51,11 +51,17 @@ inputs give one id twice.
 """
 
 FACTS: Final = (
-    "id", "subject", "kind", "mode", "title", "status", "earliest", "latest", "members", "documents",
-    "member_ids", "document_ids", "place_ids", "place", "uncertainty_m", "lon", "lat", "fatalities_low",
-    "fatalities_high", "part_of", "differences", "contradictions", "geometry",
+    "id", "subject", "kind", "mode", "modality", "title", "status", "earliest", "latest", "members",
+    "documents", "member_ids", "document_ids", "told", "place_ids", "place", "uncertainty_m", "lon", "lat",
+    "fatalities_low", "fatalities_high", "part_of", "differences", "contradictions", "geometry",
 )  # fmt: skip
-"""The columns of the data set ``facts``, which is made of all parts together."""
+"""The columns of the data set ``facts``, which is made of all parts together.
+
+``told`` lists the documents that tell of it, as part * 2**32 + row.
+"""
+
+ROW_GROUPS: Final = {"documents": 64}
+"""Rows of a group, where it matters: who looks at single documents reads few of the others."""
 
 
 def schema(name: str) -> pa.Schema:
@@ -75,7 +81,7 @@ def schema(name: str) -> pa.Schema:
 def _type(column: str) -> pa.DataType:
     if column == "geometry":
         return pa.binary()
-    if column == "blocks":
+    if column in ("blocks", "told"):
         return pa.list_(pa.int64())
     if column in _WHOLE:
         return pa.int64()
@@ -90,7 +96,8 @@ def rows_of(situation: Situation, part: int, row: int) -> dict[str, list[Row]]:
         found = rows(situation, name)
         tables[name] = [{**place, **_bare(cells)} for cells in found]
     tables["_tellings"] = [
-        {**place, "blocks": blocks, "body": body} for blocks, body in tellings_of(situation)
+        {**place, "blocks": kept.blocks, "at": kept.at, "telling": kept.telling, "body": kept.body}
+        for kept in tellings_of(situation)
     ]
     return tables
 
@@ -129,7 +136,14 @@ def write_table(name: str, rows: Sequence[Row], path: Path) -> None:
     columns = [pa.array([_clean(row.get(f.name)) for row in rows], type=f.type) for f in form]
     table = pa.Table.from_arrays(columns, schema=form)
     with replacing(path) as temporary:
-        pq.write_table(table, temporary, compression="zstd", compression_level=3, store_schema=True)
+        pq.write_table(
+            table,
+            temporary,
+            compression="zstd",
+            compression_level=3,
+            store_schema=True,
+            row_group_size=ROW_GROUPS.get(name),
+        )
 
 
 def _clean(value: Any) -> Any:

@@ -1,56 +1,132 @@
 """Tellings on the disk: what each part's documents tell, small enough to sort by the million.
 
-An event, deployment or claim is kept as a document of its own: its record without geometry, and of the text
-nothing but its sentence, where it stood. From that the whole of reconciliation can be had again.
+An event, deployment or claim is kept twice: reduced to what is compared, and as a record of its own without
+text and geometry, of which facts are made.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import MISSING, dataclass, fields, replace
+from datetime import date
 from typing import Any
 
 from shapely.geometry import Point
 
 from geomap.formats.decoding import situation_from_records
 from geomap.formats.encoding import full_records
+from geomap.judging.agreement import Item
 from geomap.judging.blocking import Key, block_keys
-from geomap.judging.tellings import tellings
+from geomap.judging.tellings import Site, Telling, tellings
 from geomap.model import Claim, Deployment, Event, Footprint, Situation
 
 _SPAN_BITS, _REST_BITS = 20, 43
 """A block's number has its span of time above, so that those of one week lie together on the disk."""
 
 
-def tellings_of(situation: Situation) -> Iterator[tuple[list[int], str]]:
-    """Yield the block numbers and the body of all that one document tells."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """A telling as it is kept."""
+
+    blocks: list[int]
+    """Numbers of the blocks in which it may meet the same thing told elsewhere."""
+    at: int
+    """Where in a block it stands: tellings are compared with their neighbours."""
+    telling: str
+    """What is compared, as JSON."""
+    body: str
+    """The event, deployment or claim, as the JSON of a document of its own without text."""
+
+
+def tellings_of(situation: Situation) -> Iterator[Kept]:
+    """Yield all that one document tells."""
     for part in _alone(situation):
         (telling,) = tellings(part)
-        numbers = sorted({block_number(key) for key in block_keys(telling)})
-        (record,) = full_records(part)
-        yield numbers, json.dumps(record, ensure_ascii=False, separators=(",", ":"))
-
-
-def situation_of(bodies: Iterable[str]) -> Situation:
-    """Put tellings together again: a situation with each document once."""
-    parts: dict[str, Situation] = {}
-    for body in bodies:
-        part = situation_from_records([json.loads(body)])
         (document,) = part.documents
-        known = parts.get(document.id)
-        parts[document.id] = part if known is None else _merged(known, part)
-    return Situation.joined(parts.values())
+        (record,) = full_records(replace(part, documents=(replace(document, text=""),)))
+        yield Kept(
+            blocks=sorted({block_number(key) for key in block_keys(telling)}),
+            at=_place_in_block(telling),
+            telling=packed(telling),
+            body=json.dumps(record, ensure_ascii=False, separators=(",", ":")),
+        )
+
+
+def item_of(body: str) -> Item:
+    """Return the event, deployment or claim of a body."""
+    situation = situation_from_records([json.loads(body)])
+    items: tuple[Item, ...] = (*situation.events, *situation.deployments, *situation.claims)
+    (item,) = items
+    return item
+
+
+def packed(telling: Telling) -> str:
+    """Write a telling as JSON that ``unpacked`` reads.
+
+    >>> quake = Telling(id="a", document_id="a", start=0, sentence=(0, 9), subject="event", kind="DISASTER",
+    ...                 mode=None, stance="deed", names=frozenset({"ende"}), published=date(2026, 3, 1))
+    >>> unpacked(packed(quake)) == quake
+    True
+    """
+    row: dict[str, Any] = {}
+    for field in fields(telling):
+        value = getattr(telling, field.name)
+        if field.default is MISSING or value != field.default:
+            row[field.name] = _plain(value)
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+
+
+def unpacked(text: str) -> Telling:
+    """Read what ``packed`` wrote."""
+    row = json.loads(text)
+    row["sentence"] = tuple(row["sentence"])
+    for name in ("published", "earliest", "latest"):
+        if name in row:
+            row[name] = date.fromordinal(row[name])
+    for name in ("parties", "names", "words"):
+        if name in row:
+            row[name] = frozenset(row[name])
+    for name in ("fatalities", "injured", "count"):
+        if name in row:
+            row[name] = tuple(row[name])
+    row["sites"] = tuple(
+        Site(place_ids=frozenset(ids), lon=lon, lat=lat, uncertainty_m=radius)
+        for ids, lon, lat, radius in row.get("sites", ())
+    )
+    return Telling(**row)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.toordinal()
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, Site):
+        return [sorted(value.place_ids), value.lon, value.lat, value.uncertainty_m]
+    return value
+
+
+def _place_in_block(telling: Telling) -> int:
+    """Return a number by which what may be the same lies together: by day, then by place."""
+    first = telling.earliest or telling.latest or telling.published
+    day = 0 if first is None else first.toordinal()
+    site = telling.sites[0] if telling.sites else None
+    lon, lat = (4095, 4095) if site is None else (round(10 * (site.lon + 180)), round(10 * (site.lat + 90)))
+    return day << 24 | lon << 12 | lat
 
 
 def block_number(key: Key) -> int:
     """Return 63 bits that stand for a block's key: those of one span of time are neighbours."""
     *rest, span = key
-    return _bits(span, _SPAN_BITS) << _REST_BITS | _bits("\0".join(rest), _REST_BITS)
+    return bits(span, _SPAN_BITS) << _REST_BITS | bits("\0".join(rest), _REST_BITS)
 
 
-def _bits(text: str, count: int) -> int:
+def bits(text: str, count: int) -> int:
+    """Return so many bits, 64 at the most, that stand for a text."""
     digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest) >> (64 - count)
 
@@ -73,15 +149,3 @@ def _without_geometry(item: Event | Deployment | Claim) -> Any:
 
 def _pointed(footprint: Footprint) -> Footprint:
     return replace(footprint, geometry=Point(footprint.lon, footprint.lat))
-
-
-def _merged(one: Situation, other: Situation) -> Situation:
-    (a,), (b,) = one.documents, other.documents
-    short, long = sorted((a.text, b.text), key=len)
-    text = "".join(y if x == " " else x for x, y in zip(short, long, strict=False)) + long[len(short) :]
-    return Situation(
-        documents=(replace(a, text=text),),
-        events=(*one.events, *other.events),
-        deployments=(*one.deployments, *other.deployments),
-        claims=(*one.claims, *other.claims),
-    )

@@ -7,6 +7,7 @@ Dask's own supervisor gives up on a worker that dies while it starts; a run must
 from __future__ import annotations
 
 import contextlib
+import os
 import resource
 import subprocess
 import sys
@@ -18,6 +19,15 @@ from geomap.errors import InputError
 MEMORY_BYTES = 2 << 30
 """Private memory that a worker may take: a report that wants more is a Problem, not the machine's end. The
 embedded gazetteer's worker takes about a quarter of it. Enforced where the system can (Linux)."""
+
+_ENVIRONMENT = {
+    # One worker a core: threads of libraries would only take cores from each other.
+    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+    # Dask's sampling of what its workers do, which nobody looks at and each of them pays for.
+    "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
+    "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__GIL__ENABLED": "False",
+}
+"""What workers are started with, where the user's own environment does not say otherwise."""
 
 _HASTY_S = 15.0
 _HASTY_DEATHS = 12
@@ -59,8 +69,11 @@ class Workers:
             *("--no-nanny", "--nthreads", "1", "--no-dashboard", "--memory-limit", "0"),
             *("--death-timeout", "60", "--local-directory", str(self._folder / f"worker-{number}")),
         ]
+        environment = {**_ENVIRONMENT, **os.environ}
         with self._log(number).open("wb") as log:
-            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment
+            )
         if hasattr(resource, "prlimit") and process.poll() is None:
             # One that is dead already is heal()'s to see to.
             with contextlib.suppress(ProcessLookupError):

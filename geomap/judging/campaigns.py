@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from geomap.judging.matching import compare, family
@@ -17,13 +17,17 @@ from geomap.model import Fact
 
 _CELL_DEG = 5.0
 _MOST_CELLS = 60
-_MOST_TRIED = 64
+MOST_TRIED = 64
 """How many campaigns of one cell or party are tried for one occurrence."""
 _IN_SUM = 1.0
 """From this score on an occurrence is counted in a campaign."""
 _DEG_M = 111_320.0
 
-_Key = tuple[str, str]
+CampaignKey = tuple[str, str]
+"""What a campaign and its occurrences share."""
+
+Campaign = tuple[str, Telling]
+"""The id of a fact that is a campaign, and the telling that represents it."""
 
 
 def with_campaigns(facts: Sequence[Fact], told: dict[str, Telling]) -> list[Fact]:
@@ -31,29 +35,39 @@ def with_campaigns(facts: Sequence[Fact], told: dict[str, Telling]) -> list[Fact
 
     Only deeds are counted: nobody sums up threats. Of several campaigns the one that fits best is taken.
     """
-    sums: dict[_Key, list[tuple[Fact, Telling]]] = defaultdict(list)
+    sums: dict[CampaignKey, list[Campaign]] = defaultdict(list)
     for fact in sorted(facts, key=lambda f: f.id):
         whole = told[fact.members[0]]
-        if _is_sum(fact, whole):
-            for key in _keys(whole, whole=True):
-                sums[key].append((fact, whole))
+        if is_campaign(whole):
+            for key in campaign_keys(whole):
+                sums[key].append((fact.id, whole))
     return [_tied(fact, told[fact.members[0]], sums) for fact in facts]
 
 
-def _is_sum(fact: Fact, telling: Telling) -> bool:
-    return fact.subject == "event" and telling.scale == "many" and telling.stance == "deed"
+def _tied(fact: Fact, one: Telling, sums: dict[CampaignKey, list[Campaign]]) -> Fact:
+    total = campaign_of(one, lambda key: sums.get(key, ()))
+    return fact if total is None else replace(fact, part_of=total)
 
 
-def _tied(fact: Fact, one: Telling, sums: dict[_Key, list[tuple[Fact, Telling]]]) -> Fact:
-    if fact.subject != "event" or one.stance != "deed" or one.scale == "many":
-        return fact
+def is_campaign(telling: Telling) -> bool:
+    """Tell whether the telling that represents a fact makes it a campaign."""
+    return telling.subject == "event" and telling.scale == "many" and telling.stance == "deed"
+
+
+def campaign_of(one: Telling, campaigns: Callable[[CampaignKey], Sequence[Campaign]]) -> str | None:
+    """Return the id of the campaign that an occurrence is counted in; None for none, or for a campaign.
+
+    ``campaigns`` gives those with a key, by id; the first some dozens of each key are tried.
+    """
+    if one.subject != "event" or one.stance != "deed" or one.scale == "many":
+        return None
     best: tuple[float, str] | None = None
-    for key in _keys(one, whole=False):
-        for total, whole in sums.get(key, ())[:_MOST_TRIED]:
+    for key in campaign_keys(one):
+        for total, whole in campaigns(key)[:MOST_TRIED]:
             score = _share(whole, one)
-            if score >= _IN_SUM and (best is None or (-score, total.id) < best):
-                best = -score, total.id
-    return fact if best is None else replace(fact, part_of=best[1])
+            if score >= _IN_SUM and (best is None or (-score, total) < best):
+                best = -score, total
+    return None if best is None else best[1]
 
 
 def _share(whole: Telling, one: Telling) -> float:
@@ -63,9 +77,10 @@ def _share(whole: Telling, one: Telling) -> float:
     return -math.inf if match is None else match.score
 
 
-def _keys(telling: Telling, *, whole: bool) -> Iterator[_Key]:
-    """Name what a sum and its occurrences share: a party, or a cell of the Earth."""
+def campaign_keys(telling: Telling) -> Iterator[CampaignKey]:
+    """Name what a campaign and its occurrences share: a party, or a cell of the Earth."""
     kinds = family(telling)
+    whole = telling.scale == "many"
     for party in sorted(telling.parties):
         yield kinds, f"party:{party}"
     for site in telling.sites:

@@ -42,10 +42,8 @@ def reconcile(
     """
     told = list(tellings(situation))
     groups = group(told, same=same, apart=apart)
-    items: dict[str, Item] = {event.id: event for event in situation.events}
-    items |= {deployment.id: deployment for deployment in situation.deployments}
-    items |= {claim.id: claim for claim in situation.claims}
-    facts = [_fact(situation, members, items, reasons) for members, reasons in groups]
+    items = items_of(situation)
+    facts = [fact_of([items[m.id] for m in members], members[0], reasons) for members, reasons in groups]
     facts = with_campaigns(facts, {t.id: t for t in told})
     order = {document.id: number for number, document in enumerate(situation.documents)}
     return tuple(sorted(facts, key=lambda f: (order.get(f.documents[0], len(order)), _start(items, f), f.id)))
@@ -161,21 +159,29 @@ def _start(items: dict[str, Item], fact: Fact) -> int:
     return items[fact.members[0]].start
 
 
-def _fact(
-    situation: Situation, members: list[Telling], items: dict[str, Item], reasons: tuple[str, ...]
-) -> Fact:
-    told = [items[member.id] for member in members]
-    first = told[0]
+def items_of(situation: Situation) -> dict[str, Item]:
+    """Return the events, deployments and claims of a situation by id."""
+    items: dict[str, Item] = {event.id: event for event in situation.events}
+    items |= {deployment.id: deployment for deployment in situation.deployments}
+    items |= {claim.id: claim for claim in situation.claims}
+    return items
+
+
+def fact_of(told: Sequence[Item], first: Telling, reasons: tuple[str, ...] = ()) -> Fact:
+    """Make a fact of the items that tell of it; ``first`` is the telling of the first, which represents it.
+
+    It is no part of a campaign yet.
+    """
     documents = tuple(dict.fromkeys(item.document_id for item in told))
     properties = properties_of(told)
     dates = next((p for p in properties if p.name == "date"), None)
     place = next((p for p in properties if p.name == "place"), None)
     return Fact(
         id=f"fact:{min(item.id for item in told)}",
-        subject=members[0].subject,
-        kind=members[0].kind,
-        mode=first.unit if isinstance(first, Deployment) else members[0].mode,
-        title=_title(first),
+        subject=first.subject,
+        kind=first.kind,
+        mode=told[0].unit if isinstance(told[0], Deployment) else first.mode,
+        title=_title(told[0]),
         members=tuple(item.id for item in told),
         documents=documents,
         status=overall(properties, len(documents)),
