@@ -88,7 +88,9 @@ def read_distances(text: str, start: int = 0, end: int | None = None) -> tuple[D
 
 def find_units(text: str) -> list[int]:
     """Return where a text may name a unit of length: a quick look, before distances are read."""
-    return [match.start() for match in _lexicon().gate.finditer(text.lower())]
+    if _lexicon().gate.search(text.lower()) is None:
+        return []
+    return [match.start() for match in _lexicon().unit.finditer(text)]
 
 
 def _read_one(text: str, unit: re.Match[str], floor: int, stop: int, lexicon: _Lexicon) -> Distance | None:

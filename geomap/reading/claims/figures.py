@@ -22,6 +22,7 @@ from geomap.reading.annotations import Annotations
 from geomap.reading.claims.claims import is_unsure
 from geomap.reading.claims.scope import in_scope
 from geomap.reading.grounds.templates import compile_phrase, fold, read_templates
+from geomap.reading.language.words import words_in
 from geomap.settings import data_path
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ _LONGEST = 400
 @dataclass(frozen=True, slots=True)
 class _Words:
     superlative: re.Pattern[str]
+    ranks: frozenset[str]
+    directions: frozenset[str]
     direction: re.Pattern[str]
     azimuths: dict[str, float]
     area: re.Pattern[str]
@@ -85,8 +88,8 @@ class _Sentences:
 
 
 def _directions(annotations: Annotations) -> Iterator[Claim]:
-    for template in read_templates(annotations):
-        if len(template.mentions) < 2:
+    for template in read_templates(annotations, least=2):
+        if len(template.mentions) < 2 or template.words.isdisjoint(_words().directions):
             continue
         for match in _words().direction.finditer(template.text):
             subject = template.mentions_between(match.start("subject"), match.end("subject"))
@@ -199,6 +202,8 @@ def _superlatives(annotations: Annotations) -> Iterator[Claim]:
     for sentence in annotations.sentences:
         if sentence.boilerplate or sentence.end - sentence.start > _LONGEST * 4:
             continue
+        if _words().ranks.isdisjoint(words_in(annotations.text, sentence.start, sentence.end)):
+            continue
         for match in _words().superlative.finditer(fold(annotations.text[sentence.start : sentence.end])):
             span = match.start() + sentence.start, match.end() + sentence.start
             yield _claim(annotations, sentence, span, kind="superlative")
@@ -229,8 +234,13 @@ def _words() -> _Words:
     best = table["superlative"]
     plain = rf"{best['plain']}(?: {best['noun']}){best['reach']}"
     ranked = rf"(?<![\w'-])(?:{best['owned']}(?: {best['noun']})?|{plain})(?!\w)"
+    # The longest group of a pattern lists the words of rank, one of which it needs.
+    groups = [max(re.findall(r"\(\?:([^()]*)", best[key]), key=len) for key in ("owned", "plain")]
+    azimuths = [name.replace("-", "") for name in table["direction"]["azimuths"]]
     return _Words(
         superlative=re.compile(ranked),
+        ranks=frozenset(word for group in groups for word in re.findall(r"[a-z]{4,}", group)),
+        directions=frozenset(f"{name}{ending}" for name in azimuths for ending in ("", "ward", "wards")),
         direction=compile_phrase(table["direction"]["phrase"], {}),
         azimuths={name.replace("-", ""): float(v) for name, v in table["direction"]["azimuths"].items()},
         area=re.compile(rf"(?<!\w){table['area']['phrase']}"),

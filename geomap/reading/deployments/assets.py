@@ -157,9 +157,14 @@ def _plural(noun: str) -> str:
 def may_hold_assets(sentence: str) -> bool:
     """Say at once whether a sentence is worth a closer look."""
     lexicon = _lexicon()
-    return not lexicon.nouns.isdisjoint(_PIECE.findall(sentence.lower())) or bool(
-        lexicon.prefix.search(sentence)
-    )
+    return not lexicon.nouns.isdisjoint(_PIECE.findall(sentence.lower())) or bool(_ships(sentence, lexicon))
+
+
+def _ships(sentence: str, lexicon: _Lexicon) -> list[re.Match[str]]:
+    """Return the names of ships with their prefix: "HMS …"."""
+    if not any(prefix in sentence for prefix in lexicon.prefixes):
+        return []
+    return list(lexicon.prefix.finditer(sentence))
 
 
 def ship_country(unit: str) -> str | None:
@@ -176,7 +181,7 @@ def read_assets(text: str, start: int, end: int, quantities: tuple[Quantity, ...
     sentence = text[start:end]
     plain = fold(sentence)
     found: list[Asset] = []
-    ships = {m.start(): m for m in lexicon.prefix.finditer(sentence)}
+    ships = {m.start(): m for m in _ships(sentence, lexicon)}
     units = {m.start(): m for m in _UNIT.finditer(sentence)}
     words = list(_WORD.finditer(plain))
     texts = [_bare(w.group()) for w in words]

@@ -7,6 +7,7 @@ endings.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -78,38 +79,55 @@ def find_triggers(words: Words, sentences: tuple[Sentence, ...], lexicon: Lexico
     patterns = lexicon.patterns
     lower = words.lower
     known = frozenset(lower)
+    heads = [at for at, word in enumerate(lower) if word in patterns]
     for number, sentence in enumerate(sentences):
         if sentence.boilerplate:
             continue
         begin, stop = words.range(sentence.start, sentence.end)
         if _asks(lower, begin, stop):
             continue
-        titled = _is_title(words, begin, stop)
-        at = begin
-        while at < stop:
-            candidates = patterns.get(lower[at])
-            if candidates is None:
-                at += 1
+        titled: bool | None = None
+        free = begin
+        for at in heads[bisect_left(heads, begin) : bisect_left(heads, stop)]:
+            if at < free:
                 continue
+            matches = _matches(lower, at, stop, patterns[lower[at]])
+            if matches and titled is None:
+                titled = _is_title(words, begin, stop)
             trigger = None
             for wide in (False, True):
-                for pattern in candidates:
-                    last = _match(lower, at, stop, pattern)
-                    if last < 0 or (wide and (pattern.sense.narrow or not pattern.sense.filters)):
+                for pattern, last in matches:
+                    if wide and (pattern.sense.narrow or not pattern.sense.filters):
                         continue
-                    if _fits(words, at, last, begin, stop, pattern, lexicon, known, titled=titled, wide=wide):
+                    if _fits(
+                        words, at, last, begin, stop, pattern, lexicon, known, titled=bool(titled), wide=wide
+                    ):
                         voice = _voice(lower, at, last, begin, stop, pattern)
                         sense, form = pattern.sense, pattern.form
                         trigger = Trigger(sense, form, at, last, number, begin, stop, voice, lower[at])
                         break
                 if trigger is not None:
                     break
-            if trigger is None:
-                at += 1
-            else:
+            if trigger is not None:
                 found.append(trigger)
                 gapped = trigger.last - trigger.first + 1 > 3 and trigger.form not in ("singular", "plural")
-                at = trigger.first + 1 if gapped else trigger.last + 1
+                free = trigger.first + 1 if gapped else trigger.last + 1
+    return found
+
+
+def _matches(
+    lower: list[str], at: int, stop: int, patterns: tuple[Pattern, ...]
+) -> list[tuple[Pattern, int]]:
+    """Return the patterns that stand at a word, in their order, each with the index of its last token."""
+    second = lower[at + 1] if at + 1 < stop else ""
+    found = []
+    for pattern in patterns:
+        rest = pattern.rest
+        if rest and rest[0] != second and rest[0] != GAP:
+            continue
+        last = _match(lower, at, stop, pattern) if rest else at
+        if last >= 0:
+            found.append((pattern, last))
     return found
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from geomap.model import Mention, Place, Sentence
 from geomap.reading.annotations import Annotations
+from geomap.reading.language.words import words_in
 
 _PHRASE = re.compile(
     r"(?<!\w)(?P<link>in|into|across|throughout|inside|to|around|near|off|on|at|all over|over|from)"
@@ -42,6 +43,8 @@ _KINDS: dict[str, tuple[str, ...]] = {
     "peninsula": ("PEN",),
     "shoal": ("SHOL", "RF", "RFC", "SHL"),
 }
+_EVERYWHERE = frozenset(("nationwide", "countrywide"))
+_NOUNS = frozenset(_KINDS) - _EVERYWHERE
 _SPOKEN = ("embedded",)
 _LEAST = 0.5
 
@@ -69,7 +72,10 @@ def find_antecedents(annotations: Annotations) -> Iterator[Antecedent]:
     for sentence in annotations.sentences:
         if sentence.boilerplate:
             continue
-        for pattern in (_PHRASE, _NATIONWIDE):
+        words = words_in(text, sentence.start, sentence.end)
+        for pattern, nouns in ((_PHRASE, _NOUNS), (_NATIONWIDE, _EVERYWHERE)):
+            if nouns.isdisjoint(words):
+                continue
             for match in pattern.finditer(text, sentence.start, sentence.end):
                 if _GOES_ON.match(text, match.end()):
                     continue

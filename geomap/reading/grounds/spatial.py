@@ -68,8 +68,8 @@ class Recipe:
     """What the places are to what happens there."""
     needs: frozenset[str]
     """One of these words stands in any sentence worth a try; empty: always worth one."""
-    patterns: tuple[re.Pattern[str], ...]
-    """The phrases, compiled."""
+    patterns: tuple[tuple[re.Pattern[str], bool], ...]
+    """The phrases, compiled, and whether each holds a distance."""
     together: bool
     """Whether all places make one footprint."""
     marine: bool
@@ -88,7 +88,9 @@ def recipes() -> tuple[Recipe, ...]:
             relation=cast("Relation", row["relation"]),
             role=row.get("role", "location"),
             needs=frozenset(row.get("needs", ())),
-            patterns=tuple(compile_phrase(phrase, table["words"]) for phrase in row["phrases"]),
+            patterns=tuple(
+                (compile_phrase(phrase, table["words"]), "<distance>" in phrase) for phrase in row["phrases"]
+            ),
             together=row.get("together", False),
             marine=row.get("marine", False),
             margin=row.get("margin", False),
@@ -140,7 +142,9 @@ def _read_sentence(annotations: Annotations, template: Template, gazetteer: Gaze
             break
         if recipe.needs and recipe.needs.isdisjoint(template.words):
             continue
-        for pattern in recipe.patterns:
+        for pattern, measured in recipe.patterns:
+            if measured and not template.distances:
+                continue
             for match in pattern.finditer(template.text):
                 yield from _read_match(annotations, template, recipe, match, taken, containers, gazetteer)
     for mention in template.mentions:

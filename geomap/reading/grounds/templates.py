@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from geomap.model import Mention, Sentence
 from geomap.reading.annotations import Annotations
@@ -85,8 +86,10 @@ class Template:
         return next((d for d in self.distances if d.start == wanted), None)
 
 
-def read_templates(annotations: Annotations, *, starts: frozenset[int] | None = None) -> Iterator[Template]:
-    """Mask each sentence that holds a resolved mention, or each that begins at one of ``starts``.
+def read_templates(
+    annotations: Annotations, *, starts: frozenset[int] | None = None, least: int = 1
+) -> Iterator[Template]:
+    """Mask each sentence with ``least`` resolved mentions, or each that begins at one of ``starts``.
 
     Boilerplate is passed over.
     """
@@ -101,7 +104,7 @@ def read_templates(annotations: Annotations, *, starts: frozenset[int] | None = 
         inside = tuple(m for m in mentions[first:at] if m.end <= sentence.end)
         if sentence.boilerplate:
             continue
-        if not (inside if starts is None else sentence.start in starts):
+        if not (len(inside) >= least if starts is None else sentence.start in starts):
             continue
         yield mask(annotations.text, sentence, inside)
 
@@ -135,9 +138,15 @@ def mask(text: str, sentence: Sentence, mentions: tuple[Mention, ...]) -> Templa
     )
 
 
+@lru_cache(maxsize=2048)
 def fold(text: str) -> str:
-    """Make a text plain (lower case, straight quotes, single dashes) without moving any offset."""
+    """Make a text plain (lower case, straight quotes, single dashes) without moving any offset.
+
+    Remembered, since most readers look at the same sentences.
+    """
     lowered = text.lower()
+    if lowered.isascii():
+        return lowered.translate(_FOLD)
     if len(lowered) != len(text):  # İ and its like grow when lowered
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     return _PRIVATE.sub(" ", lowered.translate(_FOLD))

@@ -16,13 +16,13 @@ from functools import cache
 from typing import Literal
 
 from geomap.model import Document, Sentence
+from geomap.reading.language.words import words_in
 from geomap.settings import data_path
 
 _MARKS = re.compile(r'“[^“”]{1,3000}”|"[^"]{1,3000}"|«[^«»]{1,3000}»|„[^„“”]{1,3000}[“”]')
 _OPEN = re.compile(r"[“„«][^“”„«»]{1,3000}\Z")
 _NAME = r"[A-Z][\w’'.-]*(?: (?:(?:de|del|la|al|el|bin|von|van|of|the|and|for|al-)\s?)?[A-Z][\w’'.-]*){0,5}"
 _SCARE_WORDS = 4
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,10 +63,20 @@ def _patterns() -> _Patterns:
     def any_of(words: Sequence[str]) -> str:
         return "|".join(re.escape(word) for word in sorted(words, key=lambda w: (-len(w), w)))
 
+    def any_case(words: Sequence[str]) -> str:
+        # Grouped by their first letter: one look then rules out a whole group, where (?i:…) tries each word.
+        groups: dict[str, list[str]] = {}
+        for word in words:
+            groups.setdefault(word[0].lower(), []).append(word[1:])
+        return "|".join(
+            f"[{re.escape(first)}{re.escape(first.upper())}](?i:{any_of(rest)})"
+            for first, rest in groups.items()
+        )
+
     verb = rf"(?P<verb>{any_of(table['verbs'])})"
     article = r"(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ne|[Ss]ome|[Tt]wo)"
-    office = rf"(?:{article} (?:[\w’'-]+ ){{0,4}}?)?\b(?i:{any_of(table['offices'])})\b"
-    pronoun = rf"\b(?i:{any_of(table['pronouns'])})\b"
+    office = rf"(?:{article} (?:[\w’'-]+ ){{0,4}}?)?\b(?:{any_case(table['offices'])})\b"
+    pronoun = rf"\b(?:{any_case(table['pronouns'])})\b"
     speaker = rf"(?P<speaker>{office} {_NAME}|{_NAME}(?: {office})?|{office}|{pronoun})"
     aside = r"(?:,[^,\n]{1,120},)?"
     adverb = r"(?: (?:also|later|then|again|had|has|have|[a-z]{3,12}ly))?"
@@ -78,8 +88,8 @@ def _patterns() -> _Patterns:
         before=re.compile(rf"\b{says}(?: [\w’'-]+){{0,6}}[,:]?\s*\Z"),
         indirect=re.compile(rf"\b{says}(?: [^,.;:\"“”\n]{{1,60}}? that\b| that\b)?"),
         trailing=re.compile(rf",\s+(?:{says}(?: [\w’'-]+){{0,4}}|according to [^,.]{{2,100}})[.]?\s*\Z"),
-        according=re.compile(rf"\b(?P<verb>(?i:{any_of(table['cues'])}))\s+(?P<speaker>[^,.;]{{2,100}})"),
-        unsourced=re.compile(rf"\b(?P<verb>(?i:{any_of(table['unsourced'])}))\b"),
+        according=re.compile(rf"\b(?P<verb>(?:{any_case(table['cues'])}))\s+(?P<speaker>[^,.;]{{2,100}})"),
+        unsourced=re.compile(rf"\b(?P<verb>(?:{any_case(table['unsourced'])}))\b"),
         verbs=frozenset(table["verbs"]),
         openers=frozenset(words.split("-")[0].split()[0] for words in [*table["cues"], *table["unsourced"]]),
         pronouns=frozenset(table["pronouns"]),
@@ -159,7 +169,7 @@ def _direct(text: str, start: int, end: int) -> Iterator[Quotation]:
             )
             continue
         head_at = max(start, first - 200)
-        before = patterns.before.search(text[head_at:first])
+        before = patterns.before.search(text[head_at:first]) if _says(text[head_at:first], 7) else None
         if before is not None and (long or text[:first].rstrip().endswith((",", ":"))):
             cue = before.span("verb")
             yield Quotation(
@@ -173,6 +183,12 @@ def _direct(text: str, start: int, end: int) -> Iterator[Quotation]:
             yield Quotation(start=first, end=stop, kind="direct", speaker=None, cue=None)
 
 
+def _says(text: str, reach: int) -> bool:
+    """Whether a verb of speech stands among the last few words: a quick look before the patterns."""
+    last = " ".join(text.split()[-reach:])
+    return not _patterns().verbs.isdisjoint(words_in(last, 0, len(last)))
+
+
 def _before_comma(text: str, at: int) -> int:
     """Where the words end that stand before a comma and white space."""
     while at > 0 and (text[at - 1].isspace() or text[at - 1] == ","):
@@ -184,7 +200,7 @@ def _indirect(text: str, sentence: Sentence, direct: list[Quotation]) -> Iterato
     """What a sentence says in the words of another, or of no one named."""
     patterns = _patterns()
     start, end = sentence.start, sentence.end
-    words = set(_WORD.findall(text[start:end].lower()))
+    words = words_in(text, start, end)
     is_said, is_cued = not patterns.verbs.isdisjoint(words), not patterns.openers.isdisjoint(words)
     if not (is_said or is_cued):
         return
@@ -193,7 +209,12 @@ def _indirect(text: str, sentence: Sentence, direct: list[Quotation]) -> Iterato
     def is_quoted(offset: int) -> bool:
         return any(q.start <= offset < q.end for q in direct)
 
-    trailing = patterns.trailing.search(text, max(start, end - 250), end)
+    tail = text[max(start, end - 250) : end]
+    trailing = (
+        patterns.trailing.search(text, max(start, end - 250), end)
+        if "according to " in tail or _says(tail, 5)
+        else None
+    )
     if trailing is not None and not is_quoted(trailing.start() - 1) and trailing.start() - start > 25:
         said = trailing["verb"] is not None
         source = None if said else patterns.according.search(text, trailing.start(), end)

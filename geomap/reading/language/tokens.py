@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 _TOKEN = re.compile(
@@ -41,13 +42,33 @@ def read_tokens(text: str, start: int, end: int) -> list[Token]:
     >>> [t.word for t in read_tokens("Mid-May: 1,400 men", 0, 18)]
     ['mid', '-', 'may', ':', '1400', 'men']
     """
-    tokens: list[Token] = []
-    for match in _TOKEN.finditer(text, start, end):
-        surface = match[0]
-        kind = match.lastgroup
-        word = surface.lower() if kind == "w" else surface.translate(_UNGROUP) if kind == "n" else surface
-        tokens.append(_new(Token, (kind, surface, word, *match.span())))
-    return tokens
+    return list(_tokens(text, start, end))
+
+
+@lru_cache(maxsize=1024)
+def _tokens(text: str, start: int, end: int) -> list[Token]:
+    """Cut a stretch, remembered: the readers of times and of quantities ask for the same sentences."""
+    look = _looks.get
+    spans = [found.span() for found in _TOKEN.finditer(text, start, end)]
+    surfaces = [text[first:last] for first, last in spans]
+    return [
+        _new(Token, (*(look(surface) or _look(surface)), *span))
+        for surface, span in zip(surfaces, spans, strict=True)
+    ]
+
+
+_looks: dict[str, tuple[str, str, str]] = {}
+_REMEMBERED = 100_000
+
+
+def _look(surface: str) -> tuple[str, str, str]:
+    """Return the kind of a token, itself and its word, remembered: texts repeat their words."""
+    if len(_looks) >= _REMEMBERED:
+        _looks.clear()
+    kind = "n" if surface[0].isdecimal() else "w" if surface[0].isalnum() else "p"
+    word = surface.lower() if kind == "w" else surface.translate(_UNGROUP) if kind == "n" else surface
+    look = _looks[surface] = (kind, surface, word)
+    return look
 
 
 def token_at(tokens: list[Token], index: int) -> Token:

@@ -14,6 +14,7 @@ _WORD = re.compile(
     r"|[^\W_]+(?:-[^\W_]+)*(?:['’](?!s\b)[^\W_]+)?"
     r"|[^\s\w]|_"
 )
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +60,22 @@ def read_words(text: str) -> Words:
     >>> read_words("Rebels’ drone-strike").lower
     ['rebels', "'", 'drone-strike']
     """
-    lower: list[str] = []
-    start: list[int] = []
-    end: list[int] = []
-    for match in _WORD.finditer(text):
-        word = match[0].lower()
-        lower.append(word.replace("’", "'") if "’" in word else word)
-        start.append(match.start())
-        end.append(match.end())
-    return Words(text, lower, start, end)
+    spans = [found.span() for found in _WORD.finditer(text)]
+    plain = text.lower().replace("’", "'")
+    if len(plain) == len(text):
+        lower = [plain[start:end] for start, end in spans]
+    else:  # İ and its like grow when lowered
+        lower = [text[start:end].lower().replace("’", "'") for start, end in spans]
+    return Words(text, lower, [start for start, _ in spans], [end for _, end in spans])
+
+
+@lru_cache(maxsize=2048)
+def words_in(text: str, start: int, end: int) -> frozenset[str]:
+    """Return the words of a stretch, letters alone, in lower case: a quick look at what may stand in it.
+
+    Remembered, since most readers look before they read.
+
+    >>> sorted(words_in("Two F-35s over Kyiv.", 0, 20))
+    ['f', 'kyiv', 'over', 's', 'two']
+    """
+    return frozenset(_LETTERS.findall(text[start:end].lower()))

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import cache
 
 from geomap.reading.language.tokens import Token, token_at
+from geomap.reading.language.words import words_in
 from geomap.reading.quantities.measures import DASHES
 from geomap.reading.quantities.numerals import is_year, numeral_words
 from geomap.reading.times.calendar import calendar_words, year_days
@@ -56,7 +57,6 @@ _DEEPEST = 4
 """Expressions inside expressions: "the first week of the end of May" is two deep."""
 
 _DIGIT = re.compile(r"\d")
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 def read_written_expressions(text: str, tokens: list[Token]) -> list[Expression]:
@@ -109,9 +109,9 @@ def read_expressions(text: str, tokens: list[Token]) -> list[Expression]:
 
 def may_hold_time(text: str, start: int, end: int) -> bool:
     """Tell quickly whether a sentence may hold a time expression."""
-    stretch = text[start:end]
-    return _DIGIT.search(stretch) is not None or not calendar_words().core.isdisjoint(
-        _WORD.findall(stretch.lower())
+    return (
+        not calendar_words().core.isdisjoint(words_in(text, start, end))
+        or _DIGIT.search(text, start, end) is not None
     )
 
 
