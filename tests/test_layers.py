@@ -23,11 +23,11 @@ def facts(category: str) -> list[Fact]:
 
 
 def sentence(fact: Fact) -> str:
-    return "".join(segment.text for segment in fact.sentence)
+    return fact.sentence.text
 
 
 def marked(fact: Fact, role: str) -> list[str]:
-    return [segment.text for segment in fact.sentence if segment.role == role]
+    return [fact.sentence.text[start:end] for start, end, mark in fact.sentence.marks if mark == role]
 
 
 def test_every_event_deployment_and_claim_is_there_with_or_without_a_place() -> None:

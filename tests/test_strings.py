@@ -40,8 +40,7 @@ def test_a_sentence_takes_a_third_of_its_letters() -> None:
     assert len(packer.packed()) < sum(map(len, texts)) / 3
 
 
-def test_a_pool_keeps_each_string_once_and_ranks_by_use() -> None:
+def test_a_pool_keeps_each_string_once() -> None:
     pool = Pool()
     assert [pool.add(word) for word in ("a", "b", "b", "c", "b", "c")] == [0, 1, 1, 2, 1, 2]
     assert pool.strings() == ["a", "b", "c"]
-    assert pool.ranks().tolist() == [2, 0, 1]

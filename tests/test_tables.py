@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from payload_reader import Reader
@@ -26,11 +27,22 @@ def test_a_table_comes_back_row_by_row(rows: list[tuple[int, int, str, list[int]
         {"number": "int", "moved": "delta", "label": "label", "text": "text"}, lists={"parts": "delta"}
     )
     for number, moved, word, parts in rows:
-        table.row(number=number, moved=moved, label=pools.label(word), text=pools.text(word * 3))
-        table.many("parts", parts)
+        table.add((number, moved, pools.label(word), pools.text(word * 3)), parts)
+    pools.rank([table])
     record = {"t": table.encode(packer, pools)}
     strings = pools.encode(packer)
     reader = Reader(Payload(data={"tables": record, "strings": strings}, coordinates=packer.packed()))
     assert [(r["number"], r["moved"], r["label"], r["text"], r["parts"]) for r in reader.rows("t")] == [
         (number, moved, word, word * 3, parts) for number, moved, word, parts in rows
     ]
+
+
+def test_labels_are_numbered_by_their_use() -> None:
+    pools, packer = Pools(), Packer()
+    table = Table({"word": "label"})
+    for word in ("a", "b", "b", "c", "b", "c"):
+        table.add((pools.label(word),))
+    with pytest.raises(ValueError, match="rank them first"):
+        table.encode(packer, pools)
+    pools.rank([table])
+    assert pools.label_ranks.tolist() == [2, 0, 1]

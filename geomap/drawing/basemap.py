@@ -8,7 +8,7 @@ a disputed land are kept apart, to be drawn dashed.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -55,7 +55,7 @@ def encode_basemap(
     ``points`` are what readers will look at closely, most telling first. Without ``shapes`` there is no
     detail, and without a ``ground`` that knows towns there are no names of towns.
     """
-    world = _world()
+    world, boxes = _world(), _boxes(points)
     record: dict[str, Any] = {
         "scale": world["scale"],
         "translate": world["translate"],
@@ -65,8 +65,8 @@ def encode_basemap(
         "borders": world["borders"],
         "disputed": world["disputed"],
         "seas": sea_labels(),
-        "details": _details(packer, points, shapes) if shapes is not None else [],
-        "cities": _towns(points, ground) if isinstance(ground, Towns) else [],
+        "details": _details(packer, boxes, shapes) if shapes is not None else [],
+        "cities": _towns(boxes, ground) if isinstance(ground, Towns) else [],
     }
     return record
 
@@ -103,17 +103,16 @@ def sea_labels() -> list[list[Any]]:
     return [[row["name"], row["lon"], row["lat"], row["zoom"]] for row in rows]
 
 
-def _details(packer: Packer, points: Sequence[LonLat], shapes: Shapes) -> list[dict[str, Any]]:
-    """Pack land and lines of 1:10 million around the points, as far as the budget goes."""
-    boxes = _boxes(points)
+def _details(packer: Packer, boxes: Sequence[BBox], shapes: Shapes) -> list[dict[str, Any]]:
+    """Pack land and lines of 1:10 million in the boxes, as far as the budget goes."""
     share = _DETAIL_POINTS // max(1, len(boxes))
     return [_detail(packer, _grown(box), shapes, share) for box in boxes]
 
 
-def _towns(points: Sequence[LonLat], ground: Towns) -> list[list[Any]]:
-    """Return the largest towns around the points: [name, lon, lat, zoom from which it is written]."""
+def _towns(boxes: Sequence[BBox], ground: Towns) -> list[list[Any]]:
+    """Return the largest towns in the boxes: [name, lon, lat, zoom from which it is written]."""
     found: dict[str, Place] = {}
-    for box in _boxes(points):
+    for box in boxes:
         for town in ground.towns_in(_grown(box), limit=_MAX_TOWNS):
             found.setdefault(town.id, town)
     ranked = sorted(found.values(), key=lambda town: (-town.population, town.id))[:_MAX_TOWNS]
@@ -125,18 +124,39 @@ def _town_zoom(population: int) -> int:
 
 
 def _boxes(points: Sequence[LonLat]) -> list[BBox]:
-    """Gather points into a few boxes of limited extent; the ones with most points are kept."""
+    """Gather points into a few boxes of limited extent; the ones with most points are kept.
+
+    Points of one degree of longitude and latitude stay together; squares of one degree come in the order in
+    which the points first lie in them.
+    """
     found: list[tuple[BBox, int]] = []
-    for lon, lat in points:
+    for west, south, east, north, more in _squares(points):
         for number, (box, count) in enumerate(found):
-            wider = (min(box[0], lon), min(box[1], lat), max(box[2], lon), max(box[3], lat))
+            wider = (min(box[0], west), min(box[1], south), max(box[2], east), max(box[3], north))
             if wider[2] - wider[0] <= _BOX_DEG and wider[3] - wider[1] <= _BOX_DEG:
-                found[number] = (wider, count + 1)
+                found[number] = (wider, count + more)
                 break
         else:
-            found.append(((lon, lat, lon, lat), 1))
+            found.append(((west, south, east, north), more))
     ranked = sorted(found, key=lambda item: (-item[1], item[0]))
     return [box for box, _ in ranked[:_MAX_BOXES]]
+
+
+def _squares(points: Sequence[LonLat]) -> Iterator[tuple[float, float, float, float, int]]:
+    """Yield the box of the points in each square of one degree, and how many they are."""
+    if not points:
+        return
+    lons, lats = np.array(points, dtype=np.float64).T
+    cells = np.floor(lats).astype(np.int64) * 1000 + np.floor(lons).astype(np.int64)
+    _, first, inverse, counts = np.unique(cells, return_index=True, return_inverse=True, return_counts=True)
+    edges = []
+    for values, least in ((lons, np.minimum), (lats, np.minimum), (lons, np.maximum), (lats, np.maximum)):
+        found = values[first]
+        least.at(found, inverse, values)
+        edges.append(found)
+    for number in np.argsort(first):
+        west, south, east, north = (float(edge[number]) for edge in edges)
+        yield west, south, east, north, int(counts[number])
 
 
 def _detail(packer: Packer, box: BBox, shapes: Shapes, budget: int) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -14,9 +14,9 @@ from geomap.drawing.records import (
     Area,
     Fact,
     Layers,
+    MarkRole,
+    Passage,
     Rejected,
-    Segment,
-    SegmentRole,
     Site,
     Spot,
     Why,
@@ -28,7 +28,7 @@ CATEGORIES: Final = ("shape", "event", "deployment", "claim", "place", "name")
 """In the order of the legend; columns hold the position."""
 SURENESS: Final = tuple(symbology.SURENESS_LABELS)
 """In the order of the legend; columns hold the position."""
-ROLES: Final[tuple[SegmentRole, ...]] = ("trigger", "place", "time", "number")
+ROLES: Final[tuple[MarkRole, ...]] = ("trigger", "place", "time", "number")
 """What a marked stretch of a sentence is; columns hold the position."""
 _KINDS: Final = ("polygon", "line", "point")
 _EPOCH: Final = date(1970, 1, 1).toordinal()
@@ -48,7 +48,7 @@ def encode_tables(layers: Layers, packer: Packer) -> dict[str, Any]:
 
 def group_key(fact: Fact) -> str:
     """Return the key of the layer that a fact is in: its kind for events, else its category."""
-    return ":".join(fact.symbol.key.split(":")[:2]) if fact.category == "event" else fact.category
+    return fact.symbol.key.rpartition(":")[0] if fact.category == "event" else fact.category
 
 
 def groups(facts: Sequence[Fact]) -> list[list[Any]]:
@@ -113,15 +113,11 @@ class _Encoder:
         self._sites = Table({"lon": "delta", "lat": "delta", "name": "label", "radius": "int"})
         self._areas = Table(
             {
-                "kind": "int",
-                "offset": "delta",
-                "lon": "delta",
-                "lat": "delta",
-                "label": "label",
+                "kind": "int", "offset": "delta", "lon": "delta", "lat": "delta", "label": "label",
                 "radius": "int",
             },
             lists={"parts": "int"},
-        )
+        )  # fmt: skip
         self._documents = Table(
             {
                 "id": "label", "title": "label", "source": "label", "address": "label", "link": "int",
@@ -139,14 +135,13 @@ class _Encoder:
         for area in self._layers.areas:
             self._area(area, packer)
         for number, document in enumerate(self._layers.documents):
-            self._document(document)
-            pieces = self._pieces(number, document) if self._texts else []
-            self._documents.many("pieces", [self._pools.text(piece) for piece in pieces])
+            self._document(number, document)
         tables = {
             "facts": self._facts, "spots": self._spots, "quotes": self._quotes, "why": self._why,
             "rejected": self._losers, "compared": self._compared, "sites": self._sites, "areas": self._areas,
             "documents": self._documents,
         }  # fmt: skip
+        self._pools.rank(tables.values())
         return {
             "symbols": self._symbol_rows,
             "tables": {name: table.encode(packer, self._pools) for name, table in tables.items()},
@@ -156,87 +151,86 @@ class _Encoder:
         }
 
     def _fact(self, fact: Fact) -> None:
-        pools, table = self._pools, self._facts
-        sentence, marks = _cut(fact.sentence)
-        first, last = fact.earliest, fact.latest
+        label, first, last = self._pools.label, fact.earliest, fact.latest
         start = first if first is not None else last
-        table.row(
-            category=CATEGORIES.index(fact.category),
-            group=self._groups[group_key(fact)],
-            symbol=self._symbol(fact),
-            sureness=SURENESS.index(fact.sureness),
-            document=0 if fact.document is None else fact.document + 1,
-            # 0: no date. Else 1 and the days since the first date of the map.
-            earliest=0 if start is None else start.toordinal() - self._first_day + 1,
-            # 0: open at the start. 1: open at the end. From 2 on: days to the last.
-            span=0 if first is None else 1 if last is None else max(0, (last - first).days) + 2,
-            title=pools.label(fact.title),
-            kind=pools.label(fact.symbol.singular),
-            modality=pools.label(fact.modality),
-            sentence=pools.text(sentence),
-            when=pools.label(fact.when_text),
-            date=pools.label(fact.date),
-            precision=pools.label(fact.date_precision),
-            leader=0 if fact.leader is None else fact.leader + 1,
-        )
-        self._account(fact.account)
-        table.many("marks", marks)
-        table.row(**{"spots.n": len(fact.spots)})
+        account = fact.account
         for spot in fact.spots:
             self._spot(spot)
-        table.many("figures", [pools.label(words) for pair in fact.figures for words in pair])
-        table.many("notes", [pools.label(words) for words in fact.notes])
-        table.many("evidence", [pools.label(words) for words in fact.evidence])
-        table.many("why", [self._reason(why) for why in fact.why])
-        table.many("more", [self._quote(segments) for segments in fact.more])
-        table.many("actors", [pools.label(actor) for actor in fact.actors])
-
-    def _account(self, account: Account | None) -> None:
-        pools, table = self._pools, self._facts
-        first = self._compared_count
-        for comparison in account.comparisons if account else ():
-            self._compared.row(
-                name=pools.label(comparison.name),
-                status=pools.label(comparison.status),
-                conflict=int(comparison.conflict),
-                note=pools.label(comparison.note),
-            )
-            self._compared.many("documents", [document for document, _ in comparison.told])
-            self._compared.many("told", [pools.label(words) for _, words in comparison.told])
-            self._compared_count += 1
-        table.row(
-            sources=account.sources if account else 0,
-            conflict=int(account.conflict) if account else 0,
-            status=pools.label(account.status if account else None),
+        self._facts.add(
+            (
+                CATEGORIES.index(fact.category),
+                self._groups[group_key(fact)],
+                self._symbol(fact.symbol),
+                SURENESS.index(fact.sureness),
+                0 if fact.document is None else fact.document + 1,
+                # 0: no date. Else 1 and the days since the first date of the map.
+                0 if start is None else start.toordinal() - self._first_day + 1,
+                # 0: open at the start. 1: open at the end. From 2 on: days to the last.
+                0 if first is None else 1 if last is None else max(0, (last - first).days) + 2,
+                label(fact.title),
+                label(fact.symbol.singular),
+                label(fact.modality),
+                self._pools.text(fact.sentence.text),
+                label(fact.when_text or ""),
+                label(fact.date),
+                label(fact.date_precision),
+                len(fact.spots),
+                0 if fact.leader is None else fact.leader + 1,
+                account.sources if account else 0,
+                int(account.conflict) if account else 0,
+                label(account.status if account else ""),
+            ),
+            account.members if account else (),
+            self._comparisons(account) if account else (),
+            [label(words) for words in account.evidence] if account else (),
+            _steps(fact.sentence),
+            [label(words) for pair in fact.figures for words in pair],
+            [label(words) for words in fact.notes],
+            [label(words) for words in fact.evidence],
+            [self._reason(why) for why in fact.why],
+            [self._quote(passage) for passage in fact.more],
+            [label(actor) for actor in fact.actors],
         )
-        table.many("members", account.members if account else ())
-        table.many("compared", range(first, self._compared_count))
-        table.many("same", [pools.label(words) for words in account.evidence] if account else ())
 
-    def _symbol(self, fact: Fact) -> int:
-        symbol = fact.symbol
-        if symbol.key not in self._symbols:
-            self._symbols[symbol.key] = len(self._symbol_rows)
+    def _comparisons(self, account: Account) -> range:
+        label, first = self._pools.label, self._compared_count
+        for comparison in account.comparisons:
+            self._compared.add(
+                (
+                    label(comparison.name),
+                    label(comparison.status),
+                    int(comparison.conflict),
+                    label(comparison.note),
+                ),
+                [document for document, _ in comparison.told],
+                [label(words) for _, words in comparison.told],
+            )
+            self._compared_count += 1
+        return range(first, self._compared_count)
+
+    def _symbol(self, symbol: symbology.Symbol) -> int:
+        number = self._symbols.setdefault(symbol.key, len(self._symbol_rows))
+        if number == len(self._symbol_rows):
             self._symbol_rows.append(symbology.symbol_record(symbol))
-        return self._symbols[symbol.key]
+        return number
 
     def _spot(self, spot: Spot) -> None:
-        pools = self._pools
-        self._spots.row(
-            site=0 if spot.site is None else spot.site + 1,
-            area=0 if spot.area is None else spot.area + 1,
-            phrase=pools.label(spot.phrase),
-            role=pools.label(spot.role),
-            precision=pools.label(spot.precision),
-            confidence=pools.label(spot.confidence),
-            drawn=int(spot.drawn),
-            score=round(100 * spot.score),
+        label = self._pools.label
+        self._spots.add(
+            (
+                0 if spot.site is None else spot.site + 1,
+                0 if spot.area is None else spot.area + 1,
+                label(spot.phrase),
+                label(spot.role),
+                label(spot.precision),
+                label(spot.confidence),
+                int(spot.drawn),
+                round(100 * spot.score),
+            )
         )
 
-    def _quote(self, segments: Iterable[Segment]) -> int:
-        text, marks = _cut(segments)
-        self._quotes.row(text=self._pools.text(text))
-        self._quotes.many("marks", marks)
+    def _quote(self, passage: Passage) -> int:
+        self._quotes.add((self._pools.text(passage.text),), _steps(passage))
         self._quote_count += 1
         return self._quote_count - 1
 
@@ -245,48 +239,43 @@ class _Encoder:
         if known is not None:
             return known
         number = self._whys[why] = len(self._whys)
-        pools = self._pools
-        self._why.row(
-            name=pools.label(why.name),
-            chosen=pools.label(why.chosen),
-            kind=pools.label(why.kind),
-            confidence=pools.label(why.confidence),
+        label = self._pools.label
+        self._why.add(
+            (label(why.name), label(why.chosen or ""), label(why.kind), label(why.confidence)),
+            [label(words) for words in why.evidence],
+            [self._loser(loser) for loser in why.rejected],
         )
-        self._why.many("evidence", [pools.label(words) for words in why.evidence])
-        self._why.many("rejected", [self._loser(loser) for loser in why.rejected])
         return number
 
     def _loser(self, loser: Rejected) -> int:
         known = self._rejected.get(loser)
         if known is not None:
             return known
-        pools = self._pools
+        label = self._pools.label
         number = self._rejected[loser] = len(self._rejected)
-        self._losers.row(
-            name=pools.label(loser.name), kind=pools.label(loser.kind), score=round(100 * loser.score)
+        self._losers.add(
+            (label(loser.name), label(loser.kind), round(100 * loser.score)),
+            [label(words) for words in loser.evidence],
         )
-        self._losers.many("evidence", [pools.label(words) for words in loser.evidence])
         return number
 
     def _site(self, site: Site) -> None:
-        self._sites.row(
-            lon=round(site.lon / _SITE_STEP),
-            lat=round(site.lat / _SITE_STEP),
-            name=self._pools.label(site.name),
-            radius=round(site.uncertainty_m),
-        )
+        place = round(site.lon / _SITE_STEP), round(site.lat / _SITE_STEP)
+        self._sites.add((*place, self._pools.label(site.name), round(site.uncertainty_m)))
 
     def _area(self, area: Area, packer: Packer) -> None:
         packed = packer.add_geometry(area.geometry, step=_AREA_STEP)
-        self._areas.row(
-            kind=_KINDS.index(packed["k"]),
-            offset=packed["o"],
-            lon=round(area.lon / _SITE_STEP),
-            lat=round(area.lat / _SITE_STEP),
-            label=self._pools.label(area.label),
-            radius=round(area.uncertainty_m),
+        self._areas.add(
+            (
+                _KINDS.index(packed["k"]),
+                packed["o"],
+                round(area.lon / _SITE_STEP),
+                round(area.lat / _SITE_STEP),
+                self._pools.label(area.label),
+                round(area.uncertainty_m),
+            ),
+            packed["n"],
         )
-        self._areas.many("parts", packed["n"])
 
     def _wanted_texts(self) -> bool:
         """Return whether the map carries the reports' whole texts: told to, and not too many of them."""
@@ -303,35 +292,36 @@ class _Encoder:
             at = end
         return [piece for piece in (*pieces, text[at:]) if piece]
 
-    def _document(self, document: Document) -> None:
-        pools = self._pools
-        self._documents.row(
-            id=pools.label(document.id),
-            title=pools.label(document.title),
-            source=pools.label(document.source),
-            address=pools.label(document.url),
-            link=int(safe_url(document.url) is not None),
-            published=pools.label(wording.day(document.published) if document.published else ""),
+    def _document(self, number: int, document: Document) -> None:
+        label = self._pools.label
+        pieces = self._pieces(number, document) if self._texts else []
+        self._documents.add(
+            (
+                label(document.id),
+                label(document.title or ""),
+                label(document.source or ""),
+                label(document.url or ""),
+                int(safe_url(document.url) is not None),
+                label(wording.day(document.published) if document.published else ""),
+            ),
+            [self._pools.text(piece) for piece in pieces],
         )
 
 
-def _cut(segments: Iterable[Segment]) -> tuple[str, list[int]]:
-    """Return the text of segments and its marks: for each, how far from the last one's end, length, role.
+def _steps(passage: Passage) -> list[int]:
+    """Return the marks of a passage: for each, how far from the last one's end, length, role.
 
     Lengths are in UTF-16 units, which is how a script counts letters.
     """
-    texts: list[str] = []
-    marks: list[int] = []
-    gap = 0
-    for segment in segments:
-        texts.append(segment.text)
-        length = _units(segment.text)
-        if not segment.role:
-            gap += length
-            continue
-        marks += (gap, length, ROLES.index(segment.role))
-        gap = 0
-    return "".join(texts), marks
+    text, at, steps = passage.text, 0, []
+    plain = text.isascii()
+    for start, end, role in passage.marks:
+        gap, length = start - at, end - start
+        if not plain:
+            gap, length = _units(text[at:start]), _units(text[start:end])
+        steps += (gap, length, ROLES.index(role))
+        at = end
+    return steps
 
 
 def _units(text: str) -> int:

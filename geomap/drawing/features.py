@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geomap.drawing import symbology
 from geomap.drawing.layers import simplify_for_drawing
-from geomap.drawing.records import Area, Fact, Layers, Site, Spot
+from geomap.drawing.records import Area, Fact, Layers, Passage, Site, Spot
 from geomap.drawing.views import with_views
 from geomap.errors import FormatError
 
@@ -80,7 +80,7 @@ def _fact(number: int, name: str, properties: Mapping[str, Any], spot: Spot) -> 
         symbol=symbology.SHAPE,
         sureness="reported",
         title=name,
-        sentence=(),
+        sentence=Passage(),
         document=None,
         spots=(spot,),
         modality="asked for",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Final
 
 import shapely
@@ -22,9 +23,9 @@ from geomap.drawing.records import (
     Area,
     Fact,
     Layers,
+    MarkRole,
+    Passage,
     Rejected,
-    Segment,
-    SegmentRole,
     Site,
     Spot,
     Why,
@@ -87,14 +88,20 @@ class _Grounds:
         self._ground = ground
         self._sites: dict[tuple[float, float, float], int] = {}
         self._areas: dict[bytes, int] = {}
+        self._places: dict[str, Place | None] = {}
+        # Facts share a geometry more often than not: its bytes are made once. The geometry is kept with its
+        # number, so that no other one can get the same.
+        self._known: dict[int, tuple[BaseGeometry, int]] = {}
         self.sites: list[Site] = []
         self.areas: list[Area] = []
 
     def place(self, place_id: str) -> Place | None:
-        try:
-            return self._ground.place(place_id)
-        except LookupError:
-            return None
+        if place_id not in self._places:
+            try:
+                self._places[place_id] = self._ground.place(place_id)
+            except LookupError:
+                self._places[place_id] = None
+        return self._places[place_id]
 
     def spot(self, footprint: Footprint, settings: Settings, *, drawn: bool) -> Spot:
         is_area = footprint.is_area and not footprint.geometry.is_empty
@@ -133,6 +140,9 @@ class _Grounds:
     def extent(
         self, geometry: BaseGeometry, *, at: tuple[float, float], label: str, uncertainty_m: float
     ) -> int:
+        known = self._known.get(id(geometry))
+        if known is not None:
+            return known[1]
         key = shapely.to_wkb(geometry)
         if key not in self._areas:
             self._areas[key] = len(self.areas)
@@ -140,6 +150,7 @@ class _Grounds:
             self.areas.append(
                 Area(geometry=drawn, lon=at[0], lat=at[1], label=label, uncertainty_m=uncertainty_m)
             )
+        self._known[id(geometry)] = (geometry, self._areas[key])
         return self._areas[key]
 
     def territory(self, place: Place) -> int | None:
@@ -277,7 +288,7 @@ class _Reader:
             symbol=symbology.CLAIM,
             sureness=symbology.sureness(claim.modality),
             title=f"{wording.mode(wording.claimed_distance(claim, self._settings.units))}",
-            sentence=_segments(
+            sentence=_passage(
                 document.text, claim.sentence, [(claim.start, claim.end, "trigger")], self._quote
             ),
             document=number,
@@ -383,7 +394,7 @@ class _Reader:
             symbol=symbol,
             sureness=symbology.sureness(item.modality, polarity),
             title=title,
-            sentence=_segments(document.text, item.sentence, _marks(item, quantities), self._quote),
+            sentence=_passage(document.text, item.sentence, _marks(item, quantities), self._quote),
             document=number,
             spots=self._spots(item.places),
             modality=wording.modality(item),
@@ -459,54 +470,65 @@ def _why(mention: Mention) -> Why:
     )
 
 
-def _marks(item: Event | Deployment, quantities: Iterable[Quantity]) -> list[tuple[int, int, SegmentRole]]:
+def _marks(item: Event | Deployment, quantities: Iterable[Quantity]) -> list[tuple[int, int, MarkRole]]:
     """Return the spans to mark, the ones that lie on top last."""
     when: When | None = item.when
-    marks: list[tuple[int, int, SegmentRole]] = [(item.start, item.end, "trigger")]
+    marks: list[tuple[int, int, MarkRole]] = [(item.start, item.end, "trigger")]
     marks += [(q.start, q.end, "number") for q in quantities]
     marks += [(when.start, when.end, "time")] if when is not None else []
     marks += [(p.start, p.end, "place") for p in item.places if p.document_id == item.document_id]
     return marks
 
 
-def _segments(
-    text: str, sentence: tuple[int, int], marks: Sequence[tuple[int, int, SegmentRole]], longest: int
-) -> tuple[Segment, ...]:
-    """Cut a sentence into stretches of one role each; a very long one is cut around its first mark."""
+def _passage(
+    text: str, sentence: tuple[int, int], marks: Sequence[tuple[int, int, MarkRole]], longest: int
+) -> Passage:
+    """Return a sentence with its marks, the last one on top; a very long one is cut around its first mark."""
     start, end = max(0, sentence[0]), min(len(text), sentence[1])
-    cut_start = cut_end = False
+    before = after = ""
     if end - start > longest:
         middle = min(max(marks[0][0], start), end)
-        cut_start = middle - longest // 2 > start
+        before = "…" if middle - longest // 2 > start else ""
         start = max(start, middle - longest // 2)
-        cut_end = start + longest < end
+        after = "…" if start + longest < end else ""
         end = min(end, start + longest)
-    if start == end:
-        return ()
-    edges = sorted({start, end, *(min(max(e, start), end) for mark in marks for e in mark[:2])})
-    segments: list[Segment] = [Segment(text="…", role="")] if cut_start else []
-    begin, last = start, _role_at(start, marks)
-    for edge in edges[1:]:
-        role = _role_at(edge, marks) if edge < end else None
-        if role != last:
-            segments.append(Segment(text=text[begin:edge], role=last))
-            begin, last = edge, role or ""
-    return (*segments, Segment(text="…", role="")) if cut_end else tuple(segments)
+    if start >= end:
+        return Passage()
+    shift = len(before) - start
+    inside = sorted(
+        (max(a, start) + shift, min(b, end) + shift, role) for a, b, role in marks if a < end and b > start
+    )
+    apart = all(one[1] < two[0] or (one[1] == two[0] and one[2] != two[2]) for one, two in pairwise(inside))
+    if not apart or any(a >= b for a, b, _ in inside):
+        inside = _uppermost(
+            [(max(a, start) + shift, min(b, end) + shift, role) for a, b, role in marks], end + shift
+        )
+    return Passage(text=f"{before}{text[start:end]}{after}", marks=tuple(inside))
 
 
-def _role_at(position: int, marks: Sequence[tuple[int, int, SegmentRole]]) -> SegmentRole:
-    """Return the role of the uppermost mark at a position; empty where there is none."""
-    return next((role for start, end, role in reversed(marks) if start <= position < end), "")
+def _uppermost(marks: Sequence[tuple[int, int, MarkRole]], length: int) -> list[tuple[int, int, MarkRole]]:
+    """Cut marks that cover each other so that of each letter the last mark is left."""
+    found: list[tuple[int, int, MarkRole]] = []
+    edges = sorted({min(max(edge, 0), length) for a, b, _ in marks for edge in (a, b)})
+    for a, b in pairwise(edges):
+        role = next((role for start, end, role in reversed(marks) if start <= a < end), None)
+        if role is None:
+            continue
+        if found and found[-1][1] == a and found[-1][2] == role:
+            found[-1] = (found[-1][0], b, role)
+        else:
+            found.append((a, b, role))
+    return found
 
 
-def _context(text: str, mention: Mention, longest: int) -> tuple[Segment, ...]:
+def _context(text: str, mention: Mention, longest: int) -> Passage:
     """Return the stretch around a mention, from one line end or full stop to the next."""
     low, high = max(0, mention.start - _MAX_CONTEXT), min(len(text), mention.end + _MAX_CONTEXT)
     start = max(text.rfind(stop, low, mention.start) + len(stop) for stop in ("\n", ". ", "! ", "? "))
     start = start if start > low else low
     ends = [text.find(stop, mention.end, high) + 1 for stop in (". ", "! ", "? ", ".\n", "\n")]
     end = min((e for e in ends if e > 0), default=high)
-    return _segments(text, (start, end), [(mention.start, mention.end, "place")], longest)
+    return _passage(text, (start, end), [(mention.start, mention.end, "place")], longest)
 
 
 def simplify_for_drawing(geometry: BaseGeometry, *, steps: int = _DRAWN_STEPS) -> BaseGeometry:

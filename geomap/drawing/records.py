@@ -17,21 +17,21 @@ from geomap.model import Document, Verdict
 Category = Literal["event", "deployment", "claim", "place", "name", "shape"]
 """What a fact is; ``name``: a name not resolved to one place; ``shape``: ground that a person asked for."""
 
-SegmentRole = Literal["", "trigger", "place", "time", "number"]
-"""What a stretch of a sentence is to its fact; empty for the rest."""
+MarkRole = Literal["trigger", "place", "time", "number"]
+"""What a stretch of a sentence is to its fact."""
 
 LonLat = tuple[float, float]
 """Degrees east, degrees north."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Segment:
-    """A stretch of a sentence, all of one role."""
+class Passage:
+    """A sentence, or what is shown of it, with the stretches that say something of a fact."""
 
-    text: str
-    """As it stands in the document."""
-    role: SegmentRole
-    """What it is to the fact."""
+    text: str = ""
+    """As it stands in the document; … where it was cut."""
+    marks: tuple[tuple[int, int, MarkRole], ...] = ()
+    """(start, end, what it is to the fact) in code points, in order; none touches another of its role."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -136,7 +136,7 @@ class Fact:
     """How it is filled."""
     title: str
     """A heading of a few words."""
-    sentence: tuple[Segment, ...]
+    sentence: Passage
     """The sentence it rests on."""
     document: int | None
     """Index into ``Layers.documents``; None for a shape."""
@@ -170,7 +170,7 @@ class Fact:
     """What others tell of the same fact; None where nobody does."""
     actors: tuple[str, ...] = ()
     """Who takes part, as the text names them."""
-    more: tuple[tuple[Segment, ...], ...] = ()
+    more: tuple[Passage, ...] = ()
     """Further sentences that mention a place, in the order of the text."""
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -33,43 +34,35 @@ class Pool:
     """Strings met so far, each kept once."""
 
     def __init__(self) -> None:
-        self._ids: dict[str, int] = {}
-        self._uses: list[int] = []
+        self._numbers: dict[str, int] = {}
 
     def add(self, text: str) -> int:
         """Return the number of a string, in order of first use."""
-        number = self._ids.setdefault(text, len(self._uses))
-        if number == len(self._uses):
-            self._uses.append(1)
-        else:
-            self._uses[number] += 1
-        return number
+        return self._numbers.setdefault(text, len(self._numbers))
 
     def strings(self) -> list[str]:
         """Return the strings in order of first use."""
-        return list(self._ids)
+        return list(self._numbers)
 
-    def ranks(self) -> NDArray[np.int64]:
-        """Return the rank by use of each number, most used first, ties by first use."""
-        order = np.argsort(-np.array(self._uses, dtype=np.int64), kind="stable")
-        ranks = np.empty(len(order), dtype=np.int64)
-        ranks[order] = np.arange(len(order))
-        return ranks
+    def __len__(self) -> int:
+        return len(self._numbers)
 
 
 def encode_strings(packer: Packer, pools: dict[PoolName, Sequence[str]]) -> dict[str, Any]:
     """Pack pools of strings that share a vocabulary; return the record that refers to them."""
-    vocabulary: dict[str, int] = {}
-    numbers: list[int] = []
-    counts: dict[PoolName, list[int]] = {}
+    found: list[str] = []
+    counts: dict[PoolName, NDArray[np.int64]] = {}
     for name, texts in pools.items():
-        counts[name] = [_tokenise(text, vocabulary, numbers) for text in texts]
-    tokens = np.array(numbers, dtype=np.int64)
+        counts[name] = np.array([_tokenise(text, found) for text in texts], dtype=np.int64)
+    vocabulary = {word: number for number, word in enumerate(dict.fromkeys(found))}
+    tokens = np.fromiter(map(vocabulary.__getitem__, found), dtype=np.int64, count=len(found))
+    del found
+    tokens, counts = _without_spaces(tokens, counts, vocabulary.get(_SPACE, -1))
     used = np.bincount(tokens, minlength=len(vocabulary))
     words = list(vocabulary)
-    order = sorted(range(len(words)), key=lambda n: (-int(used[n]), words[n]))
-    ranks = np.empty(len(words), dtype=np.int64)
-    ranks[order] = np.arange(len(words))
+    order = sorted(np.flatnonzero(used).tolist(), key=lambda n: (-int(used[n]), words[n]))
+    ranks = np.zeros(len(words), dtype=np.int64)
+    ranks[order] = np.arange(len(order))
     packed, bits = encode_stream(ranks[tokens], least_bits=1)
     record: dict[str, Any] = {
         "vocabulary": _vocabulary(packer, [words[n] for n in order]),
@@ -78,20 +71,36 @@ def encode_strings(packer: Packer, pools: dict[PoolName, Sequence[str]]) -> dict
     ends = np.concatenate([[0], np.cumsum(bits)])
     start = 0
     for name, lengths in counts.items():
-        edges = start + np.concatenate([[0], np.cumsum(np.array(lengths, dtype=np.int64))]).astype(np.int64)
+        edges = start + np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
         start = int(edges[-1])
         # The first bit of a pool, and how many bits each of its strings takes.
         record[name] = [int(ends[edges[0]]), packer.add_stream(np.diff(ends[edges]))]
     return record
 
 
-def _tokenise(text: str, vocabulary: dict[str, int], numbers: list[int]) -> int:
-    """Append the words of a text to ``numbers`` and return how many there are."""
-    found = _TOKEN.findall(text)
-    last = len(found) - 1
-    kept = [token for n, token in enumerate(found) if token != _SPACE or n == 0 or n == last]
-    numbers += [vocabulary.setdefault(token, len(vocabulary)) for token in kept]
-    return len(kept)
+def _tokenise(text: str, found: list[str]) -> int:
+    """Append the words of a text, and what stands between them, to ``found``; return how many there are."""
+    before = len(found)
+    found += _TOKEN.findall(text)
+    return len(found) - before
+
+
+def _without_spaces(
+    tokens: NDArray[np.int64], counts: dict[PoolName, NDArray[np.int64]], space: int
+) -> tuple[NDArray[np.int64], dict[PoolName, NDArray[np.int64]]]:
+    """Leave out each single space that stands within a text: between two words there always is one."""
+    lengths = np.concatenate(list(counts.values())) if counts else np.empty(0, dtype=np.int64)
+    ends = np.cumsum(lengths)
+    is_edge = np.zeros(len(tokens), dtype=bool)
+    is_edge[(ends - lengths)[lengths > 0]] = True
+    is_edge[ends[lengths > 0] - 1] = True
+    kept = (tokens != space) | is_edge
+    before = np.concatenate([[0], np.cumsum(kept)])
+    left = before[ends] - before[ends - lengths]
+    edges = np.cumsum([0, *(len(found) for found in counts.values())])
+    return tokens[kept], {
+        name: left[start:stop] for name, (start, stop) in zip(counts, pairwise(edges.tolist()), strict=True)
+    }
 
 
 def _vocabulary(packer: Packer, words: Sequence[str]) -> dict[str, Any]:

@@ -44,6 +44,8 @@ _SURENESS: Final[dict[Modality, Sureness]] = {
     "hypothetical": "possible",
 }
 
+_KEPT: Final = 4096
+"""Kinds and modes whose symbols are kept: files may bring any number of their own."""
 _MAX_NAME: Final = 60
 """Longest heading made of a kind that is in no table."""
 
@@ -130,10 +132,11 @@ def sureness(modality: Modality, polarity: Polarity = "positive") -> Sureness:
 
 def event_symbol(event: Event) -> Symbol:
     """Return the symbol of an event: that of its kind, with the glyph of its mode."""
-    _, mode_glyph = _mode(event)
+    _, mode_glyph = _mode(event.kind, event.mode)
     return kind_symbol(event.kind, mode_glyph)
 
 
+@lru_cache(maxsize=_KEPT)
 def kind_symbol(kind: str, glyph: str | None = None) -> Symbol:
     """Return the symbol of a kind of event, with a glyph other than its own where one is given."""
     label, singular, shape, colour, own = _kind(kind)
@@ -149,7 +152,7 @@ def kind_colours() -> dict[str, str]:
 
 def event_title(event: Event) -> str:
     """Return what an event is called: by its mode where one is known, else by its kind."""
-    title, _ = _mode(event)
+    title, _ = _mode(event.kind, event.mode)
     return title or (_plain(event.mode) if event.mode else _kind(event.kind)[1])
 
 
@@ -212,10 +215,11 @@ def _kind(kind: str) -> tuple[str, str, Shape, str, str]:
     return tuple(row) if row else (_plain(kind), _plain(kind), "circle", "grey", "dot")
 
 
-def _mode(event: Event) -> tuple[str, str | None]:
+@lru_cache(maxsize=_KEPT)
+def _mode(kind: str, mode: str | None) -> tuple[str, str | None]:
     """Return the heading and glyph of an event's mode; empty and None where it is not listed."""
     modes = _table()["modes"]
-    title, glyph = modes.get(f"{event.kind}.{event.mode}") or modes.get(event.mode) or ("", None)
+    title, glyph = modes.get(f"{kind}.{mode}") or modes.get(mode) or ("", None)
     return title, glyph
 
 

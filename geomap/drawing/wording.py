@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Final, Literal
 
 from geomap.model import Claim, Deployment, Event, Footprint, Place, Quantity, When
@@ -70,6 +71,16 @@ _STATUSES: Final[dict[str, str]] = {
     "withdrawn": "withdrawn",
 }
 
+_MODALITIES: Final[dict[str, str]] = {
+    "reported": "reported as fact",
+    "alleged": "alleged",
+    "claimed": "claimed",
+    "denied": "denied",
+    "threatened": "threatened, not done",
+    "planned": "planned, not done",
+    "hypothetical": "supposed, not done",
+}
+
 _NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -102,6 +113,7 @@ def day(value: date) -> str:
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
+@lru_cache(maxsize=4096)
 def interval(earliest: date | None, latest: date | None) -> str:
     """Return a span of days, both inclusive; None is an open end.
 
@@ -142,6 +154,7 @@ def where_precision(footprint: Footprint, units: Units = "km") -> str:
     return f"{words}, ± {distance(footprint.uncertainty_m, units)}" if footprint.uncertainty_m > 0 else words
 
 
+@lru_cache(maxsize=1024)
 def confidence(score: float) -> str:
     """Return a score from 0 to 1 in words, with the figure.
 
@@ -227,14 +240,6 @@ def share_of_total(deployment: Deployment) -> str | None:
 
 def modality(item: Event | Deployment) -> str:
     """Return how sure the text is, in words."""
-    words = {
-        "reported": "reported as fact",
-        "alleged": "alleged",
-        "claimed": "claimed",
-        "denied": "denied",
-        "threatened": "threatened, not done",
-        "planned": "planned, not done",
-        "hypothetical": "supposed, not done",
-    }[item.modality]
+    words = _MODALITIES[item.modality]
     negative = isinstance(item, Event) and item.polarity == "negative"
     return f"{words}; the text says that it did not happen" if negative else words
