@@ -226,6 +226,37 @@ def score(pairs: Iterable[tuple[Sequence[Span], Sequence[Span]]]) -> dict[str, A
     return tally.figures()
 
 
+class _Reliability:
+    """How often answers of a score are right, by tenth of the score."""
+
+    def __init__(self) -> None:
+        self._tenths: list[list[tuple[float, bool]]] = [[] for _ in range(10)]
+
+    def add(self, gold: Sequence[Span], mentions: Sequence[Mention]) -> None:
+        """Count one document, of which the annotated spans were given."""
+        answers = dict(zip(((m.start, m.end) for m in mentions), spans_of(mentions), strict=True))
+        scores = {(m.start, m.end): m.score for m in mentions}
+        for g in gold:
+            answer = answers.get((g.start, g.end))
+            if g.lat is None or answer is None or answer.lat is None:
+                continue
+            score = scores[g.start, g.end]
+            self._tenths[min(9, int(score * 10))].append((score, distance_km(g, answer) <= NEAR_KM))
+
+    def table(self) -> list[dict[str, float | int]]:
+        """Return the tenths that hold answers, lowest first."""
+        return [
+            {
+                "from": tenth / 10,
+                "mentions": len(answers),
+                "score": sum(score for score, _ in answers) / len(answers),
+                "right": sum(right for _, right in answers) / len(answers),
+            }
+            for tenth, answers in enumerate(self._tenths)
+            if answers
+        ]
+
+
 def spans_of(mentions: Iterable[Mention]) -> tuple[Span, ...]:
     """Return mentions as spans to score; a mention without a place has no coordinates."""
     return tuple(
@@ -244,13 +275,15 @@ def evaluate_corpus(
 ) -> dict[str, Any]:
     """Run recognition and resolution over a corpus and score them.
 
-    Returns ``{"corpus", "documents", "raw_text": figures, "gold_spans": figures}`` where *raw text*
-    recognises and resolves and *gold spans* resolves the annotated spans; with ``errors`` also
-    ``"errors"``, a list of what went wrong, each with the document, the span, the words about it and both
-    answers. Raises InputError or FormatError for a corpus that cannot be read.
+    Returns ``{"corpus", "documents", "raw_text": figures, "gold_spans": figures, "reliability": rows}``
+    where *raw text* recognises and resolves and *gold spans* resolves the annotated spans. A row of
+    *reliability* is a tenth of the score (``from`` its lower end) with the ``mentions`` whose answers score
+    so much, their mean ``score`` and the share of them that is ``right``, given the annotated spans. With
+    ``errors`` also ``"errors"``, a list of what went wrong, each with the document, the span, the words about
+    it and both answers. Raises InputError or FormatError for a corpus that cannot be read.
     """
     chosen = settings if settings is not None else Settings()
-    raw, oracle = _Tally(), _Tally()
+    raw, oracle, reliability = _Tally(), _Tally(), _Reliability()
     faults: list[dict[str, Any]] = []
     documents = 0
     for item in read_corpus(Path(path)):
@@ -262,6 +295,7 @@ def evaluate_corpus(
         given = resolve(document, mentions_from_spans(document, unique, gazetteer), gazetteer, chosen)
         raw.add(item.toponyms, spans_of(found))
         oracle.add(item.toponyms, spans_of(given))
+        reliability.add(item.toponyms, given)
         if errors:
             faults.extend(_faults(item, found, given))
     if not documents:
@@ -271,6 +305,7 @@ def evaluate_corpus(
         "documents": documents,
         "raw_text": raw.figures(),
         "gold_spans": oracle.figures(),
+        "reliability": reliability.table(),
     }
     if errors:
         result["errors"] = faults
@@ -356,6 +391,12 @@ def score_table(result: Mapping[str, Any]) -> str:
         distances("resolution, gold spans", oracle["resolution_all_gold"]),
         distances("resolution, recognised", raw["resolution_matched"]),
         ratios("end to end, within 161 km", raw["end_to_end_161km"]),
+    ]
+    lines += ["score of answers, gold spans   mentions  mean score  share right"]
+    lines += [
+        f"  {row['from']:.1f} to {row['from'] + 0.1:.1f} {row['mentions']:27d} {row['score']:11.3f}"
+        f" {row['right']:12.3f}"
+        for row in result["reliability"]
     ]
     for fault in result.get("errors", ()):
         extra = fault.get("found") or fault.get("answer") or ""

@@ -1,6 +1,6 @@
 """Say how good the whole geoparser is on documents, and on corpora, that it was not trained on.
 
-    python scripts/cross_validate.py CORPUS.jsonl… [--folds 5] [--across]
+    python scripts/cross_validate.py CORPUS.jsonl… [--folds 5] [--across] [--part NAME]
 
 Recogniser and ranker are trained on the other folds (or, with ``--across``, on the other corpora), then every
 document is read from raw text and from its annotated spans, and scored by the definitions of ``geomap eval``.
@@ -33,7 +33,8 @@ def main() -> None:
     parser.add_argument("corpora", nargs="+", type=Path)
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--across", action="store_true")
-    parser.add_argument("--shift", type=float, default=0.6)
+    parser.add_argument("--part", help="read this corpus or fold alone, in place of all in turn")
+    parser.add_argument("--shift", type=float, default=0.4)
     parser.add_argument("--temperature", type=float, default=1.0)
     options = parser.parse_args()
     gazetteer, settings = open_gazetteer(Settings()), Settings()
@@ -44,6 +45,8 @@ def main() -> None:
         sheets.append(train_resolution.example_from(item, corpus, gazetteer, partial=False))
     names = sorted({corpus for corpus, _ in items})
     parts = names if options.across else [str(fold) for fold in range(options.folds)]
+    if options.part is not None:
+        parts = [part for part in parts if part == options.part]
 
     def part_of(corpus: str, name: str) -> str:
         return corpus if options.across else str(zlib.crc32(f"{corpus}/{name}".encode()) % options.folds)
@@ -51,11 +54,11 @@ def main() -> None:
     pairs: dict[tuple[str, str], list] = {}
     for part in parts:
         weights, bias = train_recognition.fit(
-            [e for e in spans if part_of(e.corpus.split(" ")[0], e.name) != part], least=3, penalty=1.0
+            [e for e in spans if part_of(e.corpus.split(" ")[0], e.name) != part], least=3, penalty=3.0
         )
         model = Recogniser(weights=weights, bias=bias + options.shift)
         learn = [e for e in sheets if e is not None and part_of(e.corpus, e.name) != part]
-        vectors = train_resolution.train(learn, passes=3, penalty=2.0, shares={})
+        vectors = train_resolution.train(learn, passes=3, penalty=1.0, shares={})
         ranker = Ranker(tuple(vectors), options.temperature)
         for corpus, item in items:
             document = item.document
@@ -68,7 +71,7 @@ def main() -> None:
             given = resolve(document, given, gazetteer, settings, ranker=ranker)
             pairs.setdefault((corpus, "raw"), []).append((item.toponyms, spans_of(found)))
             pairs.setdefault((corpus, "gold spans"), []).append((item.toponyms, spans_of(given)))
-    for corpus in names:
+    for corpus in sorted({corpus for corpus, _ in pairs}):
         raw, oracle = score(pairs[corpus, "raw"]), score(pairs[corpus, "gold spans"])
         figures = {
             "recognition exact F1": raw["recognition_exact"]["f1"],

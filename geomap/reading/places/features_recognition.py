@@ -118,9 +118,9 @@ def find_spots(words: Words, matches: Iterable[NameMatch]) -> list[Spot]:
             if "FPR" in classes.get(words.lower[start], ()):
                 spots.setdefault((start, end), Spot("F", words, start, end))
         if start < end <= start + 4 and not words.even[start] and not any(covered[start:end]):
-            before = words.word(start - 1)
+            before = words.near[start - 1]
             if before == "the":
-                before = words.word(start - 2)
+                before = words.near[start - 2]
             after_comma = end + 1 < len(words) and words.raw[end] == "," and covered[end + 1]
             if "LOC" in classes.get(before, ()) or before == "of" or after_comma:
                 spots.setdefault((start, end), Spot("U", words, start, end))
@@ -157,8 +157,10 @@ def _class_of(words: Words, index: int) -> str:
     """Return one class for the word at an index: where it is known, what it is; otherwise its shape."""
     if not 0 <= index < len(words.raw):
         return "EDGE"
-    raw = words.raw[index]
-    return _classes.get(raw) or _classify(raw, words.lower[index], words.shape[index])
+    raw, near = words.raw[index], words.near[index]
+    if near != words.lower[index]:
+        raw = near
+    return _classes.get(raw) or _classify(raw, near, words.shape[index])
 
 
 def _classify(raw: str, lower: str, shape: int) -> str:

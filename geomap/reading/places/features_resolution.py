@@ -9,7 +9,7 @@ each time with the last answers.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -56,6 +56,7 @@ STATIC = (
     "site of power",
     "name of a part only",
     "part only x people",
+    "written otherwise",
     "not in the gazetteer",
     "not in the gazetteer: part of the name is",
     "not in the gazetteer: named like a site",
@@ -84,8 +85,19 @@ LOCAL = (
     "capitals, short: otherwise",
     "after the: region or sea",
     "after the: town",
+    "country of the document's words",
+    "country of the document's words x town",
+    "country of the document's words x many namesakes",
 )
 """Evidence from the words at the name."""
+
+COMPANY = (
+    "division that others may lie in",
+    "country that others may lie in",
+    "others may be near",
+    "division that others may lie in x town",
+)
+"""Evidence from what the other names may be, whatever they are taken for."""
 
 CONTEXT = (
     "near others, 30 km",
@@ -117,7 +129,7 @@ CONTEXT = (
 )
 """Evidence from the other names of the document."""
 
-EVIDENCE = STATIC + LOCAL + CONTEXT
+EVIDENCE = STATIC + LOCAL + COMPANY + CONTEXT
 """All columns, in order."""
 
 _TOWNS = frozenset(
@@ -244,7 +256,7 @@ def table_of(
     levels = tuple(level_of(p) for p in places)
     people = [p.population for p in places]
     total, top = sum(people) or 1, max(people, default=0)
-    key = fold(name)
+    key, written = fold(name), name.lower().replace("’", "'")
     # Rows are filled as lists: an array takes single numbers several times as slowly.
     rows = [[0.0] * len(STATIC) for _ in range(len(places) + 1)]
     for row, (place, level) in enumerate(zip(places, levels, strict=True)):
@@ -272,13 +284,15 @@ def table_of(
         values[29] = place.id.startswith("facility:")
         values[30] = part
         values[31] = size if part else 0
+        # "Mexico" is seldom the state of México, "St. Louis" seldom Saint-Louis.
+        values[32] = values[19] and place.name.lower() != written
     values = rows[-1]
-    values[32] = 1
-    values[33] = part
-    values[34] = site
-    values[35] = math.log10(top + 1) / 7
-    values[36] = math.log1p(len(places)) / 3
-    values[37] = any(not own.isdisjoint(("demonym", "adjective")) for own in kinds)
+    values[33] = 1
+    values[34] = part
+    values[35] = site
+    values[36] = math.log10(top + 1) / 7
+    values[37] = math.log1p(len(places)) / 3
+    values[38] = any(not own.isdisjoint(("demonym", "adjective")) for own in kinds)
     static = np.array(rows, dtype=np.float64)
     lon = np.radians([p.lon for p in places])
     lat = np.radians([p.lat for p in places])
@@ -348,7 +362,13 @@ _SAID = {cue: _is_any(levels) for cue, levels in _CUES.items()}
 class Sheet:
     """The evidence of one document: rows of all names in order."""
 
-    def __init__(self, names: Sequence[Name], *, home_country: str | None = None) -> None:
+    def __init__(
+        self,
+        names: Sequence[Name],
+        *,
+        home_country: str | None = None,
+        spoken: Mapping[str, float] | None = None,
+    ) -> None:
         self.names = names
         tables = [name.table for name in names]
         sizes = np.array([len(table.levels) for table in tables], dtype=np.int64)
@@ -366,14 +386,18 @@ class Sheet:
         self.is_division = _IS_DIVISION[self.level]
         self._not_wide = ~self.is_wide
         self._not_division = ~self.is_division
-        self._town = _IS_PLACE[self.level][:, None]
         self.static: Array = np.concatenate([table.static for table in tables])
-        self.local = self._local(countries, home_country)
-        self.own: Array = np.concatenate([self.static, self.local], axis=1)
+        self._town = _IS_PLACE[self.level][:, None]
+        self.local = self._local(countries, home_country, spoken or {})
         self._relations()
+        self.own: Array = np.concatenate([self.static, self.local, self._company()], axis=1)
 
-    def _local(self, countries: list[str], home_country: str | None) -> Array:
+    def _local(self, countries: list[str], home_country: str | None, spoken: Mapping[str, float]) -> Array:
         local = np.zeros((self.size, len(LOCAL)))
+        if spoken:
+            local[:, 15] = [spoken.get(country, 0.0) for country in countries]
+            local[:, 16] = local[:, 15] * self._town[:, 0]
+            local[:, 17] = local[:, 15] * np.minimum(self._namesakes(), 10) / 10
         if home_country:
             local[:, 7] = [country == home_country for country in countries]
         for index, name in enumerate(self.names):
@@ -399,6 +423,24 @@ class Sheet:
                 values[:, 13] = articled
                 values[:, 14] = ~articled
         return local
+
+    def _namesakes(self) -> Array:
+        """Return how many candidates the name of each row has."""
+        return np.asarray((self.ends - self.starts - 1)[self.group], dtype=np.float64)
+
+    def _company(self) -> Array:
+        """Return the columns of ``COMPANY``: a name that can lie in few places weighs more."""
+        company = np.zeros((self.size, len(COMPANY)))
+        for column, land in ((0, self.division), (1, self.country)):
+            # One vote a name, in equal parts for the lands that it may lie in.
+            own = self.group * (int(land.max(initial=0)) + 1) + land
+            _, at, rows = np.unique(own, return_inverse=True, return_counts=True)
+            lands = np.bincount(self.group[_first_of(at)], land[_first_of(at)] > 0, len(self.names))
+            vote = (land > 0) / (rows[at] * np.maximum(lands, 1)[self.group])
+            company[:, column] = np.log1p(self._shared[2 - column] @ vote)
+        company[:, 2] = np.log1p(self._near[1] @ (1 / np.maximum(self._namesakes(), 1)))
+        company[:, 3] = company[:, 0] * self._town[:, 0]
+        return company
 
     def _relations(self) -> None:
         """Compute what holds between rows whatever the answers are: distance, containment.
@@ -526,6 +568,11 @@ class Sheet:
 
 _POSITIONS = 6
 """First mentions of a name that count for how close in the text it stands to others."""
+
+
+def _first_of(numbers: Indices) -> Indices:
+    """Return the index of the first appearance of each number."""
+    return np.unique(numbers, return_index=True)[1]
 
 
 def _gaps(positions: Sequence[tuple[int, ...]]) -> Array:

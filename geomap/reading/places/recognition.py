@@ -51,11 +51,13 @@ class NameFacts:
     """Countries and divisions (``US``, ``US.TX``) that candidates of the name are."""
     held: frozenset[str]
     """Countries and divisions that candidates of the name lie in."""
+    spread: int
+    """Countries that they lie in, 6 for more."""
 
 
 _facts: WeakKeyDictionary[Gazetteer, dict[tuple[str, frozenset[str]], NameFacts]] = WeakKeyDictionary()
 
-_NO_FACTS = NameFacts("-", (), False, False, False, False, True, frozenset(), frozenset())
+_NO_FACTS = NameFacts("-", (), False, False, False, False, True, frozenset(), frozenset(), 0)
 
 
 @cache
@@ -139,6 +141,7 @@ def _read_facts(surface: str, kinds: frozenset[str], gazetteer: Gazetteer) -> Na
         spot=best not in _LANDS,
         holders=frozenset(c for c in own if c),
         held=frozenset(c for c in held if c),
+        spread=min(6, len({p.country for p in places})),
     )
 
 
@@ -176,6 +179,7 @@ def read_spots(
     facts = facts_of(spots, document.text, gazetteer)
     names = given_names()
     about = document_clues(words, spots, names)
+    lands = frozenset().union(*(fact.holders for fact in facts if fact.bucket[0] in "CAD"))
     starts = {spot.first: at for at, spot in reversed(list(enumerate(spots))) if spot.match is not None}
     ends = {spot.last: at for at, spot in enumerate(spots) if spot.match is not None}
     clue_lists = []
@@ -187,8 +191,21 @@ def read_spots(
         if words.near[spot.first - 1] == "," and spot.first - 1 in ends:
             other = facts[ends[spot.first - 1]]
             before = "in" if fact.holders & other.held else other.bucket
-        clue_lists.append(clues(words, spot, fact.tags, fact.bucket, about[spot.key], names, (before, after)))
+        found = clues(words, spot, fact.tags, fact.bucket, about[spot.key], names, (before, after))
+        found.extend(_land_clues(fact, lands))
+        clue_lists.append(found)
     return words, spots, facts, clue_lists
+
+
+def _land_clues(fact: NameFacts, lands: frozenset[str]) -> tuple[str, ...]:
+    """Return whether a place of the name lies in a land or a division that the document names."""
+    if fact.bucket[0] not in "PR":
+        return ()
+    shared = (fact.held - fact.holders) & lands
+    where = "?" if not lands else "none" if not shared else "land"
+    if any("." in land for land in shared):
+        where = "division"
+    return (f"h={where}|{fact.bucket}", f"h={where}|{fact.spread}")
 
 
 def find_matches(text: str, words: Words, gazetteer: Gazetteer) -> list[NameMatch]:

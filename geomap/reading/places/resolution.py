@@ -33,6 +33,7 @@ from geomap.reading.places.features_resolution import (
     Table,
     table_of,
 )
+from geomap.reading.places.vocabulary import spoken_countries
 from geomap.settings import Settings, data_path
 
 AMBIGUOUS_BELOW = 0.55
@@ -102,9 +103,10 @@ def resolve(
         return tuple(mentions)
     home = settings.home_country if settings is not None else None
     chosen = ranker if ranker is not None else default_ranker()
+    spoken = spoken_countries(document.text)
     described: list[tuple[tuple[Candidate, ...], Outcome]] = []
     for part in _parts_of(names):
-        sheet = Sheet(part, home_country=home)
+        sheet = Sheet(part, home_country=home, spoken=spoken)
         answers = rank(sheet, chosen)
         company = Company(sheet, answers)
         described.extend(_describe(sheet, index, answers, company) for index in range(len(part)))
@@ -155,8 +157,9 @@ def rank(sheet: Sheet, ranker: Ranker) -> Array:
     return answers
 
 
-_SEAT_PRIOR = 2.5
-"""Log-odds of a seat of government against a namesake of equal evidence; set by hand."""
+_SEAT_PRIOR = 2.25
+"""Log-odds of a seat of government against a namesake of equal evidence: between 1.5 and 3 all of 24 texts of
+our own about seats and about towns of their names come out right, below and above not (decision 0157)."""
 
 
 @lru_cache(maxsize=4)
