@@ -59,6 +59,44 @@ def test_a_seat_of_government_stands_before_towns_of_its_name(gazetteer: gm.Gaze
     assert town["White House"].place.admin1 == "TN"
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "seat"),
+    [
+        (
+            "Miraflores announced new fuel prices, and the opposition in Venezuela marched.",
+            "Miraflores",
+            True,
+        ),
+        ("Officials in Oklahoma City wrote to the Kremlin about the hostage.", "Kremlin", True),
+        ("Rabat and Casablanca saw rallies; the White House wrote to Morocco.", "White House", True),
+        ("The wheat farmers of Kremlin, Oklahoma, sold their elevator.", "Kremlin", False),
+        ("Enid and Kremlin lost power in Oklahoma's ice storm.", "Kremlin", False),
+        ("A bus from Chosica to Miraflores overturned in Lima.", "Miraflores", False),
+    ],
+)
+def test_seats_and_towns_of_one_name_are_told_apart(
+    text: str, name: str, seat: bool, gazetteer: gm.Gazetteer
+) -> None:
+    place = _read(text, gazetteer)[name].place
+    assert place is not None
+    assert place.id.startswith("facility:") is seat
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("The sheriff's deputies told the school board that the man from Dublin was arraigned.", "US"),
+        ("Gardaí said that the taoiseach would open the hall in Dublin.", "IE"),
+        ("The councillor told the magistrates that petrol costs £2 a litre in Cambridge.", "GB"),
+    ],
+)
+def test_offices_and_money_tell_the_country(text: str, country: str, gazetteer: gm.Gazetteer) -> None:
+    mention = _read(text, gazetteer)[text.split()[-1].strip(".") if country != "US" else "Dublin"]
+    assert mention.place is not None
+    assert mention.place.country == country
+    assert any("at home in" in reason for reason in mention.candidates[0].evidence)
+
+
 def test_two_senses_of_one_name_in_one_text(gazetteer: gm.Gazetteer) -> None:
     text = "Flights from Paris, France, to Paris, Texas, are rare."
     first, second = (text.index("Paris"), text.rindex("Paris"))
@@ -106,6 +144,18 @@ def test_an_unknown_spot_is_put_near_the_place_named_next_to_it_and_said_to_be_u
     assert "not in the gazetteer" in " ".join(unknown.evidence)
 
 
+def test_a_small_town_alone_abroad_is_in_doubt(gazetteer: gm.Gazetteer) -> None:
+    names = ["Cobija", "Rurrenabaque", "Trinidad", "Bolivia", "Stade"]
+    text = "Floods hit Cobija, Rurrenabaque and Trinidad in Bolivia. In the hamlet of Stade a bridge fell."
+    told = {m.text: m for m in _given(text, names, gazetteer)}
+    assert told["Stade"].outcome != "resolved"
+    abroad = "Floods hit Cobija and Trinidad in Bolivia. Pumps came from Stade and Hamburg in Germany."
+    told = {
+        m.text: m for m in _given(abroad, ["Cobija", "Trinidad", "Bolivia", "Stade", "Hamburg"], gazetteer)
+    }
+    assert told["Stade"].outcome == "resolved"
+
+
 def test_an_unknown_name_alone_is_unresolved(gazetteer: gm.Gazetteer) -> None:
     mention = _given("They met in Qwertzmoor.", ["Qwertzmoor"], gazetteer)[0]
     assert (mention.outcome, mention.place, mention.score) == ("unresolved", None, 0.0)
@@ -115,8 +165,9 @@ def test_the_publishers_home_breaks_ties(gazetteer: gm.Gazetteer) -> None:
     text = "A man was hurt in Hamilton yesterday."
     home = _read(text, gazetteer, home_country="NZ")["Hamilton"]
     away = _read(text, gazetteer)["Hamilton"]
-    share = {c.place.country: c.score for c in away.candidates}
-    assert {c.place.country: c.score for c in home.candidates}.get("NZ", 0) >= share.get("NZ", 0)
+    assert home.place is not None and away.place is not None
+    assert home.place.country == "NZ"
+    assert away.place.country != "NZ"
 
 
 def test_no_mentions_no_places(gazetteer: gm.Gazetteer) -> None:

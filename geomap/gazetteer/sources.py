@@ -276,7 +276,7 @@ def is_searchable(name: str) -> bool:
 def is_english_phrase(name: str, main: str, english: frozenset[str]) -> bool:
     """Return whether another name than the main one is made of everyday English words: "White House".
 
-    Such translations and nicknames of towns collide with what the phrase means in English, so they are no names.
+    Such translations and nicknames collide with what the phrase means in English, so they are no names.
     """
     words = name.lower().split()
     known = fold(main).split()

@@ -9,6 +9,7 @@ each time with the last answers.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -77,7 +78,6 @@ LOCAL = (
     "kind said: terrain",
     "kind said: site",
     "kind said otherwise",
-    "home country",
     "adjective: country",
     "adjective: not a country",
     "adjective x people",
@@ -224,6 +224,8 @@ class Table:
     """Country codes, empty at sea, and an empty one."""
     divisions: tuple[str, ...]
     """Country and first-level division, empty where not known, and an empty one."""
+    votes: Array
+    """Its one vote, in parts, for the division, the country and the ground of each candidate."""
 
 
 MOST = 24
@@ -302,7 +304,15 @@ def table_of(
     countries = (*(p.country or "" for p in places), "")
     divisions = (*(f"{p.country}.{p.admin1}" if p.country and p.admin1 else "" for p in places), "")
     codes = np.array([_LEVEL_CODE[level] for level in (*levels, "none")], dtype=np.int64)
-    return Table(tuple(places), (*levels, "none"), codes, xyz, static, countries, divisions)
+    votes = np.array([_votes(divisions), _votes(countries), [1 / max(1, len(places))] * len(rows)]).T
+    return Table(tuple(places), (*levels, "none"), codes, xyz, static, countries, divisions, votes)
+
+
+def _votes(lands: Sequence[str]) -> list[float]:
+    """Return one vote in equal parts for the lands of a name's candidates, and so for those in one land."""
+    rows = Counter(lands)
+    del rows[""]
+    return [1 / (rows[land] * len(rows)) if land else 0.0 for land in lands]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -366,7 +376,6 @@ class Sheet:
         self,
         names: Sequence[Name],
         *,
-        home_country: str | None = None,
         spoken: Mapping[str, float] | None = None,
     ) -> None:
         self.names = names
@@ -387,19 +396,20 @@ class Sheet:
         self._not_wide = ~self.is_wide
         self._not_division = ~self.is_division
         self.static: Array = np.concatenate([table.static for table in tables])
+        votes: Array = np.concatenate([table.votes for table in tables])
         self._town = _IS_PLACE[self.level][:, None]
-        self.local = self._local(countries, home_country, spoken or {})
+        known = spoken or {}
+        self.spoken: Array = np.array([known.get(country, 0.0) for country in countries])
+        self._namesakes: Array = (sizes - 1)[self.group].astype(np.float64)
+        self.local = self._local()
         self._relations()
-        self.own: Array = np.concatenate([self.static, self.local, self._company()], axis=1)
+        self.own: Array = np.concatenate([self.static, self.local, self._company(votes)], axis=1)
 
-    def _local(self, countries: list[str], home_country: str | None, spoken: Mapping[str, float]) -> Array:
+    def _local(self) -> Array:
         local = np.zeros((self.size, len(LOCAL)))
-        if spoken:
-            local[:, 15] = [spoken.get(country, 0.0) for country in countries]
-            local[:, 16] = local[:, 15] * self._town[:, 0]
-            local[:, 17] = local[:, 15] * np.minimum(self._namesakes(), 10) / 10
-        if home_country:
-            local[:, 7] = [country == home_country for country in countries]
+        local[:, 14] = self.spoken
+        local[:, 15] = self.spoken * self._town[:, 0]
+        local[:, 16] = self.spoken * np.minimum(self._namesakes, 10) / 10
         for index, name in enumerate(self.names):
             if not (name.cue or name.adjective or name.capitals or name.article):
                 continue
@@ -411,34 +421,26 @@ class Sheet:
                 values[:, 6] = ~said
             if name.adjective:
                 lands = _IS_LAND[level]
-                values[:, 8] = lands
-                values[:, 9] = ~lands
-                values[:, 10] = self.static[rows, 0]
+                values[:, 7] = lands
+                values[:, 8] = ~lands
+                values[:, 9] = self.static[rows, 0]
             if name.capitals:
                 short = _IS_SHORTENED[level]
-                values[:, 11] = short
-                values[:, 12] = ~short
+                values[:, 10] = short
+                values[:, 11] = ~short
             if name.article:
                 articled = _IS_ARTICLED[level]
-                values[:, 13] = articled
-                values[:, 14] = ~articled
+                values[:, 12] = articled
+                values[:, 13] = ~articled
         return local
 
-    def _namesakes(self) -> Array:
-        """Return how many candidates the name of each row has."""
-        return np.asarray((self.ends - self.starts - 1)[self.group], dtype=np.float64)
-
-    def _company(self) -> Array:
-        """Return the columns of ``COMPANY``: a name that can lie in few places weighs more."""
-        company = np.zeros((self.size, len(COMPANY)))
-        for column, land in ((0, self.division), (1, self.country)):
-            # One vote a name, in equal parts for the lands that it may lie in.
-            own = self.group * (int(land.max(initial=0)) + 1) + land
-            _, at, rows = np.unique(own, return_inverse=True, return_counts=True)
-            lands = np.bincount(self.group[_first_of(at)], land[_first_of(at)] > 0, len(self.names))
-            vote = (land > 0) / (rows[at] * np.maximum(lands, 1)[self.group])
-            company[:, column] = np.log1p(self._shared[2 - column] @ vote)
-        company[:, 2] = np.log1p(self._near[1] @ (1 / np.maximum(self._namesakes(), 1)))
+    def _company(self, votes: Array) -> Array:
+        """Return the columns of ``COMPANY``."""
+        company = np.empty((self.size, len(COMPANY)))
+        company[:, 0] = self.same_division @ votes[:, 0]
+        company[:, 1] = self.same_country @ votes[:, 1]
+        company[:, 2] = self._near[1] @ votes[:, 2]
+        np.log1p(company[:, :3], out=company[:, :3])
         company[:, 3] = company[:, 0] * self._town[:, 0]
         return company
 
@@ -568,11 +570,6 @@ class Sheet:
 
 _POSITIONS = 6
 """First mentions of a name that count for how close in the text it stands to others."""
-
-
-def _first_of(numbers: Indices) -> Indices:
-    """Return the index of the first appearance of each number."""
-    return np.unique(numbers, return_index=True)[1]
 
 
 def _gaps(positions: Sequence[tuple[int, ...]]) -> Array:

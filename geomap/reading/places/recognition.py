@@ -51,13 +51,18 @@ class NameFacts:
     """Countries and divisions (``US``, ``US.TX``) that candidates of the name are."""
     held: frozenset[str]
     """Countries and divisions that candidates of the name lie in."""
+    countries: frozenset[str]
+    """Of those, the countries that no candidate is."""
+    divisions: frozenset[str]
+    """Of those, the divisions that no candidate is."""
     spread: int
     """Countries that they lie in, 6 for more."""
 
 
 _facts: WeakKeyDictionary[Gazetteer, dict[tuple[str, frozenset[str]], NameFacts]] = WeakKeyDictionary()
 
-_NO_FACTS = NameFacts("-", (), False, False, False, False, True, frozenset(), frozenset(), 0)
+_NONE: frozenset[str] = frozenset()
+_NO_FACTS = NameFacts("-", (), False, False, False, False, True, _NONE, _NONE, _NONE, _NONE, 0)
 
 
 @cache
@@ -131,6 +136,7 @@ def _read_facts(surface: str, kinds: frozenset[str], gazetteer: Gazetteer) -> Na
     own = {p.country for p, level in pairs if level in ("country", "dependency")}
     own |= {f"{p.country}.{p.admin1}" for p, level in pairs if level == "adm1"}
     held = {p.country for p in places} | {f"{p.country}.{p.admin1}" for p in places if p.admin1}
+    inside = held - own
     return NameFacts(
         bucket=bucket,
         tags=tuple(tags),
@@ -141,6 +147,8 @@ def _read_facts(surface: str, kinds: frozenset[str], gazetteer: Gazetteer) -> Na
         spot=best not in _LANDS,
         holders=frozenset(c for c in own if c),
         held=frozenset(c for c in held if c),
+        countries=frozenset(land for land in inside if land and "." not in land),
+        divisions=frozenset(land for land in inside if land and "." in land),
         spread=min(6, len({p.country for p in places})),
     )
 
@@ -201,10 +209,12 @@ def _land_clues(fact: NameFacts, lands: frozenset[str]) -> tuple[str, ...]:
     """Return whether a place of the name lies in a land or a division that the document names."""
     if fact.bucket[0] not in "PR":
         return ()
-    shared = (fact.held - fact.holders) & lands
-    where = "?" if not lands else "none" if not shared else "land"
-    if any("." in land for land in shared):
+    if not lands:
+        where = "?"
+    elif not fact.divisions.isdisjoint(lands):
         where = "division"
+    else:
+        where = "none" if fact.countries.isdisjoint(lands) else "land"
     return (f"h={where}|{fact.bucket}", f"h={where}|{fact.spread}")
 
 
