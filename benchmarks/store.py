@@ -25,9 +25,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 from situations import ADEN, TEXT, mention, whole
 
 from geomap.model import Candidate, Situation
-from geomap.store.store import open_store
+from geomap.store.store import BATCH, open_store
 
-BATCH = 100
 BOX = (30.0, 10.0, 40.0, 20.0)
 DAYS = (date(2025, 3, 1), date(2025, 4, 1))
 

@@ -85,6 +85,12 @@ def to_frame(situation: Situation, name: str) -> gpd.GeoDataFrame:
 
 def rows(situation: Situation, name: str) -> list[Row]:
     """Return the rows of one table as dictionaries in the columns' order, geometries as shapely values."""
+    columns = COLUMNS[name]
+    return [{column: row.get(column) for column in columns} for row in cells(situation, name)]
+
+
+def cells(situation: Situation, name: str) -> Iterable[Row]:
+    """Return the rows of one table with those columns alone that hold something, in any order."""
     documents = {document.id: document for document in situation.documents}
     makers: dict[str, Callable[[Situation, Mapping[str, Document]], Iterable[Row]]] = {
         "places": _place_rows,
@@ -94,9 +100,7 @@ def rows(situation: Situation, name: str) -> list[Row]:
         "claims": _claim_rows,
         "problems": _problem_rows,
     }
-    return [
-        {column: row.get(column) for column in COLUMNS[name]} for row in makers[name](situation, documents)
-    ]
+    return makers[name](situation, documents)
 
 
 def _place_rows(situation: Situation, documents: Mapping[str, Document]) -> Iterable[Row]:

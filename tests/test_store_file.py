@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import random
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,7 @@ from geomap.model import Situation, make_correction
 from geomap.store.store import open_store
 
 TESTS = Path(__file__).parent
+FILES = TESTS / "files"
 KILLS = int(os.environ.get("GEOMAP_KILLS", "15"))
 CUTS = int(os.environ.get("GEOMAP_CUTS", "20"))
 DOCUMENTS = int(os.environ.get("GEOMAP_CONCURRENT", "240"))
@@ -159,6 +162,20 @@ def test_the_first_schema_is_read_and_brought_forward_with_a_copy_kept(tmp_path:
         assert store.check() == () and len(store.find("mentions")) == 1
 
 
+def test_the_second_schema_is_read_and_brought_forward_with_a_copy_kept(tmp_path: Path) -> None:
+    path = tmp_path / "s.gpkg"
+    # As geomap wrote it then: mentions with their keys in the records, and a column ``tile`` in the layer.
+    path.write_bytes(gzip.decompress((FILES / "schema-2.gpkg.gz").read_bytes()))
+    assert read_situation_file(path) == whole()
+    with open_store(path) as store:
+        assert store.check() == () and store.situation(facts=False) == whole()
+        assert len(store.find("mentions", bbox=(45, 12, 46, 13), earliest=date(2026, 3, 12))) == 1
+        assert store.add(whole()).replaced == ("one",)
+        assert store.add(whole()).unchanged == ("one",)
+    (copy,) = tmp_path.glob("s.schema-2-*.gpkg")
+    assert read_situation_file(copy) == whole()
+
+
 def test_layers_of_another_layout_are_made_anew_from_the_records(tmp_path: Path) -> None:
     path = tmp_path / "s.gpkg"
     write_geopackage(whole(), path)
@@ -171,7 +188,7 @@ def test_layers_of_another_layout_are_made_anew_from_the_records(tmp_path: Path)
     with open_store(path) as store:
         assert store.check() == ()
         assert store.find("events")[0]["mode"] == "aerial"
-    assert len(list(tmp_path.glob("s.schema-2-*.gpkg"))) == 1
+    assert len(list(tmp_path.glob("s.schema-3-*.gpkg"))) == 1
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("SELECT count(*) FROM qgis_projects").fetchone() == (0,)
 

@@ -215,25 +215,34 @@ def _place(record: Mapping[str, Any]) -> Place:
     )
 
 
-def _mention(record: Mapping[str, Any], key: str, pool: _Pool) -> Mention:
+def _mention(record: Any, key: str, pool: _Pool) -> Mention:
+    # Schema 3 writes rows; before that each was a record with keys.
+    row: Any = _mention_row(record) if isinstance(record, Mapping) else record
+    start, end, text, role, use, draw, outcome, score, place, candidates, evidence, stand_in = row
     return Mention(
         document_id=key,
-        start=_whole(record["start"]),
-        end=_whole(record["end"]),
-        text=_text(record["text"]),
-        role=_one_of(Role, record["role"]),
-        use=_one_of(Use, record["use"]),
-        draw=_one_of(Draw, record["draw"]),
-        outcome=_one_of(Outcome, record["status"]),
-        score=_number(record["score"]),
-        place=None if record["place"] is None else pool.place(record["place"]),
+        start=_whole(start),
+        end=_whole(end),
+        text=_text(text),
+        role=_one_of(Role, role),
+        use=_one_of(Use, use),
+        draw=_one_of(Draw, draw),
+        outcome=_one_of(Outcome, outcome),
+        score=_number(score),
+        place=None if place is None else pool.place(place),
         candidates=tuple(
-            Candidate(place=pool.place(c["place"]), score=_number(c["score"]), evidence=_texts(c["evidence"]))
-            for c in record["candidates"]
+            Candidate(place=pool.place(chosen), score=_number(value), evidence=_texts(why))
+            for chosen, value, why in candidates
         ),
-        evidence=_texts(record["evidence"]),
-        stand_in=record.get("stand_in") is True,
+        evidence=_texts(evidence),
+        stand_in=bool(stand_in),
     )
+
+
+def _mention_row(record: Mapping[str, Any]) -> list[Any]:
+    keys = ("start", "end", "text", "role", "use", "draw", "status", "score", "place")
+    candidates = [(c["place"], c["score"], c["evidence"]) for c in record["candidates"]]
+    return [*(record[key] for key in keys), candidates, record["evidence"], record.get("stand_in", False)]
 
 
 def _when(record: Mapping[str, Any]) -> When:

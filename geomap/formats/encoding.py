@@ -4,18 +4,21 @@ Two shapes share every key. The plain record is what ``geomap parse`` prints. Th
 text, the geometries and whatever else is needed to build the same situation again, so that
 ``situation_from_records(full_records(s)) == s``; ``decoding`` is the inverse. A full record writes each
 place and each geometry once, in its ``pool``, and refers to it by its number there: a country's outline
-under ten events would otherwise be written ten times.
+under ten events would otherwise be written ten times. Places, mentions and candidates, of which there are
+many, are rows of values without their keys.
 """
 
 from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
+from operator import attrgetter
 from typing import Any, Protocol
 
-from shapely import to_wkb
+import numpy as np
+from shapely import bounds, to_wkb
 from shapely.geometry.base import BaseGeometry
 
 from geomap.model import (
@@ -41,8 +44,8 @@ from geomap.model import (
 
 Record = dict[str, Any]
 
-SCHEMA = 2
-"""Version of the full record; a reader refuses a newer one. 1 had no pool."""
+SCHEMA = 3
+"""Version of the full record; a reader refuses a newer one. 1 had no pool, 2 had mentions with their keys."""
 
 PLACE_KEYS = (
     *("id", "name", "kind", "country", "lon", "lat"),
@@ -50,15 +53,20 @@ PLACE_KEYS = (
 )
 """The keys of a place's record, whose values alone a pool holds."""
 
+_place_values = attrgetter(*PLACE_KEYS)
+mention_values = attrgetter("start", "end", "text", "role", "use", "draw", "outcome", "score")
+"""What a mention's row begins with; its place, candidates, evidence and ``stand_in`` follow."""
+
 
 class _Pool:
     """The places and geometries of one full record, each once."""
 
-    def __init__(self) -> None:
-        self.places: list[list[Any]] = []
+    def __init__(self, shapes: _Shapes) -> None:
+        self._shapes = shapes
+        self.places: list[tuple[Any, ...]] = []
         self.geometries: list[str] = []
-        self._place_numbers: dict[Place, int] = {}
-        # A place is mostly the same object each time, and hashing its eleven fields takes longer than this.
+        # By id, and by object before that: hashing all of a place's fields takes longer than writing it.
+        self._numbers: dict[str, list[int]] = {}
         self._known: dict[int, int] = {}
         self._geometry_numbers: dict[bytes, int] = {}
 
@@ -66,19 +74,46 @@ class _Pool:
         known = self._known.get(id(place))
         if known is not None:
             return known
-        number = self._place_numbers.setdefault(place, len(self.places))
+        values = _place_values(place)
+        numbers = self._numbers.setdefault(place.id, [])
+        for number in numbers:
+            if self.places[number] == values:
+                break
+        else:
+            number = len(self.places)
+            numbers.append(number)
+            self.places.append(values)
         self._known[id(place)] = number
-        if number == len(self.places):
-            self.places.append([getattr(place, key) for key in PLACE_KEYS])
         return number
 
+    def mention(self, mention: Mention) -> tuple[Any, ...]:
+        return (
+            *mention_values(mention),
+            None if mention.place is None else self.place(mention.place),
+            [(self.place(c.place), c.score, c.evidence) for c in mention.candidates],
+            mention.evidence,
+            mention.stand_in,
+        )
+
     def geometry(self, geometry: BaseGeometry) -> int:
-        wkb = to_wkb(geometry)
+        wkb = self._shapes.wkb[id(geometry)]
         number = self._geometry_numbers.setdefault(wkb, len(self.geometries))
         if number == len(self.geometries):
             # WKB keeps every bit of a coordinate, and is half as long as GeoJSON.
             self.geometries.append(base64.b64encode(wkb).decode("ascii"))
         return number
+
+
+class _Shapes:
+    """The bounds and, for full records, the WKB of all geometries of a situation, worked out together."""
+
+    def __init__(self, situation: Situation, *, full: bool) -> None:
+        items: tuple[Event | Deployment, ...] = (*situation.events, *situation.deployments)
+        found = {id(place.geometry): place.geometry for item in items for place in item.places}
+        shapes = np.array(list(found.values()), dtype=object)
+        boxes = [[round(value, 6) for value in box] for box in bounds(shapes).tolist()]
+        self.bbox = dict(zip(found, boxes, strict=True))
+        self.wkb: dict[int, bytes] = dict(zip(found, to_wkb(shapes), strict=True)) if full else {}
 
 
 class _OfDocument(Protocol):
@@ -88,7 +123,7 @@ class _OfDocument(Protocol):
 
 def records(situation: Situation) -> list[Record]:
     """Return one plain record a document, in the documents' order: the contract of ``geomap parse``."""
-    return _document_records(situation, full=False)
+    return list(_document_records(situation, full=False))
 
 
 def dump_records(situation: Situation) -> str:
@@ -98,6 +133,11 @@ def dump_records(situation: Situation) -> str:
 
 def full_records(situation: Situation) -> list[Record]:
     """Return one full record a document, from which ``situation_from_records`` builds the same situation."""
+    return list(iter_full_records(situation))
+
+
+def iter_full_records(situation: Situation) -> Iterator[Record]:
+    """Yield the full records one by one: to whom writes each down, all at once are a burden of memory."""
     return _document_records(situation, full=True)
 
 
@@ -107,7 +147,7 @@ def general_problems(situation: Situation) -> list[Record]:
     return [_problem_record(p) for p in situation.problems if p.document_id not in known]
 
 
-def _document_records(situation: Situation, *, full: bool) -> list[Record]:
+def _document_records(situation: Situation, *, full: bool) -> Iterator[Record]:
     parts: dict[str, dict[str, list[Any]]] = {
         document.id: {name: [] for name in _PARTS} for document in situation.documents
     }
@@ -124,13 +164,18 @@ def _document_records(situation: Situation, *, full: bool) -> list[Record]:
     share_out("quantities", situation.quantities)
     # A fact spans documents: it stands with the first of them that is here.
     share_out("facts", ((next((d for d in f.documents if d in parts), None), f) for f in situation.facts))
-    return [_document_record(document, parts[document.id], full=full) for document in situation.documents]
+    shapes = _Shapes(situation, full=full)
+    return (
+        _document_record(document, parts[document.id], shapes, full=full) for document in situation.documents
+    )
 
 
 _PARTS = ("mentions", "times", "quantities", "events", "deployments", "claims", "problems", "facts")
 
 
-def _document_record(document: Document, parts: dict[str, list[Any]], *, full: bool) -> Record:
+def _document_record(
+    document: Document, parts: dict[str, list[Any]], shapes: _Shapes, *, full: bool
+) -> Record:
     record: Record = {
         "id": document.id,
         "source": document.source,
@@ -140,16 +185,16 @@ def _document_record(document: Document, parts: dict[str, list[Any]], *, full: b
         "published_from": document.published_from,
         "language": document.language,
     }
-    pool = _Pool() if full else None
+    pool = _Pool(shapes) if full else None
     if full:
         record["schema"] = SCHEMA
         record["text"] = document.text
     record |= {
-        "mentions": [_mention_record(m, pool) for m in parts["mentions"]],
+        "mentions": [_mention_record(m) if pool is None else pool.mention(m) for m in parts["mentions"]],
         "times": [_when_record(t) for t in parts["times"]],
         "quantities": [_quantity_record(q) for q in parts["quantities"]],
-        "events": [_event_record(e, pool) for e in parts["events"]],
-        "deployments": [_deployment_record(d, pool) for d in parts["deployments"]],
+        "events": [_event_record(e, shapes, pool) for e in parts["events"]],
+        "deployments": [_deployment_record(d, shapes, pool) for d in parts["deployments"]],
         "claims": [_claim_record(c) for c in parts["claims"]],
         "problems": [_problem_record(p) for p in parts["problems"]],
         "facts": [_fact_record(f) for f in parts["facts"]],
@@ -163,18 +208,20 @@ def _place_record(place: Place) -> Record:
     return {key: getattr(place, key) for key in PLACE_KEYS}
 
 
-def _candidate_record(candidate: Candidate, pool: _Pool | None) -> Record:
+def _candidate_record(candidate: Candidate) -> Record:
     place = candidate.place
-    record: Record = {"id": place.id, "score": candidate.score}
-    if pool is not None:
-        record["place"] = pool.place(place)
-    else:
-        record |= {"name": place.name, "country": place.country, "lon": place.lon, "lat": place.lat}
-    record["evidence"] = list(candidate.evidence)
-    return record
+    return {
+        "id": place.id,
+        "score": candidate.score,
+        "name": place.name,
+        "country": place.country,
+        "lon": place.lon,
+        "lat": place.lat,
+        "evidence": list(candidate.evidence),
+    }
 
 
-def _mention_record(mention: Mention, pool: _Pool | None) -> Record:
+def _mention_record(mention: Mention) -> Record:
     place = mention.place
     record: Record = {
         "start": mention.start,
@@ -185,8 +232,8 @@ def _mention_record(mention: Mention, pool: _Pool | None) -> Record:
         "draw": mention.draw,
         "status": mention.outcome,
         "score": mention.score,
-        "place": None if place is None else _place_record(place) if pool is None else pool.place(place),
-        "candidates": [_candidate_record(c, pool) for c in mention.candidates],
+        "place": None if place is None else _place_record(place),
+        "candidates": [_candidate_record(c) for c in mention.candidates],
         "evidence": list(mention.evidence),
     }
     if mention.stand_in:
@@ -225,7 +272,7 @@ def _quantity_record(quantity: Quantity | None) -> Record | None:
     }
 
 
-def _footprint_record(footprint: Footprint, pool: _Pool | None) -> Record:
+def _footprint_record(footprint: Footprint, shapes: _Shapes, pool: _Pool | None) -> Record:
     record: Record = {
         "start": footprint.start,
         "end": footprint.end,
@@ -237,7 +284,7 @@ def _footprint_record(footprint: Footprint, pool: _Pool | None) -> Record:
         "lon": footprint.lon,
         "lat": footprint.lat,
         "uncertainty_m": footprint.uncertainty_m,
-        "bbox": [round(value, 6) for value in footprint.geometry.bounds],
+        "bbox": shapes.bbox[id(footprint.geometry)],
         "score": footprint.score,
     }
     if pool is not None:
@@ -245,7 +292,7 @@ def _footprint_record(footprint: Footprint, pool: _Pool | None) -> Record:
     return record
 
 
-def _event_record(event: Event, pool: _Pool | None) -> Record:
+def _event_record(event: Event, shapes: _Shapes, pool: _Pool | None) -> Record:
     return {
         "id": event.id,
         "kind": event.kind,
@@ -258,7 +305,7 @@ def _event_record(event: Event, pool: _Pool | None) -> Record:
         "end": event.end,
         "text": event.text,
         "sentence": list(event.sentence),
-        "places": [_footprint_record(p, pool) for p in event.places],
+        "places": [_footprint_record(p, shapes, pool) for p in event.places],
         "when": _when_record(event.when),
         "actors": list(event.actors),
         "recipients": list(event.recipients),
@@ -270,7 +317,7 @@ def _event_record(event: Event, pool: _Pool | None) -> Record:
     }
 
 
-def _deployment_record(deployment: Deployment, pool: _Pool | None) -> Record:
+def _deployment_record(deployment: Deployment, shapes: _Shapes, pool: _Pool | None) -> Record:
     return {
         "id": deployment.id,
         "force": deployment.force,
@@ -281,7 +328,7 @@ def _deployment_record(deployment: Deployment, pool: _Pool | None) -> Record:
         "text": deployment.text,
         "sentence": list(deployment.sentence),
         "quantity": _quantity_record(deployment.quantity),
-        "places": [_footprint_record(p, pool) for p in deployment.places],
+        "places": [_footprint_record(p, shapes, pool) for p in deployment.places],
         "when": _when_record(deployment.when),
         "status": deployment.status,
         "distribution": deployment.distribution,

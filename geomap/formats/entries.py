@@ -5,17 +5,31 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from shapely import Point
 from sqlalchemy import Connection, Table, func, insert, select
 
+from geomap import frames
 from geomap.errors import FormatError
-from geomap.formats.encoding import full_records
-from geomap.formats.tables import FID_BITS, documents, entries, insert_rows, layers, records, tile
-from geomap.frames import rows
-from geomap.model import Document, Mention, Situation, document_hash
+from geomap.formats.encoding import iter_full_records, mention_values
+from geomap.formats.tables import (
+    FID_BITS,
+    cell,
+    documents,
+    entries,
+    grounds_of,
+    insert_rows,
+    layers,
+    point_blob,
+    records,
+    tile,
+)
+from geomap.model import Document, Place, Situation, document_hash
 
 Cells = tuple[Any, ...]
 
@@ -49,26 +63,60 @@ class Entry:
         return [(first | number, *cells) for number, cells in enumerate(found)]
 
 
-def entries_of(situation: Situation) -> list[Entry]:
-    """Return one entry a document, in the documents' order."""
-    found: dict[str, dict[str, list[Cells]]] = {
-        document.id: {name: [] for name in layers} for document in situation.documents
+def entries_of(situation: Situation, *, dialect: str = "sqlite") -> list[Entry]:
+    """Return one entry a document, in the documents' order, for a database of that dialect."""
+    kept = {
+        document.id: dump(record)
+        for document, record in zip(situation.documents, iter_full_records(situation), strict=True)
     }
-    published = {d.id: None if d.published is None else d.published.isoformat() for d in situation.documents}
+    # Every text of the layers stands in the record too, which tells at once whether there is any to replace.
+    clean = {key: _is_inert(record) for key, record in kept.items()}
+    found: dict[str, dict[str, list[Cells]]] = {key: {name: [] for name in layers} for key in kept}
+    days = {document.id: (_day(document.published), document.published) for document in situation.documents}
+    places = _PlaceCells(dialect)
     for mention in situation.mentions:
-        if mention.document_id in found:
-            found[mention.document_id]["mentions"].append(
-                _mention_cells(mention, published[mention.document_id])
-            )
+        key = mention.document_id
+        if key in found:
+            (published, day), place = days[key], places.of(mention.place)
+            where = None if mention.place is None else cell(place[-1], day)
+            row = (key, published, *mention_values(mention), *place[:-1], where)
+            found[key]["mentions"].append(row if clean[key] else tuple(map(_inert, row)))
     for name in _FRAMED:
-        columns = [c if c != "geom" else "geometry" for c in layers[name].c.keys()[1:]]
-        for row in rows(situation, name):
-            if row["document_id"] in found:
-                found[row["document_id"]][name].append(tuple(_inert(row[column]) for column in columns))
+        columns = [column for column in layers[name].c.keys()[1:] if column != "geom"]
+        shown = [cells for cells in frames.cells(situation, name) if cells["document_id"] in found]
+        rows = [tuple(map(cells.get, columns)) for cells in shown]
+        if "geom" in layers[name].c:
+            grounds = grounds_of([cells.get("geometry") for cells in shown], dialect)
+            rows = [(*row, ground) for row, ground in zip(rows, grounds, strict=True)]
+        for cells, row in zip(shown, rows, strict=True):
+            key = cells["document_id"]
+            found[key][name].append(row if clean[key] else tuple(map(_inert, row)))
+    events = Counter(event.document_id for event in situation.events)
     return [
-        _entry(document, record, found[document.id])
-        for document, record in zip(situation.documents, full_records(situation), strict=True)
+        _entry(document, kept[document.id], found[document.id], events=events[document.id])
+        for document in situation.documents
     ]
+
+
+class _PlaceCells:
+    """The cells of mentions that a place gives, and its square degree; each place's once."""
+
+    def __init__(self, dialect: str) -> None:
+        self._dialect = dialect
+        self._known: dict[int, Cells] = {}
+
+    def of(self, place: Place | None) -> Cells:
+        if place is None:
+            return (None,) * 7
+        known = self._known.get(id(place))
+        if known is None:
+            lon, lat = place.lon, place.lat
+            (ground,) = (
+                (point_blob(lon, lat),) if self._dialect == "sqlite" else grounds_of([Point(lon, lat)], "")
+            )
+            known = (place.id, place.name, place.country, lon, lat, ground, tile(lon, lat))
+            self._known[id(place)] = known
+        return known
 
 
 def insert_entries(
@@ -125,40 +173,27 @@ def load(record: object, digest: object, *, what: str) -> Any:
     return json.loads(record.decode("utf-8", "surrogatepass"))
 
 
-def _entry(document: Document, record: Mapping[str, Any], found: Mapping[str, list[Cells]]) -> Entry:
-    kept = dump(record)
+def _entry(document: Document, record: bytes, found: Mapping[str, list[Cells]], *, events: int) -> Entry:
     cells = (
         key_text(document.id),
         *(_inert(text) for text in (document.source, document.title, document.url)),
-        record["published"],
+        _day(document.published),
         _inert(document.language),
-        len(record["mentions"]),
-        len(record["events"]),
+        len(found["mentions"]),
+        events,
         document_hash(document),
     )
-    return Entry(id=document.id, document=cells, record=kept, sha256=sha256(kept), layers=found)
+    return Entry(id=document.id, document=cells, record=record, sha256=sha256(record), layers=found)
 
 
-def _mention_cells(mention: Mention, published: str | None) -> Cells:
-    place = mention.place
-    found: Cells = (None,) * 7
-    if place is not None:
-        lon, lat = place.lon, place.lat
-        named = (_inert(place.id), _inert(place.name), _inert(place.country))
-        found = (*named, lon, lat, (lon, lat), tile(lon, lat))
-    return (
-        _inert(mention.document_id),
-        published,
-        mention.start,
-        mention.end,
-        _inert(mention.text),
-        mention.role,
-        mention.use,
-        mention.draw,
-        mention.outcome,
-        mention.score,
-        *found,
-    )
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _is_inert(record: bytes) -> bool:
+    """Say whether no text of a record holds NUL or a lone surrogate; in doubt, that one may."""
+    # A lone surrogate is three bytes of which the first two are ED and A0 to BF: no other text has them.
+    return b"\\u0000" not in record and not _SURROGATE.search(record)
 
 
 def _inert(value: Any) -> Any:
@@ -168,6 +203,7 @@ def _inert(value: Any) -> Any:
     return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
 
 
+_SURROGATE = re.compile(b"\xed[\xa0-\xbf]")
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
 _KEPT = re.compile("\ufffd([0-9a-f]{4})")
 

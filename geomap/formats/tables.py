@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import shapely
-from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import (
     BigInteger,
@@ -48,17 +48,6 @@ _BOXED = struct.Struct("<2sBBi4d")
 _POINT = struct.Struct("<2sBBiBIdd")
 
 
-def geopackage_blob(geometry: BaseGeometry) -> bytes:
-    """Return a geometry as a GeoPackage blob (OGC 12-128r17, 2.1.3): header, envelope, little-endian WKB."""
-    if isinstance(geometry, Point) and not geometry.is_empty:
-        return point_blob(geometry.x, geometry.y)
-    wkb: bytes = shapely.to_wkb(geometry, byte_order=1, include_srid=False)
-    if geometry.is_empty:
-        return _HEADER.pack(b"GP", 0, 0b0001_0001, SRID) + wkb
-    west, south, east, north = geometry.bounds
-    return _BOXED.pack(b"GP", 0, 0b0000_0011, SRID, west, east, south, north) + wkb
-
-
 def point_blob(lon: float, lat: float) -> bytes:
     """Return a point as a GeoPackage blob."""
     return _POINT.pack(b"GP", 0, 0b0000_0001, SRID, 1, 1, lon, lat)
@@ -69,6 +58,15 @@ def tile(lon: float, lat: float) -> int:
     column = min(max(math.floor(lon) + 180, 0), 359)
     row = min(max(math.floor(lat) + 90, 0), 179)
     return row * 360 + column
+
+
+_DAY_BITS = 22
+"""Bits that hold any day's number (``date.toordinal``)."""
+
+
+def cell(tile: int, day: date | None) -> int:
+    """Return a square degree and a day in one number: a tile's days lie together, and no day is 0."""
+    return tile << _DAY_BITS | (0 if day is None else day.toordinal())
 
 
 class Day(UserDefinedType[str]):
@@ -94,44 +92,47 @@ class Geometry(UserDefinedType[BaseGeometry]):
         return self.kind
 
 
-Ground = BaseGeometry | tuple[float, float] | None
-"""What a row holds in its column ``geom``: a geometry, a point as longitude and latitude, or none."""
-
-
 def insert_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Write rows, each with a value for every column in the table's order.
+    """Write rows, each with a value for every column in the table's order, geometries by ``grounds_of``.
 
     By the driver's own door: SQLAlchemy's takes as long for a row as SQLite does.
     """
-    if not rows:
-        return
-    statement, encode = _insertion(table, connection.dialect.name)
-    place = table.c.keys().index("geom") if "geom" in table.c else None
-    if place is not None:
-        after = place + 1
-        rows = [(*row[:place], encode(row[place]), *row[after:]) for row in rows]
-    connection.exec_driver_sql(statement, list(rows))
+    if rows:
+        connection.exec_driver_sql(_insertion(table, connection.dialect.name), list(rows))
 
 
 @lru_cache(maxsize=64)
-def _insertion(table: Table, dialect: str) -> tuple[str, Callable[[Ground], Any]]:
+def _insertion(table: Table, dialect: str) -> str:
     names = ", ".join('"' + column.name + '"' for column in table.c)
     mark = "?" if dialect == "sqlite" else "%s"
-    statement = f"INSERT INTO {table.name} ({names}) VALUES ({', '.join([mark] * len(table.c))})"
-    return statement, _blob if dialect == "sqlite" else _ewkb
+    return f"INSERT INTO {table.name} ({names}) VALUES ({', '.join([mark] * len(table.c))})"
 
 
-def _blob(ground: Ground) -> bytes | None:
-    if ground is None:
-        return None
-    return point_blob(*ground) if isinstance(ground, tuple) else geopackage_blob(ground)
+def grounds_of(geometries: Sequence[BaseGeometry | None], dialect: str) -> list[bytes | str | None]:
+    """Return geometries as a database takes them: GeoPackage blobs, or EWKB in hexadecimal for PostGIS.
+
+    A blob is a header, the envelope of what is no point, and little-endian WKB (OGC 12-128r17, 2.1.3).
+    """
+    found = np.array(geometries, dtype=object)
+    if dialect != "sqlite":
+        return list(shapely.to_wkb(shapely.set_srid(found, SRID), hex=True, include_srid=True))
+    rows = zip(
+        shapely.to_wkb(found, byte_order=1, include_srid=False).tolist(),
+        shapely.bounds(found).tolist(),
+        shapely.is_empty(found).tolist(),
+        (shapely.get_type_id(found) == 0).tolist(),
+        strict=True,
+    )
+    return [None if wkb is None else _blob(wkb, *row) for wkb, *row in rows]
 
 
-def _ewkb(ground: Ground) -> str | None:
-    if ground is None:
-        return None
-    geometry = Point(ground) if isinstance(ground, tuple) else ground
-    return str(shapely.to_wkb(shapely.set_srid(geometry, SRID), hex=True, include_srid=True))
+def _blob(wkb: bytes, box: tuple[float, float, float, float], is_empty: bool, is_point: bool) -> bytes:
+    if is_empty:
+        return _HEADER.pack(b"GP", 0, 0b0001_0001, SRID) + wkb
+    if is_point:
+        return _HEADER.pack(b"GP", 0, 0b0000_0001, SRID) + wkb
+    west, south, east, north = box
+    return _BOXED.pack(b"GP", 0, 0b0000_0011, SRID, west, east, south, north) + wkb
 
 
 @compiles(Geometry, "postgresql")
@@ -177,8 +178,8 @@ mentions = _table(
         *("place_id", "place", "country", "lon", "lat"),
     ),
     "POINT",
-    Column("tile", Integer),
-    Index("ix_mentions_where", "tile", "published", "lon", "lat"),
+    Column("cell", _KEY),
+    Index("ix_mentions_cell", "cell"),
 )
 _DATED = ("events", "deployments")
 layers: Mapping[str, Table] = {
@@ -223,8 +224,9 @@ meta = Table(
     Column("value", Text, nullable=False),
 )
 
-SCHEMA = 2
-"""Version of these tables. 1 was the file that pyogrio wrote, with the records in ``geomap_documents``."""
+SCHEMA = 3
+"""Version of these tables. 1 was the file that pyogrio wrote, with the records in ``geomap_documents``; 2
+found mentions by four columns instead of one number, and had their keys in each record."""
 
 PLACES_VIEW = """\
 CREATE VIEW places AS SELECT min(fid) AS fid, place_id, min(place) AS name, min(country) AS country,

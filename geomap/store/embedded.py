@@ -18,6 +18,12 @@ from geomap.formats.container import APPLICATION_ID, create_container, register_
 BUSY_S = 30.0
 """Seconds that a writer waits for another one."""
 
+CACHE_KB = 64_000
+"""Memory for the pages of one connection, in KiB: the index of half a million mentions lies in it."""
+
+CHECKPOINT_PAGES = 8_000
+"""Pages, 32 MB of them, that the log may hold before they are brought home into the file."""
+
 WRITING = {"geomap_writing": True}
 """Execution options of a connection whose transactions write: they take the file's one lock at once."""
 
@@ -42,6 +48,8 @@ def open_engine(path: Path, *, create: bool, busy_s: float) -> Engine:
         # that had read before would then both find the file locked.
         connection.isolation_level = None
         connection.execute("PRAGMA synchronous=FULL")
+        connection.execute(f"PRAGMA cache_size=-{CACHE_KB}")
+        connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
         register_functions(connection)
 
     @event.listens_for(engine, "begin")

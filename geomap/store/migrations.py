@@ -74,7 +74,7 @@ def rebuild(connection: Connection) -> None:
         chunk = fids[start : start + _CHUNK]
         rows = connection.execute(select(records).where(records.c.fid.in_(chunk)).order_by(records.c.fid))
         found = [load(record, digest, what=f"record {fid}") for fid, record, digest in rows]
-        made = entries_of(situation_from_records(found))
+        made = entries_of(situation_from_records(found), dialect=connection.dialect.name)
         insert_entries(connection, list(zip(chunk, made, strict=True)), layers_alone=True)
 
 

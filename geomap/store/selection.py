@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import dataclass
 from datetime import date
@@ -10,14 +11,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Table, and_, column, func, or_, select, table, true
 
 from geomap.errors import UsageError
-from geomap.formats.container import INDEXED
-from geomap.formats.tables import FID_BITS, SRID, documents, layers
+from geomap.formats.tables import FID_BITS, SRID, cell, documents, layers
 
 Bbox = tuple[float, float, float, float]
 """West, south, east, north, in degrees; west greater than east crosses the antimeridian."""
 
-_MOST_TILES = 1_500
-"""Square degrees that are looked up one by one; a larger box is found by its documents' dates."""
+_MOST_RANGES = 3_000
+"""Ranges of cells that are looked up one by one; more are found by their documents' dates."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,23 +68,54 @@ class Selection:
 def rows_within(name: str, selection: Selection, *, dialect: str) -> Select[Any]:
     """Return the query for the rows of a layer that a selection leaves, in the order of their keys."""
     layer = layers[name]
-    shown = [c for c in layer.c if c.name not in {"geom", "tile"}]
+    shown = [c for c in layer.c if c.name not in {"geom", "cell"}]
     query = select(*shown)
-    if name == "mentions":
-        dates = _days(layer.c.published, layer.c.published, selection)
-        wide = len(_tiles(selection)) > _MOST_TILES
-        if dialect == "sqlite" and selection.is_dated and (wide or not selection.boxes):
-            # The keys of a document's rows are a range, so its date leads to them without an index more.
-            first = documents.c.fid * (1 << FID_BITS)
-            query = query.join_from(documents, layer, layer.c.fid.between(first, first + (1 << FID_BITS) - 1))
-            dates = _days(documents.c.published, documents.c.published, selection)
-    else:
-        dates = _days(layer.c.earliest, layer.c.latest, selection)
+    if name == "mentions" and dialect == "sqlite":
+        return _mentions(query, layer, selection).order_by(layer.c.fid)
     if selection.is_dated:
-        query = query.where(dates)
+        first, last = ("published",) * 2 if name == "mentions" else ("earliest", "latest")
+        query = query.where(_days(layer.c[first], layer.c[last], selection))
     if selection.boxes:
         query = query.where(_within(name, layer, selection, dialect=dialect))
     return query.order_by(layer.c.fid)
+
+
+def _mentions(query: Select[Any], layer: Table, selection: Selection) -> Select[Any]:
+    """Return the query for mentions in a file: by ranges of cells, or else by their documents' dates."""
+    if selection.boxes:
+        boxes = selection.boxes
+        query = query.where(
+            or_(*(and_(layer.c.lon.between(w, e), layer.c.lat.between(s, n)) for w, s, e, n in boxes))
+        )
+    ranges = _cell_ranges(selection)
+    if 0 < len(ranges) <= _MOST_RANGES:
+        listed = func.json_each(json.dumps(ranges)).table_valued("value", name="ranges")
+        low, high = (func.json_extract(listed.c.value, f"$[{end}]") for end in (0, 1))
+        return query.join_from(listed, layer, layer.c.cell.between(low, high))
+    if selection.is_dated:
+        # The keys of a document's rows are a range, so its date leads to them without an index more.
+        first = documents.c.fid * (1 << FID_BITS)
+        query = query.join_from(documents, layer, layer.c.fid.between(first, first + (1 << FID_BITS) - 1))
+        query = query.where(_days(documents.c.published, documents.c.published, selection))
+    return query
+
+
+def _cell_ranges(selection: Selection) -> list[tuple[int, int]]:
+    """Return ranges of cells (``tables.cell``) that hold all that a selection's box and days leave.
+
+    A box without days is one range a row of square degrees; with days it is one a square degree.
+    """
+    spans: list[tuple[int, int]] = []
+    for west, south, east, north in selection.boxes:
+        first, last = _clip(west + 180, 359), _clip(east + 180, 359)
+        for row in range(_clip(south + 90, 179), _clip(north + 90, 179) + 1):
+            spans.append((row * 360 + first, row * 360 + last))
+    if not selection.is_dated:
+        return [(cell(first, None), cell(last + 1, None) - 1) for first, last in spans]
+    days = selection.earliest or date.min, selection.latest or date.max
+    tiles = sorted({tile for first, last in spans for tile in range(first, last + 1)})
+    found = [(cell(tile, days[0]), cell(tile, days[1])) for tile in tiles]
+    return found + ([(cell(tile, None),) * 2 for tile in tiles] if selection.undated else [])
 
 
 def _days(first: ColumnElement[Any], last: ColumnElement[Any], selection: Selection) -> ColumnElement[bool]:
@@ -103,35 +134,18 @@ def _within(name: str, layer: Table, selection: Selection, *, dialect: str) -> C
     boxes = selection.boxes
     if dialect == "postgresql":
         return or_(*(layer.c.geom.op("&&")(func.ST_MakeEnvelope(*box, SRID)) for box in boxes))
-    if name in INDEXED:
-        # By a list of keys: a join misleads the planner into walking the layer.
-        tree = table(f"rtree_{name}_geom", *(column(c) for c in ("id", "minx", "maxx", "miny", "maxy")))
-        return or_(
-            *(
-                layer.c.fid.in_(
-                    select(tree.c.id).where(
-                        tree.c.maxx >= west, tree.c.minx <= east, tree.c.maxy >= south, tree.c.miny <= north
-                    )
+    # By a list of keys: a join misleads the planner into walking the layer.
+    tree = table(f"rtree_{name}_geom", *(column(c) for c in ("id", "minx", "maxx", "miny", "maxy")))
+    return or_(
+        *(
+            layer.c.fid.in_(
+                select(tree.c.id).where(
+                    tree.c.maxx >= west, tree.c.minx <= east, tree.c.maxy >= south, tree.c.miny <= north
                 )
-                for west, south, east, north in boxes
             )
+            for west, south, east, north in boxes
         )
-    exact = or_(*(and_(layer.c.lon.between(w, e), layer.c.lat.between(s, n)) for w, s, e, n in boxes))
-    tiles = _tiles(selection)
-    return exact if len(tiles) > _MOST_TILES else and_(layer.c.tile.in_(tiles), exact)
-
-
-def _tiles(selection: Selection) -> list[int]:
-    """Return the square degrees that a selection's box touches (``tables.tile``)."""
-    found: list[int] = []
-    for west, south, east, north in selection.boxes:
-        columns = range(_clip(west + 180, 359), _clip(east + 180, 359) + 1)
-        found += [
-            row * 360 + c
-            for row in range(_clip(south + 90, 179), _clip(north + 90, 179) + 1)
-            for c in columns
-        ]
-    return sorted(set(found))
+    )
 
 
 def _clip(value: float, most: int) -> int:

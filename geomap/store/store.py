@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -33,8 +33,11 @@ from geomap.store.writing import clear, fids_of, write_entries
 Progress = Callable[[str, float], None]
 """Called with what is being done and the share done, 0 to 1."""
 
-BATCH = 100
-"""Documents that are written in one transaction."""
+BATCH = 500
+"""Documents that are written in one transaction, at most."""
+
+BATCH_S = 1.0
+"""Seconds that a document which came may wait for others before it is written."""
 
 _CHUNK = 500
 """Values in one list of a query."""
@@ -112,7 +115,7 @@ class Store:
         ``BATCH`` documents go in one transaction. Raises StoreError where the store cannot take them; what
         earlier transactions took stays.
         """
-        prepared = entries_of(replace(situation, facts=()))
+        prepared = self._entries(situation)
         parts = [self._add((), general_problems(situation))]
         for start in range(0, len(prepared), BATCH):
             parts.append(self._add(prepared[start : start + BATCH]))
@@ -125,10 +128,15 @@ class Store:
         )
 
     def add_all(self, situations: Iterable[Situation]) -> Iterator[Added]:
-        """Keep situations as they come, ``BATCH`` to a transaction; what an answer names is on the disk."""
-        stream = iter(situations)
-        while batch := list(islice(stream, BATCH)):
-            prepared = [entry for situation in batch for entry in entries_of(replace(situation, facts=()))]
+        """Keep situations as they come; what an answer names is on the disk.
+
+        A transaction takes ``BATCH`` of them, or as many as come within ``BATCH_S``.
+        """
+        for batch in _batches(situations):
+            ids = [document.id for situation in batch for document in situation.documents]
+            # All at once takes half the time; where an id comes twice, one by one, and the later stays.
+            parts = [Situation.joined(batch)] if len(set(ids)) == len(ids) else batch
+            prepared = [entry for part in parts for entry in self._entries(part)]
             problems = [problem for situation in batch for problem in general_problems(situation)]
             yield self._add(prepared, problems)
 
@@ -296,6 +304,9 @@ class Store:
                 return value
         return None
 
+    def _entries(self, situation: Situation) -> list[Entry]:
+        return entries_of(replace(situation, facts=()), dialect=self._engine.dialect.name)
+
     def _add(self, prepared: Sequence[Entry], problems: Sequence[Mapping[str, Any]] = ()) -> Added:
         """Write documents and general problems in one transaction."""
         done: dict[str, list[str]] = {"added": [], "replaced": [], "unchanged": []}
@@ -366,6 +377,20 @@ def open_store(place: str | Path, *, create: bool = True, busy_s: float = embedd
         store.close()
         raise
     return store
+
+
+def _batches(situations: Iterable[Situation]) -> Iterator[list[Situation]]:
+    batch: list[Situation] = []
+    began = 0.0
+    for situation in situations:
+        batch.append(situation)
+        if len(batch) == 1:
+            began = time.monotonic()
+        if len(batch) == BATCH or time.monotonic() > began + BATCH_S:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
 def _documents(connection: Connection, fids: set[int] | None) -> Iterator[Situation]:
