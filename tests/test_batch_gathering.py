@@ -17,7 +17,7 @@ from geomap.batch import gathering
 from geomap.batch.engine import Task, one_by_one
 from geomap.batch.gathering import write_facts
 from geomap.batch.outputs import prepare, table_path
-from geomap.batch.tables import rows_of, write_table
+from geomap.batch.tables import PartTables, write_table
 from geomap.model import Event, Situation
 
 
@@ -27,12 +27,10 @@ def kept(out: Path, documents: Iterable[Situation], a_part: int = 3) -> int:
     alone = list(documents)
     parts = range(0, len(alone), a_part)
     for part, first in enumerate(parts):
-        rows = [
-            row
-            for at, situation in enumerate(alone[first : first + a_part])
-            for row in rows_of(situation, part, at)["_tellings"]
-        ]
-        write_table("_tellings", rows, table_path(out, "_tellings", part))
+        tables = PartTables()
+        for at, situation in enumerate(alone[first : first + a_part]):
+            tables.add(situation, part, at)
+        write_table("_tellings", tables.tables()["_tellings"], table_path(out, "_tellings", part))
     return len(parts)
 
 

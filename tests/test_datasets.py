@@ -11,7 +11,7 @@ from situations import whole
 import geomap as gm
 from geomap.batch.gathering import write_facts
 from geomap.batch.outputs import prepare, table_path
-from geomap.batch.tables import TABLES, rows_of, write_table
+from geomap.batch.tables import PartTables, write_table
 from geomap.batch.tellings import item_of, tellings_of, unpacked
 from geomap.formats.datasets import FORMAT
 from geomap.judging.reconciliation import fact_of, items_of
@@ -25,13 +25,12 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> Path:
     prepare(out)
     count = {}
     for part in range(2):
-        tables = {name: [] for name in TABLES}
+        tables = PartTables()
         for row in range(10):
-            for name, rows in rows_of(whole(f"d{part}-{row}"), part, row).items():
-                tables[name] += rows
-        for name, rows in tables.items():
-            write_table(name, rows, table_path(out, name, part))
-            count[name] = count.get(name, 0) + len(rows)
+            tables.add(whole(f"d{part}-{row}"), part, row)
+        for name, table in tables.tables().items():
+            write_table(name, table, table_path(out, name, part))
+            count[name] = count.get(name, 0) + len(table)
     write_facts(out, 2)
     (out / "manifest.json").write_text(json.dumps({"format": FORMAT, "rows": count}), "utf-8")
     return out

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geomap.batch.outputs import digest_of, table_path
-from geomap.batch.tables import Row, write_table
+from geomap.batch.tables import Row, table_of, write_table
 from geomap.batch.tellings import bits, item_of, unpacked
 from geomap.judging.agreement import Item
 from geomap.judging.blocking import pairs
@@ -148,7 +148,7 @@ def write_fact_file(out: str, tellings: str, campaigns: str, groups: Groups) -> 
             rows.append(_row(fact, told[0], documents, _campaign(one, lookup)))
             statuses[fact.status] += 1
     path = table_path(Path(out), "facts", groups.number)
-    write_table("facts", rows, path)
+    write_table("facts", table_of("facts", rows), path)
     return FactFile(number=groups.number, statuses=dict(statuses), digest=digest_of(path)[0])
 
 

@@ -18,13 +18,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from geomap.batch.parts import Part
-from geomap.batch.tables import TABLES, Row, write_table
+from geomap.batch.tables import TABLES, write_table
 from geomap.formats.atomic import write_text
 
 
@@ -60,17 +62,17 @@ def prepare(out: Path) -> None:
         (out / name).mkdir(parents=True, exist_ok=True)
 
 
-def write_done(out: Path, part: Part, key: str, tables: Mapping[str, Sequence[Row]]) -> Done:
+def write_done(out: Path, part: Part, key: str, tables: Mapping[str, pa.Table]) -> Done:
     """Write the tables of a part, then its note. Raises OSError."""
     digests, sizes = {}, {}
-    for name, rows in tables.items():
+    for name, table in tables.items():
         path = table_path(out, name, part.number)
-        write_table(name, rows, path)
+        write_table(name, table, path)
         digests[name], sizes[name] = digest_of(path)
     done = Done(
         number=part.number,
-        rows={name: len(rows) for name, rows in tables.items()},
-        stages=dict(sorted(Counter(str(row["stage"]) for row in tables["problems"]).items())),
+        rows={name: len(table) for name, table in tables.items()},
+        stages=dict(sorted(Counter(tables["problems"]["stage"].to_pylist()).items())),
         bytes=part.size,
         digests=digests,
     )

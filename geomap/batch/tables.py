@@ -60,6 +60,8 @@ FACTS: Final = (
 ``told`` lists the documents that tell of it, as part * 2**32 + row.
 """
 
+_DOCUMENTS_AT_ONCE: Final = 64
+
 ROW_GROUPS: Final = {"documents": 64}
 """Rows of a group, where it matters: who looks at single documents reads few of the others."""
 
@@ -130,11 +132,43 @@ def _document_rows(situation: Situation, place: Row) -> list[Row]:
     ]
 
 
-def write_table(name: str, rows: Sequence[Row], path: Path) -> None:
-    """Write the rows of a data set to a Parquet file, whole or not at all. Raises OSError."""
+class PartTables:
+    """What the documents of a part give, in Arrow's compact form: as rows it would take many times more."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._rows: dict[str, list[Row]] = {name: [] for name in TABLES}
+        self._packed: dict[str, list[pa.Table]] = {name: [] for name in TABLES}
+        self._added = 0
+
+    def add(self, situation: Situation, part: int, row: int) -> None:
+        """Add what one document gives."""
+        for name, found in rows_of(situation, part, row).items():
+            self._rows[name] += found
+        self._added += 1
+        if self._added % _DOCUMENTS_AT_ONCE == 0:
+            self._pack()
+
+    def tables(self) -> dict[str, pa.Table]:
+        """Return all that was added, by data set."""
+        self._pack()
+        return {name: pa.concat_tables(packed).combine_chunks() for name, packed in self._packed.items()}
+
+    def _pack(self) -> None:
+        for name, waiting in self._rows.items():
+            self._packed[name].append(table_of(name, waiting))
+            waiting.clear()
+
+
+def table_of(name: str, rows: Sequence[Row]) -> pa.Table:
+    """Return rows of a data set as a table."""
     form = schema(name)
     columns = [pa.array([_clean(row.get(f.name)) for row in rows], type=f.type) for f in form]
-    table = pa.Table.from_arrays(columns, schema=form)
+    return pa.Table.from_arrays(columns, schema=form)
+
+
+def write_table(name: str, table: pa.Table, path: Path) -> None:
+    """Write a data set's table to a Parquet file, whole or not at all. Raises OSError."""
     with replacing(path) as temporary:
         pq.write_table(
             table,

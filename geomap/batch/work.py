@@ -23,7 +23,7 @@ from geomap.batch.job import Job, Reader, open_named_reader
 from geomap.batch.outputs import Done, read_done, write_done
 from geomap.batch.parts import Part
 from geomap.batch.reports import Report, reports_of
-from geomap.batch.tables import TABLES, Row, rows_of
+from geomap.batch.tables import PartTables
 from geomap.model import Problem, Situation
 
 DEATHS = 2
@@ -54,14 +54,13 @@ def read_part(part: Part, job: Job) -> Outcome:
     if done is not None:
         return Outcome(done=done, fresh=False, seconds=0.0, peak_bytes=_peak_bytes())
     begun = time.process_time()
-    tables: dict[str, list[Row]] = {name: [] for name in TABLES}
+    tables = PartTables()
     with _Journal.of(out, part) as journal:
         reader = open_named_reader(job.reader, job.settings)
         for row, report in enumerate(reports_of(part, job.settings)):
             situation = _guarded(reader, report, row, job, journal)
-            for name, rows in rows_of(situation, part.number, row).items():
-                tables[name] += rows
-        done = write_done(out, part, job.key, tables)
+            tables.add(situation, part.number, row)
+        done = write_done(out, part, job.key, tables.tables())
     return Outcome(done=done, fresh=True, seconds=time.process_time() - begun, peak_bytes=_peak_bytes())
 
 

@@ -23,6 +23,8 @@ embedded gazetteer's worker takes about a quarter of it. Enforced where the syst
 _ENVIRONMENT = {
     # One worker a core: threads of libraries would only take cores from each other.
     **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+    # Memory that was freed goes back to the system, as under Dask's own supervisor.
+    "MALLOC_TRIM_THRESHOLD_": "65536",
     # Dask's sampling of what its workers do, which nobody looks at and each of them pays for.
     "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
     "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__GIL__ENABLED": "False",
