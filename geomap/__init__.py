@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.batch.supervision import BatchProgress as BatchProgress
     from geomap.batch.supervision import BatchReport as BatchReport
     from geomap.batch.supervision import run_batch as run_batch
+    from geomap.drawing.cells import CellCounts as CellCounts
     from geomap.drawing.escaping import escape as escape
     from geomap.drawing.export import features_to_html as features_to_html
     from geomap.drawing.export import to_html as to_html
@@ -61,6 +62,7 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.formats.datasets import open_dataset as open_dataset
     from geomap.formats.encoding import dump_records as dump_records
     from geomap.formats.encoding import records as records
+    from geomap.formats.files import is_dataset as is_dataset
     from geomap.formats.files import is_situation_file as is_situation_file
     from geomap.formats.files import read_situation_file as read_situation_file
     from geomap.formats.files import situation_endings as situation_endings
@@ -198,6 +200,7 @@ _HOMES = {
     "geomap.reading.reports.readers": ("Upload", "read_reports"),
     "geomap.frames": ("to_frame", "to_frames"),
     "geomap.drawing.folium_map": ("draw", "item_of_fact", "picked_point"),
+    "geomap.drawing.cells": ("CellCounts",),
     "geomap.drawing.escaping": ("escape",),
     "geomap.drawing.fact_cards": ("fact_html", "items_by_id"),
     "geomap.drawing.wording": ("place_kind", "place_name"),
@@ -218,6 +221,7 @@ _HOMES = {
     "geomap.formats.geojson": ("dump_geojson", "feature", "to_geojson"),
     "geomap.formats.measurements": ("distance_features", "distance_record", "distance_sentences"),
     "geomap.formats.files": (
+        "is_dataset",
         "is_situation_file",
         "read_situation_file",
         "situation_endings",

@@ -6,11 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from batch_results import write_result
 from dashboard_pages import draw
+from situations import whole
 from streamlit.testing.v1 import AppTest
 
 import geomap as gm
 from geomap.dashboard import log, people, preferences, reading, review_places, sources, words
+from geomap.dashboard.frame import Square
+from geomap.formats import datasets
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = "Venezuela, December 2025"
@@ -73,6 +77,26 @@ def test_the_filters_narrow_what_is_shown(app: AppTest) -> None:
     assert not app.exception
     app.checkbox(key="undated").uncheck().run()
     assert not app.exception
+
+
+def test_a_square_of_a_large_result_is_looked_at_closer_and_left_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiled_cache: Path
+) -> None:
+    result = write_result(tmp_path / "result")
+    monkeypatch.setattr("sys.argv", ["app.py", str(result)])
+    monkeypatch.setattr(datasets, "MAX_EVENTS", 10)
+    monkeypatch.setattr(datasets, "SAMPLE_EVENTS", 5)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=90).run()
+    assert not app.exception
+    assert "a sample over all of them" in html(app)
+    place = whole("x").events[0].places[0]
+    box = (place.lon - 2, place.lat - 2, place.lon + 2, place.lat + 2)
+    app.session_state["closer"] = Square(box=box, days=None)
+    app.run()
+    assert not app.exception
+    assert "a sample over all of them" not in html(app)
+    button(app, "farther").click().run()
+    assert "a sample over all of them" in html(app)
 
 
 @pytest.mark.parametrize("role", ["reviewer", "viewer"])

@@ -21,13 +21,21 @@ def draw(options: argparse.Namespace) -> int:
         )
     settings = _settings(options)
     situation, gazetteer = _situation(options.reports, options, settings)
+    publication = _publication(options)
+    dataset = _large_dataset(options.reports)
+    if dataset is not None and publication is not None and publication.sensitive:
+        raise gm.UsageError(
+            f"{dataset.path} is too large to be drawn whole, and counts of all of it tell of what is "
+            "--sensitive; batch the reports that may be published"
+        )
     page = gm.to_html(
         situation,
         gazetteer=gazetteer,
         settings=settings,
         title=options.title,
-        publication=_publication(options),
+        publication=publication,
         borders=options.borders,
+        cells=None if dataset is None else dataset.cells(),
     )
     gm.write_text(options.output, page)
     events = len(situation.events)
@@ -36,6 +44,14 @@ def draw(options: argparse.Namespace) -> int:
         f"{_count(len(situation.deployments), 'deployment')}, {_count(len(situation.claims), 'claim')}"
     )
     return 0
+
+
+def _large_dataset(sources: Sequence[str]) -> gm.Dataset | None:
+    """Return the data sets that are drawn as a sample and counts of the whole; None for all else."""
+    if len(sources) != 1 or not gm.is_dataset(Path(sources[0])):
+        return None
+    dataset = gm.open_dataset(sources[0])
+    return dataset if dataset.is_large else None
 
 
 def _publication(options: argparse.Namespace) -> gm.Publication | None:

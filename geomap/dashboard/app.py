@@ -94,6 +94,8 @@ def _set(person: people.Person, pages: dict[str, st.Page]) -> Desk:
         shown=shown,
         key="|".join((read.key, *ids, filtered)),
         log=kept,
+        # Of what a filter leaves nobody has counted the rest.
+        cells=None if filtered else read.cells,
         corrections=corrections,
         pages=pages,
     )

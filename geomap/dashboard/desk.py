@@ -31,6 +31,8 @@ class Desk:
     """A digest that differs wherever ``shown`` does."""
     log: Log
     """Where corrections are kept."""
+    cells: gm.CellCounts | None = None
+    """Counts of all events, where ``whole`` is a sample of them."""
     corrections: tuple[gm.Correction, ...] = ()
     """Every one of them, oldest first."""
     pages: dict[str, st.Page] = field(default_factory=dict)
@@ -71,4 +73,5 @@ def _drawn(look: str, _desk: Desk, _framed: bool) -> str:
         settings=_desk.preferences.settings,
         borders=_desk.preferences.borders,
         framed=_framed,
+        cells=_desk.cells,
     )

@@ -57,6 +57,7 @@ function hear(map, message) {
     if (data.addressed) keepInAddress(message.state);
   } else if (message.kind === "chosen") map.answer("chosen", { fact: message.fact, key: data.key });
   else if (message.kind === "picked") map.answer("picked", { lon: message.lon, lat: message.lat });
+  else if (message.kind === "cell") map.answer("cell", { box: message.box, days: message.days, key: data.key });
   else if (message.kind === "link") copyLink();
 }
 

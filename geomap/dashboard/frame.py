@@ -6,8 +6,11 @@ dashboard nor the network. Panning and zooming run nothing in Python.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import TypeGuard
 
 import streamlit as st
 
@@ -25,6 +28,16 @@ _FRAME = st.components.v2.component(
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Square:
+    """A square of ground in which events are counted, and the days they are looked at."""
+
+    box: tuple[float, float, float, float]
+    """West, south, east, north in degrees."""
+    days: tuple[date, date] | None
+    """First and last day; None for all."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
     """What a person did on the map since the last run."""
 
@@ -32,6 +45,8 @@ class Answer:
     """Number of the mark that was chosen, in the order of the situation that was drawn."""
     point: tuple[float, float] | None = None
     """Longitude and latitude of the point that was clicked while picking."""
+    square: Square | None = None
+    """The square whose events were asked for."""
 
 
 def map_frame(
@@ -69,17 +84,43 @@ def map_frame(
         data=data,
         on_chosen_change=lambda: None,
         on_picked_change=lambda: None,
+        on_cell_change=lambda: None,
     )
-    chosen, picked = result.get("chosen"), result.get("picked")
+    chosen, picked, cell = result.get("chosen"), result.get("picked"), result.get("cell")
     return Answer(
         # What an earlier content answered late is a number of other marks.
         fact=_whole(chosen.get("fact")) if isinstance(chosen, dict) and chosen.get("key") == key else None,
         point=_point(picked) if isinstance(picked, dict) else None,
+        square=_square(cell) if isinstance(cell, dict) and cell.get("key") == key else None,
     )
 
 
 def _whole(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+
+def _square(value: dict[str, object]) -> Square | None:
+    box, days = value.get("box"), value.get("days")
+    if not _numbers(box, 4) or not (days is None or _numbers(days, 2)):
+        return None
+    west, south, east, north = box
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        return None
+    span = None if days is None else (_day(days[0]), _day(days[1]))
+    return Square(box=(west, south, east, north), days=span)
+
+
+def _numbers(value: object, count: int) -> TypeGuard[list[float]]:
+    return (
+        isinstance(value, list)
+        and len(value) == count
+        and all(isinstance(each, int | float) and math.isfinite(each) for each in value)
+    )
+
+
+def _day(number: float) -> date:
+    first = date(1970, 1, 1).toordinal()
+    return date.fromordinal(min(max(round(number) + first, 1), date.max.toordinal()))
 
 
 def _point(value: dict[str, object]) -> tuple[float, float] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import geomap as gm
+from geomap.dashboard.closer import look_closer
 from geomap.dashboard.desk import Desk
 from geomap.dashboard.frame import map_frame
 
@@ -28,6 +29,8 @@ def _map(desk: Desk) -> None:
         title="Situation map",
         addressed=True,
     )
+    if answer.square is not None:
+        look_closer(answer.square)
     if answer.fact is not None:
         item = gm.item_of_fact(desk.shown, f"fact:{answer.fact}")
         st.session_state["chosen"] = item.id if item is not None else None

@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 import geomap as gm
+from geomap.dashboard import closer
 from geomap.dashboard.sources import Added, Base, gazetteer, signature, store_of
 
 _KEPT = 24
@@ -29,6 +30,8 @@ class Read:
     """A digest of what it was read from and how."""
     left: int = 0
     """How many reports a person stopped before they were read."""
+    cells: gm.CellCounts | None = None
+    """Counts of all events, where the situation is a sample of them."""
 
 
 @dataclass(slots=True)
@@ -98,11 +101,24 @@ def _read_base(base: Base, settings: gm.Settings) -> Read:
         return Read(situation=gm.Situation(), key="nothing")
     files = base.situation_files
     key = _digest(*base.paths, signature(base.paths), _of(settings))
+    dataset = base.large_dataset
+    if dataset is not None:
+        return _read_large(key, dataset)
     if files:
         if len(files) < len(base.paths):
             raise gm.UsageError("situation files and reports cannot be mixed; convert the reports first")
         return Read(situation=_read_files(key, files), key=key)
     return _run(key, lambda: gm.read_reports(list(base.paths), settings=settings), settings)
+
+
+def _read_large(key: str, dataset: gm.Dataset) -> Read:
+    """Read the square that is looked at closer, whole, or a sample of all with counts of the rest."""
+    selection = closer.looked_at(dataset)
+    if selection is not None:
+        part = _digest(key, repr(selection))
+        return Read(situation=closer.read_selection(part, dataset, selection), key=part)
+    sample = _read_files(key, (dataset.path,))
+    return Read(situation=sample, key=key, cells=closer.counts(key, dataset))
 
 
 @st.cache_resource(max_entries=8, show_spinner="Opening the situation …")

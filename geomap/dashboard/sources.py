@@ -50,6 +50,14 @@ class Base:
         return tuple(path for path in map(Path, self.paths) if gm.is_situation_file(path))
 
     @property
+    def large_dataset(self) -> gm.Dataset | None:
+        """The data sets of a batch that are too large to be drawn whole; None for all else."""
+        if len(self.paths) != 1 or not gm.is_dataset(Path(self.paths[0])):
+            return None
+        dataset = gm.open_dataset(self.paths[0])
+        return dataset if dataset.is_large else None
+
+    @property
     def keeper(self) -> str | None:
         """The situation file that keeps its own corrections; None where there is none or it is read-only."""
         files = self.situation_files
@@ -147,7 +155,10 @@ def signature(paths: tuple[str, ...]) -> str:
 def _files(paths: tuple[str, ...]) -> Iterator[Path]:
     for path in map(Path, paths):
         yield path
-        if path.is_dir():
+        if gm.is_dataset(path):
+            # Written last, and in it the digests of the rest.
+            yield path / "manifest.json"
+        elif path.is_dir():
             yield from sorted(path.rglob("*"))
 
 
