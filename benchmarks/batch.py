@@ -1,9 +1,10 @@
 """Measure `geomap batch`: 1 and 2 workers against a plain pool on the same function, in the same run.
 
-usage: python benchmarks/batch.py [--documents 2000] [--growth]
+usage: python benchmarks/batch.py [--documents 3000] [--workers 1 2] [--growth]
 
 The corpus is made of the repository's own annotated texts, shuffled by a fixed seed. The pool
-(multiprocessing.Pool) calls the very function that a Dask task is: the ratio is what the engine costs.
+(multiprocessing.Pool) calls the very function that a Dask task is: the ratio is what the engine costs. How
+much a second process adds to the pool is what the machine has to give; jobs should take a minute or more.
 ``--growth`` also reads corpora of a tenth and of the whole, to show that a document costs the same in both,
 and prints the most memory that a worker took in each. Rates are counted from when the workers are there.
 """
@@ -22,16 +23,16 @@ from pathlib import Path
 import geomap as gm
 from geomap.batch.job import Job, job_key, open_reader
 from geomap.batch.outputs import prepare
-from geomap.batch.parts import Part, plan_parts
+from geomap.batch.parts import Part, part_bytes_for, plan_parts
 from geomap.batch.work import Outcome, read_part
 
 TEXTS = Path(__file__).resolve().parents[1] / "tests" / "texts" / "events.json"
-PART_BYTES = 150_000
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--documents", type=int, default=2_000, help="(%(default)s)")
+    parser.add_argument("--documents", type=int, default=3_000, help="(%(default)s)")
+    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2], help="(1 2)")
     parser.add_argument("--growth", action="store_true", help="also a corpus of a tenth")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
@@ -40,19 +41,24 @@ def main() -> None:
         source = write_corpus(folder / "corpus.jsonl", options.documents)
         size = source.stat().st_size / options.documents / 1000
         print(f"{options.documents:,} documents, {size:.1f} kB each")
-        rates = {}
-        for workers in (1, 2):
+        pool: list[float] = []
+        batch: list[float] = []
+        for workers in options.workers:
             seconds = pool_seconds(source, folder / f"pool{workers}", workers)
-            rates["pool", workers] = options.documents / seconds
-            out = folder / f"dask{workers}"
-            report = gm.run_batch([source], out, workers=workers, part_bytes=PART_BYTES)
-            rates["dask", workers] = options.documents / report.seconds
+            pool.append(options.documents / seconds)
+            report = gm.run_batch([source], folder / f"dask{workers}", workers=workers)
+            batch.append(options.documents / report.seconds)
             print(
-                f"{workers} worker(s): pool {rates['pool', workers]:.1f} documents a second, geomap batch "
-                f"{rates['dask', workers]:.1f} ({rates['dask', workers] / rates['pool', workers]:.2f}), "
-                f"{report.start_seconds:.1f} s to start, {report.peak_bytes / 1e6:.0f} MB a worker"
+                f"{workers} worker(s): pool {pool[-1]:.1f} documents a second ({seconds:.0f} s), batch "
+                f"{batch[-1]:.1f} ({batch[-1] / pool[-1]:.2f}), {report.start_seconds:.1f} s to start, facts "
+                f"{report.facts_seconds:.1f} s, {report.peak_bytes / 1e6:.0f} MB a worker",
+                flush=True,
             )
-        print(f"the second worker adds {100 * (rates['dask', 2] / rates['dask', 1] - 1):.0f} %")
+        if len(batch) > 1:
+            print(
+                f"{options.workers[-1]} workers in place of {options.workers[0]}: geomap batch "
+                f"{100 * (batch[-1] / batch[0] - 1):+.0f} %, pool {100 * (pool[-1] / pool[0] - 1):+.0f} %"
+            )
         if options.growth:
             grow(folder, options.documents)
 
@@ -60,7 +66,7 @@ def main() -> None:
 def grow(folder: Path, documents: int) -> None:
     for count in (documents // 10, documents):
         source = write_corpus(folder / f"grown{count}.jsonl", count)
-        report = gm.run_batch([source], folder / f"grown{count}", workers=1, part_bytes=PART_BYTES)
+        report = gm.run_batch([source], folder / f"grown{count}", workers=1)
         print(
             f"{count:,} documents: {1000 * report.cpu_seconds / count:.1f} ms of CPU each, facts "
             f"{1000 * report.facts_seconds / count:.1f} ms each, {report.peak_bytes / 1e6:.0f} MB a worker"
@@ -83,7 +89,7 @@ def pool_seconds(source: Path, out: Path, workers: int) -> float:
     prepare_out(out)
     settings = gm.Settings()
     job = Job(out=str(out), settings=settings, key=job_key(settings, gm.open_gazetteer(settings).version))
-    parts = list(plan_parts([source], spool=out / "_work", part_bytes=PART_BYTES))
+    parts = list(plan_parts([source], spool=out / "_work", part_bytes=part_bytes_for(source.stat().st_size)))
     with multiprocessing.get_context("spawn").Pool(workers) as pool:
         pool.map(warm, range(workers * 4), chunksize=1)
         begun = time.monotonic()
