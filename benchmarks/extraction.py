@@ -22,6 +22,7 @@ import geomap as gm
 from geomap.pipeline import Pipeline
 
 ROOT = Path(__file__).resolve().parents[1]
+SETS = ("crises", "crises_long", "crises_aside", "crises_fresh")
 sys.path.insert(0, str(ROOT / "tests"))
 
 from crisis_texts import GoldText, read_gold, read_texts, score  # noqa: E402
@@ -91,7 +92,7 @@ def main() -> None:
     if arguments.gold:
         sets = {str(path): read_gold(path) for path in arguments.gold}
     else:
-        sets = {name: read_texts(name) for name in ("crises", "crises_aside")}
+        sets = {name: read_texts(name) for name in SETS}
     for name, texts in sets.items():
         if arguments.only and name != arguments.only:
             continue

@@ -13,6 +13,7 @@ from geomap.judging.reconciliation import reconciled
 from geomap.judging.statements import read_statements
 from geomap.model import Document, Problem, Situation
 from geomap.reading.annotations import Annotations
+from geomap.reading.grounds.antecedents import with_antecedents
 from geomap.reading.grounds.spatial import read_footprints
 from geomap.reading.language.sentences import split_sentences
 from geomap.reading.language_model.reader import read_by_model
@@ -61,6 +62,7 @@ class Pipeline:
         )
         situation = read_statements(known, gazetteer)
         if self.settings.language_model is not None:
+            known = with_antecedents(known, gazetteer)
             known = replace(known, footprints=read_footprints(known, gazetteer))
             more, rejects = read_by_model(known, self.settings.language_model, already=situation.events)
             events = tuple(sorted((*situation.events, *more), key=lambda e: e.start))

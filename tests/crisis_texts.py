@@ -71,8 +71,18 @@ class GoldDeployment:
 
     label: str
     span: Span
-    count: Bounds | None
+    counts: tuple[Bounds, ...]
+    """Any of them is right; empty where none is asked."""
     places: tuple[Spot, ...] | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GoldClaim:
+    """A claim: its words, and the verdicts that are right; none where only the claim is asked."""
+
+    label: str
+    span: Span
+    verdicts: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,9 +91,10 @@ class GoldText:
 
     document: Document
     times: tuple[GoldTime, ...]
-    quantities: tuple[tuple[Span, Bounds], ...]
+    quantities: tuple[tuple[Span, tuple[Bounds, ...]], ...]
     events: tuple[GoldEvent, ...]
     deployments: tuple[GoldDeployment, ...]
+    claims: tuple[GoldClaim, ...] = ()
     unpinned: tuple[Span, ...]
 
 
@@ -118,7 +129,7 @@ def _own_text(text: Mapping[str, Any], spots: Mapping[str, Spot]) -> GoldText:
             GoldDeployment(
                 label=words,
                 span=spans(words)[0],
-                count=_bounds(count),
+                counts=_counts(count),
                 places=None if places == "any" else tuple(spots[name] for name in places.split("+")),
             )
         )
@@ -130,13 +141,19 @@ def _own_text(text: Mapping[str, Any], spots: Mapping[str, Spot]) -> GoldText:
     quantities = []
     for line in text.get("quantities", ()):
         words, count = (part.strip() for part in line.split("|"))
-        quantities.append((spans(words)[0], _bounds(count)))
+        quantities.append((spans(words)[0], _counts(count)))
+    claims = []
+    for line in text.get("claims", ()):
+        words, verdict = (part.strip() for part in line.split("|"))
+        verdicts = () if verdict == "any" else tuple(verdict.split("/"))
+        claims.append(GoldClaim(label=words, span=spans(words)[0], verdicts=verdicts))
     return GoldText(
         document=Document(id=text["id"], text=body, published=text["published"]),
         times=tuple(times),
         quantities=tuple(quantities),
         events=tuple(events),
         deployments=tuple(deployments),
+        claims=tuple(claims),
         unpinned=tuple(span for words in text.get("unpinned", ()) for span in spans(words)[:1]),
     )
 
@@ -163,7 +180,7 @@ def _own_event(line: str, spans: Any, spots: Mapping[str, Spot]) -> GoldEvent:
     return GoldEvent(
         label=words,
         spans=tuple(spans(words)),
-        kinds=tuple(kinds.split("/")),
+        kinds=tuple(None if kind == "None" else kind for kind in kinds.split("/")),
         modalities=tuple(modality.split("/")),
         places=None if at is None else tuple(at),
         dead=toll,
@@ -177,6 +194,10 @@ def _days(words: Sequence[str]) -> list[tuple[str | None, str | None]]:
     if words[-1] == "open":
         return [(first, last), (first, None), (None, last)]
     return [(first, last)]
+
+
+def _counts(words: str) -> tuple[Bounds, ...]:
+    return () if words == "any" else tuple(_bounds(way) for way in words.split(" or "))
 
 
 def _bounds(words: str) -> Bounds:
@@ -243,15 +264,15 @@ def _gold_text(entry: Mapping[str, Any], spots: Mapping[str, Spot], body: str, d
     return GoldText(
         document=Document(id=entry["id"], text=body, published=date.fromisoformat(day[:10]) if day else None),
         times=tuple(times),
-        quantities=tuple((span(q), (q["low"], q["best"], q["high"])) for q in entry["quantities"]),
+        quantities=tuple((span(q), ((q["low"], q["best"], q["high"]),)) for q in entry["quantities"]),
         events=tuple(events),
         deployments=tuple(
             GoldDeployment(
                 label=item["surface"]["surface"],
                 span=span(item["surface"]),
-                count=(item["count"]["low"], item["count"]["best"], item["count"]["high"])
+                counts=((item["count"]["low"], item["count"]["best"], item["count"]["high"]),)
                 if item["count"]
-                else None,
+                else (),
                 places=at(item["places"]) or None,
             )
             for item in entry["deployments"]
@@ -339,21 +360,32 @@ def _compare(text: GoldText, found: Situation, result: Score) -> None:
         )
     for span, wanted in text.quantities:
         quantity = _best([q for _, q in found.quantities], span)
-        result.add("quantities", _equal(quantity, wanted), f"{name}: {body[slice(*span)]!r} {quantity}")
+        result.add(
+            "quantities", not wanted or _equal(quantity, wanted), f"{name}: {body[slice(*span)]!r} {quantity}"
+        )
     _compare_events(text, found.events, result)
     for deployment in text.deployments:
         ours = _best(found.deployments, deployment.span)
         result.add("deployments", ours is not None, f"{name}: {deployment.label!r}")
-        if deployment.count is not None:
+        if deployment.counts:
             given = ours.quantity if ours is not None else None
             result.add(
-                "deployment counts", _equal(given, deployment.count), f"{name}: {deployment.label!r} {given}"
+                "deployment counts", _equal(given, deployment.counts), f"{name}: {deployment.label!r} {given}"
             )
         if deployment.places is not None:
             places = ours.places if ours is not None else ()
             right = all(any(_near(p, spot) for p in places) for spot in deployment.places)
             phrases = [p.phrase for p in places]
             result.add("deployment places", right, f"{name}: {deployment.label!r} {phrases}")
+    for claim in text.claims:
+        judged = _best(found.claims, claim.span)
+        result.add("claims", judged is not None, f"{name}: {claim.label!r}")
+        if claim.verdicts:
+            verdict = judged.verdict if judged is not None else None
+            findings = (
+                [] if judged is None else [(f.place, f.nearest_m, f.farthest_m) for f in judged.findings]
+            )
+            result.add("verdicts", verdict in claim.verdicts, f"{name}: {claim.label!r} {verdict} {findings}")
     for mention in found.mentions:
         if mention.draw == "pin" and (mention.start, mention.end) in text.unpinned:
             result.counts["wrong pins"] += 1
@@ -405,11 +437,11 @@ def _close(ours: float | None, wanted: float | None) -> bool:
     return abs(ours - wanted) <= max(1e-9, abs(wanted) * 0.01)
 
 
-def _equal(quantity: Quantity | None, wanted: Bounds) -> bool:
+def _equal(quantity: Quantity | None, wanted: Sequence[Bounds]) -> bool:
     if quantity is None:
         return False
     ours = (quantity.low, quantity.best, quantity.high)
-    return all(_close(a, b) for a, b in zip(ours, wanted, strict=True))
+    return any(all(_close(a, b) for a, b in zip(ours, way, strict=True)) for way in wanted)
 
 
 def _near(footprint: Footprint, spot: Spot) -> bool:

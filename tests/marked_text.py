@@ -156,6 +156,9 @@ class World:
     def border(self, place: Place) -> BaseGeometry:
         return LANDS[place.name].boundary
 
+    def capital(self, country: str) -> Place | None:
+        return next((p for p in WORLD.values() if p.kind == "PPLC" and p.country == country), None)
+
     def land_near(self, bbox: tuple[float, float, float, float]) -> BaseGeometry:
         lands = [g for name, g in LANDS.items() if name not in ("Great Sea", "Wide Ocean")]
         return shapely.union_all([g for g in lands if g.intersects(box(*bbox))] or [MultiPolygon()])

@@ -15,6 +15,7 @@ from geomap.gazetteer import Gazetteer
 from geomap.judging.verification import verify
 from geomap.model import Claim
 from geomap.reading.claims.claims import read_claims
+from geomap.reading.grounds.antecedents import with_antecedents
 
 TABLE: list[dict[str, Any]] = tomllib.loads(
     (Path(__file__).parent / "tables" / "distance_claims.toml").read_text(encoding="utf-8")
@@ -32,7 +33,7 @@ class MadeUp(World):
 
 
 def read(text: str) -> tuple[Claim, ...]:
-    return read_claims(mark(text, WORLD), MadeUp())  # type: ignore[arg-type]
+    return read_claims(with_antecedents(mark(text, WORLD), MadeUp()), MadeUp())  # type: ignore[arg-type]
 
 
 def names(claim: Claim) -> list[str]:
@@ -48,7 +49,8 @@ def places(gazetteer: Gazetteer) -> Names:
 def test_true_and_false_claims_are_told_apart(
     row: dict[str, Any], places: Names, gazetteer: Gazetteer
 ) -> None:
-    claims = [verify(c, gazetteer) for c in read_claims(mark(row["text"], places), gazetteer)]
+    annotations = with_antecedents(mark(row["text"], places), gazetteer)
+    claims = [verify(c, gazetteer) for c in read_claims(annotations, gazetteer)]
     assert claims, "no claim found"
     assert claims[0].verdict == ("undetermined" if "short" in row else row["verdict"]), claims[0].note
 

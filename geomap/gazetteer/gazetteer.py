@@ -232,6 +232,14 @@ class Gazetteer:
         # By people, then by row, so that equals come in the same order each time.
         return [self._row(int(row)) for row in rows[np.lexsort((rows, -people))][:limit]]
 
+    def capital(self, country: str) -> Place | None:
+        """Return the capital of a country by its code of two letters; None where none is known.
+
+        Of several seats of one country the most populous counts.
+        """
+        row = self._capitals.get(country)
+        return None if row is None else self._row(row)
+
     def row_count(self) -> int:
         """Return how many places there are."""
         return len(self._numbers) + len(self._slugs)
@@ -244,6 +252,15 @@ class Gazetteer:
         kinds = [kind.startswith("PPL") and kind not in _GONE for kind in self._values["kind"]]
         towns: NDArray[np.bool_] = np.array(kinds, dtype=bool)[self._columns["kind"]]
         return towns
+
+    @cached_property
+    def _capitals(self) -> dict[str, int]:
+        """The row of each country's capital, by its code."""
+        if "PPLC" not in self._values["kind"]:
+            return {}
+        rows = np.flatnonzero(self._columns["kind"] == self._values["kind"].index("PPLC"))
+        people = self._columns["population"][rows].astype(np.int64)
+        return {self._text("country", int(row)): int(row) for row in rows[np.argsort(people, kind="stable")]}
 
     def _row_of(self, place_id: str) -> int | None:
         table, _, rest = place_id.partition(":")

@@ -12,6 +12,7 @@ from geomap.reading.claims.claims import read_claims
 from geomap.reading.claims.figures import read_figures
 from geomap.reading.deployments.deployments import read_deployments
 from geomap.reading.events.events import read_events
+from geomap.reading.grounds.antecedents import with_antecedents
 from geomap.reading.grounds.spatial import read_footprints
 
 if TYPE_CHECKING:
@@ -23,13 +24,15 @@ def read_statements(known: Annotations, gazetteer: Gazetteer) -> Situation:
 
     ``known`` holds sentences, resolved mentions, times and quantities; what is returned holds them too.
     """
+    mentions = known.mentions
+    known = with_antecedents(known, gazetteer)
     known = replace(known, footprints=read_footprints(known, gazetteer))
     key = known.document.id
     events, deployments = read_events(known), read_deployments(known)
     claims = [*read_claims(known, gazetteer), *read_figures(known, events=events, deployments=deployments)]
     return Situation(
         documents=(known.document,),
-        mentions=known.mentions,
+        mentions=mentions,
         times=tuple((key, when) for when in known.times),
         quantities=tuple((key, quantity) for quantity in known.quantities),
         events=events,

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from geomap.model import Quantity
@@ -23,6 +25,9 @@ _PIECE = re.compile(r"[^\W_]+")
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w'’.-]*(?: (?:de|da|del|di|la|le|el|al|of|the|von|van) (?=[A-ZÀ-ÖØ-Þ]))?"
 _NAMES = rf"(?:{_NAME} ?){{1,4}}"
 _QUOTED_NAME = re.compile(rf" [\"“‘']?(?P<name>{_NAMES})[\"”’']?")
+_APPOSED_NAME = re.compile(
+    rf", (?:the |named )?[\"“‘']?(?P<name>{_NAMES})[\"”’']?(?=,|\\.| and | has | is | was )"
+)
 _UNIT = re.compile(
     r"(?<!\w)(?:\d{1,3}(?:st|nd|rd|th|d)|[A-Z][a-z]+(?:st|nd|rd|th)) "
     r"(?:[A-Z][\w-]+(?: and [A-Z][\w-]+)? ){0,4}"
@@ -154,9 +159,11 @@ def _plural(noun: str) -> str:
     return noun + ("es" if noun.endswith(("s", "sh", "ch", "x")) else "s")
 
 
-def may_hold_assets(sentence: str) -> bool:
-    """Say at once whether a sentence is worth a closer look."""
+def may_hold_assets(sentence: str, ships: Mapping[str, AssetClass]) -> bool:
+    """Say at once whether a sentence is worth a closer look; ``ships`` as in :func:`read_assets`."""
     lexicon = _lexicon()
+    if any(name in sentence for name in ships):
+        return True
     return not lexicon.nouns.isdisjoint(_PIECE.findall(sentence.lower())) or bool(_ships(sentence, lexicon))
 
 
@@ -172,26 +179,47 @@ def ship_country(unit: str) -> str | None:
     return _lexicon().prefixes.get(unit.split(" ")[0]) or None
 
 
-def read_assets(text: str, start: int, end: int, quantities: tuple[Quantity, ...]) -> tuple[Asset, ...]:
+def short_name(asset: Asset) -> str | None:
+    """Return the word by which a text goes on to call a named ship: "the Eisenhower"; None for a noun."""
+    if asset.unit is None or asset.asset_class.kind != "ship":
+        return None
+    last = asset.unit.split()[-1]
+    return last if len(last) > 3 and last[0].isupper() and last.isalpha() else None
+
+
+def read_assets(
+    text: str,
+    start: int,
+    end: int,
+    quantities: tuple[Quantity, ...],
+    ships: Mapping[str, AssetClass] = MappingProxyType({}),
+) -> tuple[Asset, ...]:
     """Read the assets that a sentence names, in order; a name in apposition joins its noun.
 
-    ``quantities`` are those of the document, by start.
+    ``quantities`` are those of the document, by start; ``ships`` are the short names of the ships that it
+    named before, with what they are.
     """
     lexicon = _lexicon()
     sentence = text[start:end]
     plain = fold(sentence)
     found: list[Asset] = []
-    ships = {m.start(): m for m in _ships(sentence, lexicon)}
+    prefixed = {m.start(): m for m in _ships(sentence, lexicon)}
     units = {m.start(): m for m in _UNIT.finditer(sentence)}
+    known = _called_before(sentence, ships)
     words = list(_WORD.finditer(plain))
     texts = [_bare(w.group()) for w in words]
     floor = 0
     for i, word in enumerate(words):
         if word.start() < floor:
             continue
-        named = ships.get(word.start()) or units.get(word.start())
-        if named is not None:
-            ship = word.start() in ships
+        named = prefixed.get(word.start()) or units.get(word.start())
+        called = known.get(word.start())
+        if called is not None:
+            stop, name, asset_class = called
+            asset = _named(start, word.start(), stop, name, asset_class)
+            floor = stop
+        elif named is not None:
+            ship = word.start() in prefixed
             name = named.group().strip(" ,.\"“”'‘’")
             stop = word.start() + len(named.group().rstrip(" ,.'’"))
             asset = _named(start, word.start(), stop, name, lexicon.ship if ship else lexicon.unit)
@@ -213,6 +241,15 @@ def read_assets(text: str, start: int, end: int, quantities: tuple[Quantity, ...
             floor = asset.end - start
         found = _joined(found, asset, plain, start)
     return tuple(found)
+
+
+def _called_before(sentence: str, ships: Mapping[str, AssetClass]) -> dict[int, tuple[int, str, AssetClass]]:
+    """Find "the Eisenhower" by where it starts: its end, the name and what the ship is."""
+    found = {}
+    for name, asset_class in ships.items():
+        for match in re.finditer(rf"(?<!\w)[Tt]he {re.escape(name)}(?!['’\w]| [A-Z])", sentence):
+            found[match.start()] = (match.end(), name, asset_class)
+    return found
 
 
 def _bare(word: str) -> str:
@@ -268,6 +305,10 @@ def _noun_phrase(
         name = _QUOTED_NAME.match(sentence, last)
         if name is not None and name["name"].split()[0].lower() not in _lexicon().stops:
             unit, last = name["name"].strip(" .,'’"), last + len(name.group().rstrip(" .,"))
+        elif (beside := _APPOSED_NAME.match(sentence, last)) is not None and not _lexicon().prefix.match(
+            sentence, beside.start("name")
+        ):
+            unit, last = beside["name"].strip(" .,'’"), beside.end("name")
     head = plain[:first]
     quantity = _counted(head, offset, offset + first, quantities, free)
     partitive = _PARTITIVE.search(head)
@@ -284,7 +325,7 @@ def _noun_phrase(
     elif plural:
         if asset_class.kind not in ("personnel", "force"):
             quantity = _grammar_count(offset + first, offset + last, sentence[first:last], 2, None)
-    elif asset_class.kind in ("ship", "aircraft", "vehicle", "weapon") and (
+    elif asset_class.kind in ("ship", "aircraft", "vehicle", "weapon", "unit") and (
         article is not None or unit is not None
     ):
         begin = article if article is not None else first

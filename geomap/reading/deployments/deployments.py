@@ -16,7 +16,14 @@ from typing import Literal, cast
 
 from geomap.model import Deployment, Footprint, Mention, Place, Sentence, When
 from geomap.reading.annotations import Annotations
-from geomap.reading.deployments.assets import Asset, may_hold_assets, read_assets, ship_country
+from geomap.reading.deployments.assets import (
+    Asset,
+    AssetClass,
+    may_hold_assets,
+    read_assets,
+    ship_country,
+    short_name,
+)
 from geomap.reading.events.modality import read_modality
 from geomap.reading.grounds.templates import fold
 from geomap.reading.language.lexicons import open_table
@@ -57,6 +64,8 @@ class _Lexicon:
     each: re.Pattern[str]
     locative: re.Pattern[str]
     close: re.Pattern[str]
+    held: re.Pattern[str]
+    with_them: re.Pattern[str]
     goes_on: re.Pattern[str]
 
 
@@ -92,12 +101,17 @@ def read_deployments(annotations: Annotations) -> tuple[Deployment, ...]:
     """
     found: list[Deployment] = []
     last_places: tuple[Footprint, ...] = ()
+    ships: dict[str, AssetClass] = {}
     for sentence in annotations.sentences:
         if sentence.boilerplate:
             continue
         here = _footprints(annotations, sentence)
-        if may_hold_assets(annotations.text[sentence.start : sentence.end]):
-            found += _read_sentence(annotations, sentence, here, last_places)
+        if may_hold_assets(annotations.text[sentence.start : sentence.end], ships):
+            assets = read_assets(
+                annotations.text, sentence.start, sentence.end, annotations.quantities, ships
+            )
+            found += _read_sentence(annotations, sentence, assets, here, last_places)
+            ships |= {name: a.asset_class for a in assets if (name := short_name(a)) is not None}
         last_places = here or last_places
     return tuple(found)
 
@@ -111,9 +125,12 @@ def _footprints(annotations: Annotations, sentence: Sentence) -> tuple[Footprint
 
 
 def _read_sentence(
-    annotations: Annotations, sentence: Sentence, here: tuple[Footprint, ...], before: tuple[Footprint, ...]
+    annotations: Annotations,
+    sentence: Sentence,
+    assets: tuple[Asset, ...],
+    here: tuple[Footprint, ...],
+    before: tuple[Footprint, ...],
 ) -> list[Deployment]:
-    assets = read_assets(annotations.text, sentence.start, sentence.end, annotations.quantities)
     if not assets:
         return []
     cues = _cues(annotations, sentence, assets)
@@ -129,7 +146,7 @@ def _read_sentence(
         if cue is None or _is_victim(annotations, asset, cue, clauses):
             continue
         places = _places_of(annotations, sentence, asset, cue, here, assets[number + 1 :], clauses)
-        if not places and _lexicon().there.search(fold(annotations.text[sentence.start : sentence.end])):
+        if not places and _lexicon().there.search(fold(annotations.text[asset.end : sentence.end])):
             places = _as_one(before)
         if not places and joined and previous is not None and cue is previous[1]:
             places = previous[2]
@@ -204,6 +221,10 @@ def _cue_of(
     ]
     if neighbours:
         return neighbours[0]
+    lead = fold(annotations.text[clause[0] : asset.start])
+    before = [c for c in near if c.end <= clause[0]]
+    if before and not before[-1].owning and _lexicon().with_them.fullmatch(lead):
+        return before[-1]
     counted = asset.quantity in annotations.quantities and asset.asset_class.kind in _WITH_COUNT
     if counted and _stands_at(annotations, asset, here):
         return _Cue(asset.noun[1], asset.noun[1], "stationed", False, False, "")
@@ -214,12 +235,15 @@ def _cue_of(
 
 def _is_somewhere(annotations: Annotations, asset: Asset, cue: _Cue, clauses: list[tuple[int, int]]) -> bool:
     """Tell whether a counted or named force is planned, or stands at a place that is meant but not named."""
-    if asset.quantity not in annotations.quantities and asset.unit is None:
+    counted = asset.quantity in annotations.quantities
+    if not counted and asset.unit is None and asset.asset_class.kind != "unit":
         return False
-    if asset.unit is not None and not cue.owning and cue.text:
+    if (counted or asset.unit is not None) and not cue.owning and cue.text:
         return True
     clause = _clause_at(clauses, asset.noun[0])
     behind = fold(annotations.text[asset.end : clause[1]])
+    if cue.owning and _lexicon().held.match(fold(annotations.text[asset.end : asset.end + 60])):
+        return True
     return cue.status == "planned" or _lexicon().unnamed.search(behind) is not None
 
 
@@ -327,10 +351,14 @@ def _places_of(
     barrier = next((a.start for a in later if _own_place(a, wanted, later)), sentence.end)
     nearest = [f for f in behind_asset if f.start < barrier] or behind_cue or behind_asset
     if not nearest:  # before them only at the head of the sentence, or between the asset and its verb
-        wanted = [
+        fitting = [
             f
             for f in wanted
             if f.start - sentence.start < 4 or asset.end <= f.start or f.relation == "territory"
+        ]
+        # "practice near X, with ten ships": else the last place told before it
+        wanted = fitting or [
+            f for f in wanted if f.role in ("location", "target") and f.relation != "airspace"
         ]
         if not wanted:
             return _antecedent(annotations, asset, here)

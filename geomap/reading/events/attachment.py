@@ -55,6 +55,12 @@ class Layout:
             return crossed + _BY_HEAD * gap + (0.0 if gap <= 2 else _BEFORE)
         return 0.0
 
+    def trails(self, head: tuple[int, int], item: tuple[int, int]) -> bool:
+        """Whether a head only closes the clause of an item: "…, near the town, the army said"."""
+        if item[1] >= head[0] or self._opens(item):
+            return False
+        return self.sums[head[0] - self.begin] - self.sums[item[1] - self.begin] >= 1.0
+
     def _opens(self, item: tuple[int, int]) -> bool:
         """Whether an item stands in the phrase that opens its sentence."""
         ahead = item[0] - self.begin
@@ -131,6 +137,8 @@ def assign(
             if far < best:
                 best, index = far, number
         for rival in rivals:
+            if own and layout.trails(rival, item):
+                continue
             if layout.distance(rival, item, own=own) + 0.1 < best:
                 index = None
                 break

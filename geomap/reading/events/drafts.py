@@ -16,6 +16,8 @@ from geomap.reading.events.triggers import Trigger
 
 DEADLY = frozenset(("ASSAULT", "PROTEST", "DISASTER", "ACCIDENT"))
 """Kinds that the dead and injured of a sentence belong to."""
+ON_THE_GROUND = DEADLY | {"MOBILIZE", "COERCE", "DISPLACEMENT", "EVACUATION", "OUTAGE", "AID", "RETREAT"}
+"""Kinds that happen on the ground, so that a place said once near by may be theirs."""
 _CAUSES = frozenset(("coup", "attack", "clash"))
 _EFFECTS = frozenset(("explosion", "kill"))
 _STEM = 4
@@ -78,6 +80,8 @@ class Draft:
     """Whether it only dates what is told before it: "since 2021, when a massacre …"."""
     by_pronoun: bool = False
     """Whether its doer is only a pronoun: "They killed nine"."""
+    told: bool = False
+    """Whether a verb in the past carries its noun: "held talks"."""
     borrowed: bool = False
     """Whether its places were said of another event near by."""
 

@@ -18,8 +18,9 @@ from geomap.reading.annotations import Annotations
 from geomap.reading.events.actors import find_actors
 from geomap.reading.events.attachment import Layout, assign, lay_out, speech_heads
 from geomap.reading.events.casualties import read_casualties
-from geomap.reading.events.drafts import DEADLY, Draft, join_results, join_twins, latest_deadly, merge
+from geomap.reading.events.drafts import DEADLY, ON_THE_GROUND, Draft, join_results, join_twins, merge
 from geomap.reading.events.modality import light_verbs, read_scope
+from geomap.reading.events.surroundings import borrow_places, give_orphans
 from geomap.reading.events.triggers import Trigger, find_triggers, iterate_sentence
 from geomap.reading.language.grammar import (
     BE,
@@ -34,9 +35,8 @@ from geomap.reading.language.grammar import (
 from geomap.reading.language.lexicons import Lexicon, open_lexicon
 from geomap.reading.language.quotations import Quotation, quotation_at, read_quotations
 from geomap.reading.language.words import Words, read_words
+from geomap.reading.reports.publication import find_dateline
 
-_ON_THE_GROUND = DEADLY | {"MOBILIZE", "COERCE", "DISPLACEMENT", "EVACUATION", "OUTAGE", "AID", "RETREAT"}
-"""Kinds that happen on the ground, so that a place said once in the sentence may be theirs."""
 _MOVING = frozenset(("MOBILIZE", "RETREAT", "DISPLACEMENT", "EVACUATION", "CONSULT", "AID", "COOPERATE"))
 """Kinds that have an origin."""
 _OPAQUE_PART = frozenset(("suspend", "ease", "resume", "ban", "agree", "break", "talks"))
@@ -46,6 +46,9 @@ _COMPLEMENT, _PART = 14, 8
 _DEFINITE = frozenset(("the", "this", "that", "these", "those"))
 _QUOTES = frozenset('"“”')
 _AUXILIARIES = (BE | HAVE) - {"'s"}
+_PAST_LIGHT = frozenset(w for w in light_verbs() if w.endswith("ed")) | frozenset(
+    ("held", "began", "made", "took", "struck", "met", "led", "sent", "had")
+)
 _DOERS = frozenset(("he", "she", "they", "it", "which"))
 
 
@@ -63,19 +66,32 @@ def read_events(annotations: Annotations, lexicon: Lexicon | None = None) -> tup
     drafts: list[Draft] = []
     for group in iterate_sentence(triggers):
         drafts += _read_sentence(group, index, lexicon)
-    _give_orphans(drafts, index)
+    give_orphans(drafts, annotations, words, index.quantities_in)
     merged = merge(drafts)
-    _borrow_places(merged, index)
+    borrow_places(merged, annotations.sentences, index.places)
     tame = lexicon.tame_domain(words.lower)
     kept = [
         draft
         for draft in merged
         if _is_event(draft, words, lexicon) and not (tame and _is_figure(draft, words, lexicon))
     ]
+    for draft in kept:
+        _look_ahead(draft, annotations)
     quotations = _quotations(kept, annotations)
     return tuple(
         _event(draft, annotations, words, quotations) for draft in sorted(kept, key=lambda d: d.trigger.first)
     )
+
+
+def _look_ahead(draft: Draft, annotations: Annotations) -> None:
+    """Take a noun or a present tense with a day to come for a plan: "drills begin on Friday"."""
+    published, when = annotations.document.published, draft.when
+    if published is None or when is None or when.earliest is None or draft.reading.modality != "reported":
+        return
+    told = draft.trigger.form in ("past", "participle") or draft.trigger.voice == "passive" or draft.told
+    if not told and when.earliest > published and draft.reading.polarity == "positive":
+        evidence = (*draft.reading.evidence, f'"{when.text}" lies ahead')
+        draft.reading = replace(draft.reading, modality="planned", evidence=evidence)
 
 
 def _quotations(drafts: list[Draft], annotations: Annotations) -> tuple[Quotation, ...]:
@@ -96,10 +112,13 @@ class _Index:
         self.footprints = [
             (self._span(f.start, f.end), f) for f in annotations.footprints if f.role != "reference"
         ]
+        dateline = find_dateline(annotations.text, annotations.sentences)
+        filed = range(0) if dateline is None else range(dateline.start, dateline.end)
         self.times = [
             (self._span(t.start, t.end), t)
             for t in annotations.times
-            if t.kind not in ("duration", "recurrent", "unknown")
+            if t.start not in filed
+            and t.kind not in ("duration", "recurrent", "unknown")
             and (t.earliest is not None or t.latest is not None)
         ]
         self.quantities = [(self._span(q.start, q.end), q) for q in annotations.quantities]
@@ -291,6 +310,7 @@ def _attach_actors(
         light = _light_verb(trigger, index)
         draft.actors, draft.recipients = find_actors(index.words, trigger, mentions, light, taken)
         draft.lent = light is not None
+        draft.told = light is not None and lower[light] in _PAST_LIGHT
         if light is not None or draft.actors or draft.recipients:
             draft.specific = True
         verb = light if light is not None else trigger.first
@@ -328,7 +348,7 @@ def _attach_places(drafts: list[Draft], layout: Layout, rivals: list[tuple[int, 
         if not draft.places:
             _take_antecedent(draft, places, layout, index)
         sense = draft.trigger.sense
-        if draft.places or not (sense.kind in _ON_THE_GROUND or sense.family == "suspend"):
+        if draft.places or not (sense.kind in ON_THE_GROUND or sense.family == "suspend"):
             continue
         shared = _shared(drafts, draft, layout)
         if not shared and len(places) == 1 and places[0][0][0] - layout.begin <= 6:
@@ -363,7 +383,7 @@ def _shared(drafts: list[Draft], draft: Draft, layout: Layout) -> list[Footprint
         if other is not draft
         and other.places
         and not other.borrowed
-        and (other.trigger.sense.kind in _ON_THE_GROUND or other.trigger.sense.kind == "ADVISORY")
+        and (other.trigger.sense.kind in ON_THE_GROUND or other.trigger.sense.kind == "ADVISORY")
     ]
     if not near or min(near)[0] > 4.0:
         return []
@@ -433,49 +453,6 @@ def _light_verb(trigger: Trigger, index: _Index) -> int | None:
 
 
 # ---- the whole document ------------------------------------------------------------------------------------
-
-
-def _give_orphans(drafts: list[Draft], index: _Index) -> None:
-    """Give the dead of a sentence without an event to the event of the sentence before."""
-    told = {draft.trigger.sentence for draft in drafts if draft.trigger.sense.kind in DEADLY}
-    for number, sentence in enumerate(index.annotations.sentences):
-        if number in told or sentence.boilerplate:
-            continue
-        begin, stop = index.words.range(sentence.start, sentence.end)
-        numbers = index.quantities_in(begin, stop)
-        host = latest_deadly(drafts, number) if numbers else None
-        if host is not None and not any(
-            draft.fatalities for draft in drafts if draft.trigger.sentence == host.trigger.sentence
-        ):
-            for _, quantity, fatal in read_casualties(index.words, begin, stop, numbers):
-                host.set_toll(quantity, fatal=fatal)
-
-
-def _borrow_places(drafts: list[Draft], index: _Index) -> None:
-    """Give an event without a place that of the same kind of event in the sentences around it."""
-    owners = [
-        draft
-        for draft in drafts
-        if draft.places and draft.happened and (draft.family == "suspend" or not draft.borrowed)
-    ]
-    for draft in drafts:
-        sense = draft.trigger.sense
-        grounded = sense.kind in _ON_THE_GROUND or sense.family == "suspend"
-        if draft.places or sense.placeless or not (grounded and draft.happened):
-            continue
-        near = [
-            (abs(owner.trigger.sentence - draft.trigger.sentence), owner.trigger.first, number)
-            for number, owner in enumerate(owners)
-            if owner.family == draft.family and abs(owner.trigger.sentence - draft.trigger.sentence) <= 2
-        ]
-        if not near:
-            continue
-        campaign = draft.trigger.form == "plural" and draft.count is not None
-        for _, _, number in near if campaign else [min(near)]:
-            for footprint in owners[number].places:
-                if footprint.role != "origin":
-                    draft.add_place(footprint, index.places, "from the same kind of event near by")
-        draft.borrowed = True
 
 
 def _is_figure(draft: Draft, words: Words, lexicon: Lexicon) -> bool:

@@ -32,6 +32,7 @@ _BREAKS = frozenset(";:—–")
 _NOBODY = frozenset(("nobody", "none", "neither"))
 _REACH = 14
 _CLINICAL = frozenset(("case", "cases", "infection", "infections"))
+_ABOUT = frozenset(("over", "about", "after", "following"))
 _SET = frozenset(("planned", "scheduled", "due", "slated", "set"))
 _FOR_WHEN = frozenset(("for", "on", "in", "next", "this", "to", "later", "by"))
 
@@ -369,6 +370,8 @@ class _Scope:
                 if here < self.begin:
                     return None
                 if lower[here] in cues.objects:
+                    if word in _ABOUT and cues.objects[lower[here]] == "alleged":
+                        return None  # "accusations over a shooting": it is there
                     return self._object(here)
                 steps = 0
                 while (
@@ -517,6 +520,8 @@ class _Scope:
             ):
                 return self._modal(cues.modals[word], word, back, negative=negative)
             elif word in cues.sayings and not definite:
+                if commas and lower[back - 1] == "," and back > self.begin + 1:
+                    continue  # "the men, thought to be rebels, attacked": an aside that is closed
                 reading = self._saying(back, at, word, negative=negative)
                 if reading is not None:
                     return reading

@@ -33,12 +33,15 @@ MAX_GAP = 5
 """Words that ``...`` in an entry may stand for."""
 NEAR, WIDE = 12, 30
 """Words either side that ``near`` looks at: in the sentence, then beyond it where no sense was found."""
+ENOUGH = 4
+"""Words of ``near`` anywhere in a report that tell what it is about, where neither window holds one."""
 BEFORE, AFTER = 4, 5
 """Words that ``before`` and ``after`` look at."""
 
 _STORM_TITLES = frozenset(("tropical", "super", "severe", "category", "the", "great", "typhoon"))
 _CLOSING = frozenset(('"', "”", "’", "'", ")"))
 _LEADING = frozenset(("q", "but", "and", "so"))
+_WHEN = frozenset(("today", "tomorrow", "tonight", "again", "now", "next", "this", "daily"))
 _NAMED_KINDS = frozenset(("DISASTER", "CONSULT", "ELECTION", "ADVISORY", "ACCIDENT"))
 
 Voice = Literal["active", "passive"]
@@ -206,7 +209,10 @@ def _filters_allow(
                 )
             hit = wanted.found_in(around)
             if wide and not hit and not name.startswith("not_"):
-                hit = wanted.found_in(lower[max(0, first - WIDE) : first + WIDE])
+                hit = (
+                    wanted.found_in(lower[max(0, first - WIDE) : first + WIDE])
+                    or len(wanted.exact & known) >= ENOUGH
+                )
         elif name.endswith("next"):
             hit = last + 1 < stop and wanted.found_in(lower[last + 1 : last + 2])
         elif name.endswith("prev"):
@@ -331,6 +337,7 @@ def _reads_as_verb(words: Words, first: int, last: int, begin: int, stop: int, p
             after in OBJECT_STARTS
             or after in ("to", "that")
             or before in PRONOUNS
+            or after in _WHEN
             or _capital(words, last + 1, stop)
             or bool(at >= begin and words.is_capital(at) and after in PREPOSITIONS)
         )
@@ -372,6 +379,14 @@ def _reads_as_verb(words: Words, first: int, last: int, begin: int, stop: int, p
             and before != "and"
         )
     # -ing
+    if (
+        before == "of"
+        and after
+        and after not in OBJECT_STARTS
+        and after not in PREPOSITIONS
+        and not pattern.rest
+    ):
+        return False  # "a column of fleeing fighters"
     return before not in DETERMINERS or before in ("that", "all", "both", "some", "many")
 
 

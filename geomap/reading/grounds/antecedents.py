@@ -1,7 +1,10 @@
-"""Antecedents: the place that "the country", "the island" or "the state" stands for.
+"""Antecedents: the place that "the town", "the strait", "the Chadian capital" or "the border" stands for.
 
 The noun says what kind of place is meant. A land is the one that the report has named most so far, in any
-use ("Pakistan's army … across the country"); anything smaller is the last place of that kind.
+use ("Pakistan's army … across the country"); anything smaller is the last place of that kind, or the last
+whose name holds the noun. What is found is a mention like any other, a fifth less sure, so that every phrase
+about places ("30 km north of the town", "fled the island") works on it too; it lives only while the report's
+ground, events and claims are read. The nouns stand in ``data/lexicons/antecedents.toml``.
 """
 
 from __future__ import annotations
@@ -9,103 +12,253 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from geomap.model import Mention, Place, Sentence
 from geomap.reading.annotations import Annotations
+from geomap.reading.grounds.footprints import border_line
+from geomap.reading.language.lexicons import open_table
 from geomap.reading.language.words import words_in
 
-_PHRASE = re.compile(
-    r"(?<!\w)(?P<link>in|into|across|throughout|inside|to|around|near|off|on|at|all over|over|from)"
-    r" (?:(?:parts|much|most|the rest|the (?:north|south|east|west|centre|center)) of )?"
-    r"the (?:whole |entire )?"
-    r"(?P<noun>country|island|state|province|region|city|town|village|strait|peninsula|archipelago|shoal)"
-    r"(?!['’\w-])"
-)
-_NATIONWIDE = re.compile(r"(?<!\w)(?P<link>)(?P<noun>nationwide|countrywide)(?!\w)")
-_GOES_ON = re.compile(
-    r" (?:of (?:the )?[A-Z]|of (?:its|his|her|their|one)|[A-Z]|where (?!the)|that|which|centre|center|council"
-    r"|hall|government|capital|media|department|television|news|police|prosecutor|legislature|radio|border)"
-)
-_KINDS: dict[str, tuple[str, ...]] = {
-    "country": ("PCL",),
-    "nationwide": ("PCL",),
-    "countrywide": ("PCL",),
-    "island": ("ISL", "TERR"),
-    "archipelago": ("ISLS", "TERR"),
-    "state": ("ADM1",),
-    "province": ("ADM1",),
-    "region": ("ADM1", "region", "RGN"),
-    "city": ("PPL",),
-    "town": ("PPL",),
-    "village": ("PPL",),
-    "strait": ("STRT", "marine"),
-    "peninsula": ("PEN",),
-    "shoal": ("SHOL", "RF", "RFC", "SHL"),
-}
-_EVERYWHERE = frozenset(("nationwide", "countrywide"))
-_NOUNS = frozenset(_KINDS) - _EVERYWHERE
-_SPOKEN = ("embedded",)
+if TYPE_CHECKING:
+    from geomap.gazetteer import Gazetteer
+
+_LAND = ("PCL",)
+_EDGES = frozenset(("border", "frontier", "boundary", "contact"))
+"""Words one of which stands in every phrase for a border."""
 _LEAST = 0.5
+_LESS_SURE = 0.8
+_BESIDE = 16
+"""Characters before or after a name in which its noun may stand: "the port of Izmail"."""
+_NEIGHBOURS = 5
+"""Lands that are tried for "the border", the latest first."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Antecedent:
-    """A phrase without a name, and the place that it stands for."""
+@dataclass(frozen=True, slots=True)
+class _Nouns:
+    kinds: dict[str, tuple[str, ...]]
+    words: frozenset[str]
+    linked: frozenset[str]
+    phrase: re.Pattern[str]
+    goes_on: re.Pattern[str]
+    ends: re.Pattern[str]
+    capital: re.Pattern[str]
+    owned_capital: re.Pattern[str]
+    capital_of: re.Pattern[str]
+    border: re.Pattern[str]
 
-    start: int
-    """First code point of the phrase, its preposition included."""
-    end: int
-    """One past its last."""
-    link: str
-    """The preposition, lower case; empty for "nationwide"."""
-    mention: Mention
-    """The mention that names the place."""
+
+@lru_cache(maxsize=1)
+def _nouns() -> _Nouns:
+    table = open_table("antecedents")
+    patterns = table["patterns"]
+    kinds = {word: tuple(row["kinds"]) for row in table["noun"] for word in row["words"]}
+    words = "|".join(sorted(map(re.escape, kinds), key=lambda w: (-len(w), w)))
+    whole = "|".join(table["whole"]["words"])
+    phrase = (
+        rf"(?<!\w)(?:(?P<link>{patterns['link']}) )?(?P<named>{patterns['lead']}(?P<noun>{words}))(?!['’\w-])"
+        rf"|(?<!\w)(?P<whole>{whole})(?!\w)"
+    )
+    return _Nouns(
+        kinds=kinds,
+        words=frozenset((*(noun.split()[-1] for noun in kinds), *table["whole"]["words"])),
+        linked=frozenset(word for row in table["noun"] if row.get("linked") for word in row["words"]),
+        phrase=re.compile(phrase),
+        **{
+            name: re.compile(patterns[name])
+            for name in ("goes_on", "ends", "capital", "owned_capital", "capital_of", "border")
+        },
+    )
 
 
-def find_antecedents(annotations: Annotations) -> Iterator[Antecedent]:
-    """Find the phrases of a document that name a place by its kind alone, with the place that they mean."""
-    text = annotations.text
-    named = [m for m in annotations.mentions if m.place is not None and m.use not in _SPOKEN]
-    if not named:
-        return
+def with_antecedents(annotations: Annotations, gazetteer: Gazetteer) -> Annotations:
+    """Return a document's annotations with a mention for each phrase that stands for a place named before."""
+    known = [m for m in annotations.mentions if m.place is not None and m.use != "embedded"]
+    if not known:
+        return annotations
+    capitals = list(_capitals(annotations, known, gazetteer))
+    found = [*capitals, *_named_by_kind(annotations, known, capitals)]
+    if not found:
+        return annotations
+    taken = [(m.start, m.end) for m in found]
+    kept = [m for m in annotations.mentions if not any(a < m.end and m.start < b for a, b in taken)]
+    return replace(annotations, mentions=tuple(sorted([*kept, *found], key=lambda m: (m.start, m.end))))
+
+
+def _standing(annotations: Annotations, start: int, end: int, place: Place, sure: float) -> Mention:
+    return Mention(
+        document_id=annotations.document.id,
+        start=start,
+        end=end,
+        text=annotations.text[start:end],
+        role="literal",
+        use="literal",
+        draw="pin",
+        outcome="resolved",
+        score=round(_LESS_SURE * sure, 6),
+        place=place,
+        evidence=(f"stands for {place.name}",),
+    )
+
+
+# ---- nouns ------------------------------------------------------------------------------------------------
+
+
+def _named_by_kind(
+    annotations: Annotations, known: list[Mention], capitals: list[Mention]
+) -> Iterator[Mention]:
+    nouns, text = _nouns(), annotations.text
+    placed = sorted([*known, *capitals], key=lambda m: m.start)
     for sentence in annotations.sentences:
         if sentence.boilerplate:
             continue
-        words = words_in(text, sentence.start, sentence.end)
-        for pattern, nouns in ((_PHRASE, _NOUNS), (_NATIONWIDE, _EVERYWHERE)):
-            if nouns.isdisjoint(words):
+        if nouns.words.isdisjoint(words_in(text, sentence.start, sentence.end)):
+            continue
+        for match in nouns.phrase.finditer(text, sentence.start, sentence.end):
+            noun = match["noun"] or "country"
+            if nouns.goes_on.match(text, match.end()):
                 continue
-            for match in pattern.finditer(text, sentence.start, sentence.end):
-                if _GOES_ON.match(text, match.end()):
-                    continue
-                mention = _antecedent(match["noun"], match.start(), named, sentence)
-                if mention is not None:
-                    yield Antecedent(
-                        start=match.start(), end=match.end(), link=match["link"], mention=mention
-                    )
+            bare = match["link"] is None and match["whole"] is None
+            if bare and (noun in nouns.linked or not nouns.ends.match(text, match.end())):
+                continue
+            mention = _antecedent(noun, match.start(), placed, sentence, text)
+            if mention is None or mention.place is None:
+                continue
+            group = "whole" if match["whole"] else "named"
+            yield _standing(annotations, match.start(group), match.end(group), mention.place, mention.score)
 
 
-def _antecedent(noun: str, at: int, named: list[Mention], sentence: Sentence) -> Mention | None:
-    before = [m for m in named if m.start < at and _is_sure(m) and _fits(m.place, noun)]
+def _antecedent(noun: str, at: int, known: list[Mention], sentence: Sentence, text: str) -> Mention | None:
+    before = [m for m in known if m.start < at and _is_sure(m) and _fits(m, noun, text)]
     if not before:
         return None
-    last = before[-1]
-    if _KINDS[noun] != ("PCL",):
+    if _nouns().kinds[noun] != _LAND:
         # A smaller place is meant only where it was the ground, not a name in passing.
-        placed = [m for m in before if m.role == "literal" or m.use in ("metonym", "modifier")]
+        ground = [m for m in before if m.role == "literal"]
+        near = [m for m in ground if m.draw == "pin"]  # not what only says where another lies
+        placed = near or ground or [m for m in before if m.use in ("metonym", "modifier")]
         return placed[-1] if placed else None
+    last = before[-1]
     if last.start >= sentence.start and last.use != "demonym":
         return last
-    counts = Counter(m.place.id for m in before if m.place is not None)
+    return _most_named(before)
+
+
+def _most_named(mentions: list[Mention]) -> Mention:
+    """Return the last mention of the place that is named most."""
+    counts = Counter(m.place.id for m in mentions if m.place is not None)
     most = max(counts.values())
-    often = [m for m in before if m.place is not None and counts[m.place.id] == most]
-    return often[-1]
+    return [m for m in mentions if m.place is not None and counts[m.place.id] == most][-1]
 
 
 def _is_sure(mention: Mention) -> bool:
     return mention.outcome == "resolved" and mention.score >= _LEAST
 
 
-def _fits(place: Place | None, noun: str) -> bool:
-    return place is not None and place.kind.startswith(_KINDS[noun])
+def _fits(mention: Mention, noun: str, text: str) -> bool:
+    place = mention.place
+    if place is None:
+        return False
+    if place.kind.startswith(_nouns().kinds[noun] or ("\0",)):
+        return True
+    if noun in mention.text.lower().split() or noun in place.name.lower().split():
+        return True
+    after = text[mention.end : mention.end + _BESIDE].lower()
+    before = text[max(0, mention.start - _BESIDE) : mention.start].lower()
+    return after.startswith(f" {noun}") or before.endswith((f"{noun} of ", f"{noun} of the "))
+
+
+# ---- capitals ---------------------------------------------------------------------------------------------
+
+
+def _capitals(annotations: Annotations, known: list[Mention], gazetteer: Gazetteer) -> Iterator[Mention]:
+    """Find "the Chadian capital", "Mali's capital", "the capital of Peru" and "the capital"."""
+    text, nouns = annotations.text, _nouns()
+    if "capital" not in text:
+        return
+    for number, mention in enumerate(known):
+        place = mention.place
+        if place is None or not place.kind.startswith(_LAND) or place.country is None:
+            continue
+        owned = nouns.owned_capital.match(text, mention.end)
+        if owned is not None:
+            start = mention.start - (4 if text[mention.start - 4 : mention.start].lower() == "the " else 0)
+            end = owned.end()
+        else:
+            head = nouns.capital_of.search(text[max(0, mention.start - 24) : mention.start])
+            if head is None:
+                continue
+            start, end = max(0, mention.start - 24) + head.start(), mention.end
+        seat = gazetteer.capital(place.country)
+        if seat is not None and not _is_named_beside(known, number, seat, start, end):
+            yield _standing(annotations, start, end, seat, mention.score)
+    for sentence in annotations.sentences:
+        if sentence.boilerplate:
+            continue
+        for match in nouns.capital.finditer(text, sentence.start, sentence.end):
+            before = [m for m in known if m.start < match.start() and _is_sure(m)]
+            country = _country_spoken_of(before, sentence)
+            seat = gazetteer.capital(country) if country is not None else None
+            at = len(before)
+            if seat is not None and not _is_named_beside(known, at, seat, match.start(), match.end()):
+                yield _standing(annotations, match.start(), match.end(), seat, before[-1].score)
+
+
+def _is_named_beside(known: list[Mention], number: int, seat: Place, start: int, end: int) -> bool:
+    """Whether the name of the capital stands right beside: "the Malian capital, Bamako"."""
+    for mention in known[max(0, number - 2) : number + 3]:
+        near = 0 <= mention.start - end <= 4 or 0 <= start - mention.end <= 6
+        if near and mention.place is not None and mention.place.id == seat.id:
+            return True
+    return False
+
+
+def _country_spoken_of(before: list[Mention], sentence: Sentence) -> str | None:
+    """Return the country of the ground last spoken of in a sentence, else the one named most before it."""
+    ground = [m for m in before if m.role == "literal" and m.place is not None and m.place.country]
+    inside = [m for m in ground if m.start >= sentence.start]
+    chosen = inside or ground[-1:]
+    if chosen and chosen[-1].place is not None:
+        return chosen[-1].place.country
+    lands = [m for m in before if m.place is not None and m.place.kind.startswith(_LAND)]
+    named = _most_named(lands).place if lands else None
+    return named.country if named is not None else None
+
+
+# ---- borders ----------------------------------------------------------------------------------------------
+
+
+def find_borders(
+    annotations: Annotations, gazetteer: Gazetteer
+) -> Iterator[tuple[int, int, tuple[Place, Place]]]:
+    """Find "along the border" and its like, each with the two lands that the report speaks of."""
+    for sentence in annotations.sentences:
+        if sentence.boilerplate:
+            continue
+        if _EDGES.isdisjoint(words_in(annotations.text, sentence.start, sentence.end)):
+            continue
+        for match in _nouns().border.finditer(annotations.text, sentence.start, sentence.end):
+            lands = border_lands(annotations, match.start(), gazetteer)
+            if lands is not None:
+                yield match.start(), match.end(), lands
+
+
+def border_lands(
+    annotations: Annotations, at: int, gazetteer: Gazetteer, *, home: str | None = None
+) -> tuple[Place, Place] | None:
+    """Return the two lands named last before ``at`` that share a border; ``home`` is the country of one."""
+    lands: dict[str, Place] = {}
+    for mention in reversed(annotations.mentions):
+        place = mention.place
+        if mention.start < at and place is not None and place.kind.startswith(_LAND) and _is_sure(mention):
+            lands.setdefault(place.id, place)
+    near = list(lands.values())[:_NEIGHBOURS]
+    pairs = [(a, b) for i, a in enumerate(near) for b in near[i + 1 :]]
+    for first, second in pairs:
+        if home is not None and home not in (first.country, second.country):
+            continue
+        if border_line(gazetteer, (first, second)) is not None:
+            return (first, second)
+    return None

@@ -398,7 +398,7 @@ def _along(line: BaseGeometry, gazetteer: Gazetteer, sea: Place) -> BaseGeometry
 
 def _border(gazetteer: Gazetteer, phrase: Phrase) -> Ground | None:
     places = (*phrase.places, *phrase.beside)
-    line = _border_line(gazetteer, places)
+    line = border_line(gazetteer, places)
     if line is None:
         return _between(gazetteer, phrase) if len(places) == 2 else _near(gazetteer, phrase)
     if phrase.distance_m is None:
@@ -409,7 +409,7 @@ def _border(gazetteer: Gazetteer, phrase: Phrase) -> Ground | None:
 
 
 @lru_cache(maxsize=1024)
-def _border_line(gazetteer: Gazetteer, places: tuple[Place, ...]) -> BaseGeometry | None:
+def border_line(gazetteer: Gazetteer, places: tuple[Place, ...]) -> BaseGeometry | None:
     """Return the land border that places share, or of one place with all its neighbours."""
     with_area = [p for p in places if outline(gazetteer, p) is not None]
     if not with_area:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from geomap.model import Footprint, Mention, Place, Relation
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.distances import Distance
-from geomap.reading.grounds.antecedents import find_antecedents
+from geomap.reading.grounds.antecedents import find_borders
 from geomap.reading.grounds.footprints import Phrase, find_ground
 from geomap.reading.grounds.templates import PLACES, Template, compile_phrase, read_templates
 from geomap.settings import data_path
@@ -108,30 +108,19 @@ def read_footprints(annotations: Annotations, gazetteer: Gazetteer) -> tuple[Foo
     found: list[Footprint] = []
     for template in read_templates(annotations):
         found += _read_sentence(annotations, template, gazetteer)
-    found += _read_unnamed(annotations, found, gazetteer)
+    found += _read_borders(annotations, found, gazetteer)
     return tuple(sorted(found, key=lambda f: (f.start, f.end)))
 
 
-def _read_unnamed(
+def _read_borders(
     annotations: Annotations, known: list[Footprint], gazetteer: Gazetteer
 ) -> Iterator[Footprint]:
-    """Read "across the country", "near the island": the ground of the place that they stand for."""
+    """Read "along the border": the line between the two lands that the report speaks of."""
     taken = sorted((f.start, f.end) for f in known)
-    for antecedent in find_antecedents(annotations):
-        if any(start < antecedent.end and antecedent.start < end for start, end in taken):
-            continue
-        place = cast("Place", antecedent.mention.place)
-        near = antecedent.link in ("near", "around", "off")
-        relation: Relation = "near" if near else "at" if place.footprint_id is None else "in"
-        role: SpatialRole = "origin" if antecedent.link == "from" else "location"
-        yield from _footprint(
-            annotations,
-            (antecedent.start, antecedent.end),
-            Phrase(relation=relation, places=(place,)),
-            role,
-            0.8 * antecedent.mention.score,
-            gazetteer,
-        )
+    for start, end, lands in find_borders(annotations, gazetteer):
+        if not any(a < end and start < b for a, b in taken):
+            phrase = Phrase(relation="border", places=lands)
+            yield from _footprint(annotations, (start, end), phrase, "location", 0.5, gazetteer)
 
 
 def _read_sentence(annotations: Annotations, template: Template, gazetteer: Gazetteer) -> Iterator[Footprint]:

@@ -315,6 +315,8 @@ def _dateline(words: Words, name: Named) -> Reading | None:
         at += 1
         if words.word(at - 1) == "." and words.opens[at] if at < len(words) else False:
             break
+    if words.shape[first] == UPPER:
+        at = _after_day(words, at)
     if at >= len(words):
         return None
     sign = words.raw[at]
@@ -328,6 +330,25 @@ def _dateline(words: Words, name: Named) -> Reading | None:
     if dash:
         return Reading(use="literal", draw="context", reason="dateline")
     return None
+
+
+def _after_day(words: Words, at: int) -> int:
+    """Pass over the day and the agency of a dateline: "CITY, Feb 19 (Agency) —"."""
+    here = at
+    while (
+        here < len(words)
+        and here < at + 6
+        and (
+            words.raw[here] in ",."
+            or words.raw[here].isdigit()
+            or words.word(here) in lexicon("context")["calendar"]
+        )
+    ):
+        here += 1
+    if here < len(words) and words.raw[here] == "(":
+        close = next((k for k in range(here, min(len(words), here + 6)) if words.raw[k] == ")"), None)
+        here = close + 1 if close is not None else here
+    return here if here < len(words) and words.raw[here] in ("-", "–", "—") else at
 
 
 def _held(words: Words, name: Named) -> Reading | None:

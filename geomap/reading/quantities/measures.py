@@ -135,6 +135,8 @@ def read_unit(tokens: list[Token], at: int, *, value: float, plain: bool, scaled
         ambiguous = len(key) == 1 and key[0] in _AMBIGUOUS
         if ambiguous and plain:
             continue
+        if token_at(tokens, begin + length + 1).word == "class":
+            continue  # "three Kilo-class submarines"
         if key in (("pound",), ("pounds",)):
             return ("GBP" if scaled else "pound"), begin + 1
         if key in known.units:

@@ -162,10 +162,16 @@ def _day_first(tokens: list[Token], index: int) -> WrittenDate | None:
     month, at, english = found
     if english == "may" and token_at(tokens, at).kind == "w" and not tokens[at - 1].text[0].isupper():
         return None
+    last_month = month
+    if last == day and token_at(tokens, at).word in DASHES:  # 29 March-3 April 2031
+        second = _day(tokens, at + 1)
+        other = _month_after(tokens, second[1]) if second is not None else None
+        if second is not None and other is not None:
+            last, last_month, at = second[0], other[0], other[1]
     year = year_at(tokens, at)
     if year is None:
-        return WrittenDate(None, month, day, at, month, last, joined=joined)
-    return WrittenDate(year[0], month, day, year[1], month, last, joined=joined)
+        return WrittenDate(None, month, day, at, last_month, last, joined=joined)
+    return WrittenDate(year[0], month, day, year[1], last_month, last, joined=joined)
 
 
 def _listed_days(tokens: list[Token], index: int) -> tuple[int, int] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geomap.reading.language.tokens import Token, phrase_at, token_at
-from geomap.reading.quantities.numerals import read_ordinal
+from geomap.reading.quantities.numerals import read_numeral, read_ordinal
 from geomap.reading.times.calendar import Holiday, calendar_words, shifted
 from geomap.reading.times.dates import read_written_date, year_at
 from geomap.reading.times.durations import read_anchored
@@ -329,6 +329,21 @@ def read_ordinal_day(line: Line, index: int) -> Expression | None:
     return Expression(index, ordinal[1], on_day(ordinal[0], direction_of(tokens, index, ordinal[1])))
 
 
+def _days_to(line: Line, index: int, at: int) -> Expression | None:
+    """The seven days to Wednesday, the two weeks to 8 April."""
+    tokens = line.tokens
+    number = read_numeral(tokens, at)
+    if number is None or not 1 < number.value <= 60:
+        return None
+    length = {"days": 1, "weeks": 7}.get(token_at(tokens, number.end).word)
+    if length is None or token_at(tokens, number.end + 1).word not in ("to", "until", "through", "ending"):
+        return None
+    point = line.read(number.end + 2)
+    if point is None or point.late:
+        return None
+    return Expression(index, point.end, week_to(point.resolve, int(number.value) * length), point.late)
+
+
 def read_day_beside(line: Line, index: int) -> Expression | None:
     """The day before, the night after the raid, the week of 3 March."""
     tokens = line.tokens
@@ -336,6 +351,9 @@ def read_day_beside(line: Line, index: int) -> Expression | None:
     if token_at(tokens, at).word not in ("the", "a") and at > index:
         return None
     at += token_at(tokens, at).word in ("the", "a")
+    counted = _days_to(line, index, at)
+    if counted is not None:
+        return counted
     word = token_at(tokens, at).word
     unit = "day" if word in ("morning", "evening") else calendar_words().units.get(word)
     if unit not in ("day", "week", "month", "year"):

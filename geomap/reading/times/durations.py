@@ -164,6 +164,8 @@ def read_anchored(
             return Expression(at, point.end, beside(point.resolve, sign * count, unit), late=True)
         if token_at(tokens, start).word in ("that", "this") and not _has_object(tokens, start + 1):
             return Expression(at, start + 1, after_told(sign * count, unit), late=True)
+        if after in ("after", "before") and alone:
+            return Expression(at, end + 1, after_told(sign * count, unit), late=True)  # "the day after, …"
         nouns, stop = _object(tokens, start)
         return Expression(at, stop, after_event(nouns, sign * count, unit), late=True)
     return None

@@ -210,12 +210,12 @@ def ago(count: int, unit: str, hedged: bool) -> Resolve:
     return resolve
 
 
-def week_to(inner: Resolve) -> Resolve:
-    """The seven days that end with a day."""
+def week_to(inner: Resolve, days: int = 7) -> Resolve:
+    """The seven (or so many) days that end with a day."""
 
     def resolve(timeline: Timeline) -> Reading:
         reading = inner(timeline)
-        first = shifted(reading.days[1], -6, "day") if reading.days else None
+        first = shifted(reading.days[1], 1 - days, "day") if reading.days else None
         if reading.days is None or first is None or reading.days[0] != reading.days[1]:
             return Reading("interval", None)
         return Reading("interval", (first, reading.days[1]))
@@ -411,6 +411,8 @@ def on_written(
     """A written date; a missing year is found by the weekday beside it, the verb and nearness."""
     forward = 0 if written.year is not None else direction_of(tokens, index, written.end)
     bound = index > 0 and tokens[index - 1].word in ("by", "until", "till")
+    if bound and index > 1 and tokens[index - 2].word == "," and written.year is None:
+        forward = 1  # "extended a ban, imposed in 2024, until 3 September": the aside says nothing of it
 
     def days_in(year: int) -> Days | None:
         if written.day is None:

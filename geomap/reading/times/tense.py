@@ -99,7 +99,7 @@ def _cue(tokens: list[Token], at: int, future: frozenset[str], past: frozenset[s
             return 0
         if word == "due":
             be = token_at(tokens, at - 1).word in ("is", "are", "was", "were", "be", "been")
-            return 1 if be or after in ("on", "in", "by", "this", "next") else 0
+            return 1 if be or after in ("on", "in", "by", "before", "within", "for", "this", "next") else 0
         if word == "set":
             return 1 if after in ("to", "for") else 0
         if word in ("until", "till"):

@@ -1,0 +1,87 @@
+"""The phrases by which English texts state distances, compiled from ``data/lexicons/claims.toml``."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+from geomap.model import Mention
+from geomap.reading.grounds.templates import ANY_PLACES, Template, compile_phrase
+from geomap.settings import data_path
+
+Kind = Literal["coast", "border", "place"]
+"""What a distance may be measured to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The compiled phrases; what each is for stands beside it in the lexicon."""
+
+    references: tuple[tuple[Kind, re.Pattern[str]], ...]
+    pairs: tuple[re.Pattern[str], ...]
+    direct: re.Pattern[str]
+    clause: re.Pattern[str]
+    anaphor: re.Pattern[str]
+    anaphora: dict[str, tuple[str, ...]]
+    open: tuple[re.Pattern[str], ...]
+    own_coast: re.Pattern[str]
+    own_border: re.Pattern[str]
+    aside: re.Pattern[str]
+    close_by: re.Pattern[str]
+    fronted_head: re.Pattern[str]
+    fronted: re.Pattern[str]
+    beside: re.Pattern[str]
+    breaks: tuple[str, ...]
+    division: re.Pattern[str]
+    goes_on: re.Pattern[str]
+    inside_phrase: re.Pattern[str]
+    puts: re.Pattern[str]
+    edge: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def phrases() -> Phrases:
+    """Read and compile the lexicon of claims, once."""
+    with data_path("lexicons", "claims.toml").open("rb") as file:
+        table: dict[str, Any] = tomllib.load(file)
+    words: dict[str, str] = table["words"]
+    anaphora = {w: tuple(row["kinds"]) for row in table["anaphor"] for w in row["words"]}
+    nouns = "|".join(re.escape(w) for w in sorted(anaphora, key=lambda w: (-len(w), w)))
+    beside = "|".join(re.escape(w) for w in sorted(table["beside"]["words"], key=lambda w: (-len(w), w)))
+    return Phrases(
+        references=tuple(
+            (row["kind"], compile_phrase(p, words)) for row in table["reference"] for p in row["phrases"]
+        ),
+        pairs=tuple(compile_phrase(p, words) for row in table["pair"] for p in row["phrases"]),
+        direct=_ending(f"(?P<list>{ANY_PLACES}){table['subject']['direct']}", words),
+        clause=_ending(table["subject"]["clause"], words),
+        anaphor=_ending(rf"(?P<noun>{nouns}){table['subject']['anaphor']}", words),
+        anaphora=anaphora,
+        **{
+            name: re.compile(table["subject"][name])
+            for name in ("division", "goes_on", "inside_phrase", "puts", "edge", "close_by")
+        },
+        breaks=tuple(table["subject"]["breaks"]),
+        open=tuple(compile_phrase(p, words) for p in table["open"]["phrases"]),
+        own_coast=compile_phrase(table["open"]["own_coast"], words),
+        own_border=compile_phrase(table["open"]["own_border"], words),
+        aside=compile_phrase(table["open"]["aside"], words),
+        fronted_head=re.compile(table["subject"]["fronted_head"]),
+        fronted=compile_phrase(f"{table['subject']['fronted']}(?P<list>{ANY_PLACES})", words),
+        beside=re.compile(rf"(?<!\w)(?:{beside}) (?:the )?$"),
+    )
+
+
+def _ending(pattern: str, words: dict[str, str]) -> re.Pattern[str]:
+    """Compile a pattern that must end where the text does."""
+    return re.compile(compile_phrase(pattern, words).pattern + r"$")
+
+
+def group(template: Template, match: re.Match[str], name: str) -> tuple[Mention, ...]:
+    """Return the mentions inside a named group of a match; none where it took no part."""
+    if name not in match.re.groupindex or match.start(name) < 0:
+        return ()
+    return template.mentions_between(match.start(name), match.end(name))

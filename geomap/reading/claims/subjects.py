@@ -1,0 +1,187 @@
+"""Which places a distance is said of."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, cast
+
+from geomap.model import Mention, Place
+from geomap.reading.annotations import Annotations
+from geomap.reading.claims.distances import Distance
+from geomap.reading.claims.phrases import group, phrases
+from geomap.reading.grounds.templates import ANY_PLACES, Template
+
+if TYPE_CHECKING:
+    from geomap.reading.claims.references import End
+
+_NAME_IN = re.compile(r"(?P<name>[A-ZÀ-ÖØ-Þ][\w'’-]+)(?: [a-z-]+){0,2} (?:in|of|on) (?:the )?$")
+_INSIDE = re.compile(
+    r"(?: [a-z-]+){0,3},? ?(?:(?:the|a|an|one of)(?: [a-z-]+){0,6} )?(?:in|of|on)(?: [a-z'-]+){0,4} ?|, ?"
+)
+COUNTRY = ("PCL", "TERR")
+"""Prefixes of the kinds that are countries and territories."""
+_SMALL_SEA_M = 40_000.0
+"""A marine place of this radius is a shoal or an islet, and may lie somewhere as a whole."""
+
+
+def find_subjects(
+    annotations: Annotations, template: Template, distance: Distance, end: End
+) -> tuple[Mention, ...]:
+    """Return the places that a distance is said of; none where it only locates what happened."""
+    head = template.text[: distance.start - template.start]
+    for found in (
+        _direct_subjects(annotations, template, head),
+        _clause_subjects(template, head),
+        _fronted_subjects(template, head, end.end - template.start),
+        _earlier_subject(annotations, template, head),
+    ):
+        kept = tuple(m for m in found if _may_be_subject(template, m, end))
+        if kept:
+            return kept
+    return ()
+
+
+def _direct_subjects(annotations: Annotations, template: Template, head: str) -> tuple[Mention, ...]:
+    """Take the list of places right before the distance: "bases in A, B and C - less than …"."""
+    match = phrases().direct.search(head)
+    if match is None:
+        return ()
+    mentions = group(template, match, "list")
+    by = phrases().beside.search(head[: match.start("list")])
+    if by is not None and not (
+        match.group("mark") and phrases().close_by.search(by.group()) and all(map(_is_islet, mentions))
+    ):
+        return ()  # but "collided near the Shoal, some 200 km west of …" tells of the Shoal
+    said = match.group("verb") is not None
+    lead = head[: match.start("list")]
+    if said and phrases().inside_phrase.search(lead):
+        return ()  # "Rafah, on the border with Egypt, is …": the subject stands further left
+    if not said:  # without "is" or "lies", a government ("fired by A 300 km from B") is no place
+        put = phrases().puts.search(lead) is not None  # "leaves A only 65 km from B"
+        mentions = tuple(m for m in mentions if put or m.role == "literal" or not is_land(m))
+    if len(mentions) != 1:
+        return mentions
+    inner = _inner_place(template, mentions[0])
+    if inner is None and is_land(mentions[0]):
+        if not said and not match.group("mark"):
+            return ()  # "in A 30 km from B": somewhere in it, not all of it
+        if _names_another(annotations, template, mentions[0]):
+            return ()  # "Assab in Eritrea lies …" where nobody has heard of Assab
+    return (inner,) if inner is not None else mentions
+
+
+def _is_islet(mention: Mention) -> bool:
+    """Whether a marine place is so small that it lies somewhere as a whole: a shoal, an islet."""
+    place = cast("Place", mention.place)
+    return place.kind == "marine" and 0 < place.radius_m <= _SMALL_SEA_M
+
+
+def _names_another(annotations: Annotations, template: Template, mention: Mention) -> bool:
+    """Tell whether a name that is no known place stands before "in" and a land."""
+    head = annotations.text[template.start : mention.start]
+    named = _NAME_IN.search(head)
+    if named is None:
+        return False
+    first = template.start + named.start() == template.start
+    return not (first and (named["name"].endswith("s") or len(named["name"]) < 4))
+
+
+def is_land(mention: Mention) -> bool:
+    """Whether a mention names a country or a first-level division."""
+    return cast("Place", mention.place).kind.startswith((*COUNTRY, "ADM1"))
+
+
+def _inner_place(template: Template, mention: Mention) -> Mention | None:
+    """Return what a land only says the whereabouts of: the first of "Midtown, a port in Aland, …"."""
+    if not is_land(mention):
+        return None
+    before = [m for m in template.mentions if m.end <= mention.start]
+    if not before or before[-1].role != "literal":
+        return None
+    inner = cast("Place", before[-1].place)
+    outer = cast("Place", mention.place)
+    gap = template.text[before[-1].end - template.start : mention.start - template.start]
+    fits = inner.country == outer.country and inner.country is not None and inner.id != outer.id
+    return before[-1] if fits and not inner.kind.startswith(COUNTRY) and _INSIDE.fullmatch(gap) else None
+
+
+def _clause_subjects(template: Template, head: str) -> tuple[Mention, ...]:
+    """Take the grammatical subject: "Assab in Eritrea lies …", "N'Djamena, the capital of Chad, is …"."""
+    verb = phrases().clause.search(head)
+    if verb is None:
+        return ()
+    first = max(head.rfind(mark, 0, verb.start()) for mark in phrases().breaks) + 1
+    inside = [m for m in template.mentions_between(first, verb.start()) if m.role == "literal"]
+    if "which" in verb.group("who") or "that" in verb.group("who"):
+        return tuple(inside[-1:])  # a relative clause speaks of the place before it
+    for mention in inside:
+        before = head[first : mention.start - template.start]
+        after = head[mention.end - template.start :]
+        if after.startswith("'") or phrases().beside.search(before):
+            continue
+        if re.search(r"(?:^|[,;] ?)(?:in|at|on|from|across) (?:the )?$", before) and after.startswith(","):
+            continue  # "In Finland, Hanko is …"
+        listed = re.match(ANY_PLACES, head[mention.start - template.start :])
+        assert listed is not None  # a mention matches the pattern of mentions
+        begin = mention.start - template.start
+        listed_mentions = template.mentions_between(begin, begin + listed.end())
+        return tuple(m for m in listed_mentions if not is_container(template, m))
+    return ()
+
+
+def _fronted_subjects(template: Template, head: str, end: int) -> tuple[Mention, ...]:
+    """Take the places after the reference: "Just 30 km from the border, Narva …", "… from Y lies X"."""
+    if not phrases().fronted_head.search(head):
+        return ()
+    match = phrases().fronted.match(template.text, end)
+    return () if match is None else group(template, match, "list")
+
+
+def _earlier_subject(annotations: Annotations, template: Template, head: str) -> tuple[Mention, ...]:
+    """Resolve "the town", "the island", "it" to the latest fitting place before the sentence."""
+    match = phrases().anaphor.search(head)
+    if match is None:
+        return ()
+    kinds = phrases().anaphora[" ".join(match.group("noun").split())]
+    verb = (match.group("verb") or match.group("also") or "").split()
+    if not kinds and not {"lies", "lay", "sits", "sat", "stands", "stood", "located", "situated"} & set(verb):
+        return ()  # "it is 30 km from …" may be a ship
+    floor = max((s.start for s in annotations.sentences if s.start < template.start), default=0)
+    before = [m for m in template.mentions if m.start < template.start + match.start("noun")]
+    earlier = [m for m in annotations.mentions if floor <= m.start < template.start]
+    for mention in reversed([*earlier, *before]):
+        place = mention.place
+        if place is None or mention.use == "embedded":
+            continue
+        if (not kinds and mention.role == "literal") or place.kind.startswith(kinds):
+            return (mention,)
+    return ()
+
+
+def _may_be_subject(template: Template, mention: Mention, end: End) -> bool:
+    """Leave out what the distance is measured to, what contains it, and what only says where a place lies."""
+    place = cast("Place", mention.place)
+    if (place.kind == "marine" and not _is_islet(mention)) or is_container(template, mention):
+        return False
+    for other in end.mentions:
+        there = cast("Place", other.place)
+        if there.id == place.id:
+            return False
+        same = place.country is not None and place.country == there.country
+        if same and place.kind.startswith(COUNTRY) and end.kind == "place":
+            return False
+    return True
+
+
+def is_container(template: Template, mention: Mention) -> bool:
+    """Whether a mention only says in which land the place before it lies: "Narva, Estonia"."""
+    place = cast("Place", mention.place)
+    if not (place.kind.startswith(COUNTRY) or place.kind == "ADM1"):
+        return False
+    before = [m for m in template.mentions if m.end <= mention.start]
+    if not before or before[-1].place is None:
+        return False
+    gap = template.text[before[-1].end - template.start : mention.start - template.start]
+    inner = before[-1].place
+    inside = inner.country is not None and inner.country == place.country and inner.id != place.id
+    return gap.strip() in (",", "(") and inside and not inner.kind.startswith(COUNTRY)
