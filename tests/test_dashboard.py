@@ -297,3 +297,24 @@ def test_a_situation_file_keeps_its_own_corrections(gazetteer: gm.Gazetteer, tmp
 )
 def test_roles_go_by_address_and_domain(account: str, reviewers: tuple[str, ...], expected: bool) -> None:
     assert people._is_among(account, reviewers) is expected
+
+
+def test_a_language_model_is_asked_only_once_a_person_names_one_and_switches_it_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = page_of("settings")
+    assert "language_model" not in str(page.session_state["preferences"]).replace("language_model=None", "")
+    page.text_input(key="set_llm").input("ftp://models.example")
+    page.text_input(key="set_llm_model").input("little")
+    page.toggle(key="set_llm_on").set_value(True)
+    button(page, "FormSubmitter:model-Keep").click().run()
+    assert "http or https address" in html(page)
+    assert page.session_state["preferences"].language_model is None
+    page.text_input(key="set_llm").input("http://127.0.0.1:9/v1")
+    button(page, "FormSubmitter:model-Keep").click().run()
+    model = page.session_state["preferences"].settings.language_model
+    assert (model.url, model.model) == ("http://127.0.0.1:9/v1", "little")
+    assert "the language model at http://127.0.0.1:9/v1" in html(page)
+    page.toggle(key="set_llm_on").set_value(False)
+    button(page, "FormSubmitter:model-Keep").click().run()
+    assert page.session_state["preferences"].settings.language_model is None

@@ -145,7 +145,10 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         commands, "app", "open the dashboard", "geomap app data/reports", reports.app, published=False
     )
     app.add_argument(
-        "reports", nargs="*", type=Path, metavar="REPORT", help=f"{_REPORTS}; or a situation file"
+        "reports",
+        nargs="*",
+        metavar="REPORT",
+        help="files, folders or addresses (https://…, fetched because you name them); or a situation file",
     )
     _add_corrections(app)
     app.add_argument(

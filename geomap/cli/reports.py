@@ -69,16 +69,14 @@ def _publication(options: argparse.Namespace) -> gm.Publication | None:
 
 def app(options: argparse.Namespace) -> int:
     """``geomap app``: the dashboard, by Streamlit."""
-    missing = [str(path) for path in options.reports if str(path) != "-" and not path.exists()]
-    if missing:
-        raise gm.InputError(f"no such report: {', '.join(missing)}")
+    sources = [_dashboard_source(report) for report in options.reports]
     with progress(quiet=options.quiet) as step:
         # Compiled before the page opens, where its progress can be seen.
         gm.open_gazetteer(_settings(options), progress=step)
     command = [sys.executable, "-m", "streamlit", "run", str(gm.dashboard_script())]
     if options.port:
         command.append(f"--server.port={options.port}")
-    command += ["--", *(str(path.resolve()) for path in options.reports)]
+    command += ["--", *sources]
     if options.corrections is not None:
         # The file may be made by the first correction.
         command.append(f"--corrections={options.corrections.resolve()}")
@@ -91,6 +89,18 @@ def app(options: argparse.Namespace) -> int:
         return subprocess.run(command, check=False).returncode
     except KeyboardInterrupt:
         return 0
+
+
+def _dashboard_source(report: str) -> str:
+    """Return what the dashboard is to open, named so that it is found from any folder."""
+    if report == "-":
+        raise gm.UsageError("the dashboard cannot read standard input: save it to a file and name that")
+    if report.lower().startswith(("http://", "https://")):
+        return report
+    path = Path(report)
+    if not path.exists():
+        raise gm.InputError(f"no such report: {report}")
+    return str(path.resolve())
 
 
 def parse(options: argparse.Namespace) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -12,10 +12,10 @@ import streamlit as st
 import geomap as gm
 from geomap.dashboard import filters, log, people, preferences, reading, sources
 from geomap.dashboard.claims_page import claims_page
-from geomap.dashboard.desk import Desk
+from geomap.dashboard.desk import Desk, kept_map, look_of
 from geomap.dashboard.export_page import export_page
 from geomap.dashboard.facts_page import facts_page
-from geomap.dashboard.map_page import map_page
+from geomap.dashboard.map_page import Opening, map_page, opening_map
 from geomap.dashboard.reports_page import empty, reports_page
 from geomap.dashboard.review_page import review_page
 from geomap.dashboard.settings_page import settings_page
@@ -57,18 +57,52 @@ def main() -> None:
     if person is None:
         return
     st.logo(str(_HERE / "logo.svg"), size="large")
-    desk: list[Desk] = []
+    desk: list[Desk | Opening] = []
     pages = {entry.path: _page(entry, desk) for entry in _PAGES}
     # Before anything is read, so that the pages can be seen meanwhile.
     page = st.navigation(list(pages.values()), position="top")
-    desk.append(_set(person, pages))
+    base = sources.choose()
+    early = _early(base) if page is pages["map"] else None
+    if early is not None:
+        desk.append(early)
+        page.run()
+        # The map can be used while the rest is read; the next run finds it read and leaves the map as it is.
+        with st.sidebar, st.spinner("Reading the whole situation for filters and pages …"):
+            try:
+                reading.read(base, (), preferences.current().settings)
+            except (gm.GeomapError, OSError):
+                # The next run, which then reads first, says what is wrong.
+                st.session_state["unreadable"] = True
+        st.rerun()
+    desk.append(_set(person, base, pages))
     page.run()
 
 
-def _set(person: people.Person, pages: dict[str, st.Page]) -> Desk:
+def _early(base: sources.Base) -> Opening | None:
+    """Return the map alone, where an earlier run kept the map of what has not been read yet."""
+    chosen = preferences.current()
+    key = reading.expected_key(base, chosen.settings)
+    if key is None or reading.is_open(key) or filters.are_set():
+        return None
+    if st.session_state.get("added") or st.session_state.get("unreadable"):
+        return None
+    try:
+        kept = log.log_of(base).corrections()
+    except (gm.GeomapError, OSError):
+        # What is wrong with it is said when the rest has been read.
+        return None
+    key = _key_of(key, gm.in_force(kept))
+    page = kept_map(key, chosen)
+    return None if page is None else Opening(base=base.name, look=look_of(key, chosen), page=page)
+
+
+def _key_of(key: str, corrections: Iterable[gm.Correction], filtered: str = "") -> str:
+    return "|".join((key, *(correction.id for correction in corrections), filtered))
+
+
+def _set(person: people.Person, base: sources.Base, pages: dict[str, st.Page]) -> Desk:
     """Read what was chosen, lay the corrections over it and narrow it down."""
     chosen = preferences.current()
-    base = sources.choose()
     added = st.session_state.get("added", ())
     try:
         read = reading.read(base, added, chosen.settings)
@@ -92,7 +126,7 @@ def _set(person: people.Person, pages: dict[str, st.Page]) -> Desk:
         base=base.name,
         whole=whole,
         shown=shown,
-        key="|".join((read.key, *ids, filtered)),
+        key=_key_of(read.key, gm.in_force(corrections), filtered),
         log=kept,
         # Of what a filter leaves nobody has counted the rest.
         cells=None if filtered else read.cells,
@@ -101,14 +135,22 @@ def _set(person: people.Person, pages: dict[str, st.Page]) -> Desk:
     )
 
 
-def _page(entry: _Entry, desk: list[Desk]) -> st.Page:
+def _page(entry: _Entry, desk: list[Desk | Opening]) -> st.Page:
     def show() -> None:
         (now,) = desk
-        _problems(now.whole)
-        if now.is_empty and entry.needs_reports:
-            empty(now)
-        else:
-            entry.draw(now)
+        if isinstance(now, Opening):
+            # Two places as below, so that the map stays where it is when the page is drawn anew.
+            st.container()
+            with st.container():
+                opening_map(now)
+            return
+        with st.container():
+            _problems(now.whole)
+        with st.container():
+            if now.is_empty and entry.needs_reports:
+                empty(now)
+            else:
+                entry.draw(now)
 
     return st.Page(show, title=entry.title, icon=entry.icon, url_path=entry.path, default=entry is _PAGES[0])
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 import geomap as gm
+from geomap.dashboard.kept import keep_page, kept_page
 from geomap.dashboard.log import Log
 from geomap.dashboard.people import Person
 from geomap.dashboard.preferences import Preferences, with_sides
@@ -51,8 +52,7 @@ class Desk:
     @property
     def look(self) -> str:
         """A digest that differs wherever the map does."""
-        chosen = self.preferences
-        return f"{self.key} {chosen.units} {chosen.borders} {sorted(chosen.sides.items())}"
+        return look_of(self.key, self.preferences)
 
     def page_html(self, *, framed: bool) -> str:
         """Return the map of what is shown as one HTML page; the same is drawn once."""
@@ -64,14 +64,32 @@ def _compared(key: str, _desk: Desk) -> tuple[gm.Fact, ...]:
     return gm.reconcile(_desk.shown)
 
 
+def look_of(key: str, chosen: Preferences) -> str:
+    """Return a digest that differs wherever the map of what ``key`` stands for does."""
+    return f"{key} {chosen.units} {chosen.borders} {sorted(chosen.sides.items())}"
+
+
 @st.cache_resource(max_entries=12, show_spinner="Drawing the map …")
 def _drawn(look: str, _desk: Desk, _framed: bool) -> str:
-    situation = with_sides(_desk.shown, _desk.preferences.sides)
+    page = kept_page(look)
+    if page is None:
+        page = _draw(_desk, framed=_framed)
+        keep_page(look, page)
+    return page
+
+
+def _draw(desk: Desk, *, framed: bool) -> str:
+    situation = with_sides(desk.shown, desk.preferences.sides)
     return gm.to_html(
         situation,
         gazetteer=gazetteer(),
-        settings=_desk.preferences.settings,
-        borders=_desk.preferences.borders,
-        framed=_framed,
-        cells=_desk.cells,
+        settings=desk.preferences.settings,
+        borders=desk.preferences.borders,
+        framed=framed,
+        cells=desk.cells,
     )
+
+
+def kept_map(key: str, chosen: Preferences) -> str | None:
+    """Return the framed map of what ``key`` stands for where an earlier run kept it; None where none did."""
+    return kept_page(f"{look_of(key, chosen)} True")

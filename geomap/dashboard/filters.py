@@ -13,6 +13,15 @@ import geomap as gm
 _T = TypeVar("_T", bound=str)
 
 
+_KEYS = ("sources", "kinds", "modalities", "from", "to")
+
+
+def are_set() -> bool:
+    """Tell, before the filters are shown, whether a person or the address has set any."""
+    chosen = any(st.session_state.get(key) for key in _KEYS) or any(key in st.query_params for key in _KEYS)
+    return chosen or "undated" in st.query_params or st.session_state.get("undated") is False
+
+
 def narrow(situation: gm.Situation) -> tuple[gm.Situation, str]:
     """Show the filters for a situation; return what they leave of it and a key of what was chosen.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import streamlit as st
 
 import geomap as gm
@@ -12,16 +14,34 @@ from geomap.dashboard.frame import map_frame
 Item = gm.Event | gm.Deployment | gm.Claim
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Opening:
+    """What the page of the map works on while the situation is still being read: the map as it was kept."""
+
+    base: str
+    """Name of what the work starts from."""
+    look: str
+    """The digest that the desk will have."""
+    page: str
+    """The map as one HTML page, made for a frame."""
+
+
 def map_page(desk: Desk) -> None:
     """Show the situation map, and what can be done with the mark that is chosen on it."""
     _map(desk)
 
 
+def opening_map(opening: Opening) -> None:
+    """Show the map of a situation that is still being read."""
+    _map(opening)
+
+
 @st.fragment
-def _map(desk: Desk) -> None:
+def _map(desk: Desk | Opening) -> None:
     """Run alone when a mark is chosen; panning and zooming run nothing."""
+    page = desk.page if isinstance(desk, Opening) else desk.page_html(framed=True)
     answer = map_frame(
-        desk.page_html(framed=True),
+        page,
         key=desk.look,
         name="situation",
         subject=desk.base,
@@ -31,22 +51,30 @@ def _map(desk: Desk) -> None:
     )
     if answer.square is not None:
         look_closer(answer.square)
-    if answer.fact is not None:
-        item = gm.item_of_fact(desk.shown, f"fact:{answer.fact}")
+    with st.container(key="chosen", horizontal=True, vertical_alignment="center"):
+        if isinstance(desk, Opening):
+            st.caption("Filters and the other pages follow in a moment.")
+        else:
+            _chosen(desk, answer.fact)
+
+
+def _chosen(desk: Desk, fact: int | None) -> None:
+    """Show what can be done with the mark that is chosen."""
+    if fact is not None:
+        item = gm.item_of_fact(desk.shown, f"fact:{fact}")
         st.session_state["chosen"] = item.id if item is not None else None
         if item is not None:
             st.session_state["report"] = item.document_id
     item = find_item(desk.shown, st.session_state.get("chosen"))
-    with st.container(key="chosen", horizontal=True, vertical_alignment="center"):
-        if item is None:
-            st.caption("Choose a mark to open its report or to correct it.")
-            return
-        st.html(f'<p class="gm-chosen">{gm.escape(summary(item))}</p>')
-        if st.button("Its report", icon=":material/article:", key="to_report"):
-            st.switch_page(desk.pages["text"])
-        if st.button("Check or correct", icon=":material/rule:", key="to_review"):
-            st.session_state["review_item"] = item.id
-            st.switch_page(desk.pages["review"])
+    if item is None:
+        st.caption("Choose a mark to open its report or to correct it.")
+        return
+    st.html(f'<p class="gm-chosen">{gm.escape(summary(item))}</p>')
+    if st.button("Its report", icon=":material/article:", key="to_report"):
+        st.switch_page(desk.pages["text"])
+    if st.button("Check or correct", icon=":material/rule:", key="to_review"):
+        st.session_state["review_item"] = item.id
+        st.switch_page(desk.pages["review"])
 
 
 def find_item(situation: gm.Situation, item_id: str | None) -> Item | None:

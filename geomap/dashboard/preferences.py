@@ -41,6 +41,8 @@ class Preferences:
     """Word of the side by the force's name; a force that is not here is neutral."""
     gazetteer: str = ""
     """Path of a compiled gazetteer; "" is the embedded one."""
+    language_model: gm.LanguageModelAddress | None = None
+    """A model that is asked for events too; None, the rule, asks none."""
 
     @property
     def settings(self) -> gm.Settings:
@@ -49,6 +51,7 @@ class Preferences:
             units=self.units,
             home_country=self.home or None,
             gazetteer_path=Path(self.gazetteer) if self.gazetteer else None,
+            language_model=self.language_model,
             progress=False,
         )
 

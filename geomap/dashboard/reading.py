@@ -94,6 +94,25 @@ def read(base: Base, added: tuple[Added, ...], settings: gm.Settings) -> Read:
     return Read(situation=_joined(key, parts), key=key, left=left)
 
 
+def expected_key(base: Base, settings: gm.Settings) -> str | None:
+    """Return the key that reading situation files will give, without reading them; None for all else."""
+    files = base.situation_files
+    if base.store is not None or not files or len(files) < len(base.paths):
+        return None
+    return _digest(*base.paths, signature(base.paths), _of(settings))
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _opened() -> set[str]:
+    """Return the keys of the situation files that this server has read."""
+    return set()
+
+
+def is_open(key: str) -> bool:
+    """Tell whether this server has read what a key stands for."""
+    return key in _opened()
+
+
 def _read_base(base: Base, settings: gm.Settings) -> Read:
     if base.store is not None:
         return _read_store(base.store)
@@ -107,7 +126,9 @@ def _read_base(base: Base, settings: gm.Settings) -> Read:
     if files:
         if len(files) < len(base.paths):
             raise gm.UsageError("situation files and reports cannot be mixed; convert the reports first")
-        return Read(situation=_read_files(key, files), key=key)
+        situation = _read_files(key, files)
+        _opened().add(key)
+        return Read(situation=situation, key=key)
     return _run(key, lambda: gm.read_reports(list(base.paths), settings=settings), settings)
 
 
@@ -227,7 +248,9 @@ def _joined(key: str, _parts: list[gm.Situation]) -> gm.Situation:
 
 def _of(settings: gm.Settings) -> str:
     """Return what of the settings changes how reports are read."""
-    return f"{settings.home_country} {settings.published} {settings.gazetteer_path}"
+    model = settings.language_model
+    asked = f"{model.url} {model.model}" if model is not None else ""
+    return f"{settings.home_country} {settings.published} {settings.gazetteer_path} {asked}"
 
 
 def _digest(*parts: str) -> str:

@@ -35,6 +35,7 @@ def settings_page(desk: Desk) -> None:
         )
         _gazetteer(desk)
         _name(desk)
+        _language_model(desk)
     with right:
         st.subheader("Showing", anchor=False)
         st.segmented_control(
@@ -143,6 +144,53 @@ def _take_gazetteer() -> None:
     change(gazetteer=path)
 
 
+def _language_model(desk: Desk) -> None:
+    """Offer a second reader by a language model: off until a person names an address and switches it on."""
+    if desk.person.has_account:
+        # Whoever keeps a dashboard for a team decides where its reports may go.
+        return
+    model = desk.preferences.language_model
+    with (
+        st.expander("Language model as a second reader", expanded=model is not None),
+        st.form("model", border=False),
+    ):
+        st.write(
+            "Off by default. A model may look for events that the rules miss; it can only quote, and "
+            "what does not stand in the report is thrown out. **The whole "
+            "text of each report goes to the address.**"
+        )
+        url = st.text_input(
+            "Address", value=model.url if model else "", placeholder="http://127.0.0.1:8080/v1", key="set_llm"
+        )
+        name = st.text_input("Model", value=model.model if model else "", key="set_llm_model")
+        key = st.text_input(
+            "Environment variable that holds the key",
+            value=(model.key_variable or "") if model else "",
+            placeholder="none",
+            key="set_llm_key",
+        )
+        on = st.toggle("Ask it", value=model is not None, key="set_llm_on")
+        if st.form_submit_button("Keep"):
+            _take_model(url.strip(), name.strip(), key.strip(), on=on)
+    fault = st.session_state.pop("model_fault", None)
+    if fault:
+        st.html(gm.notice_html(fault))
+
+
+def _take_model(url: str, name: str, key: str, *, on: bool) -> None:
+    if not on:
+        change(language_model=None)
+        st.rerun()
+    address = gm.LanguageModelAddress(url=url, model=name, key_variable=key or None)
+    try:
+        gm.check_address(address)
+    except gm.GeomapError as error:
+        st.session_state["model_fault"] = str(error)
+    else:
+        change(language_model=address)
+        st.rerun()
+
+
 def _about(desk: Desk) -> None:
     info = gazetteer().info()
     account = "an account" if desk.person.has_account else "this machine"
@@ -152,9 +200,15 @@ def _about(desk: Desk) -> None:
         ("Corrections are kept in", desk.log.place),
         ("geomap", gm.__version__),
         ("Gazetteer", str(info.get("version", ""))),
-        ("Network", "nothing is asked of it, but the addresses that you name under Reports"),
+        ("Network", _network(desk)),
     ]
     st.divider()
     st.html(gm.facts_html(facts))
     if desk.person.has_account:
         st.button("Log out", on_click=st.logout, icon=":material/logout:")
+
+
+def _network(desk: Desk) -> str:
+    model = desk.preferences.language_model
+    asked = f", and the language model at {model.url}" if model is not None else ""
+    return f"nothing is asked of it but the addresses that you name under Reports{asked}"

@@ -313,7 +313,8 @@ def _steps(passage: Passage) -> list[int]:
 
     Lengths are in UTF-16 units, which is how a script counts letters.
     """
-    text, at, steps = passage.text, 0, []
+    steps: list[int] = []
+    text, at = passage.text, 0
     plain = text.isascii()
     for start, end, role in passage.marks:
         gap, length = start - at, end - start

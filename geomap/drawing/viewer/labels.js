@@ -214,7 +214,7 @@
           if (names.size < MOST_NAMES) names.add(facts.pointName(point));
         }
         const [name] = names, prefix = this.viewer.printing && cluster.total ? this.number(name, this.viewer.marks.factsOf(cluster)) : "";
-        const text = prefix + shorten(name, 28) + (names.size >= MOST_NAMES ? ` +${cluster.sites.length - 1}` : names.size > 1 ? ` +${names.size - 1}` : "");
+        const text = prefix + shorten(name, 28) + (names.size >= MOST_NAMES ? ` +${geomap.shortCount(cluster.sites.length - 1)}` : names.size > 1 ? ` +${names.size - 1}` : "");
         const width = this.width(text, "site") + 6;
         const below = (cluster.box[3] - cluster.box[1]) / 2 + 9, beside = (cluster.box[2] - cluster.box[0]) / 2 + width / 2 + 2;
         const box = this.place(cluster, [[0, below], [beside, 0], [-beside, 0], [0, -below - 4]], width, 15, Boolean(prefix));

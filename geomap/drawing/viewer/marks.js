@@ -318,7 +318,7 @@
         geomap.stampSymbol(context, chip.symbol, chip.sureness, chip.x, chip.y, CHIP, ratio);
       }
       if (cluster.lead >= facts.siteCount) this.drawDashes(context, cluster, colours);
-      if (cluster.restAt) this.drawText(context, "+" + cluster.rest, ...cluster.restAt, 12, colours);
+      if (cluster.restAt) this.drawText(context, "+" + geomap.shortCount(cluster.rest), ...cluster.restAt, 12, colours);
       for (const chip of cluster.chips) {
         if (chip.count > 1) this.drawText(context, geomap.shortCount(chip.count), chip.x + 10, chip.y - 10, 8, colours);
       }

@@ -62,9 +62,12 @@ def check_address(address: LanguageModelAddress) -> None:
     """Raise UsageError unless the address is one of HTTP and the key's variable, if named, is set."""
     parts = urlsplit(address.url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
-        raise UsageError(f"--llm takes an http or https address without a password, got {address.url}")
+        raise UsageError(
+            "a language model (--llm) has an http or https address without a password, "
+            f"got {address.url or 'none'}"
+        )
     if not address.model:
-        raise UsageError("--llm wants --llm-model too")
+        raise UsageError("the address of a language model wants the model's name too (--llm-model)")
     _headers(address)
 
 

@@ -1,0 +1,94 @@
+"""Large maps are kept on the disk, and shown before anything is read."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+import geomap as gm
+from geomap.dashboard import desk, kept, reading
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(autouse=True)
+def cache(compiled_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Maps of a test stay with the test; the gazetteer is the compiled one."""
+    maps = tmp_path / "maps"
+    known = kept._path
+    monkeypatch.setattr(kept, "_path", lambda look: maps / known(look).name)
+    monkeypatch.setenv("GEOMAP_DATA", str(tmp_path / "data"))
+    return maps
+
+
+def test_only_large_pages_are_kept_and_their_owner_alone_reads_them(cache: Path) -> None:
+    kept.keep_page("small", "x")
+    assert kept.kept_page("small") is None
+    kept.keep_page("large", "x" * kept.LARGE)
+    assert kept.kept_page("large") == "x" * kept.LARGE
+    (file,) = cache.iterdir()
+    assert os.name != "posix" or file.stat().st_mode & 0o077 == 0
+
+
+def test_the_oldest_go(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "LARGE", 1)
+    for number in range(9):
+        kept.keep_page(str(number), "page")
+        for age, path in enumerate(sorted(cache.iterdir(), key=lambda p: p.stat().st_mtime_ns)):
+            os.utime(path, (age, age))
+    assert len(list(cache.iterdir())) == 6
+    assert kept.kept_page("8") == "page" and kept.kept_page("0") is None
+
+
+def test_other_code_draws_another_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "LARGE", 1)
+    kept.keep_page("look", "page")
+    monkeypatch.setattr(kept, "_code", lambda: "another")
+    assert kept.kept_page("look") is None
+
+
+def test_a_disk_that_is_closed_keeps_nothing_and_says_nothing(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache.write_text("a file where the folder should be")
+    kept.keep_page("look", "x" * kept.LARGE)
+    assert kept.kept_page("look") is None
+
+
+def test_a_kept_map_is_shown_before_anything_is_read(
+    gazetteer: gm.Gazetteer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "situation.gpkg"
+    gm.write_situation_file(
+        gm.read_text("A ferry sank off Piraeus on 3 May 2026.", gazetteer=gazetteer), path
+    )
+    monkeypatch.setattr("sys.argv", ["app.py", str(path)])
+    monkeypatch.setattr(kept, "LARGE", 1)
+    # The frame is told of the page; what is read afterwards is noted.
+    steps: list[str] = []
+    read, draw = reading._read_files, desk._draw
+    monkeypatch.setattr(
+        reading, "_read_files", lambda key, files: (steps.append("read"), read(key, files))[1]
+    )
+    monkeypatch.setattr(desk, "_draw", lambda d, *, framed: (steps.append("draw"), draw(d, framed=framed))[1])
+    monkeypatch.setattr(
+        "geomap.dashboard.map_page.map_frame",
+        lambda page, **_: (steps.append("shown"), reading_answer())[1],
+    )
+    first = AppTest.from_file(str(ROOT / "app.py"), default_timeout=90).run()
+    assert not first.exception and steps == ["read", "draw", "shown"]
+    st.cache_resource.clear()
+    steps.clear()
+    again = AppTest.from_file(str(ROOT / "app.py"), default_timeout=90).run()
+    assert not again.exception
+    assert steps[:2] == ["shown", "read"] and "draw" not in steps
+
+
+def reading_answer() -> object:
+    from geomap.dashboard.frame import Answer
+
+    return Answer()
