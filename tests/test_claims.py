@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from marked_text import WORLD, Names, World, mark
 
+import geomap as gm
 from geomap.gazetteer import Gazetteer
 from geomap.judging.verification import verify
 from geomap.model import Claim
@@ -186,3 +187,36 @@ def test_any_order_of_words_is_read(pieces: list[str]) -> None:
     for claim in read_claims(annotations, MadeUp()):  # type: ignore[arg-type]
         assert annotations.text[claim.start : claim.end] == claim.text
         assert claim.value_m > 0
+
+
+@pytest.mark.parametrize(
+    ("words", "azimuth"),
+    [
+        ("400 km west of [Btown]", 270.0),
+        ("about 400 km to the north-east of [Btown]", 45.0),
+        ("400 km north east of [Btown]", 45.0),
+        ("400 km due south from [Btown]", 180.0),
+        ("400 km southwestward of [Btown]", 225.0),
+        ("400 km from [Btown]", None),
+        ("400 km from western [Btown]", None),
+        ("400 km off the north coast of [Bland]", None),
+    ],
+)
+def test_a_direction_stands_with_its_distance(words: str, azimuth: float | None) -> None:
+    (claim,) = read(f"[Midtown] lies {words}.")
+    assert claim.value == azimuth
+    assert claim.unit == (None if azimuth is None else "degree")
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Juba is about 1,200 km south of Khartoum.", "supported"),
+        ("Juba is about 1,200 km north of Khartoum.", "refuted"),
+        ("Malta lies 80 km south of Sicily.", "supported"),
+        ("Malta lies 80 km north of Sicily.", "refuted"),
+    ],
+)
+def test_the_side_of_a_distance_is_judged(gazetteer: Gazetteer, text: str, verdict: str) -> None:
+    claims = [claim for claim in gm.read_text(text, gazetteer=gazetteer).claims if claim.kind == "distance"]
+    assert [claim.verdict for claim in claims] == [verdict]

@@ -77,7 +77,7 @@ def _direction(claim: Claim, places: list[Place], origin: Place, gazetteer: Gaze
         subject, reference = subject_ground(place, gazetteer), subject_ground(origin, gazetteer)
         measured = measure_between(subject, reference, gazetteer)
         reading = measured.readings[0]
-        bearing, off = bearing_from(origin, place, claim.value or 0.0)
+        bearing, off = bearing_from((origin.lon, origin.lat), (place.lon, place.lat), claim.value or 0.0)
         verdict: Verdict = "undetermined"
         if reading.nearest_m > reading.error_m:
             verdict = "supported" if off <= HOLDS_DEG else "refuted" if off >= REFUTED_DEG else "undetermined"
@@ -103,9 +103,11 @@ def _direction(claim: Claim, places: list[Place], origin: Place, gazetteer: Gaze
     return replace(claim, findings=tuple(findings), verdict=whole, note=note)
 
 
-def bearing_from(origin: Place, place: Place, azimuth_deg: float) -> tuple[float, float]:
-    """Return the azimuth of one place from another, and how far that is from a direction named; degrees."""
-    _, azimuth, _ = geodesy.inverse(origin.lon, origin.lat, place.lon, place.lat)
+def bearing_from(
+    origin: tuple[float, float], place: tuple[float, float], azimuth_deg: float
+) -> tuple[float, float]:
+    """Return the azimuth from one lon, lat to another, and how far it is from a direction named; degrees."""
+    _, azimuth, _ = geodesy.inverse(*origin, *place)
     bearing = float(azimuth) % 360.0
     return bearing, abs((bearing - azimuth_deg + 180.0) % 360.0 - 180.0)
 

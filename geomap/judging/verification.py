@@ -165,8 +165,14 @@ def _find(
 
 def _on_its_side(claim: Claim, finding: Finding, place: Place, origin: Place) -> Finding:
     """Refute what lies as far as is said, but on another side: "60 km north of X" of a town to the south."""
-    bearing, off = bearing_from(origin, place, claim.value or 0.0)
-    if off < REFUTED_DEG or finding.nearest_m <= finding.error_m or finding.verdict == "undetermined":
+    named = claim.value or 0.0
+    bearing, off = bearing_from((origin.lon, origin.lat), (place.lon, place.lat), named)
+    # of lands the middles may lie on other sides of each other than the shores that face each other
+    first = finding.readings[0]
+    _, off_shore = bearing_from(first.end, first.start, named)
+    if min(off, off_shore) < REFUTED_DEG or finding.nearest_m <= finding.error_m:
+        return finding
+    if finding.verdict == "undetermined":
         return finding
     return replace(finding, verdict="refuted", note=f"{finding.note}; it {told_bearing(origin, bearing)}")
 

@@ -263,6 +263,8 @@ def _claim(
         subject_ids=ids,
         reference=reference,
         by=end.by,
+        value=end.azimuth_deg,
+        unit="degree" if end.azimuth_deg is not None else None,
     )
     return replace(claim, note=_missing(bool(ids), claim))
 

@@ -20,6 +20,7 @@ from geomap.model.claims import ClaimKind, ClaimRelation
 from geomap.model.quantities import Qualifier
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.claims import is_unsure
+from geomap.reading.claims.phrases import azimuth_of
 from geomap.reading.claims.scope import in_scope
 from geomap.reading.grounds.templates import compile_phrase, fold, read_templates
 from geomap.reading.language.words import words_in
@@ -50,7 +51,6 @@ class _Words:
     ranks: frozenset[str]
     directions: frozenset[str]
     direction: re.Pattern[str]
-    azimuths: dict[str, float]
     area: re.Pattern[str]
 
 
@@ -102,7 +102,7 @@ def _directions(annotations: Annotations) -> Iterator[Claim]:
                 template.sentence,
                 (subject[0].start, match.end() + template.start),
                 kind="direction",
-                value=float(_words().azimuths[match["azimuth"].replace("-", "")]),
+                value=azimuth_of(match["azimuth"]),
                 unit="degree",
                 subject_ids=(here.id,),
                 reference=Reference(kind="place", place_id=there.id, name=there.name),
@@ -242,6 +242,5 @@ def _words() -> _Words:
         ranks=frozenset(word for group in groups for word in re.findall(r"[a-z]{4,}", group)),
         directions=frozenset(f"{name}{ending}" for name in azimuths for ending in ("", "ward", "wards")),
         direction=compile_phrase(table["direction"]["phrase"], {}),
-        azimuths={name.replace("-", ""): float(v) for name, v in table["direction"]["azimuths"].items()},
         area=re.compile(rf"(?<!\w){table['area']['phrase']}"),
     )

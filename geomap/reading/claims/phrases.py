@@ -40,6 +40,8 @@ class Phrases:
     inside_phrase: re.Pattern[str]
     puts: re.Pattern[str]
     edge: re.Pattern[str]
+    side: re.Pattern[str]
+    azimuths: dict[str, float]
 
 
 @lru_cache(maxsize=1)
@@ -72,7 +74,14 @@ def phrases() -> Phrases:
         fronted_head=re.compile(table["subject"]["fronted_head"]),
         fronted=compile_phrase(f"{table['subject']['fronted']}(?P<list>{ANY_PLACES})", words),
         beside=re.compile(rf"(?<!\w)(?:{beside}) (?:the )?$"),
+        side=re.compile(table["direction"]["side"]),
+        azimuths={name.replace("-", ""): float(v) for name, v in table["direction"]["azimuths"].items()},
     )
+
+
+def azimuth_of(words: str) -> float:
+    """Return the degrees, clockwise from north, of "north-east" or "north east"."""
+    return phrases().azimuths[words.replace("-", "").replace(" ", "")]
 
 
 def _ending(pattern: str, words: dict[str, str]) -> re.Pattern[str]:

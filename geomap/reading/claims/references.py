@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from geomap.model import Mention, Place, Reference
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.distances import Distance
-from geomap.reading.claims.phrases import Kind, group, phrases
+from geomap.reading.claims.phrases import Kind, azimuth_of, group, phrases
 from geomap.reading.claims.subjects import COUNTRY, is_container
 from geomap.reading.grounds.antecedents import border_lands
 from geomap.reading.grounds.templates import Template
@@ -34,6 +34,8 @@ class End:
     mentions: tuple[Mention, ...]
     end: int
     by: str | None
+    azimuth_deg: float | None = None
+    """The direction that the words give with the distance, clockwise from north."""
 
 
 def read_end(template: Template, distance: Distance) -> list[End] | None:
@@ -64,7 +66,12 @@ def read_end(template: Template, distance: Distance) -> list[End] | None:
             by, end = _BY[after[1]], after.end()
         if kind == "border":
             return [End(None, kind, mentions, end + template.start, by)]
-        return [End(reference_to(kind, m), kind, mentions, end + template.start, by) for m in mentions]
+        side = phrases().side.match(template.text[at:stop]) if kind == "place" else None
+        azimuth_deg = azimuth_of(side["azimuth"]) if side is not None else None
+        return [
+            End(reference_to(kind, m), kind, mentions, end + template.start, by, azimuth_deg)
+            for m in mentions
+        ]
     for own_kind, own_edge in (("coast", phrases().own_coast), ("border", phrases().own_border)):
         own = own_edge.match(template.text, at)
         if own is not None:
