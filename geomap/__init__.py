@@ -117,6 +117,7 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.model import make_correction as make_correction
     from geomap.model import point_place as point_place
     from geomap.pipeline import Pipeline as Pipeline
+    from geomap.pipeline import read_each as read_each
     from geomap.pipeline import read_situation as read_situation
     from geomap.pipeline import read_text as read_text
     from geomap.reading.language_model.client import check_address as check_address
@@ -196,7 +197,7 @@ _HOMES = {
     "geomap.judging.corrections": ("apply_corrections",),
     "geomap.judging.reconciliation": ("reconcile", "reconciled"),
     "geomap.judging.verification": ("verify",),
-    "geomap.pipeline": ("Pipeline", "read_situation", "read_text"),
+    "geomap.pipeline": ("Pipeline", "read_each", "read_situation", "read_text"),
     "geomap.reading.reports.readers": ("Upload", "read_reports"),
     "geomap.frames": ("to_frame", "to_frames"),
     "geomap.drawing.folium_map": ("draw", "item_of_fact", "picked_point"),

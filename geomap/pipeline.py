@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
@@ -105,17 +105,42 @@ def read_situation(
     """
     settings = settings or Settings()
     reports = list(read_reports(list(sources), settings=settings, stdin=stdin, progress=progress))
-    pipeline = Pipeline(
-        gazetteer=gazetteer or open_gazetteer(settings, progress=progress),
-        settings=settings,
-        online=open_online_places(settings),
-    )
+    pipeline = _pipeline(settings, gazetteer, progress)
     parts = []
     for number, report in enumerate(reports):
         parts.append(pipeline.read_or_report(report))
         if progress is not None:
             progress("Reading reports", (number + 1) / len(reports))
     return reconciled(Situation.joined(parts))
+
+
+def read_each(
+    sources: Iterable[Source],
+    *,
+    settings: Settings | None = None,
+    gazetteer: Gazetteer | None = None,
+    progress: Progress | None = None,
+    stdin: BinaryIO | None = None,
+    named: Callable[[Document], str] | None = None,
+) -> Iterator[Situation]:
+    """Read reports as ``read_situation`` does, each as it comes, for more of them than memory holds.
+
+    ``named`` gives each document its id before it is read. Facts span reports: none are found.
+    """
+    settings = settings or Settings()
+    pipeline = _pipeline(settings, gazetteer, progress)
+    for report in read_reports(list(sources), settings=settings, stdin=stdin, progress=progress):
+        if named is not None and isinstance(report, ReportInput):
+            report = replace(report, document=replace(report.document, id=named(report.document)))
+        yield pipeline.read_or_report(report)
+
+
+def _pipeline(settings: Settings, gazetteer: Gazetteer | None, progress: Progress | None) -> Pipeline:
+    return Pipeline(
+        gazetteer=gazetteer or open_gazetteer(settings, progress=progress),
+        settings=settings,
+        online=open_online_places(settings),
+    )
 
 
 def read_text(

@@ -40,6 +40,32 @@ def test_reports_are_read_and_kept(tmp_path: Path, capsys: pytest.CaptureFixture
     assert page.stat().st_size > 100_000
 
 
+def test_two_reports_of_one_name_are_two_documents(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "kept.gpkg"
+
+    def add(folder: str, text: str, *more: str) -> str:
+        report = tmp_path / folder / "r.txt"
+        report.parent.mkdir(exist_ok=True)
+        report.write_text(text)
+        return run("store", "add", place, report, *more, capsys=capsys)[2]
+
+    def listed() -> list[str]:
+        out = run("store", "list", place, "--json", capsys=capsys)[1]
+        return [json.loads(line)["id"] for line in out.splitlines()]
+
+    assert "1 added" in add("a", "A strike hit Aden on 10 March 2026.")
+    said = add("b", "Rain fell on Lima on 11 March 2026.")
+    assert "r is kept as r-2" in said and "1 added, 0 replaced" in said
+    assert listed() == ["r", "r-2"]
+    # The same again changes nothing, whichever name it has got.
+    assert "0 added, 0 replaced, 1 there already" in add("a", "A strike hit Aden on 10 March 2026.")
+    assert "0 added, 0 replaced, 1 there already" in add("b", "Rain fell on Lima on 11 March 2026.")
+    assert "0 added, 1 replaced" in add("a", "A strike hit Aden on 12 March 2026.", "--replace")
+    assert listed() == ["r", "r-2"]
+
+
 def test_info_and_list_say_what_is_there(kept: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run("store", "info", kept, "--json", capsys=capsys)
     assert code == 0 and json.loads(out)["documents"] == 1

@@ -378,6 +378,11 @@ def _add_store(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     _add_format(action("list", "its documents", "list week.gpkg", stores.documents), ("table", "json"))
     add = action("add", "read reports and keep them", "add week.gpkg data/reports", stores.add)
     add.add_argument("reports", nargs="+", metavar="REPORT", help=f"{_REPORTS}; or situation files")
+    add.add_argument(
+        "--replace",
+        action="store_true",
+        help="a report takes the place of the one of its name, also where their texts differ",
+    )
     remove = action("remove", "take documents out", "remove week.gpkg harbour-dispatch", stores.remove)
     remove.add_argument("ids", nargs="+", metavar="ID", help="as `geomap store list` shows them")
     check = action("check", "is everything as it was written?", "check week.gpkg", stores.check)

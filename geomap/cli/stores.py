@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import geomap as gm
@@ -66,21 +67,40 @@ def add(options: argparse.Namespace) -> int:
     if files and len(files) < len(options.reports):
         raise gm.UsageError("situation files and reports cannot be mixed; add them one after the other")
     settings = gm.Settings(published=options.published, gazetteer_path=options.gazetteer_file)
+    counts = {"added": 0, "replaced": 0, "unchanged": 0}
     with gm.open_store(options.store) as store, progress(quiet=options.quiet) as step:
-        if files:
-            situation = gm.Situation.joined(gm.read_situation_file(path) for path in files)
-        else:
-            situation = gm.read_situation(
-                options.reports, settings=settings, progress=step, stdin=sys.stdin.buffer
+        names = store.names()
+
+        def situations() -> Iterator[gm.Situation]:
+            read: Iterable[gm.Situation] = (
+                map(gm.read_situation_file, files)
+                if files
+                else gm.read_each(
+                    options.reports,
+                    settings=settings,
+                    progress=step,
+                    stdin=sys.stdin.buffer,
+                    named=None if options.replace else names,
+                )
             )
-        added, name = store.add(situation, progress=step), store.name
-    for problem in situation.problems:
-        complain(f"{problem.document_id or 'input'}: {problem.message}")
+            for situation in read:
+                for problem in situation.problems:
+                    complain(f"{problem.document_id or 'input'}: {problem.message}")
+                yield situation
+
+        for done in store.add_all(situations()):
+            for what in counts:
+                counts[what] += len(getattr(done, what))
+        name = store.name
+    for report, kept in names.renamed.items():
+        note(
+            f"{report} is kept as {kept}: the store holds another text of that name (--replace takes its place)"
+        )
     note(
-        f"{name}: {len(added.added):,} added, {len(added.replaced):,} replaced, "
-        f"{len(added.unchanged):,} there already"
+        f"{name}: {counts['added']:,} added, {counts['replaced']:,} replaced, "
+        f"{counts['unchanged']:,} there already"
     )
-    return 0 if situation.documents else 3
+    return 0 if any(counts.values()) else 3
 
 
 def remove(options: argparse.Namespace) -> int:

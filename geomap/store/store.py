@@ -27,6 +27,7 @@ from geomap.store import embedded, postgis
 from geomap.store.faults import translated
 from geomap.store.integrity import faults_of
 from geomap.store.migrations import prepare, rebuild
+from geomap.store.names import Names
 from geomap.store.selection import Bbox, Selection, rows_within
 from geomap.store.writing import clear, fids_of, write_entries
 
@@ -139,6 +140,17 @@ class Store:
             prepared = [entry for part in parts for entry in self._entries(part)]
             problems = [problem for situation in batch for problem in general_problems(situation)]
             yield self._add(prepared, problems)
+
+    def names(self) -> Names:
+        """Return what gives documents ids that no other document of the store has."""
+        columns = select(documents.c.text_hash, documents.c.url)
+
+        def known(document_id: str) -> tuple[str, str | None] | None:
+            with self._read() as connection:
+                row = connection.execute(columns.where(documents.c.id == key_text(document_id))).first()
+            return None if row is None else (row[0], row[1])
+
+        return Names(known)
 
     def remove(self, ids: Iterable[str]) -> int:
         """Take documents out, with all that hangs on them; return how many there were."""
