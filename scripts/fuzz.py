@@ -155,6 +155,8 @@ def main() -> int:
     parser.add_argument("--only", nargs="*", choices=list(TARGETS), help="these targets alone")
     options = parser.parse_args()
     signal.signal(signal.SIGVTALRM, _ring)
+    started, rounds = time.monotonic(), 0
+    ends = started + options.minutes * 60
     pools: dict[str, list[bytes]] = {}
     known: dict[str, set[str]] = {}
     for name in options.only or TARGETS:
@@ -167,10 +169,11 @@ def main() -> int:
                 run(name, changed(chance, chance.choice(pools[name]), TARGETS[name].form))
     counts: Counter[str] = Counter()
     faults: Counter[str] = Counter()
-    started, rounds = time.monotonic(), 0
-    while time.monotonic() < started + options.minutes * 60:
+    while time.monotonic() < ends:
         rounds += 1
         for name, pool in pools.items():
+            if time.monotonic() > ends:
+                break
             chance = random.Random(f"{options.seed} {rounds} {name}")
             done = in_child(name, pool, known[name], chance)
             counts[name] += done.count

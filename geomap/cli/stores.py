@@ -93,9 +93,7 @@ def add(options: argparse.Namespace) -> int:
                 counts[what] += len(getattr(done, what))
         name = store.name
     for report, kept in names.renamed.items():
-        note(
-            f"{report} is kept as {kept}: the store holds another text of that name (--replace takes its place)"
-        )
+        note(f"{report} is kept as {kept}: the store holds another text of that name (or --replace it)")
     note(
         f"{name}: {counts['added']:,} added, {counts['replaced']:,} replaced, "
         f"{counts['unchanged']:,} there already"
