@@ -98,6 +98,7 @@ class _Lexicon:
     nouns: frozenset[str]
     groups: dict[str, tuple[int, int]]
     prefix: re.Pattern[str]
+    prefix_heads: frozenset[str]
     prefixes: dict[str, str]
     stops: frozenset[str]
     ship: AssetClass
@@ -123,6 +124,7 @@ def _lexicon() -> _Lexicon:
         nouns=frozenset(_PIECE.findall(words[-1])[-1] for entries in names.values() for words, *_ in entries),
         groups={k: (v[0], v[1]) for k, v in forces["groups"].items()},
         prefix=re.compile(rf"(?<![\w-])(?P<prefix>{alternatives}) [\"“'‘]?(?P<name>{_NAMES})"),
+        prefix_heads=frozenset(_PIECE.findall(prefix.lower())[0] for prefix in prefixes),
         prefixes=prefixes,
         stops=frozenset(forces["stops"]["words"]),
         ship=classes["warship"],
@@ -164,14 +166,10 @@ def may_hold_assets(sentence: str, ships: Mapping[str, AssetClass]) -> bool:
     lexicon = _lexicon()
     if any(name in sentence for name in ships):
         return True
-    return not lexicon.nouns.isdisjoint(_PIECE.findall(sentence.lower())) or bool(_ships(sentence, lexicon))
-
-
-def _ships(sentence: str, lexicon: _Lexicon) -> list[re.Match[str]]:
-    """Return the names of ships with their prefix: "HMS …"."""
-    if not any(prefix in sentence for prefix in lexicon.prefixes):
-        return []
-    return list(lexicon.prefix.finditer(sentence))
+    pieces = _PIECE.findall(sentence.lower())
+    return not lexicon.nouns.isdisjoint(pieces) or (
+        not lexicon.prefix_heads.isdisjoint(pieces) and lexicon.prefix.search(sentence) is not None
+    )
 
 
 def ship_country(unit: str) -> str | None:
@@ -203,13 +201,16 @@ def read_assets(
     sentence = text[start:end]
     plain = fold(sentence)
     found: list[Asset] = []
-    prefixed = {m.start(): m for m in _ships(sentence, lexicon)}
+    prefixed = {m.start(): m for m in lexicon.prefix.finditer(sentence)}
     units = {m.start(): m for m in _UNIT.finditer(sentence)}
     known = _called_before(sentence, ships)
+    named_units = bool(prefixed or units or known)
     words = list(_WORD.finditer(plain))
     texts = [_bare(w.group()) for w in words]
     floor = 0
     for i, word in enumerate(words):
+        if texts[i] not in lexicon.names and not named_units:
+            continue
         if word.start() < floor:
             continue
         named = prefixed.get(word.start()) or units.get(word.start())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Literal, NamedTuple
 
 _TOKEN = re.compile(
@@ -30,8 +30,6 @@ class Token(NamedTuple):
     """One past the last."""
 
 
-_new = tuple.__new__
-
 END = Token("p", "", "", 0, 0)
 """What stands before the first token and after the last."""
 
@@ -48,27 +46,32 @@ def read_tokens(text: str, start: int, end: int) -> list[Token]:
 @lru_cache(maxsize=1024)
 def _tokens(text: str, start: int, end: int) -> list[Token]:
     """Cut a stretch, remembered: the readers of times and of quantities ask for the same sentences."""
-    look = _looks.get
     spans = [found.span() for found in _TOKEN.finditer(text, start, end)]
-    surfaces = [text[first:last] for first, last in spans]
-    return [
-        _new(Token, (*(look(surface) or _look(surface)), *span))
-        for surface, span in zip(surfaces, spans, strict=True)
-    ]
+    if not spans:
+        return []
+    # Rows are put together without a step of Python for each: a third of the time.
+    kinds, surfaces, words = zip(*[_looks[text[first:last]] for first, last in spans], strict=True)
+    starts, ends = zip(*spans, strict=True)
+    return list(map(_token, zip(kinds, surfaces, words, starts, ends, strict=True)))
 
 
-_looks: dict[str, tuple[str, str, str]] = {}
+_token = partial(tuple.__new__, Token)
 _REMEMBERED = 100_000
 
 
-def _look(surface: str) -> tuple[str, str, str]:
-    """Return the kind of a token, itself and its word, remembered: texts repeat their words."""
-    if len(_looks) >= _REMEMBERED:
-        _looks.clear()
-    kind = "n" if surface[0].isdecimal() else "w" if surface[0].isalnum() else "p"
-    word = surface.lower() if kind == "w" else surface.translate(_UNGROUP) if kind == "n" else surface
-    look = _looks[surface] = (kind, surface, word)
-    return look
+class _Looks(dict[str, tuple[str, str, str]]):
+    """The kind of a token, itself and its word, remembered: texts repeat their words."""
+
+    def __missing__(self, surface: str) -> tuple[str, str, str]:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        kind = "n" if surface[0].isdecimal() else "w" if surface[0].isalnum() else "p"
+        word = surface.lower() if kind == "w" else surface.translate(_UNGROUP) if kind == "n" else surface
+        look = self[surface] = (kind, surface, word)
+        return look
+
+
+_looks = _Looks()
 
 
 def token_at(tokens: list[Token], index: int) -> Token:

@@ -55,17 +55,21 @@ def shape_of(word: str) -> int:
     return MIXED
 
 
-_looks: dict[str, tuple[str, int]] = {}
 REMEMBERED = 100_000
 """Words of which what they look like is kept."""
 
 
-def _look(word: str) -> tuple[str, int]:
-    """Return a word in lower case with its shape, remembered: texts repeat their words."""
-    if len(_looks) >= REMEMBERED:
-        _looks.clear()
-    look = _looks[word] = (word.lower(), shape_of(word))
-    return look
+class _Looks(dict[str, tuple[str, int]]):
+    """Words in lower case with their shape, remembered: texts repeat their words."""
+
+    def __missing__(self, word: str) -> tuple[str, int]:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        look = self[word] = (word.lower(), shape_of(word))
+        return look
+
+
+_looks = _Looks()
 
 
 @cache
@@ -130,13 +134,13 @@ class Words:
         spans = [token.span() for token in _TOKEN.finditer(text)]
         raw = [text[start:end] for start, end in spans]
         self.raw = raw
-        self.start = [start for start, _ in spans]
-        self.end = [end for _, end in spans]
-        known = [_looks.get(word) or _look(word) for word in raw]
-        self.lower = [look[0] for look in known]
+        starts, ends = zip(*spans, strict=True) if spans else ((), ())
+        self.start, self.end = list(starts), list(ends)
+        lower, shapes = zip(*[_looks[word] for word in raw], strict=True) if raw else ((), ())
+        self.lower = list(lower)
         # Indices of -1 and -2 find the padding too.
         self.near = [*_glossed(self.lower), "", "", "", ""]
-        self.shape = [look[1] for look in known]
+        self.shape = list(shapes)
         self.opens = [False] * len(raw)
         self.even = [False] * len(raw)
         self.paragraph_opens = [False] * len(raw)

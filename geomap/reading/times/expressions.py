@@ -7,10 +7,11 @@ Each expression carries a function that resolves it against a timeline;
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 
-from geomap.reading.language.tokens import Token, token_at
+from geomap.reading.language.lexicons import open_table
+from geomap.reading.language.tokens import Token, read_tokens, token_at
 from geomap.reading.language.words import words_in
 from geomap.reading.quantities.measures import DASHES
 from geomap.reading.quantities.numerals import is_year, numeral_words
@@ -116,15 +117,46 @@ def may_hold_time(text: str, start: int, end: int) -> bool:
 
 
 def _near_core(tokens: list[Token]) -> list[bool]:
-    """For each token whether a word or number that may be a time stands at it or among the next seven."""
-    core = calendar_words().core
+    """For each token whether a word or number that may be a time stands at it or among the next seven.
+
+    With nothing between that stands in no expression: "the bridge that fell on Monday" begins none.
+    """
+    core, known = calendar_words().core, _known()
     near: list[bool] = []
     left = 0
     for token in reversed(tokens):
-        left = 8 if token.kind == "n" or token.word in core else left - 1
+        if token.kind == "n" or token.word in core:
+            left = 8
+        else:
+            left = left - 1 if token.kind == "p" or token.word in known else 0
         near.append(left > 0)
     near.reverse()
     return near
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Words of the lexicons and closed classes that expressions are made of, and those that the grammar adds."""
+    tables = [open_table(name) for name in ("times", "numerals", "quantities", "grammar")]
+    return frozenset(token.word for text in _strings(tables) for token in read_tokens(text, 0, len(text))) | {
+        "closing",
+        "final",
+        "onset",
+        "outset",
+        "pair",
+    }
+
+
+def _strings(entry: object) -> Iterator[str]:
+    """Yield the keys and strings of a table, however nested."""
+    if isinstance(entry, str):
+        yield entry
+    elif isinstance(entry, dict):
+        for key, value in entry.items():
+            yield from (key, *_strings(value))
+    elif isinstance(entry, list):
+        for value in entry:
+            yield from _strings(value)
 
 
 @cache
