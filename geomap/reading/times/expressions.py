@@ -136,7 +136,7 @@ def _near_core(tokens: list[Token]) -> list[bool]:
 
 @cache
 def _known() -> frozenset[str]:
-    """Words of the lexicons and closed classes that expressions are made of, and those that the grammar adds."""
+    """Words that expressions are made of: those of the lexicons, and a few of the grammar alone."""
     tables = [open_table(name) for name in ("times", "numerals", "quantities", "grammar")]
     return frozenset(token.word for text in _strings(tables) for token in read_tokens(text, 0, len(text))) | {
         "closing",
