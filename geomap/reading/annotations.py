@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol, TypeVar
 
 from geomap.model import Document, Footprint, Mention, Quantity, Sentence, When
 
@@ -32,7 +34,33 @@ class Annotations:
 
     def sentence_at(self, offset: int) -> Sentence | None:
         """Return the sentence that holds a code point, or None between sentences."""
-        for sentence in self.sentences:
-            if sentence.start <= offset < sentence.end:
-                return sentence
-        return None
+        at = bisect_right(self.sentences, offset, key=lambda sentence: sentence.start) - 1
+        return self.sentences[at] if at >= 0 and offset < self.sentences[at].end else None
+
+    def mentions_in(self, start: int, end: int) -> tuple[Mention, ...]:
+        """Return the mentions that start in a stretch of the text."""
+        return _starting(self.mentions, start, end)
+
+    def footprints_in(self, start: int, end: int) -> tuple[Footprint, ...]:
+        """Return the footprints that start in a stretch of the text."""
+        return _starting(self.footprints, start, end)
+
+    @cached_property
+    def counts(self) -> frozenset[Quantity]:
+        """All quantities, to tell at once whether one is the text's own."""
+        return frozenset(self.quantities)
+
+
+class _Placed(Protocol):
+    @property
+    def start(self) -> int: ...
+
+
+_Part = TypeVar("_Part", bound=_Placed)
+
+
+def _starting(parts: tuple[_Part, ...], start: int, end: int) -> tuple[_Part, ...]:
+    """Return the parts, which are in order, that start in a stretch: a long text has very many."""
+    first = bisect_left(parts, start, key=lambda part: part.start)
+    last = bisect_left(parts, end, key=lambda part: part.start)
+    return parts[first:last]

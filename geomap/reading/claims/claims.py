@@ -99,7 +99,9 @@ def _for_distances(annotations: Annotations, sentences: list[Sentence], gazettee
     text = annotations.text
     mentions = list(annotations.mentions)
     for sentence in sentences:
-        inside = [i for i, m in enumerate(mentions) if sentence.start <= m.start < sentence.end]
+        # What is added stands in sentences before this one.
+        first = bisect_left(annotations.mentions, sentence.start, key=lambda m: m.start)
+        inside = range(first, bisect_left(annotations.mentions, sentence.end, key=lambda m: m.start))
         for i in inside:
             if is_unsure(mentions[i]):  # nothing can be refuted on a place that is not sure
                 mentions[i] = replace(mentions[i], place=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, cast
 
 from geomap.model import Mention, Place
@@ -146,9 +147,10 @@ def _earlier_subject(annotations: Annotations, template: Template, head: str) ->
     verb = (match.group("verb") or match.group("also") or "").split()
     if not kinds and not {"lies", "lay", "sits", "sat", "stands", "stood", "located", "situated"} & set(verb):
         return ()  # "it is 30 km from …" may be a ship
-    floor = max((s.start for s in annotations.sentences if s.start < template.start), default=0)
+    number = bisect_left(annotations.sentences, template.start, key=lambda s: s.start) - 1
+    floor = annotations.sentences[number].start if number >= 0 else 0
     before = [m for m in template.mentions if m.start < template.start + match.start("noun")]
-    earlier = [m for m in annotations.mentions if floor <= m.start < template.start]
+    earlier = annotations.mentions_in(floor, template.start)
     for mention in reversed([*earlier, *before]):
         place = mention.place
         if place is None or mention.use == "embedded":

@@ -351,8 +351,7 @@ def _counted(
     head: str, offset: int, noun: int, quantities: tuple[Quantity, ...], free: int
 ) -> Quantity | None:
     """Return the number that counts the noun: "15,000 U.S. troops", "a fleet of 12 warships"."""
-    starts = [q.start for q in quantities]
-    at = bisect_left(starts, noun) - 1
+    at = bisect_left(quantities, noun, key=lambda q: q.start) - 1
     while at >= 0 and quantities[at].start >= free and noun - quantities[at].end < 60:
         quantity = quantities[at]
         at -= 1
@@ -374,7 +373,8 @@ def _counted(
 
 def _counted_later(plain: str, offset: int, end: int, quantities: tuple[Quantity, ...]) -> Quantity | None:
     """Return the number of "soldiers of the force, about 2,500 of them from the north"."""
-    for quantity in quantities[bisect_left([q.start for q in quantities], end) :]:
+    for at in range(bisect_left(quantities, end, key=lambda q: q.start), len(quantities)):
+        quantity = quantities[at]
         if quantity.start - end > 60:
             return None
         behind = plain[quantity.end - offset : quantity.end - offset + 12]

@@ -117,11 +117,8 @@ def read_deployments(annotations: Annotations) -> tuple[Deployment, ...]:
 
 
 def _footprints(annotations: Annotations, sentence: Sentence) -> tuple[Footprint, ...]:
-    return tuple(
-        f
-        for f in annotations.footprints
-        if sentence.start <= f.start < sentence.end and f.role != "reference"
-    )
+    inside = annotations.footprints_in(sentence.start, sentence.end)
+    return tuple(f for f in inside if f.role != "reference")
 
 
 def _read_sentence(
@@ -225,7 +222,7 @@ def _cue_of(
     before = [c for c in near if c.end <= clause[0]]
     if before and not before[-1].owning and _lexicon().with_them.fullmatch(lead):
         return before[-1]
-    counted = asset.quantity in annotations.quantities and asset.asset_class.kind in _WITH_COUNT
+    counted = asset.quantity in annotations.counts and asset.asset_class.kind in _WITH_COUNT
     if counted and _stands_at(annotations, asset, here):
         return _Cue(asset.noun[1], asset.noun[1], "stationed", False, False, "")
     if (counted or asset.unit is not None) and asset.asset_class.name not in _SPENT:
@@ -235,7 +232,7 @@ def _cue_of(
 
 def _is_somewhere(annotations: Annotations, asset: Asset, cue: _Cue, clauses: list[tuple[int, int]]) -> bool:
     """Tell whether a counted or named force is planned, or stands at a place that is meant but not named."""
-    counted = asset.quantity in annotations.quantities
+    counted = asset.quantity in annotations.counts
     if not counted and asset.unit is None and asset.asset_class.kind != "unit":
         return False
     if (counted or asset.unit is not None) and not cue.owning and cue.text:
@@ -401,8 +398,8 @@ def _force(annotations: Annotations, sentence: Sentence, asset: Asset, cue: _Cue
     """Find whose the asset is: beside the noun, by the ship's prefix, else the subject of what placed it."""
     mentions = [
         m
-        for m in annotations.mentions
-        if sentence.start <= m.start < sentence.end and m.place is not None and m.use != "embedded"
+        for m in annotations.mentions_in(sentence.start, sentence.end)
+        if m.place is not None and m.use != "embedded"
     ]
     for mention in reversed(mentions):
         gap = annotations.text[mention.end : asset.noun[0]] if mention.end <= asset.noun[0] else None
@@ -460,12 +457,9 @@ def _when(
 ) -> When | None:
     """Choose the time: the last one between cue and asset, else the nearest of the sentence."""
     times = annotations.times
-    starts = [t.start for t in times]
-    inside = [
-        t
-        for t in times[bisect_left(starts, sentence.start) : bisect_right(starts, sentence.end)]
-        if t.kind not in ("duration", "recurrent", "unknown")
-    ]
+    first = bisect_left(times, sentence.start, key=lambda t: t.start)
+    last = bisect_right(times, sentence.end, key=lambda t: t.start)
+    inside = [t for t in times[first:last] if t.kind not in ("duration", "recurrent", "unknown")]
     if not inside:
         return None
     low, high = sorted((cue.end, asset.end))

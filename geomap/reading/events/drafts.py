@@ -7,6 +7,8 @@ day or numbers say otherwise.
 
 from __future__ import annotations
 
+from bisect import insort
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from geomap.model import Footprint, Place, Quantity, When
@@ -21,6 +23,8 @@ ON_THE_GROUND = DEADLY | {"MOBILIZE", "COERCE", "DISPLACEMENT", "EVACUATION", "O
 _CAUSES = frozenset(("coup", "attack", "clash"))
 _EFFECTS = frozenset(("explosion", "kill"))
 _STEM = 4
+_LOOK_BACK = 200
+"""Events of its family that a draft is held against, the last ones: in a long text there are very many."""
 _OUTLINE = 8
 _APART = frozenset(("expel", "suspend", "border", "aid", "ban", "visit"))
 _LIKE_MODES = (
@@ -232,19 +236,73 @@ def _alike(first: Draft, second: Draft) -> bool:
 
 def merge(drafts: list[Draft]) -> list[Draft]:
     """Join what is told again to the event it tells of; what is no event of its own is left out."""
-    kept: list[Draft] = []
+    kept = _Kept()
     for draft in drafts:
         if draft.reading.content:
             continue
-        host = next((other for other in reversed(kept) if _same(other, draft)), None) or _cause(kept, draft)
+        told = next((other for other in kept.alike(draft) if _same(other, draft)), None)
+        host = told or _cause(kept, draft)
         if host is None:
-            kept.append(draft)
+            kept.add(draft)
         elif draft.weight > host.weight and not draft.trigger.sense.result:
             draft.absorb(host)
-            kept[kept.index(host)] = draft
+            kept.replace(host, draft)
         else:
             host.absorb(draft)
-    return kept
+    return kept.drafts
+
+
+class BySentence:
+    """Drafts by the sentence of their trigger: a long text has very many."""
+
+    def __init__(self, drafts: list[Draft]) -> None:
+        self._of: dict[int, list[tuple[int, Draft]]] = {}
+        for number, draft in enumerate(drafts):
+            self._of.setdefault(draft.trigger.sentence, []).append((number, draft))
+
+    def within(self, first: int, last: int) -> list[Draft]:
+        """Return the drafts of sentences ``first`` to ``last``, in their order."""
+        found = [entry for sentence in range(first, last + 1) for entry in self._of.get(sentence, ())]
+        return [draft for _, draft in sorted(found, key=lambda entry: entry[0])]
+
+
+class _Kept:
+    """The events so far, in order, found by the family of their words and by sentence."""
+
+    def __init__(self) -> None:
+        self.drafts: list[Draft] = []
+        self._families: dict[str, list[int]] = {}
+        self._sentences: dict[int, list[int]] = {}
+
+    def add(self, draft: Draft) -> None:
+        """Append an event."""
+        self.drafts.append(draft)
+        self._put(draft, len(self.drafts) - 1)
+
+    def replace(self, host: Draft, draft: Draft) -> None:
+        """Put an event in the place of another."""
+        at = next(n for n in self._families[host.trigger.sense.family] if self.drafts[n] is host)
+        self._families[host.trigger.sense.family].remove(at)
+        self._sentences[host.trigger.sentence].remove(at)
+        self.drafts[at] = draft
+        self._put(draft, at)
+
+    def _put(self, draft: Draft, at: int) -> None:
+        insort(self._families.setdefault(draft.trigger.sense.family, []), at)
+        insort(self._sentences.setdefault(draft.trigger.sentence, []), at)
+
+    def alike(self, draft: Draft) -> Iterator[Draft]:
+        """Yield the last events that a draft may tell again by its family, the latest first."""
+        family = draft.trigger.sense.family
+        families = {family, *(_CAUSES if family in _EFFECTS else ())}
+        numbers = [n for name in families for n in self._families.get(name, ())[-_LOOK_BACK:]]
+        for number in sorted(numbers, reverse=True)[:_LOOK_BACK]:
+            yield self.drafts[number]
+
+    def within(self, first: int, last: int) -> list[Draft]:
+        """Return the events of sentences ``first`` to ``last``, in their order."""
+        numbers = [n for sentence in range(first, last + 1) for n in self._sentences.get(sentence, ())]
+        return [self.drafts[number] for number in sorted(numbers)]
 
 
 def latest_deadly(drafts: list[Draft], sentence: int) -> Draft | None:
@@ -259,12 +317,13 @@ def latest_deadly(drafts: list[Draft], sentence: int) -> Draft | None:
     return drafts[min(near)[2]] if near else None
 
 
-def _cause(kept: list[Draft], draft: Draft) -> Draft | None:
+def _cause(kept: _Kept, draft: Draft) -> Draft | None:
     """Return the event that a sentence such as "Twelve people were killed" is the outcome of."""
     trigger = draft.trigger
     if not (trigger.sense.result and (trigger.voice == "passive" or draft.by_pronoun)):
         return None
-    host = latest_deadly([other for other in kept if not other.trigger.sense.result], trigger.sentence)
+    near = kept.within(trigger.sentence - 2, trigger.sentence)
+    host = latest_deadly([other for other in near if not other.trigger.sense.result], trigger.sentence)
     if host is None or _differ(host.fatalities, draft.fatalities):
         return None
     if draft.places and not draft.borrowed:  # "One was killed in Tura", of strikes on the land around it

@@ -9,9 +9,11 @@ What is only wanted, feared or threatened is no event of its own.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import TypeVar
 
 from geomap.model import Event, Footprint, Mention, Quantity, When
 from geomap.reading.annotations import Annotations
@@ -50,6 +52,7 @@ _PAST_LIGHT = frozenset(w for w in light_verbs() if w.endswith("ed")) | frozense
     ("held", "began", "made", "took", "struck", "met", "led", "sent", "had")
 )
 _DOERS = frozenset(("he", "she", "they", "it", "which"))
+_Part = TypeVar("_Part")
 
 
 def read_events(annotations: Annotations, lexicon: Lexicon | None = None) -> tuple[Event, ...]:
@@ -131,12 +134,19 @@ class _Index:
         """The mentions of a sentence."""
         if begin >= stop:
             return []
-        low, high = self.words.start[begin], self.words.end[stop - 1]
-        return [mention for mention in self.annotations.mentions if low <= mention.start < high]
+        return list(self.annotations.mentions_in(self.words.start[begin], self.words.end[stop - 1]))
 
     def quantities_in(self, begin: int, stop: int) -> list[tuple[tuple[int, int], Quantity]]:
         """The numbers of a sentence, with their tokens."""
-        return [(span, quantity) for span, quantity in self.quantities if begin <= span[0] < stop]
+        return _within(self.quantities, begin, stop)
+
+
+def _within(
+    parts: list[tuple[tuple[int, int], _Part]], begin: int, stop: int
+) -> list[tuple[tuple[int, int], _Part]]:
+    """Return the parts, which are in order, whose first token lies in ``begin:stop``."""
+    first = bisect_left(parts, begin, key=lambda part: part[0][0])
+    return parts[first : bisect_left(parts, stop, key=lambda part: part[0][0])]
 
 
 # ---- one sentence -----------------------------------------------------------------------------------------
@@ -293,7 +303,7 @@ def _attach(drafts: list[Draft], layout: Layout, index: _Index) -> None:
     heads = [draft.span for draft in drafts]
     rivals = [r for r in speech_heads(words, begin, stop) if not any(a <= r[0] <= b for a, b in heads)]
     _attach_places(drafts, layout, rivals, index)
-    times = [(span, when) for span, when in index.times if begin <= span[0] < stop]
+    times = _within(index.times, begin, stop)
     _attach_times(drafts, layout, rivals, times)
     _attach_numbers(drafts, layout, index)
     taken = frozenset(token for span, _ in times for token in range(span[0], span[1] + 1))
@@ -326,8 +336,8 @@ def _attach_places(drafts: list[Draft], layout: Layout, rivals: list[tuple[int, 
     moving = any(draft.trigger.sense.kind in _MOVING for draft in drafts)
     places = [
         (span, footprint)
-        for span, footprint in index.footprints
-        if layout.begin <= span[0] < layout.stop and (moving or footprint.role != "origin")
+        for span, footprint in _within(index.footprints, layout.begin, layout.stop)
+        if moving or footprint.role != "origin"
     ]
     if not places:
         return

@@ -116,8 +116,7 @@ def read_modality(annotations: Annotations, start: int, end: int) -> ModalityRea
     if first == len(words):
         return ModalityReading()
     last = max(first, after - 1)
-    begins = [sentence.start for sentence in annotations.sentences]
-    number = bisect_right(begins, start) - 1
+    number = bisect_right(annotations.sentences, start, key=lambda sentence: sentence.start) - 1
     if number < 0:
         begin, stop = 0, len(words)
     else:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from geomap.model import Place, Quantity, Sentence
 from geomap.reading.annotations import Annotations
 from geomap.reading.events.casualties import read_casualties
-from geomap.reading.events.drafts import DEADLY, ON_THE_GROUND, Draft, latest_deadly
+from geomap.reading.events.drafts import DEADLY, ON_THE_GROUND, BySentence, Draft, latest_deadly
 from geomap.reading.language.words import Words
 
 Numbers = list[tuple[tuple[int, int], Quantity]]
@@ -29,14 +29,15 @@ def give_orphans(
 ) -> None:
     """Give the dead of a sentence without an event to the event of the sentence before."""
     told = {draft.trigger.sentence for draft in drafts if draft.trigger.sense.kind in DEADLY}
+    by_sentence = BySentence(drafts)
     for number, sentence in enumerate(annotations.sentences):
         if number in told or sentence.boilerplate:
             continue
         begin, stop = words.range(sentence.start, sentence.end)
         numbers = numbers_in(begin, stop)
-        host = latest_deadly(drafts, number) if numbers else None
+        host = latest_deadly(by_sentence.within(number - 2, number), number) if numbers else None
         if host is not None and not any(
-            draft.fatalities for draft in drafts if draft.trigger.sentence == host.trigger.sentence
+            draft.fatalities for draft in by_sentence.within(host.trigger.sentence, host.trigger.sentence)
         ):
             for _, quantity, fatal in read_casualties(words, begin, stop, numbers):
                 host.set_toll(quantity, fatal=fatal)
@@ -50,15 +51,17 @@ def borrow_places(drafts: list[Draft], sentences: Sequence[Sentence], places: di
         for draft in drafts
         if draft.places and draft.happened and (draft.family == "suspend" or not draft.borrowed)
     ]
+    by_sentence = BySentence(owners)
     for draft in sorted(drafts, key=lambda d: d.trigger.first):
         sense = draft.trigger.sense
         grounded = sense.kind in ON_THE_GROUND or sense.family == "suspend"
         if draft.places or sense.placeless or not (grounded and draft.happened):
             continue
-        for owner in _of_kind(draft, owners, paragraph):
+        around = by_sentence.within(draft.trigger.sentence - _NEAR, draft.trigger.sentence + _NEAR)
+        for owner in _of_kind(draft, around, paragraph):
             _lend(owner, draft, places, "from the same kind of event near by")
         if not draft.places and sense.kind in _STAYS and not draft.trigger.is_noun:
-            before = _before(draft, owners, paragraph)
+            before = _before(draft, around, paragraph)
             if before is not None:
                 _lend(before, draft, places, "from the event before it in the paragraph")
         draft.borrowed = True
@@ -72,7 +75,6 @@ def _of_kind(draft: Draft, owners: list[Draft], paragraph: dict[int, int]) -> li
         (abs(owner.trigger.sentence - here), owner.trigger.first, number)
         for number, owner in enumerate(owners)
         if owner.family == draft.family
-        and abs(owner.trigger.sentence - here) <= _NEAR
         and (looks_back or paragraph[owner.trigger.sentence] == paragraph[here])
     ]
     if not near:

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
 from geomap.model import Document, Sentence
+from geomap.reading.language.sentences import MAX_SENTENCE
 from geomap.reading.language.words import words_in
 from geomap.settings import data_path
 
@@ -124,7 +126,10 @@ def read_quotations(document: Document, sentences: Sequence[Sentence]) -> tuple[
 
 def quotation_at(quotations: Sequence[Quotation], offset: int) -> Quotation | None:
     """Return the shortest quotation that holds a code point, None outside of any."""
-    inside = [q for q in quotations if q.start <= offset < q.end]
+    # None is longer than a sentence may be.
+    first = bisect_left(quotations, offset - MAX_SENTENCE, key=lambda q: q.start)
+    last = bisect_right(quotations, offset, key=lambda q: q.start)
+    inside = [q for q in quotations[first:last] if offset < q.end]
     return min(inside, key=lambda q: q.end - q.start) if inside else None
 
 
@@ -170,7 +175,7 @@ def _direct(text: str, start: int, end: int) -> Iterator[Quotation]:
             continue
         head_at = max(start, first - 200)
         before = patterns.before.search(text[head_at:first]) if _says(text[head_at:first], 7) else None
-        if before is not None and (long or text[:first].rstrip().endswith((",", ":"))):
+        if before is not None and (long or text[head_at:first].rstrip().endswith((",", ":"))):
             cue = before.span("verb")
             yield Quotation(
                 start=first,

@@ -66,8 +66,7 @@ def read_words(text: str) -> Words:
         lower = [plain[start:end] for start, end in spans]
     else:  # İ and its like grow when lowered
         lower = [text[start:end].lower().replace("’", "'") for start, end in spans]
-    starts, ends = zip(*spans, strict=True) if spans else ((), ())
-    return Words(text, lower, list(starts), list(ends))
+    return Words(text, lower, [start for start, _ in spans], [end for _, end in spans])
 
 
 @lru_cache(maxsize=2048)

@@ -134,13 +134,13 @@ class Words:
         spans = [token.span() for token in _TOKEN.finditer(text)]
         raw = [text[start:end] for start, end in spans]
         self.raw = raw
-        starts, ends = zip(*spans, strict=True) if spans else ((), ())
-        self.start, self.end = list(starts), list(ends)
-        lower, shapes = zip(*[_looks[word] for word in raw], strict=True) if raw else ((), ())
-        self.lower = list(lower)
+        self.start = [start for start, _ in spans]
+        self.end = [end for _, end in spans]
+        looks = [_looks[word] for word in raw]
+        self.lower = [lower for lower, _ in looks]
         # Indices of -1 and -2 find the padding too.
         self.near = [*_glossed(self.lower), "", "", "", ""]
-        self.shape = list(shapes)
+        self.shape = [shape for _, shape in looks]
         self.opens = [False] * len(raw)
         self.even = [False] * len(raw)
         self.paragraph_opens = [False] * len(raw)
