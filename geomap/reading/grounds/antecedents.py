@@ -10,10 +10,12 @@ ground, events and claims are read. The nouns stand in ``data/lexicons/anteceden
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from geomap.model import Mention, Place, Sentence
@@ -82,8 +84,13 @@ def with_antecedents(annotations: Annotations, gazetteer: Gazetteer) -> Annotati
     found = [*capitals, *_named_by_kind(annotations, known, capitals)]
     if not found:
         return annotations
-    taken = [(m.start, m.end) for m in found]
-    kept = [m for m in annotations.mentions if not any(a < m.end and m.start < b for a, b in taken)]
+    taken = sorted((m.start, m.end) for m in found)
+    reach = list(accumulate((end for _, end in taken), max))
+    kept = []
+    for mention in annotations.mentions:
+        before = bisect_left(taken, (mention.end,)) - 1
+        if before < 0 or reach[before] <= mention.start:
+            kept.append(mention)
     return replace(annotations, mentions=tuple(sorted([*kept, *found], key=lambda m: (m.start, m.end))))
 
 
@@ -111,6 +118,7 @@ def _named_by_kind(
 ) -> Iterator[Mention]:
     nouns, text = _nouns(), annotations.text
     placed = sorted([*known, *capitals], key=lambda m: m.start)
+    named: dict[str, _Named] = {}
     for sentence in annotations.sentences:
         if sentence.boilerplate:
             continue
@@ -123,27 +131,55 @@ def _named_by_kind(
             bare = match["link"] is None and match["whole"] is None
             if bare and (noun in nouns.linked or not nouns.ends.match(text, match.end())):
                 continue
-            mention = _antecedent(noun, match.start(), placed, sentence, text)
+            before = named.setdefault(noun, _Named(noun, placed, text))
+            before.read_on(match.start())
+            mention = before.meant_in(sentence)
             if mention is None or mention.place is None:
                 continue
             group = "whole" if match["whole"] else "named"
             yield _standing(annotations, match.start(group), match.end(group), mention.place, mention.score)
 
 
-def _antecedent(noun: str, at: int, known: list[Mention], sentence: Sentence, text: str) -> Mention | None:
-    before = [m for m in known if m.start < at and _is_sure(m) and _fits(m, noun, text)]
-    if not before:
-        return None
-    if _nouns().kinds[noun] != _LAND:
-        # A smaller place is meant only where it was the ground, not a name in passing.
-        ground = [m for m in before if m.role == "literal"]
-        near = [m for m in ground if m.draw == "pin"]  # not what only says where another lies
-        placed = near or ground or [m for m in before if m.use in ("metonym", "modifier")]
-        return placed[-1] if placed else None
-    last = before[-1]
-    if last.start >= sentence.start and last.use != "demonym":
-        return last
-    return _most_named(before)
+class _Named:
+    """The sure places so far that a noun may stand for, each looked at once however long the text is."""
+
+    def __init__(self, noun: str, known: list[Mention], text: str) -> None:
+        self._noun, self._known, self._text = noun, known, text
+        self._read = 0
+        self._last: Mention | None = None
+        self._pinned: Mention | None = None
+        self._literal: Mention | None = None
+        self._passing: Mention | None = None
+        self._often: Mention | None = None
+        self._counts: Counter[str] = Counter()
+        self._most = 0
+
+    def read_on(self, at: int) -> None:
+        """Take the mentions that start before ``at``."""
+        while self._read < len(self._known) and self._known[self._read].start < at:
+            mention = self._known[self._read]
+            self._read += 1
+            if mention.place is None or not (_is_sure(mention) and _fits(mention, self._noun, self._text)):
+                continue
+            self._last = mention
+            if mention.role == "literal":
+                self._literal = mention
+                if mention.draw == "pin":  # not what only says where another lies
+                    self._pinned = mention
+            if mention.use in ("metonym", "modifier"):
+                self._passing = mention
+            self._counts[mention.place.id] += 1
+            if self._counts[mention.place.id] >= self._most:
+                self._most, self._often = self._counts[mention.place.id], mention
+
+    def meant_in(self, sentence: Sentence) -> Mention | None:
+        """Return the mention that the noun stands for in a sentence."""
+        if _nouns().kinds[self._noun] != _LAND:
+            # A smaller place is meant only where it was the ground, not a name in passing.
+            return self._pinned or self._literal or self._passing
+        if self._last is not None and self._last.start >= sentence.start and self._last.use != "demonym":
+            return self._last
+        return self._often
 
 
 def _most_named(mentions: list[Mention]) -> Mention:

@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 MAX_BYTES = 40_000_000
 """Bytes of a file (after decompression) that are read; what is larger is a Problem."""
 
-MAX_CHARACTERS = 400_000
-"""Code points of one document, about 65,000 words; what is larger is a Problem."""
+MAX_CHARACTERS = 1_000_000
+"""Code points of one document, about 160,000 words; what is larger is a Problem."""
 
 MAX_DEPTH = 3
 """How deep archives and mails may stand in each other."""
