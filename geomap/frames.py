@@ -50,13 +50,18 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "place_id", "place", "finding", "nearest_m", "farthest_m", "share_within", "margin_m", "error_m",
         "geometry",
     ),
+    "facts": (
+        "id", "subject", "kind", "mode", "title", "status", "reports", "documents", "members", "earliest",
+        "latest", "place_ids", "place", "uncertainty_m", "lon", "lat", "part_of", "differences",
+        "contradictions", "geometry",
+    ),
     "problems": ("document_id", "stage", "message", "geometry"),
 }  # fmt: skip
 """The columns of each frame, in order: a contract."""
 
 _BOUNDS = [f"{what}_{end}" for what in ("fatalities", "quantity") for end in ("low", "best", "high")]
 KINDS: Mapping[str, type] = {
-    **dict.fromkeys(("start", "end", "where_prec", "date_prec", "mentions"), int),
+    **dict.fromkeys(("start", "end", "where_prec", "date_prec", "mentions", "reports"), int),
     **dict.fromkeys(("score", "lon", "lat", "uncertainty_m", "value_m", "nearest_m", "farthest_m"), float),
     **dict.fromkeys(("share_within", "margin_m", "error_m", *_BOUNDS), float),
     **dict.fromkeys(("published", "earliest", "latest"), date),
@@ -98,6 +103,7 @@ def cells(situation: Situation, name: str) -> Iterable[Row]:
         "events": _event_rows,
         "deployments": _deployment_rows,
         "claims": _claim_rows,
+        "facts": _fact_rows,
         "problems": _problem_rows,
     }
     return makers[name](situation, documents)
@@ -221,6 +227,32 @@ def _claim_rows(situation: Situation, documents: Mapping[str, Document]) -> Iter
                 "error_m": finding.error_m,
                 "geometry": _measured_line(first.start, first.end),
             }
+
+
+def _fact_rows(situation: Situation, documents: Mapping[str, Document]) -> Iterable[Row]:
+    items: tuple[Event | Deployment, ...] = (*situation.events, *situation.deployments)
+    placed = {item.id: item.places for item in items}
+    for fact in situation.facts:
+        # The ground of the member that tells most, or else of the first that has one.
+        grounds = [place for member in fact.members for place in placed.get(member, ())]
+        yield {
+            "id": fact.id,
+            "subject": fact.subject,
+            "kind": fact.kind,
+            "mode": fact.mode,
+            "title": fact.title,
+            "status": fact.status,
+            "reports": len(fact.documents),
+            "documents": ", ".join(fact.documents),
+            "members": ", ".join(fact.members),
+            "earliest": fact.earliest and fact.earliest.isoformat(),
+            "latest": fact.latest and fact.latest.isoformat(),
+            "part_of": fact.part_of,
+            "differences": "; ".join(p.note for p in fact.properties if p.status == "conflict"),
+            "contradictions": "; ".join(c.text for c in fact.contradictions),
+            **(_where_cells(grounds[0]) if grounds else {}),
+            "place_ids": ", ".join(fact.place_ids),
+        }
 
 
 def _problem_rows(situation: Situation, documents: Mapping[str, Document]) -> Iterable[Row]:

@@ -6,6 +6,7 @@ import pytest
 from situations import whole
 
 from geomap.frames import COLUMNS, rows, to_frame, to_frames
+from geomap.judging.reconciliation import reconciled
 from geomap.model import Situation
 
 
@@ -45,3 +46,12 @@ def test_claims_have_a_row_for_each_subject() -> None:
 def test_an_unknown_table_is_a_key_error() -> None:
     with pytest.raises(KeyError):
         to_frame(whole(), "weather")
+
+
+def test_facts_have_a_row_each_with_who_tells_them() -> None:
+    two = reconciled(Situation.joined([whole("a"), whole("b")]))
+    found = rows(two, "facts")
+    assert [row["id"] for row in found] == [fact.id for fact in two.facts] != []
+    event = next(row for row in found if row["subject"] == "event")
+    assert event["reports"] == 2 and event["documents"] == "a, b" and event["place"] == "near Aden"
+    assert event["geometry"] == two.events[0].places[0].geometry
