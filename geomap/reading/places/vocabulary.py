@@ -59,9 +59,10 @@ def spoken_countries(text: str) -> Mapping[str, float]:
         lower = lower.replace("’", "'")
     present = {word.strip(_SIGNS) for word in lower.split()}
     votes: dict[str, float] = {}
-    found = [words[word] for word in present & words.keys()]
+    # In a fixed order: sums of thirds depend on it in their last digit.
+    found = [words[word] for word in sorted(present & words.keys())]
     found += [lands for sign, lands in signs.items() if sign in lower]
-    for first in present & phrases.keys():
+    for first in sorted(present & phrases.keys()):
         found += [lands for phrase, lands in phrases[first] if phrase in lower]
     for lands in found:
         for land in lands:
