@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from situations import whole
 from streamlit.testing.v1 import AppTest
 
 import geomap as gm
-from geomap.dashboard import log, people, preferences, reading, review_places, sources, words
+from geomap.dashboard import frame, log, people, preferences, reading, review_places, sources, words
 from geomap.dashboard.frame import Square
 from geomap.formats import datasets
 
@@ -97,6 +98,27 @@ def test_a_square_of_a_large_result_is_looked_at_closer_and_left_again(
     assert "a sample over all of them" not in html(app)
     button(app, "farther").click().run()
     assert "a sample over all of them" in html(app)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {},
+        {"box": [1, 2, 3], "days": None},
+        {"box": [1, 2, 3, "4"], "days": None},
+        {"box": [3, 2, 1, 4], "days": None},
+        {"box": [1, 2, 3, 400], "days": None},
+        {"box": [1, 2, 3, float("nan")], "days": None},
+        {"box": [1, 2, 3, 4], "days": [1]},
+    ],
+)
+def test_a_square_that_is_none_is_not_looked_at(message: dict[str, object]) -> None:
+    assert frame.read_square(message) is None
+
+
+def test_a_square_has_days_of_the_calendar() -> None:
+    square = frame.read_square({"box": [1, 2, 3, 4], "days": [20523, 1e15]})
+    assert square == Square(box=(1, 2, 3, 4), days=(date(2026, 3, 11), date.max))
 
 
 @pytest.mark.parametrize("role", ["reviewer", "viewer"])

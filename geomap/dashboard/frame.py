@@ -91,7 +91,7 @@ def map_frame(
         # What an earlier content answered late is a number of other marks.
         fact=_whole(chosen.get("fact")) if isinstance(chosen, dict) and chosen.get("key") == key else None,
         point=_point(picked) if isinstance(picked, dict) else None,
-        square=_square(cell) if isinstance(cell, dict) and cell.get("key") == key else None,
+        square=read_square(cell) if isinstance(cell, dict) and cell.get("key") == key else None,
     )
 
 
@@ -99,7 +99,8 @@ def _whole(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
 
 
-def _square(value: dict[str, object]) -> Square | None:
+def read_square(value: dict[str, object]) -> Square | None:
+    """Return the square that the map's message names; None for a message that names none."""
     box, days = value.get("box"), value.get("days")
     if not _numbers(box, 4) or not (days is None or _numbers(days, 2)):
         return None
