@@ -138,7 +138,7 @@ def mask(text: str, sentence: Sentence, mentions: tuple[Mention, ...]) -> Templa
     )
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=256)
 def fold(text: str) -> str:
     """Make a text plain (lower case, straight quotes, single dashes) without moving any offset.
 

@@ -43,7 +43,7 @@ def read_tokens(text: str, start: int, end: int) -> list[Token]:
     return list(_tokens(text, start, end))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=128)
 def _tokens(text: str, start: int, end: int) -> list[Token]:
     """Cut a stretch, remembered: the readers of times and of quantities ask for the same sentences."""
     spans = [found.span() for found in _TOKEN.finditer(text, start, end)]

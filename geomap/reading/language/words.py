@@ -69,7 +69,7 @@ def read_words(text: str) -> Words:
     return Words(text, lower, [start for start, _ in spans], [end for _, end in spans])
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=256)
 def words_in(text: str, start: int, end: int) -> frozenset[str]:
     """Return the words of a stretch, letters alone, in lower case: a quick look at what may stand in it.
 
