@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import geomap as gm
+from geomap.cli import reports
 from geomap.cli.main import main, parser
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -238,3 +239,16 @@ def test_check_leaves_out_what_no_map_can_judge(tmp_path: Path, capsys: pytest.C
     assert "1 claim of counts" in shown.err
     assert main(["check", str(report), "--all"]) == 0
     assert "50 million" in capsys.readouterr().out
+
+
+def test_the_dashboard_is_given_addresses_as_they_are_and_paths_from_the_root(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.txt").write_text("A report.")
+    monkeypatch.chdir(tmp_path)
+    assert reports._dashboard_source("https://news.example/a?b=1") == "https://news.example/a?b=1"
+    assert reports._dashboard_source("a.txt") == str((tmp_path / "a.txt").resolve())
+    with pytest.raises(gm.InputError, match=r"no such report: b\.txt"):
+        reports._dashboard_source("b.txt")
+    with pytest.raises(gm.UsageError, match="standard input"):
+        reports._dashboard_source("-")

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import loopback
 import pytest
 from batch_results import write_result
 from dashboard_pages import draw
@@ -340,3 +341,36 @@ def test_a_language_model_is_asked_only_once_a_person_names_one_and_switches_it_
     page.toggle(key="set_llm_on").set_value(False)
     button(page, "FormSubmitter:model-Keep").click().run()
     assert page.session_state["preferences"].settings.language_model is None
+
+
+PAGE = (
+    b"<html><head><title>Flood at the weir</title></head><body><article><h1>Flood at the weir</h1><p>A flood "
+    b"destroyed the old market in Tripoli on 4 May 2026, and soldiers moved forty families to a school on the "
+    b"hill, the water board said on Tuesday.</p></article></body></html>"
+)
+
+
+def test_an_address_is_fetched_when_it_is_added_and_not_before(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with loopback.serving(lambda ask: loopback.send(ask, PAGE, Content_Type="text/html")) as server:
+        monkeypatch.setattr("geomap.reading.reports.readers._client", loopback.client)
+        app.selectbox(key="reports").select(sources.OWN).run()
+        app.segmented_control(key="way").set_value("Address").run()
+        app.text_input(key="address").input(server.url("/news/weir"))
+        assert server.asked == []
+        button(app, "FormSubmitter:add-Read").click().run()
+        assert [path for path, _ in server.asked] == ["/news/weir"]
+    assert not app.exception
+    shown = app.session_state["added"]
+    assert [report.name for report in shown] == [server.url("/news/weir")]
+    assert {"ASSAULT", "DISASTER"} & set(app.multiselect(key="kinds").options) or not app.info
+
+
+def test_an_address_of_this_machine_is_refused_with_the_reason(app: AppTest) -> None:
+    app.selectbox(key="reports").select(sources.OWN).run()
+    app.segmented_control(key="way").set_value("Address").run()
+    app.text_input(key="address").input("http://127.0.0.1:9/secret")
+    button(app, "FormSubmitter:add-Read").click().run()
+    assert not app.exception
+    assert "127.0.0.1" in html(app)

@@ -1,4 +1,4 @@
-"""The claims: each distance as it was claimed, as it was measured, and on a map of its own."""
+"""The claims: each as it was made, as it was measured, and on a map of its own."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ def claims_page(desk: Desk) -> None:
             icon=":material/straighten:",
         )
         return
+    claims = _which(claims)
     sources = names(desk.shown.documents)
     by_id = {claim.id: claim for claim in claims}
     if st.session_state.get("claim") not in by_id:
@@ -37,6 +38,31 @@ def claims_page(desk: Desk) -> None:
         format_func=lambda key: _title(by_id.get(key), sources),
     )
     _claim(desk, by_id[chosen])
+
+
+def _which(claims: list[gm.Claim]) -> list[gm.Claim]:
+    """Let a person choose between what was checked and what is only kept, such as sums of money."""
+    parts = {
+        "Checked": [claim for claim in claims if not _is_recorded(claim)],
+        "Kept, not checked": [claim for claim in claims if _is_recorded(claim)],
+    }
+    names = [name for name, found in parts.items() if found]
+    if len(names) < 2:
+        return claims
+    chosen = st.segmented_control(
+        "Which",
+        names,
+        default=names[0],
+        key="which_claims",
+        required=True,
+        format_func=lambda name: f"{name} ({len(parts[name]):,})",
+        label_visibility="collapsed",
+    )
+    return parts[chosen or names[0]]
+
+
+def _is_recorded(claim: gm.Claim) -> bool:
+    return claim.verdict == "undetermined" and not claim.findings
 
 
 def _title(claim: gm.Claim | None, sources: dict[str, str]) -> str:

@@ -15,7 +15,7 @@ _STATUS = {
     "conflict": ("≠", "reports differ"),
     "compatible": ("≈", "reports differ in detail"),
     "agree": ("=", "reports agree"),
-    "single": ("1", "one report"),
+    "single": ("·", "one report"),
 }
 _SHORT = {
     "conflict": ("≠", "differ"),

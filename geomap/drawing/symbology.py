@@ -107,8 +107,8 @@ COLOURS: Final = {
 
 CLAIM: Final = Symbol(
     key="claim",
-    label="Distance claims",
-    singular="Distance claim",
+    label="Claims",
+    singular="Claim",
     shape="hexagon",
     colour=BLACK,
     glyph="ruler",

@@ -8,6 +8,9 @@
   const { el } = geomap;
   const HEAD = 34, ITEM = 64, SPARE = 10, MOST = 2 ** 21;
 
+  /* A claim that nothing on a map can settle, such as a count, is kept and not judged. */
+  geomap.isRecorded = (claim) => claim.verdict === "undetermined" && !claim.measures.length;
+
   /* Facts by their first day, undated ones last. Day and position are sorted as one number, which is quick. */
   function byDay(facts, indexes) {
     const { dated, from, to } = facts, keys = new Float64Array(indexes.length);
@@ -23,7 +26,7 @@
     constructor(viewer, scroller) {
       this.viewer = viewer;
       this.scroller = scroller;
-      this.closed = new Set(["place"]);
+      this.closed = new Set(["place", "recorded"]);
       this.sections = [];
       this.rows = new Map();
       this.space = el("div", { class: "gm-space" });
@@ -35,14 +38,14 @@
 
     /* Facts of each section in the order of the list: events by day, the rest as they come. */
     sortOnce() {
-      const { facts } = this.viewer, few = facts.data.claims.length <= 3;
-      const claims = ["claim", "Distance claims", []], sections = new Map([
+      const { facts } = this.viewer, few = facts.data.claims.filter((claim) => !geomap.isRecorded(claim)).length <= 3;
+      const claims = ["claim", "Claims checked", []], sections = new Map([
         ["shape", "What was asked for", []], ...(few ? [claims] : []), ["event", "Events", []], ["deployment", "Deployments", []],
-        ...(few ? [] : [claims]), ["nowhere", "Without a place on the map", []], ["place", "Places named", []], ["name", "Names not resolved", []],
+        ...(few ? [] : [claims]), ["nowhere", "Without a place on the map", []], ["recorded", "Figures and statements, not checked", []], ["place", "Places named", []], ["name", "Names not resolved", []],
       ].map((section) => [section[0], section]));
       for (let i = 0; i < facts.count; i++) {
         if (facts.leader[i] >= 0) continue;
-        const key = facts.data.categories[facts.category[i]];
+        const claim = this.viewer.claimOf(i), key = claim && geomap.isRecorded(claim) ? "recorded" : facts.data.categories[facts.category[i]];
         sections.get((key === "event" || key === "deployment") && !facts.placed[i] ? "nowhere" : key)[2].push(i);
       }
       for (const key of ["event", "nowhere"]) sections.get(key)[2] = byDay(facts, sections.get(key)[2]);

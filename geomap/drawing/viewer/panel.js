@@ -45,7 +45,7 @@
       const { data, facts } = this.viewer, counts = new Uint32Array(data.categories.length);
       for (let i = 0; i < facts.count; i++) if (facts.leader[i] < 0) counts[facts.category[i]]++;
       const count = (name) => counts[data.categories.indexOf(name)], reports = facts.sourceOf.length;
-      const parts = [[reports, "report"], [count("event"), "event"], [count("deployment"), "deployment"], [count("claim"), "claim"]];
+      const parts = [[reports, "report"], [count("event"), "event"], [count("deployment"), "deployment"], [data.claims.filter((claim) => facts.leader[claim.fact] < 0 && !geomap.isRecorded(claim)).length, "claim checked", "claims checked"]];
       if (data.cells) parts.unshift([data.cells.total, "event counted", "events counted"]);
       return el("header", { class: "gm-header" },
         el("h1", { text: data.title, attrs: { dir: "auto" } }),
