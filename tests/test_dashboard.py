@@ -345,7 +345,7 @@ def test_a_language_model_is_asked_only_once_a_person_names_one_and_switches_it_
 
 PAGE = (
     b"<html><head><title>Flood at the weir</title></head><body><article><h1>Flood at the weir</h1><p>A flood "
-    b"destroyed the old market in Tripoli on 4 May 2026, and soldiers moved forty families to a school on the "
+    b"destroyed the old market in Tripoli on 4 May 2026, and soldiers moved 40 families to a school on the "
     b"hill, the water board said on Tuesday.</p></article></body></html>"
 )
 
