@@ -46,6 +46,8 @@
       dash: sureness === "possible" ? [3.4, 2.6] : [],
       ink: solid ? (light ? "#111" : "#fff") : light ? darker(symbol.colour) : symbol.colour,
       struck: sureness === "denied",
+      /* An outline stands between white and white, so that its dashes are seen on dark ground too. */
+      casing: solid ? [["rgba(0,0,0,.28)", 1.6]] : [["rgba(0,0,0,.28)", 3.6], [paper, 2.4]],
       glyph: GLYPH[symbol.shape] || [0.62, 0],
     };
   }
@@ -125,9 +127,11 @@
     const frame = new Path2D(p.shape);
     context.lineJoin = "round";
     context.lineCap = "round";
-    context.strokeStyle = "rgba(0,0,0,.28)";
-    context.lineWidth = p.edgeWidth + 1.6;
-    context.stroke(frame);
+    for (const [colour, wider] of p.casing) {
+      context.strokeStyle = colour;
+      context.lineWidth = p.edgeWidth + wider;
+      context.stroke(frame);
+    }
     context.fillStyle = p.fill;
     context.fill(frame);
     context.strokeStyle = p.edge;
@@ -181,7 +185,7 @@
     const drawing = geomap.svg("svg", {
       viewBox: "-1.5 -1.5 27 27", width: size, height: size, "aria-hidden": "true", class: "gm-symbol",
     },
-    geomap.svg("path", { d: p.shape, fill: "none", stroke: "rgba(0,0,0,.28)", "stroke-width": p.edgeWidth + 1.4 }),
+    ...p.casing.map(([colour, wider]) => geomap.svg("path", { d: p.shape, fill: "none", stroke: colour, "stroke-width": p.edgeWidth + wider })),
     geomap.svg("path", {
       d: p.shape, fill: p.fill, stroke: p.edge, "stroke-width": p.edgeWidth,
       "stroke-dasharray": p.dash.join(" ") || "none", "stroke-linejoin": "round",
