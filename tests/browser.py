@@ -34,6 +34,11 @@ class Watched:
         self.page.goto(path.absolute().as_uri())
         self.page.wait_for_selector(".gm-panel")
 
+    def titles(self) -> list[str]:
+        """Return the headings of the entries that the list shows."""
+        found: list[str] = self.page.locator(".gm-list .gm-item .gm-strong").all_text_contents()
+        return found
+
 
 @contextmanager
 def opened(executable: str) -> Iterator[Any]:

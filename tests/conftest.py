@@ -7,9 +7,11 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import postgis_server
 import pytest
+from browser import opened
 from hypothesis import settings
 
 import geomap as gm
@@ -53,6 +55,13 @@ def chromium() -> str:
     if os.environ.get("CI"):
         pytest.fail("no Chromium, and in CI browser tests may not skip")
     pytest.skip("no Chromium on the path (GEOMAP_CHROMIUM names one)")
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Any]:
+    """A Chromium for the tests of one file: no longer, since Playwright keeps an event loop running."""
+    with opened(chromium) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -7,19 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import Watched, opened, watch
+from browser import Watched, watch
 from drawing_fixture import GROUND, situation
 
 from geomap.drawing.cells import CellCounter
 from geomap.drawing.export import to_html
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Any]:
-    with opened(chromium) as found:
-        yield found
 
 
 @pytest.fixture(scope="module")
@@ -36,11 +30,6 @@ def watched(browser: Any, path: Path) -> Iterator[Watched]:
     yield watched
     assert (watched.requests, watched.faults) == ([], [])
     watched.page.close()
-
-
-def titles(watched: Watched) -> list[str]:
-    found: list[str] = watched.page.locator(".gm-list .gm-item .gm-strong").all_text_contents()
-    return found
 
 
 def pills(watched: Watched) -> list[str]:
@@ -72,25 +61,25 @@ def test_events_without_a_place_have_a_list_of_their_own(watched: Watched) -> No
 
 def test_a_search_narrows_list_and_map(watched: Watched) -> None:
     watched.page.fill(".gm-search", "boats late february")
-    assert titles(watched)[:2] == ["Boat seized", "Withdrawal"]
-    assert "Drone strike" not in titles(watched)
+    assert watched.titles()[:2] == ["Boat seized", "Withdrawal"]
+    assert "Drone strike" not in watched.titles()
     assert "the strait" not in pills(watched)
     watched.page.keyboard.press("Escape")
-    assert len(titles(watched)) > 8
+    assert len(watched.titles()) > 8
 
 
 def test_a_source_can_be_switched_off(watched: Watched) -> None:
     watched.page.click("text=Filter by source, actor and certainty")
     watched.page.locator(".gm-filters label", has_text="The Ledger").click()
-    assert "Drone strike" not in titles(watched)
-    assert "Boat seized" in titles(watched)
+    assert "Drone strike" not in watched.titles()
+    assert "Boat seized" in watched.titles()
     assert watched.page.locator(".gm-status").text_content() == "4 of 10 entries match"
 
 
 def test_a_layer_switched_off_leaves_the_map_and_stays_in_the_list(watched: Watched) -> None:
     watched.page.locator(".gm-legend label", has_text="Coercion").click()
     assert "the strait" not in pills(watched)
-    assert "Coercion" in titles(watched)
+    assert "Coercion" in watched.titles()
 
 
 def test_the_time_line_keeps_what_may_fall_into_it_and_what_has_no_date(watched: Watched) -> None:
@@ -98,10 +87,10 @@ def test_the_time_line_keeps_what_may_fall_into_it_and_what_has_no_date(watched:
     first.focus()
     for _ in range(10):
         watched.page.keyboard.press("ArrowRight")
-    assert "Boat seized" not in titles(watched)
-    assert {"Drone strike", "Talks"} <= set(titles(watched))
+    assert "Boat seized" not in watched.titles()
+    assert {"Drone strike", "Talks"} <= set(watched.titles())
     watched.page.click(".gm-timeline .gm-button")
-    assert "Boat seized" in titles(watched)
+    assert "Boat seized" in watched.titles()
 
 
 def test_keys_alone_lead_through_the_list_to_a_card_and_back(watched: Watched) -> None:

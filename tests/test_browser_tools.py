@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import Watched, opened, watch
+from browser import Watched, watch
 from drawing_fixture import GROUND, situation
 from pyproj import Transformer
 
@@ -43,12 +43,6 @@ def told_twice() -> Situation:
 
 
 @pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Any]:
-    with opened(chromium) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("tools") / "map.html"
     path.write_text(to_html(told_twice(), gazetteer=GROUND), encoding="utf-8")
@@ -64,13 +58,8 @@ def watched(browser: Any, path: Path) -> Iterator[Watched]:
     watched.page.close()
 
 
-def titles(watched: Watched) -> list[str]:
-    found: list[str] = watched.page.locator(".gm-list .gm-item .gm-strong").all_text_contents()
-    return found
-
-
 def test_a_fact_of_two_sources_is_one_entry_with_both_their_figures(watched: Watched) -> None:
-    assert titles(watched).count("Drone strike") == 1
+    assert watched.titles().count("Drone strike") == 1
     item = watched.page.locator(".gm-item", has_text="Drone strike")
     assert "2 sources" in item.inner_text()
     item.click()
@@ -82,11 +71,11 @@ def test_a_fact_of_two_sources_is_one_entry_with_both_their_figures(watched: Wat
 def test_a_fact_stays_while_one_of_its_sources_is_on(watched: Watched) -> None:
     watched.page.click("text=Filter by source, actor and certainty")
     watched.page.locator(".gm-filters label", has_text="The Ledger").click()
-    assert "Drone strike" in titles(watched)
+    assert "Drone strike" in watched.titles()
     watched.page.locator(".gm-filters label", has_text="Herald").click()
-    assert "Drone strike" not in titles(watched)
+    assert "Drone strike" not in watched.titles()
     watched.page.click(".gm-listhead .gm-link")
-    assert "Drone strike" in titles(watched)
+    assert "Drone strike" in watched.titles()
 
 
 def test_an_entry_leads_to_its_report_and_back(watched: Watched) -> None:
@@ -129,7 +118,7 @@ def test_a_broken_address_opens_the_map_all_the_same(browser: Any, path: Path, h
     watched = watch(browser)
     watched.page.goto(f"{path.as_uri()}#{hash_}")
     watched.page.wait_for_selector(".gm-item")
-    assert len(titles(watched)) > 8
+    assert len(watched.titles()) > 8
     watched.page.close()
     assert watched.faults == []
 
@@ -192,7 +181,7 @@ def test_the_view_is_saved_as_a_picture(watched: Watched, tmp_path: Path) -> Non
 
 def test_the_list_can_follow_the_map(watched: Watched) -> None:
     watched.page.locator(".gm-inview").click()
-    assert "Talks" not in titles(watched) and "Drone strike" in titles(watched)
+    assert "Talks" not in watched.titles() and "Drone strike" in watched.titles()
 
 
 def test_time_plays_and_stops(watched: Watched) -> None:
@@ -224,7 +213,7 @@ def test_axe_finds_nothing_serious(browser: Any, path: Path, scheme: str, width:
 def test_colours_forced_by_the_system_leave_the_list_readable(browser: Any, path: Path) -> None:
     watched = watch(browser, forced_colors="active", reduced_motion="reduce")
     watched.open(path)
-    assert len(titles(watched)) > 8
+    assert len(watched.titles()) > 8
     border = watched.page.evaluate("getComputedStyle(document.querySelector('.gm-panel')).borderTopWidth")
     assert border == "1px"
     watched.page.close()

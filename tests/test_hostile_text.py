@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import Watched, opened, watch
+from browser import Watched, watch
 from hostile import MARKER, PAYLOADS, hostile_ground, hostile_situation
 
 from geomap.drawing import folium_map
@@ -37,12 +36,6 @@ def test_folium_compiles_none_of_it(name: str) -> None:
     page = base.get_root().render()
     assert "13370007" not in page
     assert MARKER not in page
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Any]:
-    with opened(chromium) as found:
-        yield found
 
 
 def write(tmp_path: Path, page: str) -> Path:
