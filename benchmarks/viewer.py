@@ -6,7 +6,8 @@ slider.
 Needs Chromium (``GEOMAP_CHROMIUM`` names one) and playwright. Events are drawn by a fixed seed: reports of
 ten sentences, each sentence another, in towns with invented names. ``write CPU`` are seconds of processor
 time, ``idle s`` seconds from opening until two frames were drawn, ``used MB`` and ``heap MB`` what scripts
-hold then and after a collection, ``slider ms`` the median that a step of the time line takes in script.
+hold then and after a collection, ``slider ms`` the median that a step of the time line takes in script, and
+``step task`` milliseconds that the page's main thread works a step, painting and first runs included.
 folium's pages get Leaflet from the package, since they would ask servers for it, and have neither basemap
 nor list, filter or time line.
 """
@@ -266,14 +267,25 @@ def measure(browser: Any, name: str, size: int, text: str, wrote: float, folder:
     idle = time.perf_counter() - start
     used = page.evaluate("performance.memory.usedJSHeapSize") / 1e6
     session.send("HeapProfiler.collectGarbage")
-    metrics = {m["name"]: m["value"] for m in session.send("Performance.getMetrics")["metrics"]}
+    heap, before = metrics(session, "JSHeapUsedSize"), metrics(session, "TaskDuration")
     slide = page.evaluate(SLIDE) if page.locator(".gm-slider input").count() else None
+    task = None if slide is None else 100 * (metrics(session, "TaskDuration") - before)
     print(
         f"{size:9,} {name:<22} {wrote:9.2f} {len(text.encode()) / 1e6:9.2f} {idle:9.2f} {used:9.1f} "
-        f"{metrics['JSHeapUsedSize'] / 1e6:9.1f} {'–' if slide is None else format(slide, '.1f'):>9}",
+        f"{heap / 1e6:9.1f} {_cell(slide)} {_cell(task)}",
         flush=True,
     )
     page.close()
+
+
+def metrics(session: Any, name: str) -> float:
+    """Return one of Chromium's own figures of a page."""
+    found = session.send("Performance.getMetrics")["metrics"]
+    return next(float(m["value"]) for m in found if m["name"] == name)
+
+
+def _cell(value: float | None) -> str:
+    return f"{'–' if value is None else format(value, '.1f'):>9}"
 
 
 def main() -> None:
@@ -291,7 +303,7 @@ def main() -> None:
     if not options.no_peers:
         ways += [("folium CircleMarker", circles), ("folium GeoJson", geojson)]
     executable = os.environ.get("GEOMAP_CHROMIUM") or shutil.which("chromium")
-    columns = ("write CPU", "MB", "idle s", "used MB", "heap MB", "slider ms")
+    columns = ("write CPU", "MB", "idle s", "used MB", "heap MB", "slider ms", "step task")
     print(f"{'events':>9} {'way':<22} " + " ".join(f"{column:>9}" for column in columns))
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
