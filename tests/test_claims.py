@@ -140,6 +140,23 @@ def test_a_way_by_road_is_marked() -> None:
     assert (claim.by, names(claim), claim.relation) == ("road", ["btown"], "=")
 
 
+def test_the_border_is_that_of_the_lands_spoken_of() -> None:
+    (claim,) = read("{Bland} and {Aland} are at odds. [Midtown] lies some 25 km from the border.")
+    assert claim.reference is not None
+    assert (claim.reference.kind, claim.reference.place_id) == ("border", "geonames:bland")
+
+
+def test_a_phrase_that_may_mean_two_towns_is_no_subject() -> None:
+    (claim,) = read("[Btown] and [Midtown] are calm. The town lies 90 km from [Acity].")
+    assert claim.subject_ids == ()
+
+
+def test_what_stands_before_the_subject_is_measured_to() -> None:
+    (claim,) = read("Thousands fled [Acity] for [Midtown], about 60 km to the east.")
+    assert claim.subject_ids == ("geonames:midtown",)
+    assert claim.reference is not None and claim.reference.place_id == "geonames:acity"
+
+
 def test_a_vague_number_gets_bounds_with_air() -> None:
     (claim,) = read("[Btown] lies a few kilometres from [Midtown].")
     assert claim.relation == "between"

@@ -120,6 +120,20 @@ def test_there_means_the_place_said_before() -> None:
     assert [f.phrase for f in found[0].places] == ["in the Great Sea"]
 
 
+def test_a_ship_is_known_again_by_its_last_name() -> None:
+    found = read(
+        "The carrier USS John Example left [Acity]. The Example and two frigates are now in the [Great Sea]."
+    )
+    assert [(d.asset, d.unit) for d in found][1:] == [("aircraft carrier", "Example"), ("frigate", None)]
+    assert {f.phrase for d in found[1:] for f in d.places} == {"in the Great Sea"}
+
+
+def test_a_force_that_is_sent_counts_without_a_place() -> None:
+    (jets,) = read("{Aland} has sent three helicopters.")
+    assert jets.places == ()
+    assert read("{Aland} lost three helicopters.") == ()
+
+
 def test_a_threat_to_send_is_a_plan() -> None:
     (jets,) = read("{Aland} plans to send 12 fighter jets to [Bcity] next week.")
     assert (jets.status, jets.modality) == ("planned", "planned")

@@ -76,6 +76,32 @@ def test_a_build_up_told_before_joins_the_deployment() -> None:
     assert [event.kind for event in _events(text)] == ["MOBILIZE"]
 
 
+def test_a_deed_goes_on_where_it_began() -> None:
+    events = _events("Gunmen stormed Baga at dawn. They kidnapped nine people.", "Baga")
+    assert [[p.phrase for p in e.places] for e in events] == [["Baga"], ["Baga"]]
+    assert any("same kind" in note or "goes on" in note or "paragraph" in note for note in events[1].evidence)
+
+
+def test_a_verb_of_saying_at_the_end_takes_no_place() -> None:
+    (event,) = _events("Guards fired warning shots after a row near Baga, the army said.", "Baga")
+    assert [p.phrase for p in event.places] == ["Baga"]
+
+
+def test_the_day_of_a_dateline_is_no_event_s_day() -> None:
+    (event,) = _events("BAGA, March 3 (Wire) - Rebels raided a camp.")
+    assert event.when is None
+
+
+def test_what_lies_ahead_is_planned() -> None:
+    (event,) = _events("Joint drills near Baga begin on 30 December 2099.", "Baga")
+    assert event.modality == "planned"
+
+
+def test_a_pact_and_its_signing_are_one_event() -> None:
+    (event,) = _events("A fisheries pact signed in Baga last week survived.", "Baga")
+    assert event.kind == "AGREE"
+
+
 def test_killings_without_a_cause_are_an_event() -> None:
     (event,) = _events("Gunmen killed 12 villagers near the lake.")
     assert event.kind == "ASSAULT"

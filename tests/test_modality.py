@@ -45,6 +45,10 @@ def _read(text: str, phrase: str) -> ModalityReading:
         ("The airline was forced to suspend flights.", "suspend", "reported"),
         ("Shelling forced residents to flee.", "flee", "reported"),
         ("The ministry insists the build-up is defensive.", "build-up", "reported"),
+        ("They will leave before the presidential election on May 31.", "election", "reported"),
+        ("The men, thought to belong to a gang, attacked the base.", "attacked", "reported"),
+        ("Both sides traded accusations over an attack on the post.", "attack", "reported"),
+        ("Moscow claimed the capture of two villages.", "capture", "alleged"),
         ("Researchers suggested that the gang had bombed the bridge.", "bombed", "alleged"),
     ],
 )

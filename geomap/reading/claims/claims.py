@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 RIVAL_SCORE = 0.15
 """From this score on a losing candidate of an ambiguous mention counts as a rival."""
+LEAST_SURE = 0.5
+"""Below this a phrase such as "the town" may mean another of the places named."""
 LEAST_M = 1_000.0
 """Below this a distance with neither end known is a matter of metres between things, not places."""
 RIVAL_M = 150_000.0
@@ -108,6 +110,8 @@ def _for_distances(annotations: Annotations, sentences: list[Sentence], gazettee
             land = _before_edge(mentions[i], gazetteer)
             if land is not None:
                 mentions[i] = land
+            if _is_islands(mentions[i], text):
+                mentions[i] = replace(mentions[i], place=None)
             town = _town(mentions[i], text, gazetteer)
             if town is not None:
                 mentions[i] = replace(mentions[i], place=town)
@@ -119,7 +123,7 @@ def _for_distances(annotations: Annotations, sentences: list[Sentence], gazettee
 
 def is_unsure(mention: Mention) -> bool:
     """Tell whether a mention may mean places far apart, or only a neighbour of what it means."""
-    if mention.stand_in:
+    if mention.stand_in or (mention.outcome == "resolved" and mention.score < LEAST_SURE):
         return True
     if mention.outcome != "ambiguous" or mention.place is None:
         return False
@@ -153,6 +157,14 @@ def _before_edge(mention: Mention, gazetteer: Gazetteer) -> Mention | None:
                 use="modifier",
             )
     return None
+
+
+def _is_islands(mention: Mention, text: str) -> bool:
+    """Whether "X island" was taken for the division X, whose ground may reach far beyond the island."""
+    place = mention.place
+    if place is None or not place.kind.startswith("ADM"):
+        return False
+    return " island" in f"{mention.text}{text[mention.end : mention.end + 7]}".lower()
 
 
 def _town(mention: Mention, text: str, gazetteer: Gazetteer) -> Place | None:

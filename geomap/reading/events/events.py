@@ -207,6 +207,8 @@ def _governs(opaque: Trigger, trigger: Trigger, layout: Layout, words: Words) ->
         a in ("and", "but") and b.endswith("ed") for a, b in pairwise((*between, words.lower[trigger.first]))
     ):
         return False
+    if opaque.is_noun and not trigger.is_noun and opaque.sense.family == trigger.sense.family:
+        return False  # "a pact signed in Bergen"
     if opaque.is_noun and not trigger.is_noun and between and between[-1] in _AUXILIARIES:
         return False  # "the ban on rallies was lifted": it is what happened to the ban
     crossed = layout.sums[trigger.first - layout.begin] - layout.sums[opaque.last - layout.begin]

@@ -449,7 +449,7 @@ class _Scope:
             word = lower[ahead]
             if word in _BREAKS or word in (",", ".") or word in CLAUSE_STARTS or word == "that":
                 return None
-            kind = cues.right.get(word)
+            kind = None if word == "may" and self._is_month(ahead) else cues.right.get(word)
             if kind is None:
                 if word.endswith("ed") and len(word) > 4 and lower[ahead - 1] not in BE:
                     return None
@@ -474,6 +474,10 @@ class _Scope:
                 return ModalityReading(modality="planned", polarity="negative", evidence=(f'"{word}"',))
             return ModalityReading(modality="hypothetical", evidence=(f'"{word}"',))
         return None
+
+    def _is_month(self, at: int) -> bool:
+        """Whether "may" is the month: "on May 31"."""
+        return self.words.is_capital(at) and at > self.begin
 
     # ---- clauses ----------------------------------------------------------------------------------------
 

@@ -32,6 +32,9 @@ _EDGES = frozenset(("border", "frontier", "boundary", "contact"))
 """Words one of which stands in every phrase for a border."""
 _LEAST = 0.5
 _LESS_SURE = 0.8
+_RIVALLED = 0.6
+_NEAR_BY = 250
+"""Characters before a phrase in which a second place that fits makes it doubtful."""
 _BESIDE = 16
 """Characters before or after a name in which its noun may stand: "the port of Izmail"."""
 _NEIGHBOURS = 5
@@ -148,6 +151,7 @@ class _Named:
         self._read = 0
         self._last: Mention | None = None
         self._pinned: Mention | None = None
+        self._rival: Mention | None = None
         self._literal: Mention | None = None
         self._passing: Mention | None = None
         self._often: Mention | None = None
@@ -162,9 +166,16 @@ class _Named:
             if mention.place is None or not (_is_sure(mention) and _fits(mention, self._noun, self._text)):
                 continue
             self._last = mention
-            if mention.role == "literal":
+            if mention.role == "literal" or _acts(mention):
                 self._literal = mention
-                if mention.draw == "pin":  # not what only says where another lies
+                if mention.draw == "pin" or _acts(mention):  # not what only says where another lies
+                    before = self._pinned
+                    if (
+                        before is not None
+                        and before.place is not None
+                        and before.place.id != mention.place.id
+                    ):
+                        self._rival = before
                     self._pinned = mention
             if mention.use in ("metonym", "modifier"):
                 self._passing = mention
@@ -176,10 +187,25 @@ class _Named:
         """Return the mention that the noun stands for in a sentence."""
         if _nouns().kinds[self._noun] != _LAND:
             # A smaller place is meant only where it was the ground, not a name in passing.
-            return self._pinned or self._literal or self._passing
+            meant = self._pinned or self._literal or self._passing
+            rival = self._rival
+            if meant is not None and rival is not None and sentence.start - rival.end <= _NEAR_BY:
+                return replace(meant, score=meant.score * _RIVALLED)  # it may be the one named before
+            return meant
         if self._last is not None and self._last.start >= sentence.start and self._last.use != "demonym":
             return self._last
         return self._often
+
+
+def _acts(mention: Mention) -> bool:
+    """Whether a town, and no seat of government, is what does something: "El Obeid hosts 15,000 of them"."""
+    place = mention.place
+    return (
+        mention.use == "metonym"
+        and place is not None
+        and place.kind.startswith("PPL")
+        and place.kind != "PPLC"
+    )
 
 
 def _most_named(mentions: list[Mention]) -> Mention:

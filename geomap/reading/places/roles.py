@@ -401,8 +401,9 @@ def _modifier(words: Words, name: Named) -> Reading | None:
         return Reading(use="modifier", draw="none", reason=f"“-{words.word(last + 1)}” follows")
     if before in context["locative"] and before not in ("to", "from", "on", "between") and name.spot:
         return None
-    if following in context["ground"] and not words.is_named(last):
-        return _ground(following, drawn="pin")
+    part = following == "state" and before in context["locative"] and not words.word(last + 1)[:1].isalpha()
+    if part or (following in context["ground"] and not words.is_named(last)):
+        return _ground(following, drawn="pin")  # "in X state," is a division, "X state television" is not
     noun_at = _skip(words, last)
     noun = words.word(noun_at)
     adjacent = noun_at == last or all(words.shape[at] != SIGN for at in range(last, noun_at))
