@@ -29,6 +29,7 @@ from geomap.reading.claims.references import (
 )
 from geomap.reading.claims.scope import in_scope
 from geomap.reading.claims.subjects import COUNTRY, find_subjects
+from geomap.reading.grounds.antecedents import stands_for_another
 from geomap.reading.grounds.templates import Template, fold, read_templates
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def _for_distances(annotations: Annotations, sentences: list[Sentence], gazettee
 
 def is_unsure(mention: Mention) -> bool:
     """Tell whether a mention may mean places far apart, or only a neighbour of what it means."""
-    if mention.stand_in or (mention.outcome == "resolved" and mention.score < LEAST_SURE):
+    if mention.stand_in or (stands_for_another(mention) and mention.score < LEAST_SURE):
         return True
     if mention.outcome != "ambiguous" or mention.place is None:
         return False
@@ -231,7 +232,16 @@ def _read_distance(
             m for m in subjects if m.start >= floor
         )  # what ends one distance does not begin the next
     for end in ends:
+        if _holds_unknown(annotations, distance.end, end.end):  # "from China's Hainan island", of which no
+            end = replace(end, reference=None, mentions=())  # ground is known: not from China
         yield _claim(annotations, template, distance, subjects, end, start, gazetteer)
+
+
+def _holds_unknown(annotations: Annotations, start: int, end: int) -> bool:
+    """Tell whether a name without a sure place stands in a stretch of the text."""
+    first = bisect_left(annotations.mentions, start, key=lambda m: m.start)
+    last = bisect_left(annotations.mentions, end, key=lambda m: m.start)
+    return any(m.place is None for m in annotations.mentions[first:last])
 
 
 # ---- the claim -------------------------------------------------------------------------------------------

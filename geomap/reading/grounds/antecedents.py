@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _LAND = ("PCL",)
 _EDGES = frozenset(("border", "frontier", "boundary", "contact"))
 """Words one of which stands in every phrase for a border."""
+_STANDS_FOR = "stands for "
 _LEAST = 0.5
 _LESS_SURE = 0.8
 _RIVALLED = 0.6
@@ -109,8 +110,13 @@ def _standing(annotations: Annotations, start: int, end: int, place: Place, sure
         outcome="resolved",
         score=round(_LESS_SURE * sure, 6),
         place=place,
-        evidence=(f"stands for {place.name}",),
+        evidence=(f"{_STANDS_FOR}{place.name}",),
     )
+
+
+def stands_for_another(mention: Mention) -> bool:
+    """Tell whether a mention is a phrase such as "the town", put in by `with_antecedents`."""
+    return bool(mention.evidence) and mention.evidence[0].startswith(_STANDS_FOR)
 
 
 # ---- nouns ------------------------------------------------------------------------------------------------

@@ -24,13 +24,13 @@ ASSOCIATIVE, ASSOCIATIVE_REST = "\ue002", "\ue003"
 DISTANCE, DISTANCE_REST = "\ue004", "\ue005"
 """First and further characters of a distance, its bounding words included."""
 
-PLACE = rf"{LITERAL}{LITERAL_REST}*"
-ANY_PLACE = rf"[{LITERAL}{ASSOCIATIVE}][{LITERAL_REST}{ASSOCIATIVE_REST}]*"
+PLACE = rf"{LITERAL}{LITERAL_REST}*+"
+ANY_PLACE = rf"[{LITERAL}{ASSOCIATIVE}][{LITERAL_REST}{ASSOCIATIVE_REST}]*+"
 _JOINT = r"(?: ?,? (?:and|or|as well as|along with|plus) | ?& | ?, ?(?:and |or |as well as )?)"
 _LEAD = r"(?:(?:in|on|at|near|off|both|from|also|nearby|neighbou?ring) )?(?:the )?"
 PLACES = rf"(?:the )?{PLACE}(?:{_JOINT}{_LEAD}{PLACE}){{0,14}}"
 ANY_PLACES = rf"(?:the )?{ANY_PLACE}(?:{_JOINT}{_LEAD}{ANY_PLACE}){{0,14}}"
-GAP = rf"{DISTANCE}{DISTANCE_REST}*"
+GAP = rf"{DISTANCE}{DISTANCE_REST}*+"
 
 MACROS: Mapping[str, str] = {
     "place": rf"(?:the )?(?P<places>{PLACE})",
