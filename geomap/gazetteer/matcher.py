@@ -259,7 +259,7 @@ def _joins(gap: str, before: str, owners: frozenset[str]) -> bool:
     return (len(before) == 1 or before in _DOTTED) and _DOT_GAP.fullmatch(gap) is not None
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 14)
 def case_of(surface: str) -> Case:
     """Return how a surface is written; scripts without case count as title.
 

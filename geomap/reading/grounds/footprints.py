@@ -94,7 +94,7 @@ class Phrase:
     """True where what surrounds the place is meant with it."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def find_ground(gazetteer: Gazetteer, phrase: Phrase) -> Ground:
     """Find the ground that a phrase means; what cannot be drawn better is its first place, as it stands."""
     return gazetteer.memo.recall(
@@ -110,7 +110,7 @@ def _drawn(gazetteer: Gazetteer, phrase: Phrase) -> Ground:
 # ---- what a place is -------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def outline(gazetteer: Gazetteer, place: Place) -> BaseGeometry | None:
     """Return a place's area with a simpler outline (error about 1 % of its breadth), or None for a point."""
     exact = gazetteer.footprint(place)

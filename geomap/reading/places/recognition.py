@@ -26,7 +26,7 @@ from geomap.reading.places.features_resolution import level_of
 from geomap.reading.places.roles import Named, Reading, read_role
 from geomap.settings import data_path
 
-_CACHED_NAMES = 20_000
+_CACHED_NAMES = 6_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ Trained on the other corpora alone, 1 of 15 such answers was right (above 50,000
 _SHOWN = 5
 _SAME_SPOT_KM = 25.0
 _MOST_ROWS = 1500
-_CACHED_NAMES = 20_000
+_CACHED_NAMES = 6_000
 _FALLBACK_SCORE = 0.3
 
 _tables: WeakKeyDictionary[Gazetteer, dict[str, Table]] = WeakKeyDictionary()
