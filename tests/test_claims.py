@@ -237,3 +237,9 @@ def test_a_direction_stands_with_its_distance(words: str, azimuth: float | None)
 def test_the_side_of_a_distance_is_judged(gazetteer: Gazetteer, text: str, verdict: str) -> None:
     claims = [claim for claim in gm.read_text(text, gazetteer=gazetteer).claims if claim.kind == "distance"]
     assert [claim.verdict for claim in claims] == [verdict]
+
+
+def test_nothing_is_refuted_by_a_hair_on_a_shore_that_moves(gazetteer: gm.Gazetteer) -> None:
+    text = "Lake Chad shrinks. N'Djamena, the capital of Chad, is some 100 kilometers from Lake Chad."
+    (claim,) = [c for c in gm.read_text(text, gazetteer=gazetteer).claims if c.kind == "distance"]
+    assert claim.verdict == "undetermined" and claim.findings[0].error_m > 15_000

@@ -15,7 +15,8 @@ footprint, where a polygon is known, else its point, whose radius goes into the 
 3. GSHHG, where it is installed (`geomap[coast]`), measures the same shores again, without what the embedded
    map lacks; the interval takes its answer in, and the scale is no longer guessed at. Islets that the
    embedded map lacks are a reading of their own where they change the answer.
-4. The extents of places known as points alone; they hold most of a place, not all, and add up as squares.
+4. The extents of places known as points alone; they hold most of a place, not all, and add up as squares. So
+   does a twentieth of the breadth of a lake, a sea or a landscape, whose outlines are our own drawing.
 """
 
 from __future__ import annotations
@@ -51,6 +52,8 @@ _DEGREE_M = 111_700.0
 _LINES = ("STM", "CNL", "WALL", "RD", "RR", "TRL", "PIPE")
 """Kinds of places that are lines, about whose middle no circle is drawn in earnest."""
 _LONG = (*_LINES, "MTS", "region", "marine", "RGN", "DSRT", "PEN", "PLN", "VAL", "COAST")
+_DRAWN, _DRAWN_SHARE = "region:", 0.05
+"""Places whose outline is our own drawing, and the share of their breadth by which it may be off."""
 _CHANGES_M = 50.0
 """Islets that bring a place nearer by less than this are not worth a reading, metres."""
 
@@ -66,7 +69,8 @@ class Ground:
     data_error_m: float
     """Bound in metres on the error of the coordinates."""
     extent_m: float = 0.0
-    """Radius in metres about a point within which the place lies; 0 where the geometry is all of it."""
+    """Radius in metres about a point within which the place lies, or by which an outline of our own drawing may
+    be off; 0 where the geometry is all of it."""
     grid_deg: tuple[float, float] | None = None
     """The bound on the error apart for longitude and latitude, degrees; None where it has no direction."""
     scale_error_m: float = 0.0
@@ -161,12 +165,16 @@ def _place_ground(place: Place, gazetteer: Gazetteer) -> Ground:
     geometry = gazetteer.footprint(place)
     if geometry.geom_type == "Point":
         return Ground(name=place.name, geometry=geometry, data_error_m=0.0, extent_m=max(place.radius_m, 0.0))
-    return _mapped(
+    ground = _mapped(
         place.name,
         geometry,
         gazetteer,
         lambda islets: gazetteer.fine_shore(place, extent="islets" if islets else "islands", borders=True),
     )
+    if not place.id.startswith(_DRAWN):
+        return ground
+    # of a lake, a sea or a landscape the outline is a matter of seasons and of opinion
+    return replace(ground, extent_m=_DRAWN_SHARE * math.sqrt(geodesy.area_m2(geometry)))
 
 
 def _mapped(
