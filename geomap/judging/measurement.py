@@ -69,8 +69,8 @@ class Ground:
     data_error_m: float
     """Bound in metres on the error of the coordinates."""
     extent_m: float = 0.0
-    """Radius in metres about a point within which the place lies, or by which an outline of our own drawing may
-    be off; 0 where the geometry is all of it."""
+    """Radius in metres about a point within which the place lies, or by which an outline of our own drawing
+    may be off; 0 where the geometry is all of it."""
     grid_deg: tuple[float, float] | None = None
     """The bound on the error apart for longitude and latitude, degrees; None where it has no direction."""
     scale_error_m: float = 0.0
