@@ -40,8 +40,9 @@ if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
 
 
-_KEPT = 256
-"""How many grounds stay indexed: reports of one crisis measure to the same few coasts again and again."""
+_KEPT = 24
+"""How many grounds stay indexed: reports of one crisis measure to the same few coasts again and again, and the
+index of a long one (Canada, Russia) takes hundreds of megabytes. What was measured stays in the cache folder."""
 
 
 _EMBEDDED, _FINER = "Natural Earth 1:10m", "GSHHG 2.3.6"
