@@ -41,8 +41,10 @@ if TYPE_CHECKING:
 
 
 _KEPT = 24
-"""How many grounds stay indexed: reports of one crisis measure to the same few coasts again and again, and the
-index of a long one (Canada, Russia) takes hundreds of megabytes. What was measured stays in the cache folder."""
+"""How many grounds stay indexed: reports of one crisis measure to the same few coasts again and again.
+
+The index of a long one (Canada, Russia) takes hundreds of megabytes; what was measured stays in the
+cache folder."""
 
 
 _EMBEDDED, _FINER = "Natural Earth 1:10m", "GSHHG 2.3.6"
