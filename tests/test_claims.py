@@ -17,6 +17,7 @@ from geomap.judging.verification import verify
 from geomap.model import Claim
 from geomap.reading.claims.claims import read_claims
 from geomap.reading.grounds.antecedents import with_antecedents
+from geomap.reading.grounds.templates import LITERAL, LITERAL_REST, compile_phrase
 
 TABLE: list[dict[str, Any]] = tomllib.loads(
     (Path(__file__).parent / "tables" / "distance_claims.toml").read_text(encoding="utf-8")
@@ -243,3 +244,18 @@ def test_nothing_is_refuted_by_a_hair_on_a_shore_that_moves(gazetteer: gm.Gazett
     text = "Lake Chad shrinks. N'Djamena, the capital of Chad, is some 100 kilometers from Lake Chad."
     (claim,) = [c for c in gm.read_text(text, gazetteer=gazetteer).claims if c.kind == "distance"]
     assert claim.verdict == "undetermined" and claim.findings[0].error_m > 15_000
+
+
+def test_the_owner_of_an_unknown_ground_is_not_measured_to(gazetteer: gm.Gazetteer) -> None:
+    """Of the island no ground of its own is known; the land that it belongs to is not what is meant."""
+    text = "Da Nang lies about 300 kilometers from China's Hainan island."
+    claims = gm.read_text(text, gazetteer=gazetteer).claims
+    assert not [c for c in claims if c.reference is not None and c.reference.name == "China"]
+
+
+@pytest.mark.parametrize("macro", ["place", "places", "any", "anys"])
+def test_a_pattern_does_not_give_back_letters_of_a_name(macro: str) -> None:
+    name = LITERAL + LITERAL_REST * 4
+    pattern = compile_phrase(f"from <{macro}>(?!')", {})
+    assert pattern.match(f"from {name} on") is not None
+    assert pattern.match(f"from {name}'s gate") is None
