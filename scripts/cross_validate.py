@@ -54,7 +54,7 @@ def main() -> None:
     pairs: dict[tuple[str, str], list] = {}
     for part in parts:
         weights, bias = train_recognition.fit(
-            [e for e in spans if part_of(e.corpus.split(" ")[0], e.name) != part], least=3, penalty=3.0
+            [e for e in spans if part_of(e.corpus.split(" ")[0], e.name) != part], least=3, penalty=6.0
         )
         model = Recogniser(weights=weights, bias=bias + options.shift)
         learn = [e for e in sheets if e is not None and part_of(e.corpus, e.name) != part]

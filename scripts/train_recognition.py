@@ -14,14 +14,16 @@ import argparse
 import json
 import zlib
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
+from exchanged_names import Names, names_of
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from geomap.evaluation import read_corpus
+from geomap.evaluation import GoldDocument, read_corpus
 from geomap.gazetteer import open_gazetteer
 from geomap.model import Document
 from geomap.reading.language.sentences import split_sentences
@@ -47,13 +49,13 @@ class Example:
 def load(paths: list[Path], without_demonyms: tuple[str, ...]) -> list[Example]:
     """Read corpora into candidate spans with clues and labels."""
     gazetteer = open_gazetteer(Settings())
+    names = names_of(gazetteer)
     examples = []
     for path in paths:
         corpus = path.name.split(".")[0]
         for item in read_corpus(path):
-            gold = {(g.start, g.end) for g in item.toponyms}
             masked = corpus.startswith(without_demonyms) if without_demonyms else False
-            for form, document in _forms(item.document):
+            for form, document, gold in _forms(item, names):
                 words, spots, facts, clue_lists = read_spots(document, split_sentences(document), gazetteer)
                 labels = [(s.start, s.end) in gold for s in spots]
                 learn = [
@@ -71,14 +73,17 @@ def _is_inside(words: Words, spot: Spot) -> bool:
     return spot.origin == "M" and (longer or words.near[spot.first - 1] == "of")
 
 
-def _forms(document: Document) -> list[tuple[str, Document]]:
-    """Return a document, and every fourth also without and all in capitals, so that both are learnt."""
-    forms = [("", document)]
+def _forms(item: GoldDocument, names: Names) -> Iterator[tuple[str, Document, set[tuple[int, int]]]]:
+    """Give a document as it is and with other names; every fourth also without and all in capitals."""
+    document, gold = item.document, {(t.start, t.end) for t in item.toponyms}
+    yield "", document, gold
     number = zlib.crc32(document.id.encode()) % 4
     text = {0: document.text.lower(), 1: document.text.upper()}.get(number)
     if text is not None and len(text) == len(document.text):
-        forms.append((" in one case", replace(document, text=text)))
-    return forms
+        yield " in one case", replace(document, text=text), gold
+    exchanged = names.exchange(item)
+    if exchanged is not None:
+        yield " exchanged", *exchanged
 
 
 def vocabulary(examples: list[Example], least: int) -> dict[str, int]:
@@ -253,7 +258,7 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--across", action="store_true", help="train on all corpora but one, test on that")
     parser.add_argument("--least", type=int, default=3, help="documents that a clue must stand in")
-    parser.add_argument("--penalty", type=float, default=3.0)
+    parser.add_argument("--penalty", type=float, default=6.0)
     parser.add_argument("--no-demonyms", nargs="*", default=["tudloc"])
     parser.add_argument("--shift", type=float, default=0.4, help="added to the log odds where --folds is 0")
     parser.add_argument("--out", type=Path)

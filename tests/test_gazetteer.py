@@ -225,3 +225,9 @@ def test_parts_of_large_cities_are_known(name: str, country: str, gazetteer: gm.
 def test_distinct_other_names_of_small_towns_and_divisions_are_searched_for(gazetteer: gm.Gazetteer) -> None:
     text = "The storm crossed Catanduanes, the convoy left Zalingei."
     assert [match.key for match in gazetteer.match(text)] == ["catanduanes", "zalingei"]
+
+
+def test_every_place_is_given_once_as_its_id_gives_it(gazetteer: gm.Gazetteer) -> None:
+    places = list(gazetteer.places())
+    assert len(places) == len({place.id for place in places}) == gazetteer.row_count()
+    assert all(gazetteer.place(place.id) == place for place in places[::5000])

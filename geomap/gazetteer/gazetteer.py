@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -231,6 +231,10 @@ class Gazetteer:
         people = self._columns["population"][rows].astype(np.int64)
         # By people, then by row, so that equals come in the same order each time.
         return [self._row(int(row)) for row in rows[np.lexsort((rows, -people))][:limit]]
+
+    def places(self) -> Iterator[Place]:
+        """Give every place, in the order of the compiled file."""
+        return (self._read_row(row) for row in range(self.row_count()))
 
     def capital(self, country: str) -> Place | None:
         """Return the capital of a country by its code of two letters; None where none is known.
