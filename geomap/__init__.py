@@ -64,6 +64,7 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.formats.encoding import records as records
     from geomap.formats.files import is_dataset as is_dataset
     from geomap.formats.files import is_situation_file as is_situation_file
+    from geomap.formats.files import read_overview as read_overview
     from geomap.formats.files import read_situation_file as read_situation_file
     from geomap.formats.files import situation_endings as situation_endings
     from geomap.formats.files import write_situation_file as write_situation_file
@@ -73,6 +74,7 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.formats.measurements import distance_features as distance_features
     from geomap.formats.measurements import distance_record as distance_record
     from geomap.formats.measurements import distance_sentences as distance_sentences
+    from geomap.formats.overviews import Overview as Overview
     from geomap.frames import to_frame as to_frame
     from geomap.frames import to_frames as to_frames
     from geomap.gazetteer import Gazetteer as Gazetteer
@@ -224,10 +226,12 @@ _HOMES = {
     "geomap.formats.files": (
         "is_dataset",
         "is_situation_file",
+        "read_overview",
         "read_situation_file",
         "situation_endings",
         "write_situation_file",
     ),
+    "geomap.formats.overviews": ("Overview",),
     "geomap.store.store": ("Store", "open_store"),
     "geomap.watch.subscriptions": ("read_subscriptions",),
     "geomap.watch.watcher": ("Watcher",),

@@ -12,7 +12,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "geomap"
 
 FLOORS = (
-    ("errors", "settings"),
+    ("collector", "errors", "settings"),
     ("model",),
     ("geodesy", "network"),
     ("gazetteer",),

@@ -92,3 +92,29 @@ def reading_answer() -> object:
     from geomap.dashboard.frame import Answer
 
     return Answer()
+
+
+def test_an_overview_is_shown_before_a_large_file_is_read(
+    gazetteer: gm.Gazetteer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "situation.gpkg"
+    gm.write_situation_file(
+        gm.read_text("A ferry sank off Piraeus on 3 May 2026.", gazetteer=gazetteer), path
+    )
+    monkeypatch.setattr("sys.argv", ["app.py", str(path)])
+    monkeypatch.setattr("geomap.formats.geopackage.LEAST", 1)
+    monkeypatch.setattr("geomap.dashboard.app.PATIENCE_S", 0.1)
+    shown: list[tuple[str, bool]] = []
+    read = reading._read_files
+    monkeypatch.setattr(
+        reading, "_read_files", lambda key, files: (shown.append(("read", False)), read(key, files))[1]
+    )
+    monkeypatch.setattr(
+        "geomap.dashboard.map_page.map_frame",
+        lambda _page, *, key, telling, **_: (shown.append((key, telling)), reading_answer())[1],
+    )
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=90).run()
+    assert not app.exception
+    (overview, asks), (step, _), *_, (whole, tells) = shown
+    assert step == "read" and asks and not tells
+    assert overview == f"{whole} overview"

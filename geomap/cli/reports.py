@@ -73,7 +73,7 @@ def app(options: argparse.Namespace) -> int:
     with progress(quiet=options.quiet) as step:
         # Compiled before the page opens, where its progress can be seen.
         gm.open_gazetteer(_settings(options), progress=step)
-    command = [sys.executable, "-m", "streamlit", "run", str(gm.dashboard_script())]
+    command = [sys.executable, "-m", "geomap.dashboard"]
     if options.port:
         command.append(f"--server.port={options.port}")
     command += ["--", *sources]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -12,13 +13,16 @@ import streamlit as st
 import geomap as gm
 from geomap.dashboard import filters, log, people, preferences, reading, sources
 from geomap.dashboard.claims_page import claims_page
-from geomap.dashboard.desk import Desk, kept_map, look_of
+from geomap.dashboard.desk import Desk, kept_map, look_of, overview_map
 from geomap.dashboard.export_page import export_page
 from geomap.dashboard.facts_page import facts_page
 from geomap.dashboard.map_page import Opening, map_page, opening_map
 from geomap.dashboard.reports_page import empty, reports_page
 from geomap.dashboard.review_page import review_page
 from geomap.dashboard.settings_page import settings_page
+
+PATIENCE_S = 3.0
+"""How long reading waits at most for the browser to show the map that was kept, or the overview."""
 
 _HERE = Path(__file__).parent
 _STYLE = (_HERE / "dashboard.css").read_text(encoding="utf-8")
@@ -66,42 +70,68 @@ def main() -> None:
     if early is not None:
         desk.append(early)
         page.run()
-        # The map can be used while the rest is read; the next run finds it read and leaves the map as it is.
-        with st.sidebar, st.spinner("Reading the whole situation for filters and pages …"):
-            try:
-                reading.read(base, (), preferences.current().settings)
-            except (gm.GeomapError, OSError):
-                # The next run, which then reads first, says what is wrong.
-                st.session_state["unreadable"] = True
+        _read_behind(early, person, base, pages)
         st.rerun()
-    desk.append(_set(person, base, pages))
+    desk.append(_narrowed(_whole(person, base, pages)))
     page.run()
 
 
 def _early(base: sources.Base) -> Opening | None:
-    """Return the map alone, where an earlier run kept the map of what has not been read yet."""
+    """Return the map alone where the rest has yet to be read: as an earlier run kept it, or an overview."""
     chosen = preferences.current()
-    key = reading.expected_key(base, chosen.settings)
-    if key is None or reading.is_open(key) or filters.are_set():
-        return None
-    if st.session_state.get("added") or st.session_state.get("unreadable"):
+    if filters.are_set() or any(st.session_state.get(key) for key in ("added", "closer", "unreadable")):
         return None
     try:
-        kept = log.log_of(base).corrections()
+        # First the log: a situation file that keeps it is changed by being opened for writing.
+        corrections = log.log_of(base).corrections()
+        key = reading.expected_key(base, chosen.settings)
+        if key is None or reading.is_open(key):
+            return None
+        look = look_of(_key_of(key, gm.in_force(corrections)), chosen)
+        page = kept_map(look)
+        if page is not None:
+            return Opening(base=base.name, look=look, page=page)
+        overview = reading.overview(key, base)
+        if overview is None:
+            return None
+        sample = gm.apply_corrections(overview.sample, corrections, sources.gazetteer())
+        look = f"{look} overview"
+        page = overview_map(look, overview, sample, chosen)
     except (gm.GeomapError, OSError):
-        # What is wrong with it is said when the rest has been read.
+        # What is wrong is said when the rest has been read.
         return None
-    key = _key_of(key, gm.in_force(kept))
-    page = kept_map(key, chosen)
-    return None if page is None else Opening(base=base.name, look=look_of(key, chosen), page=page)
+    return Opening(base=base.name, look=look, page=page)
 
 
-def _key_of(key: str, corrections: Iterable[gm.Correction], filtered: str = "") -> str:
-    return "|".join((key, *(correction.id for correction in corrections), filtered))
+def _read_behind(
+    early: Opening, person: people.Person, base: sources.Base, pages: dict[str, st.Page]
+) -> None:
+    """Read and draw everything while the map can be used; the next run finds it done."""
+    with st.sidebar.container(key="behind"):
+        if st.session_state.get("frame_shown") != early.look:
+            _wait_for_frame()
+        with st.spinner("Reading everything for filters and pages …"):
+            try:
+                _whole(person, base, pages).page_html(framed=True)
+            except (gm.GeomapError, OSError):
+                # The next run, which then reads first, says what is wrong.
+                st.session_state["unreadable"] = True
 
 
-def _set(person: people.Person, base: sources.Base, pages: dict[str, st.Page]) -> Desk:
-    """Read what was chosen, lay the corrections over it and narrow it down."""
+def _wait_for_frame() -> None:
+    """Let the browser have the map before reading takes the processor: its answer begins a new run here."""
+    place, until = st.empty(), time.monotonic() + PATIENCE_S
+    while time.monotonic() < until:
+        place.caption("Showing the map …")
+        time.sleep(0.05)
+
+
+def _key_of(key: str, corrections: Iterable[gm.Correction]) -> str:
+    return "|".join((key, *(correction.id for correction in corrections), ""))
+
+
+def _whole(person: people.Person, base: sources.Base, pages: dict[str, st.Page]) -> Desk:
+    """Read what was chosen and lay the corrections over it."""
     chosen = preferences.current()
     added = st.session_state.get("added", ())
     try:
@@ -119,20 +149,28 @@ def _set(person: people.Person, base: sources.Base, pages: dict[str, st.Page]) -
         person = replace(person, is_reviewer=False)
     ids = tuple(correction.id for correction in gm.in_force(corrections))
     whole = log.corrected(read.key, ids, read.situation, corrections) if ids else read.situation
-    shown, filtered = filters.narrow(whole) if whole.documents else (whole, "")
     return Desk(
         person=person,
         preferences=chosen,
         base=base.name,
         whole=whole,
-        shown=shown,
-        key=_key_of(read.key, gm.in_force(corrections), filtered),
+        shown=whole,
+        key=_key_of(read.key, gm.in_force(corrections)),
         log=kept,
-        # Of what a filter leaves nobody has counted the rest.
-        cells=None if filtered else read.cells,
+        cells=read.cells,
         corrections=corrections,
         pages=pages,
     )
+
+
+def _narrowed(desk: Desk) -> Desk:
+    """Show the filters and return what they leave."""
+    if desk.is_empty:
+        return desk
+    shown, filtered = filters.narrow(desk.whole)
+    # Of what a filter leaves nobody has counted the rest.
+    cells = None if filtered else desk.cells
+    return replace(desk, shown=shown, key=f"{desk.key}{filtered}", cells=cells)
 
 
 def _page(entry: _Entry, desk: list[Desk | Opening]) -> st.Page:

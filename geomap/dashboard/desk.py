@@ -90,6 +90,19 @@ def _draw(desk: Desk, *, framed: bool) -> str:
     )
 
 
-def kept_map(key: str, chosen: Preferences) -> str | None:
-    """Return the framed map of what ``key`` stands for where an earlier run kept it; None where none did."""
-    return kept_page(f"{look_of(key, chosen)} True")
+def kept_map(look: str) -> str | None:
+    """Return the framed map of a look where an earlier run kept it; None where none did."""
+    return kept_page(f"{look} True")
+
+
+@st.cache_resource(max_entries=4, show_spinner="Drawing an overview …")
+def overview_map(look: str, _overview: gm.Overview, _sample: gm.Situation, _chosen: Preferences) -> str:
+    """Return the framed map of an overview, with the sample as it is after corrections."""
+    return gm.to_html(
+        with_sides(_sample, _chosen.sides),
+        gazetteer=gazetteer(),
+        settings=_chosen.settings,
+        borders=_chosen.borders,
+        framed=True,
+        cells=_overview.cells,
+    )

@@ -32,13 +32,26 @@ export default function (component) {
     const frame = document.createElement("iframe");
     frame.title = data.title;
     frame.setAttribute("sandbox", SANDBOX);
-    frame.srcdoc = data.page;
-    holder.replaceChildren(frame);
     map.frame = frame;
+    if (data.address) fetchPage(map, holder, data.address);
+    else show(map, holder, data.page);
   } else say(map, { kind: "pick", on: Boolean(data.picking) });
   return () => {
     if (!holder.isConnected) window.removeEventListener("message", map.listen);
   };
+}
+
+async function fetchPage(map, holder, address) {
+  const { frame } = map;
+  const answer = await fetch(address);
+  const page = await answer.text();
+  /* Another map may have been asked for meanwhile. */
+  if (map.frame === frame) show(map, holder, page);
+}
+
+function show(map, holder, page) {
+  map.frame.srcdoc = page;
+  holder.replaceChildren(map.frame);
 }
 
 function say(map, message) {
@@ -52,6 +65,7 @@ function hear(map, message) {
     say(map, { kind: "look", state: lookOf(data) });
     if (data.picking) say(map, { kind: "pick", on: true });
     map.frame.dataset.ready = "true";
+    if (data.telling) map.answer("shown", data.key);
   } else if (message.kind === "state" && typeof message.state === "string" && message.state.length <= LONGEST) {
     looks.set(data.map, { key: data.key, state: message.state });
     if (data.addressed) keepInAddress(message.state);

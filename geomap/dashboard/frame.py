@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeGuard
 
 import streamlit as st
+from streamlit import runtime
 
 _HERE = Path(__file__).parent
 _STYLE = """\
@@ -47,6 +48,8 @@ class Answer:
     """Longitude and latitude of the point that was clicked while picking."""
     square: Square | None = None
     """The square whose events were asked for."""
+    is_shown: bool = False
+    """True once the browser has said that it shows the page; it says so where it was asked to."""
 
 
 def map_frame(
@@ -60,6 +63,7 @@ def map_frame(
     bare: bool = False,
     picking: bool = False,
     addressed: bool = False,
+    telling: bool = False,
 ) -> Answer:
     """Show a page of the map and return what was done on it.
 
@@ -67,10 +71,11 @@ def map_frame(
     ``name`` is the map's, ``subject`` what it is about: the view is kept from one content to the next as long
     as both stay; ``height`` is a length of CSS.
     ``bare`` leaves the map's own list and legend out. With ``picking`` clicks are points;
-    with ``addressed`` the view stands in the page's address.
+    with ``addressed`` the view stands in the page's address; with ``telling`` the browser says when it shows
+    the page, which begins a run.
     """
     data = {
-        "page": page,
+        **_handed_over(page, name),
         "key": key,
         "map": f"{name} {subject}",
         "title": title,
@@ -78,6 +83,7 @@ def map_frame(
         "bare": bare,
         "picking": picking,
         "addressed": addressed,
+        "telling": telling,
     }
     result = _FRAME(
         key=f"frame-{name}",
@@ -85,14 +91,31 @@ def map_frame(
         on_chosen_change=lambda: None,
         on_picked_change=lambda: None,
         on_cell_change=lambda: None,
+        on_shown_change=lambda: None,
     )
     chosen, picked, cell = result.get("chosen"), result.get("picked"), result.get("cell")
     return Answer(
         # What an earlier content answered late is a number of other marks.
         fact=_whole(chosen.get("fact")) if isinstance(chosen, dict) and chosen.get("key") == key else None,
         point=_point(picked) if isinstance(picked, dict) else None,
+        is_shown=result.get("shown") == key,
         square=read_square(cell) if isinstance(cell, dict) and cell.get("key") == key else None,
     )
+
+
+_INLINE = 400_000
+"""Characters up to which a page goes along with the message that shows it."""
+
+
+def _handed_over(page: str, name: str) -> dict[str, str]:
+    """Return a page, or the address on this server from which the browser gets a large one.
+
+    Messages are decoded letter by letter in a script; what is fetched is not.
+    """
+    if len(page) < _INLINE or not runtime.exists():
+        return {"page": page}
+    files = runtime.get_instance().media_file_mgr
+    return {"address": files.add(page.encode("utf-8", "surrogatepass"), "text/plain", f"map {name}")}
 
 
 def _whole(value: object) -> int | None:

@@ -9,7 +9,7 @@ import streamlit as st
 import geomap as gm
 from geomap.dashboard.closer import look_closer
 from geomap.dashboard.desk import Desk
-from geomap.dashboard.frame import map_frame
+from geomap.dashboard.frame import Answer, map_frame
 
 Item = gm.Event | gm.Deployment | gm.Claim
 
@@ -32,15 +32,25 @@ def map_page(desk: Desk) -> None:
 
 
 def opening_map(opening: Opening) -> None:
-    """Show the map of a situation that is still being read."""
-    _map(opening)
+    """Show the map of a situation that is still being read. No fragment: its answer begins a run anew."""
+    if _frame(opening, opening.page, telling=True).is_shown:
+        st.session_state["frame_shown"] = opening.look
+    with st.container(key="chosen", horizontal=True, vertical_alignment="center"):
+        st.caption("Filters and the other pages follow in a moment.")
 
 
 @st.fragment
-def _map(desk: Desk | Opening) -> None:
+def _map(desk: Desk) -> None:
     """Run alone when a mark is chosen; panning and zooming run nothing."""
-    page = desk.page if isinstance(desk, Opening) else desk.page_html(framed=True)
-    answer = map_frame(
+    answer = _frame(desk, desk.page_html(framed=True))
+    if answer.square is not None:
+        look_closer(answer.square)
+    with st.container(key="chosen", horizontal=True, vertical_alignment="center"):
+        _chosen(desk, answer.fact)
+
+
+def _frame(desk: Desk | Opening, page: str, *, telling: bool = False) -> Answer:
+    return map_frame(
         page,
         key=desk.look,
         name="situation",
@@ -48,14 +58,8 @@ def _map(desk: Desk | Opening) -> None:
         height="calc(100dvh - 9.2rem)",
         title="Situation map",
         addressed=True,
+        telling=telling,
     )
-    if answer.square is not None:
-        look_closer(answer.square)
-    with st.container(key="chosen", horizontal=True, vertical_alignment="center"):
-        if isinstance(desk, Opening):
-            st.caption("Filters and the other pages follow in a moment.")
-        else:
-            _chosen(desk, answer.fact)
 
 
 def _chosen(desk: Desk, fact: int | None) -> None:

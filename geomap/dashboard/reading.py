@@ -95,16 +95,21 @@ def read(base: Base, added: tuple[Added, ...], settings: gm.Settings) -> Read:
 
 
 def expected_key(base: Base, settings: gm.Settings) -> str | None:
-    """Return the key that reading situation files will give, without reading them; None for all else."""
+    """Return the key that reading situation files or a store will give; None for all else.
+
+    Raises GeomapError where there is a store that cannot be opened.
+    """
+    if base.store is not None:
+        return _store_key(base.store)
     files = base.situation_files
-    if base.store is not None or not files or len(files) < len(base.paths):
+    if not files or len(files) < len(base.paths):
         return None
     return _digest(*base.paths, signature(base.paths), _of(settings))
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _opened() -> set[str]:
-    """Return the keys of the situation files that this server has read."""
+    """Return the keys of the situation files and stores that this server has read."""
     return set()
 
 
@@ -113,16 +118,33 @@ def is_open(key: str) -> bool:
     return key in _opened()
 
 
+@st.cache_resource(max_entries=4, show_spinner="Counting …")
+def overview(key: str, _base: Base) -> gm.Overview | None:
+    """Return what can be shown of what a key stands for before it has been read; None where that is little.
+
+    Raises GeomapError where it cannot be opened.
+    """
+    if _base.store is not None:
+        return store_of(_base.store).overview()
+    files = _base.situation_files
+    return gm.read_overview(files[0]) if len(files) == 1 else None
+
+
 def _read_base(base: Base, settings: gm.Settings) -> Read:
     if base.store is not None:
-        return _read_store(base.store)
+        key = _store_key(base.store)
+        situation = _stored(key, store_of(base.store))
+        _opened().add(key)
+        return Read(situation=situation, key=key)
     if not base.paths:
         return Read(situation=gm.Situation(), key="nothing")
     files = base.situation_files
     key = _digest(*base.paths, signature(base.paths), _of(settings))
     dataset = base.large_dataset
     if dataset is not None:
-        return _read_large(key, dataset)
+        read = _read_large(key, dataset)
+        _opened().add(key)
+        return read
     if files:
         if len(files) < len(base.paths):
             raise gm.UsageError("situation files and reports cannot be mixed; convert the reports first")
@@ -144,23 +166,30 @@ def _read_large(key: str, dataset: gm.Dataset) -> Read:
 
 @st.cache_resource(max_entries=8, show_spinner="Opening the situation …")
 def _read_files(key: str, _files: tuple[Path, ...]) -> gm.Situation:
-    situation = gm.Situation.joined(gm.read_situation_file(path) for path in _files)
+    return _compared(gm.Situation.joined(map(_read_file, _files)))
+
+
+def _read_file(path: Path) -> gm.Situation:
+    return (
+        gm.open_dataset(path).situation(facts=False) if gm.is_dataset(path) else gm.read_situation_file(path)
+    )
+
+
+def _compared(situation: gm.Situation) -> gm.Situation:
     # Comparing a hundred thousand takes minutes that the map does not need: the page of facts does it then.
     many = len(situation.events) + len(situation.deployments) > MANY
     return situation if situation.facts or many else gm.reconciled(situation)
 
 
-def _read_store(place: str) -> Read:
-    store = store_of(place)
-    listed = store.documents()
-    key = _digest(place, *(f"{d.id} {d.text_hash} {d.events} {d.mentions}" for d in listed))
-    return Read(situation=_stored(key, store), key=key)
+def _store_key(place: str) -> str:
+    listed = store_of(place).documents()
+    return _digest(place, *(f"{d.id} {d.text_hash} {d.events} {d.mentions}" for d in listed))
 
 
 @st.cache_resource(max_entries=8, show_spinner="Reading the store …")
 def _stored(key: str, _store: gm.Store) -> gm.Situation:
     # What came at different times was never compared.
-    return gm.reconciled(_store.situation())
+    return _compared(_store.situation(facts=False))
 
 
 def _read_added(report: Added, settings: gm.Settings, *, taken: frozenset[str]) -> Read:

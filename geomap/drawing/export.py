@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import geomap
+from geomap.collector import paused
 from geomap.drawing import assets
 from geomap.drawing.cells import CellCounts
 from geomap.drawing.escaping import content_policy, escape
@@ -47,17 +48,21 @@ def to_html(
     """
     settings = settings or Settings()
     ground = gazetteer if gazetteer is not None else open_gazetteer(settings)
-    left_out = ""
+    left_out, quoting = "", dict[str, Any]()
     if publication is not None:
         situation, left_out = for_publication(situation, publication)
-        layers = read_layers(
-            situation, ground=ground, settings=settings, quote=publication.quote, texts=False
+        quoting = {"quote": publication.quote, "texts": False}
+    with paused():
+        layers = read_layers(situation, ground=ground, settings=settings, **quoting)
+        payload = encode(
+            layers,
+            ground=ground,
+            settings=settings,
+            title=title,
+            left_out=left_out,
+            borders=borders,
+            cells=cells,
         )
-    else:
-        layers = read_layers(situation, ground=ground, settings=settings)
-    payload = encode(
-        layers, ground=ground, settings=settings, title=title, left_out=left_out, borders=borders, cells=cells
-    )
     return page(payload, framed=framed)
 
 

@@ -21,9 +21,11 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
+from geomap.collector import paused
 from geomap.drawing.cells import CellCounter, CellCounts
 from geomap.errors import FormatError
 from geomap.formats.decoding import situation_from_records
+from geomap.formats.overviews import LEAST, SAMPLE, Overview
 from geomap.judging.reconciliation import reconciled
 from geomap.model import Problem, Situation
 
@@ -103,14 +105,22 @@ class Dataset:
             )
         return counter.counts()
 
+    def overview(self) -> Overview | None:
+        """Return what can be shown before the documents have been read; None where there are few."""
+        if self.rows.get("events", 0) < LEAST:
+            return None
+        sample = self.situation(limit=SAMPLE, facts=False)
+        return Overview(sample=sample, cells=self.cells())
+
     def situation(
         self,
         selection: Selection | None = None,
         *,
         limit: int | None = None,
+        facts: bool = True,
         progress: Callable[[str, float], None] | None = None,
     ) -> Situation:
-        """Return the documents that tell of wanted events, whole, with their facts.
+        """Return the documents that tell of wanted events, whole, with their facts unless that is false.
 
         Where they hold more than ``limit`` rows of events (None: ``MAX_EVENTS``, and where that is not enough
         ``SAMPLE_EVENTS``), the documents are a sample, the same each time and spread over all of them, and a
@@ -127,7 +137,8 @@ class Dataset:
         if limit is None:
             limit = MAX_EVENTS if weights.sum() <= MAX_EVENTS else SAMPLE_EVENTS
         kept = _sample(keys, weights, limit)
-        situation = self._read(kept, progress)
+        with paused():
+            situation = self._read(kept, progress)
         if len(kept) < len(keys):
             message = (
                 f"{len(kept):,} of {len(keys):,} reports are shown, a sample over all of them: the whole has "
@@ -135,7 +146,7 @@ class Dataset:
             )
             problem = Problem(document_id=None, stage="draw", message=message)
             situation = Situation.joined([situation, Situation(problems=(problem,))])
-        return reconciled(situation)
+        return reconciled(situation) if facts else situation
 
     def _read(self, kept: np.ndarray[Any, Any], progress: Callable[[str, float], None] | None) -> Situation:
         parts: list[Situation] = []

@@ -7,7 +7,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from geomap.collector import paused
 from geomap.errors import FormatError
+from geomap.formats.overviews import Overview
 from geomap.model import Situation
 
 READERS = {
@@ -18,6 +20,12 @@ READERS = {
     ".parquet": "parquet.read_parquet",
 }
 """Ending to the function that reads such a file; its module is imported when one is met."""
+
+OVERVIEWS = {
+    ".geojson": "geojson.read_overview",
+    ".gpkg": "geopackage.read_overview",
+}
+"""Ending to the function that returns a large file's overview."""
 
 WRITERS = {
     ".acled.csv": "csvtable.write_acled_csv",
@@ -61,8 +69,24 @@ def read_situation_file(path: Path) -> Situation:
         raise FormatError(_unknown(path, READERS))
     if not path.is_file():
         raise FormatError(f"no such file: {path}")
-    situation: Situation = reader(path)
+    with paused():
+        situation: Situation = reader(path)
     return situation
+
+
+def read_overview(path: Path) -> Overview | None:
+    """Return what can be shown of a large situation before it has been read.
+
+    None for a small one, and for a file of which nothing can be known sooner than by reading all of it.
+    Raises FormatError for a file that is not what its ending says.
+    """
+    if is_dataset(path):
+        from geomap.formats.datasets import open_dataset  # as above
+
+        return open_dataset(path).overview()
+    reader = _by_ending(path, OVERVIEWS)
+    found: Overview | None = None if reader is None else reader(path)
+    return found
 
 
 def write_situation_file(situation: Situation, path: Path) -> None:

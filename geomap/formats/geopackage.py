@@ -24,6 +24,8 @@ from geomap.formats.container import create_container, driver_connection, regist
 from geomap.formats.decoding import situation_from_records
 from geomap.formats.encoding import general_problems
 from geomap.formats.entries import dump, entries_of, insert_entries, load, put_records, sha256
+from geomap.formats.overviews import COLUMNS as EVENT_COLUMNS
+from geomap.formats.overviews import LEAST, Overview, overview, spread
 from geomap.formats.tables import SCHEMA, entries, records
 from geomap.model import Situation
 
@@ -65,6 +67,28 @@ def read_geopackage(path: Path) -> Situation:
     with _opened(path) as connection:
         kept, problems = _records(connection, path.name)
     return situation_from_records(kept, problems)
+
+
+def read_overview(path: Path) -> Overview | None:
+    """Return the overview of a large GeoPackage; None for a small one, or one of an older schema.
+
+    Raises FormatError as ``read_geopackage`` does.
+    """
+    with _opened(path) as connection:
+        tables = {
+            name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
+        }
+        if not {"events", "documents", records.name} <= tables:
+            return None
+        if connection.execute("SELECT count(*) FROM events").fetchone()[0] < LEAST:
+            return None
+        listed = connection.execute("SELECT fid FROM documents ORDER BY fid").fetchall()
+        events = connection.execute(f"SELECT {', '.join(EVENT_COLUMNS)} FROM events ORDER BY fid")
+        query = f"SELECT record, sha256 FROM {records.name} WHERE fid = ?"
+        rows = events.fetchall()
+        chosen = [connection.execute(query, key).fetchone() for key in spread(listed, events=len(rows))]
+        kept = [load(*row, what=f"a record of {path.name}") for row in chosen if row is not None]
+        return overview(rows, situation_from_records(kept), documents=len(listed))
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -14,12 +14,15 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, func, literal_column, select
 
+from geomap.collector import paused
 from geomap.errors import FormatError, StoreError, UsageError
 from geomap.formats.atomic import replacing
 from geomap.formats.corrections import correction_from_record, correction_record
 from geomap.formats.decoding import situation_from_records
 from geomap.formats.encoding import general_problems
 from geomap.formats.entries import Entry, dump, entries_of, key_text, load, put_records, sha256, text_of_key
+from geomap.formats.overviews import COLUMNS as EVENT_COLUMNS
+from geomap.formats.overviews import LEAST, Overview, overview, spread
 from geomap.formats.tables import FID_BITS, documents, entries, layers, meta, records
 from geomap.judging.reconciliation import reconciled
 from geomap.model import Correction, Problem, Situation
@@ -178,7 +181,7 @@ class Store:
         ``facts`` is false. A document whose record is not as it was written becomes a Problem.
         """
         selection = Selection(bbox=bbox, earliest=earliest, latest=latest, undated=undated)
-        with self._read() as connection:
+        with paused(), self._read() as connection:
             fids = None if selection.is_all else self._documents_within(connection, selection)
             if ids is not None:
                 named = {fid for fid, _ in fids_of(connection, list(ids)).values()}
@@ -193,6 +196,18 @@ class Store:
         if bbox is not None:
             situation = situation.within(bbox)
         return situation.during(earliest, latest, undated=undated) if selection.is_dated else situation
+
+    def overview(self) -> Overview | None:
+        """Return what can be shown of a large store before it has been read; None where it is small."""
+        listed = self.documents()
+        events = layers["events"]
+        if sum(document.events for document in listed) < LEAST:
+            return None
+        with self._read() as connection:
+            query = select(*(events.c[name] for name in EVENT_COLUMNS)).order_by(events.c.fid)
+            rows = [tuple(row) for row in connection.execute(query)]
+        chosen = [document.id for document in spread(listed, events=len(rows))]
+        return overview(rows, self.situation(chosen, facts=False), documents=len(listed))
 
     def find(
         self,
