@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.batch.supervision import BatchReport as BatchReport
     from geomap.batch.supervision import run_batch as run_batch
     from geomap.drawing.cells import CellCounts as CellCounts
+    from geomap.drawing.decisions import decision_words as decision_words
     from geomap.drawing.escaping import escape as escape
     from geomap.drawing.export import features_to_html as features_to_html
     from geomap.drawing.export import to_html as to_html
@@ -64,6 +65,7 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.formats.encoding import records as records
     from geomap.formats.files import is_dataset as is_dataset
     from geomap.formats.files import is_situation_file as is_situation_file
+    from geomap.formats.files import kept_corrections as kept_corrections
     from geomap.formats.files import read_overview as read_overview
     from geomap.formats.files import read_situation_file as read_situation_file
     from geomap.formats.files import situation_endings as situation_endings
@@ -204,6 +206,7 @@ _HOMES = {
     "geomap.frames": ("to_frame", "to_frames"),
     "geomap.drawing.folium_map": ("draw", "item_of_fact", "picked_point"),
     "geomap.drawing.cells": ("CellCounts",),
+    "geomap.drawing.decisions": ("decision_words",),
     "geomap.drawing.escaping": ("escape",),
     "geomap.drawing.fact_cards": ("fact_html", "items_by_id"),
     "geomap.drawing.wording": ("place_kind", "place_name"),
@@ -226,6 +229,7 @@ _HOMES = {
     "geomap.formats.files": (
         "is_dataset",
         "is_situation_file",
+        "kept_corrections",
         "read_overview",
         "read_situation_file",
         "situation_endings",

@@ -36,6 +36,7 @@ def draw(options: argparse.Namespace) -> int:
         publication=publication,
         borders=options.borders,
         cells=None if dataset is None else dataset.cells(),
+        corrections=_corrections(options),
     )
     gm.write_text(options.output, page)
     events = len(situation.events)
@@ -151,7 +152,9 @@ def convert(options: argparse.Namespace) -> int:
     settings = _settings(options)
     situation, gazetteer = _situation([options.input], options, settings)
     if options.output.suffix.lower() in {".html", ".htm"}:
-        _write_html(situation, options.output, gazetteer, settings, title=None)
+        corrections = _corrections(options)
+        page = gm.to_html(situation, gazetteer=gazetteer, settings=settings, corrections=corrections)
+        gm.write_text(options.output, page)
     else:
         gm.write_situation_file(situation, options.output)
     note(f"{options.output}: {_count(len(situation.documents), 'report')}")
@@ -181,7 +184,7 @@ def _situation(
     with progress(quiet=options.quiet) as step:
         gazetteer = gm.open_gazetteer(settings, progress=step)
         if getattr(options, "store", None) is not None:
-            return _corrected(_kept(sources, options.store, gazetteer), options, gazetteer), gazetteer
+            return _corrected(_kept(sources, options.store), options, gazetteer), gazetteer
         if files:
             if len(files) < len(sources):
                 raise gm.UsageError("situation files and reports cannot be mixed; convert the reports first")
@@ -196,25 +199,34 @@ def _situation(
 
 
 def _corrected(situation: gm.Situation, options: argparse.Namespace, gazetteer: gm.Gazetteer) -> gm.Situation:
-    """Lay the corrections that the command names over a situation."""
+    """Lay the corrections that hold for what the command names over a situation."""
+    corrections = _corrections(options)
+    return gm.apply_corrections(situation, corrections, gazetteer) if corrections else situation
+
+
+def _corrections(options: argparse.Namespace) -> tuple[gm.Correction, ...]:
+    """Return the corrections of the file that the command names, else those that its store or files keep."""
     path: Path | None = getattr(options, "corrections", None)
-    if path is None:
-        return situation
-    if not path.is_file():
-        raise gm.InputError(f"no such file of corrections: {path}")
-    return gm.apply_corrections(situation, gm.read_corrections(path), gazetteer)
+    if path is not None:
+        if not path.is_file():
+            raise gm.InputError(f"no such file of corrections: {path}")
+        return gm.read_corrections(path)
+    if getattr(options, "store", None) is not None:
+        with gm.open_store(options.store, create=False) as store:
+            return store.corrections()
+    named = getattr(options, "reports", None) or [getattr(options, "input", "")]
+    files = [Path(name) for name in named if gm.is_situation_file(Path(name))]
+    return tuple(correction for file in files for correction in gm.kept_corrections(file))
 
 
-def _kept(sources: Sequence[str], place: str, gazetteer: gm.Gazetteer) -> gm.Situation:
-    """Return what a store holds, its corrections laid over it."""
+def _kept(sources: Sequence[str], place: str) -> gm.Situation:
+    """Return what a store holds."""
     if list(sources) not in ([], ["-"]):  # what a command takes where no report is named
         raise gm.UsageError(
             "--store takes what it holds in place of reports; `geomap store add` puts reports in"
         )
     with gm.open_store(place, create=False) as store:
-        corrections = store.corrections()
-        situation = store.situation()
-    return gm.apply_corrections(situation, corrections, gazetteer) if corrections else situation
+        return store.situation()
 
 
 def _opened(files: Sequence[Path]) -> gm.Situation:
@@ -247,17 +259,6 @@ def _language_model(options: argparse.Namespace) -> gm.LanguageModelAddress | No
     address = gm.LanguageModelAddress(url=url, model=model or "", key_variable=options.llm_key_env)
     gm.check_address(address)
     return address
-
-
-def _write_html(
-    situation: gm.Situation,
-    path: Path,
-    gazetteer: gm.Gazetteer,
-    settings: gm.Settings,
-    *,
-    title: str | None,
-) -> None:
-    gm.write_text(path, gm.to_html(situation, gazetteer=gazetteer, settings=settings, title=title))
 
 
 def _put_claims(situation: gm.Situation, *, every: bool) -> None:

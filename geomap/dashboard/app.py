@@ -64,7 +64,11 @@ def main() -> None:
     desk: list[Desk | Opening] = []
     pages = {entry.path: _page(entry, desk) for entry in _PAGES}
     # Before anything is read, so that the pages can be seen meanwhile.
-    page = st.navigation(list(pages.values()), position="top")
+    # The first page has no name in the address; who writes its name gets there too.
+    named = st.Page(lambda: None, title="Map", url_path="map", visibility="hidden")
+    page = st.navigation([*pages.values(), named], position="top")
+    if page is named:
+        st.switch_page(pages["map"], query_params=st.query_params.to_dict())
     base = sources.choose()
     early = _early(base) if page is pages["map"] else None
     if early is not None:

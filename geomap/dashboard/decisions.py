@@ -85,36 +85,6 @@ def _entry_html(desk: Desk, correction: gm.Correction, *, undone: bool) -> str:
     return f'<div class="gm-decision">{what}{note}{reason}<br><span class="gm-muted">{made}</span></div>'
 
 
-def describe(correction: gm.Correction, corrections: tuple[gm.Correction, ...] = ()) -> str:
+def describe(correction: gm.Correction, log: tuple[gm.Correction, ...] = ()) -> str:
     """Return what a correction says, in a sentence."""
-    words = ", ".join(dict.fromkeys(f"“{address.text}”" for address in correction.targets))
-    match correction.action:
-        case "resolve":
-            return f"{words} means {_place(correction.place_id)}"
-        case "place_at":
-            return f"{words} lies at {_point(correction)}"
-        case "merge":
-            return f"{words} tell of one thing"
-        case "split":
-            others = ", ".join(dict.fromkeys(f"“{a.text}”" for a in correction.apart_from))
-            return f"{words} and {others} do not tell of one thing"
-        case "strike":
-            return f"{words}: struck out"
-        case "undo":
-            former = next((c for c in corrections if c.id == correction.undoes), None)
-            return f"Undone: {describe(former, corrections)}" if former else "An earlier decision was undone"
-
-
-def _place(place_id: str | None) -> str:
-    if place_id is None:
-        return "no place that could be drawn"
-    try:
-        return gm.place_name(gazetteer().place(place_id))
-    except gm.UnknownPlaceError:
-        return place_id
-
-
-def _point(correction: gm.Correction) -> str:
-    lon, lat = correction.lon or 0.0, correction.lat or 0.0
-    ends = f"{abs(lat):.4f}° {'N' if lat >= 0 else 'S'} {abs(lon):.4f}° {'E' if lon >= 0 else 'W'}"
-    return f"{ends}, ± {(correction.radius_m or 0) / 1000:g} km"
+    return gm.decision_words(correction, gazetteer(), log=log)

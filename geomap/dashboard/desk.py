@@ -87,6 +87,7 @@ def _draw(desk: Desk, *, framed: bool) -> str:
         borders=desk.preferences.borders,
         framed=framed,
         cells=desk.cells,
+        corrections=desk.corrections,
     )
 
 

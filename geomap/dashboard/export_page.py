@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -36,50 +39,63 @@ _FORMATS = (
 def export_page(desk: Desk) -> None:
     """Offer what is shown as one HTML file, in the formats of others, and the log of corrections."""
     st.write("The files hold what the filters leave, with the corrections applied.")
-    st.download_button(
-        "Map as one HTML file",
-        lambda: desk.page_html(framed=False),
-        "situation.html",
-        "text/html",
-        icon=":material/map:",
-        type="primary",
-        help="Opens with no network; makes no request.",
-        key="export_html",
-    )
     endings = gm.situation_endings()
-    for ending, name, mime, what, icon in _FORMATS:
-        if ending in endings:
-            _offer(desk, ending, name, mime=mime, what=what, icon=icon)
-    st.download_button(
-        "JSON lines, as geomap parse prints them",
-        lambda: gm.dump_records(desk.shown).encode("utf-8", "surrogatepass"),
-        "situation.jsonl",
-        "application/x-ndjson",
-        icon=":material/list:",
-        key="export_jsonl",
-    )
-    if desk.corrections:
-        st.download_button(
-            "Corrections, as JSON lines",
-            lambda: gm.dump_corrections(desk.corrections),
-            "corrections.jsonl",
-            "application/x-ndjson",
-            icon=":material/rule:",
-            help="Who decided what, when and why. geomap map … --corrections takes it.",
-            key="export_corrections",
+    left, right = st.columns(2)
+    with left:
+        st.subheader("To read and to show", anchor=False)
+        _offer(
+            "Map as one HTML file",
+            lambda: desk.page_html(framed=False),
+            "situation.html",
+            mime="text/html",
+            icon="map",
+            type="primary",
+            help="Opens with no network; makes no request.",
+        )
+        if desk.corrections:
+            _offer(
+                "Corrections, as JSON lines",
+                lambda: gm.dump_corrections(desk.corrections),
+                "corrections.jsonl",
+                mime="application/x-ndjson",
+                icon="rule",
+                help="Who decided what, when and why. geomap map … --corrections takes it.",
+            )
+    with right:
+        st.subheader("For other programs", anchor=False)
+        for ending, name, mime, what, icon in _FORMATS:
+            if ending in endings:
+                _offer(
+                    f"{name}, {what}",
+                    partial(_written, desk.shown, ending),
+                    f"situation{ending}",
+                    mime=mime,
+                    icon=icon,
+                )
+        _offer(
+            "JSON lines, as geomap parse prints them",
+            lambda: gm.dump_records(desk.shown).encode("utf-8", "surrogatepass"),
+            "situation.jsonl",
+            mime="application/x-ndjson",
+            icon="list",
         )
     info = gazetteer().info()
     st.caption(f"geomap {gm.__version__}; gazetteer {info.get('version', '')}")
 
 
-def _offer(desk: Desk, ending: str, name: str, *, mime: str, what: str, icon: str) -> None:
+def _offer(
+    label: str, content: Callable[[], str | bytes], file_name: str, *, mime: str, icon: str, **more: Any
+) -> None:
+    """Show a button that makes a file when it is asked for; all are as wide as their column."""
     st.download_button(
-        f"{name}, {what}",
-        lambda: _written(desk.shown, ending),
-        f"situation{ending}",
+        label,
+        content,
+        file_name,
         mime,
         icon=f":material/{icon}:",
-        key=f"export_{ending}",
+        key=f"export_{file_name.removeprefix('situation')}",
+        width="stretch",
+        **more,
     )
 
 

@@ -71,9 +71,9 @@ def _words(value: str) -> str:
 
 
 def _between(situation: gm.Situation, chosen: list[str]) -> tuple[gm.Situation, str]:
-    left, right = st.sidebar.columns(2)
-    start: date | None = left.date_input("From", value=None, key="from", bind="query-params")
-    end: date | None = right.date_input("To", value=None, key="to", bind="query-params")
+    # One below the other: side by side a date is cut.
+    start: date | None = st.sidebar.date_input("From", value=None, key="from", bind="query-params")
+    end: date | None = st.sidebar.date_input("To", value=None, key="to", bind="query-params")
     undated = st.sidebar.checkbox("Keep what has no date", value=True, key="undated", bind="query-params")
     if start is not None and end is not None and start > end:
         st.sidebar.warning("“From” lies after “To”: nothing can fall between them.")

@@ -136,7 +136,11 @@ def _list(desk: Desk) -> None:
         hide_index=True,
         width="stretch",
         height=min(38 + 35 * len(table), 320),
-        column_config={"Report": st.column_config.TextColumn(width="large")},
+        # The rest of the width is the report's.
+        column_config={
+            name: st.column_config.Column(width="small")
+            for name in ("Published", "Places", "Events", "Claims")
+        },
         alt="List of the reports with what was found in each",
     )
 

@@ -14,6 +14,7 @@ import geomap
 from geomap.collector import paused
 from geomap.drawing import assets
 from geomap.drawing.cells import CellCounts
+from geomap.drawing.decisions import decision_lines
 from geomap.drawing.escaping import content_policy, escape
 from geomap.drawing.features import feature_layers
 from geomap.drawing.ground import Ground
@@ -21,7 +22,7 @@ from geomap.drawing.layers import read_layers
 from geomap.drawing.payload import Borders, Payload, encode
 from geomap.drawing.publishing import Publication, for_publication
 from geomap.gazetteer import open_gazetteer
-from geomap.model import Situation
+from geomap.model import Correction, Situation
 from geomap.settings import Settings
 
 
@@ -35,6 +36,7 @@ def to_html(
     borders: Borders = "dashed",
     framed: bool = False,
     cells: CellCounts | None = None,
+    corrections: Sequence[Correction] = (),
 ) -> str:
     """Return a situation as one HTML page.
 
@@ -45,10 +47,13 @@ def to_html(
     looked at and chosen (``viewer/host.js`` says how).
     With ``cells`` the situation is a sample of more events, whose counts by square and day the map shows
     until a reader is close enough for marks (``cells.CellCounter`` makes them).
+    ``corrections`` are those that were laid over the situation: "About this map" says what each says, with
+    who, when and why; for a publication how many there are.
     """
     settings = settings or Settings()
     ground = gazetteer if gazetteer is not None else open_gazetteer(settings)
     left_out, quoting = "", dict[str, Any]()
+    decided = decision_lines(corrections, situation.documents, ground, named=publication is None)
     if publication is not None:
         situation, left_out = for_publication(situation, publication)
         quoting = {"quote": publication.quote, "texts": False}
@@ -62,6 +67,7 @@ def to_html(
             left_out=left_out,
             borders=borders,
             cells=cells,
+            decided=decided,
         )
     return page(payload, framed=framed)
 

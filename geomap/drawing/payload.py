@@ -94,13 +94,14 @@ def encode(
     left_out: str = "",
     borders: Borders = "dashed",
     cells: CellCounts | None = None,
+    decided: Sequence[str] = (),
 ) -> Payload:
     """Turn layers into a payload.
 
     ``title`` None makes one from the reports; ``left_out`` says what the map does not show of them. ``cells``
-    are counts of the whole, of which the layers are then a sample. The same layers give the same bytes. The
-    detailed coast comes from the shapes that the embedded gazetteer compiled into ``settings.cache``; a
-    stand-in has none.
+    are counts of the whole, of which the layers are then a sample; ``decided`` says, a line each, what people
+    decided. The same layers give the same bytes. The detailed coast comes from the shapes that the embedded
+    gazetteer compiled into ``settings.cache``; a stand-in has none.
     """
     shapes = Shapes.open((settings or Settings()).cache) if isinstance(ground, Gazetteer) else None
     packer = Packer()
@@ -121,7 +122,7 @@ def encode(
         "bbox": [_deg(v) for v in layers.bbox] if layers.bbox is not None else None,
         "view": [_deg(v) for v in layers.view] if layers.view is not None else None,
         "basemap": encode_basemap(packer, points=_looked_at(layers), shapes=shapes, ground=ground),
-        "about": about(layers.documents, ground, left_out),
+        "about": about(layers.documents, ground, left_out, decided=decided),
         "borders": borders,
         "units": (settings or Settings()).units,
     }
@@ -166,14 +167,20 @@ def input_hash(documents: Iterable[Document]) -> str:
     return digest.hexdigest()
 
 
-def about(documents: Sequence[Document], ground: Ground, left_out: str = "") -> list[list[str]]:
-    """Return what a reader must know of how the map was made: rows of heading and text."""
+def about(
+    documents: Sequence[Document], ground: Ground, left_out: str = "", *, decided: Sequence[str] = ()
+) -> list[list[str]]:
+    """Return what a reader must know of how the map was made: rows of heading and text.
+
+    A row without a heading belongs to the one before.
+    """
     reports = f"{len(documents)} report{'' if len(documents) == 1 else 's'}"
     return [
         ["Program", f"geomap {geomap.__version__}"],
         ["Gazetteer", ground.version],
         ["Input", f"{reports}, SHA-256 {input_hash(documents)}"],
         *([["Left out", left_out]] if left_out else []),
+        *(["" if n else "Corrections", line] for n, line in enumerate(decided)),
         *([heading, text] for heading, text in _ABOUT),
     ]
 

@@ -10,7 +10,7 @@ from typing import Any
 from geomap.collector import paused
 from geomap.errors import FormatError
 from geomap.formats.overviews import Overview
-from geomap.model import Situation
+from geomap.model import Correction, Situation
 
 READERS = {
     ".geojson": "geojson.read_geojson",
@@ -72,6 +72,17 @@ def read_situation_file(path: Path) -> Situation:
     with paused():
         situation: Situation = reader(path)
     return situation
+
+
+def kept_corrections(path: Path) -> tuple[Correction, ...]:
+    """Return the corrections that a situation file keeps beside its reports, oldest first; most keep none.
+
+    Raises FormatError where they cannot be read.
+    """
+    if is_dataset(path) or path.suffix.lower() != ".gpkg":
+        return ()
+    found: tuple[Correction, ...] = import_module("geomap.formats.geopackage").read_kept_corrections(path)
+    return found
 
 
 def read_overview(path: Path) -> Overview | None:

@@ -21,13 +21,14 @@ from sqlalchemy.pool import StaticPool
 from geomap.errors import FormatError
 from geomap.formats.atomic import replacing
 from geomap.formats.container import create_container, driver_connection, register_functions
+from geomap.formats.corrections import correction_from_record
 from geomap.formats.decoding import situation_from_records
 from geomap.formats.encoding import general_problems
 from geomap.formats.entries import dump, entries_of, insert_entries, load, put_records, sha256
 from geomap.formats.overviews import COLUMNS as EVENT_COLUMNS
 from geomap.formats.overviews import LEAST, Overview, overview, spread
 from geomap.formats.tables import SCHEMA, entries, records
-from geomap.model import Situation
+from geomap.model import Correction, Situation
 
 _FIRST = "geomap_documents"
 """The table of schema 1, as pyogrio wrote it: (kind, record)."""
@@ -67,6 +68,15 @@ def read_geopackage(path: Path) -> Situation:
     with _opened(path) as connection:
         kept, problems = _records(connection, path.name)
     return situation_from_records(kept, problems)
+
+
+def read_kept_corrections(path: Path) -> tuple[Correction, ...]:
+    """Return the corrections that a GeoPackage keeps, oldest first. Raises as ``read_geopackage`` does."""
+    with _opened(path) as connection:
+        query = f"SELECT record, sha256 FROM {entries.name} WHERE kind = 'correction' ORDER BY fid"
+        known = connection.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (entries.name,)).fetchone()
+        rows = connection.execute(query).fetchall() if known else []
+    return tuple(correction_from_record(load(*row, what=f"a correction of {path.name}")) for row in rows)
 
 
 def read_overview(path: Path) -> Overview | None:

@@ -140,14 +140,23 @@
         on: { click: () => viewer.choose(index, { card: true }) },
       },
       geomap.symbolElement(fact.symbol, fact.sureness, 24),
-      el("span", { class: "gm-item-text" },
-        el("span", { class: "gm-line" }, el("bdi", { class: "gm-strong", text: fact.title })),
-        this.verdict(index) || (second ? el("span", { class: "gm-line gm-where" }, el("bdi", { text: second })) : null),
-        el("span", { class: "gm-line gm-small" }, el("bdi", { text: this.line(fact) }))));
+      el("span", { class: "gm-item-text" }, ...this.lines(index, fact, second)));
       const row = el("div", { class: "gm-row", attrs: { role: "listitem", "aria-setsize": section.shown.length, "aria-posinset": n + 1, "data-n": n } }, button);
       row.style.top = HEAD + n * ITEM + "px";
       row.style.height = ITEM + "px";
       return row;
+    }
+
+    /* Three lines; a claim's words take two of them, and its verdict stands with its source. */
+    lines(index, fact, second) {
+      const verdict = this.verdict(index), title = el("bdi", { class: "gm-strong", text: fact.title });
+      const last = el("bdi", { text: this.line(fact) });
+      if (verdict) return [el("span", { class: "gm-two-lines" }, title), el("span", { class: "gm-line gm-small" }, verdict, " ", last)];
+      return [
+        el("span", { class: "gm-line" }, title),
+        second ? el("span", { class: "gm-line gm-where" }, el("bdi", { text: second })) : null,
+        el("span", { class: "gm-line gm-small" }, last),
+      ];
     }
 
     /* One entry of the list is a tab stop: the chosen one, or the first. */

@@ -62,7 +62,7 @@
       if (reports > shown.length) sources.push(el("li", { class: "gm-small", text: `and ${(reports - shown.length).toLocaleString("en")} more reports` }));
       return el("details", { class: "gm-about" }, el("summary", { text: "About this map" }),
         sources.length ? [el("h3", { text: "Sources" }), el("ul", {}, sources)] : null,
-        el("dl", { class: "gm-facts" }, data.about.flatMap(([term, text]) => [el("dt", { text: term }), el("dd", { text })])));
+        el("dl", { class: "gm-facts" }, data.about.flatMap(([term, text]) => [term ? el("dt", { text: term }) : null, el("dd", { text })])));
     }
 
     problems() {
