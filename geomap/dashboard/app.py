@@ -64,7 +64,7 @@ def main() -> None:
     desk: list[Desk | Opening] = []
     pages = {entry.path: _page(entry, desk) for entry in _PAGES}
     # Before anything is read, so that the pages can be seen meanwhile.
-    # The first page has no name in the address; who writes its name gets there too.
+    # Who writes the first page's name into the address gets there too.
     named = st.Page(lambda: None, title="Map", url_path="map", visibility="hidden")
     page = st.navigation([*pages.values(), named], position="top")
     if page is named:
@@ -194,7 +194,10 @@ def _page(entry: _Entry, desk: list[Desk | Opening]) -> st.Page:
             else:
                 entry.draw(now)
 
-    return st.Page(show, title=entry.title, icon=entry.icon, url_path=entry.path, default=entry is _PAGES[0])
+    # The first page stands at the root of the address, whatever it is called.
+    is_first = entry is _PAGES[0]
+    path = "start" if is_first else entry.path
+    return st.Page(show, title=entry.title, icon=entry.icon, url_path=path, default=is_first)
 
 
 def _problems(situation: gm.Situation) -> None:
