@@ -28,7 +28,7 @@ from geomap.gazetteer import open_gazetteer
 from geomap.model import Document
 from geomap.reading.language.sentences import split_sentences
 from geomap.reading.places.features import Words
-from geomap.reading.places.features_recognition import Spot
+from geomap.reading.places.features_recognition import Spot, clues_of
 from geomap.reading.places.recognition import best_set, read_spots
 from geomap.settings import Settings
 
@@ -56,7 +56,8 @@ def load(paths: list[Path], without_demonyms: tuple[str, ...]) -> list[Example]:
         for item in read_corpus(path):
             masked = corpus.startswith(without_demonyms) if without_demonyms else False
             for form, document, gold in _forms(item, names):
-                words, spots, facts, clue_lists = read_spots(document, split_sentences(document), gazetteer)
+                words, spots, facts, terms = read_spots(document, split_sentences(document), gazetteer)
+                clue_lists = [clues_of(each) for each in terms]
                 labels = [(s.start, s.end) in gold for s in spots]
                 learn = [
                     label or not masked or not (fact.adjective or _is_inside(words, spot))

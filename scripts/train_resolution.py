@@ -73,7 +73,8 @@ def example_from(item: GoldDocument, corpus: str, gazetteer: Gazetteer, *, parti
         total += 1
         index = of_mention[at]
         table = names[index].table
-        apart = [distance_km(answer, Span(start=0, end=1, lon=p.lon, lat=p.lat)) for p in table.places]
+        points = zip(*(column.tolist() for column in gazetteer.points_at(list(table.rows))), strict=True)
+        apart = [distance_km(answer, Span(start=0, end=1, lon=lon, lat=lat)) for lon, lat in points]
         right = [km <= NEAR_KM for km in apart]
         if not any(right):
             # Gazetteers put the middle of a wide land or sea far apart: it is the same land all the same.
@@ -147,7 +148,7 @@ def train(
 
 def first_answers(sheet: Sheet) -> np.ndarray:
     """Return the answers before the first pass."""
-    return np.asarray(sheet.softmax(4.0 * sheet.static[:, 0] + 1.0 * sheet.static[:, 5]))
+    return np.asarray(sheet.softmax(sheet.prior))
 
 
 def answers_of(sheet: Sheet, vectors: list[np.ndarray]) -> np.ndarray:

@@ -24,7 +24,15 @@ from geomap.gazetteer.folding import fold
 from geomap.gazetteer.grounds import Grounds
 from geomap.gazetteer.matcher import Matcher
 from geomap.gazetteer.memo import Memo
-from geomap.gazetteer.names import NameFacts, NameKind, NameMatch, NameRole, kinds_of, role_weight
+from geomap.gazetteer.names import (
+    Bearers,
+    NameFacts,
+    NameKind,
+    NameMatch,
+    NameRole,
+    kinds_of,
+    role_weight,
+)
 from geomap.gazetteer.shapes import GRID_DEG, SCALE_ERROR_M, Bounds, Shapes
 from geomap.gazetteer.shores import Extent
 from geomap.model import Candidate, Place, place_of_point
@@ -112,6 +120,46 @@ class Gazetteer:
         The most prominent first.
         """
         return [(self._row(row), kinds_of(roles)) for row, roles in self._postings(fold(name))[:limit]]
+
+    def bearers(self, name: str, *, limit: int | None = None, most: int | None = None) -> Bearers:
+        """Return what ``candidate_roles`` does as lists, the most prominent first.
+
+        ``limit`` cuts off all but the first few; ``most`` keeps so many: the first three, then the most
+        populous.
+        """
+        number = self._lookup.get(fold(name), -1)
+        begin, end = (0, 0) if number < 0 else (self._offsets.item(number), self._offsets.item(number + 1))
+        if limit is not None:
+            end = min(end, begin + limit)
+        rows, roles = self._rows[begin:end], self._roles[begin:end]
+        columns = self._columns
+        population: list[int] = columns["population"][rows].tolist()
+        if most is not None and end - begin > most:
+            ranked = sorted(range(end - begin), key=lambda at: (at > 2, -population[at], at))
+            kept = sorted(ranked[:most])
+            rows, roles = rows[kept], roles[kept]
+            population = [population[at] for at in kept]
+        kinds, countries, divisions = (
+            list(map(self._values[name].__getitem__, columns[name][rows].tolist()))
+            for name in ("kind", "country", "admin1")
+        )
+        numbers: list[int] = rows.tolist()
+        own = len(self._numbers)
+        facilities = [row >= own and self._slugs[row - own].startswith("facility:") for row in numbers]
+        return Bearers(numbers, roles.tolist(), kinds, countries, divisions, population, facilities)
+
+    def place_at(self, row: int) -> Place:
+        """Return the place of a row that ``bearers`` gave."""
+        return self._row(row)
+
+    def name_at(self, row: int) -> str:
+        """Return the main name of the place of a row."""
+        ends = self._columns["name_end"]
+        return bytes(self._names[ends.item(row - 1) if row else 0 : ends.item(row)]).decode()
+
+    def points_at(self, rows: list[int]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return longitudes and latitudes of rows, degrees."""
+        return self._columns["lon"][rows], self._columns["lat"][rows]
 
     def find(self, name: str, *, limit: int = 20) -> list[Candidate]:
         """Return the places of a name, best first, with the reasons in words.
@@ -288,11 +336,9 @@ class Gazetteer:
 
     def _read_row(self, row: int) -> Place:
         columns = self._columns
-        name_end = columns["name_end"]
-        begin = name_end.item(row - 1) if row else 0
         return Place(
             id=self._id(row),
-            name=bytes(self._names[begin : name_end.item(row)]).decode(),
+            name=self.name_at(row),
             kind=self._text("kind", row),
             country=self._text("country", row) or None,
             lon=columns["lon"].item(row),
@@ -338,8 +384,8 @@ class Gazetteer:
             key=key,
             kinds=kinds_of(union),
             places=len(rows),
-            countries=len({self._text("country", row) for row in rows}),
-            max_population=max(map(self._columns["population"].item, rows)),
+            countries=len(set(self._columns["country"][rows].tolist())),
+            max_population=int(self._columns["population"][rows].max()),
             best_kind=self._text("kind", rows[0]),
             best_prominence=float(self._columns["prominence"][rows[0]]),
             main=bool(union & _STRONG),

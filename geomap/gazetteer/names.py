@@ -136,3 +136,23 @@ class NameFacts:
     """True where people bear it as a first name."""
     is_surname: bool
     """True where people bear it as a family name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bearers:
+    """The places that bear a name as parallel lists, which costs less than a noun for each."""
+
+    rows: list[int]
+    """Their rows, for ``Gazetteer.place_at``; the most prominent first."""
+    roles: list[int]
+    """How each bears the name, as bits of ``NameRole``."""
+    kinds: list[str]
+    """Feature codes."""
+    countries: list[str]
+    """Country codes, empty at sea."""
+    divisions: list[str]
+    """First-level divisions inside the country, empty where not known."""
+    population: list[int]
+    """People; 0 where not known."""
+    facilities: list[bool]
+    """Whether each stands in our own table of seats of power and other sites."""

@@ -12,8 +12,9 @@ import re
 import tomllib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
+from typing import NamedTuple
 
 from geomap.model import Document, Sentence
 from geomap.settings import data_path
@@ -22,7 +23,8 @@ LOWER, CAPITAL, UPPER, DIGIT, SIGN, MIXED = range(6)
 """Shapes of a word: lower case, first letter capital, all capital, number, punctuation, anything else."""
 
 _NAMED = (CAPITAL, UPPER, MIXED)
-_TOKEN = re.compile(r"[^\W_]{2,}|[^\W\d_](?:\.(?:[^\W\d_]\.)+)?|\d|['’][sS]\b|[^\w\s]|_")
+_TOKEN = re.compile(r"([^\W_]{2,}|[^\W\d_](?:\.(?:[^\W\d_]\.)+)?|\d|['’][sS]\b|[^\w\s]|_)")
+_BLANKS = "".join(chr(code) for code in range(0x3001) if chr(code).isspace() and chr(code) != "\n")
 _QUOTES = frozenset('"“«')
 _LINKS = frozenset("-–&'’./")
 """Signs that may join two names into one."""
@@ -59,17 +61,92 @@ REMEMBERED = 100_000
 """Words of which what they look like is kept."""
 
 
-class _Looks(dict[str, tuple[str, int]]):
-    """Words in lower case with their shape, remembered: texts repeat their words."""
+class Look(NamedTuple):
+    """What a word looks like wherever it stands."""
 
-    def __missing__(self, word: str) -> tuple[str, int]:
+    lower: str
+    """In lower case."""
+    shape: int
+    """LOWER, CAPITAL, …"""
+    part: int
+    """Its part in a run, a key of ``_PARTS``."""
+    sort: str
+    """Its class: what the lexicons know it as, otherwise its shape."""
+    tells: int
+    """1 for a small word of a Romance language, -1 for an English one."""
+
+
+class _Looks(dict[str, Look]):
+    """Words with what they look like, remembered: texts repeat their words."""
+
+    def __missing__(self, word: str) -> Look:
         if len(self) >= REMEMBERED:
             self.clear()
-        look = self[word] = (word.lower(), shape_of(word))
+        lower, shape = word.lower(), shape_of(word)
+        telling = _glosses()[1]
+        if shape in _NAMED:
+            part = _NAME
+        elif word in _LINKS or lower in lexicon("context")["joiners"]:
+            part = _JOINT
+        else:
+            part = _OTHER
+        tells = (lower in telling["words"]) - (lower in telling["english"])
+        look = self[word] = Look(lower, shape, part, sort_of(word, lower, shape), tells)
         return look
 
 
 _looks = _Looks()
+_LETTERS = ("low", "Cap", "CAP", "num", "sig", "mix")
+
+
+def sort_of(word: str, lower: str, shape: int) -> str:
+    """Return one class for a word: where the lexicons know it, what it is; otherwise its shape."""
+    tags = word_classes().get(lower)
+    if tags:
+        return tags[0] if shape in (LOWER, SIGN) else tags[0] + "^"
+    return word if shape == SIGN else _LETTERS[shape]
+
+
+@cache
+def word_classes() -> dict[str, tuple[str, ...]]:
+    """Return the classes of each word that the lexicons know, in a fixed order."""
+    tables = (
+        ("context", "locative", "LOC"),
+        ("context", "directions", "DIR"),
+        ("context", "directional", "DRN"),
+        ("context", "units", "UNI"),
+        ("context", "ground", "GRD"),
+        ("context", "actors", "ACT"),
+        ("context", "deciding", "DEC"),
+        ("context", "addressing", "ADR"),
+        ("context", "kind_before", "KND"),
+        ("context", "residents", "RES"),
+        ("context", "agencies", "AGY"),
+        ("context", "calendar", "CAL"),
+        ("organisations", "heads", "ORG"),
+        ("organisations", "media", "MED"),
+        ("organisations", "teams", "TEA"),
+        ("organisations", "starts", "OST"),
+        ("persons", "titles", "TIT"),
+        ("persons", "particles", "PAR"),
+        ("persons", "suffixes", "SUF"),
+        ("persons", "acting", "DOI"),
+        ("vessels", "prefixes", "SHP"),
+        ("vessels", "operations", "OPN"),
+        ("facilities", "roads", "ROA"),
+        ("facilities", "waters", "WAT"),
+        ("facilities", "lands", "LND"),
+        ("facilities", "divisions", "DIV"),
+        ("facilities", "buildings", "BLD"),
+        ("facilities", "prefixes", "FPR"),
+    )
+    classes: dict[str, list[str]] = {}
+    for table, key, tag in tables:
+        for word in sorted(lexicon(table)[key]):
+            classes.setdefault(word, []).append(tag)
+    for word in lexicon("context")["function"]:
+        classes.setdefault(word, []).append("FUN")
+    return {word: tuple(tags) for word, tags in classes.items()}
 
 
 @cache
@@ -82,10 +159,8 @@ def _glosses() -> tuple[dict[str, str], dict[str, frozenset[str]]]:
 
 
 def _glossed(lower: list[str]) -> list[str]:
-    """Return the words of a Romance text with its small words in English; any other text as it is."""
+    """Return the words of a Romance text with its small words in English."""
     words, telling = _glosses()
-    if sum(map(telling["words"].__contains__, lower)) <= sum(map(telling["english"].__contains__, lower)):
-        return lower
     near = [words.get(word, word) for word in lower]
     for at, word in enumerate(lower):
         # A name after an article or an elision stands to the word before that: "à l'Aude", "en la Rioja".
@@ -96,8 +171,7 @@ def _glossed(lower: list[str]) -> list[str]:
     return near
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A stretch of capitalised words; token indices, end exclusive."""
 
     start: int
@@ -106,13 +180,25 @@ class Run:
     """One past the last token."""
 
 
+_PAD = 8
+"""Empty words past the end, which the indices -1 … -8 find too."""
+
+_OTHER, _NAME, _JOINT = b"XNJ"
+_BREAK = 0x20
+"""Added to the part of a word that no run goes on to: the first of a sentence, or after a wide gap."""
+_RUN = re.compile(rb"[Nn]N*J?")
+_NARROW = frozenset(["", *_BLANKS, *(a + b for a in _BLANKS for b in _BLANKS)])
+"""White space across which a run goes on."""
+
+
 class Words:
     """The tokens of a document, with look-ups by offset.
 
-    ``raw``, ``lower``, ``shape``, ``start`` and ``end`` are parallel lists; ``opens`` tells whether a token
-    is the first word of a sentence, ``even`` whether its sentence has no case to go by (all capitals, or
-    none). ``near`` is ``lower`` with empty strings for the two words before the first and after the
-    last; in a text in Spanish, Portuguese or French its small words are English ones.
+    ``raw``, ``lower``, ``shape``, ``start`` and ``end`` are parallel; ``opens`` tells whether a token is the
+    first word of a sentence, ``paragraph_opens`` of a paragraph, ``even`` whether its sentence has no case to
+    go by (all capitals, or none). ``near`` is ``lower`` with empty strings for the words before the first and
+    after the last; in a text in Spanish, Portuguese or French its small words are English ones. ``sort`` is
+    the class of each of them, "EDGE" outside.
     """
 
     __slots__ = (
@@ -126,30 +212,42 @@ class Words:
         "run_of",
         "runs",
         "shape",
+        "sort",
         "start",
     )
 
     def __init__(self, document: Document, sentences: tuple[Sentence, ...] = ()) -> None:
         text = document.text
-        spans = [token.span() for token in _TOKEN.finditer(text)]
-        raw = [text[start:end] for start, end in spans]
-        self.raw = raw
-        self.start = [start for start, _ in spans]
-        self.end = [end for _, end in spans]
-        looks = [_looks[word] for word in raw]
-        self.lower = [lower for lower, _ in looks]
-        # Indices of -1 and -2 find the padding too.
-        self.near = [*_glossed(self.lower), "", "", "", ""]
-        self.shape = [shape for _, shape in looks]
-        self.opens = [False] * len(raw)
-        self.even = [False] * len(raw)
-        self.paragraph_opens = [False] * len(raw)
-        self._mark_sentences(sentences or (Sentence(start=0, end=len(document.text)),))
-        if document.text.islower():
-            self.even = [True] * len(raw)
+        # Gaps and tokens in turn: lengths add up to offsets, and no token needs a match of its own.
+        parts = _TOKEN.split(text)
+        ends = list(accumulate(map(len, parts)))
+        self.raw = raw = parts[1::2]
+        self.start, self.end = ends[:-1:2], ends[1::2]
+        size = len(raw)
+        looks = zip(*map(_looks.__getitem__, raw), strict=True) if raw else ((), (), (), (), ())
+        lower, shape, part, sort, tells = looks
+        self.lower = list(lower)
+        self.shape = bytes(shape)
+        if sum(tells) <= 0:
+            self.near = [*lower, *[""] * _PAD]
+            self.sort = [*sort, *["EDGE"] * _PAD]
+        else:
+            near = _glossed(self.lower)
+            self.near = [*near, *[""] * _PAD]
+            self.sort = [
+                known if word == here else _near_sort(word, self.shape[at])
+                for at, (known, word, here) in enumerate(zip(sort, near, lower, strict=True))
+            ]
+            self.sort += ["EDGE"] * _PAD
+        self.opens = bytearray(size)
+        self.paragraph_opens = bytearray(size)
+        self.even = bytearray(size)
+        self._mark_sentences(sentences or (Sentence(start=0, end=len(text)),))
+        if text.islower():
+            self.even = bytearray(b"\1" * size)
         self.runs: list[Run] = []
-        self.run_of: list[Run | None] = [None] * len(raw)
-        self._find_runs(document.text)
+        self.run_of: list[Run | None] = [None] * size
+        self._find_runs(text, bytearray(part), parts[0::2])
 
     def __len__(self) -> int:
         return len(self.raw)
@@ -159,7 +257,7 @@ class Words:
         first = bisect_right(self.start, start) - 1
         if first < 0 or self.end[first] <= start:
             first += 1
-        return first, max(first, bisect_left(self.start, end))
+        return first, max(first, bisect_left(self.start, end, first))
 
     def word(self, index: int) -> str:
         """Return the lower-case word at an index, or an empty string outside the text."""
@@ -171,71 +269,79 @@ class Words:
 
     def _mark_sentences(self, sentences: Iterable[Sentence]) -> None:
         paragraph = -1
+        starts, shape, opens = self.start, self.shape, self.opens
         quotes = [at for at, word in enumerate(self.raw) if word in _QUOTES]
+        last = 0
         for sentence in sentences:
-            first = bisect_left(self.start, sentence.start)
-            last = bisect_left(self.start, sentence.end)
+            first = bisect_left(starts, sentence.start, last)
+            last = bisect_left(starts, sentence.end, first)
             index = first
-            while index < last and self.shape[index] in (SIGN, DIGIT):
+            while index < last and (shape[index] == SIGN or shape[index] == DIGIT):
                 index += 1
             if index < last:
-                self.opens[index] = True
+                opens[index] = 1
                 if sentence.paragraph != paragraph:
-                    self.paragraph_opens[index] = True
-            for at in quotes[bisect_left(quotes, first + 1) : bisect_left(quotes, last - 1)]:
-                # A quotation begins a sentence inside the sentence.
-                if self.shape[at + 1] == CAPITAL:
-                    self.opens[at + 1] = True
+                    self.paragraph_opens[index] = 1
+            if quotes:
+                for at in quotes[bisect_left(quotes, first + 1) : bisect_left(quotes, last - 1)]:
+                    # A quotation begins a sentence inside the sentence.
+                    if shape[at + 1] == CAPITAL:
+                        opens[at + 1] = 1
             paragraph = sentence.paragraph
             self._mark_even(first, last)
 
     def _mark_even(self, first: int, last: int) -> None:
         """Mark a sentence in which case tells nothing: nearly all of its words alike."""
-        shapes = self.shape[first:last]
-        named = shapes.count(CAPITAL) + shapes.count(UPPER)
+        shape = self.shape
+        named = shape.count(CAPITAL, first, last) + shape.count(UPPER, first, last)
         # Short words stay in lower case in a headline: they do not count.
-        lower = shapes.count(LOWER)
+        lower = shape.count(LOWER, first, last)
         if lower <= 0.8 * (named + lower):
             words = self.lower[first:last]
-            lower = sum(shape == LOWER and len(word) > 3 for word, shape in zip(words, shapes, strict=True))
+            shapes = shape[first:last]
+            lower = sum(form == LOWER and len(word) > 3 for word, form in zip(words, shapes, strict=True))
         if named + lower >= 5 and lower <= 0.12 * (named + lower):
-            self.even[first:last] = [True] * (last - first)
+            self.even[first:last] = b"\1" * (last - first)
 
-    def _find_runs(self, text: str) -> None:
-        named = [index for index, shape in enumerate(self.shape) if shape in _NAMED]
-        shapes, opens, size = self.shape, self.opens, len(self.raw)
-        links = _LINKS | lexicon("context")["joiners"]
-        index = 0
-        for at in named:
-            if at < index:
+    def _find_runs(self, text: str, parts: bytearray, gaps: list[str]) -> None:
+        """Find the runs in ``parts``, the part of each word in a run; ``gaps`` is what stands before each."""
+        size = len(parts)
+        at = self.opens.find(1)
+        while at >= 0:
+            parts[at] |= _BREAK
+            at = self.opens.find(1, at + 1)
+        for at, gap in enumerate(gaps):
+            if gap not in _NARROW and at < size:
+                parts[at] |= _BREAK
+        runs, run_of = self.runs, self.run_of
+        free = 0
+        for found in _RUN.finditer(parts):
+            start, end = found.span()
+            if start < free:
                 continue
-            index, end = at, at + 1
-            # Most runs end here: what follows is neither a name nor a word that may join one.
-            while end < size and not opens[end] and (shapes[end] in _NAMED or self.lower[end] in links):
-                step = self._joined(end, text)
-                if step == end:
-                    break
-                end = step
-            run = Run(index, end)
-            self.runs.append(run)
-            for at in range(index, end):
-                self.run_of[at] = run
-            index = end
+            if parts[end - 1] == _JOINT:
+                end = self._joined(end - 1, text, parts)
+            run = Run(start, end)
+            runs.append(run)
+            run_of[start:end] = [run] * (end - start)
+            free = end
 
-    def _joined(self, end: int, text: str) -> int:
-        """Return where the run goes on to when it ends before token ``end``.
+    def _joined(self, end: int, text: str, parts: bytearray) -> int:
+        """Return where a run ends that a small word or a sign may lead on at token ``end``."""
+        size = len(parts)
+        while end < size:
+            if parts[end] == _NAME:
+                end += 1
+            elif parts[end] == _JOINT and (step := self._step(end, text)):
+                end += step
+            else:
+                break
+        return end
 
-        ``end`` itself when it stops.
-        """
+    def _step(self, end: int, text: str) -> int:
+        """Return how many tokens a run goes on at a small word or a sign; 0 when it stops before it."""
         size = len(self.raw)
-        if end >= size or self.opens[end]:
-            return end
-        gap = text[self.end[end - 1] : self.start[end]]
-        if "\n" in gap or len(gap) > 2:
-            return end
         word = self.raw[end]
-        if self.is_named(end):
-            return end + 1
         if word in _LINKS and end + 1 < size and self.is_named(end + 1) and not self.opens[end + 1]:
             close = self.start[end + 1] == self.end[end]
             initial = (
@@ -243,9 +349,7 @@ class Words:
                 and len(self.raw[end - 1]) <= 3
                 and "\n" not in text[self.end[end] : self.start[end + 1]]
             )
-            if (close and word != ".") or initial or word == "&":
-                return end + 2
-            return end
+            return 2 if (close and word != ".") or initial or word == "&" else 0
         joiners = lexicon("context")["joiners"]
         if self.lower[end] in joiners:
             at = end + 1
@@ -253,5 +357,10 @@ class Words:
                 at += 1
             alone = at == end + 1 and self.lower[end] in lexicon("context")["joiners_weak"]
             if at < size and self.is_named(at) and not alone:
-                return at + 1
-        return end
+                return at + 1 - end
+        return 0
+
+
+def _near_sort(word: str, shape: int) -> str:
+    """Return the class of a word that stands for another."""
+    return sort_of(word, word, shape)

@@ -8,12 +8,15 @@ gives each a weight.
 
 from __future__ import annotations
 
+import tomllib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from typing import Any
 
 from geomap.gazetteer import NameMatch
-from geomap.reading.places.features import DIGIT, LOWER, MIXED, REMEMBERED, SIGN, Words, lexicon
+from geomap.reading.places.features import DIGIT, MIXED, REMEMBERED, SIGN, Words, lexicon, word_classes
+from geomap.settings import data_path
 
 _PLAIN = lexicon("context")["function"]
 
@@ -36,45 +39,14 @@ class Spot:
 
 
 @cache
-def word_classes() -> dict[str, tuple[str, ...]]:
-    """Return the classes of each word that the lexicons know, in a fixed order."""
-    tables = (
-        ("context", "locative", "LOC"),
-        ("context", "directions", "DIR"),
-        ("context", "directional", "DRN"),
-        ("context", "units", "UNI"),
-        ("context", "ground", "GRD"),
-        ("context", "actors", "ACT"),
-        ("context", "deciding", "DEC"),
-        ("context", "addressing", "ADR"),
-        ("context", "kind_before", "KND"),
-        ("context", "residents", "RES"),
-        ("context", "agencies", "AGY"),
-        ("context", "calendar", "CAL"),
-        ("organisations", "heads", "ORG"),
-        ("organisations", "media", "MED"),
-        ("organisations", "teams", "TEA"),
-        ("organisations", "starts", "OST"),
-        ("persons", "titles", "TIT"),
-        ("persons", "particles", "PAR"),
-        ("persons", "suffixes", "SUF"),
-        ("persons", "acting", "DOI"),
-        ("vessels", "prefixes", "SHP"),
-        ("vessels", "operations", "OPN"),
-        ("facilities", "roads", "ROA"),
-        ("facilities", "waters", "WAT"),
-        ("facilities", "lands", "LND"),
-        ("facilities", "divisions", "DIV"),
-        ("facilities", "buildings", "BLD"),
-        ("facilities", "prefixes", "FPR"),
-    )
-    classes: dict[str, list[str]] = {}
-    for table, key, tag in tables:
-        for word in sorted(lexicon(table)[key]):
-            classes.setdefault(word, []).append(tag)
-    for word in _PLAIN:
-        classes.setdefault(word, []).append("FUN")
-    return {word: tuple(tags) for word, tags in classes.items()}
+def given_names() -> frozenset[str]:
+    """Return given names in lower case."""
+    path = data_path("lexicons", "person_names.toml")
+    if not path.is_file():
+        return frozenset()
+    with path.open("rb") as file:
+        table = tomllib.load(file)
+    return frozenset(word.lower() for names in table.get("given", {}).values() for word in names.split())
 
 
 _ORDINALS = frozenset(
@@ -150,32 +122,6 @@ def _numbered(words: Words, index: int, spots: dict[tuple[int, int], Spot]) -> N
             spots.setdefault((index, run.end), Spot("F", words, index, run.end))
 
 
-_classes: dict[str, str] = {}
-
-
-def _class_of(words: Words, index: int) -> str:
-    """Return one class for the word at an index: where it is known, what it is; otherwise its shape."""
-    if not 0 <= index < len(words.raw):
-        return "EDGE"
-    raw, near = words.raw[index], words.near[index]
-    if near != words.lower[index]:
-        raw = near
-    return _classes.get(raw) or _classify(raw, near, words.shape[index])
-
-
-def _classify(raw: str, lower: str, shape: int) -> str:
-    """Return the class of a word, remembered: texts repeat their words."""
-    if len(_classes) >= REMEMBERED:
-        _classes.clear()
-    tags = word_classes().get(lower)
-    if tags:
-        found = tags[0] if shape in (LOWER, SIGN) else tags[0] + "^"
-    else:
-        found = raw if shape == SIGN else ("low", "Cap", "CAP", "num", "sig", "mix")[shape]
-    _classes[raw] = found
-    return found
-
-
 def document_clues(
     words: Words, spots: Sequence[Spot], first_names: frozenset[str]
 ) -> dict[str, tuple[str, ...]]:
@@ -229,7 +175,30 @@ def document_clues(
     return out
 
 
-def clues(
+Term = tuple[Any, ...]
+"""A function that names clues, and what it names them from: what a candidate shares with very many others."""
+
+
+def clues_of(terms: Iterable[Term]) -> list[str]:
+    """Return the clues that terms stand for."""
+    return [clue for name, *parts in terms for clue in name(*parts)]
+
+
+class Weights(dict[Term, float]):
+    """What the clues of each term weigh together, remembered: texts repeat their words."""
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        super().__init__()
+        self._weights = weights
+
+    def __missing__(self, term: Term) -> float:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        found = self[term] = sum(self._weights.get(clue, 0.0) for clue in clues_of((term,)))
+        return found
+
+
+def terms_of(
     words: Words,
     spot: Spot,
     name_clues: tuple[str, ...],
@@ -237,106 +206,183 @@ def clues(
     about: tuple[str, ...],
     first_names: frozenset[str],
     neighbours: tuple[str, str],
-) -> list[str]:
-    """Return the clues about one candidate span.
+) -> list[Term]:
+    """Return the clues about one candidate span, in terms.
 
     ``name_clues`` and ``bucket`` are what the gazetteer says of the name, ``about`` what the whole document
     says of it, ``neighbours`` the buckets of the names that a comma joins to it before and after.
     """
-    first, last = spot.first, spot.last
-    lower, shape = words.lower, words.shape
-    origin = spot.origin
+    first, last, origin, key = spot.first, spot.last, spot.origin, spot.key
+    near, sort = words.near, words.sort
     size = last - first
-    even = words.even[first]
-    near = words.near
+    case = "E" if words.even[first] else "lCUdsm"[words.shape[first]]
+    head = origin + bucket
     p1, n1 = near[first - 1], near[last]
-    p2, n2 = near[first - 2], near[last + 1]
-    cp1, cn1 = _class_of(words, first - 1), _class_of(words, last)
-    cp2, cn2 = _class_of(words, first - 2), _class_of(words, last + 1)
-    opens = words.opens[first]
-    case = "E" if even else ("l", "C", "U", "d", "s", "m")[shape[first]]
-    head = f"{origin}{bucket}"
-    out = [
+    cp1, cn1 = sort[first - 1], sort[last]
+    length = spot.end - spot.start
+    terms: list[Term] = [
+        (_form, head, case, origin, size if size < 4 else 4, length if length < 12 else 12),
+        (_before, p1, bucket),
+        (_after, n1, bucket),
+        (_second, near[first - 2], near[last + 1]),
+        (_sort_before, sort[first - 2], cp1, head),
+        (_sort_after, cn1, sort[last + 1], head),
+        (_between, cp1, cn1),
+        (_name, key, name_clues),
+        (_said, *about),
+    ]
+    if words.opens[first]:
+        terms.append((_opening, head, cn1, case if words.paragraph_opens[first] else ""))
+    if p1 == "the":
+        terms.append((_articled, head, key))
+    if neighbours != _ALONE:
+        terms.append((_beside, *neighbours, head))
+    _add_run(terms, words, spot, bucket, first_names)
+    if origin != "M" or size > 1:
+        lower = words.lower
+        terms.append((_ends, lower[first], lower[last - 1], sort[first], sort[last - 1], origin))
+    return terms
+
+
+def _add_run(terms: list[Term], words: Words, spot: Spot, bucket: str, first_names: frozenset[str]) -> None:
+    """Add what the capitalised stretch about a candidate says: a longer name, a person, a body."""
+    first, last, origin = spot.first, spot.last, spot.origin
+    run = words.run_of[first]
+    if run is None:
+        terms.append((_no_run,))
+        return
+    lower = words.lower
+    start, end = run
+    left, right = first - start, end - last if end > last else 0
+    # The first word of a sentence is capitalised anyway.
+    if left and words.opens[start] and lower[start] in _PLAIN:
+        left -= 1
+    terms.append((_run, left if left < 3 else 3, right if right < 3 else 3, origin, bucket))
+    if right:
+        is_given = lower[last] in first_names
+        terms.append((_run_on, lower[end - 1], lower[last], left > 0, is_given, origin, bucket))
+    if left:
+        front, before = lower[start], lower[first - 1]
+        given = "before" if before in first_names else "front" if front in first_names else ""
+        terms.append((_run_up, front, before, right > 0, given, origin, bucket))
+    if last - first == 1 and lower[first] in first_names:
+        terms.append((_is_given, left > 0, right if right < 2 else 2, bucket))
+
+
+_ALONE = ("", "")
+
+
+def _form(head: str, case: str, origin: str, size: int, length: int) -> tuple[str, ...]:
+    return (
         f"o={head}",
         f"case={case}{origin}",
         f"case={case}|{head}",
-        f"size={min(size, 4)}{origin}",
-        f"len={min(spot.end - spot.start, 12)}",
-        f"p1={p1}",
-        f"n1={n1}",
-        f"p2={p2}",
-        f"n2={n2}",
-        f"cp1={cp1}|{head}",
-        f"cn1={cn1}|{head}",
-        f"cp2={cp2}|{cp1}",
-        f"cn1={cn1}|{cn2}",
-        f"cp1={cp1}|cn1={cn1}",
-        f"p1={p1}|{bucket}",
-        f"n1={n1}|{bucket}",
-        f"w={spot.key}",
+        f"size={size}{origin}",
+        f"len={length}",
+    )
+
+
+def _before(word: str, bucket: str) -> tuple[str, ...]:
+    return f"p1={word}", f"p1={word}|{bucket}"
+
+
+def _after(word: str, bucket: str) -> tuple[str, ...]:
+    return f"n1={word}", f"n1={word}|{bucket}"
+
+
+def _second(before: str, after: str) -> tuple[str, ...]:
+    return f"p2={before}", f"n2={after}"
+
+
+def _sort_before(second: str, first: str, head: str) -> tuple[str, ...]:
+    return f"cp1={first}|{head}", f"cp2={second}|{first}"
+
+
+def _sort_after(first: str, second: str, head: str) -> tuple[str, ...]:
+    return f"cn1={first}|{head}", f"cn1={first}|{second}"
+
+
+def _between(before: str, after: str) -> tuple[str, ...]:
+    return (f"cp1={before}|cn1={after}",)
+
+
+def _name(key: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    return f"w={key}", *known
+
+
+def _said(*about: str) -> tuple[str, ...]:
+    return about
+
+
+def _opening(head: str, after: str, paragraph: str) -> tuple[str, ...]:
+    found = (f"open|{head}", f"open|cn1={after}")
+    return (*found, f"para|{paragraph}") if paragraph else found
+
+
+def _articled(head: str, key: str) -> tuple[str, ...]:
+    return f"the|{head}", f"the|{key}"
+
+
+def _beside(before: str, after: str, head: str) -> tuple[str, ...]:
+    found = (f"x,={before}|{head}",) if before else ()
+    return (*found, f",y={after}|{head}") if after else found
+
+
+def _ends(first: str, last: str, first_sort: str, last_sort: str, origin: str) -> tuple[str, ...]:
+    return (
+        f"lastw={last}|{origin}",
+        f"firstw={first}|{origin}",
+        f"clast={last_sort}|{origin}",
+        f"cfirst={first_sort}|{origin}",
+    )
+
+
+def _no_run() -> tuple[str, ...]:
+    return ("norun",)
+
+
+def _run(left: int, right: int, origin: str, bucket: str) -> tuple[str, ...]:
+    return f"run={left},{right}|{origin}", f"run={left},{right}|{bucket}"
+
+
+def _run_on(
+    tail: str, following: str, led: bool, is_given: bool, origin: str, bucket: str
+) -> tuple[str, ...]:
+    sort = word_classes().get(tail, ("x",))[0]
+    found = (
+        f"tail={tail}",
+        f"ctail={sort}|{bucket}",
+        f"ctail={sort}|{led:d}|{origin}",
+        f"next={following}|{led:d}",
+    )
+    return (*found, "nextfn") if is_given else found
+
+
+def _run_up(front: str, before: str, goes_on: bool, given: str, origin: str, bucket: str) -> tuple[str, ...]:
+    sorts = [word_classes().get(word, ("x",))[0] for word in (front, before)]
+    found = [
+        f"front={front}",
+        f"cfront={sorts[0]}|{bucket}",
+        f"cbefore={sorts[1]}|{goes_on:d}|{bucket}",
+        f"before={before}",
     ]
-    out.extend(name_clues)
-    out.extend(about)
-    if opens:
-        out.append(f"open|{head}")
-        out.append(f"open|cn1={cn1}")
-        if words.paragraph_opens[first]:
-            out.append(f"para|{case}")
-    if p1 == "the":
-        out.append(f"the|{head}")
-        out.append(f"the|{spot.key}")
-    before, after = neighbours
-    if before:
-        out.append(f"x,={before}|{head}")
-    if after:
-        out.append(f",y={after}|{head}")
-    out.extend(_run_clues(words, spot, bucket, first_names))
-    if origin != "M" or size > 1:
-        out.append(f"lastw={lower[last - 1]}|{origin}")
-        out.append(f"firstw={lower[first]}|{origin}")
-        out.append(f"clast={_class_of(words, last - 1)}|{origin}")
-        out.append(f"cfirst={_class_of(words, first)}|{origin}")
-    return out
+    if given == "before":
+        found += [f"beforefn|{bucket}", f"beforefn|{goes_on:d}|{origin}"]
+    elif given == "front":
+        found.append(f"frontfn|{origin}")
+    if len(before) == 1:
+        found.append(f"initial|{origin}")
+    return tuple(found)
 
 
-def _run_clues(words: Words, spot: Spot, bucket: str, first_names: frozenset[str]) -> list[str]:
-    """Return what the capitalised stretch about a candidate says: a longer name, a person, a body."""
-    first, last = spot.first, spot.last
-    run = words.run_of[first]
-    if run is None:
-        return ["norun"]
-    lower = words.lower
-    left, right = first - run.start, max(0, run.end - last)
-    # The first word of a sentence is capitalised anyway.
-    if left and words.opens[run.start] and lower[run.start] in _PLAIN:
-        left -= 1
-    origin = spot.origin
-    out = [f"run={min(left, 3)},{min(right, 3)}|{origin}", f"run={min(left, 3)},{min(right, 3)}|{bucket}"]
-    if right:
-        tail, next_word = lower[run.end - 1], lower[last]
-        tags = word_classes().get(tail, ("x",))
-        out.append(f"tail={tail}")
-        out.append(f"ctail={tags[0]}|{bucket}")
-        out.append(f"ctail={tags[0]}|{min(left, 1)}|{origin}")
-        out.append(f"next={next_word}|{min(left, 1)}")
-        if next_word in first_names:
-            out.append("nextfn")
-    if left:
-        front, before = lower[run.start], lower[first - 1]
-        tags = word_classes().get(front, ("x",))
-        out.append(f"front={front}")
-        out.append(f"cfront={tags[0]}|{bucket}")
-        before_tags = word_classes().get(before, ("x",))
-        out.append(f"cbefore={before_tags[0]}|{min(right, 1)}|{bucket}")
-        out.append(f"before={before}")
-        if before in first_names:
-            out.append(f"beforefn|{bucket}")
-            out.append(f"beforefn|{min(right, 1)}|{origin}")
-        elif front in first_names:
-            out.append(f"frontfn|{origin}")
-        if len(before) == 1 or before == ".":
-            out.append(f"initial|{origin}")
-    if last - first == 1 and lower[first] in first_names:
-        out.append(f"isfn|{bucket}|{min(right, 1)}")
-        out.append(f"isfn|{min(left, 1)},{min(right, 2)}")
-    return out
+def _is_given(led: bool, right: int, bucket: str) -> tuple[str, ...]:
+    return f"isfn|{bucket}|{min(right, 1)}", f"isfn|{led:d},{right}"
+
+
+def land_term(where: str, bucket: str, spread: int) -> Term:
+    """Return whether a place of the name lies in a land that the document names, as a term."""
+    return _held, where, bucket, spread
+
+
+def _held(where: str, bucket: str, spread: int) -> tuple[str, ...]:
+    return f"h={where}|{bucket}", f"h={where}|{spread}"

@@ -9,20 +9,27 @@ from __future__ import annotations
 
 import json
 import math
-import tomllib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from itertools import repeat
 from weakref import WeakKeyDictionary
 
 from geomap.gazetteer import Gazetteer, NameMatch
-from geomap.gazetteer.folding import fold
+from geomap.gazetteer.names import NameRole
 from geomap.model import Document, Mention, Sentence
 from geomap.reading.language.sentences import split_sentences
+from geomap.reading.places.candidates import level_of
 from geomap.reading.places.features import Words, lexicon
-from geomap.reading.places.features_recognition import Spot, clues, document_clues, find_spots
-from geomap.reading.places.features_resolution import level_of
+from geomap.reading.places.features_recognition import (
+    Spot,
+    Term,
+    Weights,
+    document_clues,
+    find_spots,
+    given_names,
+    land_term,
+    terms_of,
+)
 from geomap.reading.places.roles import Named, Reading, read_role
 from geomap.settings import data_path
 
@@ -65,17 +72,6 @@ _NONE: frozenset[str] = frozenset()
 _NO_FACTS = NameFacts("-", (), False, False, False, False, True, _NONE, _NONE, _NONE, _NONE, 0)
 
 
-@cache
-def given_names() -> frozenset[str]:
-    """Return given names in lower case."""
-    path = data_path("lexicons", "person_names.toml")
-    if not path.is_file():
-        return frozenset()
-    with path.open("rb") as file:
-        table = tomllib.load(file)
-    return frozenset(word.lower() for names in table.get("given", {}).values() for word in names.split())
-
-
 def facts_of(spots: Iterable[Spot], text: str, gazetteer: Gazetteer) -> list[NameFacts]:
     """Return what the gazetteer says of each candidate span's name; nothing for spans it does not hold."""
     cached = _facts.setdefault(gazetteer, {})
@@ -99,17 +95,23 @@ _STATES = frozenset({"country", "dependency", "adm1"})
 _LANDS = _STATES | {"marine", "region"}
 
 
+_PEOPLE_OF = NameRole.DEMONYM | NameRole.ADJECTIVE
+_NAMED = NameRole.MAIN | NameRole.ALIAS | NameRole.ALTERNATE
+
+
 def _read_facts(surface: str, kinds: frozenset[str], gazetteer: Gazetteer) -> NameFacts:
     known = gazetteer.name_facts(surface)
     if known is None:
         return _NO_FACTS
     kinds = kinds or known.kinds
-    bearers = gazetteer.candidate_roles(surface, limit=40)
-    places = [place for place, _ in bearers]
-    adjective = bool(bearers[0][1] & {"demonym", "adjective"}) and "name" not in bearers[0][1]
-    levels = [level_of(p) for p in places]
-    best = level_of(places[0])
-    power = any(p.id.startswith("facility:") and fold(p.name) == known.key for p in places[:3])
+    bearers = gazetteer.bearers(surface, limit=40)
+    adjective = bool(bearers.roles[0] & _PEOPLE_OF) and not bearers.roles[0] & _NAMED
+    levels = list(map(level_of, bearers.kinds))
+    best = levels[0]
+    power = any(
+        facility and roles & NameRole.MAIN
+        for facility, roles in zip(bearers.facilities[:3], bearers.roles, strict=False)
+    )
     size = int(math.log10(known.max_population + 1))
     if adjective:
         bucket = "D" if "name" not in kinds else "Dx"
@@ -132,10 +134,12 @@ def _read_facts(surface: str, kinds: frozenset[str], gazetteer: Gazetteer) -> Na
         f"main={known.main}",
         f"word={known.is_common_word},{known.is_given_name},{known.is_surname}",
     ]
-    pairs = list(zip(places, levels, strict=True))
-    own = {p.country for p, level in pairs if level in ("country", "dependency")}
-    own |= {f"{p.country}.{p.admin1}" for p, level in pairs if level == "adm1"}
-    held = {p.country for p in places} | {f"{p.country}.{p.admin1}" for p in places if p.admin1}
+    countries, divisions = bearers.countries, bearers.divisions
+    lands = list(zip(countries, divisions, levels, strict=True))
+    own = {country for country, _, level in lands if level in ("country", "dependency")}
+    # A division without a code is held all the same: of the country and of nothing.
+    own |= {f"{country or None}.{division or None}" for country, division, level in lands if level == "adm1"}
+    held = {*countries, *(f"{country or None}.{division}" for country, division, _ in lands if division)}
     inside = held - own
     return NameFacts(
         bucket=bucket,
@@ -145,11 +149,11 @@ def _read_facts(surface: str, kinds: frozenset[str], gazetteer: Gazetteer) -> Na
         power=power,
         seat="capital" in levels[:2] or power,
         spot=best not in _LANDS,
-        holders=frozenset(c for c in own if c),
-        held=frozenset(c for c in held if c),
+        holders=frozenset(land for land in own if land),
+        held=frozenset(land for land in held if land),
         countries=frozenset(land for land in inside if land and "." not in land),
         divisions=frozenset(land for land in inside if land and "." in land),
-        spread=min(6, len({p.country for p in places})),
+        spread=min(6, len(set(countries))),
     )
 
 
@@ -161,10 +165,14 @@ class Recogniser:
     """Weight of each clue; clues without one say nothing."""
     bias: float
     """Where no clue speaks."""
+    _terms: Weights = field(init=False, repr=False, compare=False)
 
-    def score(self, clue_list: Iterable[str]) -> float:
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_terms", Weights(self.weights))
+
+    def score(self, terms: Iterable[Term]) -> float:
         """Return the log odds that a candidate span is a place name."""
-        return sum(map(self.weights.get, clue_list, repeat(0.0)), self.bias)
+        return sum(map(self._terms.__getitem__, terms), self.bias)
 
 
 @cache
@@ -177,10 +185,10 @@ def default_recogniser() -> Recogniser:
 
 def read_spots(
     document: Document, sentences: Sequence[Sentence], gazetteer: Gazetteer
-) -> tuple[Words, list[Spot], list[NameFacts], list[list[str]]]:
+) -> tuple[Words, list[Spot], list[NameFacts], list[list[Term]]]:
     """Return the words of a document, its candidate spans, what is known of their names.
 
-    And the clues about each.
+    And the clues about each, in terms.
     """
     words = Words(document, tuple(sentences))
     spots = find_spots(words, find_matches(document.text, words, gazetteer))
@@ -190,32 +198,30 @@ def read_spots(
     lands = frozenset().union(*(fact.holders for fact in facts if fact.bucket[0] in "CAD"))
     starts = {spot.first: at for at, spot in reversed(list(enumerate(spots))) if spot.match is not None}
     ends = {spot.last: at for at, spot in enumerate(spots) if spot.match is not None}
-    clue_lists = []
+    all_terms = []
+    near = words.near
     for spot, fact in zip(spots, facts, strict=True):
         after = before = ""
-        if words.near[spot.last] == "," and spot.last + 1 in starts:
+        if near[spot.last] == "," and spot.last + 1 in starts:
             other = facts[starts[spot.last + 1]]
             after = "in" if other.holders & fact.held else other.bucket
-        if words.near[spot.first - 1] == "," and spot.first - 1 in ends:
+        if near[spot.first - 1] == "," and spot.first - 1 in ends:
             other = facts[ends[spot.first - 1]]
             before = "in" if fact.holders & other.held else other.bucket
-        found = clues(words, spot, fact.tags, fact.bucket, about[spot.key], names, (before, after))
-        found.extend(_land_clues(fact, lands))
-        clue_lists.append(found)
-    return words, spots, facts, clue_lists
+        terms = terms_of(words, spot, fact.tags, fact.bucket, about[spot.key], names, (before, after))
+        if fact.bucket[0] in "PR":
+            terms.append(land_term(_land_of(fact, lands), fact.bucket, fact.spread))
+        all_terms.append(terms)
+    return words, spots, facts, all_terms
 
 
-def _land_clues(fact: NameFacts, lands: frozenset[str]) -> tuple[str, ...]:
+def _land_of(fact: NameFacts, lands: frozenset[str]) -> str:
     """Return whether a place of the name lies in a land or a division that the document names."""
-    if fact.bucket[0] not in "PR":
-        return ()
     if not lands:
-        where = "?"
-    elif not fact.divisions.isdisjoint(lands):
-        where = "division"
-    else:
-        where = "none" if fact.countries.isdisjoint(lands) else "land"
-    return (f"h={where}|{fact.bucket}", f"h={where}|{fact.spread}")
+        return "?"
+    if not fact.divisions.isdisjoint(lands):
+        return "division"
+    return "none" if fact.countries.isdisjoint(lands) else "land"
 
 
 def find_matches(text: str, words: Words, gazetteer: Gazetteer) -> list[NameMatch]:
@@ -256,7 +262,7 @@ def recognise(
 
     None resolved yet.
     """
-    words, spots, facts, clue_lists = read_spots(document, sentences, gazetteer)
+    words, spots, facts, all_terms = read_spots(document, sentences, gazetteer)
     model = model if model is not None else default_recogniser()
     # Corpora rarely annotate seats of power, so the model has not learnt that they are places all the same.
     # And they mark "Lebanon" where a text says "southern Lebanon": the region is a place all the same.
@@ -265,8 +271,8 @@ def recognise(
         for spot, fact in zip(spots, facts, strict=True)
     ]
     scored = [
-        (max(model.score(clue_list), floor), at)
-        for at, (clue_list, floor) in enumerate(zip(clue_lists, floors, strict=True))
+        (max(model.score(terms), floor), at)
+        for at, (terms, floor) in enumerate(zip(all_terms, floors, strict=True))
     ]
     kept = best_set(spots, scored)
     text = document.text

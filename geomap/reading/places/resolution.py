@@ -13,8 +13,8 @@ import json
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from dataclasses import dataclass, field, replace
+from functools import cache
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -23,17 +23,9 @@ from geomap.errors import DataError
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.folding import fold
 from geomap.model import Candidate, Document, Mention, Outcome, Place
-from geomap.reading.places.features import lexicon
-from geomap.reading.places.features_recognition import word_classes
-from geomap.reading.places.features_resolution import (
-    EVIDENCE,
-    SEAT_OF_GOVERNMENT,
-    Array,
-    Name,
-    Sheet,
-    Table,
-    table_of,
-)
+from geomap.reading.places.candidates import SEAT_OF_GOVERNMENT, Array, Table, table_of
+from geomap.reading.places.features import lexicon, word_classes
+from geomap.reading.places.features_resolution import EVIDENCE, Name, Sheet, Weighing
 from geomap.reading.places.vocabulary import spoken_countries
 from geomap.settings import Settings, data_path
 
@@ -47,6 +39,8 @@ _LONE_AMONG = 3
 Trained on the other corpora alone, 1 of 15 such answers was right (above 50,000 people 17 of 21)."""
 
 _SHOWN = 5
+_TOLD = 2
+"""Candidates that are kept of a name, and of those the ones with reasons."""
 _SAME_SPOT_KM = 25.0
 _MOST_ROWS = 1500
 _CACHED_NAMES = 6_000
@@ -63,6 +57,14 @@ class Ranker:
     """Weights of the columns of ``EVIDENCE``."""
     temperature: float
     """What the last scores are divided by so that shares are frequencies."""
+    weighing: Weighing = field(init=False)
+    """The same weights, with what they make of the names met so far."""
+
+    def __post_init__(self) -> None:
+        # Corpora rarely annotate seats of power: the ranker has not learnt that "the White House" is no town.
+        raised = np.zeros(len(EVIDENCE))
+        raised[SEAT_OF_GOVERNMENT] = _SEAT_PRIOR
+        object.__setattr__(self, "weighing", Weighing([weights + raised for weights in self.passes]))
 
 
 def ranker_from(raw: dict[str, object]) -> Ranker:
@@ -116,8 +118,7 @@ def resolve(
     for part in _parts_of(names):
         sheet = Sheet(part, spoken=spoken)
         answers = rank(sheet, chosen)
-        company = Company(sheet, answers)
-        described.extend(_describe(sheet, index, answers, company) for index in range(len(part)))
+        described.extend(describe(sheet, answers, gazetteer))
     _doubt_lone_towns(described, of_mention)
     out = []
     for at, mention in enumerate(mentions):
@@ -180,15 +181,12 @@ def _part(names: Sequence[Name], begin: int, end: int) -> list[Name]:
 
 def rank(sheet: Sheet, ranker: Ranker) -> Array:
     """Return the probability of every row of a sheet."""
-    # Before the first pass a prior by people alone breaks the symmetry.
-    answers = sheet.softmax(4.0 * sheet.static[:, 0] + 1.0 * sheet.static[:, 5])
+    answers = sheet.softmax(sheet.prior)
+    weighing = ranker.weighing
     last = len(ranker.passes) - 1
-    # What does not change from pass to pass is weighed once.
-    own = sheet.own.shape[1]
-    settled = sheet.own @ _settling(ranker, own)
-    for number, weights in enumerate(ranker.passes):
-        scores = settled[:, number] + sheet.context(answers) @ weights[own:]
-        answers = sheet.softmax(scores / (ranker.temperature if number == last else 1.0))
+    for number, (scores, weights) in enumerate(zip(weighing.settled(sheet), weighing.context, strict=True)):
+        scores += weights @ sheet.context(answers)
+        answers = sheet.softmax(scores / ranker.temperature if number == last else scores)
     return answers
 
 
@@ -203,27 +201,18 @@ _SEAT_PRIOR = 2.25
 our own about seats and about towns of their names come out right, below and above not (decision 0157)."""
 
 
-@lru_cache(maxsize=4)
-def _settling(ranker: Ranker, own: int) -> Array:
-    """Return the weights of the first columns of ``EVIDENCE``, one column a pass."""
-    settling = np.stack([weights[:own] for weights in ranker.passes], axis=1)
-    # Corpora rarely annotate seats of power, so the ranker has not learnt that "the White House" is no town.
-    settling[SEAT_OF_GOVERNMENT] += _SEAT_PRIOR
-    return settling
-
-
 def table_for(surface: str, gazetteer: Gazetteer) -> Table:
     """Return the candidates of a surface, from the name itself or, where it is unknown, from a part of it."""
     cached = _tables.setdefault(gazetteer, {})
     table = cached.get(surface)
     if table is None:
         site = is_site(surface)
-        table = table_of(surface, gazetteer.candidate_roles(surface), site=site)
-        if not table.places:
+        table = table_of(surface, gazetteer, site=site)
+        if not table.rows:
             for part in _parts(surface, gazetteer):
-                bearers = gazetteer.candidate_roles(part)
-                if bearers:
-                    table = table_of(part, bearers, part=True, site=site)
+                of_part = table_of(surface, gazetteer, part=part, site=site)
+                if of_part.rows:
+                    table = of_part
                     break
         if len(cached) >= _CACHED_NAMES:
             cached.clear()
@@ -350,90 +339,108 @@ def _cue(text: str, mentions: Sequence[Mention], members: Sequence[int]) -> str:
     return ""
 
 
-class Company:
-    """What speaks most for each row of a sheet: the nearest name, the division and the country about it."""
+def describe(
+    sheet: Sheet, answers: Array, gazetteer: Gazetteer
+) -> list[tuple[tuple[Candidate, ...], Outcome]]:
+    """Return the candidates of each name, best first, with reasons, and whether one of them stands out.
 
-    def __init__(self, sheet: Sheet, answers: Array) -> None:
-        self.near = _best(sheet.near150 * answers)
-        self.division = _best(sheet.same_division * (answers * sheet.is_division))
-        self.country = _best(sheet.same_country * (answers * sheet.is_wide))
+    The outcome is unresolved when the best answer is that the gazetteer lacks the place.
+    """
+    every: list[float] = answers.tolist()
+    orders: list[list[int]] = []
+    told: list[int] = []
+    for rows in sheet.rows:
+        order = sorted(range(rows.start, rows.stop - 1), key=lambda row: (-every[row], row))[:_SHOWN]
+        orders.append(order)
+        told += order[:_TOLD]
+    reasons = Reasons(sheet, answers, gazetteer, told) if told else None
+    described: list[tuple[tuple[Candidate, ...], Outcome]] = []
+    for index, (name, rows, order) in enumerate(zip(sheet.names, sheet.rows, orders, strict=True)):
+        candidates = []
+        for at, row in enumerate(order):
+            score = min(1.0, every[row])
+            if at and score < 0.005:
+                break
+            said = reasons.of(index, row) if at < _TOLD and reasons is not None else ()
+            place = gazetteer.place_at(name.table.rows[row - rows.start])
+            candidates.append(Candidate(place=place, score=round(score, 4), evidence=said))
+        described.append((tuple(candidates), _outcome(sheet, answers, rows, order)))
+    return described
+
+
+def _outcome(sheet: Sheet, answers: Array, rows: slice, order: list[int]) -> Outcome:
+    if not order or answers[rows.stop - 1] > 0.5:
+        return "unresolved"
+    if answers[order[0]] >= AMBIGUOUS_BELOW:
+        return "resolved"
+    places = slice(rows.start, rows.stop - 1)
+    together = float(answers[places][sheet.km[order[0], places] <= _SAME_SPOT_KM].sum())
+    return "resolved" if together >= AMBIGUOUS_BELOW else "ambiguous"
+
+
+class Reasons:
+    """What speaks for some rows of a sheet, in words."""
+
+    def __init__(self, sheet: Sheet, answers: Array, gazetteer: Gazetteer, rows: list[int]) -> None:
+        self.sheet = sheet
+        self.answers = answers
+        self.gazetteer = gazetteer
+        self.at = {row: at for at, row in enumerate(rows)}
+        """Place of each row in the lists below: the row that speaks most for it, and how much."""
+        self.near = _best(sheet.near150[rows] * answers)
+        here = np.array(rows)
+        apart = sheet.key[here, None] != sheet.key
+        self.lands: list[tuple[list[int], list[float]]] = []
+        for codes, kind in ((sheet.division, sheet.is_division), (sheet.country, sheet.is_wide)):
+            shared = (codes[here, None] == codes) & apart
+            self.lands.append(_best(shared * (answers * kind * (codes > 0))))
+
+    def of(self, index: int, row: int) -> tuple[str, ...]:
+        """Say what speaks for a row of a name."""
+        sheet, at = self.sheet, self.at[row]
+        name = sheet.names[index]
+        table, mine = name.table, row - sheet.rows[index].start
+        place = self.gazetteer.place_at(table.rows[mine])
+        out = []
+        if len(table.rows) == 1:
+            out.append("the only place of that name")
+        elif table.static[mine, 2]:
+            out.append(f"most populous of {len(table.rows)} namesakes")
+        elif table.static[mine, SEAT_OF_GOVERNMENT]:
+            out.append("a seat of government")
+        if name.holder is not None:
+            theirs = sheet.rows[name.holder]
+            inside = sheet.held(slice(row, row + 1), theirs)[0] * self.answers[theirs]
+            if inside.sum() > 0.5:
+                holder = self._place(theirs.start + int(inside.argmax()))
+                out.append(f"in {holder.name}, which is named after it")
+        other, share = self.near[0][at], self.near[1][at]
+        if share > 0.3:
+            out.append(f"near {self._place(other).name}, {sheet.km[row, other]:.0f} km")
+        for lands, shares in self.lands:
+            if shares[at] > 0.5:
+                times = len(sheet.names[int(sheet.group[lands[at]])].positions)
+                count = {1: "once", 2: "twice"}.get(times, f"{times} times")
+                out.append(f"{self._place(lands[at]).name} named {count}")
+                break
+        if name.cue:
+            out.append(f"the words about it say {name.cue}")
+        if sheet.is_spoken and sheet.spoken[row] > _SPOKEN_SAID:
+            out.append(f"the report's words are at home in {place.country}")
+        if not out:
+            out.append(f"{place.kind} of {place.country}" if place.country else place.kind)
+        return tuple(out)
+
+    def _place(self, row: int) -> Place:
+        """Return the place of a row that is one of the gazetteer's."""
+        sheet = self.sheet
+        index = int(sheet.group[row])
+        return self.gazetteer.place_at(sheet.names[index].table.rows[row - sheet.rows[index].start])
 
 
 def _best(weighed: Array) -> tuple[list[int], list[float]]:
     """Return the column of the greatest value of each row, and that value."""
-    at = weighed.argmax(axis=1)
-    return at.tolist(), weighed[np.arange(len(at)), at].tolist()
-
-
-def _describe(
-    sheet: Sheet, index: int, answers: Array, company: Company
-) -> tuple[tuple[Candidate, ...], Outcome]:
-    """Return the candidates of one name, best first, with reasons, and whether one of them stands out.
-
-    The outcome is unresolved when the best answer is that the gazetteer lacks the place.
-    """
-    first, last = int(sheet.starts[index]), int(sheet.ends[index])
-    places = sheet.names[index].table.places
-    shares = answers[first:last].tolist()
-    missing = last - first - 1
-    order = sorted(range(missing), key=lambda row: (-shares[row], row))
-    candidates = []
-    for place_in_order, row in enumerate(order[:_SHOWN]):
-        score = min(1.0, shares[row])
-        if place_in_order and score < 0.005:
-            break
-        reasons = _reasons(sheet, index, row, answers, company) if place_in_order < 2 else ()
-        candidates.append(Candidate(place=places[row], score=round(score, 4), evidence=reasons))
-    if not order or shares[missing] > 0.5:
-        return tuple(candidates), "unresolved"
-    if shares[order[0]] >= AMBIGUOUS_BELOW:
-        return tuple(candidates), "resolved"
-    same_spot = sheet.km[first + order[0], first : last - 1] <= _SAME_SPOT_KM
-    together = float(answers[first : last - 1][same_spot].sum())
-    return tuple(candidates), "resolved" if together >= AMBIGUOUS_BELOW else "ambiguous"
-
-
-def _reasons(sheet: Sheet, index: int, row: int, answers: Array, company: Company) -> tuple[str, ...]:
-    """Say in words what speaks for one candidate."""
-    name = sheet.names[index]
-    table = name.table
-    place = table.places[row]
-    at = int(sheet.starts[index]) + row
-    out = []
-    if len(table.places) == 1:
-        out.append("the only place of that name")
-    elif table.static[row, 2]:
-        out.append(f"most populous of {len(table.places)} namesakes")
-    elif table.static[row, SEAT_OF_GOVERNMENT]:
-        out.append("a seat of government")
-    if name.holder is not None:
-        theirs = slice(int(sheet.starts[name.holder]), int(sheet.ends[name.holder]))
-        inside = sheet.held(slice(at, at + 1), theirs)[0] * answers[theirs]
-        if inside.sum() > 0.5:
-            holder = sheet.names[name.holder].table.places[int(inside.argmax())]
-            out.append(f"in {holder.name}, which is named after it")
-    other, share = company.near[0][at], company.near[1][at]
-    if share > 0.3:
-        out.append(f"near {_place_of(sheet, other).name}, {sheet.km[at, other]:.0f} km")
-    for lands, shares in (company.division, company.country):
-        if shares[at] > 0.5:
-            times = len(sheet.names[int(sheet.group[lands[at]])].positions)
-            count = {1: "once", 2: "twice"}.get(times, f"{times} times")
-            out.append(f"{_place_of(sheet, lands[at]).name} named {count}")
-            break
-    if name.cue:
-        out.append(f"the words about it say {name.cue}")
-    if sheet.spoken[at] > _SPOKEN_SAID:
-        out.append(f"the report's words are at home in {place.country}")
-    if not out:
-        out.append(f"{place.kind} of {place.country}" if place.country else place.kind)
-    return tuple(out)
-
-
-def _place_of(sheet: Sheet, row: int) -> Place:
-    """Return the place of a row that is one of the gazetteer's."""
-    index = int(sheet.group[row])
-    return sheet.names[index].table.places[row - int(sheet.starts[index])]
+    return weighed.argmax(axis=1).tolist(), weighed.max(axis=1).tolist()
 
 
 def _stand_ins(mentions: list[Mention]) -> tuple[Mention, ...]:

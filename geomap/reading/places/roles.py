@@ -14,8 +14,7 @@ from functools import cache
 from itertools import repeat
 
 from geomap.model import Draw, Use
-from geomap.reading.places.features import SIGN, UPPER, Words, lexicon
-from geomap.reading.places.features_recognition import word_classes
+from geomap.reading.places.features import SIGN, UPPER, Words, lexicon, word_classes
 from geomap.settings import data_path
 
 
@@ -158,7 +157,7 @@ def role_clues(words: Words, name: Named, rule: str, reading: Reading) -> list[s
         f"ending={ending}|{sort}",
         f"run={min(left, 2)},{min(right, 2)}|{sort}",
         f"contained={name.contained},{name.container}",
-        f"opens={words.opens[first]}|{n1}",
+        f"opens={bool(words.opens[first])}|{n1}",
         f"nc2={of(after2, last + 1)}|{n1}",
         f"pc2={of(before2, first - 2)}|{p1}",
     ]
