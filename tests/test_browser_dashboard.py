@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,10 +10,10 @@ from typing import Any
 
 import pytest
 from browser import Watched, watch
+from dashboard_server import IDLE, serving
 
 import geomap as gm
 
-ROOT = Path(__file__).resolve().parents[1]
 PATIENCE_MS = 90_000
 PAYLOAD = "<img src=x onerror=alert(1)> {{7*1910001}} ${alert(2)} ![a](https://example.org/a.png)"
 REPORT = (
@@ -29,39 +22,7 @@ REPORT = (
     "Aden lies less than 300 kilometers from Djibouti.\n"
 )
 DOUBTFUL = "Source: Mill Road\nPublished: 2026-03-12\n\nArmed men burned a barn in Springfield on Tuesday.\n"
-IDLE = """() => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === 'notRunning'
-  && !document.querySelector('[data-testid="stSkeleton"]')
-  && document.querySelector('[data-testid="stMainBlockContainer"]')"""
-
 pytestmark = pytest.mark.browser
-
-
-@contextmanager
-def serving(*arguments: str, data: Path) -> Iterator[str]:
-    """Run the dashboard as the command does, with the corrections in a folder of the test."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "geomap", "app", *arguments, "--port", str(port)],
-        cwd=ROOT,
-        env=os.environ | {"GEOMAP_DATA": str(data)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        stdin=subprocess.DEVNULL,
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(600):
-            try:
-                urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).close()
-                break
-            except (urllib.error.URLError, OSError):
-                time.sleep(0.1)
-        yield address
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
 
 
 @pytest.fixture(scope="module")

@@ -48,7 +48,7 @@
       const parts = [[reports, "report"], [count("event"), "event"], [count("deployment"), "deployment"], [data.claims.filter((claim) => facts.leader[claim.fact] < 0 && !geomap.isRecorded(claim)).length, "claim checked", "claims checked"]];
       if (data.cells) parts.unshift([data.cells.total, "event counted", "events counted"]);
       return el("header", { class: "gm-header" },
-        el("h1", { text: data.title, attrs: { dir: "auto" } }),
+        el("h1", { text: data.title, attrs: { dir: "auto", title: data.title } }),
         !reports ? null : el("p", { class: "gm-small" }, data.asOf ? el("strong", { text: `As of ${data.asOf} (UTC)` }) : null,
           (data.asOf ? " · " : "") + parts.filter(([n], i) => n || i < 2).map(([n, word, words], i) => (data.cells && i === 1 ? "a sample of " : "") + geomap.plural(n, word, words)).join(" · ")));
     }
