@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -13,10 +13,11 @@ import streamlit as st
 import geomap as gm
 from geomap.dashboard import filters, log, people, preferences, reading, sources
 from geomap.dashboard.claims_page import claims_page
-from geomap.dashboard.desk import Desk, kept_map, look_of, overview_map
+from geomap.dashboard.desk import Desk, key_of
 from geomap.dashboard.export_page import export_page
 from geomap.dashboard.facts_page import facts_page
-from geomap.dashboard.map_page import Opening, map_page, opening_map
+from geomap.dashboard.map_page import map_page, opening_map
+from geomap.dashboard.opening import Opening, opening_of
 from geomap.dashboard.reports_page import empty, reports_page
 from geomap.dashboard.review_page import review_page
 from geomap.dashboard.settings_page import settings_page
@@ -81,30 +82,12 @@ def main() -> None:
 
 
 def _early(base: sources.Base) -> Opening | None:
-    """Return the map alone where the rest has yet to be read: as an earlier run kept it, or an overview."""
-    chosen = preferences.current()
+    """Return the map alone where the rest has yet to be read and nothing else was asked for."""
     if filters.are_set() or any(st.session_state.get(key) for key in ("added", "closer", "unreadable")):
         return None
-    try:
-        # First the log: a situation file that keeps it is changed by being opened for writing.
-        corrections = log.log_of(base).corrections()
-        key = reading.expected_key(base, chosen.settings)
-        if key is None or reading.is_open(key):
-            return None
-        look = look_of(_key_of(key, gm.in_force(corrections)), chosen)
-        page = kept_map(look)
-        if page is not None:
-            return Opening(base=base.name, look=look, page=page)
-        overview = reading.overview(key, base)
-        if overview is None:
-            return None
-        sample = gm.apply_corrections(overview.sample, corrections, sources.gazetteer())
-        look = f"{look} overview"
-        page = overview_map(look, overview, sample, chosen)
-    except (gm.GeomapError, OSError):
-        # What is wrong is said when the rest has been read.
-        return None
-    return Opening(base=base.name, look=look, page=page)
+    chosen = preferences.current()
+    with st.spinner("Opening …"):
+        return opening_of(base, chosen)
 
 
 def _read_behind(
@@ -128,10 +111,6 @@ def _wait_for_frame() -> None:
     while time.monotonic() < until:
         place.caption("Showing the map …")
         time.sleep(0.05)
-
-
-def _key_of(key: str, corrections: Iterable[gm.Correction]) -> str:
-    return "|".join((key, *(correction.id for correction in corrections), ""))
 
 
 def _whole(person: people.Person, base: sources.Base, pages: dict[str, st.Page]) -> Desk:
@@ -159,7 +138,7 @@ def _whole(person: people.Person, base: sources.Base, pages: dict[str, st.Page])
         base=base.name,
         whole=whole,
         shown=whole,
-        key=_key_of(read.key, gm.in_force(corrections)),
+        key=key_of(read.key, corrections),
         log=kept,
         cells=read.cells,
         corrections=corrections,

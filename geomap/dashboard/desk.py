@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -64,6 +65,11 @@ def _compared(key: str, _desk: Desk) -> tuple[gm.Fact, ...]:
     return gm.reconcile(_desk.shown)
 
 
+def key_of(key: str, corrections: Iterable[gm.Correction]) -> str:
+    """Return a digest of what a key stands for with the corrections of a log laid over it."""
+    return "|".join((key, *(correction.id for correction in gm.in_force(corrections)), ""))
+
+
 def look_of(key: str, chosen: Preferences) -> str:
     """Return a digest that differs wherever the map of what ``key`` stands for does."""
     return f"{key} {chosen.units} {chosen.borders} {sorted(chosen.sides.items())}"
@@ -94,16 +100,3 @@ def _draw(desk: Desk, *, framed: bool) -> str:
 def kept_map(look: str) -> str | None:
     """Return the framed map of a look where an earlier run kept it; None where none did."""
     return kept_page(f"{look} True")
-
-
-@st.cache_resource(max_entries=4, show_spinner="Drawing an overview …")
-def overview_map(look: str, _overview: gm.Overview, _sample: gm.Situation, _chosen: Preferences) -> str:
-    """Return the framed map of an overview, with the sample as it is after corrections."""
-    return gm.to_html(
-        with_sides(_sample, _chosen.sides),
-        gazetteer=gazetteer(),
-        settings=_chosen.settings,
-        borders=_chosen.borders,
-        framed=True,
-        cells=_overview.cells,
-    )

@@ -9,7 +9,7 @@ import streamlit as st
 
 import geomap as gm
 from geomap.dashboard.people import Person
-from geomap.dashboard.sources import Base, command_line, gazetteer, store_of
+from geomap.dashboard.sources import Base, gazetteer, store_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,9 +54,8 @@ def log_of(base: Base) -> Log:
     A file named at the start comes first, then the store or situation file that is open, then the person's
     own file. Raises StoreError where a store cannot be opened.
     """
-    named = command_line().corrections
-    if named is not None:
-        return Log(path=named)
+    if base.corrections is not None:
+        return Log(path=base.corrections)
     place = base.store or base.keeper
     if place is not None:
         return Log(store=store_of(place))

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import streamlit as st
 
 import geomap as gm
 from geomap.dashboard.closer import look_closer
 from geomap.dashboard.desk import Desk
 from geomap.dashboard.frame import Answer, map_frame
+from geomap.dashboard.opening import Opening
 
 Item = gm.Event | gm.Deployment | gm.Claim
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Opening:
-    """What the page of the map works on while the situation is still being read: the map as it was kept."""
-
-    base: str
-    """Name of what the work starts from."""
-    look: str
-    """The digest that the desk will have."""
-    page: str
-    """The map as one HTML page, made for a frame."""
 
 
 def map_page(desk: Desk) -> None:

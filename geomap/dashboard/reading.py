@@ -118,7 +118,7 @@ def is_open(key: str) -> bool:
     return key in _opened()
 
 
-@st.cache_resource(max_entries=4, show_spinner="Counting …")
+@st.cache_resource(max_entries=4, show_spinner=False)
 def overview(key: str, _base: Base) -> gm.Overview | None:
     """Return what can be shown of what a key stands for before it has been read; None where that is little.
 

@@ -6,8 +6,8 @@ import argparse
 import hashlib
 import os
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import streamlit as st
@@ -43,6 +43,8 @@ class Base:
     """Files, folders and addresses; none for one's own reports alone."""
     store: str | None = None
     """The store, where they are kept in one."""
+    corrections: Path | None = None
+    """The file of corrections that was named at the start; None is where the reports' own are kept."""
 
     @property
     def situation_files(self) -> tuple[Path, ...]:
@@ -83,17 +85,20 @@ class Added:
         return digest.hexdigest()
 
 
-def command_line() -> CommandLine:
-    """Return what the dashboard was started with; what it does not know is left to others."""
+def command_line(arguments: Sequence[str] | None = None) -> CommandLine:
+    """Return what the dashboard was started with, None being this process's own arguments.
+
+    What it does not know is left to others.
+    """
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     parser.add_argument("reports", nargs="*")
     parser.add_argument("--corrections", type=Path)
     parser.add_argument("--store")
-    known, _ = parser.parse_known_args(sys.argv[1:])
+    known, _ = parser.parse_known_args(sys.argv[1:] if arguments is None else arguments)
     return CommandLine(reports=tuple(known.reports), corrections=known.corrections, store=known.store)
 
 
-@st.cache_resource(show_spinner="Compiling the gazetteer, once …")
+@st.cache_resource(show_spinner=False)
 def gazetteer() -> gm.Gazetteer:
     """Open the gazetteer, once for all visitors."""
     return gm.open_gazetteer(gm.Settings())
@@ -111,15 +116,15 @@ _NO_COUNTRY = frozenset(("EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"))
 """Codes of CLDR that stand for unions, inventions and the unknown."""
 
 
-@st.cache_resource(show_spinner="Opening the store …")
+@st.cache_resource(show_spinner=False)
 def store_of(place: str) -> gm.Store:
     """Open a store, once for all visitors. Raises StoreError where it cannot be opened."""
     return gm.open_store(place)
 
 
-def bases() -> dict[str, Base]:
+def bases(started: CommandLine | None = None) -> dict[str, Base]:
     """Return what the work may start from, by name, the first being where it does."""
-    started = command_line()
+    started = started or command_line()
     found: dict[str, Base] = {}
     if started.store:
         found["The store"] = Base(name="The store", store=started.store)
@@ -128,7 +133,7 @@ def bases() -> dict[str, Base]:
     for name, folder in SAMPLES.items():
         found[name] = Base(name=name, paths=(str(gm.data_path(folder)),))
     found[OWN] = Base(name=OWN)
-    return found
+    return {name: replace(base, corrections=started.corrections) for name, base in found.items()}
 
 
 def choose() -> Base:

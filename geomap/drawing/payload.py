@@ -95,14 +95,16 @@ def encode(
     borders: Borders = "dashed",
     cells: CellCounts | None = None,
     decided: Sequence[str] = (),
+    detailed: bool = True,
 ) -> Payload:
     """Turn layers into a payload.
 
     ``title`` None makes one from the reports; ``left_out`` says what the map does not show of them. ``cells``
     are counts of the whole, of which the layers are then a sample; ``decided`` says, a line each, what people
     decided. The same layers give the same bytes. The detailed coast comes from the shapes that the embedded
-    gazetteer compiled into ``settings.cache``; a stand-in has none.
+    gazetteer compiled into ``settings.cache``; a stand-in has none, and without ``detailed`` it is left out.
     """
+    near = _looked_at(layers) if detailed else []
     shapes = Shapes.open((settings or Settings()).cache) if isinstance(ground, Gazetteer) else None
     packer = Packer()
     data = {
@@ -121,7 +123,7 @@ def encode(
         "problems": [[document or "", stage, message] for document, stage, message in layers.problems],
         "bbox": [_deg(v) for v in layers.bbox] if layers.bbox is not None else None,
         "view": [_deg(v) for v in layers.view] if layers.view is not None else None,
-        "basemap": encode_basemap(packer, points=_looked_at(layers), shapes=shapes, ground=ground),
+        "basemap": encode_basemap(packer, points=near, shapes=shapes, ground=ground),
         "about": about(layers.documents, ground, left_out, decided=decided),
         "borders": borders,
         "units": (settings or Settings()).units,

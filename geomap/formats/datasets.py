@@ -22,10 +22,11 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from geomap.collector import paused
+from geomap.drawing.cells import MOST_ROWS as CELL_ROWS
 from geomap.drawing.cells import CellCounter, CellCounts
 from geomap.errors import FormatError
 from geomap.formats.decoding import situation_from_records
-from geomap.formats.overviews import LEAST, SAMPLE, Overview
+from geomap.formats.overviews import LEAST, MOST_ROWS, SAMPLE, Overview
 from geomap.judging.reconciliation import reconciled
 from geomap.model import Problem, Situation
 
@@ -82,7 +83,9 @@ class Dataset:
         """True where there are too many events to draw them one by one."""
         return self.rows.get("events", 0) > MAX_EVENTS
 
-    def cells(self, selection: Selection | None = None, *, bin_days: int = 7) -> CellCounts:
+    def cells(
+        self, selection: Selection | None = None, *, bin_days: int = 7, most_rows: int = CELL_ROWS
+    ) -> CellCounts:
         """Count the wanted events by square of ground, span of days and kind; see ``CellCounter``.
 
         The data set is read in batches: memory grows with the squares and spans met.
@@ -103,14 +106,14 @@ class Dataset:
                 last=_days(batch.column("latest")),
                 uncertainty_m=np.nan_to_num(radius.astype(np.float64)),
             )
-        return counter.counts()
+        return counter.counts(most_rows=most_rows)
 
     def overview(self) -> Overview | None:
         """Return what can be shown before the documents have been read; None where there are few."""
         if self.rows.get("events", 0) < LEAST:
             return None
         sample = self.situation(limit=SAMPLE, facts=False)
-        return Overview(sample=sample, cells=self.cells())
+        return Overview(sample=sample, cells=self.cells(most_rows=MOST_ROWS))
 
     def situation(
         self,

@@ -22,8 +22,11 @@ from geomap.model import Problem, Situation
 LEAST: Final = 20_000
 """Rows of events from which on there is an overview: fewer are read while one waits."""
 
-SAMPLE: Final = 2_000
+SAMPLE: Final = 1_000
 """Events whose documents are read."""
+
+MOST_ROWS: Final = 100_000
+"""Rows of counts of all levels together: closer than those the sample shows."""
 
 _BATCH: Final = 50_000
 _EPOCH: Final = date(1970, 1, 1).toordinal()
@@ -68,7 +71,7 @@ def overview(rows: Iterable[EventCells], sample: Situation, *, documents: int) -
     )
     told = Problem(document_id=None, stage="draw", message=message)
     whole = Situation.joined([sample, Situation(problems=(told,))])
-    return Overview(sample=whole, cells=counter.counts())
+    return Overview(sample=whole, cells=counter.counts(most_rows=MOST_ROWS))
 
 
 def spread(items: Sequence[_T], *, events: int) -> list[_T]:
