@@ -32,8 +32,12 @@ def missing() -> str | None:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[str]:
-    """Run a server in ``folder``; the value is the address of its database, with a password in it."""
+def running(folder: Path, *, syncs: bool = False) -> Iterator[str]:
+    """Run a server in ``folder``; the value is the address of its database, with a password in it.
+
+    It is quick and forgets all at a power cut, unless it ``syncs``.
+    """
+    folder.mkdir(exist_ok=True)
     options = _not_root(folder)
     (folder / "password").write_text(PASSWORD + "\n")
     (folder / "password").chmod(0o644)
@@ -43,7 +47,8 @@ def running(folder: Path) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    settings = f"-p {port} -c listen_addresses=127.0.0.1 -c fsync=off -c unix_socket_directories={folder}"
+    fsync = "on" if syncs else "off"
+    settings = f"-p {port} -c listen_addresses=127.0.0.1 -c fsync={fsync} -c unix_socket_directories={folder}"
     _run(find("pg_ctl"), "-D", data, "-o", settings, "-l", str(folder / "log"), "-w", "start", **options)
     try:
         yield f"postgresql://maps:{quote(PASSWORD, safe='')}@127.0.0.1:{port}/postgres"

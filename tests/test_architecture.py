@@ -50,6 +50,7 @@ DOORS = {
         "gazetteer/online_cache.py",
     },
     "psycopg": {"store/postgis.py"},
+    "orjson": {"formats/notation.py"},
     "urllib3": {"network/client.py"},
     "protego": {"watch/robots.py"},
     "trafilatura": {"reading/reports/pages.py"},

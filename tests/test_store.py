@@ -74,6 +74,41 @@ def test_a_document_of_the_same_id_takes_the_place_of_the_old_one(store: Store) 
     assert [row["document_id"] for row in store.find("events")] == ["b"]
 
 
+def test_many_at_once_are_indexed_as_one_by_one_are(store: Store) -> None:
+    many = [whole(f"d{number}") for number in range(80)]
+    (done,) = store.add_all(many)
+    store.add(whole("alone"))
+    assert len(done.added) == 80 and store.check() == ()
+    assert len(store.find("events", bbox=AT_ADEN)) == 81 and not store.find("events", bbox=ELSEWHERE)
+    store.remove(done.added[:79])
+    assert len(store.find("events", bbox=AT_ADEN)) == 2 and store.check() == ()
+
+
+def test_what_is_saved_is_told_also_where_the_next_report_cannot_be_read(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("geomap.store.store.BATCH", 2)
+
+    def reports() -> Iterator[Situation]:
+        yield from (whole("a"), whole("b"))
+        raise OSError("the wire was cut")
+
+    told: list[str] = []
+    with pytest.raises(OSError, match="wire"):
+        for done in store.add_all(reports()):
+            told += done.added
+    assert told == ["a", "b"] and kept(store) == whole("a", "b")
+
+
+def test_who_stops_listening_loses_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("geomap.store.store.BATCH", 1)
+    answers = store.add_all(whole(key) for key in ("a", "b", "c"))
+    assert next(answers).added == ("a",)
+    answers.close()
+    store.add(whole("d"))
+    assert {"a", "d"} <= {document.id for document in kept(store).documents}
+
+
 def test_of_two_with_one_id_in_a_stream_the_later_is_kept(store: Store) -> None:
     (done,) = store.add_all([replace(whole(), events=()), whole()])
     assert done.added == ("one",) and kept(store) == whole()

@@ -18,6 +18,7 @@ import shapely
 from geomap.batch.tellings import tellings_of
 from geomap.formats.atomic import replacing
 from geomap.formats.encoding import full_records
+from geomap.formats.notation import written
 from geomap.frames import COLUMNS, rows
 from geomap.model import Situation
 
@@ -126,7 +127,7 @@ def _document_rows(situation: Situation, place: Row) -> list[Row]:
             "deployments": len(situation.deployments),
             "claims": len(situation.claims),
             "problems": len(situation.problems),
-            "record": json.dumps(record, ensure_ascii=False, separators=(",", ":")),
+            "record": written(record),
         }
         for document, record in zip(situation.documents, full_records(situation), strict=True)
     ]

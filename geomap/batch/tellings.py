@@ -7,7 +7,6 @@ text and geometry, of which facts are made.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date
@@ -17,6 +16,7 @@ from shapely.geometry import Point
 
 from geomap.formats.decoding import situation_from_records
 from geomap.formats.encoding import full_records
+from geomap.formats.notation import decoded, written
 from geomap.judging.agreement import Item
 from geomap.judging.blocking import Key, block_keys
 from geomap.judging.tellings import Site, Telling, tellings
@@ -50,13 +50,13 @@ def tellings_of(situation: Situation) -> Iterator[Kept]:
             blocks=sorted({block_number(key) for key in block_keys(telling)}),
             at=_place_in_block(telling),
             telling=packed(telling),
-            body=json.dumps(record, ensure_ascii=False, separators=(",", ":")),
+            body=written(record),
         )
 
 
 def item_of(body: str) -> Item:
     """Return the event, deployment or claim of a body."""
-    situation = situation_from_records([json.loads(body)])
+    situation = situation_from_records([decoded(body)])
     items: tuple[Item, ...] = (*situation.events, *situation.deployments, *situation.claims)
     (item,) = items
     return item
@@ -75,12 +75,12 @@ def packed(telling: Telling) -> str:
         value = getattr(telling, field.name)
         if field.default is MISSING or value != field.default:
             row[field.name] = _plain(value)
-    return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+    return written(row)
 
 
 def unpacked(text: str) -> Telling:
     """Read what ``packed`` wrote."""
-    row = json.loads(text)
+    row = decoded(text)
     row["sentence"] = tuple(row["sentence"])
     for name in ("published", "earliest", "latest"):
         if name in row:

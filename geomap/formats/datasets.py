@@ -26,6 +26,7 @@ from geomap.drawing.cells import MOST_ROWS as CELL_ROWS
 from geomap.drawing.cells import CellCounter, CellCounts
 from geomap.errors import FormatError
 from geomap.formats.decoding import situation_from_records
+from geomap.formats.notation import decoded
 from geomap.formats.overviews import LEAST, MOST_ROWS, SAMPLE, Overview
 from geomap.judging.reconciliation import reconciled
 from geomap.model import Problem, Situation
@@ -157,7 +158,7 @@ class Dataset:
         for keys in by_part:
             path = self.path / "documents" / f"part-{keys[0] >> 32:06d}.parquet"
             records = _records(path, keys & 0xFFFFFFFF)
-            parts += (situation_from_records([json.loads(record)]) for record in records)
+            parts += (situation_from_records([decoded(record)]) for record in records)
             if progress is not None:
                 progress("Opening reports", len(parts) / len(kept))
         return Situation.joined(parts)

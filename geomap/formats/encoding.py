@@ -54,8 +54,11 @@ PLACE_KEYS = (
 """The keys of a place's record, whose values alone a pool holds."""
 
 _place_values = attrgetter(*PLACE_KEYS)
-mention_values = attrgetter("start", "end", "text", "role", "use", "draw", "outcome", "score")
-"""What a mention's row begins with; its place, candidates, evidence and ``stand_in`` follow."""
+MENTION_KEYS = ("start", "end", "text", "role", "use", "draw", "outcome", "score")
+"""What a mention's row in a full record begins with; its place's number in the pool, its candidates, evidence
+and ``stand_in`` follow."""
+
+_mention_values = attrgetter(*MENTION_KEYS)
 
 
 class _Pool:
@@ -65,35 +68,36 @@ class _Pool:
         self._shapes = shapes
         self.places: list[tuple[Any, ...]] = []
         self.geometries: list[str] = []
-        # By id, and by object before that: hashing all of a place's fields takes longer than writing it.
-        self._numbers: dict[str, list[int]] = {}
-        self._known: dict[int, int] = {}
+        # By id and object before by value: hashing all of a place takes longer than writing it.
+        self._by_id: dict[str, int] = {}
+        self._held: list[Place] = []
+        self._by_value: dict[tuple[Any, ...], int] = {}
         self._geometry_numbers: dict[bytes, int] = {}
 
     def place(self, place: Place) -> int:
-        known = self._known.get(id(place))
-        if known is not None:
-            return known
-        values = _place_values(place)
-        numbers = self._numbers.setdefault(place.id, [])
-        for number in numbers:
+        new = len(self.places)
+        number = self._by_id.setdefault(place.id, new)
+        if number != new:
+            if self._held[number] is place:
+                return number
+            values = _place_values(place)
             if self.places[number] == values:
-                break
-        else:
-            number = len(self.places)
-            numbers.append(number)
-            self.places.append(values)
-        self._known[id(place)] = number
+                return number
+            number = self._by_value.setdefault(values, new)
+            if number != new:
+                return number
+        self.places.append(_place_values(place))
+        self._held.append(place)
         return number
 
-    def mention(self, mention: Mention) -> tuple[Any, ...]:
-        return (
-            *mention_values(mention),
-            None if mention.place is None else self.place(mention.place),
-            [(self.place(c.place), c.score, c.evidence) for c in mention.candidates],
-            mention.evidence,
-            mention.stand_in,
-        )
+    def mentions(self, mentions: Iterable[Mention]) -> list[tuple[Any, ...]]:
+        rows: list[tuple[Any, ...]] = []
+        number = self.place
+        for mention in mentions:
+            place = None if mention.place is None else number(mention.place)
+            candidates = [(number(c.place), c.score, c.evidence) for c in mention.candidates]
+            rows.append((*_mention_values(mention), place, candidates, mention.evidence, mention.stand_in))
+        return rows
 
     def geometry(self, geometry: BaseGeometry) -> int:
         wkb = self._shapes.wkb[id(geometry)]
@@ -152,18 +156,20 @@ def _document_records(situation: Situation, *, full: bool) -> Iterator[Record]:
         document.id: {name: [] for name in _PARTS} for document in situation.documents
     }
 
-    def share_out(name: str, items: Iterable[tuple[str | None, Any]]) -> None:
-        for key, item in items:
-            if key in parts:
-                parts[key][name].append(item)
-
     for name in ("mentions", "events", "deployments", "claims", "problems"):
         items: Iterable[_OfDocument] = getattr(situation, name)
-        share_out(name, ((item.document_id, item) for item in items))
-    share_out("times", situation.times)
-    share_out("quantities", situation.quantities)
-    # A fact spans documents: it stands with the first of them that is here.
-    share_out("facts", ((next((d for d in f.documents if d in parts), None), f) for f in situation.facts))
+        for item in items:
+            if item.document_id in parts:
+                parts[item.document_id][name].append(item)
+    for name, pairs in (("times", situation.times), ("quantities", situation.quantities)):
+        for key, found in pairs:
+            if key in parts:
+                parts[key][name].append(found)
+    for fact in situation.facts:
+        # A fact spans documents: it stands with the first of them that is here.
+        first = next((key for key in fact.documents if key in parts), None)
+        if first is not None:
+            parts[first]["facts"].append(fact)
     shapes = _Shapes(situation, full=full)
     return (
         _document_record(document, parts[document.id], shapes, full=full) for document in situation.documents
@@ -190,7 +196,11 @@ def _document_record(
         record["schema"] = SCHEMA
         record["text"] = document.text
     record |= {
-        "mentions": [_mention_record(m) if pool is None else pool.mention(m) for m in parts["mentions"]],
+        "mentions": (
+            [_mention_record(m) for m in parts["mentions"]]
+            if pool is None
+            else pool.mentions(parts["mentions"])
+        ),
         "times": [_when_record(t) for t in parts["times"]],
         "quantities": [_quantity_record(q) for q in parts["quantities"]],
         "events": [_event_record(e, shapes, pool) for e in parts["events"]],

@@ -3,40 +3,39 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from shapely import Point
 from sqlalchemy import Connection, Table, func, insert, select
 
 from geomap import frames
+from geomap.collector import paused
 from geomap.errors import FormatError
-from geomap.formats.encoding import iter_full_records, mention_values
+from geomap.formats.container import indexed_together
+from geomap.formats.encoding import MENTION_KEYS, PLACE_KEYS, Record, iter_full_records
+from geomap.formats.notation import decoded, encoded
 from geomap.formats.tables import (
     FID_BITS,
-    cell,
+    cells_of,
     documents,
     entries,
     grounds_of,
     insert_rows,
     layers,
-    point_blob,
+    points_of,
     records,
-    tile,
 )
-from geomap.model import Document, Place, Situation, document_hash
+from geomap.model import Document, Situation, document_hash
 
 Cells = tuple[Any, ...]
 
-# Records are trees, so that what looks for circles is not needed.
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
-
 _FRAMED = ("events", "deployments", "claims", "problems")
+_PLACE = len(MENTION_KEYS)
+"""Where a mention's row in a full record has the number of its place."""
+_ID, _NAME, _COUNTRY, _LON, _LAT = map(PLACE_KEYS.index, ("id", "name", "country", "lon", "lat"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,58 +64,89 @@ class Entry:
 
 def entries_of(situation: Situation, *, dialect: str = "sqlite") -> list[Entry]:
     """Return one entry a document, in the documents' order, for a database of that dialect."""
-    kept = {
-        document.id: dump(record)
-        for document, record in zip(situation.documents, iter_full_records(situation), strict=True)
-    }
-    # Every text of the layers stands in the record too, which tells at once whether there is any to replace.
-    clean = {key: _is_inert(record) for key, record in kept.items()}
-    found: dict[str, dict[str, list[Cells]]] = {key: {name: [] for name in layers} for key in kept}
-    days = {document.id: (_day(document.published), document.published) for document in situation.documents}
-    places = _PlaceCells(dialect)
-    for mention in situation.mentions:
-        key = mention.document_id
-        if key in found:
-            (published, day), place = days[key], places.of(mention.place)
-            where = None if mention.place is None else cell(place[-1], day)
-            row = (key, published, *mention_values(mention), *place[:-1], where)
-            found[key]["mentions"].append(row if clean[key] else tuple(map(_inert, row)))
+    with paused():
+        return _entries_of(situation, dialect)
+
+
+def _entries_of(situation: Situation, dialect: str) -> list[Entry]:
+    found = {document.id: _Draft(document) for document in situation.documents}
+    for draft, record in zip(found.values(), iter_full_records(situation), strict=True):
+        draft.take(record)
+    _place_mentions(list(found.values()), dialect)
     for name in _FRAMED:
         columns = [column for column in layers[name].c.keys()[1:] if column != "geom"]
         shown = [cells for cells in frames.cells(situation, name) if cells["document_id"] in found]
-        rows = [tuple(map(cells.get, columns)) for cells in shown]
+        rows: Iterable[Cells] = (tuple(map(cells.get, columns)) for cells in shown)
         if "geom" in layers[name].c:
             grounds = grounds_of([cells.get("geometry") for cells in shown], dialect)
-            rows = [(*row, ground) for row, ground in zip(rows, grounds, strict=True)]
+            rows = ((*row, ground) for row, ground in zip(rows, grounds, strict=True))
         for cells, row in zip(shown, rows, strict=True):
-            key = cells["document_id"]
-            found[key][name].append(row if clean[key] else tuple(map(_inert, row)))
-    events = Counter(event.document_id for event in situation.events)
-    return [
-        _entry(document, kept[document.id], found[document.id], events=events[document.id])
-        for document in situation.documents
+            found[cells["document_id"]].layers[name].append(row)
+    for event in situation.events:
+        if event.document_id in found:
+            found[event.document_id].events += 1
+    return [draft.entry() for draft in found.values()]
+
+
+class _Draft:
+    """An entry in the making."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.events = 0
+        self.layers: dict[str, list[Cells]] = {name: [] for name in layers}
+        self.places: list[Cells] = []
+        self._record = b""
+
+    def take(self, record: Record) -> None:
+        """Take the full record; the rows of mentions begin as they stand in it."""
+        self._record = encoded(record)
+        self.layers["mentions"] = [row[: _PLACE + 1] for row in record["mentions"]]
+        self.places = record["pool"]["places"]
+
+    def entry(self) -> Entry:
+        """Return the entry."""
+        document, record = self.document, self._record
+        cells = (
+            key_text(document.id),
+            *(_inert(text) for text in (document.source, document.title, document.url)),
+            _day(document.published),
+            _inert(document.language),
+            len(self.layers["mentions"]),
+            self.events,
+            document_hash(document),
+        )
+        # Every text of the layers stands in the record too: it tells at once whether there is any to replace.
+        if not _is_inert(record):
+            for rows in self.layers.values():
+                rows[:] = [tuple(map(_inert, row)) for row in rows]
+        return Entry(id=document.id, document=cells, record=record, sha256=sha256(record), layers=self.layers)
+
+
+def _place_mentions(drafts: Sequence[_Draft], dialect: str) -> None:
+    """Finish the rows of mentions: whose they are, and where, worked out together."""
+    placed = [
+        (draft.places[row[_PLACE]], draft.document.published)
+        for draft in drafts
+        for row in draft.layers["mentions"]
+        if row[_PLACE] is not None
     ]
-
-
-class _PlaceCells:
-    """The cells of mentions that a place gives, and its square degree; each place's once."""
-
-    def __init__(self, dialect: str) -> None:
-        self._dialect = dialect
-        self._known: dict[int, Cells] = {}
-
-    def of(self, place: Place | None) -> Cells:
-        if place is None:
-            return (None,) * 7
-        known = self._known.get(id(place))
-        if known is None:
-            lon, lat = place.lon, place.lat
-            (ground,) = (
-                (point_blob(lon, lat),) if self._dialect == "sqlite" else grounds_of([Point(lon, lat)], "")
-            )
-            known = (place.id, place.name, place.country, lon, lat, ground, tile(lon, lat))
-            self._known[id(place)] = known
-        return known
+    lons, lats = ([place[at] for place, _ in placed] for at in (_LON, _LAT))
+    shown = zip(
+        *([place[at] for place, _ in placed] for at in (_ID, _NAME, _COUNTRY)),
+        lons,
+        lats,
+        points_of(lons, lats, dialect),
+        cells_of(lons, lats, [day for _, day in placed]),
+        strict=True,
+    )
+    nowhere = (None,) * 7
+    for draft in drafts:
+        head = (draft.document.id, _day(draft.document.published))
+        draft.layers["mentions"] = [
+            head + row[:_PLACE] + (nowhere if row[_PLACE] is None else next(shown))
+            for row in draft.layers["mentions"]
+        ]
 
 
 def insert_entries(
@@ -126,8 +156,11 @@ def insert_entries(
     insert_rows(connection, documents, [(fid, *entry.document) for fid, entry in numbered])
     if not layers_alone:
         insert_rows(connection, records, [(fid, e.record, e.sha256) for fid, e in numbered])
-    for name, table in layers.items():
-        insert_rows(connection, table, [row for fid, entry in numbered for row in entry.rows(name, fid)])
+    with paused():
+        rows = {name: [row for fid, entry in numbered for row in entry.rows(name, fid)] for name in layers}
+        with indexed_together(connection, rows):
+            for name, table in layers.items():
+                insert_rows(connection, table, rows[name])
 
 
 def put_records(connection: Connection, items: Sequence[tuple[str, str, Any]], *, replace: bool) -> int:
@@ -138,7 +171,7 @@ def put_records(connection: Connection, items: Sequence[tuple[str, str, Any]], *
     fid = next_fid(connection, entries)
     new = 0
     for kind, key, value in items:
-        kept = dump(value)
+        kept = encoded(value)
         same = (entries.c.kind == kind) & (entries.c.key == key_text(key))
         there = connection.execute(select(entries.c.fid).where(same)).first()
         row: dict[str, Any] = {"record": kept, "sha256": sha256(kept)}
@@ -156,11 +189,6 @@ def next_fid(connection: Connection, table: Table) -> int:
     return (connection.execute(select(func.max(table.c.fid))).scalar() or 0) + 1
 
 
-def dump(record: Any) -> bytes:
-    """Return a record as the bytes that are kept and hashed."""
-    return _ENCODER.encode(record).encode("utf-8", "surrogatepass")
-
-
 def sha256(record: bytes) -> str:
     """Return the hash that is kept beside a record."""
     return hashlib.sha256(record).hexdigest()
@@ -170,20 +198,7 @@ def load(record: object, digest: object, *, what: str) -> Any:
     """Return a record as it was kept. Raises FormatError where its bytes are not those that were hashed."""
     if not isinstance(record, bytes) or sha256(record) != digest:
         raise FormatError(f"{what} is damaged: its bytes are not those that were written")
-    return json.loads(record.decode("utf-8", "surrogatepass"))
-
-
-def _entry(document: Document, record: bytes, found: Mapping[str, list[Cells]], *, events: int) -> Entry:
-    cells = (
-        key_text(document.id),
-        *(_inert(text) for text in (document.source, document.title, document.url)),
-        _day(document.published),
-        _inert(document.language),
-        len(found["mentions"]),
-        events,
-        document_hash(document),
-    )
-    return Entry(id=document.id, document=cells, record=record, sha256=sha256(record), layers=found)
+    return decoded(record)
 
 
 def _day(day: date | None) -> str | None:
@@ -193,7 +208,9 @@ def _day(day: date | None) -> str | None:
 def _is_inert(record: bytes) -> bool:
     """Say whether no text of a record holds NUL or a lone surrogate; in doubt, that one may."""
     # A lone surrogate is three bytes of which the first two are ED and A0 to BF: no other text has them.
-    return b"\\u0000" not in record and not _SURROGATE.search(record)
+    # One byte is looked for before several: it takes a tenth of the time.
+    escaped = b"\\" in record and b"\\u0000" in record
+    return not escaped and not (b"\xed" in record and _SURROGATE.search(record))
 
 
 def _inert(value: Any) -> Any:

@@ -24,7 +24,8 @@ from geomap.formats.container import create_container, driver_connection, regist
 from geomap.formats.corrections import correction_from_record
 from geomap.formats.decoding import situation_from_records
 from geomap.formats.encoding import general_problems
-from geomap.formats.entries import dump, entries_of, insert_entries, load, put_records, sha256
+from geomap.formats.entries import entries_of, insert_entries, load, put_records, sha256
+from geomap.formats.notation import encoded
 from geomap.formats.overviews import COLUMNS as EVENT_COLUMNS
 from geomap.formats.overviews import LEAST, Overview, overview, spread
 from geomap.formats.tables import SCHEMA, entries, records
@@ -49,7 +50,7 @@ def write_geopackage(situation: Situation, path: Path) -> None:
                 connection.exec_driver_sql("BEGIN")
                 create_container(driver_connection(connection))
                 insert_entries(connection, list(enumerate(entries_of(situation), start=1)))
-                problems = [("problem", sha256(dump(p)), p) for p in general_problems(situation)]
+                problems = [("problem", sha256(encoded(p)), p) for p in general_problems(situation)]
                 put_records(connection, problems, replace=False)
         except OperationalError as error:
             raise OSError(f"{path} cannot be written: {error.orig}") from error

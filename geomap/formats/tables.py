@@ -8,7 +8,6 @@ all rows of a document lie together and are found, and replaced, by a range of k
 
 from __future__ import annotations
 
-import math
 import struct
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -45,27 +44,37 @@ SRID = 4326
 
 _HEADER = struct.Struct("<2sBBi")
 _BOXED = struct.Struct("<2sBBi4d")
-_POINT = struct.Struct("<2sBBiBIdd")
-
-
-def point_blob(lon: float, lat: float) -> bytes:
-    """Return a point as a GeoPackage blob."""
-    return _POINT.pack(b"GP", 0, 0b0000_0001, SRID, 1, 1, lon, lat)
-
-
-def tile(lon: float, lat: float) -> int:
-    """Return the number of the square degree that a point lies in, counted by rows from the south-west."""
-    column = min(max(math.floor(lon) + 180, 0), 359)
-    row = min(max(math.floor(lat) + 90, 0), 179)
-    return row * 360 + column
-
-
+_POINT = np.dtype([("head", "S8"), ("order", "u1"), ("kind", "<u4"), ("lon", "<f8"), ("lat", "<f8")])
 _DAY_BITS = 22
 """Bits that hold any day's number (``date.toordinal``)."""
 
 
+def points_of(lons: Sequence[float], lats: Sequence[float], dialect: str) -> list[Any]:
+    """Return points as a database takes them, as ``grounds_of`` does other geometries."""
+    if dialect != "sqlite":
+        return grounds_of(shapely.points(lons, lats).tolist(), dialect)
+    blobs = np.empty(len(lons), dtype=_POINT)
+    blobs["head"] = _HEADER.pack(b"GP", 0, 0b0000_0001, SRID)
+    blobs["order"] = blobs["kind"] = 1
+    blobs["lon"], blobs["lat"] = lons, lats
+    return blobs.view(f"V{_POINT.itemsize}").tolist()
+
+
+def cells_of(lons: Sequence[float], lats: Sequence[float], days: Sequence[date | None]) -> list[int]:
+    """Return for each point its square degree and its day in one number: a square's days lie together.
+
+    Squares are counted by rows from the south-west, and no day is 0.
+    """
+    columns = np.minimum(np.maximum(np.floor(lons).astype(np.int64) + 180, 0), 359)
+    rows = np.minimum(np.maximum(np.floor(lats).astype(np.int64) + 90, 0), 179)
+    number_of = {day: cell(0, day) for day in set(days)}
+    numbers = np.array([number_of[day] for day in days], dtype=np.int64)
+    found: list[int] = (((rows * 360 + columns) << _DAY_BITS) + numbers).tolist()
+    return found
+
+
 def cell(tile: int, day: date | None) -> int:
-    """Return a square degree and a day in one number: a tile's days lie together, and no day is 0."""
+    """Return a square degree, by number, and a day in one number."""
     return tile << _DAY_BITS | (0 if day is None else day.toordinal())
 
 
@@ -92,20 +101,38 @@ class Geometry(UserDefinedType[BaseGeometry]):
         return self.kind
 
 
-def insert_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+def insert_rows(connection: Connection, table: Table, rows: list[tuple[Any, ...]]) -> None:
     """Write rows, each with a value for every column in the table's order, geometries by ``grounds_of``.
 
     By the driver's own door: SQLAlchemy's takes as long for a row as SQLite does.
     """
-    if rows:
-        connection.exec_driver_sql(_insertion(table, connection.dialect.name), list(rows))
+    if not rows:
+        return
+    if connection.dialect.name != "sqlite":
+        _copy_rows(connection, table, rows)
+        return
+    connection.exec_driver_sql(_insertion(table), rows)
+
+
+def _copy_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Write rows to PostgreSQL by COPY, which takes a third of the time of INSERT."""
+    driver: Any = connection.connection
+    with driver.cursor() as cursor, cursor.copy(_copying(table)) as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 @lru_cache(maxsize=64)
-def _insertion(table: Table, dialect: str) -> str:
-    names = ", ".join('"' + column.name + '"' for column in table.c)
-    mark = "?" if dialect == "sqlite" else "%s"
-    return f"INSERT INTO {table.name} ({names}) VALUES ({', '.join([mark] * len(table.c))})"
+def _insertion(table: Table) -> str:
+    return f"INSERT INTO {table.name} ({_names(table)}) VALUES ({', '.join('?' * len(table.c))})"
+
+
+def _copying(table: Table) -> str:
+    return f"COPY {table.name} ({_names(table)}) FROM STDIN"
+
+
+def _names(table: Table) -> str:
+    return ", ".join('"' + column.name + '"' for column in table.c)
 
 
 def grounds_of(geometries: Sequence[BaseGeometry | None], dialect: str) -> list[bytes | str | None]:

@@ -21,8 +21,11 @@ BUSY_S = 30.0
 CACHE_KB = 64_000
 """Memory for the pages of one connection, in KiB: the index of half a million mentions lies in it."""
 
-CHECKPOINT_PAGES = 8_000
-"""Pages, 32 MB of them, that the log may hold before they are brought home into the file."""
+PAGE_BYTES = 16_384
+"""Size of the pages of a new file: a document's record fills two of them, where it would fill six of 4 kB."""
+
+CHECKPOINT_BYTES = 32_000_000
+"""How long the log may be before its pages are brought home into the file."""
 
 WRITING = {"geomap_writing": True}
 """Execution options of a connection whose transactions write: they take the file's one lock at once."""
@@ -49,7 +52,8 @@ def open_engine(path: Path, *, create: bool, busy_s: float) -> Engine:
         connection.isolation_level = None
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute(f"PRAGMA cache_size=-{CACHE_KB}")
-        connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
+        (page_bytes,) = connection.execute("PRAGMA page_size").fetchone()
+        connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_BYTES // page_bytes}")
         register_functions(connection)
 
     @event.listens_for(engine, "begin")
@@ -96,6 +100,7 @@ def _create(path: Path) -> None:
     try:
         with closing(sqlite3.connect(temporary, isolation_level=None)) as connection:
             register_functions(connection)
+            connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
             connection.execute("BEGIN")
             create_container(connection)
             connection.execute("COMMIT")

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Engine, inspect, select, text
 from geomap.errors import StoreError
 from geomap.formats import container
 from geomap.formats.decoding import situation_from_records
-from geomap.formats.entries import dump, entries_of, insert_entries, load, put_records, sha256
+from geomap.formats.entries import entries_of, insert_entries, load, put_records, sha256
+from geomap.formats.notation import encoded
 from geomap.formats.tables import SCHEMA, entries, meta, records
 from geomap.store import embedded, postgis
 from geomap.store.writing import write_entries
@@ -89,7 +90,7 @@ def _from_first(connection: Connection) -> None:
     for _ in write_entries(connection, entries_of(situation)):
         pass
     problems = [record for kind, record in kept if kind == "problem"]
-    put_records(connection, [("problem", sha256(dump(r)), r) for r in problems], replace=False)
+    put_records(connection, [("problem", sha256(encoded(r)), r) for r in problems], replace=False)
 
 
 def _keep_copy(engine: Engine, *, version: int | None) -> None:

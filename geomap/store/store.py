@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -20,7 +21,8 @@ from geomap.formats.atomic import replacing
 from geomap.formats.corrections import correction_from_record, correction_record
 from geomap.formats.decoding import situation_from_records
 from geomap.formats.encoding import general_problems
-from geomap.formats.entries import Entry, dump, entries_of, key_text, load, put_records, sha256, text_of_key
+from geomap.formats.entries import Entry, entries_of, key_text, load, put_records, sha256, text_of_key
+from geomap.formats.notation import encoded
 from geomap.formats.overviews import COLUMNS as EVENT_COLUMNS
 from geomap.formats.overviews import LEAST, Overview, overview, spread
 from geomap.formats.tables import FID_BITS, documents, entries, layers, meta, records
@@ -81,6 +83,15 @@ class Listed:
     """SHA-256 of its text."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Batch:
+    """What one transaction writes."""
+
+    entries: Sequence[Entry]
+    problems: Sequence[Mapping[str, Any]]
+    is_full: bool = False
+
+
 class Store:
     """Documents and all that hangs on them, kept in one file or in a database.
 
@@ -134,15 +145,26 @@ class Store:
     def add_all(self, situations: Iterable[Situation]) -> Iterator[Added]:
         """Keep situations as they come; what an answer names is on the disk.
 
-        A transaction takes ``BATCH`` of them, or as many as come within ``BATCH_S``.
+        A transaction takes ``BATCH`` of them, or as many as come within ``BATCH_S``. One that is full is
+        synced while the next is prepared.
         """
-        for batch in _batches(situations):
-            ids = [document.id for situation in batch for document in situation.documents]
-            # All at once takes half the time; where an id comes twice, one by one, and the later stays.
-            parts = [Situation.joined(batch)] if len(set(ids)) == len(ids) else batch
-            prepared = [entry for part in parts for entry in self._entries(part)]
-            problems = [problem for situation in batch for problem in general_problems(situation)]
-            yield self._add(prepared, problems)
+        batches = self._prepared(situations)
+        syncing: Future[Added] | None = None
+        with ThreadPoolExecutor(1, thread_name_prefix="geomap-store") as thread:
+            while True:
+                try:
+                    batch = next(batches, None)
+                finally:
+                    # What is saved is told, also where the next could not be prepared.
+                    if syncing is not None:
+                        yield syncing.result()
+                if batch is None:
+                    return
+                syncing = thread.submit(self._written(batch))
+                if not batch.is_full:
+                    # Documents come slowly, and who sent these may be waiting for the answer.
+                    yield syncing.result()
+                    syncing = None
 
     def names(self) -> Names:
         """Return what gives documents ids that no other document of the store has."""
@@ -334,15 +356,43 @@ class Store:
     def _entries(self, situation: Situation) -> list[Entry]:
         return entries_of(replace(situation, facts=()), dialect=self._engine.dialect.name)
 
+    def _prepared(self, situations: Iterable[Situation]) -> Iterator[_Batch]:
+        for batch in _batches(situations):
+            ids = [document.id for situation in batch for document in situation.documents]
+            # All at once takes half the time; where an id comes twice, one by one, and the later stays.
+            parts = [Situation.joined(batch)] if len(set(ids)) == len(ids) else batch
+            yield _Batch(
+                entries=[entry for part in parts for entry in self._entries(part)],
+                problems=[problem for situation in batch for problem in general_problems(situation)],
+                is_full=len(batch) == BATCH,
+            )
+
     def _add(self, prepared: Sequence[Entry], problems: Sequence[Mapping[str, Any]] = ()) -> Added:
         """Write documents and general problems in one transaction."""
+        return self._written(_Batch(entries=prepared, problems=problems))()
+
+    def _written(self, batch: _Batch) -> Callable[[], Added]:
+        """Write a batch within a transaction; return what commits it and tells what it did.
+
+        Another thread may commit. It may not write: SQLite's driver gives the interpreter's lock up with
+        each row, and would wait for it as often.
+        """
+        if not (batch.entries or batch.problems):
+            return Added
         done: dict[str, list[str]] = {"added": [], "replaced": [], "unchanged": []}
-        if prepared or problems:
-            with self._write() as connection:
-                put_records(connection, [("problem", sha256(dump(p)), p) for p in problems], replace=False)
-                for what, key in write_entries(connection, prepared):
-                    done[what].append(key)
-        return Added(**{what: tuple(keys) for what, keys in done.items()})
+        with ExitStack() as stack:
+            connection = stack.enter_context(self._write())
+            items = [("problem", sha256(encoded(p)), p) for p in batch.problems]
+            put_records(connection, items, replace=False)
+            for what, key in write_entries(connection, batch.entries):
+                done[what].append(key)
+            commit = stack.pop_all().close
+
+        def finish() -> Added:
+            commit()
+            return Added(**{what: tuple(keys) for what, keys in done.items()})
+
+        return finish
 
     def _documents_within(self, connection: Connection, selection: Selection) -> set[int]:
         found: set[int] = set()
