@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -199,13 +199,17 @@ class Gazetteer:
                 named.setdefault(self._row(self._postings(other)[0][0]).name, None)
         return tuple(named)[:5]
 
-    def match(self, text: str, *, lower: bool = False) -> list[NameMatch]:
+    def match(
+        self, text: str, *, lower: bool = False, within: Sequence[tuple[int, int]] | None = None
+    ) -> list[NameMatch]:
         """Return every longest name of the match list in a text, by start, none overlapping.
+
+        ``within`` gives the spans of the text to search, in order; all of it by default.
 
         Names that are common words too are matched only with a capital at their start, unless ``lower``.
         ``place_ids`` holds at most 50 places; ``candidates(match.key)`` has them all.
         """
-        return self._matcher.match(text, lower=lower)
+        return self._matcher.match(text, lower=lower, within=within)
 
     def name_facts(self, name: str) -> NameFacts | None:
         """Return what is known of a name before any text is read, or None where no place bears it."""

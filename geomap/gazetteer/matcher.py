@@ -8,7 +8,7 @@ their words: most cost one look-up in a dictionary.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -19,6 +19,7 @@ import numpy as np
 from geomap.gazetteer.build import ARTICLE, COMMON_WORD, LAND, POSSESSIVE
 from geomap.gazetteer.folding import fold_word, raw_tokens
 from geomap.gazetteer.names import Case, NameKind, NameMatch
+from geomap.gazetteer.pieces import Pieces
 
 _MAX_WORDS = 8
 _REMEMBERED = 200_000
@@ -38,9 +39,17 @@ _DOTTED = frozenset(
 _ELIDED = re.compile(r"^(?:l|d|dell|nell|sull|all|dall|qu|s|j)['’](?=\w{3})", re.IGNORECASE)
 
 
+_SHORT, _SMALL, _LARGE = range(3)
+"""How a word is written: one letter, more that begin with a small one, or with a capital."""
+
+
 class _Word(NamedTuple):
     """What a raw word is to the match list."""
 
+    raw: str
+    """As it stands."""
+    written: int
+    """_SHORT, _SMALL or _LARGE."""
     key: str
     single: int
     """Number of the name that it is by itself; -1 when it is none."""
@@ -73,22 +82,30 @@ class Matcher:
         self._written = written
         self._possessors = possessors
         self._owners = owners
-        self._words: dict[str, _Word] = {}
+        self._pieces = Pieces(raw_tokens, self._learn)
         self._pairs: dict[str, bool] = {}
 
-    def match(self, text: str, *, lower: bool = False) -> list[NameMatch]:
-        """Return every longest match, leftmost first, none overlapping.
+    def match(
+        self, text: str, *, lower: bool = False, within: Sequence[tuple[int, int]] | None = None
+    ) -> list[NameMatch]:
+        """Return every longest match, leftmost first, none overlapping; ``within`` some spans alone.
+
+        Spans of ``within`` are in order and begin and end between words; a text is then all that they hold.
 
         A name that is also a common word is matched only where it begins with a capital, unless ``lower``.
         Abbreviations are matched only as they are written: "US" and "U.S.", never "us". In a text that has
         capitals, a name of several words has one in its first two, and a settlement's in its first letter:
         "north Africa" is matched, "gulf coast", "north Arlington" and "reading" are not.
         """
-        spans = raw_tokens(text)
-        caseless = lower or not _has_case(text, spans)
-        known = self._words
-        raws = [text[start:end] for start, end in spans]
-        words = [known.get(raw) or self._learn(raw) for raw in raws]
+        if within is None:
+            starts, words = self._pieces.cut(text)
+        else:
+            starts, words = [], []
+            for begin, end in within:
+                of_span = self._pieces.cut(text[begin:end], begin)
+                starts += of_span[0]
+                words += of_span[1]
+        caseless = lower or not _has_case(words)
         found: list[NameMatch] = []
         free, last = 0, len(words) - 1
         for at in [at for at, word in enumerate(words) if word.live]:
@@ -96,39 +113,36 @@ class Matcher:
                 continue
             word = words[at]
             if word.starts and at < last:
-                begins = raws[at][0], raws[at + 1][0]
-                if caseless or not (begins[0].islower() and begins[1].islower()):
-                    taken = self._long(text, spans, words, at, lower=lower, caseless=caseless)
+                if caseless or not (word.raw[0].islower() and words[at + 1].raw[0].islower()):
+                    taken = self._long(text, starts, words, at, lower=lower, caseless=caseless)
                     if taken is not None:
                         found.append(taken[0])
                         free = taken[1]
                         continue
-            if word.single >= 0 and self._may_begin(raws[at][0], word.single, caseless):
-                match = self._accept(text, spans, at, at + 1, word, word.single, lower)
+            if word.single >= 0 and self._may_begin(word.raw[0], word.single, caseless):
+                match = self._accept(text, starts, words, at, at + 1, word.single, lower)
                 if match is not None:
                     found.append(match)
         return found
 
     def _learn(self, raw: str) -> _Word:
-        if len(self._words) >= _REMEMBERED:
-            self._words.clear()
         word = self._look(raw, 0)
         if word.single < 0 and not word.starts:
             elided = _ELIDED.match(raw)
             if elided:
                 inner = self._look(raw[elided.end() :], elided.end())
                 if inner.single >= 0 or inner.starts:
-                    word = inner
-        self._words[raw] = word
+                    word = inner._replace(raw=raw)
         return word
 
     def _look(self, raw: str, skip: int) -> _Word:
         key = fold_word(raw)
+        written = _SHORT if len(raw) == 1 else _LARGE if raw[0].isupper() else _SMALL
         if not key:
-            return _Word("", -1, False, skip, False)
+            return _Word(raw, written, "", -1, False, skip, False)
         single = self._trie.get(key, -1)
         starts = self._begins(key + " ")
-        return _Word(key, single, starts, skip, starts or single >= 0)
+        return _Word(raw, written, key, single, starts, skip, starts or single >= 0)
 
     def _begins(self, prefix: str) -> bool:
         """Return whether some name begins with these letters."""
@@ -147,7 +161,7 @@ class Matcher:
     def _long(
         self,
         text: str,
-        spans: list[tuple[int, int]],
+        starts: list[int],
         words: list[_Word],
         at: int,
         *,
@@ -161,7 +175,7 @@ class Matcher:
         phrase = words[at].key
         last = min(len(words), at + _MAX_WORDS)
         for following in range(at + 1, last):
-            gap = text[spans[following - 1][1] : spans[following][0]]
+            gap = text[starts[following - 1] + len(words[following - 1].raw) : starts[following]]
             if gap != " " and not _joins(gap, words[following - 1].key, self._possessors):
                 break
             if not words[following].key:
@@ -174,9 +188,9 @@ class Matcher:
             end = ends.get(len(name))
             if end is None or end == at + 1:
                 continue
-            if not self._may_begin(text[spans[at][0]], number, caseless):
+            if not self._may_begin(words[at].raw[0], number, caseless):
                 continue
-            match = self._accept(text, spans, at, end, words[at], number, lower)
+            match = self._accept(text, starts, words, at, end, number, lower)
             if match is not None:
                 return match, end
         return None
@@ -188,15 +202,15 @@ class Matcher:
     def _accept(
         self,
         text: str,
-        spans: list[tuple[int, int]],
+        starts: list[int],
+        words: list[_Word],
         at: int,
         end_at: int,
-        word: _Word,
         number: int,
         lower: bool,
     ) -> NameMatch | None:
         """Return the match of a name over a run of words, or None where its writing forbids it."""
-        start, end = spans[at][0] + word.skip, spans[end_at - 1][1]
+        start, end = starts[at] + words[at].skip, starts[end_at - 1] + len(words[end_at - 1].raw)
         bits: int = self._bits[number]
         if bits & COMMON_WORD and not lower and not text[start].isupper():
             return None
@@ -217,10 +231,10 @@ class Matcher:
         if (
             bits & ARTICLE
             and at
-            and text[slice(*spans[at - 1])] == "The"
-            and text[spans[at - 1][1] : start] == " "
+            and words[at - 1].raw == "The"
+            and text[starts[at - 1] + 3 : start] == " "
         ):
-            start = spans[at - 1][0]
+            start = starts[at - 1]
             surface = text[start:end]
         match = NameMatch(
             start=start, end=end, key=key, kinds=kinds, place_ids=place_ids, case=case_of(surface)
@@ -239,10 +253,11 @@ class Matcher:
         return False, 0
 
 
-def _has_case(text: str, spans: list[tuple[int, int]]) -> bool:
+def _has_case(words: Sequence[_Word]) -> bool:
     """Return whether a text uses capitals, judged by its first words; "I" and initials do not count."""
-    words = [start for start, end in spans[:_CASE_SAMPLE] if end - start > 1]
-    return sum(text[start].isupper() for start in words) > len(words) * _LEAST_CAPITALS
+    written = [word.written for word in words[:_CASE_SAMPLE]]
+    large = written.count(_LARGE)
+    return large > (large + written.count(_SMALL)) * _LEAST_CAPITALS
 
 
 def _joins(gap: str, before: str, owners: frozenset[str]) -> bool:

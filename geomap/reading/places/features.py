@@ -11,11 +11,13 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import accumulate
+from itertools import repeat
+from operator import add
 from typing import NamedTuple
 
+from geomap.gazetteer.pieces import Pieces
 from geomap.model import Document, Sentence
 from geomap.settings import data_path
 
@@ -23,8 +25,11 @@ LOWER, CAPITAL, UPPER, DIGIT, SIGN, MIXED = range(6)
 """Shapes of a word: lower case, first letter capital, all capital, number, punctuation, anything else."""
 
 _NAMED = (CAPITAL, UPPER, MIXED)
-_TOKEN = re.compile(r"([^\W_]{2,}|[^\W\d_](?:\.(?:[^\W\d_]\.)+)?|\d|['’][sS]\b|[^\w\s]|_)")
-_BLANKS = "".join(chr(code) for code in range(0x3001) if chr(code).isspace() and chr(code) != "\n")
+_TOKEN = re.compile(r"[^\W_]{2,}|[^\W\d_](?:\.(?:[^\W\d_]\.)+)?|\d|['’][sS]\b|[^\w\s]|_")
+_WIDE = re.compile(r"\s*\n\s*|\s{3,}")
+"""White space across which no run goes on."""
+_RARE = re.compile(r"[^\S \n]")
+"""White space that is seldom met."""
 _QUOTES = frozenset('"“«')
 _LINKS = frozenset("-–&'’./")
 """Signs that may join two names into one."""
@@ -64,6 +69,10 @@ REMEMBERED = 100_000
 class Look(NamedTuple):
     """What a word looks like wherever it stands."""
 
+    raw: str
+    """As it stands."""
+    size: int
+    """Its code points."""
     lower: str
     """In lower case."""
     shape: int
@@ -88,14 +97,16 @@ class _Looks(dict[str, Look]):
             part = _NAME
         elif word in _LINKS or lower in lexicon("context")["joiners"]:
             part = _JOINT
+        elif word in _QUOTES:
+            part = _QUOTE
         else:
             part = _OTHER
         tells = (lower in telling["words"]) - (lower in telling["english"])
-        look = self[word] = Look(lower, shape, part, sort_of(word, lower, shape), tells)
+        look = self[word] = Look(word, len(word), lower, shape, part, sort_of(word, lower, shape), tells)
         return look
 
 
-_looks = _Looks()
+_pieces = Pieces(lambda piece: (found.span() for found in _TOKEN.finditer(piece)), _Looks().__getitem__)
 _LETTERS = ("low", "Cap", "CAP", "num", "sig", "mix")
 
 
@@ -158,7 +169,7 @@ def _glosses() -> tuple[dict[str, str], dict[str, frozenset[str]]]:
     return table["words"], {name: frozenset(words) for name, words in telling.items()}
 
 
-def _glossed(lower: list[str]) -> list[str]:
+def _glossed(lower: Sequence[str]) -> list[str]:
     """Return the words of a Romance text with its small words in English."""
     words, telling = _glosses()
     near = [words.get(word, word) for word in lower]
@@ -183,12 +194,10 @@ class Run(NamedTuple):
 _PAD = 8
 """Empty words past the end, which the indices -1 … -8 find too."""
 
-_OTHER, _NAME, _JOINT = b"XNJ"
+_OTHER, _NAME, _JOINT, _QUOTE = b"XNJQ"
 _BREAK = 0x20
 """Added to the part of a word that no run goes on to: the first of a sentence, or after a wide gap."""
 _RUN = re.compile(rb"[Nn]N*J?")
-_NARROW = frozenset(["", *_BLANKS, *(a + b for a in _BLANKS for b in _BLANKS)])
-"""White space across which a run goes on."""
 
 
 class Words:
@@ -218,21 +227,18 @@ class Words:
 
     def __init__(self, document: Document, sentences: tuple[Sentence, ...] = ()) -> None:
         text = document.text
-        # Gaps and tokens in turn: lengths add up to offsets, and no token needs a match of its own.
-        parts = _TOKEN.split(text)
-        ends = list(accumulate(map(len, parts)))
-        self.raw = raw = parts[1::2]
-        self.start, self.end = ends[:-1:2], ends[1::2]
-        size = len(raw)
-        looks = zip(*map(_looks.__getitem__, raw), strict=True) if raw else ((), (), (), (), ())
-        lower, shape, part, sort, tells = looks
-        self.lower = list(lower)
+        self.start, looks = _pieces.cut(text)
+        size = len(looks)
+        columns = zip(*looks, strict=True) if looks else repeat((), len(Look._fields))
+        raw, sizes, lower, shape, part, sort, tells = columns
+        self.end = list(map(add, self.start, sizes))
+        self.raw, self.lower = raw, lower
         self.shape = bytes(shape)
         if sum(tells) <= 0:
             self.near = [*lower, *[""] * _PAD]
             self.sort = [*sort, *["EDGE"] * _PAD]
         else:
-            near = _glossed(self.lower)
+            near = _glossed(lower)
             self.near = [*near, *[""] * _PAD]
             self.sort = [
                 known if word == here else _near_sort(word, self.shape[at])
@@ -242,12 +248,12 @@ class Words:
         self.opens = bytearray(size)
         self.paragraph_opens = bytearray(size)
         self.even = bytearray(size)
-        self._mark_sentences(sentences or (Sentence(start=0, end=len(text)),))
+        self._mark_sentences(sentences or (Sentence(start=0, end=len(text)),), bytes(part))
         if text.islower():
             self.even = bytearray(b"\1" * size)
         self.runs: list[Run] = []
         self.run_of: list[Run | None] = [None] * size
-        self._find_runs(text, bytearray(part), parts[0::2])
+        self._find_runs(text, bytearray(part))
 
     def __len__(self) -> int:
         return len(self.raw)
@@ -267,10 +273,10 @@ class Words:
         """Whether the word at an index is written as a name."""
         return 0 <= index < len(self.raw) and self.shape[index] in _NAMED
 
-    def _mark_sentences(self, sentences: Iterable[Sentence]) -> None:
+    def _mark_sentences(self, sentences: Iterable[Sentence], parts: bytes) -> None:
         paragraph = -1
         starts, shape, opens = self.start, self.shape, self.opens
-        quotes = [at for at, word in enumerate(self.raw) if word in _QUOTES]
+        quotes = list(_places_of(_QUOTE, parts))
         last = 0
         for sentence in sentences:
             first = bisect_left(starts, sentence.start, last)
@@ -303,15 +309,15 @@ class Words:
         if named + lower >= 5 and lower <= 0.12 * (named + lower):
             self.even[first:last] = b"\1" * (last - first)
 
-    def _find_runs(self, text: str, parts: bytearray, gaps: list[str]) -> None:
-        """Find the runs in ``parts``, the part of each word in a run; ``gaps`` is what stands before each."""
+    def _find_runs(self, text: str, parts: bytearray) -> None:
+        """Find the runs in ``parts``, the part of each word in a run."""
         size = len(parts)
-        at = self.opens.find(1)
-        while at >= 0:
+        for at in _places_of(1, self.opens):
             parts[at] |= _BREAK
-            at = self.opens.find(1, at + 1)
-        for at, gap in enumerate(gaps):
-            if gap not in _NARROW and at < size:
+        at = 0
+        for gap in _wide_gaps(text):
+            at = bisect_left(self.start, gap, at)
+            if at < size:
                 parts[at] |= _BREAK
         runs, run_of = self.runs, self.run_of
         free = 0
@@ -359,6 +365,25 @@ class Words:
             if at < size and self.is_named(at) and not alone:
                 return at + 1 - end
         return 0
+
+
+def _places_of(value: int, values: bytes | bytearray) -> Iterator[int]:
+    """Yield where a value stands."""
+    at = values.find(value)
+    while at >= 0:
+        yield at
+        at = values.find(value, at + 1)
+
+
+def _wide_gaps(text: str) -> Iterator[int]:
+    """Yield a place inside or at the end of each gap that no run crosses."""
+    if "   " in text or _RARE.search(text):
+        yield from (gap.end() for gap in _WIDE.finditer(text))
+        return
+    at = text.find("\n")
+    while at >= 0:
+        yield at
+        at = text.find("\n", at + 1)
 
 
 def _near_sort(word: str, shape: int) -> str:

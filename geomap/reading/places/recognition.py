@@ -232,23 +232,24 @@ def find_matches(text: str, words: Words, gazetteer: Gazetteer) -> list[NameMatc
     if text.islower():
         return gazetteer.match(text, lower=True)
     size = len(words)
-    pieces: list[str] = []
-    at = kept = 0
+    raw, start, end = words.raw, words.start, words.end
+    spans: list[tuple[int, int]] = []
+    begin = kept = 0
     for run in words.runs:
         if run.end < kept:
             continue
         # A name may begin or end with one lower-case word ("north Africa", "Gaza strip"), or hold a few.
         first = max(run.start - 1, 0)
         if first - kept > 3:
-            start = words.start[first]
-            pieces.append(";" * (start - at))
-            at = start
+            if kept:
+                spans.append((begin, end[kept - 1]))
+            begin = start[first]
         kept = min(run.end + 1, size)
-        if words.raw[kept - 1] in "'’" and kept < size:
+        if raw[kept - 1] in "'’" and kept < size:
             kept += 1
-        pieces.append(text[at : words.end[kept - 1]])
-        at = words.end[kept - 1]
-    return gazetteer.match("".join(pieces))
+    if kept:
+        spans.append((begin, end[kept - 1]))
+    return gazetteer.match(text, within=spans)
 
 
 def recognise(

@@ -1,0 +1,50 @@
+"""Texts cut into words quickly: what stands between two blanks is cut the same way wherever it stands.
+
+Most pieces of a text are pieces of others too, so that a word costs a look-up instead of a search, and brings
+what is known of it along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import accumulate, chain
+from typing import Generic, TypeVar
+
+_Known = TypeVar("_Known")
+_Cut = tuple[tuple[int, ...], tuple[_Known, ...], int]
+
+_REMEMBERED = 50_000
+_LONGEST = 40
+"""Pieces kept, and code points of the longest of them: longer ones seldom come again."""
+
+
+class Pieces(dict[str, _Cut[_Known]], Generic[_Known]):
+    """The words of each piece: where they begin in it and what is known of them, and its length with a blank."""
+
+    def __init__(
+        self, find: Callable[[str], Iterable[tuple[int, int]]], look: Callable[[str], _Known]
+    ) -> None:
+        """Take what finds the spans of words, none of which holds a blank, and what tells of a word."""
+        super().__init__()
+        self._find = find
+        self._look = look
+
+    def __missing__(self, piece: str) -> _Cut[_Known]:
+        spans = list(self._find(piece))
+        cut = (
+            tuple(start for start, _ in spans),
+            tuple(self._look(piece[start:end]) for start, end in spans),
+            len(piece) + 1,
+        )
+        if len(piece) <= _LONGEST:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[piece] = cut
+        return cut
+
+    def cut(self, text: str, offset: int = 0) -> tuple[list[int], list[_Known]]:
+        """Return where the words of a text begin, counted from ``offset``, and what is known of each."""
+        begins, known, sizes = zip(*map(self.__getitem__, text.split(" ")), strict=True)
+        pieces = zip(accumulate(sizes, initial=offset), begins, strict=False)
+        starts = [piece + begin for piece, inside in pieces for begin in inside]
+        return starts, list(chain.from_iterable(known))
