@@ -228,12 +228,7 @@ class Matcher:
         if bits & POSSESSIVE and text[end : end + 2].lower() in ("'s", "’s"):
             end += 2
             surface = text[start:end]
-        if (
-            bits & ARTICLE
-            and at
-            and words[at - 1].raw == "The"
-            and text[starts[at - 1] + 3 : start] == " "
-        ):
+        if bits & ARTICLE and at and words[at - 1].raw == "The" and text[starts[at - 1] + 3 : start] == " ":
             start = starts[at - 1]
             surface = text[start:end]
         match = NameMatch(

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,6 +95,44 @@ CONTEXT = (
 
 EVIDENCE = STATIC + LOCAL + COMPANY + CONTEXT
 """All columns, in order."""
+
+_SUMS, _FIRST, _NEAREST, _NEXT, _SHARES, _NAMED, _FIRST_LANDS, _APART, _COMMAS, _TWIN, _BASES = (
+    0, 3, 4, 7, 9, 11, 13, 15, 16, 20, 21,
+)  # fmt: skip
+"""Where what a pass computes stands among its rows, from which all columns of ``CONTEXT`` follow."""
+
+_ANY, _WIDE, _DIVISION, _TOWN, _NOT_WIDE, _NOT_DIVISION, _NOT_WIDE_PEOPLE, _MASKS = range(8)
+"""What a row of these is multiplied by to give a column."""
+
+_MADE_FROM = (
+    (_SUMS, _ANY),
+    (_SUMS + 1, _ANY),
+    (_SUMS + 2, _ANY),
+    (_NEAREST, _ANY),
+    (_NEAREST + 1, _ANY),
+    (_NEAREST + 2, _ANY),
+    (_NEXT, _ANY),
+    (_NEXT + 1, _ANY),
+    (_SHARES, _ANY),
+    (_SHARES + 1, _ANY),
+    (_NAMED, _NOT_WIDE),
+    (_NAMED + 1, _NOT_DIVISION),
+    (_NAMED, _NOT_WIDE_PEOPLE),
+    (_SHARES, _WIDE),
+    (_SHARES + 1, _DIVISION),
+    (_COMMAS, _ANY),
+    (_COMMAS + 1, _ANY),
+    (_COMMAS + 2, _ANY),
+    (_COMMAS + 3, _ANY),
+    (_FIRST, _ANY),
+    (_FIRST_LANDS, _ANY),
+    (_FIRST_LANDS + 1, _ANY),
+    (_TWIN, _ANY),
+    (_SHARES, _TOWN),
+    (_SHARES + 1, _TOWN),
+    (_NEAREST + 1, _TOWN),
+)
+"""The row and the factor of each column of ``CONTEXT``."""
 
 _EARTH_KM = 6371.0088
 _ONE_SPOT_KM = 25.0
@@ -191,7 +229,9 @@ class Weighing:
         company = local + len(COMPANY)
         self._static, self._local = weights[:, :static].T, weights[:, static:local].T
         self._company = weights[:, local:company]
-        self.context: tuple[Array, ...] = tuple(np.ascontiguousarray(row) for row in weights[:, company:])
+        self._context: Array = np.zeros((len(weights), _BASES, _MASKS))
+        for column, (base, mask) in enumerate(_MADE_FROM, company):
+            self._context[:, base, mask] += weights[:, column]
         self._known: dict[tuple[Table, Manner], Array] = {}
 
     def settled(self, sheet: Sheet) -> Array:
@@ -207,11 +247,15 @@ class Weighing:
                 part = known[key] = self._weigh(*key)
             parts.append(part)
         own = np.concatenate(parts, axis=1)
-        size = len(self.context)
+        size = len(self._company)
         settled: Array = own[:size] + self._company @ sheet.company
         if sheet.is_spoken:
             settled += own[size:] * sheet.spoken
         return settled
+
+    def factors(self, sheet: Sheet) -> Array:
+        """Return what each row of ``Sheet.context`` is multiplied by, for each pass."""
+        return self._context @ sheet.masks
 
     def _weigh(self, table: Table, manner: Manner) -> Array:
         """Return the weighed columns of ``STATIC`` and of the manner, and the weight of spoken countries."""
@@ -240,9 +284,14 @@ class Sheet:
         facts: Array = np.concatenate([table.facts for table in tables], axis=1)
         self.xyz = facts[X : X + 3]
         self.people, self.prior = facts[PEOPLE], facts[PRIOR]
-        self.is_wide, self.is_division = facts[WIDE], facts[DIVISION]
+        self.is_wide, self.is_division, self._town = facts[WIDE], facts[DIVISION], facts[TOWN]
         self._kinds = facts[WIDE:TOWN]
-        self._town, self._namesakes = facts[TOWN], facts[NAMESAKES]
+        self._namesakes = facts[NAMESAKES]
+        self.masks: Array = np.empty((_MASKS, self.size))
+        self.masks[_ANY] = 1.0
+        self.masks[_WIDE:_NOT_WIDE] = facts[WIDE : TOWN + 1]
+        np.subtract(1.0, self._kinds, out=self.masks[_NOT_WIDE:_NOT_WIDE_PEOPLE])
+        np.multiply(self.masks[_NOT_WIDE], self.people, out=self.masks[_NOT_WIDE_PEOPLE])
         self.countries = [land for table in tables for land in table.countries]
         self.country = _codes(self.countries)
         self.division = _codes([land for table in tables for land in table.divisions])
@@ -264,23 +313,24 @@ class Sheet:
         # Two senses of one name are no company for each other.
         codes: dict[str, int] = {}
         self.key: Indices = np.array([codes.setdefault(name.key, len(codes)) for name in names])[self.group]
-        # Nearness at three scales, and at the two wider ones weighed by closeness in the text.
-        self._near: Array = np.empty((5, self.size, self.size))
-        near, middle, far = self._near[:3]
+        # Nearness at three scales of every row (last) to every other (first): sums and greatest values over the
+        # first axis run along whole rows.
+        self._near: Array = np.empty((self.size, 3, self.size))
+        near, middle, far = (self._near[:, scale] for scale in range(3))
         np.multiply(self.km, -1 / 600, out=far)
         np.exp(far, out=far)
         far *= self.key[:, None] != self.key
         # Wide lands say little by their middle point: only spots count as near.
-        far *= 1 - self.is_wide
+        far *= self.masks[_NOT_WIDE][:, None]
         # exp(-d/150) and exp(-d/30) are powers of it, and products cost less than exponentials.
         np.multiply(far, far, out=middle)
-        np.multiply(middle, middle, out=middle)
+        middle *= middle
         np.multiply(middle, middle, out=near)
-        np.multiply(near, near, out=near)
-        np.multiply(near, middle, out=near)
-        closeness: Array = np.exp(_gaps([name.positions for name in names]) * (-1 / 150))
-        np.multiply(self._near[1:3], closeness[self.group[:, None], self.group], out=self._near[3:5])
+        near *= near
+        near *= middle
         self.near150: Array = middle
+        """How near each row (last) is to each other (first), at 150 km."""
+        self._closeness = _closeness([name.positions for name in names])[:, self.group][:, None]
         self._scratch = np.empty_like(self._near)
         order = [name.positions[0] for name in names]
         self._first = self.rows[order.index(min(order))]
@@ -291,10 +341,11 @@ class Sheet:
             mine = self.rows[index]
             if name.holder is not None:
                 theirs = self.rows[name.holder]
-                self._holders.append((mine, theirs, self.held(mine, theirs).astype(np.float64)))
+                self._holders.append((mine, theirs, self.held(mine, theirs)))
             if name.twin is not None:
                 theirs = self.rows[name.twin]
-                self._twins.append((mine, theirs, (self.km[mine, theirs] < _ONE_SPOT_KM).astype(np.float64)))
+                self._twins.append((mine, theirs, 1.0 * (self.km[mine, theirs] < _ONE_SPOT_KM)))
+        self._rows = np.zeros((_BASES, self.size))
 
     def _count_lands(self, weights: Array) -> None:
         """Lay out the sums over lands, so that one count finds them all.
@@ -328,21 +379,23 @@ class Sheet:
         counted = np.bincount(index.ravel(), votes[:2].repeat(2, axis=0).ravel())[index]
         company = np.empty((len(COMPANY), self.size))
         np.subtract(counted[:, 0], counted[:, 1], out=company[1::-1])
-        np.matmul(self.near150, votes[2], out=company[2])
+        np.matmul(votes[2], self.near150, out=company[2])
         np.log1p(company[:3], out=company[:3])
         np.multiply(company[0], self._town, out=company[3])
         return company
 
-    def held(self, rows: slice, others: slice) -> NDArray[np.bool_]:
-        """Return which rows lie in which others: in a land, or within 80 km of a spot."""
-        country, division = self.country, self.division
+    def held(self, rows: slice, others: slice) -> Array:
+        """Return 1 where a row lies in another: in its land, or within 80 km of a spot; else 0."""
         wide, first_level = self.is_wide > 0, self.is_division > 0
-        mine = (rows, None)
-        by_country = (country[mine] == country[others]) & (country[mine] > 0) & wide[others] & ~wide[mine]
-        outside = ~wide[mine] & ~first_level[mine]
-        by_division = (division[mine] == division[others]) & (division[mine] > 0) & first_level[others]
-        near = (self.km[rows, others] < 80) & ~wide[others] & ~first_level[others]
-        return np.asarray(by_country | ((by_division | near) & outside))
+        spot = ~(wide | first_level)
+        inside = (self.country[rows, None] == self.country[others]) & wide[others]
+        inside &= ((self.country > 0) & ~wide)[rows, None]
+        nearby = (self.division[rows, None] == self.division[others]) & first_level[others]
+        nearby &= (self.division > 0)[rows, None]
+        nearby |= (self.km[rows, others] < 80) & spot[others]
+        nearby &= spot[rows, None]
+        inside |= nearby
+        return 1.0 * inside
 
     def evidence(self, answers: Array) -> Array:
         """Return all columns of ``EVIDENCE`` for every row, given the present probability of every row."""
@@ -352,38 +405,50 @@ class Sheet:
         local[:, _SPOKEN] = self.spoken
         local[:, _SPOKEN + 1] = self.spoken * self._town
         local[:, _SPOKEN + 2] = self.spoken * self._namesakes
-        return np.concatenate([static, local, self.company.T, self.context(answers).T], axis=1)
+        bases, masks = map(list, zip(*_MADE_FROM, strict=True))
+        context = self.context(answers)[bases] * self.masks[masks]
+        return np.concatenate([static, local, self.company.T, context.T], axis=1)
 
     def context(self, answers: Array) -> Array:
-        """Return the columns of ``CONTEXT`` as rows, given the present probability of every row."""
-        context = np.zeros((len(CONTEXT), self.size))
-        np.log1p(self._near[:3] @ (answers * self._weights), out=context[0:3])
-        np.multiply(self._near, answers, out=self._scratch)
-        self._scratch.max(axis=2, out=context[3:8])
-        counted = np.bincount(self._index.ravel(), (self._masses * answers).ravel())[self._index]
-        company = counted[:, 0] - counted[:, 1]
-        shares = np.divide(company[:2], company[6] + 1.0, out=context[8:10])
-        named = np.minimum(company[2:4], 1, out=context[10:12])
-        named *= 1 - self._kinds
-        np.multiply(named[0], self.people, out=context[12])
-        np.multiply(shares, self._kinds, out=context[13:15])
-        self._commas(context, answers)
-        np.matmul(self.near150[:, self._first], answers[self._first], out=context[19])
-        context[20:22] = company[4:6]
-        np.multiply(shares, self._town, out=context[23:25])
-        np.multiply(context[4], self._town, out=context[25])
-        return context
+        """Return the rows that the columns of ``CONTEXT`` are made from, given every row's probability.
 
-    def _commas(self, context: Array, answers: Array) -> None:
-        for mine, theirs, holds in self._holders:
-            inside = holds @ answers[theirs]
-            context[15, mine] = np.maximum(context[15, mine], inside)
-            context[16, mine] = np.maximum(context[16, mine], 1 - inside)
-            holding = answers[mine] @ holds
-            context[17, theirs] = np.maximum(context[17, theirs], holding)
-            context[18, theirs] = np.maximum(context[18, theirs], 1 - holding)
+        The array is the sheet's own and holds until the next call.
+        """
+        found = self._rows
+        size = self.size
+        np.matmul(answers * self._weights, self._near.reshape(size, -1), out=found[:_FIRST].reshape(-1))
+        np.log1p(found[:_FIRST], out=found[:_FIRST])
+        np.matmul(answers[self._first], self.near150[self._first], out=found[_FIRST])
+        # The greatest value of each name first: how close it stands in the text is the name's.
+        np.multiply(self._near, answers[:, None, None], out=self._scratch)
+        nearest = np.maximum.reduceat(self._scratch, self.starts, axis=0)
+        nearest.max(axis=0, out=found[_NEAREST:_NEXT])
+        closest = nearest[:, 1:]
+        closest *= self._closeness
+        closest.max(axis=0, out=found[_NEXT:_SHARES])
+        counted = np.bincount(self._index.ravel(), (self._masses * answers).ravel())[self._index]
+        np.subtract(counted[:, 0], counted[:, 1], out=found[_SHARES:_COMMAS])
+        apart = found[_APART]
+        apart += 1.0
+        found[_SHARES:_NAMED] /= apart
+        np.minimum(found[_NAMED:_FIRST_LANDS], 1.0, out=found[_NAMED:_FIRST_LANDS])
+        if self._holders:
+            self._commas(found, answers)
         for mine, theirs, same in self._twins:
-            context[22, mine] = same @ answers[theirs]
+            found[_TWIN, mine] = same @ answers[theirs]
+        return found
+
+    def _commas(self, found: Array, answers: Array) -> None:
+        inside, outside, holding, holding_nothing = found[_COMMAS:_TWIN]
+        holding[:] = 0.0
+        holding_nothing[:] = 0.0
+        for mine, theirs, holds in self._holders:
+            there = holds @ answers[theirs]
+            inside[mine] = there
+            np.subtract(1.0, there, out=outside[mine])
+            held = answers[mine] @ holds
+            np.maximum(holding[theirs], held, out=holding[theirs])
+            np.maximum(holding_nothing[theirs], 1.0 - held, out=holding_nothing[theirs])
 
     def softmax(self, scores: Array) -> Array:
         """Return the probability of each row among the candidates of its name."""
@@ -397,14 +462,14 @@ _POSITIONS = 6
 """First mentions of a name that count for how close in the text it stands to others."""
 
 
-def _gaps(positions: Sequence[tuple[int, ...]]) -> Array:
-    """Return the code points between the nearest mentions of every two names."""
-    padded = np.full((len(positions), _POSITIONS), np.inf)
-    for row, places in zip(padded, positions, strict=True):
-        row[: min(len(places), _POSITIONS)] = places[:_POSITIONS]
-    # Padding is as far as can be: plus infinity on one side, minus infinity on the other.
-    other = np.where(np.isinf(padded), -np.inf, padded)
-    return np.asarray(np.abs(padded[:, None, :, None] - other[None, :, None, :]).min(axis=(2, 3)))
+def _closeness(positions: Sequence[tuple[int, ...]]) -> Array:
+    """Return how close the nearest mentions of every two names stand in the text: 1 at no gap, less after."""
+    first = [places[:_POSITIONS] for places in positions]
+    starts = [0, *accumulate(map(len, first[:-1]))]
+    at = np.array(list(chain.from_iterable(first)), dtype=np.float64)
+    close = np.exp(np.abs(at[:, None] - at) * (-1 / 150))
+    names: Array = np.maximum.reduceat(np.maximum.reduceat(close, starts, axis=0), starts, axis=1)
+    return names
 
 
 def _codes(labels: Sequence[str]) -> Indices:

@@ -184,8 +184,11 @@ def rank(sheet: Sheet, ranker: Ranker) -> Array:
     answers = sheet.softmax(sheet.prior)
     weighing = ranker.weighing
     last = len(ranker.passes) - 1
-    for number, (scores, weights) in enumerate(zip(weighing.settled(sheet), weighing.context, strict=True)):
-        scores += weights @ sheet.context(answers)
+    for number, (scores, factors) in enumerate(
+        zip(weighing.settled(sheet), weighing.factors(sheet), strict=True)
+    ):
+        factors *= sheet.context(answers)
+        scores += factors.sum(axis=0)
         answers = sheet.softmax(scores / ranker.temperature if number == last else scores)
     return answers
 
@@ -387,7 +390,7 @@ class Reasons:
         self.gazetteer = gazetteer
         self.at = {row: at for at, row in enumerate(rows)}
         """Place of each row in the lists below: the row that speaks most for it, and how much."""
-        self.near = _best(sheet.near150[rows] * answers)
+        self.near = _best(sheet.near150[:, rows].T * answers)
         here = np.array(rows)
         apart = sheet.key[here, None] != sheet.key
         self.lands: list[tuple[list[int], list[float]]] = []
