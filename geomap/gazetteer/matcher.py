@@ -112,13 +112,16 @@ class Matcher:
             if at < free:
                 continue
             word = words[at]
-            if word.starts and at < last:
-                if caseless or not (word.raw[0].islower() and words[at + 1].raw[0].islower()):
-                    taken = self._long(text, starts, words, at, lower=lower, caseless=caseless)
-                    if taken is not None:
-                        found.append(taken[0])
-                        free = taken[1]
-                        continue
+            if (
+                word.starts
+                and at < last
+                and (caseless or not (word.raw[0].islower() and words[at + 1].raw[0].islower()))
+            ):
+                taken = self._long(text, starts, words, at, lower=lower, caseless=caseless)
+                if taken is not None:
+                    found.append(taken[0])
+                    free = taken[1]
+                    continue
             if word.single >= 0 and self._may_begin(word.raw[0], word.single, caseless):
                 match = self._accept(text, starts, words, at, at + 1, word.single, lower)
                 if match is not None:

@@ -19,7 +19,7 @@ _LONGEST = 40
 
 
 class Pieces(dict[str, _Cut[_Known]], Generic[_Known]):
-    """The words of each piece: where they begin in it and what is known of them, and its length with a blank."""
+    """The words of each piece: where they begin in it, what is known of them, its length with a blank."""
 
     def __init__(
         self, find: Callable[[str], Iterable[tuple[int, int]]], look: Callable[[str], _Known]

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from itertools import accumulate, chain
 
 import numpy as np
-from numpy.typing import NDArray
 
 from geomap.reading.places.candidates import (
     DIVISION,
@@ -313,8 +312,8 @@ class Sheet:
         # Two senses of one name are no company for each other.
         codes: dict[str, int] = {}
         self.key: Indices = np.array([codes.setdefault(name.key, len(codes)) for name in names])[self.group]
-        # Nearness at three scales of every row (last) to every other (first): sums and greatest values over the
-        # first axis run along whole rows.
+        # Nearness of every row (last) to every other (first) at three scales: sums and greatest values over
+        # the first axis run along whole rows.
         self._near: Array = np.empty((self.size, 3, self.size))
         near, middle, far = (self._near[:, scale] for scale in range(3))
         np.multiply(self.km, -1 / 600, out=far)
