@@ -343,7 +343,7 @@ class Sheet:
                 self._holders.append((mine, theirs, self.held(mine, theirs)))
             if name.twin is not None:
                 theirs = self.rows[name.twin]
-                self._twins.append((mine, theirs, 1.0 * (self.km[mine, theirs] < _ONE_SPOT_KM)))
+                self._twins.append((mine, theirs, (self.km[mine, theirs] < _ONE_SPOT_KM).astype(np.float64)))
         self._rows = np.zeros((_BASES, self.size))
 
     def _count_lands(self, weights: Array) -> None:
@@ -394,7 +394,7 @@ class Sheet:
         nearby |= (self.km[rows, others] < 80) & spot[others]
         nearby &= spot[rows, None]
         inside |= nearby
-        return 1.0 * inside
+        return inside.astype(np.float64)
 
     def evidence(self, answers: Array) -> Array:
         """Return all columns of ``EVIDENCE`` for every row, given the present probability of every row."""
