@@ -394,7 +394,8 @@ class Sheet:
         nearby |= (self.km[rows, others] < 80) & spot[others]
         nearby &= spot[rows, None]
         inside |= nearby
-        return inside.astype(np.float64)
+        held: Array = inside.astype(np.float64)
+        return held
 
     def evidence(self, answers: Array) -> Array:
         """Return all columns of ``EVIDENCE`` for every row, given the present probability of every row."""
