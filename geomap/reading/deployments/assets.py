@@ -44,6 +44,20 @@ _ARTICLES = frozenset(
 )
 _APPOSED = re.compile(r"(?: \([^()]{1,20}\))?, (?:(?:the|a|an|its|one of) )?(?:[\w'-]+ ){0,4}")
 _OF_FORCE = re.compile(r" (?:of|from) (?:the |a |an )?(?:[\w'-]+ ){0,3}")
+_OF = re.compile(r",? (?:of|numbering|comprising) (?:the |its |their )?|, (?=estimated)|,? (?=some |about |around )")
+_MEN = re.compile(
+    r" (?:men|women|soldiers|troops|personnel|people|marines|sailors|fighters|officers|police|commandos|rangers)"
+    r"(?!\w)"
+)
+_GROUP_REACH = 7
+"""Words behind a noun for a group in which what it counts may stand."""
+_ARMED = re.compile(
+    r"(?<!\w)(?:arm(?:y|ies)|military|forces?|troops?|soldiers?|battalions?|brigades?|regiments?|garrisons?|"
+    r"contingents?|divisions?|corps|nav(?:y|ies)|marines|commandos|militias?|rebels?|mission|peacekeep(?:ing|ers?)|"
+    r"border guards?|expedition(?:ary)?|deploy(?:ed|s|ment)?|barracks|battle ?groups?|command|companies)(?!\w)"
+)
+"""Words one of which makes "800 men" soldiers."""
+_OUT_OF = re.compile(r" (?:out )?of (?:the |its |their |all )?")
 _OF_THEM = re.compile(r",? (?:of them|of whom)(?!\w)")
 _OWN_PLURAL = ("aircraft", "personnel", "artillery", "police", "himars")
 
@@ -101,6 +115,8 @@ class _Lexicon:
     prefix_heads: frozenset[str]
     prefixes: dict[str, str]
     stops: frozenset[str]
+    timid: frozenset[str]
+    """Last resorts: nouns that are a force only where they are counted and one is spoken of."""
     ship: AssetClass
     unit: AssetClass
 
@@ -127,6 +143,7 @@ def _lexicon() -> _Lexicon:
         prefix_heads=frozenset(_PIECE.findall(prefix.lower())[0] for prefix in prefixes),
         prefixes=prefixes,
         stops=frozenset(forces["stops"]["words"]),
+        timid=frozenset(word for row in table["asset"] if row.get("timid") for word in _first_words(row)),
         ship=classes["warship"],
         unit=classes["brigade"],
     )
@@ -141,12 +158,15 @@ def asset_classes() -> tuple[AssetClass, ...]:
 
 def _forms(row: dict[str, Any]) -> list[tuple[tuple[str, ...], bool, bool]]:
     forms = [(tuple(n.split()), False, False) for n in row["names"]]
-    made = row.get("plurals") or [_plural(n) for n in row["names"]]
-    extra = [_plural(n) for n in row["names"]] if "plurals" in row and row["kind"] != "personnel" else []
-    forms += [(tuple(n.split()), True, False) for n in dict.fromkeys([*made, *extra])]
+    made = row.get("plurals", ())
+    forms += [(tuple(n.split()), True, False) for n in dict.fromkeys([*made, *map(_plural, row["names"])])]
     for designation in row.get("designations", ()):
         forms += [(tuple(designation.split()), False, True), (tuple(f"{designation}s".split()), True, True)]
     return forms
+
+
+def _first_words(row: dict[str, Any]) -> set[str]:
+    return {words[0] for words, _, _ in _forms(row)}
 
 
 def _plural(noun: str) -> str:
@@ -235,10 +255,14 @@ def read_assets(
             last, entry = _longer(texts, words, last, entry, lexicon)
             span = word.start(), words[last].end() - (2 if words[last].group().endswith("'s") else 0)
             group = texts[i] in lexicon.groups or entry[1].kind == "unit"
-            if group and texts[last + 1 : last + 2] == ["of"] and not entry[2]:
+            if group and _counts_others(texts, words, last, units, lexicon):
                 continue  # "a fleet of warships": the warships are the asset
             free = found[-1].end if found else start
             asset = _noun_phrase(sentence, plain, start, span, entry, quantities, free)
+            if entry[1].kind == "unit" or asset.quantity is None:
+                asset = _with_strength(asset, plain, start, quantities, units)
+            if texts[i] in lexicon.timid and (asset.quantity not in quantities or _ARMED.search(plain) is None):
+                continue  # "800 men" are a force only where one is spoken of
             floor = asset.end - start
         found = _joined(found, asset, plain, start)
     return tuple(found)
@@ -280,6 +304,59 @@ def _longer(
         keep = entry[1] if entry[3] else following[1]
         entry = (following[0], keep, following[2], entry[3])
     return last, entry
+
+
+def _counts_others(
+    texts: list[str],
+    words: list[re.Match[str]],
+    last: int,
+    units: Mapping[int, re.Match[str]],
+    lexicon: _Lexicon,
+) -> bool:
+    """Whether a noun for a group only counts what follows: "a brigade of J-20 fighters", not "of the 4th Corps"."""
+    if texts[last + 1 : last + 2] != ["of"]:
+        return False
+    for at in range(last + 2, min(last + 2 + _GROUP_REACH, len(texts))):
+        if words[at].start() - words[at - 1].end() > 1 or words[at].start() in units:
+            return False
+        if texts[at] in lexicon.timid:
+            return False  # "a company of 60 men" is told by its own number
+        if texts[at] in lexicon.stops:
+            return False
+        for names, asset_class, plural, designation in lexicon.names.get(texts[at], ()):
+            if texts[at : at + len(names)] == list(names):
+                several = words[last].group().endswith("s") and asset_class.kind == "personnel"
+                return (plural or designation) and asset_class.kind != "unit" and not several
+    return False
+
+
+def _with_strength(
+    asset: Asset,
+    plain: str,
+    offset: int,
+    quantities: tuple[Quantity, ...],
+    units: Mapping[int, re.Match[str]],
+) -> Asset:
+    """Join what "of" says of a unit: "a battle group of 1,200 soldiers", "a battalion of the 4th Army Corps"."""
+    behind = _OF.match(plain, asset.end - offset)
+    if behind is None:
+        return asset
+    named = units.get(behind.end())
+    if named is not None and asset.unit is None:
+        name = named.group().strip(" ,.\"“”'‘’")
+        return replace(asset, end=offset + behind.end() + len(name), unit=name)
+    at = bisect_left(quantities, offset + behind.end(), key=lambda q: q.start)
+    if at == len(quantities):
+        return asset
+    strength = quantities[at]
+    if strength.start - offset - behind.end() > 1 or strength.unit != "count":
+        return asset
+    end = strength.end
+    men = _MEN.match(plain, end - offset)
+    if men is not None:
+        end = offset + men.end()
+    several = asset.quantity is not None and asset.quantity.best is not None and asset.quantity.best > 1
+    return replace(asset, end=end, quantity=asset.quantity if several else strength)
 
 
 def _named(offset: int, first: int, last: int, name: str, asset_class: AssetClass) -> Asset:
@@ -357,6 +434,8 @@ def _counted(
         at -= 1
         if quantity.unit != "count":
             continue
+        if at >= 0 and _OUT_OF.fullmatch(head[quantities[at].end - offset : quantity.start - offset]):
+            quantity = quantities[at]  # "29 of 111 launchers"
         if quantity.end >= noun:  # the reader of quantities may take the noun along
             return quantity
         gap = head[quantity.end - offset :]

@@ -36,6 +36,24 @@ _BESIDE = re.compile(r"(?:['’]s?)?(?:[ -][\w'’.-]+){0,4}[ -]?")
 _WITH_COUNT = frozenset(("personnel", "ship", "aircraft", "vehicle", "weapon", "unit"))
 _COUNTRY = ("PCL", "TERR")
 _WHERE = re.compile(r"(?<!\w)where(?!\w)(?!.*(?<!\w)where(?!\w))[^;]*$", re.DOTALL)
+_INSERTED = re.compile(r"(?:[^,;:]{0,40}, (?:which|who|that|whose|where|a|an|the|its|part|[a-z]+ed|[a-z]+ing) [^;:]{2,100},)(?! (?:and|or) )")
+"""What may stand between a force and its verb: ", which reach the whole of the island,"."""
+_UNREAD = re.compile(
+    r" (?:(?:is|are|was|were|has been|have been|now|permanently|also) ){0,3}(?:(?:stationed|based|posted|deployed|"
+    r"garrisoned|housed|seen) )?(?:in|at|on|near|above|around|outside|to|into) (?:the )?"
+    r"(?!January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|"
+    r"Wednesday|Thursday|Friday|Saturday|Sunday)[A-Z][\w’'-]+"
+)
+"""Right behind a force: what says where it is, by a name."""
+_AT_NAME = re.compile(
+    r"(?<!\w)(?:in|at|near|to|into|above|around|outside|from|off) (?:the )?(?:[a-z]+ ){0,2}"
+    r"(?!January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|"
+    r"Wednesday|Thursday|Friday|Saturday|Sunday)[A-Z][a-z’'-]+"
+)
+_JOINED = re.compile(
+    r"(?:,? and |,? or |, |,? as well as )(?:also |others |\d[\d,]* |more )?"
+    r"|, (?:at|in|on) (?:an?|the) (?:[a-z-]+ ){1,3}"
+)
 _WHERE_REACH = 60
 """How many code points "where" may stand before a force."""
 _SPENT = frozenset(("drone", "missile launcher", "fighters", "police", "rocket launcher"))
@@ -142,9 +160,12 @@ def _read_sentence(
             cue = previous[1]
         if cue is None or _is_victim(annotations, asset, cue, clauses):
             continue
-        places = _places_of(annotations, sentence, asset, cue, here, assets[number + 1 :], clauses)
-        if not places and _lexicon().there.search(fold(annotations.text[asset.end : sentence.end])):
-            places = _as_one(before)
+        others = assets[:number] + assets[number + 1 :]
+        places = _places_of(annotations, sentence, asset, cue, here, others, clauses)
+        there = _lexicon().there.search(fold(annotations.text[asset.end : sentence.end]))
+        if there is not None and not (places and places[0].start > asset.end):
+            said = tuple(f for f in here if f.end <= asset.start and f.role != "origin")
+            places = _as_one(said) or _as_one(before) or places
         if not places and joined and previous is not None and cue is previous[1]:
             places = previous[2]
         if not places and not cue.strong and not _is_somewhere(annotations, asset, cue, clauses):
@@ -214,7 +235,7 @@ def _cue_of(
         for c in near
         if c.strong
         and c.start >= asset.end
-        and _lexicon().goes_on.fullmatch(fold(annotations.text[asset.end : c.start]))
+        and _goes_on(fold(annotations.text[asset.end : c.start]))
     ]
     if neighbours:
         return neighbours[0]
@@ -230,6 +251,12 @@ def _cue_of(
     return None
 
 
+def _goes_on(gap: str) -> bool:
+    """Whether only small words, or a clause between commas, part a force from the verb that places it."""
+    inserted = _INSERTED.match(gap)
+    return _lexicon().goes_on.fullmatch(gap if inserted is None else gap[inserted.end() :]) is not None
+
+
 def _is_somewhere(annotations: Annotations, asset: Asset, cue: _Cue, clauses: list[tuple[int, int]]) -> bool:
     """Tell whether a counted or named force is planned, or stands at a place that is meant but not named."""
     counted = asset.quantity in annotations.counts
@@ -241,7 +268,8 @@ def _is_somewhere(annotations: Annotations, asset: Asset, cue: _Cue, clauses: li
     behind = fold(annotations.text[asset.end : clause[1]])
     if cue.owning and _lexicon().held.match(fold(annotations.text[asset.end : asset.end + 60])):
         return True
-    return cue.status == "planned" or _lexicon().unnamed.search(behind) is not None
+    named = _AT_NAME.search(annotations.text, asset.end, clause[1]) is not None
+    return cue.status == "planned" or named or _lexicon().unnamed.search(behind) is not None
 
 
 def _by_clause(
@@ -301,7 +329,7 @@ def _is_victim(annotations: Annotations, asset: Asset, cue: _Cue, clauses: list[
     between = {w.group() for w in _WORD.finditer(fold(annotations.text[low:high]))}
     if between & _lexicon().hostile:
         return True
-    if cue.strong:
+    if cue.strong or (cue.owning and _owns(annotations, cue, asset)):
         return False
     clause = _clause_at(clauses, asset.noun[0])
     lead = fold(annotations.text[max(clause[0], asset.start - 40) : asset.start]).split()
@@ -318,7 +346,7 @@ def _places_of(
     asset: Asset,
     cue: _Cue,
     here: tuple[Footprint, ...],
-    later: tuple[Asset, ...],
+    others: tuple[Asset, ...],
     clauses: list[tuple[int, int]],
 ) -> tuple[Footprint, ...]:
     """Choose the phrase that says where, sooner behind the asset or its cue than before, with its list."""
@@ -332,21 +360,34 @@ def _places_of(
         return (
             tuple(f for f in wanted if (f.start, f.end) == (wanted[0].start, wanted[0].end)) if wanted else ()
         )
+    wanted = [f for f in wanted if not _is_anothers(annotations, f, asset, others)]
     own = {_clause_at(clauses, asset.noun[0]), _clause_at(clauses, cue.start)}
     close = [f for f in wanted if any(a <= f.start < b for a, b in own)]
+    if not close and cue.owning:
+        close = [f for f in wanted if f.end <= cue.start][-1:]  # "at X, which is home to a battalion"
     wanted = close or [f for f in wanted if cue.strong and f.relation != "airspace"]
     if cue.status == "withdrawn":
         origins = [f for f in wanted if f.role == "origin"]
         wanted = origins or [f for f in wanted if f.role in ("location", "target")] or wanted
     else:
-        fitting = [f for f in wanted if f.role != "origin"]
-        wanted = fitting
+        flown_from = cue.status in ("patrolling", "stationed") and all(f.role == "origin" for f in wanted)
+        wanted = wanted if flown_from else [f for f in wanted if f.role != "origin"]
+    later = tuple(a for a in others if a.start > asset.start)
+    unread = _UNREAD.match(annotations.text, asset.end)
+    if unread is not None and not any(f.start < unread.end() and unread.start() < f.end for f in here):
+        # "500 marines on Islet and in X": of a place of its own that is not known only what joins it is
+        joined = [f for f in wanted if f.start >= unread.end()]
+        gap = annotations.text[unread.end() : joined[0].start] if joined else ""
+        return tuple(joined) if _JOINED.fullmatch(fold(gap)) else ()
     if not wanted:
         return _antecedent(annotations, asset, here)
     behind_asset = [f for f in wanted if f.start >= asset.end]
     behind_cue = [f for f in wanted if f.start >= cue.end]
     barrier = next((a.start for a in later if _own_place(a, wanted, later)), sentence.end)
-    nearest = [f for f in behind_asset if f.start < barrier] or behind_cue or behind_asset
+    nearest = [f for f in behind_asset if f.start < barrier]
+    if not nearest and cue.owning:
+        nearest = [f for f in wanted if f.end <= cue.start][-1:]  # "the base in X is home to tanks and jets"
+    nearest = nearest or behind_cue or behind_asset
     if not nearest:  # before them only at the head of the sentence, or between the asset and its verb
         fitting = [
             f
@@ -362,7 +403,39 @@ def _places_of(
     chosen = min(nearest, key=lambda f: f.start) if nearest else max(wanted, key=lambda f: f.start)
     if nearest and cue.end <= chosen.start and chosen not in behind_asset:
         chosen = max((f for f in behind_cue if f.start < asset.start), key=lambda f: f.start, default=chosen)
-    return tuple(f for f in wanted if (f.start, f.end) == (chosen.start, chosen.end))
+    reached = [f for f in nearest if f.role == "destination" and f in behind_asset]
+    if reached and cue.status != "withdrawn":
+        chosen = reached[0]  # "across the river to X": where they went
+    return _with_list(annotations, chosen, wanted, barrier if chosen.end <= barrier else sentence.end)
+
+
+def _is_anothers(
+    annotations: Annotations, footprint: Footprint, asset: Asset, others: tuple[Asset, ...]
+) -> bool:
+    """Whether a place stands in brackets behind another asset: "3,000 soldiers, jets (at X) and two batteries"."""
+    text = annotations.text
+    opening = text.rfind("(", asset.start - 120 if asset.start > 120 else 0, footprint.start)
+    if opening < 0 or ")" in text[opening : footprint.start] or text.find(")", footprint.start) < 0:
+        return False
+    last = max((a.start for a in (asset, *others) if a.start < opening), default=asset.start)
+    return last != asset.start and not opening <= asset.start
+
+
+def _with_list(
+    annotations: Annotations, chosen: Footprint, wanted: list[Footprint], stop: int
+) -> tuple[Footprint, ...]:
+    """Return a phrase with those that "and" joins to it: "at X and in rented barracks in Y"."""
+    found = [f for f in wanted if (f.start, f.end) == (chosen.start, chosen.end)]
+    end = chosen.end
+    for footprint in sorted(wanted, key=lambda f: f.start):
+        if footprint.start == end or not end <= footprint.start < stop:
+            if footprint.start == found[-1].start and footprint not in found:
+                found.append(footprint)
+            continue
+        if footprint.role == chosen.role and _JOINED.fullmatch(fold(annotations.text[end : footprint.start])):
+            found.append(footprint)
+            end = footprint.end
+    return tuple(found)
 
 
 def _antecedent(annotations: Annotations, asset: Asset, here: tuple[Footprint, ...]) -> tuple[Footprint, ...]:

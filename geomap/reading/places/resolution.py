@@ -10,6 +10,7 @@ made of the other names. The weights come from ``scripts/train_resolution.py`` a
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -26,6 +27,7 @@ from geomap.model import Candidate, Document, Mention, Outcome, Place
 from geomap.reading.places.candidates import SEAT_OF_GOVERNMENT, Array, Table, table_of
 from geomap.reading.places.features import lexicon, word_classes
 from geomap.reading.places.features_resolution import EVIDENCE, Name, Sheet, Weighing
+from geomap.reading.places.seats import prefer_seats
 from geomap.reading.places.vocabulary import spoken_countries
 from geomap.settings import Settings, data_path
 
@@ -38,6 +40,12 @@ _LONE_AMONG = 3
 
 Trained on the other corpora alone, 1 of 15 such answers was right (above 50,000 people 17 of 21)."""
 
+_WITHIN = re.compile(
+    r" (?:(?:(?:air|naval|military|army) ?base|airbase|airfield|airport|port|harbou?r|barracks|garrison|camp|prison|"
+    r"refugee camp|village|town|district|township|municipality|crossing) )?in (?:the )?(?:(?:north|south|east|west)"
+    r"[a-z-]* |central |neighbou?ring )?"
+)
+"""Between a name and the name of what holds it: "X air base in Y"."""
 _SHOWN = 5
 _TOLD = 2
 """Candidates that are kept of a name, and of those the ones with reasons."""
@@ -130,7 +138,7 @@ def resolve(
         out.append(
             replace(mention, outcome=outcome, score=best.score, place=best.place, candidates=candidates)
         )
-    return _stand_ins(out)
+    return _stand_ins(prefer_seats(document.text, out, gazetteer))
 
 
 def _doubt_lone_towns(
@@ -306,7 +314,7 @@ def _holders(text: str, mentions: Sequence[Mention]) -> dict[int, int]:
     out = {}
     for at in range(len(mentions) - 1):
         gap = text[mentions[at].end : mentions[at + 1].start]
-        if len(gap) <= 3 and gap.strip() in (",", "(") and "\n" not in gap:
+        if (len(gap) <= 3 and gap.strip() in (",", "(") and "\n" not in gap) or _WITHIN.fullmatch(gap):
             out[at] = at + 1
     # A list ("Ghent, Bruges, Ypres and …") is no chain of holders: more than three in a row, or "and" after
     # it.
@@ -446,7 +454,7 @@ def _best(weighed: Array) -> tuple[list[int], list[float]]:
     return weighed.argmax(axis=1).tolist(), weighed.max(axis=1).tolist()
 
 
-def _stand_ins(mentions: list[Mention]) -> tuple[Mention, ...]:
+def _stand_ins(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
     """Give names that the gazetteer lacks the spot named nearest to them in the text, as ambiguous."""
     known = [m for m in mentions if m.place is not None and _is_spot(m.place)]
     wider = [m for m in mentions if m.place is not None and m.place.kind != "marine"]

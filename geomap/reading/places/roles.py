@@ -205,6 +205,8 @@ def _embedded(words: Words, name: Named) -> Reading | None:
         )
     if before in vessels["operations"] and words.is_named(first - 1):
         return Reading(use="embedded", draw="none", reason=f"part of a name, after “{words.raw[first - 1]}”")
+    if before == "-" and words.word(first - 2) in ("pan", "anti", "pro"):
+        return Reading(use="embedded", draw="none", reason=f"“{words.raw[first - 2]}-” before it")
     run = words.run_of[first]
     if run is None or words.even[first] or name.facility:
         return None
@@ -254,6 +256,11 @@ def _adjective(words: Words, name: Named) -> Reading | None:
         at = _skip(words, name.last + 2)
         noun = words.word(at)
     if noun in context["ground"] and not words.is_named(at):
+        following = words.word(at + 1)
+        if following in context["actors"]:
+            return Reading(use="demonym", draw="none", reason=f"whose “{noun} {following}”", firm=True)
+        if noun in context["owned_sites"] and following in context["locative"]:
+            return Reading(use="demonym", draw="none", reason=f"whose “{noun}”", firm=True)
         return _ground(noun, drawn="context" if noun == "capital" else "pin")
     near = {words.word(name.first - 1), words.word(name.first - 2), words.word(name.last)}
     if near & context["language_cues"] or (
@@ -544,6 +551,9 @@ def _located(words: Words, name: Named) -> Reading | None:
         if words.word(back) in context["reference"]:
             return Reading(use="literal", draw="context", reason="a point of reference")
         governor = words.word(back)
+        if governor == "of" and words.word(back - 1) in context["kinds_near"]:
+            reason = f"in a list after “{words.word(back - 1)} of”"
+            return Reading(use="literal", draw="pin", reason=reason, firm=True)
         if governor in context["locative_strong"]:
             return Reading(use="literal", draw="pin", reason=f"in a list after “{governor}”")
         if governor in context["befalling"] and name.spot:
