@@ -19,7 +19,7 @@ from geomap.gazetteer.names import NameRole
 from geomap.model import Document, Mention, Sentence
 from geomap.reading.language.sentences import split_sentences
 from geomap.reading.places.candidates import level_of
-from geomap.reading.places.features import Words, lexicon
+from geomap.reading.places.features import SIGN, Words, lexicon
 from geomap.reading.places.features_recognition import (
     Spot,
     Term,
@@ -34,6 +34,13 @@ from geomap.reading.places.roles import Named, Reading, read_role
 from geomap.settings import data_path
 
 _CACHED_NAMES = 6_000
+_NEARLY, _PLACED = -0.9, 0.3
+"""Log odds from which a name that its words place is taken, and what it then counts."""
+_OWN_KINDS = frozenset(
+    ("region", "province", "district", "county", "oblast", "governorate", "department", "prefecture", "airport",
+     "township", "municipality")
+)  # fmt: skip
+"""Words in small letters that end a place's name and say what it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +202,7 @@ def read_spots(
     facts = facts_of(spots, document.text, gazetteer)
     names = given_names()
     about = document_clues(words, spots, names)
-    lands = frozenset().union(*(fact.holders for fact in facts if fact.bucket[0] in "CAD"))
+    lands = _lands_of(facts)
     starts = {spot.first: at for at, spot in reversed(list(enumerate(spots))) if spot.match is not None}
     ends = {spot.last: at for at, spot in enumerate(spots) if spot.match is not None}
     all_terms = []
@@ -271,16 +278,40 @@ def recognise(
         1.0 if fact.power or _is_part_of_land(words, spot, fact) else -math.inf
         for spot, fact in zip(spots, facts, strict=True)
     ]
-    scored = [
-        (max(model.score(terms), floor), at)
-        for at, (terms, floor) in enumerate(zip(all_terms, floors, strict=True))
-    ]
+    lands = _lands_of(facts)
+    scored = []
+    for at, (terms, floor) in enumerate(zip(all_terms, floors, strict=True)):
+        value = max(model.score(terms), floor)
+        if _NEARLY < value <= 0.0 and _is_placed(words, spots[at], facts[at], lands):
+            value = _PLACED
+        scored.append((value, at))
     kept = best_set(spots, scored)
     text = document.text
     return tuple(
         _mention(document, spots[at], read_role(words, name_at(text, words, spots, facts, kept, order)))
         for order, at in enumerate(kept)
     )
+
+
+def _lands_of(facts: Iterable[NameFacts]) -> frozenset[str]:
+    """Return the countries and divisions that a document's names may name."""
+    return frozenset().union(*(fact.holders for fact in facts if fact.bucket[0] in "CAD"))
+
+
+def _is_placed(words: Words, spot: Spot, fact: NameFacts, lands: frozenset[str]) -> bool:
+    """Whether the words about a name that the model nearly took leave little doubt that it is a place.
+
+    It names its own kind ("Zinder region", "Bole airport"), or stands after "at" or "in", lies in a land that
+    the document names and is no everyday word or person's name.
+    """
+    if spot.match is None or fact.bucket[-1:] in "wn" or fact.bucket[0] not in "APR":
+        return False
+    if spot.last - spot.first > 1 and words.lower[spot.last - 1] in _OWN_KINDS:
+        return words.shape[spot.first] != SIGN and words.raw[spot.first][:1].isupper()
+    before, after = words.near[spot.first - 1], words.near[spot.last]
+    if before not in ("at", "in", "near", "into", "outside") or after.isdigit() or after in ("'s", "-"):
+        return False
+    return not words.is_named(spot.last) and not (fact.countries | fact.divisions).isdisjoint(lands)
 
 
 def _is_part_of_land(words: Words, spot: Spot, fact: NameFacts) -> bool:
