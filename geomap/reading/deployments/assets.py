@@ -44,17 +44,21 @@ _ARTICLES = frozenset(
 )
 _APPOSED = re.compile(r"(?: \([^()]{1,20}\))?, (?:(?:the|a|an|its|one of) )?(?:[\w'-]+ ){0,4}")
 _OF_FORCE = re.compile(r" (?:of|from) (?:the |a |an )?(?:[\w'-]+ ){0,3}")
-_OF = re.compile(r",? (?:of|numbering|comprising) (?:the |its |their )?|, (?=estimated)|,? (?=some |about |around )")
+_OF = re.compile(
+    r",? (?:of|numbering|comprising) (?:the |its |their )?|, (?=estimated)|,? (?=some |about |around )"
+)
 _MEN = re.compile(
-    r" (?:men|women|soldiers|troops|personnel|people|marines|sailors|fighters|officers|police|commandos|rangers)"
+    r" (?:men|women|soldiers|troops|personnel|people|marines|sailors|fighters|officers|police|commandos|"
+    r"rangers)"
     r"(?!\w)"
 )
 _GROUP_REACH = 7
 """Words behind a noun for a group in which what it counts may stand."""
-_ARMED = re.compile(
-    r"(?<!\w)(?:arm(?:y|ies)|military|forces?|troops?|soldiers?|battalions?|brigades?|regiments?|garrisons?|"
-    r"contingents?|divisions?|corps|nav(?:y|ies)|marines|commandos|militias?|rebels?|mission|peacekeep(?:ing|ers?)|"
-    r"border guards?|expedition(?:ary)?|deploy(?:ed|s|ment)?|barracks|battle ?groups?|command|companies)(?!\w)"
+ARMED = re.compile(
+    r"(?<!\w)(?:arm(?:y|ies)|military|forces?|troops?|soldiers?|battalions?|brigades?|regiments?|"
+    r"garrisons?|"
+    r"contingents?|divisions?|corps|nav(?:y|ies)|marines|commandos|militias?|rebels?|mission|"
+    r"peacekeep(?:ing|ers?)|border guards?|expedition(?:ary)?|deploy(?:ed|s|ment)?|barracks|battle ?groups?|command|companies)(?!\w)"
 )
 """Words one of which makes "800 men" soldiers."""
 _OUT_OF = re.compile(r" (?:out )?of (?:the |its |their |all )?")
@@ -119,6 +123,7 @@ class _Lexicon:
     """Last resorts: nouns that are a force only where they are counted and one is spoken of."""
     ship: AssetClass
     unit: AssetClass
+    troops: AssetClass
 
 
 @lru_cache(maxsize=1)
@@ -146,7 +151,13 @@ def _lexicon() -> _Lexicon:
         timid=frozenset(word for row in table["asset"] if row.get("timid") for word in _first_words(row)),
         ship=classes["warship"],
         unit=classes["brigade"],
+        troops=classes["troops"],
     )
+
+
+def troops() -> AssetClass:
+    """Return the class of soldiers of whom no more is said."""
+    return _lexicon().troops
 
 
 def asset_classes() -> tuple[AssetClass, ...]:
@@ -261,7 +272,9 @@ def read_assets(
             asset = _noun_phrase(sentence, plain, start, span, entry, quantities, free)
             if entry[1].kind == "unit" or asset.quantity is None:
                 asset = _with_strength(asset, plain, start, quantities, units)
-            if texts[i] in lexicon.timid and (asset.quantity not in quantities or _ARMED.search(plain) is None):
+            if texts[i] in lexicon.timid and (
+                asset.quantity not in quantities or ARMED.search(plain) is None
+            ):
                 continue  # "800 men" are a force only where one is spoken of
             floor = asset.end - start
         found = _joined(found, asset, plain, start)
@@ -313,7 +326,7 @@ def _counts_others(
     units: Mapping[int, re.Match[str]],
     lexicon: _Lexicon,
 ) -> bool:
-    """Whether a noun for a group only counts what follows: "a brigade of J-20 fighters", not "of the 4th Corps"."""
+    """Whether a noun for a group only counts what follows: "a brigade of jets", not "of the 4th Corps"."""
     if texts[last + 1 : last + 2] != ["of"]:
         return False
     for at in range(last + 2, min(last + 2 + _GROUP_REACH, len(texts))):
@@ -337,7 +350,7 @@ def _with_strength(
     quantities: tuple[Quantity, ...],
     units: Mapping[int, re.Match[str]],
 ) -> Asset:
-    """Join what "of" says of a unit: "a battle group of 1,200 soldiers", "a battalion of the 4th Army Corps"."""
+    """Join what "of" says of a unit: "a battle group of 1,200", "a battalion of the 4th Army Corps"."""
     behind = _OF.match(plain, asset.end - offset)
     if behind is None:
         return asset

@@ -24,6 +24,7 @@ from geomap.reading.deployments.assets import (
     ship_country,
     short_name,
 )
+from geomap.reading.deployments.counted import COUNTED_ON, with_counted
 from geomap.reading.events.modality import read_modality
 from geomap.reading.grounds.templates import fold
 from geomap.reading.language.lexicons import open_table
@@ -36,11 +37,15 @@ _BESIDE = re.compile(r"(?:['’]s?)?(?:[ -][\w'’.-]+){0,4}[ -]?")
 _WITH_COUNT = frozenset(("personnel", "ship", "aircraft", "vehicle", "weapon", "unit"))
 _COUNTRY = ("PCL", "TERR")
 _WHERE = re.compile(r"(?<!\w)where(?!\w)(?!.*(?<!\w)where(?!\w))[^;]*$", re.DOTALL)
-_INSERTED = re.compile(r"(?:[^,;:]{0,40}, (?:which|who|that|whose|where|a|an|the|its|part|[a-z]+ed|[a-z]+ing) [^;:]{2,100},)(?! (?:and|or) )")
+_INSERTED = re.compile(
+    r"(?:[^,;:]{0,40}, (?:which|who|that|whose|where|a|an|the|its|part|[a-z]+ed|[a-z]+ing) [^;:]{2,100},)"
+    r"(?! (?:and|or) )"
+)
 """What may stand between a force and its verb: ", which reach the whole of the island,"."""
 _UNREAD = re.compile(
-    r" (?:(?:is|are|was|were|has been|have been|now|permanently|also) ){0,3}(?:(?:stationed|based|posted|deployed|"
-    r"garrisoned|housed|seen) )?(?:in|at|on|near|above|around|outside|to|into) (?:the )?"
+    r" (?:(?:is|are|was|were|has been|have been|now|permanently|also) ){0,3}"
+    r"(?:(?:stationed|based|posted|deployed|garrisoned|housed|seen) )?"
+    r"(?:in|at|on|near|above|around|outside|to|into) (?:the )?"
     r"(?!January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|"
     r"Wednesday|Thursday|Friday|Saturday|Sunday)[A-Z][\w’'-]+"
 )
@@ -120,16 +125,23 @@ def read_deployments(annotations: Annotations) -> tuple[Deployment, ...]:
     found: list[Deployment] = []
     last_places: tuple[Footprint, ...] = ()
     ships: dict[str, AssetClass] = {}
+    spoken_of: AssetClass | None = None
     for sentence in annotations.sentences:
         if sentence.boilerplate:
             continue
         here = _footprints(annotations, sentence)
+        assets: tuple[Asset, ...] = ()
         if may_hold_assets(annotations.text[sentence.start : sentence.end], ships):
             assets = read_assets(
                 annotations.text, sentence.start, sentence.end, annotations.quantities, ships
             )
-            found += _read_sentence(annotations, sentence, assets, here, last_places)
             ships |= {name: a.asset_class for a in assets if (name := short_name(a)) is not None}
+        assets = with_counted(annotations, sentence, assets, spoken_of)
+        if assets:
+            found += _read_sentence(annotations, sentence, assets, here, last_places)
+        spoken_of = next(
+            (a.asset_class for a in reversed(assets) if a.asset_class.kind in COUNTED_ON), spoken_of
+        )
         last_places = here or last_places
     return tuple(found)
 
@@ -174,7 +186,7 @@ def _read_sentence(
             continue
         previous = (asset, cue, places)
         deployment = _deployment(annotations, sentence, asset, cue, places, clauses)
-        if deployment.force is not None or not asset.asset_class.generic:
+        if deployment.force is not None or not asset.asset_class.generic or cue.strong:
             found.append(deployment)
     return found
 
@@ -228,14 +240,14 @@ def _cue_of(
     ]
     if inside:
         nearest = min(inside, key=lambda c: _gap(c, asset) + (0 if c.strong else 12))
+        if 0 <= nearest.start - asset.end < 3:
+            return nearest
         planned = [c for c in inside if c.status == "planned" and _gap(c, asset) <= _gap(nearest, asset) + 25]
         return planned[0] if planned and not (nearest.strong and nearest.end <= asset.start) else nearest
     neighbours = [
         c
         for c in near
-        if c.strong
-        and c.start >= asset.end
-        and _goes_on(fold(annotations.text[asset.end : c.start]))
+        if c.strong and c.start >= asset.end and _goes_on(fold(annotations.text[asset.end : c.start]))
     ]
     if neighbours:
         return neighbours[0]
@@ -244,6 +256,9 @@ def _cue_of(
     if before and not before[-1].owning and _lexicon().with_them.fullmatch(lead):
         return before[-1]
     counted = asset.quantity in annotations.counts and asset.asset_class.kind in _WITH_COUNT
+    goes = next((f for f in here if f.role == "destination" and 0 <= f.start - asset.end <= 1), None)
+    if counted and goes is not None and before:
+        return before[-1]  # "will send 600 men to X, and Bland 800 to Y"
     if counted and _stands_at(annotations, asset, here):
         return _Cue(asset.noun[1], asset.noun[1], "stationed", False, False, "")
     if (counted or asset.unit is not None) and asset.asset_class.name not in _SPENT:
@@ -374,7 +389,9 @@ def _places_of(
         wanted = wanted if flown_from else [f for f in wanted if f.role != "origin"]
     later = tuple(a for a in others if a.start > asset.start)
     unread = _UNREAD.match(annotations.text, asset.end)
-    if unread is not None and not any(f.start < unread.end() and unread.start() < f.end for f in here):
+    if unread is not None and not any(
+        m.place is not None for m in annotations.mentions_in(asset.end, unread.end())
+    ):
         # "500 marines on Islet and in X": of a place of its own that is not known only what joins it is
         joined = [f for f in wanted if f.start >= unread.end()]
         gap = annotations.text[unread.end() : joined[0].start] if joined else ""
@@ -385,6 +402,8 @@ def _places_of(
     behind_cue = [f for f in wanted if f.start >= cue.end]
     barrier = next((a.start for a in later if _own_place(a, wanted, later)), sentence.end)
     nearest = [f for f in behind_asset if f.start < barrier]
+    if cue.strong and cue.start >= asset.end:  # "launchers, which can reach X, are deployed near Y"
+        nearest = [f for f in nearest if f.start >= cue.start] or nearest
     if not nearest and cue.owning:
         nearest = [f for f in wanted if f.end <= cue.start][-1:]  # "the base in X is home to tanks and jets"
     nearest = nearest or behind_cue or behind_asset
@@ -412,7 +431,7 @@ def _places_of(
 def _is_anothers(
     annotations: Annotations, footprint: Footprint, asset: Asset, others: tuple[Asset, ...]
 ) -> bool:
-    """Whether a place stands in brackets behind another asset: "3,000 soldiers, jets (at X) and two batteries"."""
+    """Whether a place stands in brackets behind another asset: "3,000 men, jets (at X) and batteries"."""
     text = annotations.text
     opening = text.rfind("(", asset.start - 120 if asset.start > 120 else 0, footprint.start)
     if opening < 0 or ")" in text[opening : footprint.start] or text.find(")", footprint.start) < 0:
@@ -474,6 +493,9 @@ def _force(annotations: Annotations, sentence: Sentence, asset: Asset, cue: _Cue
         for m in annotations.mentions_in(sentence.start, sentence.end)
         if m.place is not None and m.use != "embedded"
     ]
+    people = next((m for m in mentions if asset.start < m.start and m.end == asset.end), None)
+    if people is not None and people.use == "demonym":
+        return _country_name(annotations, people)  # "4,500 Ugandans"
     for mention in reversed(mentions):
         gap = annotations.text[mention.end : asset.noun[0]] if mention.end <= asset.noun[0] else None
         if gap is None or len(gap) >= 40 or mention.start < asset.start - 40 or _is_placed(mention):

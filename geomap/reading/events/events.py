@@ -51,6 +51,10 @@ _AUXILIARIES = (BE | HAVE) - {"'s"}
 _PAST_LIGHT = frozenset(w for w in light_verbs() if w.endswith("ed")) | frozenset(
     ("held", "began", "made", "took", "struck", "met", "led", "sent", "had")
 )
+_SERVICES = frozenset(
+    ("flights", "flight", "services", "service", "traffic", "trains", "ferries", "ferry", "operations",
+     "schools", "classes", "production", "shipping", "fleet", "deliveries", "pumping", "crossings", "transit")
+)  # fmt: skip
 _DOERS = frozenset(("he", "she", "they", "it", "which"))
 _Part = TypeVar("_Part")
 
@@ -360,7 +364,7 @@ def _attach_places(drafts: list[Draft], layout: Layout, rivals: list[tuple[int, 
         if not draft.places:
             _take_antecedent(draft, places, layout, index)
         sense = draft.trigger.sense
-        if draft.places or not (sense.kind in ON_THE_GROUND or sense.family == "suspend"):
+        if draft.places or not (sense.kind in ON_THE_GROUND or _stops_service(draft, index.words)):
             continue
         shared = _shared(drafts, draft, layout)
         if not shared and len(places) == 1 and places[0][0][0] - layout.begin <= 6:
@@ -370,6 +374,13 @@ def _attach_places(drafts: list[Draft], layout: Layout, rivals: list[tuple[int, 
         for footprint in shared:
             draft.borrowed = True
             draft.add_place(footprint, index.places, "by sentence")
+
+
+def _stops_service(draft: Draft, words: Words) -> bool:
+    """Whether flights, trains or the like are halted, which happens somewhere, and not a treaty or aid."""
+    trigger = draft.trigger
+    near = words.lower[max(trigger.begin, trigger.first - 4) : min(trigger.stop, trigger.last + 8)]
+    return draft.family == "suspend" and not _SERVICES.isdisjoint(near)
 
 
 def _take_antecedent(

@@ -45,6 +45,7 @@ _NEIGHBOURS = 5
 @dataclass(frozen=True, slots=True)
 class _Nouns:
     kinds: dict[str, tuple[str, ...]]
+    lands: dict[str, frozenset[str]]
     words: frozenset[str]
     linked: frozenset[str]
     phrase: re.Pattern[str]
@@ -54,6 +55,7 @@ class _Nouns:
     owned_capital: re.Pattern[str]
     capital_of: re.Pattern[str]
     border: re.Pattern[str]
+    keeps: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -69,12 +71,13 @@ def _nouns() -> _Nouns:
     )
     return _Nouns(
         kinds=kinds,
+        lands={word: frozenset(row.get("lands", ())) for row in table["noun"] for word in row["words"]},
         words=frozenset((*(noun.split()[-1] for noun in kinds), *table["whole"]["words"])),
         linked=frozenset(word for row in table["noun"] if row.get("linked") for word in row["words"]),
         phrase=re.compile(phrase),
         **{
             name: re.compile(patterns[name])
-            for name in ("goes_on", "ends", "capital", "owned_capital", "capital_of", "border")
+            for name in ("goes_on", "ends", "capital", "owned_capital", "capital_of", "border", "keeps")
         },
     )
 
@@ -198,9 +201,22 @@ class _Named:
             if meant is not None and rival is not None and sentence.start - rival.end <= _NEAR_BY:
                 return replace(meant, score=meant.score * _RIVALLED)  # it may be the one named before
             return meant
-        if self._last is not None and self._last.start >= sentence.start and self._last.use != "demonym":
-            return self._last
-        return self._often
+        last = self._last
+        if last is None or last.start < sentence.start or last.use == "demonym":
+            return self._often
+        abroad = last.use == "metonym" and _nouns().keeps.match(self._text, last.end) is not None
+        return self._host_of(last) if abroad else last
+
+    def _host_of(self, doer: Mention) -> Mention | None:
+        """Return the land spoken of before "Aland keeps 180 men in the country"."""
+        doers = doer.place.country if doer.place is not None else None
+        before = [m for m in self._known[: self._read] if m.place is not None and _is_sure(m)]
+        ground = [m.place.country for m in before if m.place is not None and m.role == "literal"]
+        hosts = [country for country in ground if country is not None and country != doers]
+        fitting = [m for m in before if _fits(m, self._noun, self._text) and m.place is not None]
+        return next(
+            (m for m in reversed(fitting) if hosts and m.place and m.place.country == hosts[-1]), None
+        )
 
 
 def _acts(mention: Mention) -> bool:
@@ -230,6 +246,8 @@ def _fits(mention: Mention, noun: str, text: str) -> bool:
     if place is None:
         return False
     if place.kind.startswith(_nouns().kinds[noun] or ("\0",)):
+        return True
+    if place.country in _nouns().lands[noun] and (place.kind.startswith(_LAND) or place.name == mention.text):
         return True
     if noun in mention.text.lower().split() or noun in place.name.lower().split():
         return True

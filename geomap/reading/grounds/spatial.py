@@ -76,6 +76,8 @@ class Recipe:
     """Whether the first group must be a sea."""
     margin: bool
     """Whether the ground reaches beyond the outline."""
+    site: bool
+    """Whether the places must be towns or sites, in whatever use: "the Tindouf garrison"."""
 
 
 @lru_cache(maxsize=1)
@@ -94,6 +96,7 @@ def recipes() -> tuple[Recipe, ...]:
             together=row.get("together", False),
             marine=row.get("marine", False),
             margin=row.get("margin", False),
+            site=row.get("site", False),
         )
         for row in table["recipe"]
     )
@@ -148,6 +151,14 @@ def _read_sentence(annotations: Annotations, template: Template, gazetteer: Gaze
         )  # fmt: skip
 
 
+def _is_spot(mention: Mention) -> bool:
+    """Whether a name is that of a town or a site, and neither a people's nor part of another name."""
+    kind = cast("Place", mention.place).kind
+    return mention.use in ("literal", "metonym", "modifier") and not kind.startswith(
+        (*_COUNTRY_KINDS, "ADM1", "region", "marine", "RGN")
+    )
+
+
 def _may_stand(mention: Mention) -> bool:
     return mention.role == "literal" and mention.draw != "none"
 
@@ -174,7 +185,10 @@ def _read_match(
         return
     if sea is not None and cast("Place", sea.place).kind != "marine":
         return
-    if recipe.relation not in _SPECIFIC and not all(_may_stand(m) for m in first):
+    if recipe.site:
+        if not all(_is_spot(m) for m in first):
+            return
+    elif recipe.relation not in _SPECIFIC and not all(_may_stand(m) for m in first):
         return
     if _COAST_GUARD.match(template.text, match.end()):
         return

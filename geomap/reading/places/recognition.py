@@ -37,8 +37,8 @@ _CACHED_NAMES = 6_000
 _NEARLY, _PLACED = -0.9, 0.3
 """Log odds from which a name that its words place is taken, and what it then counts."""
 _OWN_KINDS = frozenset(
-    ("region", "province", "district", "county", "oblast", "governorate", "department", "prefecture", "airport",
-     "township", "municipality")
+    ("region", "province", "district", "county", "oblast", "governorate", "department", "prefecture",
+     "airport", "township", "municipality")
 )  # fmt: skip
 """Words in small letters that end a place's name and say what it is."""
 
@@ -428,6 +428,7 @@ def name_at(
         state=fact.state,
         seat=fact.seat,
         spot=fact.spot,
+        land=fact.bucket[0] in "CD" or any("." not in holder for holder in fact.holders),
         container=container,
         contained=contained,
         facility=spot.last - spot.first > 1

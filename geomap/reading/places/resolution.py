@@ -27,7 +27,7 @@ from geomap.model import Candidate, Document, Mention, Outcome, Place
 from geomap.reading.places.candidates import SEAT_OF_GOVERNMENT, Array, Table, table_of
 from geomap.reading.places.features import lexicon, word_classes
 from geomap.reading.places.features_resolution import EVIDENCE, Name, Sheet, Weighing
-from geomap.reading.places.seats import prefer_seats
+from geomap.reading.places.revision import revise
 from geomap.reading.places.vocabulary import spoken_countries
 from geomap.settings import Settings, data_path
 
@@ -41,9 +41,9 @@ _LONE_AMONG = 3
 Trained on the other corpora alone, 1 of 15 such answers was right (above 50,000 people 17 of 21)."""
 
 _WITHIN = re.compile(
-    r" (?:(?:(?:air|naval|military|army) ?base|airbase|airfield|airport|port|harbou?r|barracks|garrison|camp|prison|"
-    r"refugee camp|village|town|district|township|municipality|crossing) )?in (?:the )?(?:(?:north|south|east|west)"
-    r"[a-z-]* |central |neighbou?ring )?"
+    r" (?:(?:(?:air|naval|military|army) ?base|airbase|airfield|airport|port|harbou?r|barracks|garrison|camp|"
+    r"prison|refugee camp|village|town|district|township|municipality|crossing) )?in (?:the )?"
+    r"(?:(?:north|south|east|west)[a-z-]* |central |neighbou?ring )?"
 )
 """Between a name and the name of what holds it: "X air base in Y"."""
 _SHOWN = 5
@@ -53,6 +53,8 @@ _SAME_SPOT_KM = 25.0
 _MOST_ROWS = 1500
 _CACHED_NAMES = 6_000
 _FALLBACK_SCORE = 0.3
+_HOME_LEAST, _HOME_REACH = 0.15, 200
+"""Least share of a doubted name's best bearer, and characters about it in which its country must be named."""
 
 _tables: WeakKeyDictionary[Gazetteer, dict[str, Table]] = WeakKeyDictionary()
 
@@ -138,7 +140,7 @@ def resolve(
         out.append(
             replace(mention, outcome=outcome, score=best.score, place=best.place, candidates=candidates)
         )
-    return _stand_ins(prefer_seats(document.text, out, gazetteer))
+    return _stand_ins(revise(document.text, out, gazetteer))
 
 
 def _doubt_lone_towns(
@@ -464,6 +466,10 @@ def _stand_ins(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
         if mention.place is not None or not (known or wider):
             out.append(mention)
             continue
+        own = _near_home(mention, mentions)
+        if own is not None:
+            out.append(own)
+            continue
         around = known or wider
         begin = bisect_left(starts[bool(known)], mention.start)
         near = min(around[max(0, begin - 2) : begin + 2], key=lambda m: (_distance(m, mention), m.start))
@@ -483,6 +489,31 @@ def _stand_ins(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
             )
         )
     return tuple(out)
+
+
+def _near_home(mention: Mention, mentions: Sequence[Mention]) -> Mention | None:
+    """Return a doubted name with its best bearer, as ambiguous, if its land is named near by in the text."""
+    best = mention.candidates[0] if mention.candidates else None
+    if best is None or best.score < _HOME_LEAST:
+        return None
+    for other in mentions:
+        place = other.place
+        near = abs(other.start - mention.start) <= _HOME_REACH
+        if (
+            near
+            and place is not None
+            and place.kind.startswith("PCL")
+            and place.country == best.place.country
+        ):
+            reason = f"doubted; {place.name} is named near by"
+            return replace(
+                mention,
+                outcome="ambiguous",
+                score=min(best.score, _FALLBACK_SCORE),
+                place=best.place,
+                evidence=(*mention.evidence, reason),
+            )
+    return None
 
 
 def _distance(a: Mention, b: Mention) -> int:

@@ -40,6 +40,8 @@ class Named:
     """It is followed by ", Y" where Y holds it."""
     facility: bool = False
     """Its own last or first word says that it is a site, a road or a natural feature."""
+    land: bool = True
+    """It may name a country or a union of countries."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -530,7 +532,10 @@ def _located(words: Words, name: Named) -> Reading | None:
         if before in ("to", "on", "over", "under", "toward", "towards") and not _is_reached(words, name, at):
             return Reading(use="literal", draw="context", reason=f"“{before}” before it")
         return Reading(use="literal", draw="pin", reason=f"“{before}” before it")
-    if before in context["befalling"] and name.spot and not words.is_named(at):
+    ground = name.spot or not name.land
+    if before in context["befalling"] and ground and not words.is_named(at):
+        return Reading(use="literal", draw="pin", reason=f"“{before}” before it", firm=True)
+    if before in context["taking"] and ground and not words.is_named(at) and _ends(words, name):
         return Reading(use="literal", draw="pin", reason=f"“{before}” before it", firm=True)
     if before in (",", "and", "or", "y", "e", "et"):
         # A list: what governs its first member governs all.
@@ -551,14 +556,21 @@ def _located(words: Words, name: Named) -> Reading | None:
         if words.word(back) in context["reference"]:
             return Reading(use="literal", draw="context", reason="a point of reference")
         governor = words.word(back)
-        if governor == "of" and words.word(back - 1) in context["kinds_near"]:
-            reason = f"in a list after “{words.word(back - 1)} of”"
+        if governor in context["kinds_near"] and words.word(back + 1) == "of":
+            reason = f"in a list after “{governor} of”"
             return Reading(use="literal", draw="pin", reason=reason, firm=True)
         if governor in context["locative_strong"]:
             return Reading(use="literal", draw="pin", reason=f"in a list after “{governor}”")
-        if governor in context["befalling"] and name.spot:
+        taken = governor in context["taking"] and _ends(words, name)
+        if (governor in context["befalling"] or taken) and ground:
             return Reading(use="literal", draw="pin", reason=f"in a list after “{governor}”", firm=True)
     return None
+
+
+def _ends(words: Words, name: Named) -> bool:
+    """Whether no noun follows a name that would make it part of another."""
+    following = words.word(name.last)
+    return not following.isalpha() or "FUN" in word_classes().get(following, ()) or following in _no_nouns()
 
 
 def _is_reached(words: Words, name: Named, at: int) -> bool:

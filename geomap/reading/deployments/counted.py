@@ -1,0 +1,75 @@
+"""Counted forces: soldiers that a text counts without the noun, as in "2,000 of them are in Goma".
+
+A number before a people is a force where the sentence speaks of one ("11,826 soldiers, among them 4,500
+Ugandans"); a number that a verb follows counts the force that was spoken of last.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+
+from geomap.model import Mention, Quantity, Sentence
+from geomap.reading.annotations import Annotations
+from geomap.reading.deployments.assets import ARMED, Asset, AssetClass, troops
+from geomap.reading.grounds.templates import fold
+
+COUNTED_ON = frozenset(("personnel", "unit", "vehicle", "aircraft", "ship", "weapon"))
+"""Kinds of assets that a bare number may go on to count."""
+_PEOPLE = re.compile(r"(?:ans|ians|ese|is|ish|ch|ns|ds|ks|rs|es|ts|ys|men)$")
+_GOES_ON = re.compile(
+    r"(?= (?:in|at|on|near|who|and|are|were|based|stationed|from|under|as|serving|to)(?!\w))|(?=[,.;)])"
+)
+_VERB = re.compile(
+    r" (?:of (?:them|these|those|whom|which) )?(?:(?:have|has|had|are|were|was|is|will|would) )?"
+    r"(?:already |still |now |since |to |be |been |also )*(?:arrived|stationed|deployed|based|posted|sent|"
+    r"moved|seen|spotted|in|at|on|remain|remained|stay|due|stayed|massed|garrisoned|"
+    r"serve|serving)(?!\w)"
+)
+
+
+def with_counted(
+    annotations: Annotations, sentence: Sentence, assets: tuple[Asset, ...], spoken_of: AssetClass | None
+) -> tuple[Asset, ...]:
+    """Return a sentence's assets with those that only a number tells of.
+
+    ``spoken_of`` is the class of the last asset before the sentence.
+    """
+    text = annotations.text
+    counts = annotations.quantities
+    first = bisect_left(counts, sentence.start, key=lambda q: q.start)
+    last = bisect_left(counts, sentence.end, key=lambda q: q.start)
+    found = list(assets)
+    armed: bool | None = None
+    for quantity in counts[first:last]:
+        if quantity.unit != "count" or any(a.start < quantity.end and quantity.start < a.end for a in assets):
+            continue
+        people = _people_behind(annotations, quantity)
+        if people is not None:
+            if armed is None:
+                armed = ARMED.search(fold(text[sentence.start : sentence.end])) is not None
+            if armed:
+                found.append(_force(quantity, people.end, troops()))
+            continue
+        meant = next((a.asset_class for a in reversed(assets) if a.end <= quantity.start), spoken_of)
+        if (
+            meant is not None
+            and meant.kind in COUNTED_ON
+            and _VERB.match(fold(text[quantity.end : quantity.end + 60]))
+        ):
+            found.append(_force(quantity, quantity.end, meant))
+    return tuple(sorted(found, key=lambda a: a.start))
+
+
+def _force(quantity: Quantity, end: int, asset_class: AssetClass) -> Asset:
+    return Asset(quantity.start, end, (quantity.end - 1, end), asset_class, True, None, quantity)
+
+
+def _people_behind(annotations: Annotations, quantity: Quantity) -> Mention | None:
+    """Return the people right behind a number: "130 Italians", not "130 Italian firms"."""
+    for mention in annotations.mentions_in(quantity.start, quantity.end + 30):
+        if mention.start - quantity.end > 1 and mention.end != quantity.end:
+            continue
+        if mention.use == "demonym" and _PEOPLE.search(mention.text.lower()):
+            return mention if _GOES_ON.match(annotations.text, mention.end) else None
+    return None

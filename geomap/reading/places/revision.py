@@ -1,0 +1,127 @@
+"""Revision: what the words about a name, or its longer form, change about the place that was chosen.
+
+"In Agadez" is the town; the region is "the Agadez region", "Agadez and Zinder regions", "the provinces of X
+and Y". Corpora of local news are full of states that are no town's (New York, Minnesota), so the ranker leans
+to the division everywhere; this is the rule for the lands where it errs (decision 0220). And "Scarborough" in
+a report on Scarborough Shoal is the shoal.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+from geomap.gazetteer import Gazetteer
+from geomap.geodesy import inverse
+from geomap.model import Candidate, Mention, Place
+from geomap.reading.places.features import lexicon
+
+_KNOWN_AS_DIVISIONS = frozenset(("US", "CA", "AU"))
+"""Countries whose divisions are better known than towns of their names."""
+_LEAST_PEOPLE = 15_000
+_FEATURE = re.compile(
+    r"(?P<short>[A-Z].*) (?:Shoals?|Reef|Atoll|Bank|Islands?|Strait|Bay|Pass|Peninsula|Air Base|Naval Base|"
+    r"Base|Camp|Dam|Port|Crossing)"
+)
+_FAR_M = 500_000.0
+_LIST = r"(?:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?(?:, | and | or | & |, and )){0,6}"
+_AHEAD, _BEHIND = 80, 60
+_OPENING = re.compile(r"(?:^|[.!?:\n]\s*)(?:In|Across|Throughout) $")
+
+
+def revise(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> tuple[Mention, ...]:
+    """Return the mentions, each with the place that it should rather have.
+
+    A bare name of a division is given the town of that name in it, if that has 15,000 people or more; the
+    first word of a feature or base that the report names in full is given that, where its own place lies far
+    away.
+    """
+    found = []
+    full = _full_names(mentions)
+    for mention in mentions:
+        longer = full.get(mention.text.lower())
+        if longer is not None and _lies_far(mention, longer):
+            found.append(_moved(mention, longer, f"short for {longer.name}, which the report names"))
+            continue
+        seat = _seat_of(mention, gazetteer)
+        if seat is not None and not (says_division(text, mention) or _frames(text, mention, seat, mentions)):
+            mention = _moved(mention, seat, "no word about it says that the division of this name is meant")
+        found.append(mention)
+    return tuple(found)
+
+
+def says_division(text: str, mention: Mention) -> bool:
+    """Tell whether the words about a name, or about the list that it stands in, call it a division."""
+    ahead, behind = _patterns()
+    lead = text[max(0, mention.start - _AHEAD) : mention.start]
+    return (
+        ahead.search(lead) is not None or behind.match(text, mention.end, mention.end + _BEHIND) is not None
+    )
+
+
+def _frames(text: str, mention: Mention, seat: Place, mentions: Sequence[Mention]) -> bool:
+    """Tell whether a name opens a sentence about its division: "In X, …" where towns of X are named."""
+    division = mention.place
+    if division is None or _OPENING.search(text[max(0, mention.start - 8) : mention.start]) is None:
+        return False
+    return any(
+        other.place is not None
+        and other.place.country == division.country
+        and other.place.admin1 == division.admin1
+        and other.place.id not in (division.id, seat.id)
+        for other in mentions
+    )
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = "|".join(sorted(f"{_plural(word)}|{word}" for word in lexicon("kinds")["division"]))
+    ahead = re.compile(
+        rf"(?<!\w)(?:{words}) of (?:the )?{_LIST}$|(?<!\w)(?:northern|southern|eastern|western) $"
+    )
+    behind = re.compile(rf"[’']?s? ?(?:, |,? and |,? or |,? & )?{_LIST}(?:[A-Z][\w’'-]+ )?(?:{words})(?!\w)")
+    return ahead, behind
+
+
+def _plural(word: str) -> str:
+    return word[:-1] + "ies" if word.endswith("y") else word + "s"
+
+
+def _seat_of(mention: Mention, gazetteer: Gazetteer) -> Place | None:
+    division = mention.place
+    if division is None or division.kind not in ("ADM1", "ADM2") or division.country in _KNOWN_AS_DIVISIONS:
+        return None
+    towns = [
+        place
+        for place in gazetteer.candidates(mention.text)
+        if place.kind.startswith("PPL")
+        and place.country == division.country
+        and place.admin1 == division.admin1
+        and place.population >= _LEAST_PEOPLE
+    ]
+    return max(towns, key=lambda place: (place.population, place.id), default=None)
+
+
+def _full_names(mentions: Sequence[Mention]) -> dict[str, Place]:
+    """Return the features and bases named in full ("Scarborough Shoal"), by what stands before their kind."""
+    full: dict[str, Place] = {}
+    for mention in mentions:
+        match = _FEATURE.fullmatch(mention.text)
+        if match is not None and mention.place is not None and mention.outcome == "resolved":
+            full.setdefault(match["short"].lower(), mention.place)
+    return full
+
+
+def _lies_far(mention: Mention, other: Place) -> bool:
+    place = mention.place
+    if place is None or place.id == other.id or place.kind.startswith("PCL"):
+        return False
+    return float(inverse(place.lon, place.lat, other.lon, other.lat)[0]) > _FAR_M
+
+
+def _moved(mention: Mention, place: Place, reason: str) -> Mention:
+    others = tuple(c for c in mention.candidates if c.place.id != place.id)
+    chosen = Candidate(place=place, score=mention.score, evidence=(reason,))
+    return replace(mention, place=place, candidates=(chosen, *others))
