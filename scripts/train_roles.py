@@ -22,7 +22,8 @@ from scipy.sparse import csr_matrix
 from geomap.gazetteer import open_gazetteer
 from geomap.model import Document
 from geomap.reading.places.recognition import name_at, read_given
-from geomap.reading.places.roles import PIN_FROM, Judge, read_by_rules, role_clues
+from geomap.reading.places.role_rules import read_by_rules
+from geomap.reading.places.roles import PIN_FROM, Judge, role_clues
 from geomap.settings import Settings
 
 ASSOCIATIVE = {"Metonymic", "Non_Literal_Modifier", "Embedded_Non_Lit", "Demonym", "Homonym", "Language"}

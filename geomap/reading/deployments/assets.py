@@ -56,9 +56,9 @@ _GROUP_REACH = 7
 """Words behind a noun for a group in which what it counts may stand."""
 ARMED = re.compile(
     r"(?<!\w)(?:arm(?:y|ies)|military|forces?|troops?|soldiers?|battalions?|brigades?|regiments?|"
-    r"garrisons?|"
-    r"contingents?|divisions?|corps|nav(?:y|ies)|marines|commandos|militias?|rebels?|mission|"
-    r"peacekeep(?:ing|ers?)|border guards?|expedition(?:ary)?|deploy(?:ed|s|ment)?|barracks|battle ?groups?|command|companies)(?!\w)"
+    r"garrisons?|contingents?|divisions?|corps|nav(?:y|ies)|marines|commandos|militias?|rebels?|mission|"
+    r"peacekeep(?:ing|ers?)|border guards?|expedition(?:ary)?|deploy(?:ed|s|ment)?|barracks|"
+    r"battle ?groups?|command|companies)(?!\w)"
 )
 """Words one of which makes "800 men" soldiers."""
 _OUT_OF = re.compile(r" (?:out )?of (?:the |its |their |all )?")

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Literal, cast
 
 from geomap.model import Deployment, Footprint, Mention, Place, Sentence, When
@@ -25,95 +23,23 @@ from geomap.reading.deployments.assets import (
     short_name,
 )
 from geomap.reading.deployments.counted import COUNTED_ON, with_counted
+from geomap.reading.deployments.cues import (
+    Cue,
+    clause_at,
+    cue_of,
+    find_cues,
+    forces_lexicon,
+    is_joined,
+    is_somewhere,
+    is_victim,
+)
+from geomap.reading.deployments.whereabouts import as_one, places_of
 from geomap.reading.events.modality import read_modality
 from geomap.reading.grounds.templates import fold
-from geomap.reading.language.lexicons import open_table
 from geomap.reading.language.sentences import split_clauses
 
-Status = Literal["stationed", "deployed", "patrolling", "en_route", "planned", "withdrawn"]
-
-_WORD = re.compile(r"[^\W_]+(?:[-'.][^\W_]+)*")
 _BESIDE = re.compile(r"(?:['’]s?)?(?:[ -][\w'’.-]+){0,4}[ -]?")
-_WITH_COUNT = frozenset(("personnel", "ship", "aircraft", "vehicle", "weapon", "unit"))
 _COUNTRY = ("PCL", "TERR")
-_WHERE = re.compile(r"(?<!\w)where(?!\w)(?!.*(?<!\w)where(?!\w))[^;]*$", re.DOTALL)
-_INSERTED = re.compile(
-    r"(?:[^,;:]{0,40}, (?:which|who|that|whose|where|a|an|the|its|part|[a-z]+ed|[a-z]+ing) [^;:]{2,100},)"
-    r"(?! (?:and|or) )"
-)
-"""What may stand between a force and its verb: ", which reach the whole of the island,"."""
-_UNREAD = re.compile(
-    r" (?:(?:is|are|was|were|has been|have been|now|permanently|also) ){0,3}"
-    r"(?:(?:stationed|based|posted|deployed|garrisoned|housed|seen) )?"
-    r"(?:in|at|on|near|above|around|outside|to|into) (?:the )?"
-    r"(?!January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|"
-    r"Wednesday|Thursday|Friday|Saturday|Sunday)[A-Z][\w’'-]+"
-)
-"""Right behind a force: what says where it is, by a name."""
-_AT_NAME = re.compile(
-    r"(?<!\w)(?:in|at|near|to|into|above|around|outside|from|off) (?:the )?(?:[a-z]+ ){0,2}"
-    r"(?!January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|"
-    r"Wednesday|Thursday|Friday|Saturday|Sunday)[A-Z][a-z’'-]+"
-)
-_JOINED = re.compile(
-    r"(?:,? and |,? or |, |,? as well as )(?:also |others |\d[\d,]* |more )?"
-    r"|, (?:at|in|on) (?:an?|the) (?:[a-z-]+ ){1,3}"
-)
-_WHERE_REACH = 60
-"""How many code points "where" may stand before a force."""
-_SPENT = frozenset(("drone", "missile launcher", "fighters", "police", "rocket launcher"))
-"""Classes that texts count where they were used or what they did, not where they stand."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Cue:
-    start: int
-    end: int
-    status: Status
-    strong: bool
-    owning: bool
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Lexicon:
-    placing: dict[str, tuple[tuple[tuple[str, ...], Status, bool, bool], ...]]
-    heads: frozenset[str]
-    joiner: re.Pattern[str]
-    hostile: frozenset[str]
-    organisations: re.Pattern[str]
-    there: re.Pattern[str]
-    unnamed: re.Pattern[str]
-    each: re.Pattern[str]
-    locative: re.Pattern[str]
-    close: re.Pattern[str]
-    held: re.Pattern[str]
-    with_them: re.Pattern[str]
-    goes_on: re.Pattern[str]
-
-
-@lru_cache(maxsize=1)
-def _lexicon() -> _Lexicon:
-    table = open_table("forces")
-    placing: dict[str, list[tuple[tuple[str, ...], Status, bool, bool]]] = {}
-    for row in table["placing"]:
-        for phrase in row["words"]:
-            words = tuple(phrase.split())
-            placing.setdefault(words[0], []).append(
-                (words, row["status"], row.get("strong", False), row.get("owning", False))
-            )
-    joiners = "|".join(re.escape(w) for w in sorted(table["joiners"]["words"], key=lambda w: (-len(w), w)))
-    names = "|".join(
-        re.escape(n) for n in sorted(table["organisations"]["names"], key=lambda n: (-len(n), n))
-    )
-    return _Lexicon(
-        placing={k: tuple(sorted(v, key=lambda e: (-len(e[0]), e[0]))) for k, v in placing.items()},
-        heads=frozenset(placing),
-        joiner=re.compile(rf"(?<!\w)(?:{joiners})(?!\w)"),
-        hostile=frozenset(table["hostile"]["words"]),
-        **{name: re.compile(pattern) for name, pattern in table["patterns"].items()},
-        organisations=re.compile(rf"(?<![\w-])(?:{names})(?![\w-])"),
-    )
 
 
 def read_deployments(annotations: Annotations) -> tuple[Deployment, ...]:
@@ -160,27 +86,27 @@ def _read_sentence(
 ) -> list[Deployment]:
     if not assets:
         return []
-    cues = _cues(annotations, sentence, assets)
+    cues = find_cues(annotations, sentence, assets)
     clauses = split_clauses(annotations.text, sentence.start, sentence.end)
     found: list[Deployment] = []
-    previous: tuple[Asset, _Cue, tuple[Footprint, ...]] | None = None
+    previous: tuple[Asset, Cue, tuple[Footprint, ...]] | None = None
     for number, asset in enumerate(assets):
-        cue = _cue_of(annotations, asset, cues, clauses, here)
-        joined = previous is not None and _is_joined(annotations, previous[0], asset)
+        cue = cue_of(annotations, asset, cues, clauses, here)
+        joined = previous is not None and is_joined(annotations, previous[0], asset)
         behind = cue is not None and (0 <= cue.start - asset.end < 24 or 0 <= asset.start - cue.end < 4)
         if previous is not None and joined and (cue is None or not (cue.strong or behind)):
             cue = previous[1]
-        if cue is None or _is_victim(annotations, asset, cue, clauses):
+        if cue is None or is_victim(annotations, asset, cue, clauses):
             continue
         others = assets[:number] + assets[number + 1 :]
-        places = _places_of(annotations, sentence, asset, cue, here, others, clauses)
-        there = _lexicon().there.search(fold(annotations.text[asset.end : sentence.end]))
+        places = places_of(annotations, sentence, asset, cue, here, others, clauses)
+        there = forces_lexicon().there.search(fold(annotations.text[asset.end : sentence.end]))
         if there is not None and not (places and places[0].start > asset.end):
             said = tuple(f for f in here if f.end <= asset.start and f.role != "origin")
-            places = _as_one(said) or _as_one(before) or places
+            places = as_one(said) or as_one(before) or places
         if not places and joined and previous is not None and cue is previous[1]:
             places = previous[2]
-        if not places and not cue.strong and not _is_somewhere(annotations, asset, cue, clauses):
+        if not places and not cue.strong and not is_somewhere(annotations, asset, cue, clauses):
             continue
         if asset.asset_class.kind == "force" and not places:
             continue
@@ -191,302 +117,10 @@ def _read_sentence(
     return found
 
 
-# ---- what places it --------------------------------------------------------------------------------------
-
-
-def _cues(annotations: Annotations, sentence: Sentence, assets: tuple[Asset, ...]) -> list[_Cue]:
-    plain = fold(annotations.text[sentence.start : sentence.end])
-    words = list(_WORD.finditer(plain))
-    texts = [w.group() for w in words]
-    lexicon = _lexicon()
-    cues: list[_Cue] = []
-    floor = 0
-    for i, word in enumerate(words):
-        if word.start() < floor or texts[i] not in lexicon.heads:
-            continue
-        entry = next((e for e in lexicon.placing[texts[i]] if texts[i : i + len(e[0])] == list(e[0])), None)
-        if entry is None:
-            continue
-        floor = words[i + len(entry[0]) - 1].end()
-        start, end = sentence.start + word.start(), sentence.start + floor
-        inside = any(a.noun[0] <= start and end <= a.noun[1] for a in assets)
-        cues.append(
-            _Cue(start, end, entry[1], entry[2] and not inside, entry[3], annotations.text[start:end])
-        )
-    return cues
-
-
-def _cue_of(
-    annotations: Annotations,
-    asset: Asset,
-    cues: list[_Cue],
-    clauses: list[tuple[int, int]],
-    here: tuple[Footprint, ...],
-) -> _Cue | None:
-    """Find what places an asset: its own noun, a word of its clause, or a place right behind it."""
-    if asset.asset_class.kind == "force":
-        return _Cue(
-            asset.noun[0],
-            asset.noun[1],
-            "deployed",
-            False,
-            False,
-            annotations.text[asset.noun[0] : asset.noun[1]],
-        )
-    clause = _clause_at(clauses, asset.noun[0])
-    near = [c for c in cues if c.end <= asset.start or c.start >= asset.noun[1]]
-    inside = [
-        c for c in near if clause[0] <= c.start < clause[1] and (not c.owning or _owns(annotations, c, asset))
-    ]
-    if inside:
-        nearest = min(inside, key=lambda c: _gap(c, asset) + (0 if c.strong else 12))
-        if 0 <= nearest.start - asset.end < 3:
-            return nearest
-        planned = [c for c in inside if c.status == "planned" and _gap(c, asset) <= _gap(nearest, asset) + 25]
-        return planned[0] if planned and not (nearest.strong and nearest.end <= asset.start) else nearest
-    neighbours = [
-        c
-        for c in near
-        if c.strong and c.start >= asset.end and _goes_on(fold(annotations.text[asset.end : c.start]))
-    ]
-    if neighbours:
-        return neighbours[0]
-    lead = fold(annotations.text[clause[0] : asset.start])
-    before = [c for c in near if c.end <= clause[0]]
-    if before and not before[-1].owning and _lexicon().with_them.fullmatch(lead):
-        return before[-1]
-    counted = asset.quantity in annotations.counts and asset.asset_class.kind in _WITH_COUNT
-    goes = next((f for f in here if f.role == "destination" and 0 <= f.start - asset.end <= 1), None)
-    if counted and goes is not None and before:
-        return before[-1]  # "will send 600 men to X, and Bland 800 to Y"
-    if counted and _stands_at(annotations, asset, here):
-        return _Cue(asset.noun[1], asset.noun[1], "stationed", False, False, "")
-    if (counted or asset.unit is not None) and asset.asset_class.name not in _SPENT:
-        return _by_clause(annotations, asset, clause, here)
-    return None
-
-
-def _goes_on(gap: str) -> bool:
-    """Whether only small words, or a clause between commas, part a force from the verb that places it."""
-    inserted = _INSERTED.match(gap)
-    return _lexicon().goes_on.fullmatch(gap if inserted is None else gap[inserted.end() :]) is not None
-
-
-def _is_somewhere(annotations: Annotations, asset: Asset, cue: _Cue, clauses: list[tuple[int, int]]) -> bool:
-    """Tell whether a counted or named force is planned, or stands at a place that is meant but not named."""
-    counted = asset.quantity in annotations.counts
-    if not counted and asset.unit is None and asset.asset_class.kind != "unit":
-        return False
-    if (counted or asset.unit is not None) and not cue.owning and cue.text:
-        return True
-    clause = _clause_at(clauses, asset.noun[0])
-    behind = fold(annotations.text[asset.end : clause[1]])
-    if cue.owning and _lexicon().held.match(fold(annotations.text[asset.end : asset.end + 60])):
-        return True
-    named = _AT_NAME.search(annotations.text, asset.end, clause[1]) is not None
-    return cue.status == "planned" or named or _lexicon().unnamed.search(behind) is not None
-
-
-def _by_clause(
-    annotations: Annotations, asset: Asset, clause: tuple[int, int], here: tuple[Footprint, ...]
-) -> _Cue | None:
-    """Place a counted or named force where its clause says, if no deed is told of in that clause.
-
-    "HMS Albion leads a group in the North Sea": whatever it does there, there it is.
-    """
-    lexicon = _lexicon()
-    behind = [f for f in here if asset.end <= f.start < clause[1] and f.role in ("location", "target")]
-    words = {w.group() for w in _WORD.finditer(fold(annotations.text[clause[0] : clause[1]]))}
-    if words & lexicon.hostile or not (
-        behind or lexicon.unnamed.search(fold(annotations.text[asset.end : clause[1]]))
-    ):
-        return None
-    return _Cue(asset.noun[1], asset.noun[1], "deployed", not behind, False, "")
-
-
-def _owns(annotations: Annotations, cue: _Cue, asset: Asset) -> bool:
-    """Tell whether an asset stands right behind "has" or "keeps", with no verb between."""
-    return cue.end <= asset.start and len(annotations.text[cue.end : asset.start].split()) <= 3
-
-
-def _gap(cue: _Cue, asset: Asset) -> int:
-    return asset.start - cue.end if cue.end <= asset.start else (cue.start - asset.end) + 5
-
-
-def _clause_at(clauses: list[tuple[int, int]], offset: int) -> tuple[int, int]:
-    return next(
-        (c for c in clauses if c[0] <= offset < c[1]), clauses[0] if clauses else (offset, offset + 1)
-    )
-
-
-def _stands_at(annotations: Annotations, asset: Asset, here: tuple[Footprint, ...]) -> bool:
-    for footprint in here:
-        if footprint.start >= asset.end and footprint.start - asset.end < 40:
-            between = fold(annotations.text[asset.end : footprint.start])
-            phrase = fold(footprint.phrase)
-            opening = re.match(r"(?:in|at|on|across|near|off|along|around|aboard|outside)(?!\w)", phrase)
-            if (opening and not between.strip(" ,")) or _lexicon().locative.fullmatch(between):
-                return True
-    return False
-
-
-def _is_joined(annotations: Annotations, before: Asset, asset: Asset) -> bool:
-    """Tell whether an asset stands in one list with the one before, or is joined to it."""
-    gap = fold(annotations.text[before.end : asset.start])
-    if len(gap) > 160 or ";" in gap:
-        return False
-    return bool(_lexicon().joiner.search(gap)) or gap.strip() in (",", "")
-
-
-def _is_victim(annotations: Annotations, asset: Asset, cue: _Cue, clauses: list[tuple[int, int]]) -> bool:
-    """Tell whether a deed stands nearer to the asset than what places it ("sent … and lost two tanks")."""
-    low, high = (cue.end, asset.start) if cue.end <= asset.start else (asset.end, cue.start)
-    between = {w.group() for w in _WORD.finditer(fold(annotations.text[low:high]))}
-    if between & _lexicon().hostile:
-        return True
-    if cue.strong or (cue.owning and _owns(annotations, cue, asset)):
-        return False
-    clause = _clause_at(clauses, asset.noun[0])
-    lead = fold(annotations.text[max(clause[0], asset.start - 40) : asset.start]).split()
-    tail = fold(annotations.text[asset.end : min(clause[1], asset.end + 30)]).split()
-    return bool(_lexicon().hostile & {*lead[-2:], *tail[:3]})
-
-
-# ---- where -----------------------------------------------------------------------------------------------
-
-
-def _places_of(
-    annotations: Annotations,
-    sentence: Sentence,
-    asset: Asset,
-    cue: _Cue,
-    here: tuple[Footprint, ...],
-    others: tuple[Asset, ...],
-    clauses: list[tuple[int, int]],
-) -> tuple[Footprint, ...]:
-    """Choose the phrase that says where, sooner behind the asset or its cue than before, with its list."""
-    wanted = [f for f in here if not (f.start < asset.noun[1] and f.end > asset.noun[0])]
-    if asset.asset_class.kind == "force":  # "military buildup" is where the words right behind it say
-        wanted = [
-            f
-            for f in wanted
-            if asset.end <= f.start and _lexicon().close.fullmatch(annotations.text[asset.end : f.start])
-        ]
-        return (
-            tuple(f for f in wanted if (f.start, f.end) == (wanted[0].start, wanted[0].end)) if wanted else ()
-        )
-    wanted = [f for f in wanted if not _is_anothers(annotations, f, asset, others)]
-    own = {_clause_at(clauses, asset.noun[0]), _clause_at(clauses, cue.start)}
-    close = [f for f in wanted if any(a <= f.start < b for a, b in own)]
-    if not close and cue.owning:
-        close = [f for f in wanted if f.end <= cue.start][-1:]  # "at X, which is home to a battalion"
-    wanted = close or [f for f in wanted if cue.strong and f.relation != "airspace"]
-    if cue.status == "withdrawn":
-        origins = [f for f in wanted if f.role == "origin"]
-        wanted = origins or [f for f in wanted if f.role in ("location", "target")] or wanted
-    else:
-        flown_from = cue.status in ("patrolling", "stationed") and all(f.role == "origin" for f in wanted)
-        wanted = wanted if flown_from else [f for f in wanted if f.role != "origin"]
-    later = tuple(a for a in others if a.start > asset.start)
-    unread = _UNREAD.match(annotations.text, asset.end)
-    if unread is not None and not any(
-        m.place is not None for m in annotations.mentions_in(asset.end, unread.end())
-    ):
-        # "500 marines on Islet and in X": of a place of its own that is not known only what joins it is
-        joined = [f for f in wanted if f.start >= unread.end()]
-        gap = annotations.text[unread.end() : joined[0].start] if joined else ""
-        return tuple(joined) if _JOINED.fullmatch(fold(gap)) else ()
-    if not wanted:
-        return _antecedent(annotations, asset, here)
-    behind_asset = [f for f in wanted if f.start >= asset.end]
-    behind_cue = [f for f in wanted if f.start >= cue.end]
-    barrier = next((a.start for a in later if _own_place(a, wanted, later)), sentence.end)
-    nearest = [f for f in behind_asset if f.start < barrier]
-    if cue.strong and cue.start >= asset.end:  # "launchers, which can reach X, are deployed near Y"
-        nearest = [f for f in nearest if f.start >= cue.start] or nearest
-    if not nearest and cue.owning:
-        nearest = [f for f in wanted if f.end <= cue.start][-1:]  # "the base in X is home to tanks and jets"
-    nearest = nearest or behind_cue or behind_asset
-    if not nearest:  # before them only at the head of the sentence, or between the asset and its verb
-        fitting = [
-            f
-            for f in wanted
-            if f.start - sentence.start < 4 or asset.end <= f.start or f.relation == "territory"
-        ]
-        # "practice near X, with ten ships": else the last place told before it
-        wanted = fitting or [
-            f for f in wanted if f.role in ("location", "target") and f.relation != "airspace"
-        ]
-        if not wanted:
-            return _antecedent(annotations, asset, here)
-    chosen = min(nearest, key=lambda f: f.start) if nearest else max(wanted, key=lambda f: f.start)
-    if nearest and cue.end <= chosen.start and chosen not in behind_asset:
-        chosen = max((f for f in behind_cue if f.start < asset.start), key=lambda f: f.start, default=chosen)
-    reached = [f for f in nearest if f.role == "destination" and f in behind_asset]
-    if reached and cue.status != "withdrawn":
-        chosen = reached[0]  # "across the river to X": where they went
-    return _with_list(annotations, chosen, wanted, barrier if chosen.end <= barrier else sentence.end)
-
-
-def _is_anothers(
-    annotations: Annotations, footprint: Footprint, asset: Asset, others: tuple[Asset, ...]
-) -> bool:
-    """Whether a place stands in brackets behind another asset: "3,000 men, jets (at X) and batteries"."""
-    text = annotations.text
-    opening = text.rfind("(", asset.start - 120 if asset.start > 120 else 0, footprint.start)
-    if opening < 0 or ")" in text[opening : footprint.start] or text.find(")", footprint.start) < 0:
-        return False
-    last = max((a.start for a in (asset, *others) if a.start < opening), default=asset.start)
-    return last != asset.start and not opening <= asset.start
-
-
-def _with_list(
-    annotations: Annotations, chosen: Footprint, wanted: list[Footprint], stop: int
-) -> tuple[Footprint, ...]:
-    """Return a phrase with those that "and" joins to it: "at X and in rented barracks in Y"."""
-    found = [f for f in wanted if (f.start, f.end) == (chosen.start, chosen.end)]
-    end = chosen.end
-    for footprint in sorted(wanted, key=lambda f: f.start):
-        if footprint.start == end or not end <= footprint.start < stop:
-            if footprint.start == found[-1].start and footprint not in found:
-                found.append(footprint)
-            continue
-        if footprint.role == chosen.role and _JOINED.fullmatch(fold(annotations.text[end : footprint.start])):
-            found.append(footprint)
-            end = footprint.end
-    return tuple(found)
-
-
-def _antecedent(annotations: Annotations, asset: Asset, here: tuple[Footprint, ...]) -> tuple[Footprint, ...]:
-    """Return the place that "where" stands for: "out of the north, where 7,000 soldiers are deployed"."""
-    floor = max(0, asset.start - _WHERE_REACH)
-    opening = _WHERE.search(fold(annotations.text[floor : asset.start]))
-    if opening is None:
-        return ()
-    at = floor + opening.start()
-    before = _as_one(tuple(f for f in here if 0 <= at - f.end <= 2))
-    return tuple(replace(f, role="location") for f in before)
-
-
-def _own_place(asset: Asset, footprints: list[Footprint], later: tuple[Asset, ...]) -> bool:
-    """Tell whether a later asset has a place of its own right behind it."""
-    following = [a.start for a in later if a.start > asset.start]
-    limit = min(following, default=1 << 60)
-    return any(asset.end <= f.start < limit and f.start - asset.end < 30 for f in footprints)
-
-
-def _as_one(footprints: tuple[Footprint, ...]) -> tuple[Footprint, ...]:
-    """Take the last phrase of what was said before: what "there" means."""
-    if not footprints:
-        return ()
-    last = footprints[-1]
-    return tuple(f for f in footprints if (f.start, f.end) == (last.start, last.end))
-
-
 # ---- whose, when, how sure -------------------------------------------------------------------------------
 
 
-def _force(annotations: Annotations, sentence: Sentence, asset: Asset, cue: _Cue) -> str | None:
+def _force(annotations: Annotations, sentence: Sentence, asset: Asset, cue: Cue) -> str | None:
     """Find whose the asset is: beside the noun, by the ship's prefix, else the subject of what placed it."""
     mentions = [
         m
@@ -504,7 +138,7 @@ def _force(annotations: Annotations, sentence: Sentence, asset: Asset, cue: _Cue
             return _country_name(annotations, mention)
     if asset.unit and ship_country(asset.unit):
         return ship_country(asset.unit)
-    own = _lexicon().organisations.search(
+    own = forces_lexicon().organisations.search(
         annotations.text, max(sentence.start, asset.start - 4), asset.noun[0]
     )
     if own is not None:
@@ -519,7 +153,7 @@ def _force(annotations: Annotations, sentence: Sentence, asset: Asset, cue: _Cue
     ]
     doers += [
         (m.start(), m.group())
-        for m in _lexicon().organisations.finditer(
+        for m in forces_lexicon().organisations.finditer(
             annotations.text, sentence.start, max(sentence.start, cue.start)
         )
         if not any(x.start <= m.start() < x.end for x in mentions)
@@ -548,7 +182,7 @@ def _country_name(annotations: Annotations, mention: Mention) -> str:
 
 
 def _when(
-    annotations: Annotations, sentence: Sentence, asset: Asset, cue: _Cue, clauses: list[tuple[int, int]]
+    annotations: Annotations, sentence: Sentence, asset: Asset, cue: Cue, clauses: list[tuple[int, int]]
 ) -> When | None:
     """Choose the time: the last one between cue and asset, else the nearest of the sentence."""
     times = annotations.times
@@ -561,7 +195,7 @@ def _when(
     between = [t for t in inside if low <= t.start < high]
     if between:
         return between[-1]
-    clause = _clause_at(clauses, asset.noun[0])
+    clause = clause_at(clauses, asset.noun[0])
     own = [t for t in inside if clause[0] <= t.start < clause[1]] or inside
     return min(own, key=lambda t: abs(t.start - cue.end))
 
@@ -570,7 +204,7 @@ def _deployment(
     annotations: Annotations,
     sentence: Sentence,
     asset: Asset,
-    cue: _Cue,
+    cue: Cue,
     places: tuple[Footprint, ...],
     clauses: list[tuple[int, int]],
 ) -> Deployment:
@@ -581,7 +215,7 @@ def _deployment(
     tail = fold(annotations.text[asset.start : sentence.end])
     distribution: Literal["single", "across", "each"] = "single"
     if len(places) > 1:
-        distribution = "each" if _lexicon().each.search(tail) else "across"
+        distribution = "each" if forces_lexicon().each.search(tail) else "across"
     evidence = [f"asset: {annotations.text[asset.noun[0] : asset.noun[1]]} ({asset.asset_class.name})"]
     evidence.append(f"placed by: {cue.text}" if cue.text else "placed by: a place right behind it")
     return Deployment(

@@ -30,7 +30,8 @@ from geomap.reading.places.features_recognition import (
     land_term,
     terms_of,
 )
-from geomap.reading.places.roles import Named, Reading, read_role
+from geomap.reading.places.role_rules import Named, Reading
+from geomap.reading.places.roles import read_role
 from geomap.settings import data_path
 
 _CACHED_NAMES = 6_000

@@ -1,0 +1,255 @@
+"""Cues: the word that places a force, "deployed" or "home to", and which force it places.
+
+The words stand in ``data/lexicons/forces.toml``. One places what stands in its clause, or what a short gap or
+a clause between commas parts from it; what was hit, killed or freed it does not place.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from geomap.model import Footprint, Sentence
+from geomap.reading.annotations import Annotations
+from geomap.reading.deployments.assets import Asset
+from geomap.reading.grounds.templates import fold
+from geomap.reading.language.lexicons import open_table
+
+Status = Literal["stationed", "deployed", "patrolling", "en_route", "planned", "withdrawn"]
+
+_WORD = re.compile(r"[^\W_]+(?:[-'.][^\W_]+)*")
+_WITH_COUNT = frozenset(("personnel", "ship", "aircraft", "vehicle", "weapon", "unit"))
+_INSERTED = re.compile(
+    r"(?:[^,;:]{0,40}, (?:which|who|that|whose|where|a|an|the|its|part|[a-z]+ed|[a-z]+ing) [^;:]{2,100},)"
+    r"(?! (?:and|or) )"
+)
+"""What may stand between a force and its verb: ", which reach the whole of the island,"."""
+_AT_NAME = re.compile(
+    r"(?<!\w)(?:in|at|near|to|into|above|around|outside|from|off) (?:the )?(?:[a-z]+ ){0,2}"
+    r"(?!January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|"
+    r"Wednesday|Thursday|Friday|Saturday|Sunday)[A-Z][a-z’'-]+"
+)
+_SPENT = frozenset(("drone", "missile launcher", "fighters", "police", "rocket launcher"))
+"""Classes that texts count where they were used or what they did, not where they stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A word that places a force; offsets are the document's."""
+
+    start: int
+    """First code point."""
+    end: int
+    """One past the last."""
+    status: Status
+    """What it says that the force is doing."""
+    strong: bool
+    """Whether it is enough where no place is resolved."""
+    owning: bool
+    """Whether it places only what stands right behind it: "has", "home to"."""
+    text: str
+    """The words; empty where a place right behind the force does the placing."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForcesLexicon:
+    """The words of ``forces.toml``, its patterns compiled under their names there."""
+
+    placing: dict[str, tuple[tuple[tuple[str, ...], Status, bool, bool], ...]]
+    heads: frozenset[str]
+    joiner: re.Pattern[str]
+    hostile: frozenset[str]
+    organisations: re.Pattern[str]
+    there: re.Pattern[str]
+    unnamed: re.Pattern[str]
+    each: re.Pattern[str]
+    locative: re.Pattern[str]
+    close: re.Pattern[str]
+    held: re.Pattern[str]
+    with_them: re.Pattern[str]
+    goes_on: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def forces_lexicon() -> ForcesLexicon:
+    """Read the words that place forces."""
+    table = open_table("forces")
+    placing: dict[str, list[tuple[tuple[str, ...], Status, bool, bool]]] = {}
+    for row in table["placing"]:
+        for phrase in row["words"]:
+            words = tuple(phrase.split())
+            placing.setdefault(words[0], []).append(
+                (words, row["status"], row.get("strong", False), row.get("owning", False))
+            )
+    joiners = "|".join(re.escape(w) for w in sorted(table["joiners"]["words"], key=lambda w: (-len(w), w)))
+    names = "|".join(
+        re.escape(n) for n in sorted(table["organisations"]["names"], key=lambda n: (-len(n), n))
+    )
+    return ForcesLexicon(
+        placing={k: tuple(sorted(v, key=lambda e: (-len(e[0]), e[0]))) for k, v in placing.items()},
+        heads=frozenset(placing),
+        joiner=re.compile(rf"(?<!\w)(?:{joiners})(?!\w)"),
+        hostile=frozenset(table["hostile"]["words"]),
+        **{name: re.compile(pattern) for name, pattern in table["patterns"].items()},
+        organisations=re.compile(rf"(?<![\w-])(?:{names})(?![\w-])"),
+    )
+
+
+def find_cues(annotations: Annotations, sentence: Sentence, assets: tuple[Asset, ...]) -> list[Cue]:
+    """Find the words of a sentence that place forces, in order; the longest phrase counts."""
+    plain = fold(annotations.text[sentence.start : sentence.end])
+    words = list(_WORD.finditer(plain))
+    texts = [w.group() for w in words]
+    lexicon = forces_lexicon()
+    cues: list[Cue] = []
+    floor = 0
+    for i, word in enumerate(words):
+        if word.start() < floor or texts[i] not in lexicon.heads:
+            continue
+        entry = next((e for e in lexicon.placing[texts[i]] if texts[i : i + len(e[0])] == list(e[0])), None)
+        if entry is None:
+            continue
+        floor = words[i + len(entry[0]) - 1].end()
+        start, end = sentence.start + word.start(), sentence.start + floor
+        inside = any(a.noun[0] <= start and end <= a.noun[1] for a in assets)
+        cues.append(Cue(start, end, entry[1], entry[2] and not inside, entry[3], annotations.text[start:end]))
+    return cues
+
+
+def cue_of(
+    annotations: Annotations,
+    asset: Asset,
+    cues: list[Cue],
+    clauses: list[tuple[int, int]],
+    here: tuple[Footprint, ...],
+) -> Cue | None:
+    """Find what places an asset: its own noun, a word of its clause, or a place right behind it."""
+    if asset.asset_class.kind == "force":
+        return Cue(
+            asset.noun[0],
+            asset.noun[1],
+            "deployed",
+            False,
+            False,
+            annotations.text[asset.noun[0] : asset.noun[1]],
+        )
+    clause = clause_at(clauses, asset.noun[0])
+    near = [c for c in cues if c.end <= asset.start or c.start >= asset.noun[1]]
+    inside = [
+        c for c in near if clause[0] <= c.start < clause[1] and (not c.owning or _owns(annotations, c, asset))
+    ]
+    if inside:
+        nearest = min(inside, key=lambda c: _gap(c, asset) + (0 if c.strong else 12))
+        if 0 <= nearest.start - asset.end < 3:
+            return nearest
+        planned = [c for c in inside if c.status == "planned" and _gap(c, asset) <= _gap(nearest, asset) + 25]
+        return planned[0] if planned and not (nearest.strong and nearest.end <= asset.start) else nearest
+    neighbours = [
+        c
+        for c in near
+        if c.strong and c.start >= asset.end and _goes_on(fold(annotations.text[asset.end : c.start]))
+    ]
+    if neighbours:
+        return neighbours[0]
+    lead = fold(annotations.text[clause[0] : asset.start])
+    before = [c for c in near if c.end <= clause[0]]
+    if before and not before[-1].owning and forces_lexicon().with_them.fullmatch(lead):
+        return before[-1]
+    counted = asset.quantity in annotations.counts and asset.asset_class.kind in _WITH_COUNT
+    goes = next((f for f in here if f.role == "destination" and 0 <= f.start - asset.end <= 1), None)
+    if counted and goes is not None and before:
+        return before[-1]  # "will send 600 men to X, and Bland 800 to Y"
+    if counted and _stands_at(annotations, asset, here):
+        return Cue(asset.noun[1], asset.noun[1], "stationed", False, False, "")
+    if (counted or asset.unit is not None) and asset.asset_class.name not in _SPENT:
+        return _by_clause(annotations, asset, clause, here)
+    return None
+
+
+def _goes_on(gap: str) -> bool:
+    """Whether only small words, or a clause between commas, part a force from the verb that places it."""
+    inserted = _INSERTED.match(gap)
+    return forces_lexicon().goes_on.fullmatch(gap if inserted is None else gap[inserted.end() :]) is not None
+
+
+def is_somewhere(annotations: Annotations, asset: Asset, cue: Cue, clauses: list[tuple[int, int]]) -> bool:
+    """Tell whether a counted or named force is planned, or stands at a place that is meant but not named."""
+    counted = asset.quantity in annotations.counts
+    if not counted and asset.unit is None and asset.asset_class.kind != "unit":
+        return False
+    if (counted or asset.unit is not None) and not cue.owning and cue.text:
+        return True
+    clause = clause_at(clauses, asset.noun[0])
+    behind = fold(annotations.text[asset.end : clause[1]])
+    if cue.owning and forces_lexicon().held.match(fold(annotations.text[asset.end : asset.end + 60])):
+        return True
+    named = _AT_NAME.search(annotations.text, asset.end, clause[1]) is not None
+    return cue.status == "planned" or named or forces_lexicon().unnamed.search(behind) is not None
+
+
+def _by_clause(
+    annotations: Annotations, asset: Asset, clause: tuple[int, int], here: tuple[Footprint, ...]
+) -> Cue | None:
+    """Place a counted or named force where its clause says, if no deed is told of in that clause.
+
+    "HMS Albion leads a group in the North Sea": whatever it does there, there it is.
+    """
+    lexicon = forces_lexicon()
+    behind = [f for f in here if asset.end <= f.start < clause[1] and f.role in ("location", "target")]
+    words = {w.group() for w in _WORD.finditer(fold(annotations.text[clause[0] : clause[1]]))}
+    if words & lexicon.hostile or not (
+        behind or lexicon.unnamed.search(fold(annotations.text[asset.end : clause[1]]))
+    ):
+        return None
+    return Cue(asset.noun[1], asset.noun[1], "deployed", not behind, False, "")
+
+
+def _owns(annotations: Annotations, cue: Cue, asset: Asset) -> bool:
+    """Tell whether an asset stands right behind "has" or "keeps", with no verb between."""
+    return cue.end <= asset.start and len(annotations.text[cue.end : asset.start].split()) <= 3
+
+
+def _gap(cue: Cue, asset: Asset) -> int:
+    return asset.start - cue.end if cue.end <= asset.start else (cue.start - asset.end) + 5
+
+
+def clause_at(clauses: list[tuple[int, int]], offset: int) -> tuple[int, int]:
+    """Return the clause that holds an offset, else the first."""
+    return next(
+        (c for c in clauses if c[0] <= offset < c[1]), clauses[0] if clauses else (offset, offset + 1)
+    )
+
+
+def _stands_at(annotations: Annotations, asset: Asset, here: tuple[Footprint, ...]) -> bool:
+    for footprint in here:
+        if footprint.start >= asset.end and footprint.start - asset.end < 40:
+            between = fold(annotations.text[asset.end : footprint.start])
+            phrase = fold(footprint.phrase)
+            opening = re.match(r"(?:in|at|on|across|near|off|along|around|aboard|outside)(?!\w)", phrase)
+            if (opening and not between.strip(" ,")) or forces_lexicon().locative.fullmatch(between):
+                return True
+    return False
+
+
+def is_joined(annotations: Annotations, before: Asset, asset: Asset) -> bool:
+    """Tell whether an asset stands in one list with the one before, or is joined to it."""
+    gap = fold(annotations.text[before.end : asset.start])
+    if len(gap) > 160 or ";" in gap:
+        return False
+    return bool(forces_lexicon().joiner.search(gap)) or gap.strip() in (",", "")
+
+
+def is_victim(annotations: Annotations, asset: Asset, cue: Cue, clauses: list[tuple[int, int]]) -> bool:
+    """Tell whether a deed stands nearer to the asset than what places it ("sent … and lost two tanks")."""
+    low, high = (cue.end, asset.start) if cue.end <= asset.start else (asset.end, cue.start)
+    between = {w.group() for w in _WORD.finditer(fold(annotations.text[low:high]))}
+    if between & forces_lexicon().hostile:
+        return True
+    if cue.strong or (cue.owning and _owns(annotations, cue, asset)):
+        return False
+    clause = clause_at(clauses, asset.noun[0])
+    lead = fold(annotations.text[max(clause[0], asset.start - 40) : asset.start]).split()
+    tail = fold(annotations.text[asset.end : min(clause[1], asset.end + 30)]).split()
+    return bool(forces_lexicon().hostile & {*lead[-2:], *tail[:3]})

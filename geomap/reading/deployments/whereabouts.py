@@ -1,0 +1,161 @@
+"""Whereabouts: which of a sentence's places are those of a force.
+
+Sooner behind it or behind the word that places it than before, with what "and" joins to them; where it went
+rather than the way there; never those in brackets behind another force.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from geomap.model import Footprint, Sentence
+from geomap.reading.annotations import Annotations
+from geomap.reading.deployments.assets import Asset
+from geomap.reading.deployments.cues import Cue, clause_at, forces_lexicon
+from geomap.reading.grounds.templates import fold
+
+_WHERE = re.compile(r"(?<!\w)where(?!\w)(?!.*(?<!\w)where(?!\w))[^;]*$", re.DOTALL)
+_WHERE_REACH = 60
+"""How many code points "where" may stand before a force."""
+_UNREAD = re.compile(
+    r" (?:(?:is|are|was|were|has been|have been|now|permanently|also) ){0,3}"
+    r"(?:(?:stationed|based|posted|deployed|garrisoned|housed|seen) )?"
+    r"(?:in|at|on|near|above|around|outside|to|into) (?:the )?"
+    r"(?!January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|"
+    r"Wednesday|Thursday|Friday|Saturday|Sunday)[A-Z][\w’'-]+"
+)
+"""Right behind a force: what says where it is, by a name."""
+_JOINED = re.compile(
+    r"(?:,? and |,? or |, |,? as well as )(?:also |others |\d[\d,]* |more )?"
+    r"|, (?:at|in|on) (?:an?|the) (?:[a-z-]+ ){1,3}"
+)
+
+
+def places_of(
+    annotations: Annotations,
+    sentence: Sentence,
+    asset: Asset,
+    cue: Cue,
+    here: tuple[Footprint, ...],
+    others: tuple[Asset, ...],
+    clauses: list[tuple[int, int]],
+) -> tuple[Footprint, ...]:
+    """Choose the phrase that says where, sooner behind the asset or its cue than before, with its list."""
+    wanted = [f for f in here if not (f.start < asset.noun[1] and f.end > asset.noun[0])]
+    if asset.asset_class.kind == "force":  # "military buildup" is where the words right behind it say
+        wanted = [
+            f
+            for f in wanted
+            if asset.end <= f.start
+            and forces_lexicon().close.fullmatch(annotations.text[asset.end : f.start])
+        ]
+        return (
+            tuple(f for f in wanted if (f.start, f.end) == (wanted[0].start, wanted[0].end)) if wanted else ()
+        )
+    wanted = [f for f in wanted if not _is_anothers(annotations, f, asset, others)]
+    own = {clause_at(clauses, asset.noun[0]), clause_at(clauses, cue.start)}
+    close = [f for f in wanted if any(a <= f.start < b for a, b in own)]
+    if not close and cue.owning:
+        close = [f for f in wanted if f.end <= cue.start][-1:]  # "at X, which is home to a battalion"
+    wanted = close or [f for f in wanted if cue.strong and f.relation != "airspace"]
+    if cue.status == "withdrawn":
+        origins = [f for f in wanted if f.role == "origin"]
+        wanted = origins or [f for f in wanted if f.role in ("location", "target")] or wanted
+    else:
+        flown_from = cue.status in ("patrolling", "stationed") and all(f.role == "origin" for f in wanted)
+        wanted = wanted if flown_from else [f for f in wanted if f.role != "origin"]
+    later = tuple(a for a in others if a.start > asset.start)
+    unread = _UNREAD.match(annotations.text, asset.end)
+    if unread is not None and not any(
+        m.place is not None for m in annotations.mentions_in(asset.end, unread.end())
+    ):
+        # "500 marines on Islet and in X": of a place of its own that is not known only what joins it is
+        joined = [f for f in wanted if f.start >= unread.end()]
+        gap = annotations.text[unread.end() : joined[0].start] if joined else ""
+        return tuple(joined) if _JOINED.fullmatch(fold(gap)) else ()
+    if not wanted:
+        return _antecedent(annotations, asset, here)
+    behind_asset = [f for f in wanted if f.start >= asset.end]
+    behind_cue = [f for f in wanted if f.start >= cue.end]
+    barrier = next((a.start for a in later if _own_place(a, wanted, later)), sentence.end)
+    nearest = [f for f in behind_asset if f.start < barrier]
+    if cue.strong and cue.start >= asset.end:  # "launchers, which can reach X, are deployed near Y"
+        nearest = [f for f in nearest if f.start >= cue.start] or nearest
+    if not nearest and cue.owning:
+        nearest = [f for f in wanted if f.end <= cue.start][-1:]  # "the base in X is home to tanks and jets"
+    nearest = nearest or behind_cue or behind_asset
+    if not nearest:  # before them only at the head of the sentence, or between the asset and its verb
+        fitting = [
+            f
+            for f in wanted
+            if f.start - sentence.start < 4 or asset.end <= f.start or f.relation == "territory"
+        ]
+        # "practice near X, with ten ships": else the last place told before it
+        wanted = fitting or [
+            f for f in wanted if f.role in ("location", "target") and f.relation != "airspace"
+        ]
+        if not wanted:
+            return _antecedent(annotations, asset, here)
+    chosen = min(nearest, key=lambda f: f.start) if nearest else max(wanted, key=lambda f: f.start)
+    if nearest and cue.end <= chosen.start and chosen not in behind_asset:
+        chosen = max((f for f in behind_cue if f.start < asset.start), key=lambda f: f.start, default=chosen)
+    reached = [f for f in nearest if f.role == "destination" and f in behind_asset]
+    if reached and cue.status != "withdrawn":
+        chosen = reached[0]  # "across the river to X": where they went
+    return _with_list(annotations, chosen, wanted, barrier if chosen.end <= barrier else sentence.end)
+
+
+def _is_anothers(
+    annotations: Annotations, footprint: Footprint, asset: Asset, others: tuple[Asset, ...]
+) -> bool:
+    """Whether a place stands in brackets behind another asset: "3,000 men, jets (at X) and batteries"."""
+    text = annotations.text
+    opening = text.rfind("(", asset.start - 120 if asset.start > 120 else 0, footprint.start)
+    if opening < 0 or ")" in text[opening : footprint.start] or text.find(")", footprint.start) < 0:
+        return False
+    last = max((a.start for a in (asset, *others) if a.start < opening), default=asset.start)
+    return last != asset.start and not opening <= asset.start
+
+
+def _with_list(
+    annotations: Annotations, chosen: Footprint, wanted: list[Footprint], stop: int
+) -> tuple[Footprint, ...]:
+    """Return a phrase with those that "and" joins to it: "at X and in rented barracks in Y"."""
+    found = [f for f in wanted if (f.start, f.end) == (chosen.start, chosen.end)]
+    end = chosen.end
+    for footprint in sorted(wanted, key=lambda f: f.start):
+        if footprint.start == end or not end <= footprint.start < stop:
+            if footprint.start == found[-1].start and footprint not in found:
+                found.append(footprint)
+            continue
+        if footprint.role == chosen.role and _JOINED.fullmatch(fold(annotations.text[end : footprint.start])):
+            found.append(footprint)
+            end = footprint.end
+    return tuple(found)
+
+
+def _antecedent(annotations: Annotations, asset: Asset, here: tuple[Footprint, ...]) -> tuple[Footprint, ...]:
+    """Return the place that "where" stands for: "out of the north, where 7,000 soldiers are deployed"."""
+    floor = max(0, asset.start - _WHERE_REACH)
+    opening = _WHERE.search(fold(annotations.text[floor : asset.start]))
+    if opening is None:
+        return ()
+    at = floor + opening.start()
+    before = as_one(tuple(f for f in here if 0 <= at - f.end <= 2))
+    return tuple(replace(f, role="location") for f in before)
+
+
+def _own_place(asset: Asset, footprints: list[Footprint], later: tuple[Asset, ...]) -> bool:
+    """Tell whether a later asset has a place of its own right behind it."""
+    following = [a.start for a in later if a.start > asset.start]
+    limit = min(following, default=1 << 60)
+    return any(asset.end <= f.start < limit and f.start - asset.end < 30 for f in footprints)
+
+
+def as_one(footprints: tuple[Footprint, ...]) -> tuple[Footprint, ...]:
+    """Take the last phrase of what was said before: what "there" means."""
+    if not footprints:
+        return ()
+    last = footprints[-1]
+    return tuple(f for f in footprints if (f.start, f.end) == (last.start, last.end))

@@ -1,0 +1,514 @@
+"""The rules of roles: what the words about a place name say that it is used for, each with its reason.
+
+A rule reads the words and answers, or says nothing; the first that speaks counts. Ground that a report only
+refers to (a dateline, the country after a city, "south of …", "from …") is *context*: a literal mention
+without a mark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from geomap.model import Draw, Use
+from geomap.reading.places.features import SIGN, UPPER, Words, lexicon, word_classes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Named:
+    """A recognised name, as the rules see it."""
+
+    first: int
+    """First token."""
+    last: int
+    """One past the last token."""
+    adjective: bool
+    """The surface is a demonym or an adjective ("Kenyan", "European") and no name of a place."""
+    state: bool
+    """It may name a country, a division or a union of states: something with a government."""
+    seat: bool
+    """It may name a seat of power or a capital, which stands for a government ("Washington")."""
+    spot: bool
+    """It may name a town, a site or a natural feature and no state."""
+    container: bool = False
+    """It follows "X," and holds X."""
+    contained: bool = False
+    """It is followed by ", Y" where Y holds it."""
+    facility: bool = False
+    """Its own last or first word says that it is a site, a road or a natural feature."""
+    land: bool = True
+    """It may name a country or a union of countries."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """A role with its reason."""
+
+    use: Use
+    """What the name is used for."""
+    draw: Draw
+    """Whether it may become a mark."""
+    reason: str
+    """In words."""
+    firm: bool = False
+    """The form alone settles it: the judge is not asked."""
+
+
+def read_by_rules(words: Words, name: Named) -> tuple[str, Reading]:
+    """Return the first rule that speaks, by name, with its reading."""
+    for label, rule in _RULES:
+        reading = rule(words, name)
+        if reading is not None:
+            return label, reading
+    return "otherwise", _otherwise(words, name)
+
+
+def skip(words: Words, index: int, *, limit: int = 3) -> int:
+    """Return the index of the noun that lower-case qualifiers before it lead to, within ``limit`` words."""
+    context = lexicon("context")
+    for at in range(index, min(index + limit, len(words))):
+        word = words.lower[at]
+        if word in context["ground"] or word in context["actors"]:
+            return at
+        if words.shape[at] == SIGN and word != "-":
+            break
+    return index
+
+
+@cache
+def _bodies() -> frozenset[str]:
+    """Return the words that end the name of a body, a paper or a team."""
+    organisations = lexicon("organisations")
+    return organisations["heads"] | organisations["media"] | organisations["teams"]
+
+
+@cache
+def _no_nouns() -> frozenset[str]:
+    """Return the words that may follow a name without being a noun that it qualifies."""
+    context = lexicon("context")
+    return context["calendar"] | context["locative"] | context["directions"]
+
+
+def _embedded(words: Words, name: Named) -> Reading | None:
+    """Find the name inside a longer one: a paper, a team, a ship, a body."""
+    first, last = name.first, name.last
+    organisations, vessels = lexicon("organisations"), lexicon("vessels")
+    before = words.word(first - 1)
+    if before in vessels["prefixes"] and (words.is_named(first - 1) or before in ("tanker", "frigate")):
+        return Reading(
+            use="embedded", draw="none", reason=f"name of a vessel, after “{words.raw[first - 1]}”"
+        )
+    if before in vessels["operations"] and words.is_named(first - 1):
+        return Reading(use="embedded", draw="none", reason=f"part of a name, after “{words.raw[first - 1]}”")
+    if before == "-" and words.word(first - 2) in ("pan", "anti", "pro"):
+        return Reading(use="embedded", draw="none", reason=f"“{words.raw[first - 2]}-” before it")
+    run = words.run_of[first]
+    if run is None or words.even[first] or name.facility:
+        return None
+    if run.start < first:
+        # "USS George Washington", "the tanker Sea Jordan": the vessel's name is longer than the place's.
+        ahead = words.lower[run.start]
+        if not (ahead in vessels["prefixes"] and words.shape[run.start] == UPPER):
+            ahead = words.word(run.start - 1)
+        if ahead in vessels["prefixes"] and "FUN" not in word_classes().get(words.lower[run.start], ()):
+            return Reading(
+                use="embedded", draw="none", reason=f"part of the name of a vessel, after “{ahead}”"
+            )
+    tail = words.lower[run.end - 1]
+    if run.end > last and words.is_named(last):
+        following = words.lower[last]
+        office = following in lexicon("persons")["titles"] or following in lexicon("context")["actors"]
+        if tail in _bodies() and not (office and tail not in organisations["media"]):
+            whole = " ".join(words.raw[first : run.end])
+            return Reading(use="embedded", draw="none", reason=f"part of the name “{whole}”")
+    elif last < len(words) and words.raw[last].isdigit() and words.shape[first] == UPPER:
+        return Reading(
+            use="embedded", draw="none", reason=f"part of the name “{words.raw[first]} {words.raw[last]}”"
+        )
+    if run.start < first:
+        front = words.lower[run.start]
+        linked = words.lower[first - 1] in ("de", "of", "del", "da", "do", "di", "du", "des", "la")
+        if linked and front in organisations["starts"] and front not in lexicon("context")["offices"]:
+            whole = " ".join(words.raw[run.start : last])
+            return Reading(use="embedded", draw="none", reason=f"part of the name “{whole}”")
+    return None
+
+
+def _ground(noun: str, *, drawn: Draw) -> Reading:
+    firm = noun in lexicon("context")["ground_sure"]
+    return Reading(use="literal", draw=drawn, reason=f"the ground is meant: “{noun}” follows", firm=firm)
+
+
+def _adjective(words: Words, name: Named) -> Reading | None:
+    """Read adjectives and nationalities: ground before a word for ground, otherwise people."""
+    if not name.adjective:
+        return None
+    context = lexicon("context")
+    at = skip(words, name.last)
+    noun = words.word(at)
+    joined = words.word(name.last) in ("and", "or") and words.is_named(name.last + 1)
+    if joined:
+        at = skip(words, name.last + 2)
+        noun = words.word(at)
+    if noun in context["ground"] and not words.is_named(at):
+        following = words.word(at + 1)
+        if following in context["actors"]:
+            return Reading(use="demonym", draw="none", reason=f"whose “{noun} {following}”", firm=True)
+        if noun in context["owned_sites"] and following in context["locative"]:
+            return Reading(use="demonym", draw="none", reason=f"whose “{noun}”", firm=True)
+        return _ground(noun, drawn="context" if noun == "capital" else "pin")
+    near = {words.word(name.first - 1), words.word(name.first - 2), words.word(name.last)}
+    if near & context["language_cues"] or (
+        words.word(name.first - 1) in ("in", "into") and not noun.isalpha()
+    ):
+        return Reading(use="embedded", draw="none", reason="a language")
+    return Reading(use="demonym", draw="none", reason="a nationality")
+
+
+def _kind_of(words: Words, name: Named) -> Reading | None:
+    """Read "the Ukrainian city of Kharkiv": the nationality says whose it is, the name is the place.
+
+    And "Panama-flagged", "the Greek coast guard", which are no ground either.
+    """
+    context = lexicon("context")
+    following, further = words.word(name.last), words.word(name.last + 1)
+    if following == "-" and further in context["owning_tails"]:
+        return Reading(use="modifier", draw="none", reason=f"“-{further}” follows", firm=True)
+    if following == "coast" and further in ("guard", "guards", "guardsmen"):
+        return Reading(use="demonym", draw="none", reason="whose coast guard", firm=True)
+    if name.adjective:
+        at = name.last
+        while at < name.last + 5 and words.word(at) not in context["kinds"] and words.word(at).isalpha():
+            if words.is_named(at):
+                return None
+            at += 1
+        of = words.word(at + 1) == "of" and words.is_named(at + 2)
+        if words.word(at) in context["kinds"] and (of or (words.is_named(at + 1) and at < name.last + 2)):
+            return Reading(
+                use="demonym", draw="none", reason=f"says whose “{words.word(at)}” it is", firm=True
+            )
+        return None
+    kind = words.word(name.first - 2)
+    whose = kind in context["kinds"] and words.is_named(name.first - 3)
+    if words.word(name.first - 1) == "of" and (kind in context["kinds_near"] or whose):
+        return Reading(
+            use="literal", draw="pin", reason=f"“{words.word(name.first - 2)} of” before it", firm=True
+        )
+    return None
+
+
+def _dateline(words: Words, name: Named) -> Reading | None:
+    """Find the place a report was filed from: at the start of a paragraph, before a dash or an agency."""
+    first = name.first
+    # The dateline's first word is near: "CITY, Country (Agency) —".
+    start = first
+    while start > 0 and first - start < 6 and not words.paragraph_opens[start]:
+        start -= 1
+    if not words.paragraph_opens[start]:
+        return None
+    if any(
+        not words.is_named(at) and words.raw[at] not in (",", ".", "/", "-") for at in range(start, first)
+    ):
+        return None
+    at = name.last
+    limit = at + 8
+    while at < len(words) and at < limit and (words.is_named(at) or words.raw[at] in (",", ".", "/")):
+        at += 1
+        if words.word(at - 1) == "." and words.opens[at] if at < len(words) else False:
+            break
+    if words.shape[first] == UPPER:
+        at = _after_day(words, at)
+    if at >= len(words):
+        return None
+    sign = words.raw[at]
+    dash = sign in ("—", "–") or (sign == "-" and words.shape[first] == UPPER)
+    if sign == "(" and at + 1 < len(words) and words.is_named(at + 1) and words.shape[first] == UPPER:
+        dash = True
+    if sign == "(" and words.word(at + 1) in lexicon("context")["agencies"]:
+        dash = True
+    if sign == ":" and words.shape[first] == UPPER:
+        dash = True
+    if dash:
+        return Reading(use="literal", draw="context", reason="dateline")
+    return None
+
+
+def _after_day(words: Words, at: int) -> int:
+    """Pass over the day and the agency of a dateline: "CITY, Feb 19 (Agency) —"."""
+    here = at
+    while (
+        here < len(words)
+        and here < at + 6
+        and (
+            words.raw[here] in ",."
+            or words.raw[here].isdigit()
+            or words.word(here) in lexicon("context")["calendar"]
+        )
+    ):
+        here += 1
+    if here < len(words) and words.raw[here] == "(":
+        close = next((k for k in range(here, min(len(words), here + 6)) if words.raw[k] == ")"), None)
+        here = close + 1 if close is not None else here
+    return here if here < len(words) and words.raw[here] in ("-", "–", "—") else at
+
+
+def _held(words: Words, name: Named) -> Reading | None:
+    if name.container:
+        return Reading(use="literal", draw="context", reason="names where the place before it lies")
+    return None
+
+
+def _possessive(words: Words, name: Named) -> Reading | None:
+    """Read "X's …" by the noun that it owns."""
+    at = name.last
+    if words.word(at) in ("'s", "’s") or (
+        words.word(at) in ("'", "’") and words.lower[name.last - 1].endswith("s")
+    ):
+        at += 1
+    else:
+        return None
+    context = lexicon("context")
+    noun_at = skip(words, at, limit=4)
+    noun = words.word(noun_at)
+    if noun in context["ground"] and not words.is_named(noun_at):
+        return _ground(noun, drawn="context" if _is_measured(words, name) else "pin")
+    if words.word(at) in ("perspective", "view", "behalf", "position", "stance"):
+        return Reading(use="metonym", draw="none", reason=f"its “{words.word(at)}”: a government")
+    if name.spot and not name.seat:
+        return Reading(use="literal", draw="context", reason="a place and what is in it")
+    if noun in context["actors"]:
+        return Reading(use="modifier", draw="none", reason=f"whose “{noun}”")
+    return Reading(use="literal", draw="context", reason="a land and what belongs to it")
+
+
+def _modifier(words: Words, name: Named) -> Reading | None:
+    """Read "X troops", "X's counterpart", "President of X"."""
+    context = lexicon("context")
+    first, last = name.first, name.last
+    before, before2 = words.word(first - 1), words.word(first - 2)
+    article = before == "the"
+    linked = words.word(first - 2) if article else before
+    owner_at = first - 3 if article else first - 2
+    if linked in ("of", "de", "del", "du") and name.state:
+        owner = words.word(owner_at)
+        if owner in context["offices"]:
+            return Reading(use="modifier", draw="none", reason=f"“{owner} of” a state")
+        if owner in context["abstract"]:
+            return Reading(use="literal", draw="context", reason=f"“{owner} of” a land")
+    following = words.word(last)
+    if following == "-" and words.word(last + 1) in ("based", "born", "area", "bound"):
+        return Reading(use="literal", draw="context", reason=f"“-{words.word(last + 1)}” follows")
+    if following == "-" and words.word(last + 1) in context["actors"]:
+        return Reading(use="modifier", draw="none", reason=f"“-{words.word(last + 1)}” follows")
+    if before in context["locative"] and before not in ("to", "from", "on", "between") and name.spot:
+        return None
+    part = following == "state" and before in context["locative"] and not words.word(last + 1)[:1].isalpha()
+    if part or (following in context["ground"] and not words.is_named(last)):
+        return _ground(following, drawn="pin")  # "in X state," is a division, "X state television" is not
+    noun_at = skip(words, last)
+    noun = words.word(noun_at)
+    adjacent = noun_at == last or all(words.shape[at] != SIGN for at in range(last, noun_at))
+    if noun_at > last and (following in context["locative"] or following in context["deciding"]):
+        return None
+    if noun in context["actors"] and adjacent and noun not in context["deciding"] and not name.contained:
+        if name.spot and not name.state and before in context["locative"]:
+            return None
+        if name.state or words.is_named(noun_at) or following == noun:
+            return Reading(use="modifier", draw="none", reason=f"names whose “{noun}”")
+    if before2 == "president" and article:
+        return Reading(use="modifier", draw="none", reason="names an office")
+    return None
+
+
+def _party(words: Words, name: Named) -> Reading | None:
+    """Read parties to a dealing: "tensions between X and Y", "talks with X", "accused X of"."""
+    context = lexicon("context")
+    at = name.first - 1
+    if words.word(at) == "the":
+        at -= 1
+    before = words.word(at)
+    if before == "to" and words.word(at - 1) in context["owed"]:
+        return Reading(
+            use="metonym", draw="none", reason=f"a voice: “{words.word(at - 1)} to” before it", firm=True
+        )
+    if not (name.state or name.seat):
+        return None
+    if before in ("and", "y", "et", "e") and words.is_named(at - 1):
+        # "between X and Y": step over X.
+        back = at - 1
+        while back > max(0, at - 12) and (words.is_named(back) or words.word(back) in ("the", ".", "of")):
+            back -= 1
+        at, before = back, words.word(back)
+    if before in ("between", "entre"):
+        window = [words.word(i) for i in range(max(0, at - 4), at)]
+        window += [words.word(i) for i in range(name.last, name.last + 4)]
+        nouns = [w for w in window if w in context["dealings"] and w != "border"]
+        if nouns:
+            return Reading(use="metonym", draw="none", reason=f"party to “{nouns[0]}”")
+        return None
+    if before in context["addressing"]:
+        return Reading(use="metonym", draw="none", reason=f"addressed: “{before}” before it")
+    return None
+
+
+def _actor(words: Words, name: Named) -> Reading | None:
+    """Read subjects of verbs that take a government: "X warned", "X has deployed"."""
+    if not (name.state or name.seat):
+        return None
+    context = lexicon("context")
+    before = words.word(name.first - 1)
+    if before == "the":
+        before = words.word(name.first - 2)
+    if before in context["locative"] or before == "of":
+        return None
+    at = name.last
+    skipped = 0
+    # Over "and Y", "also", "reportedly", "and eight other states" to the verb.
+    while skipped < 12 and at < len(words):
+        word = words.word(at)
+        if word in context["deciding"]:
+            return Reading(use="metonym", draw="none", reason=f"acts: “{word}”")
+        joins = word in ("and", "the", "of", "also", "then", "later", "earlier", ",") or word.endswith("ly")
+        if not joins and not words.is_named(at) and word not in context["others"]:
+            break
+        listed = at + 1 + (words.word(at + 1) == "the")
+        if word == "," and not words.is_named(listed):
+            break
+        at += 1
+        skipped += 1
+    return None
+
+
+def _is_measured(words: Words, name: Named) -> bool:
+    """Whether a distance or a direction is counted from the name: "12 km from X", "south of X"."""
+    context = lexicon("context")
+    return any(
+        words.word(at) in context["units"] or words.word(at) in context["directions"]
+        for at in range(max(0, name.first - 3), name.first)
+    )
+
+
+def _is_reference(words: Words, name: Named) -> bool:
+    """Whether the name is only measured from: "south of X", "12 km from X", "from X"."""
+    context = lexicon("context")
+    at = name.first - 1
+    floor = name.first - 5
+    while at > max(-1, floor) and (
+        words.word(at) in ("the", "a") or words.word(at) in context["directional"]
+    ):
+        at -= 1
+    before, before2, before3 = words.word(at), words.word(at - 1), words.word(at - 2)
+    if before == "of" and (before2 in context["directions"] or before2 in ("outside", "front", "short")):
+        return True
+    if before == "from" or before2 in context["units"] or (before3 in context["units"] and before == "of"):
+        return True
+    return before in context["reference"]
+
+
+def _located(words: Words, name: Named) -> Reading | None:
+    """Read what stands after "in", "off", "across", "over" and the like, also inside a list of places."""
+    context = lexicon("context")
+    if _is_reference(words, name):
+        if words.word(name.first - 1) == "near" and name.spot:
+            return Reading(use="literal", draw="pin", reason="near it")
+        return Reading(use="literal", draw="context", reason="a point of reference")
+    at = name.first - 1
+    floor = name.first - 5
+    while at > max(-1, floor) and (
+        words.word(at) in ("the", "both") or words.word(at) in context["directional"]
+    ):
+        at -= 1
+    before = words.word(at)
+    if before in ("in", "at", "en", "em") and name.seat and words.word(at - 1) in context["spokesmen"]:
+        return Reading(use="metonym", draw="none", reason=f"“{words.word(at - 1)} in” a seat of government")
+    if before in context["locative_strong"]:
+        if before in ("to", "on", "over", "under", "toward", "towards") and not _is_reached(words, name, at):
+            return Reading(use="literal", draw="context", reason=f"“{before}” before it")
+        return Reading(use="literal", draw="pin", reason=f"“{before}” before it")
+    ground = name.spot or not name.land
+    if before in context["befalling"] and ground and not words.is_named(at):
+        return Reading(use="literal", draw="pin", reason=f"“{before}” before it", firm=True)
+    if before in context["taking"] and ground and not words.is_named(at) and _ends(words, name):
+        return Reading(use="literal", draw="pin", reason=f"“{before}” before it", firm=True)
+    if before in (",", "and", "or", "y", "e", "et"):
+        # A list: what governs its first member governs all.
+        back = at - 1
+        steps = 0
+        while (
+            back >= 0
+            and steps < 24
+            and (
+                words.is_named(back)
+                or words.word(back) in (",", "and", "or", "the", ".", "of", "y", "e", "et", "-")
+                # The inner word of "Port-au-Prince".
+                or words.word(back - 1) == words.word(back + 1) == "-"
+            )
+        ):
+            back -= 1
+            steps += 1
+        if words.word(back) in context["reference"]:
+            return Reading(use="literal", draw="context", reason="a point of reference")
+        governor = words.word(back)
+        if governor in context["kinds_near"] and words.word(back + 1) == "of":
+            reason = f"in a list after “{governor} of”"
+            return Reading(use="literal", draw="pin", reason=reason, firm=True)
+        if governor in context["locative_strong"]:
+            return Reading(use="literal", draw="pin", reason=f"in a list after “{governor}”")
+        taken = governor in context["taking"] and _ends(words, name)
+        if (governor in context["befalling"] or taken) and ground:
+            return Reading(use="literal", draw="pin", reason=f"in a list after “{governor}”", firm=True)
+    return None
+
+
+def _ends(words: Words, name: Named) -> bool:
+    """Whether no noun follows a name that would make it part of another."""
+    following = words.word(name.last)
+    return not following.isalpha() or "FUN" in word_classes().get(following, ()) or following in _no_nouns()
+
+
+def _is_reached(words: Words, name: Named, at: int) -> bool:
+    """Whether "to X", "on X", "over X" goes there: a spot after a word of motion, no noun after the name."""
+    following = words.word(name.last)
+    noun_follows = (
+        following.isalpha()
+        and "FUN" not in word_classes().get(following, ())
+        and following not in _no_nouns()
+    )
+    if noun_follows and not name.facility:
+        return False
+    if words.word(at) in ("on", "over", "under"):
+        return True
+    motion = lexicon("context")["motion"]
+    return any(words.word(index) in motion for index in range(max(0, at - 9), at))
+
+
+def _otherwise(words: Words, name: Named) -> Reading:
+    """Decide where no rule spoke: a spot is a place, a state without ground is background."""
+    if name.spot or name.facility:
+        return Reading(use="literal", draw="pin", reason="a place")
+    context = lexicon("context")
+    if (
+        words.word(name.first - 1) in context["kind_before"]
+        or words.word(name.first - 1) in context["directional"]
+    ):
+        return Reading(use="literal", draw="pin", reason="its kind stands before it")
+    following = words.word(name.last)
+    if following in ("is", "was", "are", "were", "remains", "became"):
+        return Reading(use="literal", draw="context", reason="something is said of the land")
+    return Reading(use="literal", draw="context", reason="no word says that something is there")
+
+
+_RULES: tuple[tuple[str, Callable[[Words, Named], Reading | None]], ...] = (
+    ("embedded", _embedded),
+    ("kind", _kind_of),
+    ("adjective", _adjective),
+    ("dateline", _dateline),
+    ("held", _held),
+    ("possessive", _possessive),
+    ("modifier", _modifier),
+    ("party", _party),
+    ("actor", _actor),
+    ("located", _located),
+)
+FIRM = frozenset({"dateline", "held"})
