@@ -247,7 +247,7 @@ def _fits(mention: Mention, noun: str, text: str) -> bool:
         return False
     if place.kind.startswith(_nouns().kinds[noun] or ("\0",)):
         return True
-    if place.country in _nouns().lands[noun] and (place.kind.startswith(_LAND) or place.name == mention.text):
+    if mention.text in _nouns().lands[noun]:
         return True
     if noun in mention.text.lower().split() or noun in place.name.lower().split():
         return True
