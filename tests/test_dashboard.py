@@ -74,6 +74,36 @@ def test_a_pasted_report_is_read(app: AppTest) -> None:
     assert [added.name for added in app.session_state["added"]] == ["pasted-1.txt"]
 
 
+def test_an_address_is_fetched_when_it_is_asked_for_and_a_fault_names_it(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The form, the guarded client, the readers and the page: from an address to a report on the desk."""
+    monkeypatch.setattr("geomap.reading.reports.readers._client", loopback.client)
+    page = (
+        b"<html><head><title>Quay news</title></head><body><article><h1>Quay news</h1>"
+        b"<p>Aden, 12 March 2026. A strike hit Aden on 10 March 2026, killing at least four people, and the "
+        b"port was closed for the rest of the week, its harbour master said.</p></article></body></html>"
+    )
+
+    def respond(handler: Any) -> None:
+        found = handler.path == "/news.html"
+        loopback.send(handler, page if found else b"", status=200 if found else 404, Content_Type="text/html")
+
+    with loopback.serving(respond) as server:
+        app.selectbox(key="reports").set_value("My own reports").run()
+        for path in ("/gone.html", "/news.html"):
+            app.segmented_control(key="way").set_value("Address").run()
+            assert path not in [asked for asked, _ in server.asked]
+            app.text_input(key="address").set_value(server.url(path))
+            next(b for b in app.button if b.label == "Read").click()
+            app.run()
+            assert path in [asked for asked, _ in server.asked]
+            assert not app.exception
+            assert "gone.html" in html(app) and "404" in html(app)
+    assert not any("Paste a report" in element.value for element in app.subheader)
+    assert len(app.session_state["added"]) == 2
+
+
 def test_the_filters_narrow_what_is_shown(app: AppTest) -> None:
     app.multiselect(key="kinds").select("ASSAULT").run()
     assert not app.exception

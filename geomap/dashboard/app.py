@@ -185,9 +185,14 @@ def _problems(situation: gm.Situation) -> None:
     if not problems:
         return
     names = sources.names(situation.documents)
-    lines = [f"{names.get(p.document_id or '', p.document_id or 'Input')}: {p.message}" for p in problems]
+    lines = [_problem_words(p, names.get(p.document_id or "", p.document_id or "Input")) for p in problems]
     if len(lines) <= 3:
         st.html("".join(map(gm.notice_html, lines)))
         return
     with st.expander(f"{len(lines):,} things need a look", icon=":material/warning:"):
         st.html("".join(map(gm.notice_html, lines[:200])))
+
+
+def _problem_words(problem: gm.Problem, name: str) -> str:
+    """Return a problem with the name of its report, once."""
+    return problem.message if name in problem.message else f"{name}: {problem.message}"

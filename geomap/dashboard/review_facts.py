@@ -24,6 +24,9 @@ def show(desk: Desk) -> None:
     by_id = {fact.id: fact for fact in facts}
     if st.session_state.get("fact") not in by_id:
         st.session_state.pop("fact", None)
+    else:
+        # Said again, because the browser keeps the words that the choice had before a decision changed them.
+        st.session_state["fact"] = st.session_state["fact"]
     chosen = st.selectbox(
         "1 fact" if len(facts) == 1 else f"{len(facts):,} facts, those that differ first",
         list(by_id),
@@ -51,7 +54,9 @@ def _fact(desk: Desk, fact: gm.Fact, facts: list[gm.Fact]) -> None:
             key=f"members_{fact.id}",
             placeholder="Choose those that are wrong here",
         )
-        why = st.text_input("Why", key=f"why_{fact.id}", placeholder="what another reader should know")
+        # Another one after each decision: a reason is of one.
+        key = f"why_{fact.id}_{len(desk.corrections)}"
+        why = st.text_input("Why", key=key, placeholder="what another reader should know")
         _split_or_strike(desk, [m for m in members if m.id in chosen], members, why=why)
         _merge(desk, fact, facts, members, why=why)
 

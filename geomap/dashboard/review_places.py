@@ -182,7 +182,9 @@ def _point(name: Name) -> tuple[float, float, float] | None:
 
 
 def _save(desk: Desk, name: Name, chosen: str, point: tuple[float, float, float] | None) -> None:
-    why = st.text_input("Why", key=f"why_{name.key}", placeholder="what another reader should know")
+    # Another one after each decision: a reason is of one.
+    key = f"why_{name.key}_{len(desk.corrections)}"
+    why = st.text_input("Why", key=key, placeholder="what another reader should know")
     document = desk.shown.document(name.first.document_id)
     targets = [gm.address_of(mention, document) for mention in name.mentions]
     count = len(targets)
