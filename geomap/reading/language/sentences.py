@@ -58,6 +58,13 @@ def _abbreviations() -> _Abbreviations:
     return _Abbreviations(**{key: frozenset(table[key]) for key in _Abbreviations.__dataclass_fields__})
 
 
+@cache
+def _listed() -> frozenset[str]:
+    """Return the words after which a full stop may end no sentence."""
+    known = _abbreviations()
+    return known.never_end | known.may_end | known.calendar | known.before_number
+
+
 def split_sentences(document: Document) -> tuple[Sentence, ...]:
     """Split a document into sentences, in order, without overlap, white space between them left out.
 
@@ -215,18 +222,18 @@ def _stop_ends(text: str, first: int, stop: int, begin: int, end: int, *, closed
     head = text[max(first, stop - 40, text.rfind(" ", first, stop)) : stop]
     word = _WORD_BEFORE.search(head)
     if word is None:
-        if _DATELINE.match(text, first, stop) and stop - first < 80:
+        if stop - first < 80 and _DATELINE.match(text, first, stop):
             return False
         return not (_NUMBER_MARK.fullmatch(text, first, stop))
     raw = word[0]
     if _NUMBER_MARK.fullmatch(text, first, stop) and len(raw) <= 3 and not closed:
         return False
-    if _DATELINE.match(text, first, stop) and stop - first < 80:
-        return False
     if closed:
         return True
-    known = _abbreviations()
     lowered = raw.casefold()
+    if len(raw) > 3 and lowered not in _listed() and raw.isalpha():
+        return True
+    known = _abbreviations()
     if raw.isdigit() and len(raw) <= 2 and _is_foreign_month(text, begin, end):
         return False
     after = _WORD_AFTER.match(text, begin, min(end, begin + 40))

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from geomap.gazetteer.pieces import Pieces
+
 _TOKEN = re.compile(
     r"(?P<n>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d{1,3}(?:[\u00a0\u2009\u202f]\d{3})+(?!\d)|\d+(?:\.\d+)?)"
     r"|(?P<w>[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)?)"
@@ -46,11 +48,10 @@ def read_tokens(text: str, start: int, end: int) -> list[Token]:
 @lru_cache(maxsize=128)
 def _tokens(text: str, start: int, end: int) -> list[Token]:
     """Cut a stretch, remembered: the readers of times and of quantities ask for the same sentences."""
-    spans = [found.span() for found in _TOKEN.finditer(text, start, end)]
-    looks = [_looks[text[first:last]] for first, last in spans]
+    starts, looks = _pieces.cut(text[start:end], start)
     return [
-        _new(Token, (kind, surface, word, first, last))
-        for (kind, surface, word), (first, last) in zip(looks, spans, strict=True)
+        _new(Token, (kind, surface, word, first, first + size))
+        for (kind, surface, word, size), first in zip(looks, starts, strict=True)
     ]
 
 
@@ -58,19 +59,19 @@ _new = tuple.__new__
 _REMEMBERED = 100_000
 
 
-class _Looks(dict[str, tuple[str, str, str]]):
-    """The kind of a token, itself and its word, remembered: texts repeat their words."""
+class _Looks(dict[str, tuple[str, str, str, int]]):
+    """The kind of a token, itself, its word and its length, remembered: texts repeat their words."""
 
-    def __missing__(self, surface: str) -> tuple[str, str, str]:
+    def __missing__(self, surface: str) -> tuple[str, str, str, int]:
         if len(self) >= _REMEMBERED:
             self.clear()
         kind = "n" if surface[0].isdecimal() else "w" if surface[0].isalnum() else "p"
         word = surface.lower() if kind == "w" else surface.translate(_UNGROUP) if kind == "n" else surface
-        look = self[surface] = (kind, surface, word)
+        look = self[surface] = (kind, surface, word, len(surface))
         return look
 
 
-_looks = _Looks()
+_pieces = Pieces(lambda piece: (found.span() for found in _TOKEN.finditer(piece)), _Looks().__getitem__)
 
 
 def token_at(tokens: list[Token], index: int) -> Token:

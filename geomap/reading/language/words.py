@@ -6,6 +6,9 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import add
+
+from geomap.gazetteer.pieces import Pieces
 
 _WORD = re.compile(
     r"(?:[^\W\d_]\.){2,}"  # U.S.
@@ -60,13 +63,15 @@ def read_words(text: str) -> Words:
     >>> read_words("Rebels’ drone-strike").lower
     ['rebels', "'", 'drone-strike']
     """
-    spans = [found.span() for found in _WORD.finditer(text)]
-    plain = text.lower().replace("’", "'")
-    if len(plain) == len(text):
-        lower = [plain[start:end] for start, end in spans]
-    else:  # İ and its like grow when lowered
-        lower = [text[start:end].lower().replace("’", "'") for start, end in spans]
-    return Words(text, lower, [start for start, _ in spans], [end for _, end in spans])
+    starts, looks = _pieces.cut(text)
+    lower, sizes = map(list, zip(*looks, strict=True)) if looks else ([], [])
+    return Words(text, lower, starts, list(map(add, starts, sizes)))
+
+
+_pieces = Pieces(
+    lambda piece: (found.span() for found in _WORD.finditer(piece)),
+    lambda word: (word.lower().replace("’", "'"), len(word)),
+)
 
 
 @lru_cache(maxsize=256)

@@ -159,6 +159,8 @@ X, VOTES, PEOPLE, PRIOR, WIDE, DIVISION, TOWN, NAMESAKES = 0, 3, 6, 7, 8, 9, 10,
 class Table:
     """The candidates of one name with what does not depend on a document."""
 
+    key: str
+    """The folded name."""
     rows: tuple[int, ...]
     """Rows of the gazetteer, at most ``MOST`` of them, the most prominent first."""
     levels: tuple[str, ...]
@@ -240,7 +242,7 @@ def table_of(name: str, gazetteer: Gazetteer, *, part: str | None = None, site: 
     facts[PRIOR] = 4.0 * static[:, 0] + static[:, 5]
     facts[WIDE : TOWN + 1] = _MASKS[:, level]
     facts[NAMESAKES] = min(size, 10) / 10
-    return Table(tuple(bearers.rows), levels, level, static, facts, countries, divisions)
+    return Table(fold(name), tuple(bearers.rows), levels, level, static, facts, countries, divisions)
 
 
 def _static(

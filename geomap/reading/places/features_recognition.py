@@ -8,6 +8,7 @@ gives each a weight.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -53,7 +54,7 @@ _ORDINALS = frozenset(
     {"first", "second", "third", "new", "old", "upper", "lower", "two", "three", "four", "five"}
 )
 _SHORT_HEADS = frozenset({"st", "ave", "blvd", "rd", "dr", "ln", "hwy", "twp", "ct", "pl", "mt", "co"})
-_NUMBERED = (DIGIT, MIXED)
+_NUMBERED = re.compile(b"[%c%c]" % (DIGIT, MIXED))
 _SPOT_HEADS = frozenset({"ROA", "WAT", "LND", "DIV", "BLD"})
 
 
@@ -70,8 +71,10 @@ def find_spots(words: Words, matches: Iterable[NameMatch]) -> list[Spot]:
         spots[first, last] = Spot("M", words, first, last, match)
         for index in range(first, last):
             covered[index] = 1
-    for run in words.runs:
-        start, end = run.start, min(run.end, run.start + 9)
+    for start, end in words.runs:
+        if end - start == 1 and (covered[start] or words.even[start]):
+            continue
+        end = min(end, start + 9)
         while start < end and (
             (words.lower[start] in _PLAIN and (words.opens[start] or words.lower[start] not in _ORDINALS))
             or "CAL" in classes.get(words.lower[start], ())
@@ -96,8 +99,8 @@ def find_spots(words: Words, matches: Iterable[NameMatch]) -> list[Spot]:
             after_comma = end + 1 < len(words) and words.raw[end] == "," and covered[end + 1]
             if "LOC" in classes.get(before, ()) or before == "of" or after_comma:
                 spots.setdefault((start, end), Spot("U", words, start, end))
-    for index in [at for at, shape in enumerate(words.shape) if shape in _NUMBERED]:
-        _numbered(words, index, spots)
+    for number in _NUMBERED.finditer(words.shape):
+        _numbered(words, number.start(), spots)
     return [spots[at] for at in sorted(spots, key=lambda at: (at[0], -at[1]))]
 
 

@@ -22,7 +22,6 @@ import numpy as np
 
 from geomap.errors import DataError
 from geomap.gazetteer import Gazetteer
-from geomap.gazetteer.folding import fold
 from geomap.model import Candidate, Document, Mention, Outcome, Place
 from geomap.reading.places.candidates import SEAT_OF_GOVERNMENT, Array, Table, table_of
 from geomap.reading.places.features import lexicon, word_classes
@@ -270,11 +269,11 @@ def read_names(
     """Group mentions into names of one sense each; return them with the index of every mention's name."""
     text = document.text
     holders = _holders(text, mentions)
-    keys = [fold(m.text) for m in mentions]
+    told = [table_for(mention.text, gazetteer) for mention in mentions]
+    keys = [table.key for table in told]
     groups: dict[tuple[str, str], list[int]] = {}
     tables: dict[tuple[str, str], Table] = {}
-    for at, mention in enumerate(mentions):
-        table = table_for(mention.text, gazetteer)
+    for at, table in enumerate(told):
         holder = holders.get(at)
         group = (keys[at], keys[holder] if holder is not None else "")
         groups.setdefault(group, []).append(at)
@@ -332,6 +331,7 @@ def _holders(text: str, mentions: Sequence[Mention]) -> dict[int, int]:
 
 def _cue(text: str, mentions: Sequence[Mention], members: Sequence[int]) -> str:
     """Return the kind that the words at the name say it has: "the city of X", "X province", "X River"."""
+    kinds = _kinds()
     for at in members[:4]:
         mention = mentions[at]
         before = text[max(0, mention.start - 24) : mention.start].lower().split()
@@ -346,10 +346,18 @@ def _cue(text: str, mentions: Sequence[Mention], members: Sequence[int]) -> str:
         said.append(mention.text.lower().split()[-1] if " " in mention.text else "")
         said.append(mention.text.lower().split()[0] if " " in mention.text else "")
         for word in said:
-            for kind, cue_words in lexicon("kinds").items():
-                if word in cue_words:
-                    return kind
+            if word in kinds:
+                return kinds[word]
     return ""
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    """Return the kind that each word says, of several the first."""
+    kinds: dict[str, str] = {}
+    for kind, words in lexicon("kinds").items():
+        kinds |= {word: kind for word in words if word not in kinds}
+    return kinds
 
 
 def describe(
