@@ -135,7 +135,7 @@ class Matcher:
             if elided:
                 inner = self._look(raw[elided.end() :], elided.end())
                 if inner.single >= 0 or inner.starts:
-                    word = inner._replace(raw=raw)
+                    word = inner._replace(raw=raw, written=word.written)
         return word
 
     def _look(self, raw: str, skip: int) -> _Word:
