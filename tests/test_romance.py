@@ -57,4 +57,4 @@ def test_small_words_are_read_as_the_english_ones_that_stand_there() -> None:
     # The article is passed over: before the name stands what stood before the article.
     assert near["la"] == near["a"]
     english = Words(Document(id="d", text="The men of La Paz walked to the sea."))
-    assert english.near[: len(english)] == english.lower
+    assert tuple(english.near[: len(english)]) == english.lower
