@@ -11,16 +11,16 @@ from batch_results import write_result
 from situations import whole
 
 import geomap as gm
-from geomap.formats import datasets, geojson, geopackage, overviews
+from geomap.drawing import sampling
+from geomap.formats import datasets, geojson, geopackage
 from geomap.store import store
 
 
 @pytest.fixture(autouse=True)
 def few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (overviews, geojson, geopackage, datasets, store):
+    for module in (geojson, geopackage, datasets, store):
         monkeypatch.setattr(module, "LEAST", 20)
-    monkeypatch.setattr(overviews, "SAMPLE", 8)
-    monkeypatch.setattr(datasets, "SAMPLE", 8)
+        monkeypatch.setattr(module, "SAMPLE", 8)
     monkeypatch.setattr(geojson, "_LEAST_BYTES", 0)
 
 
@@ -95,3 +95,16 @@ def test_a_damaged_record_is_an_error(tmp_path: Path) -> None:
     connection.close()
     with pytest.raises(gm.FormatError, match="damaged"):
         gm.read_overview(path)
+
+
+def test_a_page_of_too_many_carries_a_sample_and_all_counts(
+    monkeypatch: pytest.MonkeyPatch, gazetteer: gm.Gazetteer
+) -> None:
+    monkeypatch.setattr(sampling, "SAMPLE", 8)
+    situation = many()
+    assert sampling.sampled(situation) == (situation, None)
+    monkeypatch.setattr(sampling, "MOST_MARKS", 20)
+    sample, counts = sampling.sampled(situation)
+    assert counts is not None and counts.total == len(situation.events)
+    assert 0 < len(sample.events) < 20 and "a sample over all" in sample.problems[-1].message
+    assert len(gm.to_html(situation, gazetteer=gazetteer)) > 100_000

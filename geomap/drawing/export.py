@@ -21,6 +21,7 @@ from geomap.drawing.ground import Ground
 from geomap.drawing.layers import read_layers
 from geomap.drawing.payload import Borders, Payload, encode
 from geomap.drawing.publishing import Publication, for_publication
+from geomap.drawing.sampling import sampled
 from geomap.gazetteer import open_gazetteer
 from geomap.model import Correction, Situation
 from geomap.settings import Settings
@@ -46,7 +47,8 @@ def to_html(
     first: dashed and named, plain (dashed alone) or hidden. Write the text as UTF-8.
     With ``framed`` the page is made to stand in a frame of another page, which it tells by messages what is
     looked at and chosen (``viewer/host.js`` says how).
-    With ``cells`` the situation is a sample of more events, whose counts by square and day the map shows
+    Of more than 200,000 events a sample is drawn as marks, and all are counted in squares. With ``cells`` the
+    situation itself is a sample of more events, whose counts by square and day the map shows
     until a reader is close enough for marks (``cells.CellCounter`` makes them).
     ``corrections`` are those that were laid over the situation: "About this map" says what each says, with
     who, when and why; for a publication how many there are. With ``detailed`` false the coast around the data
@@ -60,6 +62,8 @@ def to_html(
         situation, left_out = for_publication(situation, publication)
         quoting = {"quote": publication.quote, "texts": False}
     with paused():
+        if cells is None:
+            situation, cells = sampled(situation)
         layers = read_layers(situation, ground=ground, settings=settings, **quoting)
         payload = encode(
             layers,

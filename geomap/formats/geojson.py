@@ -17,12 +17,14 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geomap.drawing.sampling import EventCells, spread
 from geomap.errors import FormatError
 from geomap.formats.atomic import write_text
 from geomap.formats.decoding import situation_from_records
 from geomap.formats.envelope import envelope, situation_of_envelope
+from geomap.formats.notation import decoded
 from geomap.formats.overviews import COLUMNS as EVENT_COLUMNS
-from geomap.formats.overviews import LEAST, EventCells, Overview, overview, spread
+from geomap.formats.overviews import LEAST, SAMPLE, Overview, overview
 from geomap.frames import COLUMNS, rows
 from geomap.model import Situation
 
@@ -107,7 +109,9 @@ def read_overview(path: Path) -> Overview | None:
         events = [_event_cells(line) for line in lines if _IS_EVENT in line]
         if len(events) < LEAST:
             return None
-        sample = [json.loads(line.removesuffix(b",")) for line in spread(kept, events=len(events))]
+        sample = [
+            json.loads(line.removesuffix(b",")) for line in spread(kept, events=len(events), wanted=SAMPLE)
+        ]
     except (ValueError, KeyError, TypeError, RecursionError):
         # Not as we write it: who reads all of it says what is wrong, or that nothing is.
         return None
@@ -115,7 +119,7 @@ def read_overview(path: Path) -> Overview | None:
 
 
 def _event_cells(line: bytes) -> EventCells:
-    found = json.loads(line.removesuffix(b","))["properties"]
+    found = decoded(line.removesuffix(b","))["properties"]
     return tuple(found[name] for name in EVENT_COLUMNS)
 
 

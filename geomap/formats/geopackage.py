@@ -18,6 +18,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import StaticPool
 
+from geomap.drawing.sampling import spread
 from geomap.errors import FormatError
 from geomap.formats.atomic import replacing
 from geomap.formats.container import create_container, driver_connection, register_functions
@@ -27,7 +28,7 @@ from geomap.formats.encoding import general_problems
 from geomap.formats.entries import entries_of, insert_entries, load, put_records, sha256
 from geomap.formats.notation import encoded
 from geomap.formats.overviews import COLUMNS as EVENT_COLUMNS
-from geomap.formats.overviews import LEAST, Overview, overview, spread
+from geomap.formats.overviews import LEAST, SAMPLE, Overview, overview
 from geomap.formats.tables import SCHEMA, entries, records
 from geomap.model import Correction, Situation
 
@@ -97,7 +98,10 @@ def read_overview(path: Path) -> Overview | None:
         events = connection.execute(f"SELECT {', '.join(EVENT_COLUMNS)} FROM events ORDER BY fid")
         query = f"SELECT record, sha256 FROM {records.name} WHERE fid = ?"
         rows = events.fetchall()
-        chosen = [connection.execute(query, key).fetchone() for key in spread(listed, events=len(rows))]
+        chosen = [
+            connection.execute(query, key).fetchone()
+            for key in spread(listed, events=len(rows), wanted=SAMPLE)
+        ]
         kept = [load(*row, what=f"a record of {path.name}") for row in chosen if row is not None]
         return overview(rows, situation_from_records(kept), documents=len(listed))
 

@@ -82,7 +82,7 @@ class Situation:
     def from_sources(self, sources: Iterable[str]) -> Situation:
         """Keep what was published by one of ``sources`` (documents without a source match "")."""
         wanted = set(sources)
-        return self._of_documents({d.id for d in self.documents if (d.source or "") in wanted})
+        return self.of_documents({d.id for d in self.documents if (d.source or "") in wanted})
 
     def of_kinds(self, kinds: Iterable[str]) -> Situation:
         """Keep events of the given PLOVER kinds; everything that is not an event stays."""
@@ -155,7 +155,9 @@ class Situation:
         facts.sort(key=lambda f: next((order[d] for d in f.documents if d in order), len(order)))
         return replace(filtered, facts=tuple(facts))
 
-    def _of_documents(self, ids: set[str]) -> Situation:
+    def of_documents(self, ids: set[str]) -> Situation:
+        """Keep the documents of those ids and what was read in them."""
+
         def keep(document_id: str | None) -> bool:
             return document_id is None or document_id in ids
 

@@ -16,6 +16,7 @@ from typing import Any, Self
 from sqlalchemy import Connection, Engine, func, literal_column, select
 
 from geomap.collector import paused
+from geomap.drawing.sampling import spread
 from geomap.errors import FormatError, StoreError, UsageError
 from geomap.formats.atomic import replacing
 from geomap.formats.corrections import correction_from_record, correction_record
@@ -24,7 +25,7 @@ from geomap.formats.encoding import general_problems
 from geomap.formats.entries import Entry, entries_of, key_text, load, put_records, sha256, text_of_key
 from geomap.formats.notation import encoded
 from geomap.formats.overviews import COLUMNS as EVENT_COLUMNS
-from geomap.formats.overviews import LEAST, Overview, overview, spread
+from geomap.formats.overviews import LEAST, SAMPLE, Overview, overview
 from geomap.formats.tables import FID_BITS, documents, entries, layers, meta, records
 from geomap.judging.reconciliation import reconciled
 from geomap.model import Correction, Problem, Situation
@@ -228,7 +229,7 @@ class Store:
         with self._read() as connection:
             query = select(*(events.c[name] for name in EVENT_COLUMNS)).order_by(events.c.fid)
             rows = [tuple(row) for row in connection.execute(query)]
-        chosen = [document.id for document in spread(listed, events=len(rows))]
+        chosen = [document.id for document in spread(listed, events=len(rows), wanted=SAMPLE)]
         return overview(rows, self.situation(chosen, facts=False), documents=len(listed))
 
     def find(

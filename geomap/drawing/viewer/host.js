@@ -19,8 +19,8 @@
   const WAIT_MS = 200, LONGEST = 4000;
   const root = document.getElementById("geomap");
   const viewer = window.geomap.start(root, document.getElementById("geomap-data").textContent, { address: false });
-  const map = viewer.map, container = map.getContainer();
-  let picking = false, pin = null, pause = 0;
+  const { map } = viewer;
+  let pause = 0;
 
   /* The page around may be of any origin; what is told is not secret from whoever holds the page. */
   const tell = (message) => window.parent.postMessage({ geomap: message }, "*");
@@ -34,13 +34,6 @@
   };
   viewer.state.copy = () => tell({ kind: "link" });
 
-  function pick(on) {
-    picking = on;
-    container.classList.toggle("gm-picking", on);
-    container.style.cursor = on ? "crosshair" : "";
-    if (!on && pin) pin.remove();
-  }
-
   function bare() {
     for (const part of [viewer.panel, viewer.legend, viewer.timeline, viewer.tools]) {
       if (part && part.element) part.element.style.display = "none";
@@ -52,25 +45,17 @@
     viewer.lookAtAll(false);
   }
 
-  viewer.marks.on("click", (event) => {
-    if (Number.isInteger(event.fact)) tell({ kind: "chosen", fact: event.fact });
+  viewer.marks.on("click", ({ fact, point }) => {
+    if (point) tell({ kind: "picked", lon: round(point[0], 5), lat: round(point[1], 5) });
+    else if (Number.isInteger(fact)) tell({ kind: "chosen", fact });
   });
-  /* Caught before Leaflet and the viewer see it, so that no card opens over the point. */
-  container.addEventListener("click", (event) => {
-    if (!picking || event.target.closest(".leaflet-control")) return;
-    event.stopPropagation();
-    const { lat, lng } = map.mouseEventToLatLng(event).wrap();
-    if (pin) pin.remove();
-    pin = L.circleMarker([lat, lng], { radius: 9, weight: 3, color: "#d55e00", fillOpacity: 0.25 }).addTo(map);
-    tell({ kind: "picked", lon: round(lng, 5), lat: round(lat, 5) });
-  }, true);
 
   window.addEventListener("message", (event) => {
     const message = event.source === window.parent && event.data && event.data.geomap;
     if (!message) return;
     if (message.kind === "look" && typeof message.state === "string" && message.state.length <= LONGEST) {
       viewer.state.restore(message.state);
-    } else if (message.kind === "pick") pick(message.on === true);
+    } else if (message.kind === "pick") viewer.tools.pickOn(message.on === true);
     else if (message.kind === "bare") bare();
   });
   tell({ kind: "ready" });

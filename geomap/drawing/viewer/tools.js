@@ -21,6 +21,7 @@
       this.notation = "decimal";
       this.unit = viewer.data.units || "km";
       this.mode = null;
+      this.held = false;
       this.drawn = L.layerGroup().addTo(viewer.map);
       this.path = [];
       this.pane = { pane: "gm-tools", interactive: false };
@@ -60,11 +61,23 @@
     start(mode) {
       const same = this.mode === mode;
       this.stop();
-      if (same) return;
+      if (!same) this.turnTo(mode);
+    }
+
+    /* Take points, one after the other, until told to stop: for a page around, which says what they are for. */
+    pickOn(on) {
+      if (on === this.held) return;
+      this.stop();
+      this.held = on;
+      if (on) this.turnTo("pick");
+    }
+
+    turnTo(mode) {
       this.mode = mode;
-      this.buttons[mode].setAttribute("aria-pressed", "true");
+      if (this.buttons[mode]) this.buttons[mode].setAttribute("aria-pressed", "true");
       this.viewer.map.getContainer().classList.add("gm-measuring");
       this.viewer.map.doubleClickZoom.disable();
+      if (this.held) return;
       if (mode === "pick") this.say("Click the right place. Enter takes the middle of the map, Esc ends.");
       else this.say(mode === "measure" ? "Click points to measure between them. Enter takes the middle of the map, Esc ends." : "Click a point for rings around it. Enter takes the middle of the map, Esc ends.");
     }
@@ -98,10 +111,16 @@
       else if (this.mode === "rings") this.rings(latlng.lng, latlng.lat);
       else if (this.mode === "pick") {
         this.viewer.tellPoint(latlng);
-        this.stop();
+        if (this.held) this.drawPin(latlng);
+        else this.stop();
         return true;
       }
       return Boolean(this.mode);
+    }
+
+    drawPin(latlng) {
+      this.drawn.clearLayers();
+      L.circleMarker(latlng, { ...this.pane, radius: 9, weight: 3, color: "#d55e00", fillOpacity: 0.25 }).addTo(this.drawn);
     }
 
     addPoint({ lng, lat }) {

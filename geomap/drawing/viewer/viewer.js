@@ -389,7 +389,7 @@
     /* Tell them which point was picked, degrees east and north. */
     tellPoint(latlng) {
       const lon = geomap.nearLongitude(latlng.lng, 0), lat = Math.max(-90, Math.min(90, latlng.lat));
-      this.say(`point:${lon.toFixed(5)},${lat.toFixed(5)}`, L.latLng(lat, lon), {});
+      this.say(`point:${lon.toFixed(5)},${lat.toFixed(5)}`, L.latLng(lat, lon), { point: [lon, lat] });
     }
 
     say(content, latlng, more) {
@@ -424,7 +424,7 @@
     /* Enter takes the middle of the map where a tool waits for a point; Esc ends the tool. */
     onKey(event) {
       if (!this.tools.mode) return;
-      if (event.key === "Escape") this.tools.stop();
+      if (event.key === "Escape" && !this.tools.held) this.tools.stop();
       else if (event.key === "Enter") this.tools.take(this.map.getCenter());
       else return;
       event.preventDefault();
