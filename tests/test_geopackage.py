@@ -6,12 +6,16 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pyogrio
 import pytest
 from situations import whole
 
 from geomap.errors import FormatError
 from geomap.formats.geopackage import read_geopackage, write_geopackage
+from geomap.frames import COLUMNS
+from geomap.judging.reconciliation import reconciled
 from geomap.model import Situation
+from geomap.store.store import open_store
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +44,31 @@ def test_other_programs_find_its_layers(written: Path) -> None:
     events = pyogrio.read_dataframe(written, layer="events")
     assert str(events.crs) == "EPSG:4326"
     assert list(events["kind"]) == ["ASSAULT", "ASSAULT"]
+
+
+def test_facts_are_a_layer_and_read_back(tmp_path: Path) -> None:
+    told = reconciled(Situation.joined([whole("a"), whole("b")]))
+    path = tmp_path / "facts.gpkg"
+    write_geopackage(told, path)
+    assert told.facts and read_geopackage(path) == told
+    rows = pyogrio.read_dataframe(path, layer="facts")
+    assert list(rows.columns) == list(COLUMNS["facts"]) and rows.crs.to_epsg() == 4326
+    assert list(rows["id"]) == [fact.id for fact in told.facts]
+    assert list(rows["documents"]) == [", ".join(fact.documents) for fact in told.facts]
+    with closing(sqlite3.connect(path)) as connection:
+        query = "SELECT count(*) FROM layer_styles WHERE f_table_name = 'facts'"
+        assert connection.execute(query).fetchone() == (1,)
+
+
+def test_a_file_with_facts_becomes_a_store_that_finds_its_own(tmp_path: Path) -> None:
+    told = reconciled(Situation.joined([whole("a"), whole("b")]))
+    path = tmp_path / "facts.gpkg"
+    write_geopackage(told, path)
+    with open_store(path) as store:
+        store.add(whole("c"))
+        assert store.check() == ()
+        assert {d for fact in store.situation().facts for d in fact.documents} == {"a", "b", "c"}
+    assert "facts" not in set(pyogrio.list_layers(path)[:, 0])
 
 
 def test_an_empty_situation_can_be_kept(tmp_path: Path) -> None:

@@ -3,14 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tellings import day, event, number, told
 
+from geomap.judging.matching import Comparer, compare
 from geomap.judging.reconciliation import reconcile, reconciled
+from geomap.judging.tellings import tellings
 from geomap.model import Event, Fact, Situation
+
+
+def test_what_is_remembered_of_two_contents_is_what_would_be_weighed_anew() -> None:
+    days = [day("2026-03-10"), day("2026-03-12"), day("2026-03-20"), day("2026-01-01", None), None]
+    kinds: list[dict[str, object]] = [
+        {}, {"where": None}, {"where": "hodeidah"}, {"modality": "threatened"}, {"fatalities": number(4)},
+        {"kind": "PROTEST", "mode": "demo"}, {"actors": ("Ruritania",)}, {"text": "strikes", "count": number(21, None)},
+    ]  # fmt: skip
+    events = [
+        replace(event(f"d{n}-{m}", **kind), when=when)  # type: ignore[arg-type]
+        for n, kind in enumerate(kinds)
+        for m, when in enumerate(days)
+    ]
+    found = list(tellings(told(*events)))
+    comparer = Comparer()
+    for _ in range(2):
+        for a, b in product(found, repeat=2):
+            assert comparer.compare(a, b) == compare(a, b) == compare(b, a)
 
 
 def facts(*events: Event) -> tuple[Fact, ...]:

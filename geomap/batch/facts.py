@@ -32,7 +32,7 @@ from geomap.judging.campaigns import (
     campaign_of,
     is_campaign,
 )
-from geomap.judging.matching import compare, is_same
+from geomap.judging.matching import Comparer, is_same
 from geomap.judging.reconciliation import fact_of, group
 from geomap.judging.tellings import Telling
 from geomap.model import Claim, Fact
@@ -79,6 +79,7 @@ def find_links(tellings: str, keys: NDArray[np.int64]) -> Numbers:
     """
     with closing(_opened(tellings)) as table:
         known = _tellings(table, np.unique(keys[:, 1]))
+    comparer = Comparer()
     parent: dict[int, int] = {}
     seen: set[tuple[int, int]] = set()
 
@@ -88,22 +89,24 @@ def find_links(tellings: str, keys: NDArray[np.int64]) -> Numbers:
         return number
 
     links: list[tuple[int, int]] = []
-    for numbers in np.split(keys[:, 1], np.flatnonzero(np.diff(keys[:, 0])) + 1):
+    for stretch in np.split(keys[:, 1], np.flatnonzero(np.diff(keys[:, 0])) + 1):
+        numbers = stretch.tolist()
         if len(numbers) < 2:
             continue
-        block = [known[number] for number in numbers.tolist()]
-        number_of = {id(telling): number for telling, number in zip(block, numbers.tolist(), strict=True)}
+        block = [known[number] for number in numbers]
         if len(seen) > _SEEN_PAIRS:
             seen.clear()
-        for a, b in pairs(block):
-            one, other = sorted((number_of[id(a)], number_of[id(b)]))
-            if (one, other) in seen:
+        for at, beside in pairs(block):
+            one, other = numbers[at], numbers[beside]
+            pair = (one, other) if one < other else (other, one)
+            if pair in seen:
                 continue
-            seen.add((one, other))
+            seen.add(pair)
             first, second = root(one), root(other)
             if first == second:
                 continue
-            match = compare(a, b)
+            a, b = block[at], block[beside]
+            match = comparer.compare(a, b)
             if match is not None and is_same(a, b, match):
                 parent[max(first, second)] = min(first, second)
                 links.append((first, second))

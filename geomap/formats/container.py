@@ -21,7 +21,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from geomap import __version__
 from geomap.errors import FormatError
 from geomap.formats import styles
-from geomap.formats.tables import METADATA, PLACES_VIEW, SCHEMA, SRID, layers
+from geomap.formats.tables import METADATA, PLACES_VIEW, SCHEMA, SRID, facts, insert_rows, layers
 
 APPLICATION_ID = 0x47504B47
 """``GPKG`` in the header of the file."""
@@ -32,7 +32,7 @@ USER_VERSION = 10300
 # The time of writing would make two files of the same reports differ; a fixed one keeps the bytes the same.
 _STAMP = "2000-01-01T00:00:00.000Z"
 
-INDEXED = tuple(name for name in layers if name in ("events", "deployments", "claims", "facts"))
+INDEXED = tuple(name for name in layers if name in ("events", "deployments", "claims"))
 """Layers with an R-tree. Mentions, fifty a document and points alone, are found by their square degree."""
 
 _MANY_ROWS = 64
@@ -101,6 +101,35 @@ def create_tables(connection: sqlite3.Connection, *, there: Collection[str] = ()
     )
     connection.executemany("INSERT INTO geomap_meta VALUES (?, ?, ?)", version_rows())
     _write_styles(connection)
+
+
+def add_facts_layer(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
+    """Add the layer of facts to an exported file: for a GIS, since they are read back from the records."""
+    driver = driver_connection(connection)
+    driver.execute(str(CreateTable(facts).compile(dialect=sqlite.dialect())).strip())
+    _register(driver, facts.name, "features")
+    kind = facts.c.geom.type.compile(dialect=sqlite.dialect())
+    driver.execute(
+        "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, 0, 0)", (facts.name, kind, SRID)
+    )
+    _add_style(driver, facts.name, styles.of_facts())
+    insert_rows(connection, facts, rows)
+
+
+def drop_facts_layer(connection: sqlite3.Connection) -> None:
+    """Take the layer of facts out of a file that becomes a store: it would not grow with it."""
+    for base in ("gpkg_geometry_columns", "gpkg_contents"):
+        connection.execute(f"DELETE FROM {base} WHERE table_name = ?", (facts.name,))
+    connection.execute(
+        f"DELETE FROM {styles.TABLE} WHERE f_table_name = ? AND styleName = 'geomap'", (facts.name,)
+    )
+    drop_objects(connection, {facts.name})
+
+
+def has_facts_layer(connection: sqlite3.Connection) -> bool:
+    """Say whether a file has the layer of facts."""
+    query = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?"
+    return connection.execute(query, (facts.name,)).fetchone() is not None
 
 
 def drop_tables(connection: sqlite3.Connection, *, keep: Collection[str] = ()) -> None:
@@ -215,11 +244,16 @@ def _write_styles(connection: sqlite3.Connection) -> None:
         return
     connection.execute(styles.STATEMENT)
     _register(connection, styles.TABLE, "attributes")
-    connection.executemany(
+    for layer, qml in styles.styles().items():
+        _add_style(connection, layer, qml)
+
+
+def _add_style(connection: sqlite3.Connection, layer: str, qml: str) -> None:
+    connection.execute(
         f"INSERT INTO {styles.TABLE} (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, "
         "styleName, styleQML, styleSLD, useAsDefault, description, owner, update_time) "
         "VALUES ('', '', ?, 'geom', 'geomap', ?, '', 1, 'As on the map of geomap', '', ?)",
-        [(layer, qml, _STAMP) for layer, qml in styles.styles().items()],
+        (layer, qml, _STAMP),
     )
 
 

@@ -22,6 +22,7 @@ from geomap.formats.tables import (
     cells_of,
     documents,
     entries,
+    facts,
     grounds_of,
     insert_rows,
     layers,
@@ -86,6 +87,17 @@ def _entries_of(situation: Situation, dialect: str) -> list[Entry]:
         if event.document_id in found:
             found[event.document_id].events += 1
     return [draft.entry() for draft in found.values()]
+
+
+def fact_rows(situation: Situation) -> list[Cells]:
+    """Return the rows of the layer of facts, in the facts' order."""
+    columns = [column for column in facts.c.keys()[1:] if column != "geom"]
+    shown = list(frames.cells(situation, facts.name))
+    grounds = grounds_of([cells.get("geometry") for cells in shown], "sqlite")
+    return [
+        tuple(map(_inert, (number, *map(cells.get, columns), ground)))
+        for number, (cells, ground) in enumerate(zip(shown, grounds, strict=True), start=1)
+    ]
 
 
 class _Draft:

@@ -21,11 +21,16 @@ from sqlalchemy.pool import StaticPool
 from geomap.drawing.sampling import spread
 from geomap.errors import FormatError
 from geomap.formats.atomic import replacing
-from geomap.formats.container import create_container, driver_connection, register_functions
+from geomap.formats.container import (
+    add_facts_layer,
+    create_container,
+    driver_connection,
+    register_functions,
+)
 from geomap.formats.corrections import correction_from_record
 from geomap.formats.decoding import situation_from_records
 from geomap.formats.encoding import general_problems
-from geomap.formats.entries import entries_of, insert_entries, load, put_records, sha256
+from geomap.formats.entries import entries_of, fact_rows, insert_entries, load, put_records, sha256
 from geomap.formats.notation import encoded
 from geomap.formats.overviews import COLUMNS as EVENT_COLUMNS
 from geomap.formats.overviews import LEAST, SAMPLE, Overview, overview
@@ -53,6 +58,8 @@ def write_geopackage(situation: Situation, path: Path) -> None:
                 insert_entries(connection, list(enumerate(entries_of(situation), start=1)))
                 problems = [("problem", sha256(encoded(p)), p) for p in general_problems(situation)]
                 put_records(connection, problems, replace=False)
+                if situation.facts:
+                    add_facts_layer(connection, fact_rows(situation))
         except OperationalError as error:
             raise OSError(f"{path} cannot be written: {error.orig}") from error
         finally:

@@ -8,13 +8,13 @@ beyond 64 bits, which orjson would read as fractions.
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 import orjson
 
 _PLAIN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
-_LONG_NUMBER = re.compile(rb"[0-9]{19}")
+_DIGITS = bytes(ord("0") if chr(byte).isdecimal() and byte < 128 else byte for byte in range(256))
+_LONG_NUMBER = b"0" * 19
 
 
 def encoded(record: Any) -> bytes:
@@ -47,7 +47,8 @@ def decoded(record: bytes | str) -> Any:
     Raises json.JSONDecodeError, UnicodeDecodeError or RecursionError for what is no JSON.
     """
     kept = record.encode("utf-8", "surrogatepass") if isinstance(record, str) else record
-    if _LONG_NUMBER.search(kept) is None:
+    # Every digit as one, and then looked for: a regular expression takes longer than orjson.
+    if _LONG_NUMBER not in kept.translate(_DIGITS):
         try:
             return orjson.loads(kept)
         except orjson.JSONDecodeError:

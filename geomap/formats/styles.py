@@ -32,6 +32,11 @@ def styles() -> dict[str, str]:
     }
 
 
+def of_facts() -> str:
+    """Return the QML of the layer of facts, which exported files alone have."""
+    return _categories("kind", kind_colours().items(), "fill")
+
+
 def _categories(attribute: str, colours: Iterable[tuple[str, str]], symbol: str, *, other: str = GREY) -> str:
     """Return a renderer with a category for each value, and one for all others."""
     listed = [*colours, ("", other)]

@@ -180,11 +180,13 @@ def _type_of(column: str) -> TypeEngine[Any]:
 METADATA = MetaData()
 
 
-def _table(name: str, columns: tuple[str, ...], geometry: str | None, *more: Any) -> Table:
+def _table(
+    name: str, columns: tuple[str, ...], geometry: str | None, *more: Any, metadata: MetaData = METADATA
+) -> Table:
     shown = [Column(column, _type_of(column)) for column in columns if column != "geometry"]
     ground = [] if geometry is None else [Column("geom", Geometry(geometry))]
     return Table(
-        name, METADATA, Column("fid", _KEY, primary_key=True, autoincrement=False), *shown, *ground, *more
+        name, metadata, Column("fid", _KEY, primary_key=True, autoincrement=False), *shown, *ground, *more
     )
 
 
@@ -223,6 +225,9 @@ layers: Mapping[str, Table] = {
     "problems": _table("problems", COLUMNS["problems"], None),
 }
 """The tables that are made from the records, by name."""
+
+facts = _table("facts", COLUMNS["facts"], "GEOMETRY", metadata=MetaData())
+"""A layer of exported files alone: facts span documents, and a store finds them anew."""
 
 records = Table(
     "geomap_records",

@@ -11,8 +11,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import date
+from itertools import combinations
 
-from geomap.model import Claim, Deployment, Event, Quantity, When
+from geomap.model import Claim, Deployment, Event, Footprint, Quantity, When
 from geomap.model.facts import Agreement, FactProperty, PropertyName, Told
 
 Item = Event | Deployment | Claim
@@ -20,6 +21,8 @@ _ABOUT = 0.10
 """Share by which "about" may be off."""
 _MOST_SHOWN = 8
 """Wordings, and documents of one, that a note names."""
+_MOST_GROUNDS = 40
+"""Members whose grounds are compared, each with each."""
 _AFFIRMED = ("reported", "alleged", "claimed")
 _ORDER: dict[Agreement, int] = {"single": 0, "agree": 1, "compatible": 2, "conflict": 3}
 
@@ -159,7 +162,7 @@ def _day(day: date | None, otherwise: float) -> float:
 
 
 def _places(items: Sequence[Item]) -> FactProperty | None:
-    rows, grounds = [], []
+    rows, placed = [], []
     for item in items:
         if isinstance(item, Claim) or not item.places:
             continue
@@ -174,24 +177,26 @@ def _places(items: Sequence[Item]) -> FactProperty | None:
                 place_ids=tuple(dict.fromkeys(i for p in kept for i in p.place_ids)),
             )
         )
-        grounds.append([p.geometry.buffer(0.05) for p in kept])
+        placed.append(kept)
     if not rows:
         return None
     if len({row.document_id for row in rows}) < 2:
         status: Agreement = "single"
     elif all(set(row.place_ids) == set(rows[0].place_ids) for row in rows):
         status = "agree"
-    elif all(
-        any(a.intersects(b) for a in one for b in other)
-        for number, one in enumerate(grounds[:40])
-        for other in grounds[number + 1 : 40]
-    ):
+    elif _touch(placed[:_MOST_GROUNDS]):
         status = "compatible"
     else:
         status = "conflict"
     return FactProperty(
         name="place", status=status, told=tuple(rows), note=_differ(rows) if status == "conflict" else ""
     )
+
+
+def _touch(placed: Sequence[Sequence[Footprint]]) -> bool:
+    """Tell whether the grounds of any two lie within five kilometres or so of each other."""
+    grounds = [[place.geometry.buffer(0.05) for place in places] for places in placed]
+    return all(any(a.intersects(b) for a in one for b in other) for one, other in combinations(grounds, 2))
 
 
 def _modalities(items: Sequence[Item]) -> FactProperty | None:

@@ -56,11 +56,12 @@ def ordered(block: Iterable[Telling]) -> list[Telling]:
     return sorted(block, key=_order)
 
 
-def pairs(block: Sequence[Telling]) -> Iterator[tuple[Telling, Telling]]:
-    """Yield the pairs of a block to compare: all of a small one, neighbours of a large one."""
-    for number, one in enumerate(block):
-        for other in block[number + 1 : number + 1 + WINDOW]:
-            if one.scale == other.scale or "unknown" in (one.scale, other.scale):
+def pairs(block: Sequence[Telling]) -> Iterator[tuple[int, int]]:
+    """Yield which of a block to compare, by place: all pairs of a small one, neighbours of a large one."""
+    scales = [telling.scale for telling in block]
+    for one, scale in enumerate(scales):
+        for other in range(one + 1, min(one + 1 + WINDOW, len(block))):
+            if scale == scales[other] or scale == "unknown" or scales[other] == "unknown":
                 yield one, other
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
 
 from geomap.judging.tellings import MEASURED, Site, Telling
 from geomap.judging.vocabulary import vocabulary
@@ -22,6 +24,8 @@ _DATE_SLACK_DAYS = 3
 _PLACE_SLACK_M = 30_000.0
 _BROAD_M = 60_000.0
 """A site with a larger radius says little of where."""
+_MOST_REMEMBERED = 100_000
+"""Pairs of contents that one comparer remembers."""
 _EARTH_M = 6_371_008.8
 _DEG_M = 110_000.0
 """No degree of latitude is shorter."""
@@ -37,6 +41,9 @@ class Match:
     """What it rests on, in words."""
 
 
+_Part = tuple[float, str]
+
+
 def family(telling: Telling) -> str:
     """Name the family of kinds within which tellings may be the same."""
     return vocabulary().family_of.get(telling.kind, telling.kind)
@@ -48,27 +55,111 @@ def compare(a: Telling, b: Telling) -> Match | None:
     Symmetric. Forbidden are: a threat with a deed or a plan, a campaign with a single occurrence, dates more
     than three days apart, places apart by more than what is uncertain of them, talks without a common party.
     """
-    if a.subject != b.subject or a.stance != b.stance or family(a) != family(b):
-        return None
-    if a.scale != b.scale and "unknown" not in (a.scale, b.scale):
-        return None
-    if a.document_id == b.document_id and a.sentence == b.sentence:
-        return None
-    if a.subject == "claim":
-        return _compare_claims(a, b)
-    weighed: list[_Part] = []
-    for weigh in _WEIGHTS:  # what forbids most pairs comes first
-        part = weigh(a, b)
-        if part is None:
+    return Comparer().compare(a, b)
+
+
+class Comparer:
+    """Weighs tellings, and what hangs on neither dates nor documents once for the same two contents.
+
+    News is printed again and again: among a thousand copies of a few reports all is known after a while.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[Any, int] = {}
+        # By object, which is held so that no other can come to stand in its place.
+        self._held: dict[int, tuple[int, Telling]] = {}
+        self._lasting: dict[tuple[int, int], _Lasting] = {}
+
+    def compare(self, a: Telling, b: Telling) -> Match | None:
+        """Weigh two tellings as the function of that name does."""
+        if a.document_id == b.document_id and a.sentence == b.sentence:
             return None
-        weighed.append(part)
-    return Match(
-        score=round(sum(weight for weight, _ in weighed), 6),
-        reasons=tuple(reason for weight, reason in weighed if weight > 0 and reason),
-    )
+        key = self._number(a), self._number(b)
+        lasting = self._lasting.get(key)
+        if lasting is None:
+            if len(self._lasting) >= _MOST_REMEMBERED:
+                self._lasting.clear()
+            lasting = self._lasting[key] = _Lasting.of(a, b)
+        if lasting.is_forbidden:
+            return None
+        if lasting.match is not None:
+            return lasting.match
+        dates = _dates(a, b)
+        if dates is None:
+            return None
+        if not lasting.is_weighed:
+            lasting.weigh(a, b)
+            if lasting.is_forbidden:
+                return None
+        before, after = lasting.reasons
+        weight, reason = dates
+        between = (reason,) if weight > 0 and reason else ()
+        return Match(score=round(lasting.score + weight, 6), reasons=before + between + after)
+
+    def _number(self, telling: Telling) -> int:
+        held = self._held.get(id(telling))
+        if held is None:
+            number = self._numbers.setdefault(_content(telling), len(self._numbers))
+            held = self._held[id(telling)] = (number, telling)
+        return held[0]
 
 
-_Part = tuple[float, str]
+_content = attrgetter(
+    *("subject", "stance", "kind", "mode", "scale", "sites", "parties", "names", "words"),
+    *("fatalities", "injured", "count"),
+)
+"""What of a telling is compared beside its dates."""
+
+
+class _Lasting:
+    """What two contents give, whenever they were told."""
+
+    __slots__ = ("is_forbidden", "is_weighed", "match", "reasons", "score")
+
+    def __init__(self) -> None:
+        self.is_forbidden = self.is_weighed = False
+        self.match: Match | None = None
+        self.score = 0.0
+        self.reasons: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+        """Those that stand before the dates' reason, and those after it."""
+
+    @classmethod
+    def of(cls, a: Telling, b: Telling) -> _Lasting:
+        found = cls()
+        if (
+            a.subject != b.subject
+            or a.stance != b.stance
+            or family(a) != family(b)
+            or (a.scale != b.scale and "unknown" not in (a.scale, b.scale))
+        ):
+            found.is_forbidden = True
+        elif a.subject == "claim":
+            found.match = _compare_claims(a, b)
+            found.is_forbidden = found.match is None
+        else:
+            site = _sites(a, b)
+            if site is None:
+                found.is_forbidden = True
+            else:
+                found.score, found.reasons = site[0], (_reasons([site]), ())
+        return found
+
+    def weigh(self, a: Telling, b: Telling) -> None:
+        """Weigh the rest: what forbids most pairs, ground and dates, has come before it."""
+        parts: list[_Part] = []
+        for weigh in _WEIGHTS:
+            part = weigh(a, b)
+            if part is None:
+                self.is_forbidden = True
+                return
+            parts.append(part)
+        self.score += sum(weight for weight, _ in parts)
+        self.reasons = (self.reasons[0], _reasons(parts))
+        self.is_weighed = True
+
+
+def _reasons(parts: Iterable[_Part]) -> tuple[str, ...]:
+    return tuple(reason for weight, reason in parts if weight > 0 and reason)
 
 
 def is_same(a: Telling, b: Telling, match: Match) -> bool:
@@ -253,11 +344,5 @@ def _words(a: Telling, b: Telling) -> _Part:
     return round(weight, 6), f"{common + names} words in common" if weight >= 0.5 else ""
 
 
-_WEIGHTS: tuple[Callable[[Telling, Telling], _Part | None], ...] = (
-    _sites,
-    _dates,
-    _parties,
-    _kind,
-    _numbers,
-    _words,
-)
+_WEIGHTS: tuple[Callable[[Telling, Telling], _Part | None], ...] = (_parties, _kind, _numbers, _words)
+"""What is weighed after the ground and the dates, which forbid most pairs."""

@@ -18,7 +18,7 @@ from itertools import combinations
 from geomap.judging.agreement import Item, overall, properties_of
 from geomap.judging.blocking import blocks, pairs
 from geomap.judging.campaigns import with_campaigns
-from geomap.judging.matching import SAME, Match, compare, is_same
+from geomap.judging.matching import SAME, Comparer, Match, is_same
 from geomap.judging.tellings import Telling, tellings
 from geomap.model import Claim, Contradiction, Deployment, Fact, FactProperty, Situation, Told
 
@@ -64,42 +64,39 @@ def group(
     known = {telling.id: telling for telling in told}
     joined = [(a, b) for a, b in same if a in known and b in known]
     forbidden = {frozenset(pair) for pair in apart}
-    groups = _Groups(known, forbidden)
+    comparer = Comparer()
+    groups = _Groups(known, forbidden, comparer)
     for a, b in joined:
         groups.join(a, b, ("put together by hand",), forced=True)
-    for (a, b), match in links(told):
+    for (a, b), match in _links(told, comparer):
         groups.join(a, b, match.reasons)
     return sorted(groups.result(), key=lambda g: g[0][0].id)
 
 
-def links(told: Iterable[Telling]) -> Iterator[tuple[Pair, Match]]:
+def _links(told: Iterable[Telling], comparer: Comparer) -> Iterator[tuple[Pair, Match]]:
     """Yield the pairs that tell of the same, the surest first."""
     found: dict[Pair, Match] = {}
     seen: set[Pair] = set()
     for block in blocks(told):
-        for pair, match in links_of_block(block, seen):
-            found[pair] = match
+        for one, other in pairs(block):
+            a, b = block[one], block[other]
+            pair = (a.id, b.id) if a.id < b.id else (b.id, a.id)
+            if pair in seen:
+                continue
+            seen.add(pair)
+            match = comparer.compare(a, b)
+            if match is not None and is_same(a, b, match):
+                found[pair] = match
     yield from sorted(found.items(), key=lambda entry: (-entry[1].score, entry[0]))
-
-
-def links_of_block(block: Sequence[Telling], seen: set[Pair] | None = None) -> Iterator[tuple[Pair, Match]]:
-    """Yield the pairs of one block that tell of the same; those in ``seen`` are passed over and added to."""
-    known = set() if seen is None else seen
-    for a, b in pairs(block):
-        pair = (a.id, b.id) if a.id < b.id else (b.id, a.id)
-        if pair in known:
-            continue
-        known.add(pair)
-        match = compare(a, b)
-        if match is not None and is_same(a, b, match):
-            yield pair, match
 
 
 class _Groups:
     """Disjoint groups of tellings that grow by joining."""
 
-    def __init__(self, known: dict[str, Telling], forbidden: set[frozenset[str]]) -> None:
+    def __init__(self, known: dict[str, Telling], forbidden: set[frozenset[str]], comparer: Comparer) -> None:
         self._known = known
+        self._compare = comparer.compare
+        self._samples: dict[str, list[Telling]] = {}
         self._forbidden = forbidden
         self._apart = {telling for pair in forbidden for telling in pair}
         self._group_of = {key: key for key in known}
@@ -119,6 +116,8 @@ class _Groups:
         self._reasons.setdefault(one, []).extend([*reasons, *self._reasons.pop(other, [])])
         for key in moved:
             self._group_of[key] = one
+        self._samples.pop(one, None)
+        self._samples.pop(other, None)
 
     def result(self) -> Iterator[tuple[list[Telling], tuple[str, ...]]]:
         for key, members in self._members.items():
@@ -137,17 +136,20 @@ class _Groups:
         scores = []
         for a in self._sample(one):
             for b in self._sample(other):
-                match = compare(a, b)
+                match = self._compare(a, b)
                 if match is None:
                     return False
                 scores.append(match.score)
         return sum(scores) / len(scores) >= _JOIN_SHARE * SAME
 
     def _sample(self, key: str) -> list[Telling]:
-        members = self._members[key]
-        if len(members) > _MOST_COMPARED:
-            members = sorted(members, key=lambda m: (-self._known[m].detail, m))[:_MOST_COMPARED]
-        return [self._known[m] for m in members]
+        known = self._samples.get(key)
+        if known is None:
+            members = self._members[key]
+            if len(members) > _MOST_COMPARED:
+                members = sorted(members, key=lambda m: (-self._known[m].detail, m))[:_MOST_COMPARED]
+            known = self._samples[key] = [self._known[m] for m in members]
+        return known
 
 
 def _by_publication(telling: Telling) -> tuple[int, str, int, str]:

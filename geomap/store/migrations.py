@@ -57,7 +57,12 @@ def prepare(engine: Engine, *, name: str, create: bool) -> None:
                 rebuild(connection)
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
-            container.validate_schema(container.driver_connection(connection), name=name)
+            driver = container.driver_connection(connection)
+            container.validate_schema(driver, name=name)
+            is_exported = container.has_facts_layer(driver)
+        if is_exported:
+            with writing.begin() as connection:
+                container.drop_facts_layer(container.driver_connection(connection))
         embedded.write_ahead(engine)
 
 
