@@ -20,7 +20,8 @@ def test_what_is_remembered_of_two_contents_is_what_would_be_weighed_anew() -> N
     days = [day("2026-03-10"), day("2026-03-12"), day("2026-03-20"), day("2026-01-01", None), None]
     kinds: list[dict[str, object]] = [
         {}, {"where": None}, {"where": "hodeidah"}, {"modality": "threatened"}, {"fatalities": number(4)},
-        {"kind": "PROTEST", "mode": "demo"}, {"actors": ("Ruritania",)}, {"text": "strikes", "count": number(21, None)},
+        {"kind": "PROTEST", "mode": "demo"}, {"actors": ("Ruritania",)},
+        {"text": "strikes", "count": number(21, None)},
     ]  # fmt: skip
     events = [
         replace(event(f"d{n}-{m}", **kind), when=when)  # type: ignore[arg-type]
