@@ -29,11 +29,16 @@ def watch(place: str, port: str, number: str) -> None:
                 kept += visit.added
 
 
-def decide(place: str, who: str, number: str) -> None:
-    """Keep so many corrections as the dashboard does, and look at the store between, as it does."""
+def decide(place: str, who: str, number: str, reports: str) -> None:
+    """Keep so many reports and corrections as the dashboard does, and look at the store between."""
     person = Person(name=who, is_reviewer=True)
+    settings = gm.Settings()
+    pipeline = gm.Pipeline(gazetteer=gm.open_gazetteer(settings), settings=settings)
     with gm.open_store(place) as store:
         log = Log(store=store)
+        for n in range(int(reports)):
+            text = gm.Document(id=f"{who}-{n}", text=f"Hail {n} fell on Lima.")
+            assert store.add(pipeline.read(text)).added == (text.id,)
         for n in range(int(number)):
             when = datetime(2031, 3, 4, tzinfo=UTC) + timedelta(seconds=n)
             log.keep(person, gm.make_correction("undo", undoes=f"{n:032x}", who=who, when=when, why="a test"))

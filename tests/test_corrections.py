@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import situations
@@ -188,6 +189,24 @@ def test_a_changed_report_keeps_what_still_stands_and_names_what_does_not(
     (problem,) = corrected.problems
     assert problem.stage == "correct" and "“Tripoli” no longer stands where it stood" in problem.message
     assert gm.apply_corrections(corrected, [resolve(situation, LEBANON)], gazetteer) == corrected
+
+
+def test_a_report_that_is_replaced_in_a_store_keeps_its_history(
+    situation: gm.Situation, gazetteer: gm.Gazetteer, tmp_path: Path
+) -> None:
+    chosen = resolve(situation, LEBANON)
+    undone = gm.make_correction("undo", who="Bo", when=NOON + timedelta(hours=1), undoes=chosen.id)
+    with gm.open_store(tmp_path / "s.gpkg") as store:
+        store.add(situation)
+        store.add_corrections([chosen])
+        later = gm.read_text(TEXT + "\nMore to follow.\n", gazetteer=gazetteer)
+        assert store.add(later).replaced == ("text",)
+        assert store.corrections() == (chosen,)
+        assert strike_at(gm.apply_corrections(store.situation(), store.corrections(), gazetteer)) == (36, 34)
+        store.add_corrections([undone])
+        store.add(situation)
+        assert store.corrections() == (chosen, undone)
+        assert strike_at(gm.apply_corrections(store.situation(), store.corrections(), gazetteer)) == (13, 33)
 
 
 def test_a_place_that_the_gazetteer_lacks_is_named(situation: gm.Situation, gazetteer: gm.Gazetteer) -> None:

@@ -42,15 +42,16 @@ class Feed:
 
 def test_all_who_use_a_store_use_it_at_once(tmp_path: Path, compiled_cache: Path) -> None:
     store, records = tmp_path / "s.gpkg", tmp_path / "records.jsonl"
-    added, watched, decided = DOCUMENTS * 2 // 3, DOCUMENTS // 3, max(DOCUMENTS // 10, 20)
+    watched, decided, pasted = DOCUMENTS // 3, max(DOCUMENTS // 10, 20), DOCUMENTS // 20
+    added = DOCUMENTS - watched - 2 * pasted
     lines = [json.dumps({"id": f"add-{n}", "text": f"Wind {n} fell on Quito."}) for n in range(added)]
     records.write_text("\n".join(lines))
     users = [TESTS / "store_users.py"]
     with serving(Feed(watched)) as feed:
         commands = [
             [*users, "watch", store, feed.port, watched],
-            [*users, "decide", store, "ana", decided],
-            [*users, "decide", store, "ben", decided],
+            [*users, "decide", store, "ana", decided, pasted],
+            [*users, "decide", store, "ben", decided, pasted],
             ["-m", "geomap", "store", "add", store, records, "--quiet"],
         ]
         processes = [
@@ -69,7 +70,8 @@ def test_all_who_use_a_store_use_it_at_once(tmp_path: Path, compiled_cache: Path
         found = [document.id for document in kept.documents()]
         corrections = kept.corrections()
         assert kept.check() == ()
-    assert len(found) == len(set(found)) == added + watched
+    assert len(found) == len(set(found)) == DOCUMENTS
     assert {f"add-{n}" for n in range(added)} < set(found)
+    assert {f"{who}-{n}" for who in ("ana", "ben") for n in range(pasted)} < set(found)
     assert sorted(c.who for c in corrections) == sorted(["ana", "ben"] * decided)
     assert len({c.id for c in corrections}) == 2 * decided
