@@ -11,6 +11,7 @@ import geomap as gm
 from geomap.errors import DataError, UnknownPlaceError
 from geomap.gazetteer import Gazetteer, sources
 from geomap.gazetteer.gazetteer import _forget_older
+from geomap.gazetteer.names import kinds_of
 
 
 def best(gazetteer: Gazetteer, name: str) -> gm.Place:
@@ -231,3 +232,23 @@ def test_every_place_is_given_once_as_its_id_gives_it(gazetteer: gm.Gazetteer) -
     places = list(gazetteer.places())
     assert len(places) == len({place.id for place in places}) == gazetteer.row_count()
     assert all(gazetteer.place(place.id) == place for place in places[::5000])
+
+
+@pytest.mark.parametrize("name", ["Springfield", "Georgia", "Kenyan", "US", "White House", "San José", "Zzz"])
+def test_bearers_are_the_candidates_as_lists(name: str, gazetteer: Gazetteer) -> None:
+    whole = gazetteer.bearers(name)
+    places = gazetteer.candidate_roles(name)
+    assert [gazetteer.place_at(row) for row in whole.rows] == [place for place, _ in places]
+    assert [kinds_of(roles) for roles in whole.roles] == [kinds for _, kinds in places]
+    told = zip(whole.kinds, whole.countries, whole.divisions, whole.population, strict=True)
+    assert list(told) == [(p.kind, p.country or "", p.admin1 or "", p.population) for p, _ in places]
+    assert whole.facilities == [place.id.startswith("facility:") for place, _ in places]
+    assert [gazetteer.name_at(row) for row in whole.rows] == [place.name for place, _ in places]
+    points = zip(*(column.tolist() for column in gazetteer.points_at(whole.rows)), strict=True)
+    assert list(points) == [(place.lon, place.lat) for place, _ in places]
+    few = gazetteer.bearers(name, most=4).rows
+    most = sorted(
+        whole.rows[3:], key=lambda row: (-gazetteer.place_at(row).population, whole.rows.index(row))
+    )
+    assert few == [row for row in whole.rows if row in {*whole.rows[:3], *most[:1]}]
+    assert gazetteer.bearers(name, limit=2).rows == whole.rows[:2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,7 +12,14 @@ from geomap.model import Document, Mention
 from geomap.reading.language.sentences import split_sentences
 from geomap.reading.places.features_resolution import EVIDENCE, Sheet
 from geomap.reading.places.recognition import mentions_from_spans, recognise
-from geomap.reading.places.resolution import default_ranker, rank, ranker_from, read_names, resolve
+from geomap.reading.places.resolution import (
+    SEAT_PRIOR,
+    default_ranker,
+    rank,
+    ranker_from,
+    read_names,
+    resolve,
+)
 
 
 def _read(text: str, gazetteer: gm.Gazetteer, **options: str) -> dict[str, Mention]:
@@ -183,6 +191,28 @@ def test_probabilities_of_each_name_sum_to_one(gazetteer: gm.Gazetteer) -> None:
     for first, last in zip(sheet.starts, sheet.ends, strict=True):
         assert answers[first:last].sum() == pytest.approx(1.0)
     assert sheet.evidence(answers).shape == (sheet.size, len(EVIDENCE))
+
+
+def test_what_is_weighed_beforehand_is_what_the_evidence_weighs(gazetteer: gm.Gazetteer) -> None:
+    """The columns that the ranker learns from and the factors that it reads by are one thing."""
+    text = (
+        "The county of Georgetown, Texas, lies far from Georgetown. Kenyan police in the US and in Paris"
+        " (France) called Springfield, Illinois; the city of Lima, Peru, heard the sheriff of Round Rock."
+    )
+    document = Document(id="d", text=text)
+    mentions = recognise(document, split_sentences(document), gazetteer)
+    names, _ = read_names(document, mentions, gazetteer)
+    assert any(name.holder is not None for name in names) and any(name.twin is not None for name in names)
+    sheet = Sheet(names, spoken={"US": 0.4, "PE": 0.1})
+    ranker = default_ranker()
+    seat = np.zeros(len(EVIDENCE))
+    seat[EVIDENCE.index("seat of a government")] = SEAT_PRIOR
+    answers = sheet.softmax(sheet.prior)
+    settled, factors = ranker.weighing.settled(sheet), ranker.weighing.factors(sheet)
+    for number, weights in enumerate(ranker.passes):
+        quick = settled[number] + (factors[number] * sheet.context(answers)).sum(axis=0)
+        assert quick == pytest.approx(sheet.evidence(answers) @ (weights + seat), abs=1e-9)
+        answers = sheet.softmax(quick)
 
 
 def test_a_ranker_with_an_unknown_column_is_refused() -> None:

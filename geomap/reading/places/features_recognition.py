@@ -13,6 +13,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import repeat
 from typing import Any
 
 from geomap.gazetteer import NameMatch
@@ -134,23 +135,22 @@ def document_clues(
     once is likely a place everywhere.
     """
     classes = word_classes()
-    counts: Counter[str] = Counter()
-    located: Counter[str] = Counter()
-    person: Counter[str] = Counter()
-    listed: Counter[str] = Counter()
+    counts = Counter([spot.key for spot in spots])
+    located: dict[str, int] = {}
+    person: set[str] = set()
+    listed: set[str] = set()
     near = words.near
     for spot in spots:
         key, first, last = spot.key, spot.first, spot.last
-        counts[key] += 1
         word = near[first - 1]
         before = classes.get(word, ())
         if words.is_named(first - 1):
             if word in first_names or "TIT" in before:
-                person[key] += 1
+                person.add(key)
         elif "LOC" in before:
-            located[key] += 1
+            located[key] = located.get(key, 0) + 1
         if near[last] == "," and words.is_named(last + 1):
-            listed[key] += 1
+            listed.add(key)
     # A surname is also given away by a full name that ends with it anywhere.
     tails: set[str] = set()
     ends: set[str] = set()
@@ -162,17 +162,17 @@ def document_clues(
     out = {}
     for key, count in counts.items():
         tags = [f"dn={min(count, 4)}"]
-        if located[key]:
+        if key in located:
             tags.append("dloc")
             if located[key] * 2 >= count:
                 tags.append("dloc+")
-        if person[key]:
+        if key in person:
             tags.append("dper")
         if key in tails:
             tags.append("dtail")
         elif key in ends:
             tags.append("dend")
-        if listed[key]:
+        if key in listed:
             tags.append("dcomma")
         out[key] = tuple(tags)
     return out
@@ -197,7 +197,8 @@ class Weights(dict[Term, float]):
     def __missing__(self, term: Term) -> float:
         if len(self) >= REMEMBERED:
             self.clear()
-        found = self[term] = sum(self._weights.get(clue, 0.0) for clue in clues_of((term,)))
+        name, *parts = term
+        found = self[term] = sum(map(self._weights.get, name(*parts), repeat(0.0)))
         return found
 
 

@@ -420,7 +420,6 @@ def name_at(
         after = kept[order + 1]
         gap = text[spot.end : spots[after].start]
         contained = len(gap) <= 2 and gap.strip() in (",", "(") and bool(facts[after].holders & fact.held)
-    facilities = lexicon("facilities")
     tail = words.lower[spot.last - 1]
     return Named(
         first=spot.first,
@@ -432,9 +431,15 @@ def name_at(
         land=fact.bucket[0] in "CD" or any("." not in holder for holder in fact.holders),
         container=container,
         contained=contained,
-        facility=spot.last - spot.first > 1
-        and any(tail in facilities[group] for group in ("roads", "waters", "lands", "buildings")),
+        facility=spot.last - spot.first > 1 and tail in _sites(),
     )
+
+
+@cache
+def _sites() -> frozenset[str]:
+    """Return the words that end the name of a road, a building or a natural feature."""
+    facilities = lexicon("facilities")
+    return facilities["roads"] | facilities["waters"] | facilities["lands"] | facilities["buildings"]
 
 
 def _mention(document: Document, spot: Spot, reading: Reading) -> Mention:

@@ -72,7 +72,7 @@ class Ranker:
     def __post_init__(self) -> None:
         # Corpora rarely annotate seats of power: the ranker has not learnt that "the White House" is no town.
         raised = np.zeros(len(EVIDENCE))
-        raised[SEAT_OF_GOVERNMENT] = _SEAT_PRIOR
+        raised[SEAT_OF_GOVERNMENT] = SEAT_PRIOR
         object.__setattr__(self, "weighing", Weighing([weights + raised for weights in self.passes]))
 
 
@@ -133,7 +133,7 @@ def resolve(
     for at, mention in enumerate(mentions):
         candidates, outcome = described[of_mention[at]]
         if outcome == "unresolved":
-            out.append(replace(mention, candidates=candidates))
+            out.append(replace(mention, candidates=candidates) if candidates else mention)
             continue
         best = candidates[0]
         out.append(
@@ -208,7 +208,7 @@ _SPOKEN_SAID = 0.4
 _HOME_SHARE = 0.5
 """What the publisher's home country counts for, as a share of the document's telling words."""
 
-_SEAT_PRIOR = 2.25
+SEAT_PRIOR = 2.25
 """Log-odds of a seat of government against a namesake of equal evidence: between 1.5 and 3 all of 24 texts of
 our own about seats and about towns of their names come out right, below and above not (decision 0157)."""
 

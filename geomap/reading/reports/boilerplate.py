@@ -77,8 +77,11 @@ def is_furniture(text: str) -> bool:
         return True
     if len(text) > 300:
         return False
-    if plain.startswith(furniture.starts) or any(words in plain for words in furniture.holds):
+    if plain.startswith(furniture.starts):
         return True
+    for words in furniture.holds:
+        if words in plain:
+            return True
     if _LINK.fullmatch(text) or _STAMP_LINE.fullmatch(text):
         return True
     if "(@" in text and _POST_STAMP.fullmatch(text):

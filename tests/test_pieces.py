@@ -1,0 +1,59 @@
+"""Texts cut at their blanks give the words that a search of the whole gives."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geomap.gazetteer import folding
+from geomap.gazetteer.pieces import Pieces
+from geomap.reading.language import tokens, words
+from geomap.reading.places import features
+
+PATTERNS = {"places": features._TOKEN, "times": tokens._TOKEN, "reports": words._WORD}
+TEXT = st.text(st.sampled_from("aZé9٣²_.,-'’s \t\n\u00a0\u2009\u0301“U漢")) | st.text()
+
+
+def _pieces(pattern: re.Pattern[str]) -> Pieces[str]:
+    return Pieces(lambda piece: (found.span() for found in pattern.finditer(piece)), str)
+
+
+CUTTERS = {name: _pieces(pattern) for name, pattern in PATTERNS.items()}
+NAMES: Pieces[str] = Pieces(folding.raw_tokens, str)
+
+
+@pytest.mark.parametrize("name", PATTERNS)
+@given(text=TEXT)
+def test_pieces_hold_the_words_of_the_whole(name: str, text: str) -> None:
+    starts, found = CUTTERS[name].cut(text)
+    whole = [(match.start(), match[0]) for match in PATTERNS[name].finditer(text)]
+    assert list(zip(starts, found, strict=True)) == whole
+
+
+@given(text=TEXT)
+def test_names_are_cut_as_folding_cuts_them(text: str) -> None:
+    starts, found = NAMES.cut(text, 5)
+    whole = [(start + 5, text[start:end]) for start, end in folding.raw_tokens(text)]
+    assert list(zip(starts, found, strict=True)) == whole
+
+
+def test_a_long_piece_is_cut_and_forgotten() -> None:
+    cutter = _pieces(PATTERNS["reports"])
+    assert cutter.cut("x" * 1000 + " y")[1] == ["x" * 1000, "y"]
+    assert set(cutter) == {"y"}
+
+
+def test_a_full_memory_is_emptied_and_the_answer_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("geomap.gazetteer.pieces._REMEMBERED", 3)
+    cutter = _pieces(PATTERNS["reports"])
+    text = "a b c d e f g a b"
+    assert cutter.cut(text) == cutter.cut(text)
+    assert len(cutter) <= 3
+
+
+def test_a_word_of_another_case_is_looked_at_anew() -> None:
+    looks = features.Words(features.Document(id="d", text="Lima lima LIMA"))
+    assert list(looks.shape) == [features.CAPITAL, features.LOWER, features.UPPER]
