@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from functools import reduce
+from operator import or_
 from pathlib import Path
 
 import pytest
@@ -237,15 +239,17 @@ def test_every_place_is_given_once_as_its_id_gives_it(gazetteer: gm.Gazetteer) -
 @pytest.mark.parametrize("name", ["Springfield", "Georgia", "Kenyan", "US", "White House", "San José", "Zzz"])
 def test_bearers_are_the_candidates_as_lists(name: str, gazetteer: Gazetteer) -> None:
     whole = gazetteer.bearers(name)
-    places = gazetteer.candidate_roles(name)
-    assert [gazetteer.place_at(row) for row in whole.rows] == [place for place, _ in places]
-    assert [kinds_of(roles) for roles in whole.roles] == [kinds for _, kinds in places]
+    places = gazetteer.candidates(name)
+    assert [gazetteer.place_at(row) for row in whole.rows] == places
+    known = gazetteer.name_facts(name)
+    union = reduce(or_, whole.roles, 0)
+    assert kinds_of(union) == (known.kinds if known is not None else frozenset())
     told = zip(whole.kinds, whole.countries, whole.divisions, whole.population, strict=True)
-    assert list(told) == [(p.kind, p.country or "", p.admin1 or "", p.population) for p, _ in places]
-    assert whole.facilities == [place.id.startswith("facility:") for place, _ in places]
-    assert [gazetteer.name_at(row) for row in whole.rows] == [place.name for place, _ in places]
+    assert list(told) == [(p.kind, p.country or "", p.admin1 or "", p.population) for p in places]
+    assert whole.facilities == [place.id.startswith("facility:") for place in places]
+    assert [gazetteer.name_at(row) for row in whole.rows] == [place.name for place in places]
     points = zip(*(column.tolist() for column in gazetteer.points_at(whole.rows)), strict=True)
-    assert list(points) == [(place.lon, place.lat) for place, _ in places]
+    assert list(points) == [(place.lon, place.lat) for place in places]
     few = gazetteer.bearers(name, most=4).rows
     most = sorted(
         whole.rows[3:], key=lambda row: (-gazetteer.place_at(row).population, whole.rows.index(row))

@@ -112,17 +112,8 @@ class Gazetteer:
         """Return every place that bears a name on the look-up list, the most prominent first."""
         return [self._row(row) for row, _ in self._postings(fold(name))]
 
-    def candidate_roles(
-        self, name: str, *, limit: int | None = None
-    ) -> list[tuple[Place, frozenset[NameKind]]]:
-        """Return every place that bears a name, or the first few, with the ways it bears it.
-
-        The most prominent first.
-        """
-        return [(self._row(row), kinds_of(roles)) for row, roles in self._postings(fold(name))[:limit]]
-
     def bearers(self, name: str, *, limit: int | None = None, most: int | None = None) -> Bearers:
-        """Return what ``candidate_roles`` does as lists, the most prominent first.
+        """Return every place that bears a name and how it bears it, the most prominent first.
 
         ``limit`` cuts off all but the first few; ``most`` keeps so many: the first three, then the most
         populous.

@@ -78,7 +78,7 @@ class Look(NamedTuple):
     shape: int
     """LOWER, CAPITAL, …"""
     part: int
-    """Its part in a run, a key of ``_PARTS``."""
+    """Its part in a run: _NAME, _JOINT, …"""
     sort: str
     """Its class: what the lexicons know it as, otherwise its shape."""
     tells: int
@@ -241,8 +241,8 @@ class Words:
             near = _glossed(lower)
             self.near = [*near, *[""] * _PAD]
             self.sort = [
-                known if word == here else _near_sort(word, self.shape[at])
-                for at, (known, word, here) in enumerate(zip(sort, near, lower, strict=True))
+                known if word == here else sort_of(word, word, form)
+                for known, word, here, form in zip(sort, near, lower, shape, strict=True)
             ]
             self.sort += ["EDGE"] * _PAD
         self.opens = bytearray(size)
@@ -384,8 +384,3 @@ def _wide_gaps(text: str) -> Iterator[int]:
     while at >= 0:
         yield at
         at = text.find("\n", at + 1)
-
-
-def _near_sort(word: str, shape: int) -> str:
-    """Return the class of a word that stands for another."""
-    return sort_of(word, word, shape)
