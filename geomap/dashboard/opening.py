@@ -57,6 +57,7 @@ def _overview_map(
         with_sides(sample, _chosen.sides),
         gazetteer=gazetteer(),
         settings=_chosen.settings,
+        title=f"Situation map of {_overview.documents:,} reports",
         borders=_chosen.borders,
         framed=True,
         cells=_overview.cells,

@@ -170,4 +170,5 @@ def _one(desk: Desk) -> None:
 def _published(document: gm.Document) -> str:
     if document.published is None:
         return "no date found"
-    return f"{document.published.isoformat()} (from the {document.published_from})"
+    day = document.published.isoformat()
+    return f"{day} (from the {document.published_from})" if document.published_from else day

@@ -19,7 +19,7 @@ from geomap.drawing.escaping import content_policy, escape
 from geomap.drawing.features import feature_layers
 from geomap.drawing.ground import Ground
 from geomap.drawing.layers import read_layers
-from geomap.drawing.payload import Borders, Payload, encode
+from geomap.drawing.payload import Borders, Payload, default_title, encode
 from geomap.drawing.publishing import Publication, for_publication
 from geomap.drawing.sampling import sampled
 from geomap.gazetteer import open_gazetteer
@@ -63,6 +63,7 @@ def to_html(
         quoting = {"quote": publication.quote, "texts": False}
     with paused():
         if cells is None:
+            title = title or default_title(situation.documents)
             situation, cells = sampled(situation)
         layers = read_layers(situation, ground=ground, settings=settings, **quoting)
         payload = encode(

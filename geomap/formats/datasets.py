@@ -114,7 +114,8 @@ class Dataset:
         if self.rows.get("events", 0) < LEAST:
             return None
         sample = self.situation(limit=SAMPLE, facts=False)
-        return Overview(sample=sample, cells=self.cells(most_rows=MOST_ROWS))
+        cells = self.cells(most_rows=MOST_ROWS)
+        return Overview(sample=sample, cells=cells, documents=self.rows["documents"])
 
     def situation(
         self,

@@ -36,9 +36,11 @@ class Overview:
     """Some of the documents with all that was read in them, and a Problem that says how many are left out."""
     cells: CellCounts
     """All events, counted; an event at several places counts at the first."""
+    documents: int
+    """How many documents there are."""
 
 
 def overview(rows: Iterable[EventCells], sample: Situation, *, documents: int) -> Overview:
     """Count events, whose rows lie together, and put the sample of so many documents beside them."""
     counts = count_events(rows, most_rows=MOST_ROWS)
-    return Overview(sample=with_note(sample, documents=documents), cells=counts)
+    return Overview(sample=with_note(sample, documents=documents), cells=counts, documents=documents)

@@ -56,9 +56,11 @@
 
   function line(viewer, number, name, fact) {
     const certainty = fact.sureness === "reported" ? "" : ` (${fact.modality})`, claim = viewer.claimOf(fact.index);
+    /* A figure that no map can settle is told as it stands, without the same reason in every row. */
+    const recorded = claim && geomap.isRecorded(claim), verdict = recorded ? "not checked" : claim ? viewer.data.verdicts[claim.verdict][0] : "";
     const told = fact.figures.filter(([term]) => /kill|injur|how many/.test(term)).map(([term, words]) => (term === "how many" ? words : `${words} ${term}`));
     return el("tr", {}, el("td", { text: String(number) }), el("td", {}, el("bdi", { text: name || geomap.whereWords(fact) })),
-      el("td", {}, el("bdi", { text: fact.title + certainty }), el("bdi", { text: [claim ? " – " + viewer.data.verdicts[claim.verdict][0] : "", ...told, ...fact.notes.slice(0, 1)].filter(Boolean).join("; "), class: "gm-small" })),
+      el("td", {}, el("bdi", { text: fact.title + certainty }), el("bdi", { text: [verdict, ...told, ...(recorded ? [] : fact.notes.slice(0, 1))].filter(Boolean).join("; "), class: "gm-small" })),
       el("td", { text: fact.category === "claim" ? "" : fact.date }), el("td", {}, el("bdi", { text: geomap.sourceName(viewer, fact) })));
   }
 
