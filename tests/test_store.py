@@ -12,7 +12,7 @@ import pytest
 from hostile import PAYLOADS, hostile_situation
 from situations import whole as bare
 
-from geomap.errors import UsageError
+from geomap.errors import StoreError, UsageError
 from geomap.judging.reconciliation import reconciled
 from geomap.model import Problem, Situation, make_correction
 from geomap.store.store import Store, open_store
@@ -98,6 +98,24 @@ def test_what_is_saved_is_told_also_where_the_next_report_cannot_be_read(
         for done in store.add_all(reports()):
             told += done.added
     assert told == ["a", "b"] and kept(store) == whole("a", "b")
+
+
+def test_of_two_with_one_id_in_a_situation_the_later_is_kept(store: Store) -> None:
+    later = replace(whole().documents[0], title="Later")
+    both = replace(whole(), documents=(*whole().documents, later))
+    assert store.add(both).added == ("one",)
+    (document,) = kept(store).documents
+    assert document.title == "Later" and len(store.find("events")) == 1
+
+
+def test_what_the_database_complains_of_is_said_in_a_line(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.add(whole("a"))
+    monkeypatch.setattr("geomap.store.writing.next_fid", lambda *_: 1)
+    with pytest.raises(StoreError):
+        store.add(whole("b"))
+    assert [d.id for d in kept(store).documents] == ["a"]
 
 
 def test_who_stops_listening_loses_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

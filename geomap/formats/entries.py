@@ -70,10 +70,12 @@ def entries_of(situation: Situation, *, dialect: str = "sqlite") -> list[Entry]:
 
 
 def _entries_of(situation: Situation, dialect: str) -> list[Entry]:
-    found = {document.id: _Draft(document) for document in situation.documents}
-    for draft, record in zip(found.values(), iter_full_records(situation), strict=True):
+    drafts = [_Draft(document) for document in situation.documents]
+    for draft, record in zip(drafts, iter_full_records(situation), strict=True):
         draft.take(record)
-    _place_mentions(list(found.values()), dialect)
+    _place_mentions(drafts, dialect)
+    # Of two that share an id the later one is kept by whoever writes.
+    found = {draft.document.id: draft for draft in drafts}
     for name in _FRAMED:
         columns = [column for column in layers[name].c.keys()[1:] if column != "geom"]
         shown = [cells for cells in frames.cells(situation, name) if cells["document_id"] in found]
@@ -86,7 +88,7 @@ def _entries_of(situation: Situation, dialect: str) -> list[Entry]:
     for event in situation.events:
         if event.document_id in found:
             found[event.document_id].events += 1
-    return [draft.entry() for draft in found.values()]
+    return [draft.entry() for draft in drafts]
 
 
 def fact_rows(situation: Situation) -> list[Cells]:
