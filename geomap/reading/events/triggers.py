@@ -37,6 +37,9 @@ ENOUGH = 4
 """Words of ``near`` anywhere in a report that tell what it is about, where neither window holds one."""
 BEFORE, AFTER = 4, 5
 """Words that ``before`` and ``after`` look at."""
+_FEW = frozenset(
+    ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "dozen", "several", "many", "few")
+)
 
 _STORM_TITLES = frozenset(("tropical", "super", "severe", "category", "the", "great", "typhoon"))
 _CLOSING = frozenset(('"', "”", "’", "'", ")"))
@@ -331,6 +334,8 @@ def _reads_as_verb(words: Words, first: int, last: int, begin: int, stop: int, p
     if form == "third":
         if before in DETERMINERS or before in PREPOSITIONS or before in MODALS or before == "to":
             return False
+        if before in _FEW or before.isdigit():
+            return False  # "with five escorts"
         if pattern.rest:
             return True
         return (
