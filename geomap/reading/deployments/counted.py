@@ -27,6 +27,11 @@ _VERB = re.compile(
     r"serve|serving)(?!\w)"
 )
 
+_SENT = re.compile(
+    r"(?<!\w)(?:sen[dt]s?|sending|deploy(?:s|ed)?|add(?:s|ed)?|dispatch(?:ed|es)?|contribute[sd]?) "
+    r"(?:another|a further|an additional) [\w,.]+$"
+)
+
 
 def with_counted(
     annotations: Annotations, sentence: Sentence, assets: tuple[Asset, ...], spoken_of: AssetClass | None
@@ -55,7 +60,10 @@ def with_counted(
         if (
             meant is not None
             and meant.kind in COUNTED_ON
-            and _VERB.match(fold(text[quantity.end : quantity.end + 60]))
+            and (
+                _VERB.match(fold(text[quantity.end : quantity.end + 60]))
+                or _SENT.search(fold(text[max(sentence.start, quantity.start - 40) : quantity.end]))
+            )
         ):
             found.append(_force(quantity, quantity.end, meant))
     return tuple(sorted(found, key=lambda a: a.start))

@@ -357,7 +357,7 @@ def _attach_places(drafts: list[Draft], layout: Layout, rivals: list[tuple[int, 
             owner = previous[1]  # a list of places goes to one head
         if footprint.role == "origin" and owner is not None and owner.trigger.sense.kind not in _MOVING:
             continue  # where the ship that was hit came from
-        if owner is not None:
+        if owner is not None and not _parted(owner, span, places, index.words):
             owner.add_place(footprint, index.places, "by clause")
         previous = (span[1], owner)
     for draft in able:
@@ -374,6 +374,21 @@ def _attach_places(drafts: list[Draft], layout: Layout, rivals: list[tuple[int, 
         for footprint in shared:
             draft.borrowed = True
             draft.add_place(footprint, index.places, "by sentence")
+
+
+def _parted(
+    owner: Draft, span: tuple[int, int], places: list[tuple[tuple[int, int], Footprint]], words: Words
+) -> bool:
+    """Whether a semicolon parts a place from an event that has one on its own side."""
+    head = owner.trigger.first
+    part = _between_semicolons(words, head, owner.trigger.begin, owner.trigger.stop)
+    return not part[0] <= span[0] < part[1] and any(part[0] <= other[0] < part[1] for other, _ in places)
+
+
+def _between_semicolons(words: Words, at: int, begin: int, stop: int) -> tuple[int, int]:
+    """Return the stretch of a sentence between semicolons that holds a token."""
+    first = next((k + 1 for k in range(at, begin, -1) if words.lower[k] == ";"), begin)
+    return first, next((k for k in range(at, stop) if words.lower[k] == ";"), stop)
 
 
 def _stops_service(draft: Draft, words: Words) -> bool:

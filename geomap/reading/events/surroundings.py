@@ -75,6 +75,7 @@ def _of_kind(draft: Draft, owners: list[Draft], paragraph: dict[int, int]) -> li
         (abs(owner.trigger.sentence - here), owner.trigger.first, number)
         for number, owner in enumerate(owners)
         if owner.family == draft.family
+        and (draft.trigger.is_noun or owner.trigger.sentence <= here)
         and (looks_back or paragraph[owner.trigger.sentence] == paragraph[here])
     ]
     if not near:

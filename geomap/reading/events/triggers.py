@@ -38,7 +38,21 @@ ENOUGH = 4
 BEFORE, AFTER = 4, 5
 """Words that ``before`` and ``after`` look at."""
 _FEW = frozenset(
-    ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "dozen", "several", "many", "few")
+    (
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "dozen",
+        "several",
+        "many",
+        "few",
+    )
 )
 
 _STORM_TITLES = frozenset(("tropical", "super", "severe", "category", "the", "great", "typhoon"))

@@ -203,7 +203,7 @@ def _read_match(
         phrase = _phrase(recipe, mentions, second, sea, groups.get("dir"), distance)
         role = recipe.role
         plain = phrase.relation in ("in", "at") and role == "location" and not _IN.match(match.group())
-        if plain and all(m.draw == "context" for m in mentions):
+        if plain and not recipe.site and all(m.draw == "context" for m in mentions):
             role = "reference"
         if distance is not None and _tells_of_place(template, match):
             role = "reference"

@@ -429,6 +429,12 @@ def _located(words: Words, name: Named) -> Reading | None:
     ground = name.spot or not name.land
     if before in context["befalling"] and ground and not words.is_named(at):
         return Reading(use="literal", draw="pin", reason=f"“{before}” before it", firm=True)
+    if (
+        before == "back"
+        and ground
+        and words.word(at - 1) in ("handed", "hand", "gave", "give", "took", "take", "won")
+    ):
+        return Reading(use="literal", draw="pin", reason=f"“{words.word(at - 1)} back” before it", firm=True)
     if before in context["taking"] and ground and not words.is_named(at) and _ends(words, name):
         return Reading(use="literal", draw="pin", reason=f"“{before}” before it", firm=True)
     if before in (",", "and", "or", "y", "e", "et"):
