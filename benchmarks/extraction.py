@@ -22,7 +22,15 @@ import geomap as gm
 from geomap.pipeline import Pipeline
 
 ROOT = Path(__file__).resolve().parents[1]
-SETS = ("crises", "crises_long", "crises_forces", "crises_aside", "crises_fresh", "crises_fresh_b", "crises_fresh_c")
+SETS = (
+    "crises",
+    "crises_long",
+    "crises_forces",
+    "crises_aside",
+    "crises_fresh",
+    "crises_fresh_b",
+    "crises_fresh_c",
+)
 sys.path.insert(0, str(ROOT / "tests"))
 
 from crisis_texts import GoldText, read_gold, read_texts, score  # noqa: E402

@@ -30,6 +30,18 @@ FLOORS = {
         "no place": 0.88, "dead": 0.76, "deployments": 0.85, "deployment counts": 0.85,
         "deployment places": 0.72, "claims": 0.96, "verdicts": 0.76,
     },
+    "crises_forces": {
+        "times": 0.93, "quantities": 0.85, "events": 0.86, "kind": 0.95, "modality": 0.95, "place": 0.78,
+        "deployments": 0.9, "deployment counts": 0.92, "deployment places": 0.78,
+    },
+    "crises_fresh_b": {
+        "events": 0.9, "kind": 0.92, "place": 0.74, "deployments": 0.8, "deployment counts": 0.86,
+        "deployment places": 0.75,
+    },
+    "crises_fresh_c": {
+        "times": 0.95, "quantities": 0.95, "events": 0.78, "kind": 0.9, "modality": 0.93, "place": 0.72,
+        "deployments": 0.86, "deployment counts": 0.88, "deployment places": 0.62,
+    },
     "crises_fresh": {
         "times": 0.93, "quantities": 0.96, "events": 0.74, "kind": 0.9, "modality": 0.9, "place": 0.7,
         "deployments": 0.7, "deployment counts": 0.7, "claims": 0.8,

@@ -33,7 +33,7 @@ from geomap.reading.deployments.cues import (
     is_somewhere,
     is_victim,
 )
-from geomap.reading.deployments.whereabouts import as_one, places_of
+from geomap.reading.deployments.whereabouts import as_one, places_of, unread_place
 from geomap.reading.events.modality import read_modality
 from geomap.reading.grounds.templates import fold
 from geomap.reading.language.sentences import split_clauses
@@ -104,7 +104,8 @@ def _read_sentence(
         if there is not None and not (places and places[0].start > asset.end):
             said = tuple(f for f in here if f.end <= asset.start and f.role != "origin")
             places = as_one(said) or as_one(before) or places
-        if not places and joined and previous is not None and cue is previous[1]:
+        unread = unread_place(annotations, asset) is not None
+        if not places and not unread and joined and previous is not None and cue is previous[1]:
             places = previous[2]
         if not places and not cue.strong and not is_somewhere(annotations, asset, cue, clauses):
             continue

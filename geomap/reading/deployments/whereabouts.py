@@ -28,7 +28,7 @@ _UNREAD = re.compile(
 """Right behind a force: what says where it is, by a name."""
 _JOINED = re.compile(
     r"(?:,? and |,? or |, |,? as well as )(?:also |others |\d[\d,]* |more )?"
-    r"|, (?:at|in|on) (?:an?|the) (?:[a-z-]+ ){1,3}"
+    r"(?:(?:at|in|on) (?:an?|the) (?:[a-z-]+ ){1,3})?"
 )
 
 
@@ -42,6 +42,9 @@ def places_of(
     clauses: list[tuple[int, int]],
 ) -> tuple[Footprint, ...]:
     """Choose the phrase that says where, sooner behind the asset or its cue than before, with its list."""
+    around = [f for f in here if f.start <= asset.noun[0] and asset.noun[1] < f.end]
+    if around:
+        return as_one(tuple(around))  # "flew two bombers over X"
     wanted = [f for f in here if not (f.start < asset.noun[1] and f.end > asset.noun[0])]
     if asset.asset_class.kind == "force":  # "military buildup" is where the words right behind it say
         wanted = [
@@ -57,7 +60,7 @@ def places_of(
     own = {clause_at(clauses, asset.noun[0]), clause_at(clauses, cue.start)}
     close = [f for f in wanted if any(a <= f.start < b for a, b in own)]
     if not close and cue.owning:
-        close = [f for f in wanted if f.end <= cue.start][-1:]  # "at X, which is home to a battalion"
+        close = [f for f in wanted if f.end <= asset.start][-1:]  # "at X, which is home to a battalion"
     wanted = close or [f for f in wanted if cue.strong and f.relation != "airspace"]
     if cue.status == "withdrawn":
         origins = [f for f in wanted if f.role == "origin"]
@@ -66,13 +69,11 @@ def places_of(
         flown_from = cue.status in ("patrolling", "stationed") and all(f.role == "origin" for f in wanted)
         wanted = wanted if flown_from else [f for f in wanted if f.role != "origin"]
     later = tuple(a for a in others if a.start > asset.start)
-    unread = _UNREAD.match(annotations.text, asset.end)
-    if unread is not None and not any(
-        m.place is not None for m in annotations.mentions_in(asset.end, unread.end())
-    ):
+    unread = unread_place(annotations, asset)
+    if unread is not None:
         # "500 marines on Islet and in X": of a place of its own that is not known only what joins it is
-        joined = [f for f in wanted if f.start >= unread.end()]
-        gap = annotations.text[unread.end() : joined[0].start] if joined else ""
+        joined = [f for f in wanted if f.start >= unread]
+        gap = annotations.text[unread : joined[0].start] if joined else ""
         return tuple(joined) if _JOINED.fullmatch(fold(gap)) else ()
     if not wanted:
         return _antecedent(annotations, asset, here)
@@ -83,7 +84,9 @@ def places_of(
     if cue.strong and cue.start >= asset.end:  # "launchers, which can reach X, are deployed near Y"
         nearest = [f for f in nearest if f.start >= cue.start] or nearest
     if not nearest and cue.owning:
-        nearest = [f for f in wanted if f.end <= cue.start][-1:]  # "the base in X is home to tanks and jets"
+        nearest = [f for f in wanted if f.end <= asset.start][
+            -1:
+        ]  # "the base in X is home to tanks and jets"
     nearest = nearest or behind_cue or behind_asset
     if not nearest:  # before them only at the head of the sentence, or between the asset and its verb
         fitting = [
@@ -106,16 +109,25 @@ def places_of(
     return _with_list(annotations, chosen, wanted, barrier if chosen.end <= barrier else sentence.end)
 
 
+def unread_place(annotations: Annotations, asset: Asset) -> int | None:
+    """Return where the name of a place ends that says where an asset is, but is not known: "on Islet"."""
+    named = _UNREAD.match(annotations.text, asset.end)
+    if named is None or any(m.place is not None for m in annotations.mentions_in(asset.end, named.end())):
+        return None
+    return named.end()
+
+
 def _is_anothers(
     annotations: Annotations, footprint: Footprint, asset: Asset, others: tuple[Asset, ...]
 ) -> bool:
     """Whether a place stands in brackets behind another asset: "3,000 men, jets (at X) and batteries"."""
     text = annotations.text
     opening = text.rfind("(", asset.start - 120 if asset.start > 120 else 0, footprint.start)
-    if opening < 0 or ")" in text[opening : footprint.start] or text.find(")", footprint.start) < 0:
+    closing = text.find(")", footprint.start)
+    if opening < 0 or ")" in text[opening : footprint.start] or closing < 0:
         return False
     last = max((a.start for a in (asset, *others) if a.start < opening), default=asset.start)
-    return last != asset.start and not opening <= asset.start
+    return last != asset.start and not opening <= asset.start < closing
 
 
 def _with_list(

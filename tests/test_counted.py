@@ -1,0 +1,56 @@
+"""Forces that only a number tells of."""
+
+from __future__ import annotations
+
+import pytest
+from marked_text import WORLD, mark
+from test_deployments import read
+
+from geomap.gazetteer import Gazetteer
+from geomap.model import Document
+from geomap.pipeline import Pipeline
+from geomap.reading.deployments.counted import with_counted
+from geomap.settings import Settings
+
+
+@pytest.mark.parametrize(
+    ("text", "texts"),
+    [
+        (
+            "It will send another 600 soldiers to [Aland], where about 3,000 are already stationed.",
+            ["600 soldiers", "about 3,000"],
+        ),
+        (
+            "{Aland} has 500 soldiers in [Acity] and plans to send another 150.",
+            ["500 soldiers", "150"],
+        ),
+    ],
+)
+def test_a_number_goes_on_to_count_the_force(text: str, texts: list[str]) -> None:
+    assert [d.text for d in read(text)] == texts
+
+
+def test_a_people_is_a_force_where_one_is_spoken_of(gazetteer: Gazetteer) -> None:
+    def forces(text: str) -> list[tuple[str, str | None]]:
+        situation = Pipeline(gazetteer=gazetteer, settings=Settings()).read(Document(id="d", text=text))
+        return [(d.text, d.force) for d in situation.deployments]
+
+    told = forces("The mission keeps 9,000 soldiers in Mali, among them 450 Ghanaians in Gao.")
+    assert told == [("9,000 soldiers", None), ("450 Ghanaians", "Ghana")]
+    assert forces("Among those in Gao are 450 Ghanaians in search of work.") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Some 4,500 people live in [Acity]. About 300 are in need.",
+        "The talks have ended. In [Acity] 12 were seen at the market.",
+    ],
+)
+def test_a_number_counts_no_force_where_none_was_spoken_of(text: str) -> None:
+    assert read(text) == ()
+
+
+def test_nothing_is_added_to_a_sentence_without_numbers() -> None:
+    annotations = mark("Soldiers are stationed in [Acity].", WORLD)
+    assert with_counted(annotations, annotations.sentences[0], (), None) == ()

@@ -1,0 +1,60 @@
+"""What the words about a name change about the place that was chosen."""
+
+from __future__ import annotations
+
+import pytest
+
+from geomap.gazetteer import Gazetteer
+from geomap.model import Document, Mention
+from geomap.pipeline import Pipeline
+from geomap.reading.places.revision import says_division
+from geomap.settings import Settings
+
+
+def read(text: str, gazetteer: Gazetteer) -> dict[str, Mention]:
+    situation = Pipeline(gazetteer=gazetteer, settings=Settings()).read(Document(id="d", text=text))
+    return {m.text: m for m in situation.mentions}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("A contingent of the army of Niger is stationed in Agadez.", "Agadez", "PPL"),
+        ("Herders fled the Agadez region of Niger.", "Agadez", "ADM1"),
+        ("Police in Minnesota arrested two men on Monday.", "Minnesota", "ADM1"),
+    ],
+)
+def test_a_bare_name_is_the_town_and_not_its_division(
+    text: str, name: str, kind: str, gazetteer: Gazetteer
+) -> None:
+    found = {key.removesuffix(" region"): m for key, m in read(text, gazetteer).items()}[name]
+    assert found.place is not None
+    assert found.place.kind.startswith(kind)
+
+
+def test_the_first_word_of_a_feature_stands_for_it(gazetteer: Gazetteer) -> None:
+    found = read(
+        "China's coast guard patrolled Scarborough Shoal in the South China Sea. A cutter came within ten "
+        "nautical miles of Scarborough on Friday.",
+        gazetteer,
+    )
+    place = found["Scarborough"].place
+    assert place is not None
+    assert place.name == "Scarborough Shoal"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "division"),
+    [
+        ("Fighting in Kunduz and Takhar provinces", "Kunduz", True),
+        ("the provinces of Kunduz and Takhar", "Takhar", True),
+        ("a bomb in Kunduz on Monday", "Kunduz", False),
+    ],
+)
+def test_words_about_a_list_call_all_of_it_divisions(text: str, name: str, division: bool) -> None:
+    start = text.index(name)
+    mention = Mention(
+        document_id="d", start=start, end=start + len(name), text=name, role="literal", use="literal",
+        draw="pin", outcome="unresolved", score=0.0, place=None,
+    )  # fmt: skip
+    assert says_division(text, mention) is division

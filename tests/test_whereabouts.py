@@ -1,0 +1,36 @@
+"""Which of a sentence's places are a force's."""
+
+from __future__ import annotations
+
+import pytest
+from test_deployments import read
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        (
+            "The base in [Acity] is home to 3,000 soldiers, six jets (at [Bcity]) and ten howitzers.",
+            [["Acity"], ["Bcity"], ["Acity"]],
+        ),
+        ("{Aland} sent 500 soldiers across [Isle] to [Bcity].", [["to Bcity"]]),
+        (
+            "Some 800 soldiers are stationed in [Acity] and at a camp near [Bcity].",
+            [["in Acity", "near Bcity"]],
+        ),
+        (
+            "Its rocket launchers, which can reach the whole of [Isle], are deployed near [Acity].",
+            [["near Acity"]],
+        ),
+        ("{Aland} keeps 300 soldiers in [Acity] and 500 marines on Rockall.", [["in Acity"], []]),
+        ("{Aland} flew two bombers over [Acity] on Monday.", [["over Acity"]]),
+        ("At [Acity], which also hosts a battalion of 600, it was calm.", [["Acity"]]),
+    ],
+)
+def test_each_force_has_its_own_place(text: str, where: list[list[str]]) -> None:
+    found = [[f.phrase for f in d.places] for d in read(text)]
+    assert len(found) == len(where)
+    for phrases, wanted in zip(found, where, strict=True):
+        assert len(phrases) == len(wanted)
+        for phrase, words in zip(phrases, wanted, strict=True):
+            assert words in phrase, found
