@@ -562,7 +562,7 @@ def opened(inner: Resolve, *, start: bool) -> Resolve:
         if reading.days is None:
             return Reading(kind if reading.kind != "duration" else "duration", None)
         edge = edtf_of(reading.days)
-        if "/" in edge:
+        if "/" in edge or "X" in edge:  # no interval ends in an interval or a decade
             edge = (reading.days[0] if start else reading.days[1]).isoformat()
         return Reading(kind, reading.days, f"{edge}/.." if start else f"../{edge}", True)
 
