@@ -118,3 +118,24 @@ def test_an_overview_is_shown_before_a_large_file_is_read(
     (overview, asks), (step, _), *_, (whole, tells) = shown
     assert step == "read" and asks and not tells
     assert overview == f"{whole} overview"
+
+
+def test_a_file_that_cannot_be_read_after_its_overview_is_named_and_not_opened_for_ever(
+    gazetteer: gm.Gazetteer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "situation.gpkg"
+    gm.write_situation_file(
+        gm.read_text("A ferry sank off Piraeus on 3 May 2026.", gazetteer=gazetteer), path
+    )
+    monkeypatch.setattr("sys.argv", ["app.py", str(path)])
+    monkeypatch.setattr("geomap.formats.geopackage.LEAST", 1)
+    monkeypatch.setattr("geomap.dashboard.app.PATIENCE_S", 0.1)
+    monkeypatch.setattr("geomap.dashboard.map_page.map_frame", lambda _page, **_: reading_answer())
+
+    def damaged(key: str, files: object) -> gm.Situation:
+        raise gm.FormatError("record 7 is damaged")
+
+    monkeypatch.setattr(reading, "_read_files", damaged)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    assert not app.exception
+    assert any("record 7 is damaged" in str(element.proto.body) for element in app.get("html"))

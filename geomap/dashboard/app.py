@@ -99,6 +99,8 @@ def _read_behind(
             _wait_for_frame()
         with st.spinner("Reading everything for filters and pages …"):
             try:
+                # By itself first: on the desk a fault would be a notice, and the map be opened again and again.
+                reading.read(base, (), preferences.current().settings)
                 _whole(person, base, pages).page_html(framed=True)
             except (gm.GeomapError, OSError):
                 # The next run, which then reads first, says what is wrong.

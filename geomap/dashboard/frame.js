@@ -46,7 +46,9 @@ async function fetchPage(map, holder, address) {
   const answer = await fetch(address);
   const page = await answer.text();
   /* Another map may have been asked for meanwhile. */
-  if (map.frame === frame) show(map, holder, page);
+  if (map.frame !== frame) return;
+  if (answer.ok) show(map, holder, page);
+  else holder.textContent = "The map could not be fetched from the server. Reload this page.";
 }
 
 function show(map, holder, page) {
