@@ -99,7 +99,7 @@ def _read_behind(
             _wait_for_frame()
         with st.spinner("Reading everything for filters and pages …"):
             try:
-                # By itself first: on the desk a fault would be a notice, and the map be opened again and again.
+                # By itself first: on the desk a fault is a notice, and the map would be opened for ever.
                 reading.read(base, (), preferences.current().settings)
                 _whole(person, base, pages).page_html(framed=True)
             except (gm.GeomapError, OSError):
