@@ -82,7 +82,8 @@ class Matcher:
         self._written = written
         self._possessors = possessors
         self._owners = owners
-        self._pieces = Pieces(raw_tokens, self._learn)
+        self._words: dict[str, _Word] = {}
+        self._pieces = Pieces(raw_tokens, self._know, marks=False)
         self._pairs: dict[str, bool] = {}
 
     def match(
@@ -127,6 +128,14 @@ class Matcher:
                 if match is not None:
                     found.append(match)
         return found
+
+    def _know(self, raw: str) -> _Word:
+        word = self._words.get(raw)
+        if word is None:
+            if len(self._words) >= _REMEMBERED:
+                self._words.clear()
+            word = self._words[raw] = self._learn(raw)
+        return word
 
     def _learn(self, raw: str) -> _Word:
         word = self._look(raw, 0)

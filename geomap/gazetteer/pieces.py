@@ -22,21 +22,40 @@ class Pieces(dict[str, _Cut[_Known]], Generic[_Known]):
     """The words of each piece: where they begin in it, what is known of them, its length with a blank."""
 
     def __init__(
-        self, find: Callable[[str], Iterable[tuple[int, int]]], look: Callable[[str], _Known]
+        self,
+        find: Callable[[str], Iterable[tuple[int, int]]],
+        look: Callable[[str], _Known],
+        *,
+        marks: bool = True,
     ) -> None:
-        """Take what finds the spans of words, none of which holds a blank, and what tells of a word."""
+        """Take what finds the spans of words, none of which holds a blank, and what tells of a word.
+
+        Two plain letters and more are one word whatever ``find`` is; ``marks`` says that a mark is one too.
+        """
         super().__init__()
         self._find = find
         self._look = look
+        self._marks = marks
 
     def __missing__(self, piece: str) -> _Cut[_Known]:
-        spans = list(self._find(piece))
-        cut = (
-            tuple(start for start, _ in spans),
-            tuple(self._look(piece[start:end]) for start, end in spans),
-            len(piece) + 1,
-        )
-        if len(piece) <= _LONGEST:
+        look, size = self._look, len(piece)
+        cut: _Cut[_Known]
+        # Most new pieces are a plain word, alone or before a mark: the pattern need not be asked.
+        if size > 1 and piece.isascii() and piece.isalpha():
+            cut = (0,), (look(piece),), size + 1
+        elif size > 2 and piece[-1] in ",.;:" and piece.isascii() and piece[:-1].isalpha():
+            if self._marks:
+                cut = (0, size - 1), (look(piece[:-1]), look(piece[-1])), size + 1
+            else:
+                cut = (0,), (look(piece[:-1]),), size + 1
+        else:
+            spans = list(self._find(piece))
+            cut = (
+                tuple([start for start, _ in spans]),
+                tuple([look(piece[start:end]) for start, end in spans]),
+                size + 1,
+            )
+        if size <= _LONGEST:
             if len(self) >= _REMEMBERED:
                 self.clear()
             self[piece] = cut

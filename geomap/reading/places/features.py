@@ -92,18 +92,24 @@ class _Looks(dict[str, Look]):
         if len(self) >= REMEMBERED:
             self.clear()
         lower, shape = word.lower(), shape_of(word)
-        telling = _glosses()[1]
+        part, tells = _parts_and_tells().get(lower, (_OTHER, 0))
         if shape in _NAMED:
             part = _NAME
-        elif word in _LINKS or lower in lexicon("context")["joiners"]:
-            part = _JOINT
-        elif word in _QUOTES:
-            part = _QUOTE
-        else:
-            part = _OTHER
-        tells = (lower in telling["words"]) - (lower in telling["english"])
         look = self[word] = Look(word, len(word), lower, shape, part, sort_of(word, lower, shape), tells)
         return look
+
+
+@cache
+def _parts_and_tells() -> dict[str, tuple[int, int]]:
+    """Return the part in a run and what it tells of the language of each word in lower case that has one."""
+    telling, joints = _glosses()[1], _LINKS | lexicon("context")["joiners"]
+    return {
+        word: (
+            _JOINT if word in joints else _QUOTE if word in _QUOTES else _OTHER,
+            (word in telling["words"]) - (word in telling["english"]),
+        )
+        for word in joints | _QUOTES | telling["words"] | telling["english"]
+    }
 
 
 _pieces = Pieces(lambda piece: (found.span() for found in _TOKEN.finditer(piece)), _Looks().__getitem__)
