@@ -14,6 +14,7 @@ from geomap.errors import FormatError, InputError
 from geomap.model import Document, Problem
 from geomap.reading.reports import foreign, pdf
 from geomap.reading.reports.archives import member_name
+from geomap.reading.reports.feeds import read_parts as read_feed
 from geomap.reading.reports.pdf import Line
 from geomap.reading.reports.readers import Upload, read_documents
 from geomap.reading.reports.sandbox import Part, Sandbox, read_part, write_part
@@ -259,3 +260,21 @@ def test_a_locked_member_is_a_problem_and_the_rest_is_read() -> None:
     found = read(Upload(name="a.zip", data=bytes(data)))
     assert [type(item).__name__ for item in found] == ["Document", "Problem"]
     assert isinstance(found[1], Problem) and "encrypted" in found[1].message
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("start", ["", "<?xml version='1.0'?>"])
+def test_a_feed_that_names_its_encoding_without_end_is_refused_at_once(encoding: str, start: str) -> None:
+    # Found by fuzzing; with the library's pattern alone this takes days.
+    line = start + '<?xml version="1.0" encoding="utf-8" x="' * 5_000
+    with pytest.raises(FormatError):
+        list(read_feed(line.encode(encoding), 10_000))
+
+
+def test_a_declaration_on_the_line_of_its_feed_counts() -> None:
+    xml = (
+        '<?xml version="1.0" encoding="iso-8859-1"?><rss version="2.0"><channel><item><title>Café</title>'
+        "</item></channel></rss>"
+    )
+    (part,) = read_feed(xml.encode("iso-8859-1"), 10_000)
+    assert part.fields["title"] == "Café"

@@ -19,6 +19,8 @@ MAX_ENTRIES = 5_000
 """Entries of one feed."""
 
 _KEPT = 2_000
+_LONGEST_DECLARATION = 1_000
+_MOST_DECLARATIONS = 20
 
 
 def read_parts(data: bytes, most: int) -> Iterator[Part]:
@@ -26,7 +28,7 @@ def read_parts(data: bytes, most: int) -> Iterator[Part]:
 
     FormatError for what is no feed.
     """
-    feed = feedparser.parse(io.BytesIO(data), resolve_relative_uris=False, sanitize_html=False)
+    feed = feedparser.parse(io.BytesIO(_declared(data)), resolve_relative_uris=False, sanitize_html=False)
     if not feed.get("version") and not feed.entries:
         raise FormatError("is no RSS or Atom feed")
     source, language = _text(feed.feed, "title"), _text(feed.feed, "language")
@@ -46,6 +48,24 @@ def read_parts(data: bytes, most: int) -> Iterator[Part]:
         }
         text = body if not title or body.startswith(title) else f"{title}\n\n{body}".strip()
         yield Part(fields=fields, data=text.encode("utf-8", "replace"))
+
+
+def _declared(data: bytes) -> bytes:
+    """Return a feed with its XML declaration on a line of its own.
+
+    feedparser looks for the encoding by a pattern that takes the cube of the first line's length where that
+    names many. FormatError for a declaration that has no end, or of which there are many.
+    """
+    plain = data[:_LONGEST_DECLARATION].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if plain.startswith(b"<?"):
+        head, end, rest = data.partition(b"?>")
+        if len(head) > _LONGEST_DECLARATION:
+            raise FormatError("is no RSS or Atom feed")
+        return head + end + b"\n" + rest
+    # Of two or four bytes a character, where a newline would be as long.
+    if data.replace(b"\0", b"").count(b"encoding=") > _MOST_DECLARATIONS and b"\0" in data[:8]:
+        raise FormatError("is no RSS or Atom feed")
+    return data
 
 
 def _longest(entry: Any) -> str:
