@@ -26,7 +26,7 @@ from geomap.settings import data_path
 _TABLES = (
     "nations.toml", "divisions.toml", "admin1.csv", "admin1_shapes.json.gz", "admin2.csv.gz",
     "aliases.toml", "demonyms.toml", "facilities.csv", "airports.csv", "regions.toml", "landforms.csv",
-    "postal_places.csv.gz", "quarters.csv",
+    "postal_places.csv.gz", "quarters.csv", "airfields.csv",
     "lexicons/common_words.toml", "lexicons/person_names.toml",
 )  # fmt: skip
 _LANGUAGES = ("en", "es", "pt", "fr", "de")
@@ -42,6 +42,9 @@ countries (about 2,500) and of the others (about 5,000)."""
 
 _KM_PER_DEGREE = 111.195
 _AIRPORT_RADIUS_M = 2000.0
+_AIRFIELD_RADIUS_M = 3000.0
+"""Of an air base with its grounds, and of a town whose airfield may lie outside it."""
+
 _SAME_DIVISION_KM = 150.0
 """Within which a region and a division of one name are one: two tables put the middle of a land far apart."""
 
@@ -98,6 +101,7 @@ def add_all(compiler: Collector, progress: Progress, settlements: Settlements | 
     _add_landforms(compiler)
     _add_facilities(compiler)
     _add_airports(compiler)
+    _add_airfields(compiler)
     _add_aliases(compiler)
     progress("read", 1.0)
 
@@ -429,7 +433,7 @@ def _add_facilities(compiler: Collector) -> None:
 
 
 _SITE_WORDS = {
-    "AIRB": ("air base", "airbase", "airfield", "air force base", "base"),
+    "AIRB": ("air base", "airbase", "airfield", "air force base", "air force station", "base"),
     "NVB": ("naval base", "naval station"),
     "MILB": ("military base", "base", "garrison"),
     "CMPRF": ("camp", "refugee camp"),
@@ -463,6 +467,22 @@ def _add_airports(compiler: Collector) -> None:
         names = [name for name in line["names"].split("|") if name]
         short = [name for name in names if name.isupper()]
         _add_words(compiler, row, {"names": [n for n in names if n not in short], "abbreviations": short})
+
+
+def _add_airfields(compiler: Collector) -> None:
+    """Add military airfields, and remote towns that are known by their airfield."""
+    for line in _csv_rows("airfields.csv"):
+        row = compiler.add_place(
+            f"airfield:{line['icao']}",
+            line["name"],
+            kind=line["kind"],
+            country=line["country"],
+            admin1=line["admin1"],
+            lon=float(line["lon"]),
+            lat=float(line["lat"]),
+            radius_m=_AIRFIELD_RADIUS_M,
+        )
+        _add_words(compiler, row, {"names": _site_names(line["name"], line["kind"])})
 
 
 def _add_postal_places(compiler: Collector) -> None:
