@@ -169,7 +169,10 @@ def airfields(fields: Sequence[Mapping[str, str]]) -> list[tuple[str, ...]]:
 
 
 _MILITARY = re.compile(r"\b(?:Air ?[Bb]ase|Air Force|Naval|Air Station|Army|Military|AFB)\b")
-_DENSE = frozenset("US CA AU NZ GB IE FR DE ES PT IT NL BE LU CH AT DK SE NO FI IS CZ PL".split())
+_DENSE = frozenset({
+    "US", "CA", "AU", "NZ", "GB", "IE", "FR", "DE", "ES", "PT", "IT", "NL", "BE", "LU", "CH", "AT",
+    "DK", "SE", "NO", "FI", "IS", "CZ", "PL",
+})  # fmt: skip
 """Countries whose small places are listed elsewhere; there a field of that kind is a farm's."""
 
 _OTHERS = re.compile(

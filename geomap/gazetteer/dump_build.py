@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geomap.errors import DataError, InputError
-from geomap.gazetteer import sources
+from geomap.gazetteer import sources, variants
 from geomap.gazetteer.build import Collector, Progress
 from geomap.gazetteer.dumps import Dump, DumpPlace, Share
 from geomap.gazetteer.names import NameRole
@@ -134,9 +134,9 @@ def _add_places(compiler: StagedCompiler, dump: Dump, share: Share) -> int:
                 match=town and (place.population >= _MATCHED_FROM or place.kind in _SEATS),
             )
         )
-        known = place.population >= sources.MATCH_ALTERNATES_FROM and town
+        known = place.population >= variants.MATCH_ALTERNATES_FROM and town
         for name in place.alternates:
-            compiler.add_name(row, name, NameRole.ALTERNATE, match=known and sources.is_searchable(name))
+            compiler.add_name(row, name, NameRole.ALTERNATE, match=known and variants.is_searchable(name))
     return repeated
 
 
@@ -182,7 +182,7 @@ def _add_names(compiler: StagedCompiler, dump: Dump, share: Share) -> None:
         if name.abbreviation:
             role = NameRole.ABBREVIATION
         kind, _, _, population = compiler.describe(row)
-        known = kind.startswith("PPL") and population >= sources.MATCH_ALTERNATES_FROM and not name.former
+        known = kind.startswith("PPL") and population >= variants.MATCH_ALTERNATES_FROM and not name.former
         compiler.add_name(
-            row, name.name, role, match=known and not name.abbreviation and sources.is_searchable(name.name)
+            row, name.name, role, match=known and not name.abbreviation and variants.is_searchable(name.name)
         )

