@@ -94,9 +94,9 @@ def reading_answer() -> object:
     return Answer()
 
 
-def test_an_overview_is_shown_before_a_large_file_is_read(
-    gazetteer: gm.Gazetteer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def large_file(gazetteer: gm.Gazetteer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Open the dashboard on a file that counts as large, so that its overview comes first."""
     path = tmp_path / "situation.gpkg"
     gm.write_situation_file(
         gm.read_text("A ferry sank off Piraeus on 3 May 2026.", gazetteer=gazetteer), path
@@ -104,6 +104,12 @@ def test_an_overview_is_shown_before_a_large_file_is_read(
     monkeypatch.setattr("sys.argv", ["app.py", str(path)])
     monkeypatch.setattr("geomap.formats.geopackage.LEAST", 1)
     monkeypatch.setattr("geomap.dashboard.app.PATIENCE_S", 0.1)
+
+
+@pytest.mark.usefixtures("large_file")
+def test_an_overview_is_shown_before_a_large_file_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     shown: list[tuple[str, bool]] = []
     read = reading._read_files
     monkeypatch.setattr(
@@ -120,16 +126,10 @@ def test_an_overview_is_shown_before_a_large_file_is_read(
     assert overview == f"{whole} overview"
 
 
+@pytest.mark.usefixtures("large_file")
 def test_a_file_that_cannot_be_read_after_its_overview_is_named_and_not_opened_for_ever(
-    gazetteer: gm.Gazetteer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    path = tmp_path / "situation.gpkg"
-    gm.write_situation_file(
-        gm.read_text("A ferry sank off Piraeus on 3 May 2026.", gazetteer=gazetteer), path
-    )
-    monkeypatch.setattr("sys.argv", ["app.py", str(path)])
-    monkeypatch.setattr("geomap.formats.geopackage.LEAST", 1)
-    monkeypatch.setattr("geomap.dashboard.app.PATIENCE_S", 0.1)
     monkeypatch.setattr("geomap.dashboard.map_page.map_frame", lambda _page, **_: reading_answer())
 
     def damaged(key: str, files: object) -> gm.Situation:
