@@ -84,6 +84,11 @@ def test_true_and_false_claims_are_told_apart(
         ("[Isle] lies between 10 and 15 km from mainland [Bland].", ["isle"], "coast", "bland"),
         ("[Btown] is 5 km from the sea. [Bland] said so.", ["btown"], "coast", "bland"),
         ("[Isle] is roughly 80 km across the strait from [Btown].", ["isle"], "place", "btown"),
+        ("[Isle] is just 30 km across the [Midtown] strait from [=Bland]'s coast.", ["isle"], "coast", "bland"),
+        ("[Midtown] is at least 800 km from the capital, [=Acity].", ["midtown"], "place", "acity"),
+        ("[Midtown] is 20 km from the tip of {Bland}'s [=Isle].", ["midtown"], "place", "isle"),
+        ("They took [Midtown], which sits on a river, 70 km from [Acity].", ["midtown"], "place", "acity"),
+        ("[Midtown], on [Aland]'s eastern tip, is some 40 km from [Btown].", ["midtown"], "place", "btown"),
     ],
 )
 def test_subjects_and_reference(text: str, subjects: list[str], kind: str, reference: str) -> None:
@@ -128,6 +133,12 @@ def test_a_reference_by_its_kind_alone_is_recorded_and_not_guessed() -> None:
 )
 def test_ranges_and_figures_of_speech_are_no_claims(text: str) -> None:
     assert read(text) == ()
+
+
+def test_where_the_mainland_is_said_no_island_counts() -> None:
+    said, unsaid = read("[Isle] lies 10 km from mainland [Bland]. [Midtown] lies 10 km from [Bland]'s coast.")
+    assert said.reference is not None and said.reference.mainland_only
+    assert unsaid.reference is not None and not unsaid.reference.mainland_only
 
 
 def test_each_reference_of_a_list_is_a_claim_with_its_own_id() -> None:

@@ -86,6 +86,12 @@ def test_a_coast_is_measured_without_and_with_its_islands():
     assert mainland.error_m == 100
 
 
+def test_where_the_mainland_is_meant_it_alone_is_measured():
+    meant = Reference(kind="coast", place_id="country:XX", name="mainland coast of Exland")
+    (only,) = measure(shapely.Point(-4, 0), meant, Atlas())
+    assert only.of == "mainland coast of Exland"
+
+
 def test_a_coast_without_islands_has_one_reading():
     (only,) = measure(shapely.Point(-4, 0), reference(), Atlas(islet=shapely.MultiLineString()))
     assert only.of == "coast of Exland"

@@ -227,6 +227,8 @@ def reference_grounds(reference: Reference, gazetteer: Gazetteer) -> tuple[Groun
         gazetteer,
         lambda islets: gazetteer.fine_shore(place, extent="islets" if islets else "islands"),
     )
+    if reference.mainland_only and not mainland.geometry.is_empty:
+        return (mainland,)
     if mainland.geometry.equals(whole.geometry):
         return () if whole.geometry.is_empty else (replace(whole, name=f"coast of {place.name}"),)
     return tuple(ground for ground in (mainland, whole) if not ground.geometry.is_empty)

@@ -35,6 +35,11 @@ class Reference:
     name: str
     """In words: "mainland coast of Venezuela"."""
 
+    @property
+    def mainland_only(self) -> bool:
+        """Whether the text says that the mainland is meant, so that no island's coast counts."""
+        return self.name.startswith("mainland ")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ClaimReading:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from geomap.model import Mention, Place, Reference
@@ -68,10 +68,10 @@ def read_end(template: Template, distance: Distance) -> list[End] | None:
             return [End(None, kind, mentions, end + template.start, by)]
         side = phrases().side.match(template.text[at:stop]) if kind == "place" else None
         azimuth_deg = azimuth_of(side["azimuth"]) if side is not None else None
-        return [
-            End(reference_to(kind, m), kind, mentions, end + template.start, by, azimuth_deg)
-            for m in mentions
-        ]
+        references = [reference_to(kind, m) for m in mentions]
+        if kind == "coast" and "mainland" in template.text[at:stop]:
+            references = [replace(r, name=f"mainland {r.name}") for r in references]
+        return [End(r, kind, mentions, end + template.start, by, azimuth_deg) for r in references]
     for own_kind, own_edge in (("coast", phrases().own_coast), ("border", phrases().own_border)):
         own = own_edge.match(template.text, at)
         if own is not None:

@@ -19,6 +19,7 @@ _NAME_IN = re.compile(r"(?P<name>[A-ZÀ-ÖØ-Þ][\w'’-]+)(?: [a-z-]+){0,2} (?:
 _INSIDE = re.compile(
     r"(?: [a-z-]+){0,3},? ?(?:(?:the|a|an|one of)(?: [a-z-]+){0,6} )?(?:in|of|on)(?: [a-z'-]+){0,4} ?|, ?"
 )
+_WITHIN = re.compile(r" ?(?:,|\() ?(?:(?:in|on|off) (?:the )?)?")
 COUNTRY = ("PCL", "TERR")
 """Prefixes of the kinds that are countries and territories."""
 _SMALL_SEA_M = 40_000.0
@@ -186,4 +187,4 @@ def is_container(template: Template, mention: Mention) -> bool:
     gap = template.text[before[-1].end - template.start : mention.start - template.start]
     inner = before[-1].place
     inside = inner.country is not None and inner.country == place.country and inner.id != place.id
-    return gap.strip() in (",", "(") and inside and not inner.kind.startswith(COUNTRY)
+    return _WITHIN.fullmatch(gap) is not None and inside and not inner.kind.startswith(COUNTRY)
