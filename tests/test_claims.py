@@ -84,7 +84,7 @@ def test_true_and_false_claims_are_told_apart(
         ("[Isle] lies between 10 and 15 km from mainland [Bland].", ["isle"], "coast", "bland"),
         ("[Btown] is 5 km from the sea. [Bland] said so.", ["btown"], "coast", "bland"),
         ("[Isle] is roughly 80 km across the strait from [Btown].", ["isle"], "place", "btown"),
-        ("[Isle] is just 30 km across the [Midtown] strait from [=Bland]'s coast.", ["isle"], "coast", "bland"),
+        ("[Isle] is 30 km across the [Midtown] strait from [=Bland]'s coast.", ["isle"], "coast", "bland"),
         ("[Midtown] is at least 800 km from the capital, [=Acity].", ["midtown"], "place", "acity"),
         ("[Midtown] is 20 km from the tip of {Bland}'s [=Isle].", ["midtown"], "place", "isle"),
         ("They took [Midtown], which sits on a river, 70 km from [Acity].", ["midtown"], "place", "acity"),
