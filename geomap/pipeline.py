@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from geomap.errors import DataError, GeomapError
 from geomap.gazetteer import Gazetteer, open_gazetteer
-from geomap.gazetteer.online import OnlinePlaces, open_online_places
+from geomap.gazetteer.online import OnlinePlaces
 from geomap.judging.reconciliation import reconciled
 from geomap.judging.statements import read_statements
 from geomap.model import Document, Problem, Situation
@@ -139,8 +139,17 @@ def _pipeline(settings: Settings, gazetteer: Gazetteer | None, progress: Progres
     return Pipeline(
         gazetteer=gazetteer or open_gazetteer(settings, progress=progress),
         settings=settings,
-        online=open_online_places(settings),
+        online=_online_places(settings),
     )
+
+
+def _online_places(settings: Settings) -> OnlinePlaces | None:
+    if not settings.online:
+        return None
+    # geopy takes a quarter of a second to import, and hardly a run needs it.
+    from geomap.gazetteer.nominatim import open_nominatim
+
+    return open_nominatim(settings)
 
 
 def read_text(

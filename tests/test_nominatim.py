@@ -19,10 +19,11 @@ from loopback import Loopback, client, send, serving
 
 from geomap.cli.main import main
 from geomap.errors import DataError, UsageError
-from geomap.gazetteer.nominatim import MOST_FAILURES, NominatimPlaces
-from geomap.gazetteer.online import ATTRIBUTION, Found, open_online_places
+from geomap.gazetteer.nominatim import MOST_FAILURES, NominatimPlaces, open_nominatim
+from geomap.gazetteer.online import ATTRIBUTION, Found
 from geomap.gazetteer.online_cache import OnlineCache
 from geomap.model import Mention, Place
+from geomap.pipeline import _online_places
 from geomap.reading.places.lookup import look_up_missing
 from geomap.settings import Settings
 
@@ -312,11 +313,11 @@ def test_a_damaged_cache_is_said_and_a_damaged_answer_asked_again(tmp_path: Path
 @pytest.mark.parametrize("agent", [None, "", "   ", "ab", "a\nb: c and more"])
 def test_a_user_agent_must_say_who_asks(agent: str | None) -> None:
     with pytest.raises(UsageError, match="user agent"):
-        open_online_places(Settings(online=True, user_agent=agent))
+        open_nominatim(Settings(online=True, user_agent=agent))
 
 
 def test_it_is_off_by_default() -> None:
-    assert open_online_places(Settings(user_agent=AGENT)) is None
+    assert _online_places(Settings(user_agent=AGENT)) is None
 
 
 def test_the_command_wants_to_know_who_asks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

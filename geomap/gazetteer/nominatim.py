@@ -20,13 +20,14 @@ from geopy.adapters import AdapterHTTPError, BaseSyncAdapter
 from geopy.exc import GeocoderParseError, GeopyError
 from geopy.geocoders import Nominatim
 
-from geomap.errors import FetchError
-from geomap.gazetteer.online import Found, validate_user_agent
+from geomap.errors import FetchError, UsageError
+from geomap.gazetteer.online import Found
 from geomap.gazetteer.online_cache import OnlineCache
 from geomap.model import Place
 from geomap.network.addresses import target_from
 from geomap.network.client import Client
 from geomap.network.headers import retry_after_s
+from geomap.settings import Settings
 
 APART_S = 1.0
 """Seconds between two requests to one server (Nominatim's usage policy)."""
@@ -57,6 +58,16 @@ _CATEGORIES = frozenset(
 )
 
 
+def open_nominatim(settings: Settings) -> NominatimPlaces:
+    """Return the server of the settings, with the cache of this machine.
+
+    Raises UsageError where the settings name no user agent.
+    """
+    _validate_user_agent(settings.user_agent)
+    cache = OnlineCache(settings.cache / "online.sqlite3")
+    return NominatimPlaces(cache, user_agent=settings.user_agent or "", server=settings.online_server)
+
+
 class NominatimPlaces:
     """Looks names up. Made once for a run; threads may share it.
 
@@ -77,7 +88,7 @@ class NominatimPlaces:
         now: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        validate_user_agent(user_agent)
+        _validate_user_agent(user_agent)
         target = target_from(server)
         self._cache = cache
         self._server = target.origin
@@ -140,6 +151,15 @@ class NominatimPlaces:
         # "Retry-After: 0" is sent in earnest, and means the usual second.
         wait = max(APART_S, retry_after_s(headers, now_s) or 0.0)
         self._cache.put_off(self._server, until_s=now_s + wait)
+
+
+def _validate_user_agent(user_agent: str | None) -> None:
+    """Raise UsageError where a user agent does not say who asks, as Nominatim's policy wants."""
+    if not user_agent or not re.fullmatch(r"[\x20-\x7e]{5,200}", user_agent.strip()):
+        raise UsageError(
+            "looking up online needs a user agent that says who asks, such as "
+            '"harbour-desk/1.0 (desk@example.org)", got ' + repr(user_agent)
+        )
 
 
 def _adapter(client: Client) -> Callable[..., BaseSyncAdapter]:

@@ -17,6 +17,7 @@ from geomap import geodesy
 from geomap.model import Claim, Mention, Place, Sentence
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.distances import Distance, find_units
+from geomap.reading.claims.lands import COUNTRY
 from geomap.reading.claims.phrases import phrases
 from geomap.reading.claims.references import (
     End,
@@ -28,7 +29,7 @@ from geomap.reading.claims.references import (
     reference_to,
 )
 from geomap.reading.claims.scope import in_scope
-from geomap.reading.claims.subjects import COUNTRY, find_subjects
+from geomap.reading.claims.subjects import find_subjects
 from geomap.reading.grounds.antecedents import stands_for_another
 from geomap.reading.grounds.templates import Template, fold, read_templates
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, cast
 from geomap.model import Mention, Place, Reference
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.distances import Distance
+from geomap.reading.claims.lands import COUNTRY, is_container
 from geomap.reading.claims.phrases import Kind, azimuth_of, group, phrases
-from geomap.reading.claims.subjects import COUNTRY, is_container
 from geomap.reading.grounds.antecedents import border_lands
 from geomap.reading.grounds.templates import Template
 

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from geomap.model import Mention, Place
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.distances import Distance
+from geomap.reading.claims.lands import COUNTRY, is_container, is_land
 from geomap.reading.claims.phrases import group, phrases
+from geomap.reading.claims.references import End
 from geomap.reading.grounds.templates import ANY_PLACES, Template
-
-if TYPE_CHECKING:
-    from geomap.reading.claims.references import End
 
 _NAME_IN = re.compile(r"(?P<name>[A-ZÀ-ÖØ-Þ][\w'’-]+)(?: [a-z-]+){0,2} (?:in|of|on) (?:the )?$")
 _INSIDE = re.compile(
     r"(?: [a-z-]+){0,3},? ?(?:(?:the|a|an|one of)(?: [a-z-]+){0,6} )?(?:in|of|on)(?: [a-z'-]+){0,4} ?|, ?"
 )
-_WITHIN = re.compile(r" ?(?:,|\() ?(?:(?:in|on|off) (?:the )?)?")
-COUNTRY = ("PCL", "TERR")
-"""Prefixes of the kinds that are countries and territories."""
 _SMALL_SEA_M = 40_000.0
 """A marine place of this radius is a shoal or an islet, and may lie somewhere as a whole."""
 
@@ -86,11 +82,6 @@ def _names_another(annotations: Annotations, template: Template, mention: Mentio
         return False
     first = template.start + named.start() == template.start
     return not (first and (named["name"].endswith("s") or len(named["name"]) < 4))
-
-
-def is_land(mention: Mention) -> bool:
-    """Whether a mention names a country or a first-level division."""
-    return cast("Place", mention.place).kind.startswith((*COUNTRY, "ADM1"))
 
 
 def _inner_place(template: Template, mention: Mention) -> Mention | None:
@@ -174,17 +165,3 @@ def _may_be_subject(template: Template, mention: Mention, end: End) -> bool:
         if same and place.kind.startswith(COUNTRY) and end.kind == "place":
             return False
     return True
-
-
-def is_container(template: Template, mention: Mention) -> bool:
-    """Whether a mention only says in which land the place before it lies: "Narva, Estonia"."""
-    place = cast("Place", mention.place)
-    if not (place.kind.startswith(COUNTRY) or place.kind == "ADM1"):
-        return False
-    before = [m for m in template.mentions if m.end <= mention.start]
-    if not before or before[-1].place is None:
-        return False
-    gap = template.text[before[-1].end - template.start : mention.start - template.start]
-    inner = before[-1].place
-    inside = inner.country is not None and inner.country == place.country and inner.id != place.id
-    return _WITHIN.fullmatch(gap) is not None and inside and not inner.kind.startswith(COUNTRY)
