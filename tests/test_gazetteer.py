@@ -256,3 +256,29 @@ def test_bearers_are_the_candidates_as_lists(name: str, gazetteer: Gazetteer) ->
     )
     assert few == [row for row in whole.rows if row in {*whole.rows[:3], *most[:1]}]
     assert gazetteer.bearers(name, limit=2).rows == whole.rows[:2]
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "lon", "lat"),
+    [
+        ("Humera", "ET", 36.6, 14.3),
+        ("Abala", "ET", 39.8, 13.35),
+        ("Kenge", "CD", 17.0, -4.8),
+        ("Dungu", "CD", 28.6, 3.6),
+        ("Smara", "EH", -11.7, 26.7),
+        ("Baga", "NG", 13.8, 13.1),
+    ],
+)
+def test_settlements_that_are_listed_wrongly_are_amended(
+    name: str, country: str, lon: float, lat: float, gazetteer: Gazetteer
+) -> None:
+    towns = [p for p in gazetteer.candidates(name) if p.country == country and p.kind.startswith("PPL")]
+    assert [(round(town.lon - lon, 0), round(town.lat - lat, 0)) for town in towns] == [(0, 0)]
+    assert towns[0].population > 10_000
+
+
+def test_a_country_is_known_by_its_code(gazetteer: Gazetteer) -> None:
+    named = {code: gazetteer.country(code) for code in ("GB", "EH", "AW", "ZZ")}
+    assert [place and place.name for place in named.values()] == [
+        "United Kingdom", "Western Sahara", "Aruba", None,
+    ]  # fmt: skip

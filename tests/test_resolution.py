@@ -11,6 +11,7 @@ import geomap as gm
 from geomap.model import Document, Mention
 from geomap.reading.language.sentences import split_sentences
 from geomap.reading.places.features_resolution import EVIDENCE, Sheet
+from geomap.reading.places.reasons import kind_in_words
 from geomap.reading.places.recognition import mentions_from_spans, recognise
 from geomap.reading.places.resolution import (
     SEAT_PRIOR,
@@ -267,3 +268,17 @@ def test_more_names_than_one_sheet_holds(gazetteer: gm.Gazetteer) -> None:
     resolved = resolve(document, mentions_from_spans(document, spans, gazetteer), gazetteer)
     assert len(resolved) == len(spans)
     assert sum(m.place is not None for m in resolved) >= 400
+
+
+@pytest.mark.parametrize(
+    ("place_id", "words"),
+    [
+        ("geonames:4409896", "town in the United States"),
+        ("geonames:1701668", "capital of the Philippines"),
+        ("admin1:MM.05", "first-level division of Myanmar"),
+        ("geonames:3577279", "territory"),
+        ("region:baltic-sea", "sea"),
+    ],
+)
+def test_a_kind_is_told_in_words(place_id: str, words: str, gazetteer: gm.Gazetteer) -> None:
+    assert kind_in_words(gazetteer.place(place_id), gazetteer) == words

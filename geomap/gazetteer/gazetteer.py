@@ -287,6 +287,11 @@ class Gazetteer:
         row = self._capitals.get(country)
         return None if row is None else self._row(row)
 
+    def country(self, code: str) -> Place | None:
+        """Return the country or territory of a code of two letters; None where there is none."""
+        row = self._lands.get(code)
+        return None if row is None else self._row(row)
+
     def row_count(self) -> int:
         """Return how many places there are."""
         return len(self._numbers) + len(self._slugs)
@@ -308,6 +313,13 @@ class Gazetteer:
         rows = np.flatnonzero(self._columns["kind"] == self._values["kind"].index("PPLC"))
         people = self._columns["population"][rows].astype(np.int64)
         return {self._text("country", int(row)): int(row) for row in rows[np.argsort(people, kind="stable")]}
+
+    @cached_property
+    def _lands(self) -> dict[str, int]:
+        """The row of each country or territory, by its code."""
+        kinds = [at for at, kind in enumerate(self._values["kind"]) if kind.startswith(("PCL", "TERR"))]
+        rows = np.flatnonzero(np.isin(self._columns["kind"], kinds))
+        return {self._text("country", row): row for row in reversed(rows.tolist())}
 
     def _row_of(self, place_id: str) -> int | None:
         table, _, rest = place_id.partition(":")

@@ -36,7 +36,7 @@ _TABLES = (
     "nations.toml", "divisions.toml", "admin1.csv", "admin1_shapes.json.gz", "admin2.csv.gz",
     "aliases.toml", "demonyms.toml", "facilities.csv", "airports.csv", "regions.toml", "landforms.csv",
     "postal_places.csv.gz", "quarters.csv", "villages.csv",
-    "airfields.csv",
+    "airfields.csv", "settlements.toml",
     "lexicons/common_words.toml", "lexicons/person_names.toml",
 )  # fmt: skip
 _LANGUAGES = ("en", "es", "pt", "fr", "de")
@@ -257,10 +257,11 @@ def _add_cities(compiler: Collector, progress: Progress) -> None:
     cities = cache.get_cities()
     english = _keys([_table("lexicons/common_words.toml")["words"]["english"]])
     taken = frozenset().union(*word_lists().values())
+    amended: dict[str, dict[str, Any]] = _table("settlements.toml")["amended"]
     count = len(cities)
     for done, number in enumerate(list(cities)):
         # Taken out as it is read: the whole table and its names together would need twice the memory.
-        city = cities.pop(number)
+        city = cities.pop(number) | amended.get(number, {})
         if done % 5000 == 0:
             progress("reading cities", done / count)
         population = int(city["population"])

@@ -26,6 +26,7 @@ from geomap.model import Candidate, Document, Mention, Outcome, Place
 from geomap.reading.places.candidates import SEAT_OF_GOVERNMENT, Array, Table, table_of
 from geomap.reading.places.features import lexicon, word_classes
 from geomap.reading.places.features_resolution import EVIDENCE, Name, Sheet, Weighing
+from geomap.reading.places.reasons import Reasons
 from geomap.reading.places.revision import revise
 from geomap.reading.places.vocabulary import spoken_countries
 from geomap.settings import Settings, data_path
@@ -201,9 +202,6 @@ def rank(sheet: Sheet, ranker: Ranker) -> Array:
         answers = sheet.softmax(scores / ranker.temperature if number == last else scores)
     return answers
 
-
-_SPOKEN_SAID = 0.4
-"""Share of a document's telling words from which they are a reason for a country."""
 
 _HOME_SHARE = 0.5
 """What the publisher's home country counts for, as a share of the document's telling words."""
@@ -397,71 +395,6 @@ def _outcome(sheet: Sheet, answers: Array, rows: slice, order: list[int]) -> Out
     places = slice(rows.start, rows.stop - 1)
     together = float(answers[places][sheet.km[order[0], places] <= _SAME_SPOT_KM].sum())
     return "resolved" if together >= AMBIGUOUS_BELOW else "ambiguous"
-
-
-class Reasons:
-    """What speaks for some rows of a sheet, in words."""
-
-    def __init__(self, sheet: Sheet, answers: Array, gazetteer: Gazetteer, rows: list[int]) -> None:
-        self.sheet = sheet
-        self.answers = answers
-        self.gazetteer = gazetteer
-        self.at = {row: at for at, row in enumerate(rows)}
-        """Place of each row in the lists below: the row that speaks most for it, and how much."""
-        self.near = _best(sheet.near150[:, rows].T * answers)
-        here = np.array(rows)
-        apart = sheet.key[here, None] != sheet.key
-        self.lands: list[tuple[list[int], list[float]]] = []
-        for codes, kind in ((sheet.division, sheet.is_division), (sheet.country, sheet.is_wide)):
-            shared = (codes[here, None] == codes) & apart
-            self.lands.append(_best(shared * (answers * kind * (codes > 0))))
-
-    def of(self, index: int, row: int) -> tuple[str, ...]:
-        """Say what speaks for a row of a name."""
-        sheet, at = self.sheet, self.at[row]
-        name = sheet.names[index]
-        table, mine = name.table, row - sheet.rows[index].start
-        place = self.gazetteer.place_at(table.rows[mine])
-        out = []
-        if len(table.rows) == 1:
-            out.append("the only place of that name")
-        elif table.static[mine, 2]:
-            out.append(f"most populous of {len(table.rows)} namesakes")
-        elif table.static[mine, SEAT_OF_GOVERNMENT]:
-            out.append("a seat of government")
-        if name.holder is not None:
-            theirs = sheet.rows[name.holder]
-            inside = sheet.held(slice(row, row + 1), theirs)[0] * self.answers[theirs]
-            if inside.sum() > 0.5:
-                holder = self._place(theirs.start + int(inside.argmax()))
-                out.append(f"in {holder.name}, which is named after it")
-        other, share = self.near[0][at], self.near[1][at]
-        if share > 0.3:
-            out.append(f"near {self._place(other).name}, {sheet.km[row, other]:.0f} km")
-        for lands, shares in self.lands:
-            if shares[at] > 0.5:
-                times = len(sheet.names[int(sheet.group[lands[at]])].positions)
-                count = {1: "once", 2: "twice"}.get(times, f"{times} times")
-                out.append(f"{self._place(lands[at]).name} named {count}")
-                break
-        if name.cue:
-            out.append(f"the words about it say {name.cue}")
-        if sheet.is_spoken and sheet.spoken[row] > _SPOKEN_SAID:
-            out.append(f"the report's words are at home in {place.country}")
-        if not out:
-            out.append(f"{place.kind} of {place.country}" if place.country else place.kind)
-        return tuple(out)
-
-    def _place(self, row: int) -> Place:
-        """Return the place of a row that is one of the gazetteer's."""
-        sheet = self.sheet
-        index = int(sheet.group[row])
-        return self.gazetteer.place_at(sheet.names[index].table.rows[row - sheet.rows[index].start])
-
-
-def _best(weighed: Array) -> tuple[list[int], list[float]]:
-    """Return the column of the greatest value of each row, and that value."""
-    return weighed.argmax(axis=1).tolist(), weighed.max(axis=1).tolist()
 
 
 def _stand_ins(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
