@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import geomap as gm
-from geomap.gazetteer.variants import is_searched, site_names, sound, without_generic
+from geomap.gazetteer.variants import is_searched, lake_names, site_names, sound, without_generic
 
 TAKEN = frozenset({"khan", "spring", "victoria"})
 
@@ -66,3 +66,8 @@ def test_towns_and_bases_of_the_news_are_found(
 def test_villages_say_that_their_points_are_rough(gazetteer: gm.Gazetteer) -> None:
     rough = [place for place in gazetteer.places() if place.id.startswith("village:")]
     assert len(rough) > 2_000 and min(place.radius_m for place in rough) >= 5_000
+
+
+def test_a_lake_is_called_either_way_round() -> None:
+    assert lake_names("Qinghai Lake") == ["Lake Qinghai"] and lake_names("Lake Huron") == ["Huron Lake"]
+    assert lake_names("Great Salt Lake") == lake_names("Huron") == lake_names("Lake Lake") == []

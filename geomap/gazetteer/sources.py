@@ -25,6 +25,7 @@ from geomap.gazetteer.variants import (
     MATCH_DISTINCT_FROM,
     is_distinct,
     is_english_phrase,
+    lake_names,
     is_searched,
     plurals,
     site_names,
@@ -292,7 +293,8 @@ def _add_regions(compiler: Collector) -> None:
         footprint_id, country = f"region:{entry['id']}", entry.get("country", "")
         lon, lat = float(entry["lon"]), float(entry["lat"])
         disputed = entry.get("disputed", False)
-        names = (entry["name"], *entry.get("names", ()))
+        names = (entry["name"], *entry.get("names", ()), *lake_names(entry["name"]))
+        entry = {**entry, "names": names[1:]}
         division = _same_division(compiler, names, country, lon, lat) if country else None
         if division is not None:
             compiler.merge(division, footprint_id, footprint_id=footprint_id, disputed=disputed)
@@ -352,7 +354,8 @@ def _add_landforms(compiler: Collector) -> None:
                 radius_m=1000 * float(line["radius_km"]),
             )
         )
-        _add_words(compiler, row, {"names": filter(None, line["names"].split("|"))})
+        names = [*filter(None, line["names"].split("|")), *lake_names(name)]
+        _add_words(compiler, row, {"names": names})
 
 
 def _same_land(compiler: Collector, name: str, lon: float, lat: float, radius_km: float) -> int | None:

@@ -121,6 +121,14 @@ _SITE_WORDS = {
 """What reports call a site of a kind, behind its name."""
 
 
+def lake_names(name: str) -> list[str]:
+    """List what else a lake is called: "Qinghai Lake" of Lake Qinghai, and the other way round."""
+    words = name.split()
+    if len(words) != 2 or (words[0] == "Lake") == (words[1] == "Lake"):
+        return []
+    return [f"{words[1]} {words[0]}"]
+
+
 def site_names(name: str, kind: str) -> list[str]:
     """List what else a site is called: "Kadena airbase" of Kadena Air Base."""
     words = _SITE_WORDS.get(kind, ())
