@@ -25,6 +25,9 @@ def _mention(text: str, name: str, gazetteer: gm.Gazetteer) -> Mention:
         ("Pirates boarded a tanker off Somalia's coast.", "Somalia"),
         ("The navy sent two frigates to Cyprus.", "Cyprus"),
         ("A flood hit Graz on Monday.", "Graz"),
+        ("An earthquake late on Friday rattled Nepal.", "Nepal"),
+        ("Protests rocked Kenya and Uganda.", "Uganda"),
+        ("The king visited Chad on Monday.", "Chad"),
         ("The army shelled Jacmel and Hinche at dawn.", "Hinche"),
         ("Clinics in Port-au-Prince, Jacmel and Hinche are full.", "Hinche"),
     ],
@@ -39,6 +42,7 @@ def test_ground_may_be_marked(text: str, name: str, gazetteer: gm.Gazetteer) -> 
     [
         ("Ankara warned that it would close the straits.", "Ankara", "metonym"),
         ("Brazil has recalled its ambassador.", "Brazil", "metonym"),
+        ("New tariffs hit China on Monday.", "China", "metonym"),
         ("The minister spoke of tensions between India and China.", "China", "metonym"),
         ("A Norwegian official confirmed the visit.", "Norwegian", "demonym"),
         ("Canada's prime minister spoke first.", "Canada", "modifier"),

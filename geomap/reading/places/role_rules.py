@@ -14,6 +14,9 @@ from functools import cache
 from geomap.model import Draw, Use
 from geomap.reading.places.features import SIGN, UPPER, Words, lexicon, word_classes
 
+_SUBJECT_WORDS = 6
+"""Words before a verb within which its subject's noun is looked for."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Named:
@@ -426,7 +429,7 @@ def _located(words: Words, name: Named) -> Reading | None:
         if before in ("to", "on", "over", "under", "toward", "towards") and not _is_reached(words, name, at):
             return Reading(use="literal", draw="context", reason=f"“{before}” before it")
         return Reading(use="literal", draw="pin", reason=f"“{before}” before it")
-    ground = name.spot or not name.land
+    ground = name.spot or not name.land or _is_befallen(words, at)
     if before in context["befalling"] and ground and not words.is_named(at):
         return Reading(use="literal", draw="pin", reason=f"“{before}” before it", firm=True)
     if (
@@ -462,9 +465,23 @@ def _located(words: Words, name: Named) -> Reading | None:
         if governor in context["locative_strong"]:
             return Reading(use="literal", draw="pin", reason=f"in a list after “{governor}”")
         taken = governor in context["taking"] and _ends(words, name)
+        ground = name.spot or not name.land or _is_befallen(words, back)
         if (governor in context["befalling"] or taken) and ground:
             return Reading(use="literal", draw="pin", reason=f"in a list after “{governor}”", firm=True)
     return None
+
+
+def _is_befallen(words: Words, at: int) -> bool:
+    """Whether a verb befalls a land's ground and not its government: "an earthquake late on Friday rattled"."""
+    context = lexicon("context")
+    if words.word(at) in context["befalling_lands"]:
+        return True
+    for back in range(at - 1, max(-1, at - 1 - _SUBJECT_WORDS), -1):
+        if words.word(back) in context["forces"]:
+            return True
+        if words.word(back) in (".", ";", ":"):
+            break
+    return False
 
 
 def _ends(words: Words, name: Named) -> bool:
