@@ -472,7 +472,7 @@ def _located(words: Words, name: Named) -> Reading | None:
 
 
 def _is_befallen(words: Words, at: int) -> bool:
-    """Whether a verb befalls a land's ground and not its government: "an earthquake late on Friday rattled"."""
+    """Whether a verb befalls a land's ground and not its government: "an earthquake on Friday rattled"."""
     context = lexicon("context")
     if words.word(at) in context["befalling_lands"]:
         return True
