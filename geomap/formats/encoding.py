@@ -94,8 +94,11 @@ class _Pool:
         rows: list[tuple[Any, ...]] = []
         number = self.place
         for mention in mentions:
-            place = None if mention.place is None else number(mention.place)
             candidates = [(number(c.place), c.score, c.evidence) for c in mention.candidates]
+            if candidates and mention.place is mention.candidates[0].place:
+                place: int | None = candidates[0][0]
+            else:
+                place = None if mention.place is None else number(mention.place)
             rows.append((*_mention_values(mention), place, candidates, mention.evidence, mention.stand_in))
         return rows
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, count
+from operator import add, itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Table, func, insert, select
 
 from geomap import frames
-from geomap.collector import paused
 from geomap.errors import FormatError
-from geomap.formats.container import indexed_together
+from geomap.formats.container import INDEXED, indexed_together
 from geomap.formats.encoding import MENTION_KEYS, PLACE_KEYS, Record, iter_full_records
 from geomap.formats.notation import decoded, encoded
 from geomap.formats.tables import (
@@ -36,7 +37,9 @@ Cells = tuple[Any, ...]
 _FRAMED = ("events", "deployments", "claims", "problems")
 _PLACE = len(MENTION_KEYS)
 """Where a mention's row in a full record has the number of its place."""
-_ID, _NAME, _COUNTRY, _LON, _LAT = map(PLACE_KEYS.index, ("id", "name", "country", "lon", "lat"))
+_shown = itemgetter(*map(PLACE_KEYS.index, ("id", "name", "country", "lon", "lat")))
+"""What the row of a mention shows of its place's record; its point and its square's number follow."""
+_NOWHERE = (None,) * 7
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,22 +57,17 @@ class Entry:
     layers: Mapping[str, Sequence[Cells]]
     """Its rows of each layer, in the order of the table's columns, without their fids."""
 
-    def rows(self, layer: str, fid: int) -> list[Cells]:
+    def rows(self, layer: str, fid: int) -> Iterator[Cells]:
         """Return the rows of one layer with their fids, for a document of that fid."""
         found = self.layers[layer]
         if len(found) >> FID_BITS:
             raise FormatError(f"{self.id}: {len(found):,} {layer} in one document, at most {1 << FID_BITS:,}")
-        first = fid << FID_BITS
-        return [(first | number, *cells) for number, cells in enumerate(found)]
+        # Made one by one as they are written: all at once they would be a second copy of the batch.
+        return map(add, zip(count(fid << FID_BITS)), found)
 
 
 def entries_of(situation: Situation, *, dialect: str = "sqlite") -> list[Entry]:
     """Return one entry a document, in the documents' order, for a database of that dialect."""
-    with paused():
-        return _entries_of(situation, dialect)
-
-
-def _entries_of(situation: Situation, dialect: str) -> list[Entry]:
     drafts = [_Draft(document) for document in situation.documents]
     for draft, record in zip(drafts, iter_full_records(situation), strict=True):
         draft.take(record)
@@ -139,26 +137,23 @@ class _Draft:
 
 def _place_mentions(drafts: Sequence[_Draft], dialect: str) -> None:
     """Finish the rows of mentions: whose they are, and where, worked out together."""
-    placed = [
-        (draft.places[row[_PLACE]], draft.document.published)
-        for draft in drafts
-        for row in draft.layers["mentions"]
-        if row[_PLACE] is not None
+    numbers = [[row[_PLACE] for row in draft.layers["mentions"]] for draft in drafts]
+    shown = [
+        _shown(draft.places[number])
+        for draft, found in zip(drafts, numbers, strict=True)
+        for number in found
+        if number is not None
     ]
-    lons, lats = ([place[at] for place, _ in placed] for at in (_LON, _LAT))
-    shown = zip(
-        *([place[at] for place, _ in placed] for at in (_ID, _NAME, _COUNTRY)),
-        lons,
-        lats,
-        points_of(lons, lats, dialect),
-        cells_of(lons, lats, [day for _, day in placed]),
-        strict=True,
-    )
-    nowhere = (None,) * 7
+    lons, lats = [cells[-2] for cells in shown], [cells[-1] for cells in shown]
+    days: list[date | None] = []
+    for draft, found in zip(drafts, numbers, strict=True):
+        days += [draft.document.published] * (len(found) - found.count(None))
+    grounds = zip(points_of(lons, lats, dialect), cells_of(lons, lats, days), strict=True)
+    placed = map(add, shown, grounds)
     for draft in drafts:
         head = (draft.document.id, _day(draft.document.published))
         draft.layers["mentions"] = [
-            head + row[:_PLACE] + (nowhere if row[_PLACE] is None else next(shown))
+            head + row[:_PLACE] + (_NOWHERE if row[_PLACE] is None else next(placed))
             for row in draft.layers["mentions"]
         ]
 
@@ -170,11 +165,15 @@ def insert_entries(
     insert_rows(connection, documents, [(fid, *entry.document) for fid, entry in numbered])
     if not layers_alone:
         insert_rows(connection, records, [(fid, e.record, e.sha256) for fid, e in numbered])
-    with paused():
-        rows = {name: [row for fid, entry in numbered for row in entry.rows(name, fid)] for name in layers}
-        with indexed_together(connection, rows):
-            for name, table in layers.items():
-                insert_rows(connection, table, rows[name])
+    rows = {name: chain.from_iterable(_rows(numbered, name)) for name in layers}
+    indexed = {name: list(rows[name]) for name in INDEXED}
+    with indexed_together(connection, indexed):
+        for name, table in layers.items():
+            insert_rows(connection, table, indexed.get(name, rows[name]))
+
+
+def _rows(numbered: Sequence[tuple[int, Entry]], layer: str) -> Iterator[Iterator[Cells]]:
+    return (entry.rows(layer, fid) for fid, entry in numbered)
 
 
 def put_records(connection: Connection, items: Sequence[tuple[str, str, Any]], *, replace: bool) -> int:

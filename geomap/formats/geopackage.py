@@ -18,6 +18,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import StaticPool
 
+from geomap.collector import paused
 from geomap.drawing.sampling import spread
 from geomap.errors import FormatError
 from geomap.formats.atomic import replacing
@@ -52,7 +53,7 @@ def write_geopackage(situation: Situation, path: Path) -> None:
     with replacing(path) as temporary:
         engine = create_engine("sqlite://", creator=lambda: _connect(temporary), poolclass=StaticPool)
         try:
-            with engine.begin() as connection:
+            with paused(), engine.begin() as connection:
                 connection.exec_driver_sql("BEGIN")
                 create_container(driver_connection(connection))
                 insert_entries(connection, list(enumerate(entries_of(situation), start=1)))

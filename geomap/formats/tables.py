@@ -9,7 +9,8 @@ all rows of a document lie together and are found, and replaced, by a range of k
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -58,7 +59,8 @@ def points_of(lons: Sequence[float], lats: Sequence[float], dialect: str) -> lis
     blobs["head"] = _HEADER.pack(b"GP", 0, 0b0000_0001, SRID)
     blobs["order"] = blobs["kind"] = 1
     blobs["lon"], blobs["lat"] = lons, lats
-    return blobs.view(f"V{_POINT.itemsize}").tolist()
+    # The driver binds an array of bytes at once, and looks for an adapter of bytes each time.
+    return list(map(bytearray, blobs.view(f"V{_POINT.itemsize}").tolist()))
 
 
 def cells_of(lons: Sequence[float], lats: Sequence[float], days: Sequence[date | None]) -> list[int]:
@@ -102,29 +104,26 @@ class Geometry(UserDefinedType[BaseGeometry]):
         return self.kind
 
 
-def insert_rows(connection: Connection, table: Table, rows: list[tuple[Any, ...]]) -> None:
+def insert_rows(connection: Connection, table: Table, rows: Iterable[tuple[Any, ...]]) -> None:
     """Write rows, each with a value for every column in the table's order, geometries by ``grounds_of``.
 
-    By the driver's own door: SQLAlchemy's takes as long for a row as SQLite does.
+    By the driver's own door: SQLAlchemy's takes as long for a row as SQLite does. Raises OperationalError,
+    as SQLAlchemy does for what it sends.
     """
-    if not rows:
-        return
-    if connection.dialect.name != "sqlite":
-        _copy_rows(connection, table, rows)
-        return
-    connection.exec_driver_sql(_insertion(table), rows)
-
-
-def _copy_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Write rows to PostgreSQL by COPY. Raises OperationalError, as SQLAlchemy does for what it sends."""
     driver: Any = connection.connection
     dbapi: Any = connection.dialect.dbapi
+    is_file = connection.dialect.name == "sqlite"
+    statement = _insertion(table) if is_file else _copying(table)
     try:
-        with driver.cursor() as cursor, cursor.copy(_copying(table)) as copy:
-            for row in rows:
-                copy.write_row(row)
+        with closing(driver.cursor()) as cursor:
+            if is_file:
+                cursor.executemany(statement, rows)
+            else:
+                with cursor.copy(statement) as copy:
+                    for row in rows:
+                        copy.write_row(row)
     except dbapi.Error as error:
-        raise OperationalError(_copying(table), None, error) from error
+        raise OperationalError(statement, None, error) from error
 
 
 @lru_cache(maxsize=64)

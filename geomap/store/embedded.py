@@ -24,7 +24,7 @@ CACHE_KB = 64_000
 PAGE_BYTES = 16_384
 """Size of the pages of a new file: a document's record fills two of them, where it would fill six of 4 kB."""
 
-CHECKPOINT_BYTES = 32_000_000
+CHECKPOINT_BYTES = 64_000_000
 """How long the log may be before its pages are brought home into the file."""
 
 WRITING = {"geomap_writing": True}

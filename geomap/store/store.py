@@ -21,7 +21,7 @@ from geomap.errors import FormatError, StoreError, UsageError
 from geomap.formats.atomic import replacing
 from geomap.formats.corrections import correction_from_record, correction_record
 from geomap.formats.decoding import situation_from_records
-from geomap.formats.encoding import general_problems
+from geomap.formats.encoding import Record, general_problems
 from geomap.formats.entries import Entry, entries_of, key_text, load, put_records, sha256, text_of_key
 from geomap.formats.notation import encoded
 from geomap.formats.overviews import COLUMNS as EVENT_COLUMNS
@@ -45,6 +45,9 @@ BATCH = 500
 
 BATCH_S = 1.0
 """Seconds that a document which came may wait for others before it is written."""
+
+_TOGETHER = 50
+"""Situations whose rows are made together: enough for arrays to pay, few enough for a processor's cache."""
 
 _CHUNK = 500
 """Values in one list of a query."""
@@ -82,15 +85,6 @@ class Listed:
     """How many events."""
     text_hash: str
     """SHA-256 of its text."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Batch:
-    """What one transaction writes."""
-
-    entries: Sequence[Entry]
-    problems: Sequence[Mapping[str, Any]]
-    is_full: bool = False
 
 
 class Store:
@@ -132,9 +126,9 @@ class Store:
         earlier transactions took stays.
         """
         prepared = self._entries(situation)
-        parts = [self._add((), general_problems(situation))]
+        parts = [self._written((), general_problems(situation))()]
         for start in range(0, len(prepared), BATCH):
-            parts.append(self._add(prepared[start : start + BATCH]))
+            parts.append(self._written(prepared[start : start + BATCH])())
             if progress is not None:
                 progress("Saving", min(1.0, (start + BATCH) / len(prepared)))
         return Added(
@@ -149,20 +143,22 @@ class Store:
         A transaction takes ``BATCH`` of them, or as many as come within ``BATCH_S``. One that is full is
         synced while the next is prepared.
         """
-        batches = self._prepared(situations)
+        batches = _batches(situations)
         syncing: Future[Added] | None = None
         with ThreadPoolExecutor(1, thread_name_prefix="geomap-store") as thread:
             while True:
+                before = syncing
                 try:
                     batch = next(batches, None)
+                    if batch is not None:
+                        syncing = thread.submit(self._kept(batch, after=before))
                 finally:
-                    # What is saved is told, also where the next could not be prepared.
-                    if syncing is not None:
-                        yield syncing.result()
-                if batch is None:
+                    # What is saved is told, also where the next could not be made or written.
+                    if before is not None:
+                        yield before.result()
+                if batch is None or syncing is None:
                     return
-                syncing = thread.submit(self._written(batch))
-                if not batch.is_full:
+                if len(batch) < BATCH:
                     # Documents come slowly, and who sent these may be waiting for the answer.
                     yield syncing.result()
                     syncing = None
@@ -357,35 +353,39 @@ class Store:
     def _entries(self, situation: Situation) -> list[Entry]:
         return entries_of(replace(situation, facts=()), dialect=self._engine.dialect.name)
 
-    def _prepared(self, situations: Iterable[Situation]) -> Iterator[_Batch]:
-        for batch in _batches(situations):
-            ids = [document.id for situation in batch for document in situation.documents]
-            # All at once takes half the time; where an id comes twice, one by one, and the later stays.
-            parts = [Situation.joined(batch)] if len(set(ids)) == len(ids) else batch
-            yield _Batch(
-                entries=[entry for part in parts for entry in self._entries(part)],
-                problems=[problem for situation in batch for problem in general_problems(situation)],
-                is_full=len(batch) == BATCH,
-            )
+    def _kept(self, batch: Sequence[Situation], *, after: Future[Added] | None) -> Callable[[], Added]:
+        """Write situations after an earlier batch is on the disk; return as ``_written`` does."""
+        with paused():
+            # In a function of its own, so that the rows are gone before the collector looks at them.
+            return self._prepared_and_written(batch, after)
 
-    def _add(self, prepared: Sequence[Entry], problems: Sequence[Mapping[str, Any]] = ()) -> Added:
-        """Write documents and general problems in one transaction."""
-        return self._written(_Batch(entries=prepared, problems=problems))()
+    def _prepared_and_written(
+        self, batch: Sequence[Situation], after: Future[Added] | None
+    ) -> Callable[[], Added]:
+        ids = [document.id for situation in batch for document in situation.documents]
+        # Some together take half the time; where an id comes twice, one by one, and the later stays.
+        size = _TOGETHER if len(set(ids)) == len(ids) else 1
+        parts = (Situation.joined(batch[start : start + size]) for start in range(0, len(batch), size))
+        prepared = [entry for part in parts for entry in self._entries(part)]
+        problems = [problem for situation in batch for problem in general_problems(situation)]
+        if after is not None:
+            after.result()
+        return self._written(prepared, problems)
 
-    def _written(self, batch: _Batch) -> Callable[[], Added]:
-        """Write a batch within a transaction; return what commits it and tells what it did.
+    def _written(self, prepared: Sequence[Entry], problems: Sequence[Record] = ()) -> Callable[[], Added]:
+        """Write documents and problems in one transaction; return what commits it and tells what it did.
 
         Another thread may commit. It may not write: SQLite's driver gives the interpreter's lock up with
         each row, and would wait for it as often.
         """
-        if not (batch.entries or batch.problems):
+        if not (prepared or problems):
             return Added
         done: dict[str, list[str]] = {"added": [], "replaced": [], "unchanged": []}
         with ExitStack() as stack:
             connection = stack.enter_context(self._write())
-            items = [("problem", sha256(encoded(p)), p) for p in batch.problems]
+            items = [("problem", sha256(encoded(p)), p) for p in problems]
             put_records(connection, items, replace=False)
-            for what, key in write_entries(connection, batch.entries):
+            for what, key in write_entries(connection, prepared):
                 done[what].append(key)
             commit = stack.pop_all().close
 
