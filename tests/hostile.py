@@ -7,7 +7,8 @@ from typing import Any, get_type_hints
 
 from drawing_fixture import GROUND, StandIn, situation
 
-from geomap.model import Document, Place, Situation
+from geomap.judging.reconciliation import reconciled
+from geomap.model import Document, Fact, Place, Situation
 
 MARKER = "Zq7"
 """Stands in every payload, so that a test can look for it."""
@@ -29,13 +30,14 @@ PAYLOADS = {
 }
 
 _KEPT = {"id", "document_id", "place_id", "place_ids", "subject_ids", "footprint_id", "sidc", "edtf"}
+_KEPT |= {"members", "item_id", "part_of"}
 """Ids lead from noun to noun, and are tested by themselves."""
 
 
 def hostile_situation(payload: str) -> Situation:
     """Return the hand-made situation with a payload in every free text, and its documents ending in it."""
     text = f"{payload} {MARKER}"
-    infected: Situation = _infect(situation(), text)
+    infected: Situation = _infect(reconciled(situation()), text)
     return _with_hostile_ids(infected, text)
 
 
@@ -57,7 +59,7 @@ def _infect(value: Any, text: str) -> Any:
     changes: dict[str, Any] = {}
     for field in fields(value):
         old, hint = getattr(value, field.name), str(hints[field.name])
-        if field.name in _KEPT:
+        if field.name in _KEPT or (isinstance(value, Fact) and field.name == "documents"):
             continue
         if "Literal" in hint:
             continue
@@ -94,6 +96,12 @@ def _with_hostile_ids(infected: Situation, text: str) -> Situation:
                 changes["id"] = names[old]
             elif field.name == "id" and not isinstance(value, Place):
                 changes["id"] = f"{text}{old}"
+            elif field.name == "documents" and isinstance(value, Fact):
+                changes["documents"] = tuple(names[one] for one in old)
+            elif field.name == "members":
+                changes["members"] = tuple(f"{text}{one}" for one in old)
+            elif field.name in ("item_id", "part_of") and old is not None:
+                changes[field.name] = f"{text}{old}"
             elif isinstance(old, tuple):
                 changes[field.name] = renamed(old)
         return replace(value, **changes)

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 from xml.parsers import expat
 
@@ -154,6 +155,33 @@ def test_words_stay_words_in_every_file(name: str, tmp_path: Path, usual: dict[s
             assert pq.read_schema(path).names == pq.read_schema(usual[ending]).names
         else:
             CHECKS[ending](path.read_bytes(), usual[ending].read_bytes())
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Every text in a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from texts_in(inner)
+
+
+def test_the_matrix_has_every_noun_in_it() -> None:
+    situation = hostile_situation("plain words")
+    assert situation.facts and any(fact.properties for fact in situation.facts)
+    (first, *_) = map(json.loads, dump_records(situation).splitlines())
+    for noun in ("mentions", "events", "deployments", "claims", "facts"):
+        assert any(MARKER in text for text in texts_in(first[noun])), noun
+
+
+@pytest.mark.parametrize("name", payloads())
+def test_facts_are_a_layer_whatever_their_words(name: str, tmp_path: Path) -> None:
+    situation = hostile_situation(payloads()[name])
+    write_situation_file(situation, tmp_path / "a.gpkg")
+    with closing(sqlite3.connect(tmp_path / "a.gpkg")) as connection:
+        rows = connection.execute("SELECT title, documents FROM facts").fetchall()
+    assert len(rows) == len(situation.facts)
+    assert all(MARKER in cell for row in rows for cell in row)
 
 
 @pytest.mark.parametrize("name", payloads())

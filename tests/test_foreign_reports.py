@@ -39,7 +39,8 @@ def documents(*sources: str | Path | Upload) -> list[Document]:
 
 
 def test_every_program_tells_the_same_report() -> None:
-    names = ("libreoffice.docx", "pandoc.docx", "libreoffice.pdf", "chromium.pdf", "landslide.html")
+    names = [f"libreoffice.{ending}" for ending in ("docx", "odt", "rtf", "pdf")]
+    names += ["pandoc.docx", "chromium.pdf", "chromium.mhtml", "landslide.html"]
     found = documents(*(FILES / name for name in names))
     assert len(found) == len(names)
     for document in found:
@@ -49,6 +50,26 @@ def test_every_program_tells_the_same_report() -> None:
         assert (document.title, document.language) == ("Landslide cuts the road to Ende", "en")
         # The day in the dateline stands above the day on which the file was made.
         assert (document.published, document.published_from) == (date(2031, 3, 3), "text")
+
+
+def test_a_saved_page_has_its_address_and_not_the_browsers_name() -> None:
+    (document,) = documents(FILES / "chromium.mhtml")
+    assert (document.source, document.url) == (None, "https://ledger.example/landslide.html")
+    unsaid = (FILES / "chromium.mhtml").read_bytes().replace(b"3 March 2031", b"the day")
+    (document,) = documents(Upload(name="", data=unsaid))
+    # The day on which it was saved may be years after it was published.
+    assert (document.published_from, document.url) == ("file", "https://ledger.example/landslide.html")
+
+
+@pytest.mark.parametrize("name", ["letter.odt", "letter.docx"])
+def test_a_letters_head_stands_above_its_text_and_its_notes_below(name: str) -> None:
+    (document,) = documents(FILES / name)
+    assert document.text.split("\n\n") == [
+        "Harbour Wire, 4 March 2031",
+        "Rain fell on Palu on Tuesday.",
+        "By the gauge at Donggala.",
+    ]
+    assert (document.title, document.published) == ("Dike at Palu", date(2031, 3, 4))
 
 
 def test_columns_of_a_pdf_are_read_one_after_the_other() -> None:
@@ -68,6 +89,25 @@ def test_the_day_in_a_files_properties_is_believed_last() -> None:
     made.save(plain)
     (document,) = documents(Upload(name="a.docx", data=plain.getvalue()))
     assert (document.published, document.published_from) == (date(2031, 3, 9), "file")
+
+
+WORDPRESS = """<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
+ xmlns:wp="http://wordpress.org/export/1.2/"><channel><title>Harbour Watch</title>{items}</channel></rss>"""
+ITEM = """<item><title>{title}</title><link>https://harbour.example/{title}</link>
+<pubDate>Tue, 04 Mar 2031 08:00:00 +0000</pubDate>
+<content:encoded><![CDATA[<p>Barges sank.</p>]]></content:encoded>
+<wp:status>{status}</wp:status><wp:post_type>{kind}</wp:post_type></item>"""
+
+
+def test_an_export_of_wordpress_gives_what_was_published() -> None:
+    kinds = [("barges", "publish", "post"), ("about", "publish", "page"), ("a.jpg", "inherit", "attachment")]
+    kinds += [("unchecked", "draft", "post"), ("menu", "publish", "nav_menu_item")]
+    items = "".join(ITEM.format(title=title, status=status, kind=kind) for title, status, kind in kinds)
+    found = documents(Upload(name="export.xml", data=WORDPRESS.format(items=items).encode()))
+    assert [document.title for document in found] == ["barges", "about"]
+    assert {(d.source, d.published, d.text.endswith("Barges sank.")) for d in found} == {
+        ("Harbour Watch", date(2031, 3, 4), True)
+    }
 
 
 def test_a_mail_gives_its_text_and_what_it_carries() -> None:

@@ -19,7 +19,27 @@ GUARDIAN = {
 }
 RELIEFWEB = {"id": "1", "fields": {"title": "T", "body": "Flood.", "date": {"original": "2031-03-04"}}}
 FACTIVA = {"an": "X1", "headline": "T", "body": "Flood.", "publication_date": 1930348800000}
+TWEETED = "Tue Mar 04 09:12:44 +0000 2031"
+TWEET = {"id_str": "8", "created_at": TWEETED, "full_text": "Fire.", "user": {"name": "Fire desk"}}
+CHANNEL = {
+    "name": "Harbour Watch",
+    "messages": [
+        {"id": 1, "type": "service", "action": "create_channel", "date": "2031-03-01T08:00:00", "text": ""},
+        {
+            "id": 2,
+            "type": "message",
+            "date": "2031-03-04",
+            "from": "Harbour Watch",
+            "text": ["Two ", "barges."],
+        },
+    ],
+}
 TELEGRAM = {"id": 5, "date": "2031-03-04T10:00:00", "text": "x", "messages": None}
+
+
+def test_who_wrote_a_post_is_its_source() -> None:
+    (message,) = map(read_record, read_records(json.dumps(CHANNEL)))
+    assert (message.source, read_record(TWEET).source) == ("Harbour Watch", "Fire desk")
 
 
 @pytest.mark.parametrize(
@@ -41,6 +61,9 @@ TELEGRAM = {"id": 5, "date": "2031-03-04T10:00:00", "text": "x", "messages": Non
             "2031-03-04",
         ),
         ([TELEGRAM], "x", "2031-03-04T10:00:00"),
+        (CHANNEL, "Two barges.", "2031-03-04"),
+        ([TWEET], "Fire.", "04 Mar 2031"),
+        ([{"tweet": TWEET}], "Fire.", "04 Mar 2031"),
     ],
 )
 def test_exports_are_read(export: Any, text: str, published: str) -> None:

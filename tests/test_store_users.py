@@ -14,6 +14,7 @@ from pathlib import Path
 
 from loopback import send, serving
 
+import geomap as gm
 from geomap.store.store import open_store
 
 TESTS = Path(__file__).parent
@@ -40,7 +41,8 @@ class Feed:
         send(handler, body.encode(), Content_Type="application/rss+xml")
 
 
-def test_all_who_use_a_store_use_it_at_once(tmp_path: Path, compiled_cache: Path) -> None:
+def test_all_who_use_a_store_use_it_at_once(tmp_path: Path, gazetteer: gm.Gazetteer) -> None:
+    # The gazetteer is compiled by then, or each of the four would do it.
     store, records = tmp_path / "s.gpkg", tmp_path / "records.jsonl"
     watched, decided, pasted = DOCUMENTS // 3, max(DOCUMENTS // 10, 20), DOCUMENTS // 20
     added = DOCUMENTS - watched - 2 * pasted

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -74,6 +74,56 @@ def word_bits(key: str, words: Mapping[str, frozenset[str]]) -> int:
     )
 
 
+class Spellings:
+    """What is kept of the spellings of names, whichever compiler has their places."""
+
+    def __init__(self) -> None:
+        self.written: dict[str, set[str]] = {}
+        self._possessors: set[str] = set()
+
+    def keys(self, name: str, role: int, kind: str, *, match: bool) -> Iterator[tuple[str, int, int]]:
+        """Yield each key that a name is looked up by, with its role and the bits of ``marks_of``."""
+        key = fold(name)
+        if not key or len(key) > 100:
+            return
+        if match and role & (NameRole.MAIN | NameRole.ALIAS):
+            self._possessors.update(possessors_in(name))
+        if role == NameRole.ABBREVIATION:
+            self.written.setdefault(key, set()).add(name)
+        yield key, role, marks_of(name, role, kind) if match else 0
+        spelled = spelled_out(name) if not name.isascii() else None
+        if spelled and (other := fold(spelled)) != key:
+            yield other, NameRole.ALTERNATE, 0
+
+    def is_matched(
+        self, key: str, roles: Iterable[int], marks: int, words: Mapping[str, frozenset[str]]
+    ) -> bool:
+        """Say whether texts are searched for a key."""
+        return bool(marks & MATCHED) and is_worth_matching(
+            key, roles, is_written=key in self.written, words=words
+        )
+
+    def sections(self) -> dict[str, Any]:
+        """Return what a compiled file has of them."""
+        return {
+            "written": {key: sorted(forms) for key, forms in sorted(self.written.items())},
+            "possessors": sorted(self._possessors),
+        }
+
+
+def match_sections(
+    marks: Mapping[str, int], lookup: marisa_trie.Trie, words: Mapping[str, frozenset[str]]
+) -> dict[str, Any]:
+    """Return the list of names that texts are searched for, of their keys and marks."""
+    trie = marisa_trie.Trie(marks)
+    to_lookup = np.zeros(len(trie), np.uint32)
+    bits = np.zeros(len(trie), np.uint8)
+    for key, number in trie.items():
+        to_lookup[number] = lookup[key]
+        bits[number] = (marks[key] & ~MATCHED) | word_bits(key, words)
+    return {"match_trie": trie.tobytes(), "match_lookup": to_lookup, "match_bits": bits}
+
+
 class Collector(Protocol):
     """What a source of places fills: a compiler in memory or one on disk."""
 
@@ -142,8 +192,7 @@ class Compiler:
         # A key's rows with their roles. Most keys have one row, kept as one number to spare memory.
         self._postings: dict[str, int | dict[int, int]] = {}
         self._marks: dict[str, int] = {}
-        self._written: dict[str, set[str]] = {}
-        self._possessors: set[str] = set()
+        self._spellings = Spellings()
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -213,19 +262,10 @@ class Compiler:
 
     def add_name(self, row: int, name: str, role: int, *, match: bool) -> None:
         """Give a place one more name; ``match`` puts it on the list that texts are searched with."""
-        key = fold(name)
-        if not key or len(key) > 100:
-            return
-        self._post(key, row, role)
-        if match:
-            self._marks[key] = self._marks.get(key, 0) | marks_of(name, role, self._kinds[row])
-            if role & (NameRole.MAIN | NameRole.ALIAS):
-                self._possessors.update(possessors_in(name))
-        if role == NameRole.ABBREVIATION:
-            self._written.setdefault(key, set()).add(name)
-        spelled = spelled_out(name) if not name.isascii() else None
-        if spelled and (other := fold(spelled)) != key:
-            self._post(other, row, NameRole.ALTERNATE)
+        for key, as_role, marks in self._spellings.keys(name, role, self._kinds[row], match=match):
+            self._post(key, row, as_role)
+            if marks:
+                self._marks[key] = self._marks.get(key, 0) | marks
 
     def _post(self, key: str, row: int, role: int) -> None:
         known = self._postings.get(key)
@@ -289,9 +329,12 @@ class Compiler:
         }
         progress("making the match list", 0.7)
         words = {"common": common_words, "given": given_names, "surname": surnames}
-        sections |= self._match_sections(trie, words)
-        sections["written"] = {key: sorted(forms) for key, forms in sorted(self._written.items())}
-        sections["possessors"] = sorted(self._possessors)
+        matched = {
+            key: marks
+            for key, marks in self._marks.items()
+            if self._spellings.is_matched(key, self._posting(key).values(), marks, words)
+        }
+        sections |= match_sections(matched, trie, words) | self._spellings.sections()
         progress("writing", 0.9)
         meta = {"format": FORMAT, "places": len(order), "names": len(by_id),
                 "match_names": len(sections["match_lookup"]), **meta}  # fmt: skip
@@ -333,19 +376,3 @@ class Compiler:
             sections[f"place_{column}"] = np.array([code[v] for v in values], np.uint32)[order]
             sections[f"place_{column}_values"] = distinct
         return sections
-
-    def _match_sections(self, lookup: marisa_trie.Trie, words: dict[str, frozenset[str]]) -> dict[str, Any]:
-        keys = [
-            key
-            for key in self._marks
-            if is_worth_matching(
-                key, self._posting(key).values(), is_written=key in self._written, words=words
-            )
-        ]
-        trie = marisa_trie.Trie(keys)
-        to_lookup = np.zeros(len(trie), np.uint32)
-        bits = np.zeros(len(trie), np.uint8)
-        for key, number in trie.items():
-            to_lookup[number] = lookup[key]
-            bits[number] = (self._marks[key] & ~MATCHED) | word_bits(key, words)
-        return {"match_trie": trie.tobytes(), "match_lookup": to_lookup, "match_bits": bits}

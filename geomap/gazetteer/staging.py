@@ -17,16 +17,7 @@ import numpy as np
 
 from geomap.errors import DataError
 from geomap.gazetteer import container
-from geomap.gazetteer.build import (
-    FORMAT,
-    MATCHED,
-    Progress,
-    is_worth_matching,
-    marks_of,
-    possessors_in,
-    word_bits,
-)
-from geomap.gazetteer.folding import fold, spelled_out
+from geomap.gazetteer.build import FORMAT, Progress, Spellings, match_sections
 from geomap.gazetteer.names import NameRole, prominence, role_weight
 
 _OWN = 1 << 40
@@ -59,8 +50,7 @@ class StagedCompiler:
             "pragma temp_store = file; pragma locking_mode = exclusive;" + _SCHEMA + "begin;"
         )
         self._own: dict[str, int] = {}
-        self._written: dict[str, set[str]] = {}
-        self._possessors: set[str] = set()
+        self._spellings = Spellings()
         self._names: list[tuple[str, int, int, int]] = []
         self._indexed = False
 
@@ -157,20 +147,8 @@ class StagedCompiler:
         self._name(row, name, role, self.describe(row)[0] if match else "", match=match)
 
     def _name(self, row: int, name: str, role: int, kind: str, *, match: bool) -> None:
-        key = fold(name)
-        if not key or len(key) > 100:
-            return
-        marks = 0
-        if match:
-            marks = marks_of(name, role, kind)
-            if role & (NameRole.MAIN | NameRole.ALIAS):
-                self._possessors.update(possessors_in(name))
-        self._names.append((key, row, role, marks))
-        if role == NameRole.ABBREVIATION:
-            self._written.setdefault(key, set()).add(name)
-        spelled = spelled_out(name) if not name.isascii() else None
-        if spelled and (other := fold(spelled)) != key:
-            self._names.append((other, row, NameRole.ALTERNATE, 0))
+        for key, as_role, marks in self._spellings.keys(name, role, kind, match=match):
+            self._names.append((key, row, as_role, marks))
         if len(self._names) >= _BATCH:
             self._flush()
 
@@ -214,8 +192,7 @@ class StagedCompiler:
         words = {"common": common_words, "given": given_names, "surname": surnames}
         sections |= {"lookup_trie": trie.tobytes()}
         sections |= self._postings(trie, place_of, prominences, words, progress)
-        sections["written"] = {key: sorted(forms) for key, forms in sorted(self._written.items())}
-        sections["possessors"] = sorted(self._possessors)
+        sections |= self._spellings.sections()
         progress("writing", 0.9)
         meta = {"format": FORMAT, "places": len(rows), "names": len(trie),
                 "match_names": len(sections["match_lookup"]), **meta}  # fmt: skip
@@ -297,24 +274,10 @@ class StagedCompiler:
             begin = int(offsets[trie[key]])
             found_rows[begin : begin + len(ranked)] = ranked
             found_roles[begin : begin + len(ranked)] = [roles[at] for at in ranked]
-            if marks & MATCHED and is_worth_matching(
-                key, roles.values(), is_written=key in self._written, words=words
-            ):
-                matched[key] = (marks & ~MATCHED) | word_bits(key, words)
-        match_trie = marisa_trie.Trie(matched)
-        to_lookup = np.zeros(len(match_trie), np.uint32)
-        bits = np.zeros(len(match_trie), np.uint8)
-        for key, number in match_trie.items():
-            to_lookup[number] = trie[key]
-            bits[number] = matched[key]
-        return {
-            "lookup_offsets": offsets,
-            "lookup_rows": found_rows,
-            "lookup_roles": found_roles,
-            "match_trie": match_trie.tobytes(),
-            "match_lookup": to_lookup,
-            "match_bits": bits,
-        }
+            if self._spellings.is_matched(key, roles.values(), marks, words):
+                matched[key] = marks
+        lookup = {"lookup_offsets": offsets, "lookup_rows": found_rows, "lookup_roles": found_roles}
+        return lookup | match_sections(matched, trie, words)
 
     def _grouped(self) -> Iterator[tuple[str, Iterator[tuple[str, int, int, int]]]]:
         rows = self._run("select key, row, role, marks from post order by key, row")

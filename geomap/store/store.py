@@ -249,7 +249,8 @@ class Store:
         query = rows_within(layer, selection, dialect=self._engine.dialect.name)
         with self._read() as connection:
             rows = connection.execute(query if limit is None else query.limit(limit))
-            return [dict(row) for row in rows.mappings()]
+            keys = tuple(rows.keys())
+            return [dict(zip(keys, row, strict=True)) for row in rows.all()]
 
     def documents(self) -> tuple[Listed, ...]:
         """Return the documents in the order in which they came, without their texts."""

@@ -32,7 +32,7 @@ def read_parts(data: bytes, most: int) -> Iterator[Part]:
     if not feed.get("version") and not feed.entries:
         raise FormatError("is no RSS or Atom feed")
     source, language = _text(feed.feed, "title"), _text(feed.feed, "language")
-    for entry in feed.entries[:MAX_ENTRIES]:
+    for entry in filter(_is_report, feed.entries[:MAX_ENTRIES]):
         title = _plain(_text(entry, "title") or "")
         body = _plain(_longest(entry))
         own = entry.get("source")
@@ -48,6 +48,14 @@ def read_parts(data: bytes, most: int) -> Iterator[Part]:
         }
         text = body if not title or body.startswith(title) else f"{title}\n\n{body}".strip()
         yield Part(fields=fields, data=text.encode("utf-8", "replace"))
+
+
+def _is_report(entry: Any) -> bool:
+    """Say whether an entry is one: an export of WordPress also lists pictures, menus and drafts."""
+    return entry.get("wp_post_type", "post") in ("post", "page") and entry.get("wp_status") in (
+        None,
+        "publish",
+    )
 
 
 def _declared(data: bytes) -> bytes:

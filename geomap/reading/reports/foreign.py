@@ -25,6 +25,8 @@ Reader = Callable[[bytes, int], Iterator[Part]]
 READERS = {
     "pdf": "geomap.reading.reports.pdf",
     "docx": "geomap.reading.reports.word",
+    "odt": "geomap.reading.reports.opendocument",
+    "rtf": "geomap.reading.reports.richtext",
     "page": "geomap.reading.reports.pages",
     "mail": "geomap.reading.reports.mail",
     "feed": "geomap.reading.reports.feeds",

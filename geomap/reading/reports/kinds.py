@@ -8,7 +8,7 @@ from typing import Literal
 
 from geomap.errors import FormatError
 
-Kind = Literal["text", "page", "json", "lines", "pdf", "docx", "mail", "feed", "zip", "gzip"]
+Kind = Literal["text", "page", "json", "lines", "pdf", "docx", "odt", "rtf", "mail", "feed", "zip", "gzip"]
 """How a file is read."""
 
 ENDINGS: dict[str, Kind] = {
@@ -24,7 +24,11 @@ ENDINGS: dict[str, Kind] = {
     ".ndjson": "lines",
     ".pdf": "pdf",
     ".docx": "docx",
+    ".odt": "odt",
+    ".rtf": "rtf",
     ".eml": "mail",
+    ".mhtml": "mail",
+    ".mht": "mail",
     ".rss": "feed",
     ".atom": "feed",
     ".xml": "feed",
@@ -33,7 +37,7 @@ ENDINGS: dict[str, Kind] = {
 }
 """File endings that are understood; all but zip also with ``.gz`` after them."""
 
-FOREIGN: frozenset[Kind] = frozenset(("page", "pdf", "docx", "mail", "feed", "zip"))
+FOREIGN: frozenset[Kind] = frozenset(("page", "pdf", "docx", "odt", "rtf", "mail", "feed", "zip"))
 """Kinds that are read in the sandbox's child."""
 
 _CONTENT_TYPES: dict[str, Kind] = {
@@ -47,7 +51,11 @@ _CONTENT_TYPES: dict[str, Kind] = {
     "application/jsonl": "lines",
     "application/pdf": "pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.oasis.opendocument.text": "odt",
+    "application/rtf": "rtf",
+    "text/rtf": "rtf",
     "message/rfc822": "mail",
+    "multipart/related": "mail",
     "application/rss+xml": "feed",
     "application/atom+xml": "feed",
     "application/rdf+xml": "feed",
@@ -56,6 +64,9 @@ _CONTENT_TYPES: dict[str, Kind] = {
     "application/zip": "zip",
     "application/gzip": "gzip",
 }
+_ODT = b"mimetypeapplication/vnd.oasis.opendocument.text"
+"""Stands first in the zip that an OpenDocument text is, behind the 30 bytes of its header."""
+
 _LOOKED_AT = 2_000_000
 """Bytes in which the end of a first JSON line is looked for."""
 
@@ -99,6 +110,8 @@ def kind_of(data: bytes, *, name: str = "", content_type: str | None = None) -> 
     magic = _by_magic(data)
     known = ENDINGS.get(ending(name) or "")
     if magic == "zip":
+        if known == "odt" or data[30:].startswith(_ODT):
+            return "odt"
         return "docx" if known == "docx" or _is_docx(data) else "zip"
     if magic is not None:
         return magic
@@ -107,7 +120,7 @@ def kind_of(data: bytes, *, name: str = "", content_type: str | None = None) -> 
     if known == "gzip":
         raise FormatError("not a gzip file")
     typed = _CONTENT_TYPES.get((content_type or "").split(";")[0].strip().lower())
-    if typed in ("pdf", "docx", "zip", "gzip"):
+    if typed in ("pdf", "docx", "odt", "rtf", "zip", "gzip"):
         # Announced, and their first bytes say otherwise.
         raise FormatError(f"is announced as {content_type} and is something else")
     looked = _by_look(data)
@@ -126,7 +139,7 @@ def _by_magic(data: bytes) -> Kind | None:
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise FormatError("is an old Office file; save it as .docx or .pdf")
     if data[:5] == b"{\\rtf":
-        raise FormatError("is an RTF file; save it as .docx or .txt")
+        return "rtf"
     if data[:8] == b"\x89PNG\r\n\x1a\n" or data[:3] == b"\xff\xd8\xff" or data[:6] in (b"GIF87a", b"GIF89a"):
         raise FormatError("is a picture, which holds no text")
     if (

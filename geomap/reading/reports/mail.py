@@ -1,14 +1,19 @@
-"""Mails to their text, and the files they carry; run in the sandbox's child."""
+"""Mails to their text, and the files they carry; run in the sandbox's child.
+
+A page that a browser saved in one file (MHTML) is a mail too, to nobody: its first part is read as a page.
+"""
 
 from __future__ import annotations
 
 import email
+import email.message
 import email.policy
 from collections.abc import Iterator
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 
 from geomap.errors import FormatError, InputError
+from geomap.network.addresses import public_address
 from geomap.reading.reports.archives import member_name
 from geomap.reading.reports.encodings import decode
 from geomap.reading.reports.pages import part_of_page
@@ -31,6 +36,7 @@ def read_parts(data: bytes, most: int) -> Iterator[Part]:
         raise FormatError("is no mail: no From, Date or Subject at its head")
     # The modern policy reads addresses and folded words; headers of other kinds are never touched.
     headers = email.message_from_bytes(data[:200_000], _class=EmailMessage, policy=email.policy.default)
+    address = _saved_from(message)
     plain: list[str] = []
     pages: list[Part] = []
     files: list[Part] = []
@@ -49,6 +55,9 @@ def read_parts(data: bytes, most: int) -> Iterator[Part]:
             pages.append(part_of_page(decode(content, charset=part.get_content_charset())))
         else:
             plain.append(decode(content, charset=part.get_content_charset()))
+    if address is not None and pages:
+        yield _saved_page(pages[0], headers, address)
+        return
     body = "\n\n".join(plain)
     if not body.strip() and pages:
         body = "\n\n".join(page.data.decode("utf-8") for page in pages)
@@ -63,6 +72,23 @@ def read_parts(data: bytes, most: int) -> Iterator[Part]:
     for file in files:
         # What a mail carries was sent on its day, unless it says another one itself.
         yield Part(fields={**file.fields, "made": fields["published"]}, data=file.data)
+
+
+def _saved_from(message: email.message.Message) -> str | None:
+    """Return the address of a page that a browser saved; empty where it is not said, None for a mail."""
+    address = message.get("Snapshot-Content-Location")
+    is_saved = str(message.get("From", "")).lstrip('<" ').lower().startswith("saved by ")
+    return " ".join(str(address or "").split()) if address or is_saved else None
+
+
+def _saved_page(page: Part, headers: EmailMessage, address: str) -> Part:
+    """Return a saved page: what it says of itself, then what the browser wrote down."""
+    said = dict(page.fields)
+    said["title"] = said.get("title") or _header(headers, "Subject")
+    if not said.get("url") and address.lower().startswith(("http://", "https://")):
+        said["url"] = public_address(address[:_KEPT_HEADERS])
+    # It was saved on that day; when it was published, the page itself has to say.
+    return Part(fields={**said, "made": _day(headers)}, data=page.data)
 
 
 def _header(headers: EmailMessage, key: str) -> str | None:

@@ -25,6 +25,10 @@ MAX_MENTIONS = 1_000_000
 """Spans given with one document."""
 
 _CUT = re.compile(r"\[\+\d{1,9} chars\][ \t\r\n]{0,20}\Z")
+_TWEETED = re.compile(
+    r"[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) (?P<day>\d\d) \d\d:\d\d:\d\d [+-]\d{4} (?P<year>\d{4})", re.ASCII
+)
+"""Twitter's way to write a moment: "Tue Mar 04 09:12:44 +0000 2031"."""
 _MARKUP = re.compile(
     r"</?(?:p|br|div|h[1-6]|li|ul|a|b|i|em|strong|span|figure|block[a-z]*)\b[^<>]{0,300}>", re.IGNORECASE
 )
@@ -73,9 +77,14 @@ def read_records(text: str) -> Iterator[Any]:
         for path in _names()["lists"]:
             found = _at(_lowered(data), path)
             if isinstance(found, list):
-                yield from found
+                yield from (item for item in found if not _is_service(item))
                 return
     yield data
+
+
+def _is_service(item: Any) -> bool:
+    """Say whether an item is Telegram's own word that somebody came or a name was changed."""
+    return isinstance(item, dict) and item.get("type") == "service" and "action" in item
 
 
 def load_json(text: str) -> Any:
@@ -219,6 +228,8 @@ def _day(layers: list[dict[str, Any]]) -> str | None:
             value = _at(layer, path)
             if isinstance(value, str) and value.strip():
                 digits = value.strip()
+                if found := _TWEETED.fullmatch(digits):
+                    return f"{found['day']} {found['month']} {found['year']}"
                 if not (digits.isascii() and digits.isdigit() and len(digits) in (10, 13)):
                     return digits[:_KEPT]
                 value = int(digits)

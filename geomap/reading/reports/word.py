@@ -11,6 +11,8 @@ from xml.etree.ElementTree import ParseError
 import docx
 from docx.document import Document as WordDocument
 from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.ns import qn
+from docx.oxml.parser import parse_xml
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
@@ -35,10 +37,34 @@ def read_parts(data: bytes, most: int) -> Iterator[Part]:
         document = docx.Document(io.BytesIO(data))
     except (PackageNotFoundError, KeyError, ValueError, ParseError, zipfile.BadZipFile) as error:
         raise FormatError(f"is no DOCX file, or a damaged one ({error})") from None
-    text = "\n\n".join(_blocks(document))
+    text = "\n\n".join([*_heads(document), *_blocks(document), *_notes(document)])
     core = document.core_properties
     fields = {"title": core.title or None, "made": _made(core.created, core.modified), "author": core.author}
     yield Part(fields=fields, data=text.encode("utf-8", "replace"))
+
+
+def _heads(document: WordDocument) -> Iterator[str]:
+    """The lines of the first page's head, where letters and wires say who writes, and when."""
+    for section in list(document.sections)[:1]:
+        first = section.different_first_page_header_footer
+        head = section.first_page_header if first else section.header
+        # One that is linked to none before it would be made when it is looked at.
+        for paragraph in () if head.is_linked_to_previous else head.paragraphs:
+            if text := paragraph.text.strip():
+                yield text
+
+
+def _notes(document: WordDocument) -> Iterator[str]:
+    """The footnotes and endnotes in their order, below the text."""
+    for related in document.part.rels.values():
+        if related.is_external or not related.reltype.endswith(("/footnotes", "/endnotes")):
+            continue
+        for note in parse_xml(related.target_part.blob):
+            # Notes with a type are the rules between text and notes.
+            if note.get(qn("w:type")) is None:
+                text = "".join(piece.text or "" for piece in note.iter(qn("w:t"))).strip()
+                if text:
+                    yield text
 
 
 def _blocks(document: WordDocument) -> Iterator[str]:
