@@ -51,7 +51,7 @@ from geomap.reading.language.quotations import read_quotations
 from geomap.reading.language.sentences import split_sentences
 from geomap.reading.language_model.answers import read_answer
 from geomap.reading.quantities.quantities import read_quantities
-from geomap.reading.reports import archives, feeds, mail, pages, pdf, word
+from geomap.reading.reports import archives, feeds, mail, opendocument, pages, pdf, richtext, word
 from geomap.reading.reports.encodings import decode, decode_page
 from geomap.reading.reports.html import read_page
 from geomap.reading.reports.kinds import kind_of
@@ -353,6 +353,8 @@ TARGETS: dict[str, Target] = {
     "scanner": Target(run=lambda d: read_page(_text(d)), seeds=_of("*.html")),
     # foreign files, in life behind the sandbox
     "pdf": Target(run=lambda d: list(pdf.read_parts(d, MOST)), seeds=_of("*.pdf"), foreign=True),
+    "odt": Target(run=lambda d: list(opendocument.read_parts(d, MOST)), seeds=_of("*.odt")),
+    "rtf": Target(run=lambda d: list(richtext.read_parts(b"{\\rtf1" + d[6:], MOST)), seeds=_of("*.rtf")),
     "docx": Target(run=lambda d: list(word.read_parts(d, MOST)), seeds=_of("*.docx"), foreign=True),
     "mail": Target(run=lambda d: list(mail.read_parts(d, MOST)), seeds=_of("*.eml"), foreign=True),
     "feed": Target(run=lambda d: list(feeds.read_parts(d, MOST)), seeds=_of("*.xml"), foreign=True),

@@ -91,6 +91,12 @@ def test_the_day_in_a_files_properties_is_believed_last() -> None:
     assert (document.published, document.published_from) == (date(2031, 3, 9), "file")
 
 
+def test_a_sender_that_is_nested_without_end_costs_the_sender_alone() -> None:
+    data = b"From: " + b"(" * 3_000 + b"\nSubject: Dikes\nMIME-Version: 1.0\n\nThe dike broke at Jowhar.\n"
+    (document,) = documents(Upload(name="a.eml", data=data))
+    assert (document.source, document.title, document.text) == (None, "Dikes", "The dike broke at Jowhar.\n")
+
+
 WORDPRESS = """<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
  xmlns:wp="http://wordpress.org/export/1.2/"><channel><title>Harbour Watch</title>{items}</channel></rss>"""
 ITEM = """<item><title>{title}</title><link>https://harbour.example/{title}</link>

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from xml.sax.saxutils import escape
 
 import pytest
+from test_opendocument import odt
 
 from geomap.model import Document
 from geomap.reading.language.sentences import split_sentences
+from geomap.reading.reports import mail, opendocument, richtext
 from geomap.reading.reports.boilerplate import header_span, is_furniture
 from geomap.reading.reports.encodings import decode, decode_page
 from geomap.reading.reports.html import read_page
@@ -27,7 +30,7 @@ FRAGMENTS = [
     "(", "[", "<", "<a ", '<a b="', "<!--", "&", "&#", "&amp;", "{", "\\", '"', "“", "-", "— ", ".", ". ", "\n", "\r\n", " ", "\t",
     "A", "Aa ", "aA", "1", "1 ", "2031-03-0", "3 March ", "as of ", "Published: ", "date 2031", "(@a) ", "pic.twitter.com/",
     "By A and ", "Source: a\n", "---\n", "KUPANG (AP) ", "X, ", "é", "—(", "Copyright ", "http://", "[+1 chars]",
-    "<meta charset=", "Content-Type: ", "ª", "ю",
+    "<meta charset=", "Content-Type: ", "ª", "ю", "{\\*", "\\u8212?", "\\trowd ", "\\'e9", "=?utf-8?q?", "=e9",
 ]  # fmt: skip
 
 READERS: dict[str, Callable[[str], object]] = {
@@ -40,6 +43,11 @@ READERS: dict[str, Callable[[str], object]] = {
     "encodings": lambda t: (decode(t.encode("cp1251", "replace")), decode_page(t.encode())),
     "kinds": lambda t: kind_of(t.encode()),
     "language": find_language,
+    "rich text": lambda t: list(richtext.read_parts(b"{\\rtf1 " + t.encode(), 10**7)),
+    "open document": lambda t: list(
+        opendocument.read_parts(odt(escape(t) + "<text:s/>" * (len(t) // 9)), 10**7)
+    ),
+    "mail": lambda t: list(mail.read_parts(f"From: {t}\nSubject: {t}\n\n{t}".encode(), 10**7)),
     "records": lambda t: read_record({"content": t + "x", "title": t}),
 }
 BASE = 4_000

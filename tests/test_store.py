@@ -230,7 +230,7 @@ def test_what_is_remembered_is_recalled(store: Store) -> None:
 def test_hostile_text_is_kept_as_it_is(store: Store, payload: str) -> None:
     situation = hostile_situation(payload + "\x00\ud800'; DROP TABLE documents; --")
     store.add(situation)
-    assert kept(store) == situation
+    assert kept(store) == replace(situation, facts=())
     assert [listed.id for listed in store.documents()] == [d.id for d in situation.documents]
     assert kept(store, situation.documents[0].id).documents == situation.documents[:1]
 

@@ -11,6 +11,7 @@ import email.policy
 from collections.abc import Iterator
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 from geomap.errors import FormatError, InputError
 from geomap.network.addresses import public_address
@@ -91,13 +92,21 @@ def _saved_page(page: Part, headers: EmailMessage, address: str) -> Part:
     return Part(fields={**said, "made": _day(headers)}, data=page.data)
 
 
+def _value(headers: EmailMessage, key: str) -> Any:
+    """Return a header as the modern policy reads it; None where it is missing, or nested without end."""
+    try:
+        return headers.get(key)
+    except RecursionError:
+        return None
+
+
 def _header(headers: EmailMessage, key: str) -> str | None:
-    value = headers.get(key)
+    value = _value(headers, key)
     return " ".join(str(value).split())[:_KEPT_HEADERS] or None if value else None
 
 
 def _sender(headers: EmailMessage) -> str | None:
-    value = headers.get("From")
+    value = _value(headers, "From")
     addresses = getattr(value, "addresses", ())
     if addresses:
         return (addresses[0].display_name or addresses[0].addr_spec)[:_KEPT_HEADERS] or None
