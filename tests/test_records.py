@@ -30,7 +30,7 @@ CHANNEL = {
             "type": "message",
             "date": "2031-03-04",
             "from": "Harbour Watch",
-            "text": ["Two ", "barges."],
+            "text": ["Two ", {"text": "barges."}],
         },
     ],
 }
