@@ -47,7 +47,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "open document": lambda t: list(
         opendocument.read_parts(odt(escape(t) + "<text:s/>" * (len(t) // 9)), 10**7)
     ),
-    "mail": lambda t: list(mail.read_parts(f"From: {t}\nSubject: {t}\n\n{t}".encode(), 10**7)),
+    "mail": lambda t: list(mail.read_parts(f"Message-ID: 1\nFrom: {t}\nSubject: {t}\n\n{t}".encode(), 10**7)),
     "records": lambda t: read_record({"content": t + "x", "title": t}),
 }
 BASE = 4_000

@@ -21,7 +21,8 @@ MAX_DIRECTORY = 4_000_000
 """Bytes of an archive's table of contents."""
 
 _CHUNK = 1 << 20
-_UNPACKING_FAULTS = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError)
+UNPACKING_FAULTS = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError)
+"""What the standard library raises for a file in an archive that is damaged, or is packed in another way."""
 
 
 def read_parts(data: bytes, most: int) -> Iterator[Part]:
@@ -44,7 +45,7 @@ def read_parts(data: bytes, most: int) -> Iterator[Part]:
                 continue
             try:
                 content = unpack(archive, member, most=most)
-            except _UNPACKING_FAULTS as error:
+            except UNPACKING_FAULTS as error:
                 yield Part(fields={"member": name, "problem": f"cannot be unpacked ({error})"})
                 continue
             left -= len(content)

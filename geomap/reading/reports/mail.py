@@ -6,10 +6,9 @@ A page that a browser saved in one file (MHTML) is a mail too, to nobody: its fi
 from __future__ import annotations
 
 import email
-import email.message
 import email.policy
-from collections.abc import Iterator
-from email.message import EmailMessage
+from collections.abc import Iterator, Mapping
+from email.message import Message
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -26,6 +25,8 @@ MAX_PARTS = 1_000
 _KEPT_HEADERS = 2_000
 """Characters of a header that are kept."""
 
+Headers = Mapping[str, str]
+
 
 def read_parts(data: bytes, most: int) -> Iterator[Part]:
     """Yield the mail's own text with title, source and published, then each file that it carries.
@@ -35,8 +36,7 @@ def read_parts(data: bytes, most: int) -> Iterator[Part]:
     message = email.message_from_bytes(data, policy=email.policy.compat32)
     if not any(message.get(key) for key in ("From", "Date", "Subject", "Received", "Message-ID")):
         raise FormatError("is no mail: no From, Date or Subject at its head")
-    # The modern policy reads addresses and folded words; headers of other kinds are never touched.
-    headers = email.message_from_bytes(data[:200_000], _class=EmailMessage, policy=email.policy.default)
+    headers = _headers(message)
     address = _saved_from(message)
     plain: list[str] = []
     pages: list[Part] = []
@@ -75,14 +75,14 @@ def read_parts(data: bytes, most: int) -> Iterator[Part]:
         yield Part(fields={**file.fields, "made": fields["published"]}, data=file.data)
 
 
-def _saved_from(message: email.message.Message) -> str | None:
+def _saved_from(message: Message) -> str | None:
     """Return the address of a page that a browser saved; empty where it is not said, None for a mail."""
     address = message.get("Snapshot-Content-Location")
     is_saved = str(message.get("From", "")).lstrip('<" ').lower().startswith("saved by ")
     return " ".join(str(address or "").split()) if address or is_saved else None
 
 
-def _saved_page(page: Part, headers: EmailMessage, address: str) -> Part:
+def _saved_page(page: Part, headers: Headers, address: str) -> Part:
     """Return a saved page: what it says of itself, then what the browser wrote down."""
     said = dict(page.fields)
     said["title"] = said.get("title") or _header(headers, "Subject")
@@ -92,20 +92,32 @@ def _saved_page(page: Part, headers: EmailMessage, address: str) -> Part:
     return Part(fields={**said, "made": _day(headers)}, data=page.data)
 
 
-def _value(headers: EmailMessage, key: str) -> Any:
-    """Return a header as the modern policy reads it; None where it is missing, or nested without end."""
+def _headers(message: Message) -> Headers:
+    """Return the first header of each name, by its name in lower case, as long as one is kept."""
+    found: dict[str, str] = {}
+    for name, value in message.raw_items():
+        found.setdefault(name.lower(), str(value)[:_KEPT_HEADERS])
+    return found
+
+
+def _value(headers: Headers, key: str) -> Any:
+    """Return a header as the modern policy reads it; None where it is missing, or nested without end.
+
+    That policy reads addresses and folded words, in a time that grows faster than the header.
+    """
+    raw = headers.get(key.lower())
     try:
-        return headers.get(key)
+        return None if raw is None else email.policy.default.header_fetch_parse(key, raw)
     except RecursionError:
         return None
 
 
-def _header(headers: EmailMessage, key: str) -> str | None:
+def _header(headers: Headers, key: str) -> str | None:
     value = _value(headers, key)
     return " ".join(str(value).split())[:_KEPT_HEADERS] or None if value else None
 
 
-def _sender(headers: EmailMessage) -> str | None:
+def _sender(headers: Headers) -> str | None:
     value = _value(headers, "From")
     addresses = getattr(value, "addresses", ())
     if addresses:
@@ -113,7 +125,7 @@ def _sender(headers: EmailMessage) -> str | None:
     return _header(headers, "From")
 
 
-def _day(headers: EmailMessage) -> str | None:
+def _day(headers: Headers) -> str | None:
     value = _header(headers, "Date")
     if value is None:
         return None

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from xml.parsers import expat
 
 from geomap.errors import FormatError, InputError
-from geomap.reading.reports.archives import open_archive, unpack
+from geomap.reading.reports.archives import UNPACKING_FAULTS, open_archive, unpack
 from geomap.reading.reports.sandbox import Part
 
 MAX_UNPACKED = 60_000_000
@@ -40,7 +40,7 @@ def read_parts(data: bytes, most: int) -> Iterator[Part]:
             content, styles, meta = (
                 b"" if member is None else unpack(archive, member, most=MAX_UNPACKED) for member in wanted
             )
-        except (OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        except (*UNPACKING_FAULTS, RuntimeError) as error:
             raise FormatError(f"is a damaged OpenDocument text ({error})") from None
     head, text, properties = _Text(within="style:header"), _Text(within="office:text"), _Properties()
     for part, taker in ((styles, head), (content, text), (meta, properties)):
