@@ -33,6 +33,8 @@ def _names(text: str, gazetteer: gm.Gazetteer) -> list[str]:
         ("He was born in Lyon and moved to Montreal.", ["Lyon", "Montreal"]),
         ("Protesters marched through Tbilisi, Batumi and Kutaisi.", ["Tbilisi", "Batumi", "Kutaisi"]),
         ("Nigerian troops entered Maiduguri.", ["Nigerian", "Maiduguri"]),
+        ("Rain fell in southern Mexico and over eastern Poland.", ["Mexico", "Poland"]),
+        ("Schools in Kermanshah province and in the Kagera region closed.", ["Kermanshah", "Kagera"]),
         ("The convoy left Kenya's capital, Nairobi, at dawn.", ["Kenya", "Nairobi"]),
     ],
 )

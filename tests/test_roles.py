@@ -6,7 +6,8 @@ import pytest
 
 import geomap as gm
 from geomap.model import Document, Mention
-from geomap.reading.places.recognition import mentions_from_spans
+from geomap.reading.language.sentences import split_sentences
+from geomap.reading.places.recognition import mentions_from_spans, recognise
 
 
 def _mention(text: str, name: str, gazetteer: gm.Gazetteer) -> Mention:
@@ -103,3 +104,16 @@ def test_a_voice_is_no_place(gazetteer: gm.Gazetteer, text: str, name: str) -> N
     (use,) = [(m.use, m.draw) for m in situation.mentions if m.text == name]
     assert use == ("metonym", "none")
     assert not any(name in p.phrase for e in situation.events for p in e.places)
+
+
+@pytest.mark.parametrize(
+    ("text", "uses"),
+    [
+        ("The governments of Washington, London and Paris condemned the attack.", {"metonym"}),
+        ("Washington, Moscow and Beijing are at odds over the plan.", {"metonym"}),
+        ("Shells fell in Donetsk, Avdiivka and Pokrovsk at night.", {"literal"}),
+    ],
+)
+def test_names_of_a_list_are_used_alike(text: str, uses: set[str], gazetteer: gm.Gazetteer) -> None:
+    document = Document(id="d", text=text)
+    assert {mention.use for mention in recognise(document, split_sentences(document), gazetteer)} == uses

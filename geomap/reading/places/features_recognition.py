@@ -51,6 +51,8 @@ def given_names() -> frozenset[str]:
     return frozenset(word.lower() for names in table.get("given", {}).values() for word in names.split())
 
 
+_PARTIES = frozenset(("d", "r", "i", "dfl", "ind", "lab", "con", "ndp", "lib"))
+"""Parties as they stand before a lawmaker's home: "D-Ohio"."""
 _ORDINALS = frozenset(
     {"first", "second", "third", "new", "old", "upper", "lower", "two", "three", "four", "five"}
 )
@@ -236,7 +238,9 @@ def terms_of(
         (_said, *about),
     ]
     if words.opens[first]:
-        terms.append((_opening, head, cn1, case if words.paragraph_opens[first] else ""))
+        terms.append((_opening, head, cn1, case, bool(words.paragraph_opens[first])))
+    if p1 == "-" and near[first - 2] in _PARTIES:
+        terms.append((_of_party,))
     if p1 == "the":
         terms.append((_articled, head, key))
     if neighbours != _ALONE:
@@ -318,9 +322,13 @@ def _said(*about: str) -> tuple[str, ...]:
     return about
 
 
-def _opening(head: str, after: str, paragraph: str) -> tuple[str, ...]:
-    found = (f"open|{head}", f"open|cn1={after}")
-    return (*found, f"para|{paragraph}") if paragraph else found
+def _opening(head: str, after: str, case: str, paragraph: bool) -> tuple[str, ...]:
+    found = (f"open|{head}", f"open|cn1={after}", f"open|{case}|cn1={after}")
+    return (*found, f"para|{case}") if paragraph else found
+
+
+def _of_party() -> tuple[str, ...]:
+    return ("party-",)
 
 
 def _articled(head: str, key: str) -> tuple[str, ...]:

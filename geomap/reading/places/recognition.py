@@ -30,8 +30,9 @@ from geomap.reading.places.features_recognition import (
     land_term,
     terms_of,
 )
+from geomap.reading.places.other_names import is_other_name
 from geomap.reading.places.role_rules import Named, Reading
-from geomap.reading.places.roles import read_role
+from geomap.reading.places.roles import read_role, share_use
 from geomap.settings import data_path
 
 _CACHED_NAMES = 6_000
@@ -42,6 +43,10 @@ _OWN_KINDS = frozenset(
      "airport", "township", "municipality")
 )  # fmt: skip
 """Words in small letters that end a place's name and say what it is."""
+_LARGE = ("P5", "P6", "P7")
+"""Towns of 100,000 people and more."""
+_ARTICLES = frozenset(("the", "el", "la", "los", "las", "le", "les", "al"))
+"""Small words that a name may begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +262,23 @@ def find_matches(text: str, words: Words, gazetteer: Gazetteer) -> list[NameMatc
             kept += 1
     if kept:
         spans.append((begin, end[kept - 1]))
-    return gazetteer.match(text, within=spans)
+    found = gazetteer.match(text, within=spans)
+    inner = [span for match in found if (span := _capitalised(match, text)) is not None]
+    return found + gazetteer.match(text, within=inner) if inner else found
+
+
+def _capitalised(match: NameMatch, text: str) -> tuple[int, int] | None:
+    """Return where the rest of a name stands whose first or last word is in small letters, else None.
+
+    "southern Mexico", "Tskhinvali region": corpora mark what a text writes with a capital.
+    """
+    first, blank, rest = text[match.start : match.end].partition(" ")
+    if not blank:
+        return None
+    start = match.start + len(first) + 1 if first.islower() and first not in _ARTICLES else match.start
+    last = rest.rpartition(" ")[2]
+    end = match.end - len(last) - 1 if last.islower() else match.end
+    return (start, end) if match.end - match.start > end - start > 1 else None
 
 
 def recognise(
@@ -274,23 +295,33 @@ def recognise(
     words, spots, facts, all_terms = read_spots(document, sentences, gazetteer)
     model = model if model is not None else default_recogniser()
     # Corpora rarely annotate seats of power, so the model has not learnt that they are places all the same.
-    # And they mark "Lebanon" where a text says "southern Lebanon": the region is a place all the same.
-    floors = [
-        1.0 if fact.power or _is_part_of_land(words, spot, fact) else -math.inf
-        for spot, fact in zip(spots, facts, strict=True)
-    ]
+    floors = [1.0 if fact.power else -math.inf for fact in facts]
     lands = _lands_of(facts)
     scored = []
     for at, (terms, floor) in enumerate(zip(all_terms, floors, strict=True)):
+        spot, fact = spots[at], facts[at]
+        land, large = fact.state or fact.adjective, fact.bucket[:2] in _LARGE
+        if is_other_name(words, spot.first, spot.last, land=land, large=large):
+            continue
         value = max(model.score(terms), floor)
-        if _NEARLY < value <= 0.0 and _is_placed(words, spots[at], facts[at], lands):
+        if _NEARLY < value <= 0.0 and _is_placed(words, spot, fact, lands):
             value = _PLACED
         scored.append((value, at))
     kept = best_set(spots, scored)
+    return _mentions(document, words, spots, facts, kept)
+
+
+def _mentions(
+    document: Document, words: Words, spots: Sequence[Spot], facts: Sequence[NameFacts], kept: Sequence[int]
+) -> tuple[Mention, ...]:
+    """Return the kept spans as mentions, with their roles."""
     text = document.text
-    return tuple(
-        _mention(document, spots[at], read_role(words, name_at(text, words, spots, facts, kept, order)))
-        for order, at in enumerate(kept)
+    return share_use(
+        text,
+        [
+            _mention(document, spots[at], read_role(words, name_at(text, words, spots, facts, kept, order)))
+            for order, at in enumerate(kept)
+        ],
     )
 
 
@@ -313,18 +344,6 @@ def _is_placed(words: Words, spot: Spot, fact: NameFacts, lands: frozenset[str])
     if before not in ("at", "in", "near", "into", "outside") or after.isdigit() or after in ("'s", "-"):
         return False
     return not words.is_named(spot.last) and not (fact.countries | fact.divisions).isdisjoint(lands)
-
-
-def _is_part_of_land(words: Words, spot: Spot, fact: NameFacts) -> bool:
-    """Whether a region's name is a direction in small letters before a land's: "northern Syria"."""
-    first = words.raw[spot.first]
-    return (
-        fact.bucket == "R"
-        and spot.last - spot.first > 1
-        and first.islower()
-        and first.endswith(("ern", "north", "south", "east", "west"))
-        and words.raw[spot.last - 1][:1].isupper()
-    )
 
 
 def best_set(spots: Sequence[Spot], scored: Iterable[tuple[float, int]]) -> list[int]:
@@ -369,11 +388,7 @@ def mentions_from_spans(
     Spans that lie outside the text, or that hold no word, are not mentions.
     """
     words, spots, facts = read_given(document, spans, gazetteer)
-    kept = range(len(spots))
-    return tuple(
-        _mention(document, spots[at], read_role(words, name_at(document.text, words, spots, facts, kept, at)))
-        for at in kept
-    )
+    return _mentions(document, words, spots, facts, range(len(spots)))
 
 
 def read_given(

@@ -2,8 +2,8 @@
 
 "In Agadez" is the town; the region is "the Agadez region", "Agadez and Zinder regions", "the provinces of X
 and Y". Corpora of local news are full of states that are no town's (New York, Minnesota), so the ranker leans
-to the division everywhere; this is the rule for the lands where it errs (decision 0220). And "Scarborough" in
-a report on Scarborough Shoal is the shoal.
+to the division everywhere; this is the rule for the lands where it errs (decision 0220). "Scarborough" in
+a report on Scarborough Shoal is the shoal. And "Washington" among other capitals is the capital.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ _FEATURE = re.compile(
     r"Base|Camp|Dam|Port|Crossing)"
 )
 _FAR_M = 500_000.0
+SURE_CAPITAL = 0.8
+"""Score of a doubted capital where others are named."""
 _LIST = r"(?:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?(?:, | and | or | & |, and )){0,6}"
 _AHEAD, _BEHIND = 80, 60
 _OPENING = re.compile(r"(?:^|[.!?:\n]\s*)(?:In|Across|Throughout) $")
@@ -36,10 +38,12 @@ def revise(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> tupl
 
     A bare name of a division is given the town of that name in it, if that has 15,000 people or more; the
     first word of a feature or base that the report names in full is given that, where its own place lies far
-    away.
+    away. A capital that was in doubt is taken for sure where others are named.
     """
     found = []
     full = _full_names(mentions)
+    capitals = _resolved_capitals(mentions)
+    acting = {mention.text for mention in mentions if mention.use == "metonym"}
     for mention in mentions:
         longer = full.get(mention.text.lower())
         if longer is not None and _lies_far(mention, longer):
@@ -48,6 +52,9 @@ def revise(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> tupl
         seat = _seat_of(mention, gazetteer)
         if seat is not None and not (says_division(text, mention) or _frames(text, mention, seat, mentions)):
             mention = _moved(mention, seat, "no word about it says that the division of this name is meant")
+        others = len(capitals - {mention.place.country if mention.place else None})
+        if others >= (1 if mention.text in acting else 2) and _is_doubted_capital(mention, gazetteer):
+            mention = _sure(mention, "a capital, and other capitals are named")
         found.append(mention)
     return tuple(found)
 
@@ -119,6 +126,35 @@ def _lies_far(mention: Mention, other: Place) -> bool:
     if place is None or place.id == other.id or place.kind.startswith("PCL"):
         return False
     return float(inverse(place.lon, place.lat, other.lon, other.lat)[0]) > _FAR_M
+
+
+def _resolved_capitals(mentions: Sequence[Mention]) -> frozenset[str | None]:
+    """Return the countries whose capitals are named beyond doubt."""
+    return frozenset(
+        mention.place.country
+        for mention in mentions
+        if mention.place is not None and mention.place.kind == "PPLC" and mention.outcome == "resolved"
+    )
+
+
+def _is_doubted_capital(mention: Mention, gazetteer: Gazetteer) -> bool:
+    """Tell whether a capital of the whole name is the best candidate, not by much."""
+    best = mention.candidates[0] if mention.candidates else None
+    return (
+        mention.outcome == "ambiguous"
+        and best is not None
+        and best.place.kind == "PPLC"
+        and mention.place == best.place
+        and any(place.id == best.place.id for place in gazetteer.candidates(mention.text))
+    )
+
+
+def _sure(mention: Mention, reason: str) -> Mention:
+    best, *others = mention.candidates
+    chosen = replace(best, score=max(best.score, SURE_CAPITAL), evidence=(*best.evidence, reason))
+    left = (1.0 - chosen.score) / max(1e-9, sum(other.score for other in others))
+    rest = tuple(replace(other, score=round(min(other.score, other.score * left), 4)) for other in others)
+    return replace(mention, outcome="resolved", score=chosen.score, candidates=(chosen, *rest))
 
 
 def _moved(mention: Mention, place: Place, reason: str) -> Mention:

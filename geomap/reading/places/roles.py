@@ -7,13 +7,14 @@ Each answer comes with its reason in words.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import repeat
 
-from geomap.model import Use
-from geomap.reading.places.features import Words, word_classes
+from geomap.model import Mention, Use
+from geomap.reading.places.features import Words, lexicon, word_classes
 from geomap.reading.places.role_rules import FIRM, Named, Reading, read_by_rules, skip
 from geomap.settings import data_path
 
@@ -39,6 +40,12 @@ def default_judge() -> Judge:
         raw = json.load(file)
     return Judge(weights=raw["weights"], bias=raw["bias"])
 
+
+_LISTING = re.compile(r",? (?:and|or|&) |, ")
+"""Between two names of a list."""
+_LOOK_BACK = 16
+_DEALINGS = frozenset(("between", "to", "from"))
+"""Words that put something at a place, or name those who deal with each other."""
 
 PIN_FROM = 0.0
 """Log odds of a literal use from which a name after "in", "at", "off" and the like may become a mark."""
@@ -67,6 +74,36 @@ def read_role(words: Words, name: Named) -> Reading:
     if reading.use not in ("literal", "embedded") and score > BARE_PIN_FROM:
         return Reading(use="literal", draw="context", reason=f"{reading.reason}; yet the place is meant")
     return reading
+
+
+def share_use(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    """Return the mentions, those of a list in one use: where one of "Oslo, Rome and Paris" acts, all act.
+
+    A list that a word places ("in Oslo, Rome and Paris") is left as it is.
+    """
+    found = list(mentions)
+    begin = 0
+    for end in range(1, len(found) + 1):
+        if end < len(found) and _LISTING.fullmatch(text, found[end - 1].end, found[end].start):
+            continue
+        members = found[begin:end]
+        acting = next((m for m in members if m.use == "metonym"), None)
+        if acting is not None and len(members) > 1 and not _is_placed(text, members[0].start):
+            reason = f"listed with “{acting.text}”, which acts"
+            found[begin:end] = [
+                replace(m, use="metonym", role="associative", draw="none", evidence=(*m.evidence, reason))
+                if m.use == "literal"
+                else m
+                for m in members
+            ]
+        begin = end
+    return tuple(found)
+
+
+def _is_placed(text: str, start: int) -> bool:
+    """Whether the word before a stretch puts something there."""
+    before = text[max(0, start - _LOOK_BACK) : start].lower().split()
+    return bool(before) and before[-1] in lexicon("context")["locative"] - _DEALINGS
 
 
 def role_clues(words: Words, name: Named, rule: str, reading: Reading) -> list[str]:

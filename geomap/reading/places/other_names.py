@@ -1,0 +1,52 @@
+"""Names that are no places whatever they spell: weapons, classes of ships, ships by name, exercises, storms.
+
+Corpora of news hold few of them, so the recogniser has not learnt that "a Patriot battery", "the Kilo class"
+and "the frigate Lafayette" stand nowhere.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+
+from geomap.reading.places.features import Words, lexicon
+from geomap.settings import data_path
+
+_PLACING = frozenset(("in", "at", "near", "outside", "around", "across", "of"))
+"""Words after which a weapon's name may be a town's all the same: "in Bradley"."""
+_LONGEST = 3
+
+
+def is_other_name(words: Words, first: int, last: int, *, land: bool, large: bool) -> bool:
+    """Tell whether the words from ``first`` to before ``last`` name a weapon, a ship, an exercise or a storm.
+
+    ``land`` says that they are the name of a land or a nationality, ``large`` of a large town: these may
+    stand before a weapon ("a Kyiv battery").
+    """
+    near = words.near
+    before, after = near[first - 1], near[last]
+    vessels, arms = lexicon("vessels"), lexicon("arms")
+    if after == "-":
+        return bool(near[last + 1] == "class")
+    if after == "class" and near[last + 1] in vessels["kinds"]:
+        return True
+    if before in vessels["kinds"] and not words.is_named(first - 1):
+        return True
+    if before in vessels["operations"] and words.is_named(first - 1):
+        return True
+    if land:
+        return False
+    if not large and (after in arms["nouns"] or after in vessels["kinds"]):
+        return True
+    if before in _PLACING:
+        return False
+    return " ".join(words.lower[first : min(last, first + _LONGEST)]) in designations()
+
+
+@cache
+def designations() -> frozenset[str]:
+    """Return the names of types of weapons, vehicles and aircraft that stand alone, in lower case."""
+    with data_path("lexicons", "assets.toml").open("rb") as file:
+        entries = tomllib.load(file)["asset"]
+    names = {name for entry in entries for name in entry.get("designations", ())}
+    return frozenset(name for name in names if name.replace(" ", "").isalpha())
