@@ -263,22 +263,32 @@ def find_matches(text: str, words: Words, gazetteer: Gazetteer) -> list[NameMatc
     if kept:
         spans.append((begin, end[kept - 1]))
     found = gazetteer.match(text, within=spans)
-    inner = [span for match in found if (span := _capitalised(match, text)) is not None]
-    return found + gazetteer.match(text, within=inner) if inner else found
+    parts = {match: part for match in found if (part := _capitalised(match, text)) is not None}
+    if not parts:
+        return found
+    inner = gazetteer.match(text, within=[(start, end) for start, end, _ in parts.values()])
+    known = {(match.start, match.end) for match in inner}
+    # Corpora mark "Mexico" where a text says "southern Mexico", and "Kermanshah" of "Kermanshah province".
+    plain = {match for match, (start, end, sure) in parts.items() if sure and (start, end) in known}
+    return [match for match in found if match not in plain] + inner
 
 
-def _capitalised(match: NameMatch, text: str) -> tuple[int, int] | None:
+def _capitalised(match: NameMatch, text: str) -> tuple[int, int, bool] | None:
     """Return where the rest of a name stands whose first or last word is in small letters, else None.
 
-    "southern Mexico", "Tskhinvali region": corpora mark what a text writes with a capital.
+    And whether those words are a direction or a kind of division, which no corpus counts to the name.
     """
     first, blank, rest = text[match.start : match.end].partition(" ")
     if not blank:
         return None
-    start = match.start + len(first) + 1 if first.islower() and first not in _ARTICLES else match.start
     last = rest.rpartition(" ")[2]
-    end = match.end - len(last) - 1 if last.islower() else match.end
-    return (start, end) if match.end - match.start > end - start > 1 else None
+    ahead, behind = first.islower() and first not in _ARTICLES, last.islower()
+    start = match.start + len(first) + 1 if ahead else match.start
+    end = match.end - len(last) - 1 if behind else match.end
+    if not (ahead or behind) or end - start < 2:
+        return None
+    directions, divisions = lexicon("context")["directional"], lexicon("kinds")["division"]
+    return start, end, (not ahead or first in directions) and (not behind or last in divisions)
 
 
 def recognise(
