@@ -310,13 +310,12 @@ def recognise(
     scored = []
     for at, (terms, floor) in enumerate(zip(all_terms, floors, strict=True)):
         spot, fact = spots[at], facts[at]
-        land, large = fact.state or fact.adjective, fact.bucket[:2] in _LARGE
-        if is_other_name(words, spot.first, spot.last, land=land, large=large):
-            continue
         value = max(model.score(terms), floor)
         if _NEARLY < value <= 0.0 and _is_placed(words, spot, fact, lands):
             value = _PLACED
-        scored.append((value, at))
+        land, large = fact.state or fact.adjective, fact.bucket[:2] in _LARGE
+        if value > 0 and not is_other_name(words, spot.first, spot.last, land=land, large=large):
+            scored.append((value, at))
     kept = best_set(spots, scored)
     return _mentions(document, words, spots, facts, kept)
 

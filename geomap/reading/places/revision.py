@@ -26,7 +26,7 @@ _FEATURE = re.compile(
     r"Base|Camp|Dam|Port|Crossing)"
 )
 _FAR_M = 500_000.0
-SURE_CAPITAL = 0.8
+_SURE_CAPITAL = 0.8
 """Score of a doubted capital where others are named."""
 _LIST = r"(?:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?(?:, | and | or | & |, and )){0,6}"
 _AHEAD, _BEHIND = 80, 60
@@ -151,7 +151,7 @@ def _is_doubted_capital(mention: Mention, gazetteer: Gazetteer) -> bool:
 
 def _sure(mention: Mention, reason: str) -> Mention:
     best, *others = mention.candidates
-    chosen = replace(best, score=max(best.score, SURE_CAPITAL), evidence=(*best.evidence, reason))
+    chosen = replace(best, score=max(best.score, _SURE_CAPITAL), evidence=(*best.evidence, reason))
     left = (1.0 - chosen.score) / max(1e-9, sum(other.score for other in others))
     rest = tuple(replace(other, score=round(min(other.score, other.score * left), 4)) for other in others)
     return replace(mention, outcome="resolved", score=chosen.score, candidates=(chosen, *rest))
