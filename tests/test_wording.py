@@ -80,9 +80,17 @@ def test_a_claim_in_words() -> None:
 
 def test_divisions_are_named_by_letters_alone() -> None:
     assert wording.place_name(PORT) == "Port Amber (XA)"
-    assert wording.place_name(replace(PORT, admin1="TX")) == "Port Amber (TX, XA)"
+    texan = replace(PORT, admin1="TX", country="US")
+    assert wording.place_name(texan) == "Port Amber (TX, United States)"
+    assert wording.place_name(replace(PORT, admin1="FUN", country="TV")) == "Port Amber (Tuvalu)"
     assert wording.place_name(replace(GULL, country=None)) == "Gull Island"
 
 
 def test_a_denied_event_says_so() -> None:
     assert "did not happen" in wording.modality(SITUATION.events[1])
+
+
+def test_reasons_name_kinds_and_countries_in_words() -> None:
+    told = ("PPLC of TV", "marine of FJ", "no other place named lies in MM", "PCLI", "near Suva, 3 km")
+    said = ("capital in Tuvalu", "sea in Fiji", "no other place named lies in Myanmar", "PCLI", "near Suva, 3 km")
+    assert wording.evidence_words(told) == said

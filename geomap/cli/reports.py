@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import os
-import subprocess
+import runpy
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -74,22 +73,17 @@ def app(options: argparse.Namespace) -> int:
     with progress(quiet=options.quiet) as step:
         # Compiled before the page opens, where its progress can be seen.
         gm.open_gazetteer(_settings(options), progress=step)
-    command = [sys.executable, "-m", "geomap.dashboard"]
-    if options.port:
-        command.append(f"--server.port={options.port}")
-    command += ["--", *sources]
+    arguments = [f"--server.port={options.port}"] if options.port else []
+    arguments += ["--", *sources]
     if options.corrections is not None:
         # The file may be made by the first correction.
-        command.append(f"--corrections={options.corrections.resolve()}")
+        arguments.append(f"--corrections={options.corrections.resolve()}")
     if options.store is not None:
-        command.append(f"--store={options.store}")
-    if os.name == "posix":
-        # Become the server, so that whoever stops us stops it.
-        os.execv(sys.executable, command)
-    try:
-        return subprocess.run(command, check=False).returncode
-    except KeyboardInterrupt:
-        return 0
+        arguments.append(f"--store={options.store}")
+    # Here and not in a process of its own: what was imported and opened until now is needed there too.
+    sys.argv = ["geomap.dashboard", *arguments]
+    runpy.run_module("geomap.dashboard", run_name="__main__")
+    return 0
 
 
 def _dashboard_source(report: str) -> str:

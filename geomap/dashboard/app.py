@@ -112,7 +112,7 @@ def _wait_for_frame() -> None:
     place, until = st.empty(), time.monotonic() + PATIENCE_S
     while time.monotonic() < until:
         place.caption("Showing the map …")
-        time.sleep(0.05)
+        time.sleep(0.1)
 
 
 def _whole(person: people.Person, base: sources.Base, pages: dict[str, st.Page]) -> Desk:

@@ -62,7 +62,9 @@ class Desk:
 
 @st.cache_resource(max_entries=4, show_spinner="Comparing the reports …")
 def _compared(key: str, _desk: Desk) -> tuple[gm.Fact, ...]:
-    return gm.reconcile(_desk.shown)
+    # The log once more: what it puts together or apart was left aside with the facts.
+    decided = gm.apply_corrections(_desk.shown, _desk.corrections, gazetteer())
+    return decided.facts or gm.reconcile(_desk.shown)
 
 
 def key_of(key: str, corrections: Iterable[gm.Correction]) -> str:

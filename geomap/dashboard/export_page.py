@@ -80,7 +80,7 @@ def export_page(desk: Desk) -> None:
             icon="list",
         )
     info = gazetteer().info()
-    st.caption(f"geomap {gm.__version__}; gazetteer {info.get('version', '')}")
+    st.caption(f"geomap {gm.__version__}; gazetteer {str(info.get('version', ''))[:12]}")
 
 
 def _offer(

@@ -86,6 +86,8 @@ def _table(desk: Desk, name: str) -> None:
         st.info("There is none among what the filters leave.", icon=":material/filter_alt_off:")
         return
     columns = _COLUMNS[name]
+    if "kind" in columns:
+        frame = frame.assign(kind=frame["kind"].map(gm.kind_label))
     table = frame[list(columns)].rename(columns=columns).astype(object)
     st.dataframe(
         # An empty cell says "not told" better than the word None a hundred times.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -34,7 +34,7 @@ def narrow(situation: gm.Situation) -> tuple[gm.Situation, str]:
     if kept is not None:
         situation = situation.from_sources(kept)
         chosen.append(f"sources {kept}")
-    kept = _pick("Kinds of event", _kinds(situation.events), "kinds")
+    kept = _pick("Kinds of event", _kinds(situation.events), "kinds", words=gm.kind_label)
     if kept is not None:
         situation = situation.of_kinds(kept)
         chosen.append(f"kinds {kept}")
@@ -47,10 +47,17 @@ def narrow(situation: gm.Situation) -> tuple[gm.Situation, str]:
 
 
 def _kinds(events: Iterable[gm.Event]) -> list[str]:
-    return sorted({event.kind for event in events})
+    return sorted({event.kind for event in events}, key=gm.kind_label)
 
 
-def _pick(label: str, choices: Sequence[_T], key: str, *, empty: str = "") -> list[_T] | None:
+def _pick(
+    label: str,
+    choices: Sequence[_T],
+    key: str,
+    *,
+    empty: str = "",
+    words: Callable[[str], str] = str,
+) -> list[_T] | None:
     """Return what was picked, or None where all is shown."""
     if len(choices) < 2:
         return None
@@ -59,15 +66,10 @@ def _pick(label: str, choices: Sequence[_T], key: str, *, empty: str = "") -> li
         choices,
         key=key,
         placeholder="All",
-        format_func=lambda value: _words(value) or empty,
+        format_func=lambda value: words(value) or empty,
         bind="query-params",
     )
     return picked or None
-
-
-def _words(value: str) -> str:
-    """Say a PLOVER kind as a word: MOBILIZE is Mobilize."""
-    return value.replace("_", " ").capitalize() if value.isupper() else value
 
 
 def _between(situation: gm.Situation, chosen: list[str]) -> tuple[gm.Situation, str]:

@@ -44,10 +44,10 @@ export default function (component) {
 async function fetchPage(map, holder, address) {
   const { frame } = map;
   const answer = await fetch(address);
-  const page = await answer.text();
+  const page = answer.ok && await new Response(answer.body.pipeThrough(new DecompressionStream("gzip"))).text();
   /* Another map may have been asked for meanwhile. */
   if (map.frame !== frame) return;
-  if (answer.ok) show(map, holder, page);
+  if (page) show(map, holder, page);
   else holder.textContent = "The map could not be fetched from the server. Reload this page.";
 }
 

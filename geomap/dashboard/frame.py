@@ -6,6 +6,7 @@ dashboard nor the network. Panning and zooming run nothing in Python.
 
 from __future__ import annotations
 
+import gzip
 import math
 from dataclasses import dataclass
 from datetime import date
@@ -75,7 +76,7 @@ def map_frame(
     the page, which begins a run.
     """
     data = {
-        **_handed_over(page, name),
+        **_handed_over(page, key, name),
         "key": key,
         "map": f"{name} {subject}",
         "title": title,
@@ -107,15 +108,22 @@ _INLINE = 400_000
 """Characters up to which a page goes along with the message that shows it."""
 
 
-def _handed_over(page: str, name: str) -> dict[str, str]:
+def _handed_over(page: str, key: str, name: str) -> dict[str, str]:
     """Return a page, or the address on this server from which the browser gets a large one.
 
-    Messages are decoded letter by letter in a script; what is fetched is not.
+    Messages are decoded letter by letter in a script; what is fetched is not. It is packed here, once: the
+    server would pack a text anew for each visitor, and answer nobody else meanwhile.
     """
     if len(page) < _INLINE or not runtime.exists():
         return {"page": page}
     files = runtime.get_instance().media_file_mgr
-    return {"address": files.add(page.encode("utf-8", "surrogatepass"), "text/plain", f"map {name}")}
+    return {"address": files.add(_packed(key, page), "application/gzip", f"map {name}")}
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _packed(key: str, _page: str) -> bytes:
+    # The same bytes whenever it is done, so that a browser knows them again.
+    return gzip.compress(_page.encode("utf-8", "surrogatepass"), compresslevel=1, mtime=0)
 
 
 def _whole(value: object) -> int | None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 import geomap as gm
 from geomap.dashboard.people import Person
+from geomap.dashboard.reading import is_large
 from geomap.dashboard.sources import Base, gazetteer, store_of
 
 
@@ -67,4 +68,4 @@ def corrected(
     key: str, ids: tuple[str, ...], _situation: gm.Situation, _log: tuple[gm.Correction, ...]
 ) -> gm.Situation:
     """Return a situation with corrections laid over it; the same is done once."""
-    return gm.apply_corrections(_situation, _log, gazetteer())
+    return gm.apply_corrections(_situation, _log, gazetteer(), facts=not is_large(_situation))

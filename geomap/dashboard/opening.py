@@ -52,7 +52,7 @@ def opening_of(base: Base, chosen: Preferences) -> Opening | None:
 def _overview_map(
     look: str, _overview: gm.Overview, _corrections: tuple[gm.Correction, ...], _chosen: Preferences
 ) -> str:
-    sample = gm.apply_corrections(_overview.sample, _corrections, gazetteer())
+    sample = gm.apply_corrections(_overview.sample, _corrections, gazetteer(), facts=False)
     return gm.to_html(
         with_sides(sample, _chosen.sides),
         gazetteer=gazetteer(),

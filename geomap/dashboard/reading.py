@@ -177,8 +177,12 @@ def _read_file(path: Path) -> gm.Situation:
 
 def _compared(situation: gm.Situation) -> gm.Situation:
     # Comparing a hundred thousand takes minutes that the map does not need: the page of facts does it then.
-    many = len(situation.events) + len(situation.deployments) > MANY
-    return situation if situation.facts or many else gm.reconciled(situation)
+    return situation if situation.facts or is_large(situation) else gm.reconciled(situation)
+
+
+def is_large(situation: gm.Situation) -> bool:
+    """Tell whether facts are found in a situation only when they are looked at."""
+    return len(situation.events) + len(situation.deployments) > MANY
 
 
 def _store_key(place: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from urllib.parse import urlsplit
 
-import pandas as pd
 import streamlit as st
 
 import geomap as gm
@@ -119,18 +118,16 @@ def _list(desk: Desk) -> None:
     places = Counter(m.document_id for m in desk.shown.mentions if m.draw == "pin")
     events = Counter(e.document_id for e in desk.shown.events)
     claims = Counter(c.document_id for c in desk.shown.claims)
-    table = pd.DataFrame(
-        [
-            {
-                "Report": label(shown[document.id], most=140),
-                "Published": document.published.isoformat() if document.published else "no date",
-                "Places": places[document.id],
-                "Events": events[document.id],
-                "Claims": claims[document.id],
-            }
-            for document in desk.shown.documents
-        ]
-    )
+    table = [
+        {
+            "Report": label(shown[document.id], most=140),
+            "Published": document.published.isoformat() if document.published else "no date",
+            "Places": places[document.id],
+            "Events": events[document.id],
+            "Claims": claims[document.id],
+        }
+        for document in desk.shown.documents
+    ]
     st.dataframe(
         table,
         hide_index=True,

@@ -23,7 +23,7 @@ def review_page(desk: Desk) -> None:
         "Facts": sum(f.status == "conflict" for f in desk.shown.facts),
         "Decisions": len(desk.corrections),
     }
-    words = {"Places": "to check", "Facts": "that differ", "Decisions": "made"}
+    words = {"Places": "to check", "Facts": "in conflict", "Decisions": "made"}
     part = st.segmented_control(
         "What to review",
         list(_PARTS),

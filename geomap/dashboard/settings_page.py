@@ -199,7 +199,7 @@ def _about(desk: Desk) -> None:
         ("You", f"{desk.person.name} ({account}); {role}"),
         ("Corrections are kept in", desk.log.place),
         ("geomap", gm.__version__),
-        ("Gazetteer", str(info.get("version", ""))),
+        ("Gazetteer", str(info.get("version", ""))[:12]),
         ("Network", _network(desk)),
     ]
     st.divider()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from geomap.drawing import wording
+from geomap.drawing import symbology, wording
 from geomap.drawing.escaping import escape
 from geomap.model import Claim, Deployment, Document, Event, Fact, Situation
 
@@ -67,7 +67,9 @@ def items_by_id(situation: Situation) -> dict[str, Event | Deployment | Claim]:
 
 
 def _kind(fact: Fact) -> str:
-    words = fact.kind.replace("_", " ").capitalize()
+    if fact.subject == "event":
+        return symbology.kind_title(fact.kind, fact.mode)
+    words = wording.mode(fact.kind).capitalize()
     return f"{words}, {wording.mode(fact.mode).lower()}" if fact.mode else words
 
 

@@ -457,13 +457,15 @@ def _why(mention: Mention) -> Why:
         chosen=wording.place_name(mention.place) if mention.place is not None else None,
         kind=wording.place_kind(mention.place) if mention.place is not None else "",
         confidence=wording.confidence(mention.score),
-        evidence=(*(winner.evidence if winner is not None else ()), *mention.evidence),
+        evidence=wording.evidence_words(
+            (*(winner.evidence if winner is not None else ()), *mention.evidence)
+        ),
         rejected=tuple(
             Rejected(
                 name=wording.place_name(c.place),
                 kind=wording.place_kind(c.place),
                 score=c.score,
-                evidence=c.evidence,
+                evidence=wording.evidence_words(c.evidence),
             )
             for c in losers[:_MAX_REJECTED]
         ),

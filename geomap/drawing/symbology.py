@@ -150,10 +150,24 @@ def kind_colours() -> dict[str, str]:
     return {kind: COLOURS[row[3]] for kind, row in _table()["kinds"].items()}
 
 
+def kind_label(kind: str) -> str:
+    """Return what events of a kind are called, as in the legend.
+
+    >>> kind_label("MOBILIZE")
+    'Military moves'
+    """
+    return _kind(kind)[0]
+
+
 def event_title(event: Event) -> str:
-    """Return what an event is called: by its mode where one is known, else by its kind."""
-    title, _ = _mode(event.kind, event.mode)
-    return title or (_plain(event.mode) if event.mode else _kind(event.kind)[1])
+    """Return what an event is called."""
+    return kind_title(event.kind, event.mode)
+
+
+def kind_title(kind: str, mode: str | None) -> str:
+    """Return what events of a kind and mode are called: by the mode where one is known, else by its kind."""
+    title, _ = _mode(kind, mode)
+    return title or (_plain(mode) if mode else _kind(kind)[1])
 
 
 def deployment_symbol(deployment: Deployment) -> Symbol:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from typing import Final, Literal
+
+from babel import Locale
 
 from geomap.model import Claim, Deployment, Event, Footprint, Place, Quantity, When
 
@@ -190,18 +194,63 @@ def bounds(value: Quantity) -> str:
 
 def place_kind(place: Place) -> str:
     """Return what sort of place it is, in a word or two."""
-    for start, words in _KINDS:
-        if place.kind.startswith(start):
-            return words
-    return "place"
+    return _kind_words(place.kind)
+
+
+def _kind_words(kind: str) -> str:
+    return next((words for start, words in _KINDS if kind.startswith(start)), "place")
 
 
 def place_name(place: Place) -> str:
     """Return a place's name with what tells it from its namesakes."""
-    # GeoNames numbers the divisions of most countries; only letters, as in TX, tell a reader something.
-    division = place.admin1 if place.admin1 and place.admin1.isalpha() else None
-    inside = ", ".join(part for part in (division, place.country) if part)
+    # Of the codes of divisions only those of a few countries, as TX, tell a reader something.
+    division = place.admin1 if place.country in _ABBREVIATED else None
+    inside = ", ".join(part for part in (division, country_name(place.country or "")) if part)
     return f"{place.name} ({inside})" if inside else place.name
+
+
+@lru_cache(maxsize=512)
+def country_name(code: str) -> str:
+    """Return the name of a country by its ISO 3166-1 alpha-2 code; the code where there is none.
+
+    >>> country_name("MM")
+    'Myanmar'
+    """
+    name = None if code in _NO_COUNTRY else Locale("en").territories.get(code)
+    return str(name).partition(" (")[0] if name else code
+
+
+def evidence_words(evidence: Iterable[str]) -> tuple[str, ...]:
+    """Return what speaks for a place with its codes as words.
+
+    >>> evidence_words(["PPLC of TV", "no other place named lies in TV"])
+    ('capital in Tuvalu', 'no other place named lies in Tuvalu')
+    """
+    return tuple(map(_reason, evidence))
+
+
+@lru_cache(maxsize=4096)
+def _reason(words: str) -> str:
+    coded = _CODED.fullmatch(words)
+    if coded is not None:
+        kind = _kind_words(coded["kind"]) if coded["kind"] else ""
+        words = (
+            f"{kind} in {country_name(coded['of'])}"
+            if kind
+            else f"{coded['before']} {country_name(coded['in'])}"
+        )
+    return words
+
+
+_CODED: Final = re.compile(
+    r"(?P<kind>[A-Z]{3,5}\d?|marine|region|facility) of (?P<of>[A-Z]{2})"
+    r"|(?P<before>.* (?:lies|at home) in) (?P<in>[A-Z]{2})"
+)
+"""Reasons that name a kind of place or a country by its code."""
+_ABBREVIATED: Final = frozenset(("US", "CA", "AU"))
+"""Countries whose divisions are known by their letters."""
+_NO_COUNTRY: Final = frozenset(("XA", "XB", "ZZ", "QO"))
+"""Codes of CLDR that stand for no country."""
 
 
 def claimed_distance(claim: Claim, units: Units = "km") -> str:

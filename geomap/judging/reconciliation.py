@@ -20,7 +20,7 @@ from geomap.judging.blocking import blocks, pairs
 from geomap.judging.campaigns import with_campaigns
 from geomap.judging.matching import SAME, Comparer, Match, is_same
 from geomap.judging.tellings import Telling, tellings
-from geomap.model import Claim, Contradiction, Deployment, Fact, FactProperty, Situation, Told
+from geomap.model import Claim, Contradiction, Deployment, Event, Fact, FactProperty, Situation, Told
 
 _MOST_COMPARED = 16
 """How many members of each group are compared when two groups are put together."""
@@ -207,6 +207,9 @@ def _title(item: Item) -> str:
     else:
         head = item.text[:1].upper() + item.text[1:]
     where = next((p.phrase for p in item.places), "")
+    if isinstance(item, Event) and where.casefold().startswith(f"{item.text.casefold()} "):
+        # "struck Tyre" needs no "Struck" before it.
+        head, where = where[:1].upper() + where[1:], ""
     when = item.when.text if item.when is not None else ""
     return ", ".join(p for p in (head, where, when) if p)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import TypeVar
 
@@ -45,6 +45,8 @@ class Situation:
 
     By the first of their documents, then the start of the representative. A filter keeps a fact as long as
     one of its members is left, and leaves it whole: it goes on telling what the other sources say."""
+    _by_id: dict[str, Document] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """The documents by id, once one was asked for."""
 
     @classmethod
     def joined(cls, situations: Iterable[Situation]) -> Situation:
@@ -55,16 +57,19 @@ class Situation:
         """
         parts = list(situations)
         joined = cls(
-            **{name: tuple(item for part in parts for item in getattr(part, name)) for name in cls.__slots__}
+            **{
+                name: tuple(item for part in parts for item in getattr(part, name))
+                for name in (each.name for each in fields(cls) if each.init)
+            }
         )
         return joined if sum(1 for part in parts if part.documents) <= 1 else replace(joined, facts=())
 
     def document(self, document_id: str) -> Document:
         """Return the document of that id; KeyError when there is none."""
-        for document in self.documents:
-            if document.id == document_id:
-                return document
-        raise KeyError(document_id)
+        if not self._by_id:
+            # Backwards, so that of two of one id the first is found.
+            self._by_id.update((document.id, document) for document in reversed(self.documents))
+        return self._by_id[document_id]
 
     def sentence(self, item: Event | Deployment | Claim) -> str:
         """Return the sentence that an event, deployment or claim rests on."""

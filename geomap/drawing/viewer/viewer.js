@@ -41,6 +41,8 @@
       this.buildFurniture();
       this.filter();
       this.lookAtAll(false);
+      /* Now that the view is known: before, it would be drawn for another one too. */
+      this.basemapLayer.addTo(map);
       this.tools.point(map.getCenter());
       this.refresh();
       this.listen();
@@ -57,7 +59,6 @@
       this.basemap = geomap.readBasemap(this.data.basemap, this.bytes);
       this.basemapLayer = new geomap.BasemapLayer(this.basemap, () => this.colours(), {});
       this.basemapLayer.borders = this.borders;
-      this.basemapLayer.addTo(map);
       this.ground = new geomap.Ground(this);
       this.marks = new geomap.MarksLayer(this);
       if (this.data.cells) {
