@@ -8,6 +8,7 @@ ten sentences, each sentence another, in towns with invented names. ``write CPU`
 time, ``idle s`` seconds from opening until two frames were drawn, ``used MB`` and ``heap MB`` what scripts
 hold then and after a collection, ``slider ms`` the median that a step of the time line takes in script, and
 ``step task`` milliseconds that the page's main thread works a step, painting and first runs included.
+Each way runs in a process of its own and ends after ``--limit`` seconds.
 folium's pages get Leaflet from the package, since they would ask servers for it, and have neither basemap
 nor list, filter or time line.
 """
@@ -19,10 +20,14 @@ import math
 import os
 import random
 import shutil
+import signal
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -216,13 +221,12 @@ def _report(
 
 def circles(situation: Situation) -> str:
     """Return the events as folium's circle markers on a canvas, each with its sentence in a popup."""
-    base = _bare_map()
-    for event in situation.events:
-        place = event.places[0]
-        folium.CircleMarker(
-            (place.lat, place.lon), radius=5, popup=folium.Popup(escape(situation.sentence(event)))
-        ).add_to(base)
-    return str(base.get_root().render())
+    return _each(situation, folium.CircleMarker, radius=5)
+
+
+def markers(situation: Situation) -> str:
+    """Return the events as folium's markers, each with its sentence in a popup."""
+    return _each(situation, folium.Marker)
 
 
 def geojson(situation: Situation) -> str:
@@ -241,6 +245,15 @@ def geojson(situation: Situation) -> str:
         marker=folium.CircleMarker(radius=5),
         tooltip=folium.GeoJsonTooltip(["kind", "sentence"]),
     ).add_to(base)
+    return str(base.get_root().render())
+
+
+def _each(situation: Situation, mark: Any, **options: Any) -> str:
+    base = _bare_map()
+    for event in situation.events:
+        place = event.places[0]
+        popup = folium.Popup(escape(situation.sentence(event)))
+        mark((place.lat, place.lon), popup=popup, **options).add_to(base)
     return str(base.get_root().render())
 
 
@@ -288,6 +301,40 @@ def _cell(value: float | None) -> str:
     return f"{'–' if value is None else format(value, '.1f'):>9}"
 
 
+gazetteer = lru_cache(maxsize=1)(open_gazetteer)
+WAYS: dict[str, Callable[[Situation], str]] = {
+    "geomap": lambda situation: to_html(situation, gazetteer=gazetteer()),
+    "folium Marker": markers,
+    "folium CircleMarker": circles,
+    "folium GeoJson": geojson,
+}
+
+
+def one(name: str, size: int) -> None:
+    """Draw and measure in this process."""
+    executable = os.environ.get("GEOMAP_CHROMIUM") or shutil.which("chromium")
+    situation = synthetic(size)
+    gazetteer()
+    start = time.process_time()
+    text = WAYS[name](situation)
+    wrote = time.process_time() - start
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        measure(browser, name, size, text, wrote, folder)
+        browser.close()
+
+
+def bounded(name: str, size: int, seconds: float) -> None:
+    """Measure in a process of its own, which is ended with its browser when its time is over."""
+    command = [sys.executable, __file__, str(size), "--way", name]
+    with subprocess.Popen(command, start_new_session=True) as process:
+        try:
+            process.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            print(f"{size:9,} {name:<22} not in {seconds:.0f} s", flush=True)
+
+
 def main() -> None:
     """Print a line of figures for each size and way of drawing."""
     parser = argparse.ArgumentParser(
@@ -295,25 +342,18 @@ def main() -> None:
     )
     parser.add_argument("sizes", nargs="*", type=int, default=[1000, 10_000])
     parser.add_argument("--no-peers", action="store_true", help="leave folium's own ways out")
+    parser.add_argument("--limit", type=float, default=120, help="seconds for each (%(default)s)")
+    parser.add_argument("--way", choices=WAYS, help="this one alone, without a limit or heading")
     options = parser.parse_args()
-    gazetteer = open_gazetteer()
-    ways: list[tuple[str, Callable[[Situation], str]]] = [
-        ("geomap", lambda situation: to_html(situation, gazetteer=gazetteer))
-    ]
-    if not options.no_peers:
-        ways += [("folium CircleMarker", circles), ("folium GeoJson", geojson)]
-    executable = os.environ.get("GEOMAP_CHROMIUM") or shutil.which("chromium")
-    columns = ("write CPU", "MB", "idle s", "used MB", "heap MB", "slider ms", "step task")
-    print(f"{'events':>9} {'way':<22} " + " ".join(f"{column:>9}" for column in columns))
-    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
+    if options.way:
         for size in options.sizes:
-            situation = synthetic(size)
-            for name, draw in ways:
-                start = time.process_time()
-                text = draw(situation)
-                measure(browser, name, size, text, time.process_time() - start, folder)
-        browser.close()
+            one(options.way, size)
+        return
+    columns = ("write CPU", "MB", "idle s", "used MB", "heap MB", "slider ms", "step task")
+    print(f"{'events':>9} {'way':<22} " + " ".join(f"{column:>9}" for column in columns), flush=True)
+    for size in options.sizes:
+        for name in ("geomap",) if options.no_peers else WAYS:
+            bounded(name, size, options.limit)
 
 
 if __name__ == "__main__":

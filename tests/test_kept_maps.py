@@ -127,6 +127,37 @@ def test_an_overview_is_shown_before_a_large_file_is_read(
 
 
 @pytest.mark.usefixtures("large_file")
+def test_the_map_of_before_is_shown_while_a_decision_is_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "LARGE", 1)
+    steps: list[tuple[str, bool]] = []
+    draw = desk._draw
+    monkeypatch.setattr(
+        desk, "_draw", lambda d, *, framed: (steps.append(("drawn", framed)), draw(d, framed=framed))[1]
+    )
+    monkeypatch.setattr(
+        "geomap.dashboard.map_page.map_frame",
+        lambda _page, *, key, telling, **_: (steps.append((key, telling)), reading_answer())[1],
+    )
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=90).run()
+    before, _ = steps[-1]
+    steps.clear()
+    path = tmp_path / "situation.gpkg"
+    whole = gm.read_situation_file(path)
+    address = gm.address_of(whole.events[0], whole.documents[0])
+    with gm.open_store(str(path)) as store:
+        store.add_corrections([gm.make_correction("strike", who="Ana", targets=[address])])
+    app.run()
+    assert not app.exception
+    (early, asks), drawn, (after, tells) = steps
+    assert (early, asks, drawn, tells) == (before, True, ("drawn", True), False)
+    assert after != before
+    app.run()
+    assert steps[-1] == (after, False) and len(steps) == 4
+
+
+@pytest.mark.usefixtures("large_file")
 def test_a_file_that_cannot_be_read_after_its_overview_is_named_and_not_opened_for_ever(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -82,7 +82,7 @@ def main() -> None:
 
 
 def _early(base: sources.Base) -> Opening | None:
-    """Return the map alone where the rest has yet to be read and nothing else was asked for."""
+    """Return the map alone where the rest has yet to be read or drawn and nothing else was asked for."""
     if filters.are_set() or any(st.session_state.get(key) for key in ("added", "closer", "unreadable")):
         return None
     chosen = preferences.current()
@@ -97,11 +97,14 @@ def _read_behind(
     with st.sidebar.container(key="behind"):
         if st.session_state.get("frame_shown") != early.look:
             _wait_for_frame()
-        with st.spinner("Reading everything for filters and pages …"):
+        with st.spinner("Reading and drawing everything …"):
             try:
                 # By itself first: on the desk a fault is a notice, and the map would be opened for ever.
                 reading.read(base, (), preferences.current().settings)
-                _whole(person, base, pages).page_html(framed=True)
+                whole = _whole(person, base, pages)
+                whole.page_html(framed=True)
+                # Even where the disk kept nothing the next run goes on from here.
+                st.session_state["map_shown"] = (whole.base, whole.look)
             except (gm.GeomapError, OSError):
                 # The next run, which then reads first, says what is wrong.
                 st.session_state["unreadable"] = True

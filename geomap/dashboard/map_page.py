@@ -23,12 +23,13 @@ def opening_map(opening: Opening) -> None:
     if _frame(opening, opening.page, telling=True).is_shown:
         st.session_state["frame_shown"] = opening.look
     with st.container(key="chosen", horizontal=True, vertical_alignment="center"):
-        st.caption("Filters and the other pages follow in a moment.")
+        st.caption(opening.says)
 
 
 @st.fragment
 def _map(desk: Desk) -> None:
     """Run alone when a mark is chosen; panning and zooming run nothing."""
+    st.session_state["map_shown"] = (desk.base, desk.look)
     answer = _frame(desk, desk.page_html(framed=True))
     if answer.square is not None:
         look_closer(answer.square)

@@ -1,4 +1,4 @@
-"""Opening: the map of a large situation before it has been read, as it was kept or as an overview."""
+"""Opening: a map of a large situation before the whole: as it was kept, an overview, or as it was last."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ class Opening:
 
     base: str
     """Name of what the work starts from."""
+    says: str = "Filters and the other pages follow in a moment."
+    """What is still being done, for a person."""
     look: str
     """The digest that the desk will have, or one of the overview."""
     page: str
@@ -26,14 +28,16 @@ class Opening:
 
 
 def opening_of(base: Base, chosen: Preferences) -> Opening | None:
-    """Return the map alone where the rest has yet to be read; None where all is read while one waits."""
+    """Return the map alone where the rest has yet to be read or drawn; None where one may wait for it."""
     try:
         # First the log: a situation file that keeps it is changed by being opened for writing.
         corrections = log.log_of(base).corrections()
         key = reading.expected_key(base, chosen.settings)
-        if key is None or reading.is_open(key):
+        if key is None:
             return None
         look = look_of(key_of(key, corrections), chosen)
+        if reading.is_open(key):
+            return _before(base, look)
         page = kept_map(look)
         if page is not None:
             return Opening(base=base.name, look=look, page=page)
@@ -46,6 +50,19 @@ def opening_of(base: Base, chosen: Preferences) -> Opening | None:
         # What is wrong is said when the rest has been read.
         return None
     return Opening(base=base.name, look=look, page=page)
+
+
+def _before(base: Base, look: str) -> Opening | None:
+    """Return the large map that this visitor saw last, where another is to be drawn in its place."""
+    shown, last = st.session_state.get("map_shown", ("", ""))
+    if shown != base.name or last == look or kept_map(look) is not None:
+        return None
+    page = kept_map(last)
+    if page is None:
+        return None
+    return Opening(
+        base=base.name, look=last, page=page, says="The map with what was decided last is being drawn."
+    )
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
