@@ -42,6 +42,9 @@ def payloads() -> dict[str, str]:
     return PAYLOADS | made
 
 
+TEXTS = payloads()
+
+
 class Tags(HTMLParser):
     """The tags and attributes that an HTML reader finds."""
 
@@ -124,6 +127,14 @@ def schema(path: Path) -> list[tuple[str, str]]:
         return connection.execute("SELECT name, sql FROM sqlite_schema ORDER BY name").fetchall()
 
 
+def facts_of(path: Path, *, count: int) -> list[str]:
+    """The words of the layer of facts, of which there must be so many."""
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT title, documents FROM facts").fetchall()
+    assert len(rows) == count
+    return [cell for row in rows for cell in row]
+
+
 CHECKS: dict[str, Callable[[bytes, bytes], None]] = {
     ".kml": kml,
     ".kmz": kmz,
@@ -146,11 +157,13 @@ def usual(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return dict(files(hostile_situation("plain words"), tmp_path_factory.mktemp("usual"), "u"))
 
 
-@pytest.mark.parametrize("name", payloads())
+@pytest.mark.parametrize("name", TEXTS)
 def test_words_stay_words_in_every_file(name: str, tmp_path: Path, usual: dict[str, Path]) -> None:
-    for ending, path in files(hostile_situation(payloads()[name]), tmp_path, "a"):
+    situation = hostile_situation(TEXTS[name])
+    for ending, path in files(situation, tmp_path, "a"):
         if ending == ".gpkg":
             assert schema(path) == schema(usual[ending])
+            assert all(MARKER in cell for cell in facts_of(path, count=len(situation.facts)))
         elif ending == ".parquet":
             assert pq.read_schema(path).names == pq.read_schema(usual[ending]).names
         else:
@@ -174,19 +187,9 @@ def test_the_matrix_has_every_noun_in_it() -> None:
         assert any(MARKER in text for text in texts_in(first[noun])), noun
 
 
-@pytest.mark.parametrize("name", payloads())
-def test_facts_are_a_layer_whatever_their_words(name: str, tmp_path: Path) -> None:
-    situation = hostile_situation(payloads()[name])
-    write_situation_file(situation, tmp_path / "a.gpkg")
-    with closing(sqlite3.connect(tmp_path / "a.gpkg")) as connection:
-        rows = connection.execute("SELECT title, documents FROM facts").fetchall()
-    assert len(rows) == len(situation.facts)
-    assert all(MARKER in cell for row in rows for cell in row)
-
-
-@pytest.mark.parametrize("name", payloads())
+@pytest.mark.parametrize("name", TEXTS)
 def test_a_record_is_a_line(name: str) -> None:
-    lines = dump_records(hostile_situation(payloads()[name])).rstrip("\n").split("\n")
+    lines = dump_records(hostile_situation(TEXTS[name])).rstrip("\n").split("\n")
     expected = dump_records(hostile_situation("plain words")).rstrip("\n").split("\n")
     assert len(lines) == len(expected)
     for line, usual in zip(lines, expected, strict=True):
