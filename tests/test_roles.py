@@ -28,6 +28,7 @@ def _mention(text: str, name: str, gazetteer: gm.Gazetteer) -> Mention:
         ("A flood hit Graz on Monday.", "Graz"),
         ("An earthquake late on Friday rattled Nepal.", "Nepal"),
         ("Protests rocked Kenya and Uganda.", "Uganda"),
+        ("Rockets hit Haifa, Israel said on Monday.", "Haifa"),
         ("The king visited Chad on Monday.", "Chad"),
         ("The army shelled Jacmel and Hinche at dawn.", "Hinche"),
         ("Clinics in Port-au-Prince, Jacmel and Hinche are full.", "Hinche"),

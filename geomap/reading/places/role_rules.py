@@ -363,7 +363,7 @@ def _actor(words: Words, name: Named) -> Reading | None:
     before = words.word(name.first - 1)
     if before == "the":
         before = words.word(name.first - 2)
-    if before in context["locative"] or before == "of":
+    if before in context["locative"] or before in context["befalling"] or before == "of":
         return None
     at = name.last
     skipped = 0

@@ -79,7 +79,8 @@ def read_role(words: Words, name: Named) -> Reading:
 def share_use(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
     """Return the mentions, those of a list in one use: where one of "Oslo, Rome and Paris" acts, all act.
 
-    A list that a word places ("in Oslo, Rome and Paris") is left as it is.
+    A list ends with "and" or "or": "hit Haifa, Israel said" is none. One that a word places ("in Oslo, Rome and
+    Paris", "shelled Gao and Ber") is left as it is.
     """
     found = list(mentions)
     begin = 0
@@ -88,7 +89,8 @@ def share_use(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
             continue
         members = found[begin:end]
         acting = next((m for m in members if m.use == "metonym"), None)
-        if acting is not None and len(members) > 1 and not _is_placed(text, members[0].start):
+        listed = len(members) > 1 and text[members[-2].end : members[-1].start].strip(" ,") != ""
+        if acting is not None and listed and not _is_placed(text, members[0].start):
             reason = f"listed with “{acting.text}”, which acts"
             found[begin:end] = [
                 replace(m, use="metonym", role="associative", draw="none", evidence=(*m.evidence, reason))
@@ -101,9 +103,11 @@ def share_use(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
 
 
 def _is_placed(text: str, start: int) -> bool:
-    """Whether the word before a stretch puts something there."""
+    """Whether the word before a stretch puts something there, or says what befell it."""
+    context = lexicon("context")
     before = text[max(0, start - _LOOK_BACK) : start].lower().split()
-    return bool(before) and before[-1] in lexicon("context")["locative"] - _DEALINGS
+    placing = (context["locative"] - _DEALINGS, context["befalling"], context["taking"])
+    return bool(before) and any(before[-1] in words for words in placing)
 
 
 def role_clues(words: Words, name: Named, rule: str, reading: Reading) -> list[str]:
