@@ -79,7 +79,7 @@ def read_role(words: Words, name: Named) -> Reading:
 def share_use(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
     """Return the mentions, those of a list in one use: where one of "Oslo, Rome and Paris" acts, all act.
 
-    A list ends with "and" or "or": "hit Haifa, Israel said" is none. One that a word places ("in Oslo, Rome and
+    A list ends with "and" or "or": "hit Haifa, Israel said" is none. One that a word places ("in Oslo and
     Paris", "shelled Gao and Ber") is left as it is.
     """
     found = list(mentions)
