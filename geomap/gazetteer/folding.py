@@ -53,7 +53,7 @@ class Token(NamedTuple):
     """The word folded."""
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def fold_word(word: str) -> str:
     """Fold one word; the result may be empty (a lone mark) or hold no letters.
 

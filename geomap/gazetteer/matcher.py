@@ -19,10 +19,10 @@ import numpy as np
 from geomap.gazetteer.build import ARTICLE, COMMON_WORD, LAND, POSSESSIVE
 from geomap.gazetteer.folding import fold_word, raw_tokens
 from geomap.gazetteer.names import Case, NameKind, NameMatch
-from geomap.gazetteer.pieces import Pieces
+from geomap.gazetteer.pieces import REMEMBERED, Pieces
+from geomap.recent import Recent
 
 _MAX_WORDS = 8
-_REMEMBERED = 200_000
 _CASE_SAMPLE = 200
 """Words looked at to tell whether a text uses capitals."""
 _LEAST_CAPITALS = 0.03
@@ -82,9 +82,9 @@ class Matcher:
         self._written = written
         self._possessors = possessors
         self._owners = owners
-        self._words: dict[str, _Word] = {}
-        self._pieces = Pieces(raw_tokens, self._know, marks=False)
-        self._pairs: dict[str, bool] = {}
+        self._words = Recent(REMEMBERED, self._learn)
+        self._pieces = Pieces(raw_tokens, self._words.__getitem__, marks=False)
+        self._pairs = Recent[str, bool](REMEMBERED)
 
     def match(
         self, text: str, *, lower: bool = False, within: Sequence[tuple[int, int]] | None = None
@@ -129,14 +129,6 @@ class Matcher:
                     found.append(match)
         return found
 
-    def _know(self, raw: str) -> _Word:
-        word = self._words.get(raw)
-        if word is None:
-            if len(self._words) >= _REMEMBERED:
-                self._words.clear()
-            word = self._words[raw] = self._learn(raw)
-        return word
-
     def _learn(self, raw: str) -> _Word:
         word = self._look(raw, 0)
         if word.single < 0 and not word.starts:
@@ -163,11 +155,10 @@ class Matcher:
     def _pair_begins(self, first: str, second: str) -> bool:
         """Return whether some name begins with these letters and the next word, remembered."""
         pair = f"{first} {second}"
-        begins = self._pairs.get(pair)
+        begins = self._pairs.recall(pair)
         if begins is None:
-            if len(self._pairs) >= _REMEMBERED:
-                self._pairs.clear()
-            begins = self._pairs[pair] = self._begins(pair)
+            begins = self._begins(pair)
+            self._pairs.keep(pair, begins)
         return begins
 
     def _long(
@@ -281,7 +272,7 @@ def _joins(gap: str, before: str, owners: frozenset[str]) -> bool:
     return (len(before) == 1 or before in _DOTTED) and _DOT_GAP.fullmatch(gap) is not None
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def case_of(surface: str) -> Case:
     """Return how a surface is written; scripts without case count as title.
 

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from itertools import accumulate, chain
-from typing import Generic, TypeVar
+from typing import TypeVar
+
+from geomap.recent import Recent
 
 _Known = TypeVar("_Known")
 _Cut = tuple[tuple[int, ...], tuple[_Known, ...], int]
 
-_REMEMBERED = 50_000
+REMEMBERED = 6_000
+"""Words of which something is remembered, twice as many at most. Of the pieces of local news 78 % are found,
+84 % if none was ever forgotten; full after 200 articles, which is what keeps a process from growing."""
 _LONGEST = 40
-"""Pieces kept, and code points of the longest of them: longer ones seldom come again."""
+"""Code points of the longest piece that is kept: longer ones seldom come again."""
 
 
-class Pieces(dict[str, _Cut[_Known]], Generic[_Known]):
+class Pieces(Recent[str, _Cut[_Known]]):
     """The words of each piece: where they begin in it, what is known of them, its length with a blank."""
 
     def __init__(
@@ -32,34 +36,26 @@ class Pieces(dict[str, _Cut[_Known]], Generic[_Known]):
 
         Two plain letters and more are one word whatever ``find`` is; ``marks`` says that a mark is one too.
         """
-        super().__init__()
+        super().__init__(REMEMBERED, self._cut_piece)
         self._find = find
         self._look = look
         self._marks = marks
 
     def __missing__(self, piece: str) -> _Cut[_Known]:
+        return super().__missing__(piece) if len(piece) <= _LONGEST else self._cut_piece(piece)
+
+    def _cut_piece(self, piece: str) -> _Cut[_Known]:
         look, size = self._look, len(piece)
-        cut: _Cut[_Known]
         # Most new pieces are a plain word, alone or before a mark: the pattern need not be asked.
         if size > 1 and piece.isascii() and piece.isalpha():
-            cut = (0,), (look(piece),), size + 1
-        elif size > 2 and piece[-1] in ",.;:" and piece.isascii() and piece[:-1].isalpha():
+            return (0,), (look(piece),), size + 1
+        if size > 2 and piece[-1] in ",.;:" and piece.isascii() and piece[:-1].isalpha():
             if self._marks:
-                cut = (0, size - 1), (look(piece[:-1]), look(piece[-1])), size + 1
-            else:
-                cut = (0,), (look(piece[:-1]),), size + 1
-        else:
-            spans = list(self._find(piece))
-            cut = (
-                tuple([start for start, _ in spans]),
-                tuple([look(piece[start:end]) for start, end in spans]),
-                size + 1,
-            )
-        if size <= _LONGEST:
-            if len(self) >= _REMEMBERED:
-                self.clear()
-            self[piece] = cut
-        return cut
+                return (0, size - 1), (look(piece[:-1]), look(piece[-1])), size + 1
+            return (0,), (look(piece[:-1]),), size + 1
+        spans = list(self._find(piece))
+        starts = tuple([start for start, _ in spans])
+        return starts, tuple([look(piece[start:end]) for start, end in spans]), size + 1
 
     def cut(self, text: str, offset: int = 0) -> tuple[list[int], list[_Known]]:
         """Return where the words of a text begin, counted from ``offset``, and what is known of each."""

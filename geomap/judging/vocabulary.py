@@ -92,7 +92,7 @@ def stem(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=1 << 12)
 def parties_of(name: str) -> frozenset[str]:
     """Fold the name of an actor: the codes of the states in it, or its words without titles.
 

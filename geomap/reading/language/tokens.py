@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from geomap.gazetteer.pieces import Pieces
+from geomap.gazetteer.pieces import REMEMBERED, Pieces
+from geomap.recent import Recent
 
 _TOKEN = re.compile(
     r"(?P<n>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d{1,3}(?:[\u00a0\u2009\u202f]\d{3})+(?!\d)|\d+(?:\.\d+)?)"
@@ -56,22 +57,18 @@ def _tokens(text: str, start: int, end: int) -> list[Token]:
 
 
 _new = tuple.__new__
-_REMEMBERED = 100_000
 
 
-class _Looks(dict[str, tuple[str, str, str, int]]):
-    """The kind of a token, itself, its word and its length, remembered: texts repeat their words."""
-
-    def __missing__(self, surface: str) -> tuple[str, str, str, int]:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        kind = "n" if surface[0].isdecimal() else "w" if surface[0].isalnum() else "p"
-        word = surface.lower() if kind == "w" else surface.translate(_UNGROUP) if kind == "n" else surface
-        look = self[surface] = (kind, surface, word, len(surface))
-        return look
+def _look(surface: str) -> tuple[str, str, str, int]:
+    """Return the kind of a token, itself, its word and its length."""
+    kind = "n" if surface[0].isdecimal() else "w" if surface[0].isalnum() else "p"
+    word = surface.lower() if kind == "w" else surface.translate(_UNGROUP) if kind == "n" else surface
+    return kind, surface, word, len(surface)
 
 
-_pieces = Pieces(lambda piece: (found.span() for found in _TOKEN.finditer(piece)), _Looks().__getitem__)
+_pieces = Pieces(
+    lambda piece: (found.span() for found in _TOKEN.finditer(piece)), Recent(REMEMBERED, _look).__getitem__
+)
 
 
 def token_at(tokens: list[Token], index: int) -> Token:

@@ -22,6 +22,9 @@ from geomap.gazetteer.names import NameRole, prominence
 Array = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
+NAMES = 3_000
+"""Names of which what the gazetteer says is remembered, twice as many at most."""
+
 STATIC = (
     "population",
     "share of namesakes' people",

@@ -17,8 +17,9 @@ from itertools import repeat
 from operator import add
 from typing import NamedTuple
 
-from geomap.gazetteer.pieces import Pieces
+from geomap.gazetteer.pieces import REMEMBERED, Pieces
 from geomap.model import Document, Sentence
+from geomap.recent import Recent
 from geomap.settings import data_path
 
 LOWER, CAPITAL, UPPER, DIGIT, SIGN, MIXED = range(6)
@@ -62,10 +63,6 @@ def shape_of(word: str) -> int:
     return MIXED
 
 
-REMEMBERED = 100_000
-"""Words of which what they look like is kept."""
-
-
 class Look(NamedTuple):
     """What a word looks like wherever it stands."""
 
@@ -85,18 +82,12 @@ class Look(NamedTuple):
     """1 for a small word of a Romance language, -1 for an English one."""
 
 
-class _Looks(dict[str, Look]):
-    """Words with what they look like, remembered: texts repeat their words."""
-
-    def __missing__(self, word: str) -> Look:
-        if len(self) >= REMEMBERED:
-            self.clear()
-        lower, shape = word.lower(), shape_of(word)
-        part, tells = _parts_and_tells().get(lower, (_OTHER, 0))
-        if shape in _NAMED:
-            part = _NAME
-        look = self[word] = Look(word, len(word), lower, shape, part, sort_of(word, lower, shape), tells)
-        return look
+def _look(word: str) -> Look:
+    lower, shape = word.lower(), shape_of(word)
+    part, tells = _parts_and_tells().get(lower, (_OTHER, 0))
+    if shape in _NAMED:
+        part = _NAME
+    return Look(word, len(word), lower, shape, part, sort_of(word, lower, shape), tells)
 
 
 @cache
@@ -112,7 +103,9 @@ def _parts_and_tells() -> dict[str, tuple[int, int]]:
     }
 
 
-_pieces = Pieces(lambda piece: (found.span() for found in _TOKEN.finditer(piece)), _Looks().__getitem__)
+_pieces = Pieces(
+    lambda piece: (found.span() for found in _TOKEN.finditer(piece)), Recent(REMEMBERED, _look).__getitem__
+)
 _LETTERS = ("low", "Cap", "CAP", "num", "sig", "mix")
 
 

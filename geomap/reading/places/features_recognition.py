@@ -17,7 +17,8 @@ from itertools import repeat
 from typing import Any
 
 from geomap.gazetteer import NameMatch
-from geomap.reading.places.features import DIGIT, MIXED, REMEMBERED, SIGN, Words, lexicon, word_classes
+from geomap.reading.places.features import DIGIT, MIXED, SIGN, Words, lexicon, word_classes
+from geomap.recent import Recent
 from geomap.settings import data_path
 
 _PLAIN = lexicon("context")["function"]
@@ -189,19 +190,20 @@ def clues_of(terms: Iterable[Term]) -> list[str]:
     return [clue for name, *parts in terms for clue in name(*parts)]
 
 
-class Weights(dict[Term, float]):
+_TERMS = 10_000
+"""Terms of which the weight is remembered, twice as many at most."""
+
+
+class Weights(Recent[Term, float]):
     """What the clues of each term weigh together, remembered: texts repeat their words."""
 
     def __init__(self, weights: Mapping[str, float]) -> None:
-        super().__init__()
+        super().__init__(_TERMS, self._weigh)
         self._weights = weights
 
-    def __missing__(self, term: Term) -> float:
-        if len(self) >= REMEMBERED:
-            self.clear()
+    def _weigh(self, term: Term) -> float:
         name, *parts = term
-        found = self[term] = sum(map(self._weights.get, name(*parts), repeat(0.0)))
-        return found
+        return sum(map(self._weights.get, name(*parts), repeat(0.0)))
 
 
 def terms_of(

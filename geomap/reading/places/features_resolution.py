@@ -19,6 +19,7 @@ import numpy as np
 
 from geomap.reading.places.candidates import (
     DIVISION,
+    NAMES,
     NAMESAKES,
     PEOPLE,
     PRIOR,
@@ -32,6 +33,7 @@ from geomap.reading.places.candidates import (
     X,
     is_level,
 )
+from geomap.recent import Recent
 
 LOCAL = (
     "kind said: town",
@@ -217,9 +219,6 @@ def said_of(table: Table, manner: Manner) -> Array:
     return local
 
 
-_WEIGHED = 6_000
-
-
 class Weighing:
     """The weights of a ranker, one vector a pass, and what they make of names whatever the document is."""
 
@@ -233,7 +232,7 @@ class Weighing:
         self._context: Array = np.zeros((len(weights), _BASES, _MASKS))
         for column, (base, mask) in enumerate(_MADE_FROM, company):
             self._context[:, base, mask] += weights[:, column]
-        self._known: dict[tuple[Table, Manner], Array] = {}
+        self._known = Recent[tuple[Table, Manner], Array](NAMES)
 
     def settled(self, sheet: Sheet) -> Array:
         """Return what does not change from pass to pass: one row a pass, one column a row of the sheet."""
@@ -241,11 +240,10 @@ class Weighing:
         parts = []
         for name in sheet.names:
             key = name.table, name.manner
-            part = known.get(key)
+            part = known.recall(key)
             if part is None:
-                if len(known) >= _WEIGHED:
-                    known.clear()
-                part = known[key] = self._weigh(*key)
+                part = self._weigh(*key)
+                known.keep(key, part)
             parts.append(part)
         own = np.concatenate(parts, axis=1)
         size = len(self._company)

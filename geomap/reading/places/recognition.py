@@ -18,7 +18,7 @@ from geomap.gazetteer import Gazetteer, NameMatch
 from geomap.gazetteer.names import NameRole
 from geomap.model import Document, Mention, Sentence
 from geomap.reading.language.sentences import split_sentences
-from geomap.reading.places.candidates import level_of
+from geomap.reading.places.candidates import NAMES, level_of
 from geomap.reading.places.features import SIGN, Words, lexicon
 from geomap.reading.places.features_recognition import (
     Spot,
@@ -33,9 +33,9 @@ from geomap.reading.places.features_recognition import (
 from geomap.reading.places.other_names import is_other_name
 from geomap.reading.places.role_rules import Named, Reading
 from geomap.reading.places.roles import read_role, share_use
+from geomap.recent import Recent
 from geomap.settings import data_path
 
-_CACHED_NAMES = 6_000
 _NEARLY, _PLACED = -0.9, 0.3
 """Log odds from which a name that its words place is taken, and what it then counts."""
 _OWN_KINDS = frozenset(
@@ -79,7 +79,7 @@ class NameFacts:
     """Countries that they lie in, 6 for more."""
 
 
-_facts: WeakKeyDictionary[Gazetteer, dict[tuple[str, frozenset[str]], NameFacts]] = WeakKeyDictionary()
+_facts: WeakKeyDictionary[Gazetteer, Recent[tuple[str, frozenset[str]], NameFacts]] = WeakKeyDictionary()
 
 _NONE: frozenset[str] = frozenset()
 _NO_FACTS = NameFacts("-", (), False, False, False, False, True, _NONE, _NONE, _NONE, _NONE, 0)
@@ -87,7 +87,7 @@ _NO_FACTS = NameFacts("-", (), False, False, False, False, True, _NONE, _NONE, _
 
 def facts_of(spots: Iterable[Spot], text: str, gazetteer: Gazetteer) -> list[NameFacts]:
     """Return what the gazetteer says of each candidate span's name; nothing for spans it does not hold."""
-    cached = _facts.setdefault(gazetteer, {})
+    cached = _facts.setdefault(gazetteer, Recent(NAMES))
     out = []
     for spot in spots:
         match = spot.match
@@ -95,11 +95,10 @@ def facts_of(spots: Iterable[Spot], text: str, gazetteer: Gazetteer) -> list[Nam
             out.append(_NO_FACTS)
             continue
         key = (match.key, match.kinds)
-        found = cached.get(key)
+        found = cached.recall(key)
         if found is None:
-            if len(cached) >= _CACHED_NAMES:
-                cached.clear()
-            found = cached[key] = _read_facts(text[spot.start : spot.end], match.kinds, gazetteer)
+            found = _read_facts(text[spot.start : spot.end], match.kinds, gazetteer)
+            cached.keep(key, found)
         out.append(found)
     return out
 

@@ -23,12 +23,13 @@ import numpy as np
 from geomap.errors import DataError
 from geomap.gazetteer import Gazetteer
 from geomap.model import Candidate, Document, Mention, Outcome, Place
-from geomap.reading.places.candidates import SEAT_OF_GOVERNMENT, Array, Table, table_of
+from geomap.reading.places.candidates import NAMES, SEAT_OF_GOVERNMENT, Array, Table, table_of
 from geomap.reading.places.features import lexicon, word_classes
 from geomap.reading.places.features_resolution import EVIDENCE, Name, Sheet, Weighing
 from geomap.reading.places.reasons import Reasons
 from geomap.reading.places.revision import revise
 from geomap.reading.places.vocabulary import spoken_countries
+from geomap.recent import Recent
 from geomap.settings import Settings, data_path
 
 AMBIGUOUS_BELOW = 0.55
@@ -51,12 +52,11 @@ _TOLD = 2
 """Candidates that are kept of a name, and of those the ones with reasons."""
 _SAME_SPOT_KM = 25.0
 _MOST_ROWS = 1500
-_CACHED_NAMES = 6_000
 _FALLBACK_SCORE = 0.3
 _HOME_LEAST, _HOME_REACH = 0.15, 200
 """Least share of a doubted name's best bearer, and characters about it in which its country must be named."""
 
-_tables: WeakKeyDictionary[Gazetteer, dict[str, Table]] = WeakKeyDictionary()
+_tables: WeakKeyDictionary[Gazetteer, Recent[str, Table]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -213,8 +213,8 @@ our own about seats and about towns of their names come out right, below and abo
 
 def table_for(surface: str, gazetteer: Gazetteer) -> Table:
     """Return the candidates of a surface, from the name itself or, where it is unknown, from a part of it."""
-    cached = _tables.setdefault(gazetteer, {})
-    table = cached.get(surface)
+    cached = _tables.setdefault(gazetteer, Recent(NAMES))
+    table = cached.recall(surface)
     if table is None:
         site = is_site(surface)
         table = table_of(surface, gazetteer, site=site)
@@ -224,9 +224,7 @@ def table_for(surface: str, gazetteer: Gazetteer) -> Table:
                 if of_part.rows:
                     table = of_part
                     break
-        if len(cached) >= _CACHED_NAMES:
-            cached.clear()
-        cached[surface] = table
+        cached.keep(surface, table)
     return table
 
 
