@@ -50,15 +50,46 @@ _WHAT: dict[str, tuple[str, ...]] = {
 }
 _SITES = ("a market", "a school", "a fuel depot", "a bus station", "a clinic", "a bridge", "a police station")
 _WHO = ("officials", "local officials", "the mayor", "police", "a hospital director", "residents")
-_NUMBERS = "two three four five six seven eight nine ten".split()
+_NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NOTICES = (
     "{person} of {town} will lead the library council, the paper reported.",
     "The bakery of {person} in {town} opens again after the summer.",
     "{person}, a teacher from {town}, has written a book about bees.",
     "A choir from {town} sang in {other}, where {person} conducted it.",
 )
-_STARTS = "Bal Dor Fen Gar Hol Ist Jar Kel Lom Mar Nor Ost Pel Quin Ras Sul Tor Ulv Ves Wen Yar Zem".split()
-_ENDS = "ana berg ciu dell eva foss gar hidze ik jan kova lund mets nen opol quist rian stad tov uk vic wala".split()
+_STARTS = (
+    "Bal",
+    "Dor",
+    "Fen",
+    "Gar",
+    "Hol",
+    "Ist",
+    "Jar",
+    "Kel",
+    "Lom",
+    "Mar",
+    "Nor",
+    "Ost",
+    "Pel",
+    "Ras",
+    "Sul",
+)
+_ENDS = (
+    "ana",
+    "berg",
+    "ciu",
+    "dell",
+    "eva",
+    "foss",
+    "gar",
+    "hidze",
+    "ik",
+    "jan",
+    "kova",
+    "lund",
+    "nen",
+    "quist",
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

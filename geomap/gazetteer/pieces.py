@@ -15,9 +15,9 @@ from geomap.recent import Recent
 _Known = TypeVar("_Known")
 _Cut = tuple[tuple[int, ...], tuple[_Known, ...], int]
 
-REMEMBERED = 6_000
-"""Words of which something is remembered, twice as many at most. Of the pieces of local news 78 % are found,
-84 % if none was ever forgotten; full after 200 articles, which is what keeps a process from growing."""
+REMEMBERED = 8_000
+"""Words of which something is remembered, twice as many at most. Of the pieces of local news 80 % are found,
+84 % if none was ever forgotten; full after 300 articles, which is what keeps a process from growing."""
 _LONGEST = 40
 """Code points of the longest piece that is kept: longer ones seldom come again."""
 

@@ -190,7 +190,7 @@ def clues_of(terms: Iterable[Term]) -> list[str]:
     return [clue for name, *parts in terms for clue in name(*parts)]
 
 
-_TERMS = 10_000
+_TERMS = 20_000
 """Terms of which the weight is remembered, twice as many at most."""
 
 
