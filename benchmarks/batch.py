@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import geomap as gm
-from geomap.batch.job import Job, job_key, open_reader
+from geomap.batch.job import Job, job_of, open_reader
 from geomap.batch.outputs import prepare
 from geomap.batch.parts import Part, part_bytes_for, plan_parts
 from geomap.batch.work import Outcome, read_part
@@ -88,7 +88,7 @@ def pool_seconds(source: Path, out: Path, workers: int) -> float:
     """Return the wall seconds that a plain pool takes once its processes have opened the gazetteer."""
     prepare_out(out)
     settings = gm.Settings()
-    job = Job(out=str(out), settings=settings, key=job_key(settings, gm.open_gazetteer(settings).version))
+    job = job_of(settings, out)
     parts = list(plan_parts([source], spool=out / "_work", part_bytes=part_bytes_for(source.stat().st_size)))
     with multiprocessing.get_context("spawn").Pool(workers) as pool:
         pool.map(warm, range(workers * 4), chunksize=1)

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psutil
@@ -18,6 +19,9 @@ import pytest
 from distributed import LocalCluster
 
 import geomap as gm
+from geomap.batch.job import job_of
+from geomap.batch.parts import plan_parts
+from geomap.batch.work import read_part
 
 # Dask leaves the socket with which it looks for a free port to the garbage collector.
 pytestmark = [
@@ -33,7 +37,9 @@ if __name__ == "__main__":
     gm.run_batch([{{source!r}}], {{out!r}}, workers=2, reader={QUICK!r}, part_bytes=2_000)
 """
 KILLS = int(os.environ.get("GEOMAP_KILL_RUNS", "2"))
-"""Runs in which workers are killed at random instants; 20 before a release."""
+"""Runs in which workers are killed at random instants, and half as many of a driver; 20 before a release."""
+
+REPORTS = 800
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +61,22 @@ def scheduler(compiled_cache: Path) -> Iterator[str]:
             del os.environ["PYTHONPATH"]
         else:
             os.environ["PYTHONPATH"] = path
+
+
+@dataclass(frozen=True)
+class Calm:
+    """A corpus, and what a run makes of it in which nothing dies."""
+
+    source: Path
+    contents: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def calm(scheduler: str, tmp_path_factory: pytest.TempPathFactory) -> Calm:
+    folder = tmp_path_factory.mktemp("calm")
+    source = corpus(folder / "in.jsonl", REPORTS)
+    run(source, folder / "out", scheduler)
+    return Calm(source, contents(folder / "out"))
 
 
 def corpus(path: Path, count: int, poison: dict[int, str] | None = None) -> Path:
@@ -83,12 +105,10 @@ def run(source: Path, out: Path, scheduler: str, **options: object) -> gm.BatchR
 
 
 @pytest.mark.parametrize("seed", range(KILLS))
-def test_killed_workers_cost_no_document(seed: int, scheduler: str, tmp_path: Path) -> None:
-    source = corpus(tmp_path / "in.jsonl", 400)
-    run(source, tmp_path / "calm", scheduler)
+def test_killed_workers_cost_no_document(seed: int, calm: Calm, tmp_path: Path) -> None:
     out = tmp_path / "stormy"
     rng = random.Random(seed)
-    driver = subprocess.Popen([sys.executable, "-c", DRIVER.format(source=str(source), out=str(out))])
+    driver = subprocess.Popen([sys.executable, "-c", DRIVER.format(source=str(calm.source), out=str(out))])
     while driver.poll() is None and not psutil.Process(driver.pid).children():
         time.sleep(0.02)
     for _ in range(4):
@@ -98,8 +118,8 @@ def test_killed_workers_cost_no_document(seed: int, scheduler: str, tmp_path: Pa
             # Also while it starts.
             worker.kill()
     assert driver.wait(timeout=300) == 0
-    assert ids(out) == [f"d{i}" for i in range(400)]
-    assert contents(out) == contents(tmp_path / "calm")
+    assert ids(out) == [f"d{i}" for i in range(REPORTS)]
+    assert contents(out) == calm.contents
 
 
 def test_a_report_that_kills_its_reader_is_a_problem_and_nothing_else_is(
@@ -115,24 +135,22 @@ def test_a_report_that_kills_its_reader_is_a_problem_and_nothing_else_is(
     assert report.stages == {"read": 2}
 
 
-def test_the_number_of_workers_changes_nothing(scheduler: str, tmp_path: Path) -> None:
-    source = corpus(tmp_path / "in.jsonl", 120)
-    run(source, tmp_path / "two", scheduler)
-    gm.run_batch([source], tmp_path / "one", workers=1, part_bytes=2_000, reader=QUICK)
-    assert contents(tmp_path / "two") == contents(tmp_path / "one")
+def test_the_number_of_workers_changes_nothing(calm: Calm, tmp_path: Path) -> None:
+    gm.run_batch([calm.source], tmp_path / "one", workers=1, part_bytes=2_000, reader=QUICK)
+    assert contents(tmp_path / "one") == calm.contents
 
 
-def test_a_killed_driver_is_resumed(scheduler: str, tmp_path: Path) -> None:
-    source = corpus(tmp_path / "in.jsonl", 1_500)
-    run(source, tmp_path / "calm", scheduler)
-    out = tmp_path / "out"
+@pytest.mark.parametrize("seed", range(KILLS // 2))
+def test_a_killed_driver_is_resumed(seed: int, calm: Calm, scheduler: str, tmp_path: Path) -> None:
+    source, out = calm.source, tmp_path / "out"
     script = (
         "import geomap as gm\n"
         f"gm.run_batch([{str(source)!r}], {str(out)!r}, scheduler={scheduler!r}, reader={QUICK!r}, "
         "part_bytes=2_000)\n"
     )
     driver = subprocess.Popen([sys.executable, "-c", script])
-    while len(list((out / "_parts").glob("*.json"))) < 3 and driver.poll() is None:
+    notes = random.Random(seed).randint(2, 8)
+    while len(list((out / "_parts").glob("*.json"))) < notes and driver.poll() is None:
         time.sleep(0.01)
     driver.kill()
     driver.wait()
@@ -141,7 +159,7 @@ def test_a_killed_driver_is_resumed(scheduler: str, tmp_path: Path) -> None:
         run(source, out, scheduler)
     report = run(source, out, scheduler, resume=True)
     assert 0 < report.read_before < report.parts
-    assert contents(out) == contents(tmp_path / "calm")
+    assert contents(out) == calm.contents
 
 
 def test_a_changed_input_is_read_again_and_the_rest_is_not(scheduler: str, tmp_path: Path) -> None:
@@ -160,14 +178,14 @@ def test_a_full_disk_is_said_and_can_be_resumed(tmp_path: Path) -> None:
         "import resource, sys\n"
         "import geomap as gm\n"
         "from geomap.batch.parts import plan_parts\n"
-        "from geomap.batch.job import Job, job_key\n"
+        "from geomap.batch.job import job_of\n"
         "from geomap.batch.outputs import prepare\n"
         "from geomap.batch.work import read_part\n"
         "from pathlib import Path\n"
         f"out = Path({str(out)!r})\n"
         "prepare(out)\n"
         f"part = next(plan_parts([{str(source)!r}], spool=out / '_work', part_bytes=100_000))\n"
-        f"job = Job(out=str(out), settings=gm.Settings(), key='k', reader={QUICK!r})\n"
+        f"job = job_of(gm.Settings(), out, reader={QUICK!r})\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (1500, resource.RLIM_INFINITY))\n"
         "try:\n"
         "    read_part(part, job)\n"
@@ -180,6 +198,14 @@ def test_a_full_disk_is_said_and_can_be_resumed(tmp_path: Path) -> None:
     )
     assert answer.stdout.strip() == "27", answer.stderr
     assert not list((out / "_parts").iterdir())
+
+
+def test_a_worker_with_another_geomap_is_refused(tmp_path: Path) -> None:
+    source, out = corpus(tmp_path / "in.jsonl", 1), tmp_path / "out"
+    job = replace(job_of(gm.Settings(), out, reader=QUICK), code="of another version")
+    (part,) = plan_parts([source], spool=tmp_path, part_bytes=1_000)
+    with pytest.raises(gm.InputError, match="another geomap"):
+        read_part(part, job)
 
 
 def test_a_folder_with_other_things_in_it_is_refused(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geomap.batch.workers import Workers
+from geomap.batch.workers import QUIET, Workers
 from geomap.errors import InputError, MissingExtraError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 RETRIES = 20
 """How often a task is sent again after Dask has given up on it: each time a worker died three times."""
 
-HEALTH_SECONDS = 0.5
+HEALTH_SECONDS = 1.0
 """How often workers are counted while no task ends."""
 
 WORKERLESS_SECONDS = 120.0
@@ -140,7 +140,8 @@ def open_engine(workers: int | None, scheduler: str | None, folder: Path) -> Ite
         return
     # A worker that dies is no news to the user: its tasks are done again.
     logging.getLogger("distributed").setLevel(logging.ERROR)
-    with dask.config.set({"distributed.scheduler.worker-saturation": 1.0}), warnings.catch_warnings():
+    quiet = {"distributed.scheduler.worker-saturation": 1.0, **QUIET}
+    with dask.config.set(quiet), warnings.catch_warnings():
         # Another run's dashboard on the usual port: ours takes a free one.
         warnings.filterwarnings("ignore", message="Port .* is already in use", category=UserWarning)
         with (

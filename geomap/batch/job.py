@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import importlib
 import importlib.metadata
+import socket
+import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from geomap import __version__
+from geomap.errors import InputError
 from geomap.gazetteer import open_gazetteer
 from geomap.model import Problem, Situation
 from geomap.pipeline import Pipeline
@@ -35,6 +38,8 @@ class Job:
     """In force for every report."""
     key: str
     """Digest of code, gazetteer and settings: parts with another key are read anew."""
+    code: str
+    """Digest of code, words, weights and libraries, which every worker must have."""
     seconds: float = 120.0
     """Time that one report may take; then its worker is ended."""
     reader: str = "geomap.batch.job:open_reader"
@@ -47,15 +52,33 @@ def open_reader(settings: Settings) -> Pipeline:
     return Pipeline(gazetteer=open_gazetteer(settings), settings=settings)
 
 
-def job_key(settings: Settings, gazetteer_version: str) -> str:
-    """Return a digest of all that the output depends on besides the input: code, words, weights, settings."""
+def job_of(settings: Settings, out: Path, **more: Any) -> Job:
+    """Return the job of reading into a folder with the code and the gazetteer that are here."""
+    code = code_digest()
+    parts = (code, open_gazetteer(settings).version, settings.published, settings.home_country)
+    key = hashlib.blake2b(" ".join(map(str, parts)).encode(), digest_size=16).hexdigest()
+    return Job(out=str(out), settings=settings, key=key, code=code, **more)
+
+
+def check_code(job: Job) -> None:
+    """Raise InputError where a worker has another geomap than who made the job: it would read otherwise."""
+    if code_digest() != job.code:
+        raise InputError(
+            f"the worker on {socket.gethostname()} ({sys.executable}) has another geomap than this machine, "
+            "or other libraries: install the same on all, and start the workers again"
+        )
+
+
+@cache
+def code_digest() -> str:
+    """Return a digest of the code, words, weights and libraries of this process."""
     digest = hashlib.blake2b(digest_size=16)
-    digest.update(f"{__version__} {gazetteer_version} ".encode())
-    digest.update(f"{settings.published} {settings.home_country}".encode())
+    digest.update(f"{__version__} ".encode())
     for package in ("numpy", "shapely", "pyproj", "pyarrow"):
         digest.update(f"{package} {importlib.metadata.version(package)}".encode())
     code = Path(__file__).resolve().parents[1]
-    for folder, pattern in ((code, "*.py"), (data_path(), "*.toml"), (data_path("models"), "*.json")):
+    data = data_path()
+    for folder, pattern in ((code, "*.py"), (data, "*.toml"), (data, "*.csv*"), (data / "models", "*.json")):
         for path in sorted(folder.rglob(pattern)):
             digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()

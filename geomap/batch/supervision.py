@@ -19,7 +19,7 @@ from typing import Any
 from geomap import __version__
 from geomap.batch.engine import Engine, Task, open_engine
 from geomap.batch.gathering import Facts, write_facts
-from geomap.batch.job import Job, job_key
+from geomap.batch.job import Job, job_of
 from geomap.batch.outputs import Done, prepare, table_path
 from geomap.batch.parts import Part, input_bytes, part_bytes_for, plan_parts
 from geomap.batch.tables import TABLES
@@ -27,7 +27,6 @@ from geomap.batch.work import Outcome, read_part
 from geomap.errors import UsageError
 from geomap.formats.atomic import write_text
 from geomap.formats.datasets import FORMAT
-from geomap.gazetteer import open_gazetteer
 from geomap.settings import Settings
 
 
@@ -108,8 +107,7 @@ def run_batch(
     _check_out(out, resume=resume)
     all_bytes = input_bytes(inputs)
     # Compiled here, once, so that no two workers compile it side by side.
-    key = job_key(settings, open_gazetteer(settings).version)
-    job = Job(out=str(out), settings=settings, key=key, seconds=seconds_a_report, reader=reader)
+    job = job_of(settings, out, seconds=seconds_a_report, reader=reader)
     prepare(out)
     size = _part_bytes(out, part_bytes or part_bytes_for(all_bytes))
     (out / "manifest.json").unlink(missing_ok=True)
@@ -139,7 +137,7 @@ def run_batch(
         facts=facts.statuses,
         facts_seconds=time.monotonic() - ended,
     )
-    _write_manifest(out, run.done, facts, report, key)
+    _write_manifest(out, run.done, facts, report, job.key)
     shutil.rmtree(out / "_work")
     return report
 

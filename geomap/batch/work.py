@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geomap.batch.alone import read_alone
-from geomap.batch.job import Job, Reader, open_named_reader
+from geomap.batch.job import Job, Reader, check_code, open_named_reader
 from geomap.batch.outputs import Done, read_done, write_done
 from geomap.batch.parts import Part
 from geomap.batch.reports import Report, reports_of
@@ -47,8 +47,10 @@ class Outcome:
 def read_part(part: Part, job: Job) -> Outcome:
     """Read a part and write its tables, unless that was done before. Runs on a worker.
 
-    Raises OSError where the results cannot be written, InputError where the part is no longer there.
+    Raises OSError where the results cannot be written, InputError where the part is no longer there or this
+    worker has another geomap.
     """
+    check_code(job)
     out = Path(job.out)
     done = read_done(out, part, job.key)
     if done is not None:

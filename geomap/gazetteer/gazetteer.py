@@ -75,9 +75,9 @@ class Gazetteer:
         self._match_trie = marisa_trie.Trie().frombytes(bytes(file.blob("match_trie")))
         self._match_lookup = file.array("match_lookup")
         self._match_bits = file.array("match_bits")
-        self._row = lru_cache(maxsize=1 << 12)(self._read_row)
-        self._owners = lru_cache(maxsize=1 << 12)(self._read_owners)
-        self._facts = lru_cache(maxsize=1 << 11)(self._read_facts)
+        self._row = lru_cache(maxsize=1 << 13)(self._read_row)
+        self._owners = lru_cache(maxsize=1 << 13)(self._read_owners)
+        self._facts = lru_cache(maxsize=1 << 13)(self._read_facts)
         self._matcher = Matcher(
             self._match_trie,
             self._match_bits,

@@ -22,7 +22,7 @@ from geomap.gazetteer.names import NameRole, prominence
 Array = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
-NAMES = 3_000
+NAMES = 6_000
 """Names of which what the gazetteer says is remembered, twice as many at most."""
 
 STATIC = (
