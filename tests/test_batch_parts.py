@@ -95,6 +95,12 @@ def test_every_row_of_a_table_is_in_one_part(group: int, part_bytes: int, tmp_pa
     assert read(plan(tmp_path / "a.parquet", tmp_path / "spool", part_bytes)) == [f"r{i}" for i in range(25)]
 
 
+@pytest.mark.parametrize("ending", [".parquet", ".PARQUET", ".parquet.gzip", ".pq"])
+def test_a_table_is_known_by_any_usual_ending(ending: str, tmp_path: Path) -> None:
+    pq.write_table(pa.table({"text": ["It rained."]}), tmp_path / f"news{ending}", compression="gzip")
+    assert read(plan(tmp_path / f"news{ending}", tmp_path / "spool")) == ["news:1"]
+
+
 def test_a_table_that_is_none_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.parquet").write_bytes(b"PAR1 but not really")
     with pytest.raises(gm.FormatError, match="no Parquet"):

@@ -34,6 +34,8 @@ Kind = Literal["lines", "table", "pages", "files"]
 """JSON lines, Parquet rows, WARC records, or whole files."""
 
 _LINES = (".jsonl", ".ndjson")
+_TABLES = (".parquet", ".parquet.gzip", ".parq", ".pq")
+"""Parquet, as its writers name it; what packs its columns stands inside."""
 _PAGES = (".warc", ".warc.gz")
 _CHUNK = 1 << 20
 
@@ -151,8 +153,9 @@ def _source(path: Path, name: str) -> _Source:
     if bare.endswith(_LINES):
         ending = next(e for e in _LINES if bare.endswith(e))
         return _Source(path=path, stem=name[: len(bare) - len(ending)], kind="lines")
-    if lowered.endswith(".parquet"):
-        return _Source(path=path, stem=name[: -len(".parquet")], kind="table")
+    for ending in _TABLES:
+        if lowered.endswith(ending):
+            return _Source(path=path, stem=name[: -len(ending)], kind="table")
     if lowered.endswith(_PAGES):
         return _Source(path=path, stem=name[: bare.rfind(".warc")], kind="pages")
     return _Source(path=path.parent, stem="", kind="files", files=(path.name,))
