@@ -46,8 +46,8 @@ def test_a_long_piece_is_cut_and_forgotten() -> None:
     assert set(cutter) == {"y"}
 
 
-def test_a_full_memory_is_emptied_and_the_answer_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("geomap.gazetteer.pieces._REMEMBERED", 3)
+def test_a_full_memory_forgets_and_the_answer_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("geomap.gazetteer.pieces.REMEMBERED", 3)
     cutter = _pieces(PATTERNS["reports"])
     text = "a b c d e f g a b"
     assert cutter.cut(text) == cutter.cut(text)
