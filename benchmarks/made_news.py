@@ -1,5 +1,7 @@
 """Made news by the hundred thousand: short reports whose towns, people and numbers are new each time.
 
+usage: python benchmarks/made_news.py FILE.jsonl [--documents 200000]
+
 Three sorts, mixed by a fixed seed: stories (a thing that happened in some town, told by one report or by
 several in other words, so that how many things happened is known), notices that name a town and a person that
 nobody has named before, and longer articles of the repository's own texts under new dates.
@@ -7,6 +9,7 @@ nobody has named before, and longer articles of the repository's own texts under
 
 from __future__ import annotations
 
+import argparse
 import json
 import random
 from collections import Counter
@@ -90,6 +93,14 @@ _ENDS = (
     "nen",
     "quist",
 )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("file", type=Path, metavar="FILE.jsonl")
+    parser.add_argument("--documents", type=int, default=200_000, help="(%(default)s)")
+    options = parser.parse_args()
+    print(write_news(options.file, options.documents))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -192,3 +203,7 @@ def _day(rng: random.Random) -> str:
 
 
 _TEXTS = [entry["text"] for entry in json.loads(TEXTS.read_text(encoding="utf-8"))["texts"]]
+
+
+if __name__ == "__main__":
+    main()
