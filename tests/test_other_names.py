@@ -28,6 +28,7 @@ def _names(text: str, gazetteer: gm.Gazetteer) -> list[str]:
             "Exercise Cobra Gold opened in Rayong; Hurricane Florence struck Wilmington.",
             ["Rayong", "Wilmington"],
         ),
+        ("Water closed U.S. 59 for most of Saturday near Lufkin, Texas.", ["Lufkin", "Texas"]),
         ("Tomahawk missiles were fired at Sanaa from the Red Sea.", ["Sanaa", "Red Sea"]),
     ],
 )
@@ -39,6 +40,7 @@ def test_they_are_left_out(text: str, names: list[str], gazetteer: gm.Gazetteer)
     ("text", "name"),
     [
         ("A Ukrainian drone fell in a field.", "Ukrainian"),
+        ("In the U.S. 59 people died of it.", "U.S."),
         ("Three people died in a Kharkiv missile strike.", "Kharkiv"),
         ("She has lived in Bradley, Illinois, all her life.", "Bradley"),
     ],

@@ -35,6 +35,7 @@ def _names(text: str, gazetteer: gm.Gazetteer) -> list[str]:
         ("Nigerian troops entered Maiduguri.", ["Nigerian", "Maiduguri"]),
         ("Rain fell in southern Mexico and over eastern Poland.", ["Mexico", "Poland"]),
         ("Schools in Kermanshah province and in the Kagera region closed.", ["Kermanshah", "Kagera"]),
+        ("Parts of Bolivia's Beni department have had no rain.", ["Bolivia", "Beni"]),
         ("The convoy left Kenya's capital, Nairobi, at dawn.", ["Kenya", "Nairobi"]),
     ],
 )

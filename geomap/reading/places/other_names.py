@@ -1,4 +1,4 @@
-"""Names that are no places whatever they spell: weapons, classes of ships, ships by name, exercises, storms.
+"""Names that are no places whatever they spell: weapons, ships and their classes, exercises, storms, roads.
 
 Corpora of news hold few of them, so the recogniser has not learnt that "a Patriot battery", "the Kilo class"
 and "the frigate Lafayette" stand nowhere.
@@ -26,6 +26,8 @@ def is_other_name(words: Words, first: int, last: int, *, land: bool, large: boo
     near = words.near
     before, after = near[first - 1], near[last]
     vessels, arms = lexicon("vessels"), lexicon("arms")
+    if near[last + (after == "-")].isdigit() and last - first == 1 and before != "the":
+        return words.lower[first] in lexicon("facilities")["routes"]
     if after == "-":
         return bool(near[last + 1] == "class")
     if after == "class" and near[last + 1] in vessels["kinds"]:
