@@ -240,6 +240,10 @@ def _run(key: str, reports: Any, settings: gm.Settings) -> Read:
         with place.container(key="reading"):
             bar = st.progress(0.0, text=_progress_text(job))
             st.button("Stop reading", key="stop", icon=":material/stop:", on_click=_stop, args=(job,))
+            if not any(settings.cache.glob("shapes-*")):
+                st.caption(
+                    "The first one takes longer: coasts and borders are prepared, once for this machine."
+                )
             while len(job.parts) < total:
                 # A stop or any other click interrupts here; what was read is kept in the job.
                 bar.progress(len(job.parts) / total, text=_progress_text(job))
