@@ -30,6 +30,7 @@ SETS = (
     "crises_fresh",
     "crises_fresh_b",
     "crises_fresh_c",
+    "crises_fresh_d",
 )
 sys.path.insert(0, str(ROOT / "tests"))
 

@@ -96,6 +96,8 @@ class GoldText:
     deployments: tuple[GoldDeployment, ...]
     claims: tuple[GoldClaim, ...] = ()
     unpinned: tuple[Span, ...]
+    denied: tuple[Span, ...] = ()
+    """Forces that the text says are not there."""
 
 
 # ---- the repository's own texts ---------------------------------------------------------------------------
@@ -155,6 +157,7 @@ def _own_text(text: Mapping[str, Any], spots: Mapping[str, Spot]) -> GoldText:
         deployments=tuple(deployments),
         claims=tuple(claims),
         unpinned=tuple(span for words in text.get("unpinned", ()) for span in spans(words)[:1]),
+        denied=tuple(span for words in text.get("denied", ()) for span in spans(words)[:1]),
     )
 
 
@@ -377,6 +380,9 @@ def _compare(text: GoldText, found: Situation, result: Score) -> None:
             right = all(any(_near(p, spot) for p in places) for spot in deployment.places)
             phrases = [p.phrase for p in places]
             result.add("deployment places", right, f"{name}: {deployment.label!r} {phrases}")
+    for span in text.denied:
+        told = [d for d in found.deployments if _overlap(d.start, d.end, span) > 0 and d.modality != "denied"]
+        result.add("denied forces", not told, f"{name}: {body[slice(*span)]!r} {[d.text for d in told]}")
     for claim in text.claims:
         judged = _best(found.claims, claim.span)
         result.add("claims", judged is not None, f"{name}: {claim.label!r}")
