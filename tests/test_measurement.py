@@ -64,6 +64,9 @@ class Atlas:
     def coast(self, place: Place, *, islands: bool) -> shapely.MultiLineString:
         return shapely.MultiLineString([*self.shore.geoms, *(self.islet.geoms if islands else ())])
 
+    def island(self, _place: Place) -> None:
+        """Know no islands."""
+
     def fine_shore(self, place: Place, *, extent: str, borders: bool = False) -> shapely.Geometry | None:
         if self.fine is None or place.id != "country:XX":
             return None

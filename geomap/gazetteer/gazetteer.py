@@ -229,6 +229,10 @@ class Gazetteer:
         """Return the place's polygon, or None where a point alone is known."""
         return self._grounds.territory(place)
 
+    def island(self, place: Place) -> Polygon | MultiPolygon | None:
+        """Return the land of islands that are listed as a point or with their waters; None where none is drawn."""
+        return self._grounds.island(place)
+
     def mainland(self, place: Place) -> Polygon | MultiPolygon | None:
         """Return the main land of a country; of any other place with a polygon, all of it; else None."""
         return self._grounds.mainland(place)

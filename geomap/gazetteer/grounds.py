@@ -13,11 +13,12 @@ from shapely.geometry.base import BaseGeometry
 from geomap.errors import UnknownPlaceError
 from geomap.gazetteer.coasts import Coasts
 from geomap.gazetteer.gshhg import Rings
-from geomap.gazetteer.shapes import COAST_ERROR_M, Bounds, Shapes
+from geomap.gazetteer.shapes import COAST_ERROR_M, Bounds, Shapes, polygonal
 from geomap.gazetteer.shores import Extent, Shores
 from geomap.model import Place
 
 _COUNTRY = "country:"
+_ISLANDS = ("Island", "Islands")
 _TOUCH_DEG = 0.02
 """How far in degrees a region's hand-drawn edge may miss the coast that it is meant to follow."""
 
@@ -81,6 +82,27 @@ class Grounds:
             return None
         shape = self.shapes.polygon(place.footprint_id)
         return shape if isinstance(shape, Polygon | MultiPolygon) and not shape.is_empty else None
+
+    def island(self, place: Place) -> Polygon | MultiPolygon | None:
+        """Return the land of an island or a group of islands that is listed as a point or with its waters.
+
+        Of an island the piece about its point, of a group all; None for any other place, and where the map
+        draws nothing of that size there.
+        """
+        waters = self.territory(place)
+        if place.kind == "marine" and waters is not None and place.name.endswith(_ISLANDS):
+            hull = waters.convex_hull
+            lands = polygonal(shapely.intersection(self.land_near(hull.bounds), hull))
+            return None if lands.is_empty else lands
+        if not place.kind.startswith("ISL") or place.radius_m <= 0 or waters is not None:
+            return None
+        pieces = self.shapes.island(place.lon, place.lat, place.radius_m)
+        if pieces is None or place.kind.startswith("ISLS"):
+            return pieces
+        point = Point(place.lon, place.lat)
+        best = min(pieces.geoms, key=lambda piece: (shapely.distance(piece, point), -piece.area))
+        far_m = 111_000.0 * float(shapely.distance(best, point))
+        return best if far_m <= place.radius_m / 2 else None
 
     def mainland(self, place: Place) -> Polygon | MultiPolygon | None:
         """Return the main land of a country; of any other place with a polygon, all of it."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import mmap
 import threading
 import zlib
@@ -45,6 +46,9 @@ GRID_DEG = (0.0018, 0.00085)
 """Half a cell of that grid, degrees of longitude and of latitude: no vertex was moved farther by it."""
 SCALE_ERROR_M = 1_500.0
 """Nine vertices in ten of its coast lie within this of GSHHG's shoreline, half of them within 430 m."""
+_ISLAND_REACH, _ISLAND_AIR_M = 2.0, 3_000.0
+"""How much farther than its radius an island may reach from its point, and what is added for small ones."""
+_DEGREE_M = 111_000.0
 SOURCE = "Natural Earth 1:10m"
 """How a reading that rests on it is called."""
 
@@ -186,6 +190,19 @@ class Shapes:
                 inside = west <= b[i, 0] and south <= b[i, 1] and east >= b[i, 2] and north >= b[i, 3]
                 pieces.append(land if inside else shapely.intersection(land, box))
         return polygonal(shapely.GeometryCollection(pieces))
+
+    def island(self, lon: float, lat: float, radius_m: float) -> MultiPolygon | None:
+        """Return the whole pieces of land within about twice a radius of a point; None where there are none.
+
+        What reaches farther is no island of that radius, but the land beside it.
+        """
+        reach = (_ISLAND_REACH * radius_m + _ISLAND_AIR_M) / _DEGREE_M
+        wide = reach / max(math.cos(math.radians(lat)), 0.01)
+        _at, b = self._land_rows("land")
+        inside = (b[:, 0] >= lon - wide) & (b[:, 2] <= lon + wide)
+        inside &= (b[:, 1] >= lat - reach) & (b[:, 3] <= lat + reach)
+        pieces = [self._land("land", i) for i in np.flatnonzero(inside).tolist()]
+        return polygonal(shapely.GeometryCollection(pieces)) if pieces else None
 
     def _land_rows(self, layer: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return where the pieces of a layer of land lie in the file, and their boxes."""

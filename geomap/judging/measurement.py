@@ -166,6 +166,9 @@ def is_half_known(place: Place, gazetteer: Gazetteer) -> bool:
 @lru_cache(maxsize=_KEPT)
 def _place_ground(place: Place, gazetteer: Gazetteer) -> Ground:
     geometry = gazetteer.footprint(place)
+    island = gazetteer.island(place)
+    if island is not None:
+        return _mapped(place.name, island, gazetteer, None)
     if geometry.geom_type == "Point":
         return Ground(name=place.name, geometry=geometry, data_error_m=0.0, extent_m=max(place.radius_m, 0.0))
     ground = _mapped(
@@ -181,7 +184,10 @@ def _place_ground(place: Place, gazetteer: Gazetteer) -> Ground:
 
 
 def _mapped(
-    name: str, geometry: BaseGeometry, gazetteer: Gazetteer, finer: Callable[[bool], BaseGeometry | None]
+    name: str,
+    geometry: BaseGeometry,
+    gazetteer: Gazetteer,
+    finer: Callable[[bool], BaseGeometry | None] | None,
 ) -> Ground:
     """Make a ground of the embedded map."""
     return Ground(

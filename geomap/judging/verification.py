@@ -7,7 +7,7 @@ How a verdict is reached, for a subject whose nearest distance is n, farthest f,
 * "more than v": supported when n - e >= v; refuted when f + e < v, or when less than a tenth of the subject
   lies beyond v; partly when more of it does; undetermined else.
 * "v", "about v": supported when n lies within the tolerance of the wording (10 % for "about"; for a plain
-  number half of its last digit, but 5 to 10 %); partly when only other parts of the subject do; refuted
+  number half of its last digit, but 5 to 10 %), or most of the subject does; partly when less of it does; refuted
   when all of it lies outside, of coasts and borders 5 km outside: to which point of them is seldom said.
 * "between u and v": supported when n lies between; partly when other parts of the subject do.
 * A claim that the first reading (the mainland's coast) refutes and another one (with islands) supports is
@@ -51,6 +51,8 @@ LEEWAY_M = 5_000.0
 """How far outside of the tolerance a figure for a coast or border must lie to be called false, metres."""
 FEW = 0.1
 """A share of a subject that is too small to make a claim of all of it partly true."""
+MOST = 0.5
+"""A share of a subject that makes a figure right, though its nearest point lies nearer."""
 DOUBT_TIMES, DOUBT_M = 20.0, 500_000.0
 """How many times, and how many metres, beyond a claim a place is taken for a namesake of the one meant."""
 _TURNED: dict[Verdict, Verdict] = {
@@ -145,6 +147,8 @@ def _find(
     share = _share(claim, subject, grounds[0], first)
     if verdict == "partly" and claim.relation in (">", ">=") and share < FEW:
         verdict = "refuted"
+    if verdict == "partly" and claim.relation in ("=", "~") and share >= MOST:
+        verdict = "supported"  # "some 170 km" of an island may be said of its middle
     note = _note(claim, subject.name, first, share, verdict)
     others = [r for r in readings[1:] if abs(r.nearest_m - first.nearest_m) > first.error_m]
     if others:

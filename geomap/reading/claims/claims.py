@@ -8,6 +8,7 @@ what is missing. Measuring is the work of :mod:`geomap.judging.verification`.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,7 +19,7 @@ from geomap.model import Claim, Mention, Place, Sentence
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.distances import Distance, find_units
 from geomap.reading.claims.lands import COUNTRY
-from geomap.reading.claims.phrases import phrases
+from geomap.reading.claims.phrases import group, phrases
 from geomap.reading.claims.references import (
     End,
     border_reference,
@@ -29,13 +30,15 @@ from geomap.reading.claims.references import (
     reference_to,
 )
 from geomap.reading.claims.scope import in_scope
-from geomap.reading.claims.subjects import find_subjects
+from geomap.reading.claims.subjects import find_subjects, is_land
 from geomap.reading.grounds.antecedents import stands_for_another
-from geomap.reading.grounds.templates import Template, fold, read_templates
+from geomap.reading.grounds.templates import Template, read_templates
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
 
+_NEARER = frozenset(("closer", "nearer"))
+_COMPARED = re.compile(r"(?<!\w)(?:closer|nearer)(?= to )")
 RIVAL_SCORE = 0.15
 """From this score on a losing candidate of an ambiguous mention counts as a rival."""
 LEAST_SURE = 0.5
@@ -53,13 +56,14 @@ def read_claims(annotations: Annotations, gazetteer: Gazetteer) -> tuple[Claim, 
     list of references ("40 km from A and B") is one claim for each of them.
     """
     claims: list[Claim] = []
-    units = find_units(annotations.text)
-    sentences = [s for s in annotations.sentences if not s.boilerplate and _holds(s, units)] if units else []
+    units = sorted((*find_units(annotations.text), *(m.start() for m in _COMPARED.finditer(annotations.text))))
+    sentences = [s for s in annotations.sentences if not s.boilerplate and _holds(s, units)]
     if not sentences:
         return ()
     annotations = _for_distances(annotations, sentences, gazetteer)
     for template in read_templates(annotations, starts=frozenset(s.start for s in sentences)):
         before: list[Claim] = []
+        claims += _nearer_claims(annotations, template, gazetteer)
         for distance in template.distances:
             floor = before[-1].end if before else 0
             found = [
@@ -67,7 +71,7 @@ def read_claims(annotations: Annotations, gazetteer: Gazetteer) -> tuple[Claim, 
                 for claim in _read_distance(annotations, template, distance, floor, gazetteer)
                 if claim.subject_ids or claim.reference or claim.value_m >= LEAST_M
             ]
-            if found and before and not found[0].subject_ids and _goes_on(annotations, before[-1], distance):
+            if found and before and not found[0].subject_ids and _goes_on(template, before[-1], distance):
                 found = [
                     replace(c, subject_ids=before[-1].subject_ids, note=_missing(True, c)) for c in found
                 ]
@@ -76,9 +80,10 @@ def read_claims(annotations: Annotations, gazetteer: Gazetteer) -> tuple[Claim, 
     return tuple(in_scope(claim, annotations.text) for claim in claims)
 
 
-def _goes_on(annotations: Annotations, before: Claim, distance: Distance) -> bool:
+def _goes_on(template: Template, before: Claim, distance: Distance) -> bool:
     """Tell whether a distance is said of the same places: "is 450 km from A and more than 700 km from B"."""
-    return bool(phrases().goes_on.fullmatch(fold(annotations.text[before.end : distance.start])))
+    between = template.text[before.end - template.start : distance.start - template.start]
+    return bool(phrases().goes_on.fullmatch(between) or phrases().puts_it.search(between))
 
 
 def _missing(has_subject: bool, claim: Claim) -> str:
@@ -243,6 +248,22 @@ def _holds_unknown(annotations: Annotations, start: int, end: int) -> bool:
     first = bisect_left(annotations.mentions, start, key=lambda m: m.start)
     last = bisect_left(annotations.mentions, end, key=lambda m: m.start)
     return any(m.place is None for m in annotations.mentions[first:last])
+
+
+def _nearer_claims(annotations: Annotations, template: Template, gazetteer: Gazetteer) -> Iterator[Claim]:
+    """Read "X is closer to A than to B": X lies less far from A than from B, as geodesics run."""
+    if template.words.isdisjoint(_NEARER):
+        return
+    for match in phrases().nearer.finditer(template.text):
+        near, other = group(template, match, "reference"), group(template, match, "than")
+        start, end = match.start() + template.start, match.end() + template.start
+        words = Distance(start=start, end=end, text=annotations.text[start:end], relation="<", value_m=0.0)
+        stop = End(reference_to("place", near[0]), "place", (near[0], other[0]), end, None)
+        subjects = find_subjects(annotations, template, words, stop)
+        if len(subjects) != 1 or any(map(is_land, (*subjects, *other))):
+            continue
+        than = _metres(cast("Place", subjects[0].place), cast("Place", other[0].place))
+        yield _claim(annotations, template, replace(words, value_m=than), subjects, stop, start, gazetteer)
 
 
 # ---- the claim -------------------------------------------------------------------------------------------

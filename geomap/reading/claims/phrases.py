@@ -39,6 +39,8 @@ class Phrases:
     goes_on: re.Pattern[str]
     inside_phrase: re.Pattern[str]
     puts: re.Pattern[str]
+    puts_it: re.Pattern[str]
+    nearer: re.Pattern[str]
     edge: re.Pattern[str]
     side: re.Pattern[str]
     azimuths: dict[str, float]
@@ -66,6 +68,8 @@ def phrases() -> Phrases:
             name: re.compile(table["subject"][name])
             for name in ("division", "goes_on", "inside_phrase", "puts", "edge", "close_by")
         },
+        puts_it=_ending(table["subject"]["puts_it"], words),
+        nearer=compile_phrase(table["nearer"]["phrase"], words),
         breaks=tuple(table["subject"]["breaks"]),
         open=tuple(compile_phrase(p, words) for p in table["open"]["phrases"]),
         own_coast=compile_phrase(table["open"]["own_coast"], words),

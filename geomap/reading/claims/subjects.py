@@ -20,6 +20,10 @@ _INSIDE = re.compile(
 )
 _SMALL_SEA_M = 40_000.0
 """A marine place of this radius is a shoal or an islet, and may lie somewhere as a whole."""
+_ISLANDS = ("Islands", "Island")
+"""Ends of names of marine places that are islands with the waters about them."""
+_CLOSE_BY_M = 100_000.0
+"""A distance of which what lies near a place is as far off as the place itself."""
 
 
 def find_subjects(
@@ -28,7 +32,7 @@ def find_subjects(
     """Return the places that a distance is said of; none where it only locates what happened."""
     head = template.text[: distance.start - template.start]
     for found in (
-        _direct_subjects(annotations, template, head),
+        _direct_subjects(annotations, template, head, distance),
         _clause_subjects(template, head),
         _fronted_subjects(template, head, end.end - template.start),
         _earlier_subject(annotations, template, head),
@@ -39,7 +43,9 @@ def find_subjects(
     return ()
 
 
-def _direct_subjects(annotations: Annotations, template: Template, head: str) -> tuple[Mention, ...]:
+def _direct_subjects(
+    annotations: Annotations, template: Template, head: str, distance: Distance
+) -> tuple[Mention, ...]:
     """Take the list of places right before the distance: "bases in A, B and C - less than …"."""
     match = phrases().direct.search(head)
     if match is None:
@@ -47,7 +53,9 @@ def _direct_subjects(annotations: Annotations, template: Template, head: str) ->
     mentions = group(template, match, "list")
     by = phrases().beside.search(head[: match.start("list")])
     if by is not None and not (
-        match.group("mark") and phrases().close_by.search(by.group()) and all(map(_is_islet, mentions))
+        match.group("mark")
+        and phrases().close_by.search(by.group())
+        and (distance.middle_m >= _CLOSE_BY_M or all(map(_is_islet, mentions)))
     ):
         return ()  # but "collided near the Shoal, some 200 km west of …" tells of the Shoal
     said = match.group("verb") is not None
@@ -69,9 +77,9 @@ def _direct_subjects(annotations: Annotations, template: Template, head: str) ->
 
 
 def _is_islet(mention: Mention) -> bool:
-    """Whether a marine place is so small that it lies somewhere as a whole: a shoal, an islet."""
+    """Whether a marine place lies somewhere as a whole: a shoal, an islet, a group of islands."""
     place = cast("Place", mention.place)
-    return place.kind == "marine" and 0 < place.radius_m <= _SMALL_SEA_M
+    return place.kind == "marine" and (0 < place.radius_m <= _SMALL_SEA_M or place.name.endswith(_ISLANDS))
 
 
 def _names_another(annotations: Annotations, template: Template, mention: Mention) -> bool:
@@ -147,7 +155,7 @@ def _earlier_subject(annotations: Annotations, template: Template, head: str) ->
         place = mention.place
         if place is None or mention.use == "embedded":
             continue
-        if (not kinds and mention.role == "literal") or place.kind.startswith(kinds):
+        if (not kinds and mention.role == "literal") or (kinds and place.kind.startswith(kinds)):
             return (mention,)
     return ()
 

@@ -38,6 +38,7 @@ _NEAR_BY = 250
 """Characters before a phrase in which a second place that fits makes it doubtful."""
 _BESIDE = 16
 """Characters before or after a name in which its noun may stand: "the port of Izmail"."""
+_SENTENCE_END = re.compile(r"[.!?]\s")
 _NEIGHBOURS = 5
 """Lands that are tried for "the border", the latest first."""
 
@@ -48,6 +49,7 @@ class _Nouns:
     lands: dict[str, frozenset[str]]
     words: frozenset[str]
     linked: frozenset[str]
+    at: frozenset[str]
     phrase: re.Pattern[str]
     goes_on: re.Pattern[str]
     ends: re.Pattern[str]
@@ -74,6 +76,7 @@ def _nouns() -> _Nouns:
         lands={word: frozenset(row.get("lands", ())) for row in table["noun"] for word in row["words"]},
         words=frozenset((*(noun.split()[-1] for noun in kinds), *table["whole"]["words"])),
         linked=frozenset(word for row in table["noun"] if row.get("linked") for word in row["words"]),
+        at=frozenset(word for row in table["noun"] if row.get("at") for word in row["words"]),
         phrase=re.compile(phrase),
         **{
             name: re.compile(patterns[name])
@@ -197,7 +200,13 @@ class _Named:
         if _nouns().kinds[self._noun] != _LAND:
             # A smaller place is meant only where it was the ground, not a name in passing.
             meant = self._pinned or self._literal or self._passing
+            if self._literal is not None and meant is not None and self._is_fresher(meant, sentence):
+                meant = self._literal
             rival = self._rival
+            if meant is not None and meant.start >= sentence.start and (
+                rival is None or rival.end <= sentence.start
+            ):
+                return meant  # "at X …; the base": no other one stands in the sentence
             if meant is not None and rival is not None and sentence.start - rival.end <= _NEAR_BY:
                 return replace(meant, score=meant.score * _RIVALLED)  # it may be the one named before
             return meant
@@ -206,6 +215,14 @@ class _Named:
             return self._often
         abroad = last.use == "metonym" and _nouns().keeps.match(self._text, last.end) is not None
         return self._host_of(last) if abroad else last
+
+    def _is_fresher(self, pinned: Mention, sentence: Sentence) -> bool:
+        """Whether the literal mention stands in the sentence before, and the pinned one in none of the two."""
+        literal = self._literal
+        if literal is None or literal is pinned or literal.start >= sentence.start:
+            return False
+        between = self._text[pinned.end : literal.start]
+        return literal.start >= sentence.start - _NEAR_BY and _SENTENCE_END.search(between) is not None
 
     def _host_of(self, doer: Mention) -> Mention | None:
         """Return the land spoken of before "Aland keeps 180 men in the country"."""
@@ -253,6 +270,8 @@ def _fits(mention: Mention, noun: str, text: str) -> bool:
         return True
     after = text[mention.end : mention.end + _BESIDE].lower()
     before = text[max(0, mention.start - _BESIDE) : mention.start].lower()
+    if noun in _nouns().at and mention.draw == "pin" and before.endswith((" at ", " at the ")):
+        return True
     return after.startswith(f" {noun}") or before.endswith((f"{noun} of ", f"{noun} of the "))
 
 

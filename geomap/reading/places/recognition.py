@@ -38,6 +38,13 @@ from geomap.settings import data_path
 
 _NEARLY, _PLACED = -0.9, 0.3
 """Log odds from which a name that its words place is taken, and what it then counts."""
+_MEASURED = -3.0
+"""Log odds from which a name that a distance is said of is taken."""
+_LIES = frozenset(("lies", "lie", "lay", "sits", "sit", "sat"))
+_IS = frozenset(("is", "are", "was", "were"))
+_UNITS = frozenset(("km", "kilometres", "kilometers", "kilometre", "kilometer", "miles", "mile", "nautical", "nm"))
+_FIGURE_WITHIN, _UNIT_WITHIN = 5, 3
+"""Words after a name in which the figure of a distance stands, and after the figure its unit."""
 _OWN_KINDS = frozenset(
     ("region", "province", "district", "county", "oblast", "governorate", "department", "prefecture",
      "airport", "township", "municipality")
@@ -312,6 +319,8 @@ def recognise(
         value = max(model.score(terms), floor)
         if _NEARLY < value <= 0.0 and _is_placed(words, spot, fact, lands):
             value = _PLACED
+        elif _MEASURED < value <= 0.0 and _is_measured(words, spot, fact):
+            value = _PLACED
         land, large = fact.state or fact.adjective, fact.bucket[:2] in _LARGE
         if value > 0 and not is_other_name(words, spot.first, spot.last, land=land, large=large):
             scored.append((value, at))
@@ -352,6 +361,28 @@ def _is_placed(words: Words, spot: Spot, fact: NameFacts, lands: frozenset[str])
     if before not in ("at", "in", "near", "into", "outside") or after.isdigit() or after in ("'s", "-"):
         return False
     return not words.is_named(spot.last) and not (fact.countries | fact.divisions).isdisjoint(lands)
+
+
+def _is_measured(words: Words, spot: Spot, fact: NameFacts) -> bool:
+    """Whether a name is a known place of which a distance is said: "Rhodes lies within 12 nautical miles"."""
+    if spot.match is None or fact.bucket[0] not in "APR":
+        return False
+    at = spot.last + (words.near[spot.last] == ",")
+    verb = words.near[at]
+    if verb in _LIES:
+        at += 1
+    elif fact.bucket[-1:] in "wn":
+        return False  # "Jordan is 3 miles from home"
+    elif verb in _IS:
+        at += 1
+    elif at == spot.last:
+        return False
+    for figure in range(at, at + _FIGURE_WITHIN):
+        if words.near[figure][:1].isdigit():
+            return any(words.near[figure + step] in _UNITS for step in range(1, _UNIT_WITHIN + 1))
+        if words.near[figure] in (",", ".", ";", ""):
+            break
+    return False
 
 
 def best_set(spots: Sequence[Spot], scored: Iterable[tuple[float, int]]) -> list[int]:

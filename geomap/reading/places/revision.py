@@ -25,6 +25,8 @@ _FEATURE = re.compile(
     r"(?P<short>[A-Z].*) (?:Shoals?|Reef|Atoll|Bank|Islands?|Strait|Bay|Pass|Peninsula|Air Base|Naval Base|"
     r"Base|Camp|Dam|Port|Crossing)"
 )
+_WATERS = ("Strait", "Bay", "Pass")
+"""Kinds that are named after the land beside them, which a bare name means."""
 _FAR_M = 500_000.0
 _SURE_CAPITAL = 0.8
 """Score of a doubted capital where others are named."""
@@ -41,7 +43,7 @@ def revise(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> tupl
     away. A capital that was in doubt is taken for sure where others are named.
     """
     found = []
-    full = _full_names(mentions)
+    full = _full_names(mentions, gazetteer)
     capitals = _resolved_capitals(mentions)
     acting = {mention.text for mention in mentions if mention.use == "metonym"}
     for mention in mentions:
@@ -111,13 +113,20 @@ def _seat_of(mention: Mention, gazetteer: Gazetteer) -> Place | None:
     return max(towns, key=lambda place: (place.population, place.id), default=None)
 
 
-def _full_names(mentions: Sequence[Mention]) -> dict[str, Place]:
-    """Return the features and bases named in full ("Scarborough Shoal"), by what stands before their kind."""
+def _full_names(mentions: Sequence[Mention], gazetteer: Gazetteer) -> dict[str, Place]:
+    """Return the features and bases named in full ("Scarborough Shoal"), by what stands before their kind.
+
+    A strait or a bay stands for the island that it is named after, where there is one.
+    """
     full: dict[str, Place] = {}
     for mention in mentions:
         match = _FEATURE.fullmatch(mention.text)
         if match is not None and mention.place is not None and mention.outcome == "resolved":
-            full.setdefault(match["short"].lower(), mention.place)
+            place = mention.place
+            if mention.text.endswith(_WATERS):
+                islands = (*gazetteer.candidates(f"{match['short']} Island"), place)
+                place = next(island for island in islands if not _is_apart(island, place))
+            full.setdefault(match["short"].lower(), place)
     return full
 
 
@@ -125,6 +134,10 @@ def _lies_far(mention: Mention, other: Place) -> bool:
     place = mention.place
     if place is None or place.id == other.id or place.kind.startswith("PCL"):
         return False
+    return _is_apart(place, other)
+
+
+def _is_apart(place: Place, other: Place) -> bool:
     return float(inverse(place.lon, place.lat, other.lon, other.lat)[0]) > _FAR_M
 
 
