@@ -31,6 +31,7 @@ SETS = (
     "crises_fresh_b",
     "crises_fresh_c",
     "crises_fresh_d",
+    "crises_fresh_e",
 )
 sys.path.insert(0, str(ROOT / "tests"))
 

@@ -169,6 +169,44 @@ def test_what_stands_before_the_subject_is_measured_to() -> None:
     assert claim.reference is not None and claim.reference.place_id == "geonames:acity"
 
 
+def test_nearer_to_one_than_to_another_is_a_bound() -> None:
+    (claim,) = read("[Midtown] is closer to [Btown] than to [Acity].")
+    assert claim.text == "closer to Btown than to Acity"
+    assert (names(claim), claim.relation) == (["midtown"], "<")
+    assert claim.reference is not None and claim.reference.place_id == "geonames:btown"
+    assert claim.value_m > 0
+
+
+def test_what_somebody_puts_somewhere_is_the_subject_before() -> None:
+    first, second = read("[Midtown] is 90 km from [Acity], though some put it as close as 30 km to [Btown].")
+    assert names(first) == names(second) == ["midtown"]
+    assert second.reference is not None and second.reference.place_id == "geonames:btown"
+
+
+def test_far_from_a_place_what_lies_near_it_lies_as_far() -> None:
+    (near,) = read("It came ashore near [Midtown], some 30 km from [Acity].")
+    (far,) = read("It came ashore near [Midtown], some 300 km from [Acity].")
+    assert (names(near), names(far)) == ([], ["midtown"])
+
+
+def test_there_is_the_place_spoken_of_last() -> None:
+    (claim,) = read("Fighters took [Midtown]. The camp there, some 40 km from [Acity], is empty.")
+    assert names(claim) == ["midtown"]
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Samos lies 2 km from Turkey, and Greece keeps a garrison on it.", "supported"),
+        ("Rhodes lies within 12 nautical miles of Turkey, which Greece knows.", "supported"),
+        ("Greece says that Lesbos lies more than 60 km from Turkey.", "refuted"),
+    ],
+)
+def test_an_island_is_measured_from_its_shore(gazetteer: Gazetteer, text: str, verdict: str) -> None:
+    (claim,) = [c for c in gm.read_text(text, gazetteer=gazetteer).claims if c.kind == "distance"]
+    assert claim.verdict == verdict, claim.note
+
+
 def test_a_vague_number_gets_bounds_with_air() -> None:
     (claim,) = read("[Btown] lies a few kilometres from [Midtown].")
     assert claim.relation == "between"

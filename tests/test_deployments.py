@@ -153,6 +153,8 @@ def test_a_withdrawal_is_from_where_they_were() -> None:
         "The drone was shot down over [Bcity].",
         "{Aland} buys 20 fighter jets from {Bland}.",
         "A former soldier was elected mayor of [Acity].",
+        "Not a single soldier of {Bland} has been deployed in [Acity].",
+        "{Bland} has no troops in [Acity].",
     ],
 )
 def test_what_is_only_named_is_no_deployment(text: str) -> None:
@@ -200,3 +202,19 @@ def test_any_order_of_words_is_read(pieces: list[str]) -> None:
 def test_where_takes_the_place_before_it() -> None:
     (found,) = read("Nobody left [Bcity], where experts say about 300 soldiers are deployed.")
     assert [f.place_ids for f in found.places] == [(WORLD["Bcity"].id,)]
+
+
+def test_a_report_of_a_force_that_is_called_false_is_denied() -> None:
+    (jets,) = read("A report that {Bland} had moved four Su-30 fighters to [Acity] is untrue, it said.")
+    assert jets.modality == "denied"
+
+
+def test_some_of_them_are_where_the_words_behind_say() -> None:
+    first, second = read("{Bland} has sent 1,400 soldiers to [Acity], 600 of them to [Bcity].")
+    assert second.text == "600 of them"
+    assert [[f.phrase for f in d.places] for d in (first, second)] == [["to Acity"], ["to Bcity"]]
+
+
+def test_a_clause_of_its_own_places_a_force_whatever_befell_it() -> None:
+    (jets,) = read("After a landing at [Acity] the army of {Bland} grounded 17 jets, which are based at [Bcity].")
+    assert [f.phrase for f in jets.places] == ["at Bcity"]

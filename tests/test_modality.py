@@ -78,10 +78,27 @@ def test_what_is_only_wanted_or_threatened_is_content(text: str, phrase: str) ->
         ("No attack was reported overnight.", "attack"),
         ("The rebels refused to withdraw.", "withdraw"),
         ("The jets never bombed the city.", "bombed"),
+        ("Not a single soldier has been deployed there.", "deployed"),
+        ("None of the ships has sailed.", "sailed"),
     ],
 )
 def test_negation_turns_the_polarity(text: str, phrase: str) -> None:
     assert _read(text, phrase).polarity == "negative"
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("A report that jets had bombed the port is untrue, the ministry said.", "bombed"),
+        ("Rumours of a landing were baseless.", "landing"),
+    ],
+)
+def test_a_report_that_is_called_false_denies_what_it_tells(text: str, phrase: str) -> None:
+    assert _read(text, phrase).modality == "denied"
+
+
+def test_what_is_false_elsewhere_denies_nothing() -> None:
+    assert _read("Jets bombed the port, and the papers of the ship were false.", "bombed").modality == "reported"
 
 
 def test_evidence_names_the_cue() -> None:

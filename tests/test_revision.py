@@ -58,3 +58,12 @@ def test_words_about_a_list_call_all_of_it_divisions(text: str, name: str, divis
         draw="pin", outcome="unresolved", score=0.0, place=None,
     )  # fmt: skip
     assert says_division(text, mention) is division
+
+
+def test_the_first_word_of_a_strait_is_the_island_that_it_is_named_after(gazetteer: Gazetteer) -> None:
+    found = read(
+        "Two bombers flew through the Miyako Strait on Friday, Japan said. Troops came to Miyako in 2019.",
+        gazetteer,
+    )["Miyako"]
+    assert found.place is not None
+    assert found.place.kind == "ISL"

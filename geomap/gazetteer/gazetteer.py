@@ -230,7 +230,7 @@ class Gazetteer:
         return self._grounds.territory(place)
 
     def island(self, place: Place) -> Polygon | MultiPolygon | None:
-        """Return the land of islands that are listed as a point or with their waters; None where none is drawn."""
+        """Return the land of islands listed as a point or with their waters; None where none is drawn."""
         return self._grounds.island(place)
 
     def mainland(self, place: Place) -> Polygon | MultiPolygon | None:

@@ -7,8 +7,8 @@ How a verdict is reached, for a subject whose nearest distance is n, farthest f,
 * "more than v": supported when n - e >= v; refuted when f + e < v, or when less than a tenth of the subject
   lies beyond v; partly when more of it does; undetermined else.
 * "v", "about v": supported when n lies within the tolerance of the wording (10 % for "about"; for a plain
-  number half of its last digit, but 5 to 10 %), or most of the subject does; partly when less of it does; refuted
-  when all of it lies outside, of coasts and borders 5 km outside: to which point of them is seldom said.
+  number half of its last digit, but 5 to 10 %), or most of the subject does; partly when less of it does;
+  refuted when all of it lies outside, of coasts and borders 5 km outside: to which point is seldom said.
 * "between u and v": supported when n lies between; partly when other parts of the subject do.
 * A claim that the first reading (the mainland's coast) refutes and another one (with islands) supports is
   partly true.

@@ -56,7 +56,9 @@ def read_claims(annotations: Annotations, gazetteer: Gazetteer) -> tuple[Claim, 
     list of references ("40 km from A and B") is one claim for each of them.
     """
     claims: list[Claim] = []
-    units = sorted((*find_units(annotations.text), *(m.start() for m in _COMPARED.finditer(annotations.text))))
+    units = sorted(
+        (*find_units(annotations.text), *(m.start() for m in _COMPARED.finditer(annotations.text)))
+    )
     sentences = [s for s in annotations.sentences if not s.boilerplate and _holds(s, units)]
     if not sentences:
         return ()
@@ -263,7 +265,8 @@ def _nearer_claims(annotations: Annotations, template: Template, gazetteer: Gaze
         if len(subjects) != 1 or any(map(is_land, (*subjects, *other))):
             continue
         than = _metres(cast("Place", subjects[0].place), cast("Place", other[0].place))
-        yield _claim(annotations, template, replace(words, value_m=than), subjects, stop, start, gazetteer)
+        if than > 0:
+            yield _claim(annotations, template, replace(words, value_m=than), subjects, stop, start, gazetteer)
 
 
 # ---- the claim -------------------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ ARMED = re.compile(
     r"(?<!\w)(?:arm(?:y|ies)|military|forces?|troops?|soldiers?|battalions?|brigades?|regiments?|"
     r"garrisons?|contingents?|divisions?|corps|nav(?:y|ies)|marines|commandos|militias?|rebels?|mission|"
     r"peacekeep(?:ing|ers?)|border guards?|expedition(?:ary)?|deploy(?:ed|s|ment)?|barracks|"
-    r"battle ?groups?|command|companies)(?!\w)"
+    r"battle ?groups?|command|companies|batter(?:y|ies)|missiles|\d+(?:st|nd|rd|th) base|bases)(?!\w)"
 )
 """Words one of which makes "800 men" soldiers."""
 _OUT_OF = re.compile(r" (?:out )?of (?:the |its |their |all )?")

@@ -18,13 +18,19 @@ COUNTED_ON = frozenset(("personnel", "unit", "vehicle", "aircraft", "ship", "wea
 """Kinds of assets that a bare number may go on to count."""
 _PEOPLE = re.compile(r"(?:ans|ians|ese|is|ish|ch|ns|ds|ks|rs|es|ts|ys|men)$")
 _GOES_ON = re.compile(
-    r"(?= (?:in|at|on|near|who|and|are|were|based|stationed|from|under|as|serving|to)(?!\w))|(?=[,.;)])"
+    r"(?= (?:in|at|on|near|who|and|are|were|based|stationed|from|under|as|serving|to|remain|stay|still|have)"
+    r"(?!\w))|(?=[,.;)])"
 )
+_BASES = ("AIRB", "MILB", "NVB", "INSM")
+"""Kinds of places where a counted people are soldiers."""
+_OF_THEM = "of (?:them|these|those|whom|which)"
+_PARTITIVE = re.compile(rf" {_OF_THEM}(?!\w)")
 _VERB = re.compile(
-    r" (?:of (?:them|these|those|whom|which) )?(?:(?:have|has|had|are|were|was|is|will|would) )?"
+    rf" (?:{_OF_THEM} (?:to|into|from|entered|crossed|sailed|came|flew)(?!\w)|"
+    rf"(?:{_OF_THEM} )?(?:(?:have|has|had|are|were|was|is|will|would) )?"
     r"(?:already |still |now |since |to |be |been |also )*(?:arrived|stationed|deployed|based|posted|sent|"
     r"moved|seen|spotted|in|at|on|remain|remained|stay|due|stayed|massed|garrisoned|"
-    r"serve|serving)(?!\w)"
+    r"serve|serving)(?!\w))"
 )
 
 _SENT = re.compile(
@@ -52,7 +58,10 @@ def with_counted(
         people = _people_behind(annotations, quantity)
         if people is not None:
             if armed is None:
-                armed = ARMED.search(fold(text[sentence.start : sentence.end])) is not None
+                armed = ARMED.search(fold(text[sentence.start : sentence.end])) is not None or any(
+                    m.place is not None and m.place.kind in _BASES
+                    for m in annotations.mentions_in(quantity.end, sentence.end)
+                )
             if armed:
                 found.append(_force(quantity, people.end, troops()))
             continue
@@ -65,7 +74,8 @@ def with_counted(
                 or _SENT.search(fold(text[max(sentence.start, quantity.start - 40) : quantity.end]))
             )
         ):
-            found.append(_force(quantity, quantity.end, meant))
+            partitive = _PARTITIVE.match(text, quantity.end)
+            found.append(_force(quantity, partitive.end() if partitive else quantity.end, meant))
     return tuple(sorted(found, key=lambda a: a.start))
 
 

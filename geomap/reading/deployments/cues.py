@@ -22,15 +22,23 @@ Status = Literal["stationed", "deployed", "patrolling", "en_route", "planned", "
 _WORD = re.compile(r"[^\W_]+(?:[-'.][^\W_]+)*")
 _WITH_COUNT = frozenset(("personnel", "ship", "aircraft", "vehicle", "weapon", "unit"))
 _INSERTED = re.compile(
-    r"(?:[^,;:]{0,40}, (?:which|who|that|whose|where|a|an|the|its|part|[a-z]+ed|[a-z]+ing) [^;:]{2,100},)"
+    r"(?:[^,;:]{0,40}, (?:which|who|that|whose|where|with|an?|the|its|part|[a-z]+ed|[a-z]+ing) [^;:]{2,100},)"
     r"(?! (?:and|or) )"
 )
 """What may stand between a force and its verb: ", which reach the whole of the island,"."""
+_RELATIVE = re.compile(
+    r",? (?:which|that|who) (?:is|are|was|were|has been|have been|had been) (?:now |still |usually )?"
+)
+"""Between a force and the word that places it in a clause of its own."""
 _AT_NAME = re.compile(
     r"(?<!\w)(?:in|at|near|to|into|above|around|outside|from|off) (?:the )?(?:[a-z]+ ){0,2}"
     r"(?!January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|"
     r"Wednesday|Thursday|Friday|Saturday|Sunday)[A-Z][a-z’'-]+"
 )
+_FORCE_BEFORE = re.compile(
+    r"(?:force|mission|garrison|contingent|brigade|division|corps|fleet|detachment)(?: there| here)? $"
+)
+"""Before "has" or "counts": what is itself a force."""
 _SPENT = frozenset(("drone", "missile launcher", "fighters", "police", "rocket launcher"))
 """Classes that texts count where they were used or what they did, not where they stand."""
 
@@ -140,16 +148,24 @@ def cue_of(
     inside = [
         c for c in near if clause[0] <= c.start < clause[1] and (not c.owning or _owns(annotations, c, asset))
     ]
+    told = next(
+        (c for c in near if c.strong and _RELATIVE.fullmatch(annotations.text, asset.end, c.start)), None
+    )
+    if told is not None:
+        return told  # "17 jets, which are based at X", whatever befell them
     if inside:
+        behind = next((c for c in inside if 0 <= c.start - asset.end < 3), None)
+        if behind is not None:
+            return behind
         nearest = min(inside, key=lambda c: _gap(c, asset) + (0 if c.strong else 12))
-        if 0 <= nearest.start - asset.end < 3:
-            return nearest
         planned = [c for c in inside if c.status == "planned" and _gap(c, asset) <= _gap(nearest, asset) + 25]
         return planned[0] if planned and not (nearest.strong and nearest.end <= asset.start) else nearest
     neighbours = [
         c
         for c in near
-        if c.strong and c.start >= asset.end and _goes_on(fold(annotations.text[asset.end : c.start]))
+        if c.start >= asset.end
+        and (c.strong or (asset.unit is not None and not c.owning))
+        and _goes_on(fold(annotations.text[asset.end : c.start]))
     ]
     if neighbours:
         return neighbours[0]
@@ -185,6 +201,9 @@ def is_somewhere(annotations: Annotations, asset: Asset, cue: Cue, clauses: list
     behind = fold(annotations.text[asset.end : clause[1]])
     if cue.owning and forces_lexicon().held.match(fold(annotations.text[asset.end : asset.end + 60])):
         return True
+    lead = fold(annotations.text[clause[0] : cue.start])
+    if cue.owning and (_FORCE_BEFORE.search(lead) or forces_lexicon().unnamed.match(lead.lstrip())):
+        return True  # "the United Nations force counts 850 peacekeepers", "in the north Aland keeps 300 men"
     named = _AT_NAME.search(annotations.text, asset.end, clause[1]) is not None
     return cue.status == "planned" or named or forces_lexicon().unnamed.search(behind) is not None
 

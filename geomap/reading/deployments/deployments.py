@@ -113,6 +113,8 @@ def _read_sentence(
             continue
         previous = (asset, cue, places)
         deployment = _deployment(annotations, sentence, asset, cue, places, clauses)
+        if deployment is None:
+            continue
         if deployment.force is not None or not asset.asset_class.generic or cue.strong:
             found.append(deployment)
     return found
@@ -208,8 +210,11 @@ def _deployment(
     cue: Cue,
     places: tuple[Footprint, ...],
     clauses: list[tuple[int, int]],
-) -> Deployment:
+) -> Deployment | None:
+    """Make the deployment; None where the text says that there is none ("not one soldier", "no troops")."""
     reading = read_modality(annotations, cue.start, max(cue.end, cue.start + 1))
+    if reading.polarity == "negative" or (asset.quantity is not None and asset.quantity.high == 0):
+        return None
     status = cue.status
     if reading.modality in ("planned", "threatened") and status not in ("withdrawn",):
         status = "planned"

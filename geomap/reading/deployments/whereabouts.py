@@ -19,13 +19,15 @@ _WHERE = re.compile(r"(?<!\w)where(?!\w)(?!.*(?<!\w)where(?!\w))[^;]*$", re.DOTA
 _WHERE_REACH = 60
 """How many code points "where" may stand before a force."""
 _UNREAD = re.compile(
-    r" (?:(?:is|are|was|were|has been|have been|now|permanently|also) ){0,3}"
+    r"(?:,? (?:which|that|who))? (?:(?:is|are|was|were|has been|have been|now|permanently|also) ){0,3}"
     r"(?:(?:stationed|based|posted|deployed|garrisoned|housed|seen) )?"
     r"(?:in|at|on|near|above|around|outside|to|into) (?:the )?"
     r"(?!January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|"
     r"Wednesday|Thursday|Friday|Saturday|Sunday)[A-Z][\w’'-]+"
 )
 """Right behind a force: what says where it is, by a name."""
+_HAS = re.compile(r" (?:(?:now|still|already|alone|itself|also) )?")
+"""Between a place and "has"."""
 _JOINED = re.compile(
     r"(?:,? and |,? or |, |,? as well as )(?:also |others |\d[\d,]* |more )?"
     r"(?:(?:at|in|on) (?:an?|the) (?:[a-z-]+ ){1,3})?"
@@ -42,7 +44,7 @@ def places_of(
     clauses: list[tuple[int, int]],
 ) -> tuple[Footprint, ...]:
     """Choose the phrase that says where, sooner behind the asset or its cue than before, with its list."""
-    around = [f for f in here if f.start <= asset.noun[0] and asset.noun[1] < f.end]
+    around = [f for f in here if f.start < asset.noun[1] < f.end]
     if around:
         return as_one(tuple(around))  # "flew two bombers over X"
     wanted = [f for f in here if not (f.start < asset.noun[1] and f.end > asset.noun[0])]
@@ -61,6 +63,7 @@ def places_of(
     close = [f for f in wanted if any(a <= f.start < b for a, b in own)]
     if not close and cue.owning:
         close = [f for f in wanted if f.end <= asset.start][-1:]  # "at X, which is home to a battalion"
+        close = close or _owner(annotations, sentence, cue)
     wanted = close or [f for f in wanted if cue.strong and f.relation != "airspace"]
     if cue.status == "withdrawn":
         origins = [f for f in wanted if f.role == "origin"]
@@ -107,6 +110,15 @@ def places_of(
     if reached and cue.status != "withdrawn":
         chosen = reached[0]  # "across the river to X": where they went
     return _with_list(annotations, chosen, wanted, barrier if chosen.end <= barrier else sentence.end)
+
+
+def _owner(annotations: Annotations, sentence: Sentence, cue: Cue) -> list[Footprint]:
+    """Return the town or island that has the force: "Midtown now has 700 men"."""
+    return [
+        replace(f, role="location")
+        for f in annotations.footprints_in(sentence.start, cue.start)
+        if f.role == "reference" and _HAS.fullmatch(annotations.text, f.end, cue.start)
+    ]
 
 
 def unread_place(annotations: Annotations, asset: Asset) -> int | None:

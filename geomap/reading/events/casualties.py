@@ -16,6 +16,7 @@ _SKIPPED = CASUALTIES["skipped"]
 _STOPS = CASUALTIES["stops"]
 _TRANSITIVE = CASUALTIES["transitive"]
 _PERSONS = CASUALTIES["persons"]
+_NO_MEN = frozenset(("german", "roman", "norman", "ottoman", "human", "oman", "inhuman", "caiman", "talisman"))
 _RIGHT, _LEFT, _TOLL = 8, 7, 16
 _ASIDES = frozenset(("among", "including", "most", "many", "mostly", "all", "some"))
 
@@ -62,7 +63,7 @@ def _single(words: Words, begin: int, stop: int, taken: list[tuple[int, int]]) -
             continue
         if at > begin and lower[at - 1] in ("including", "them", "whom", "as"):
             continue  # one of a number that is told
-        noun = next((n for n in range(at + 1, min(stop, at + 6)) if lower[n] in _PERSONS), None)
+        noun = next((n for n in range(at + 1, min(stop, at + 6)) if _is_person(lower[n])), None)
         if noun is None or any(w in MARKS or w in _STOPS for w in lower[at + 1 : noun]):
             continue
         if noun + 1 < stop and lower[noun + 1] in _PERSONS | {"'s"}:
@@ -74,7 +75,8 @@ def _single(words: Words, begin: int, stop: int, taken: list[tuple[int, int]]) -
             for ahead in range(noun + 1, min(stop, noun + _RIGHT)):
                 word = lower[ahead]
                 if word in ("died", "dies") or (
-                    word in ("killed", "murdered", "executed") and any(w in BE for w in lower[noun:ahead])
+                    word in ("killed", "murdered", "executed", "dead")
+                    and any(w in BE for w in lower[noun:ahead])
                 ):
                     killed = True
                     break
@@ -90,6 +92,11 @@ def _single(words: Words, begin: int, stop: int, taken: list[tuple[int, int]]) -
             )  # fmt: skip
             return [((at, noun), one, True)]
     return []
+
+
+def _is_person(word: str) -> bool:
+    """Whether a noun is a person's: "guard", "boatman"."""
+    return word in _PERSONS or (word.endswith(("man", "woman")) and word not in _NO_MEN)
 
 
 def _toll(words: Words, begin: int, stop: int) -> int | None:

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cache
 
 from geomap.model import Modality, Polarity
 from geomap.reading.annotations import Annotations
+from geomap.reading.events.modality_cues import cues
 from geomap.reading.language.grammar import (
     BE,
     CLAUSE_STARTS,
@@ -25,11 +25,13 @@ from geomap.reading.language.grammar import (
     PRONOUNS,
     is_adverb,
 )
-from geomap.reading.language.lexicons import WordSet, open_lexicon, open_table, word_set
+from geomap.reading.language.lexicons import open_lexicon
 from geomap.reading.language.words import Words, read_words
 
 _BREAKS = frozenset(";:—–")
 _NOBODY = frozenset(("nobody", "none", "neither"))
+_SUBJECT_REACH = 7
+"""Words before a verb among which its subject's "no", "none of" or "not a single" may stand."""
 _REACH = 14
 _CLINICAL = frozenset(("case", "cases", "infection", "infections"))
 _ABOUT = frozenset(("over", "about", "after", "following"))
@@ -51,62 +53,9 @@ class ModalityReading:
     """True where the words only say what is wanted, feared, threatened or proposed: no event of their own."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Cues:
-    adverbs: dict[str, Modality]
-    adjectives: dict[str, str]
-    modals: dict[str, str]
-    negators: frozenset[str]
-    conditionals: frozenset[str]
-    conditional_phrases: WordSet
-    infinitives: dict[str, str]
-    with_object: frozenset[str]
-    phrasal: frozenset[str]
-    perfect: frozenset[str]
-    objects: dict[str, str]
-    sayings: dict[str, str]
-    future_sayings: frozenset[str]
-    blocks: frozenset[str]
-    right: dict[str, str]
-    light: frozenset[str]
-
-
-def _flat(table: dict[str, list[str]]) -> dict[str, str]:
-    return {word: name for name, words in table.items() for word in words}
-
-
-@cache
-def _cues() -> _Cues:
-    table = open_table("modality")
-    adverbs: dict[str, Modality] = dict.fromkeys(table["adverbs"]["alleged"], "alleged")
-    sayings = dict(table["sayings"])
-    infinitives = dict(table["infinitives"])
-    with_object = frozenset(infinitives.pop("with_object"))
-    future, blocks = sayings.pop("future"), sayings.pop("blocks")
-    perfect = sayings.pop("perfect")
-    return _Cues(
-        adverbs,
-        _flat(table["adjectives"]),
-        _flat(table["modals"]),
-        frozenset(table["negators"]["words"]),
-        frozenset(table["conditionals"]["words"]),
-        word_set(table["conditionals"]["phrases"]),
-        _flat(infinitives),
-        with_object,
-        frozenset(table["phrasal"]["words"]),
-        frozenset(perfect),
-        _flat(table["objects"]),
-        _flat(sayings),
-        frozenset(future),
-        frozenset(blocks),
-        _flat(table["right"]),
-        frozenset(table["light"]["words"]),
-    )
-
-
 def light_verbs() -> frozenset[str]:
     """Return the forms of the verbs that lend a noun its tense: "carry out", "hold", "impose"."""
-    return _cues().light
+    return cues().light
 
 
 def read_modality(annotations: Annotations, start: int, end: int) -> ModalityReading:
@@ -124,10 +73,10 @@ def read_modality(annotations: Annotations, start: int, end: int) -> ModalityRea
         begin, stop = words.range(sentence.start, sentence.end)
     forms = {pattern.form for pattern in open_lexicon().patterns.get(words.lower[first], ())}
     before = words.lower[first - 1] if first > begin else ""
-    cues = _cues()
+    modals = cues().modals
     noun = not (
         before == "to"
-        or before in cues.modals
+        or before in modals
         or is_adverb(before)
         or before in HAVE
         or before in BE
@@ -141,7 +90,8 @@ def read_modality(annotations: Annotations, start: int, end: int) -> ModalityRea
 def read_scope(words: Words, first: int, last: int, begin: int, stop: int, *, noun: bool) -> ModalityReading:
     """Read the modality of tokens ``first`` to ``last`` in the sentence of tokens ``begin:stop``."""
     scope = _Scope(words, first, last, begin, stop)
-    return scope.of_noun() if noun else scope.of_verb(first)
+    false = scope.called_false()
+    return false or (scope.of_noun() if noun else scope.of_verb(first))
 
 
 class _Scope:
@@ -153,7 +103,20 @@ class _Scope:
         self.words = words
         self.lower = words.lower
         self.first, self.last, self.begin, self.stop = first, last, begin, stop
-        self.cues = _cues()
+        self.cues = cues()
+
+    def called_false(self) -> ModalityReading | None:
+        """Read "a report that … is untrue", "reports of … are false": what is told is denied."""
+        lower, cues = self.lower, self.cues
+        ends = [at for at in range(self.last + 1, self.stop) if lower[at] in cues.untrue]
+        if not ends or not any(word in BE for word in lower[self.last + 1 : ends[0]]):
+            return None
+        for back in range(self.first - 1, max(self.begin, self.first - _REACH) - 1, -1):
+            if lower[back] in cues.tellings and lower[back + 1] in ("that", "of", "about"):
+                return ModalityReading(modality="denied", evidence=(f'"{lower[back]} … {lower[ends[0]]}"',))
+            if lower[back] in _BREAKS:
+                break
+        return None
 
     # ---- verbs ------------------------------------------------------------------------------------------
 
@@ -178,7 +141,9 @@ class _Scope:
             elif not (word in BE or word in HAVE or word in DO or is_adverb(word) or word in ('"', "“", "”")):
                 break
             here -= 1
-        if here >= self.begin and (lower[here] in _NOBODY or lower[here - 1 : here + 1] == ["no", "one"]):
+        if here >= self.begin and (
+            lower[here] in _NOBODY or lower[here - 1 : here + 1] == ["no", "one"] or self._is_of_none(here)
+        ):
             negative = True
         if alleged:
             return ModalityReading(
@@ -201,6 +166,19 @@ class _Scope:
                 return governed
         outer = self._clause(at, negative=negative)
         return outer if outer is not None else ModalityReading(polarity=_polarity(negative))
+
+    def _is_of_none(self, here: int) -> bool:
+        """Whether the subject that ends at ``here`` is none at all: "not a single soldier"."""
+        lower = self.lower
+        for back in range(here, max(self.begin, here - _SUBJECT_REACH) - 1, -1):
+            word = lower[back]
+            if word in ("and", "but", "that") or (word in MARKS and word not in ('"', "“", "”")):
+                return False
+            if word == "none" or (word == "not" and lower[back + 1] in ("a", "one") and back == self.begin):
+                return True
+            if word == "not" and lower[back + 1 : back + 3] == ["a", "single"]:
+                return True
+        return False
 
     def _perfect(self, word: str, *, negative: bool) -> ModalityReading:
         """Read "is believed to have attacked"."""

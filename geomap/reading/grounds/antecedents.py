@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _LAND = ("PCL",)
 _EDGES = frozenset(("border", "frontier", "boundary", "contact"))
 """Words one of which stands in every phrase for a border."""
+_THERE = "there"
 _STANDS_FOR = "stands for "
 _LEAST = 0.5
 _LESS_SURE = 0.8
@@ -69,12 +70,12 @@ def _nouns() -> _Nouns:
     whole = "|".join(table["whole"]["words"])
     phrase = (
         rf"(?<!\w)(?:(?P<link>{patterns['link']}) )?(?P<named>{patterns['lead']}(?P<noun>{words}))(?!['’\w-])"
-        rf"|(?<!\w)(?P<whole>{whole})(?!\w)"
+        rf"|(?<!\w)(?P<whole>{whole})(?!\w)|{patterns['there']}"
     )
     return _Nouns(
         kinds=kinds,
         lands={word: frozenset(row.get("lands", ())) for row in table["noun"] for word in row["words"]},
-        words=frozenset((*(noun.split()[-1] for noun in kinds), *table["whole"]["words"])),
+        words=frozenset((*(noun.split()[-1] for noun in kinds), *table["whole"]["words"], _THERE)),
         linked=frozenset(word for row in table["noun"] if row.get("linked") for word in row["words"]),
         at=frozenset(word for row in table["noun"] if row.get("at") for word in row["words"]),
         phrase=re.compile(phrase),
@@ -140,10 +141,10 @@ def _named_by_kind(
         if nouns.words.isdisjoint(words_in(text, sentence.start, sentence.end)):
             continue
         for match in nouns.phrase.finditer(text, sentence.start, sentence.end):
-            noun = match["noun"] or "country"
+            noun = match["noun"] or match["there"] or "country"
             if nouns.goes_on.match(text, match.end()):
                 continue
-            bare = match["link"] is None and match["whole"] is None
+            bare = match["link"] is None and match["noun"] is not None
             if bare and (noun in nouns.linked or not nouns.ends.match(text, match.end())):
                 continue
             before = named.setdefault(noun, _Named(noun, placed, text))
@@ -151,7 +152,7 @@ def _named_by_kind(
             mention = before.meant_in(sentence)
             if mention is None or mention.place is None:
                 continue
-            group = "whole" if match["whole"] else "named"
+            group = "named" if match["noun"] else "whole" if match["whole"] else "there"
             yield _standing(annotations, match.start(group), match.end(group), mention.place, mention.score)
 
 
@@ -203,8 +204,10 @@ class _Named:
             if self._literal is not None and meant is not None and self._is_fresher(meant, sentence):
                 meant = self._literal
             rival = self._rival
-            if meant is not None and meant.start >= sentence.start and (
-                rival is None or rival.end <= sentence.start
+            if (
+                meant is not None
+                and meant.start >= sentence.start
+                and (rival is None or rival.end <= sentence.start)
             ):
                 return meant  # "at X …; the base": no other one stands in the sentence
             if meant is not None and rival is not None and sentence.start - rival.end <= _NEAR_BY:
@@ -217,7 +220,7 @@ class _Named:
         return self._host_of(last) if abroad else last
 
     def _is_fresher(self, pinned: Mention, sentence: Sentence) -> bool:
-        """Whether the literal mention stands in the sentence before, and the pinned one in none of the two."""
+        """Whether the literal mention stands in the sentence before, and the pinned one further back."""
         literal = self._literal
         if literal is None or literal is pinned or literal.start >= sentence.start:
             return False

@@ -42,7 +42,9 @@ _MEASURED = -3.0
 """Log odds from which a name that a distance is said of is taken."""
 _LIES = frozenset(("lies", "lie", "lay", "sits", "sit", "sat"))
 _IS = frozenset(("is", "are", "was", "were"))
-_UNITS = frozenset(("km", "kilometres", "kilometers", "kilometre", "kilometer", "miles", "mile", "nautical", "nm"))
+_UNITS = frozenset(
+    ("km", "kilometres", "kilometers", "kilometre", "kilometer", "miles", "mile", "nautical", "nm")
+)
 _FIGURE_WITHIN, _UNIT_WITHIN = 5, 3
 """Words after a name in which the figure of a distance stands, and after the figure its unit."""
 _OWN_KINDS = frozenset(

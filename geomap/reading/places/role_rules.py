@@ -409,6 +409,17 @@ def _is_reference(words: Words, name: Named) -> bool:
     return before in context["reference"]
 
 
+def _into_division(words: Words, at: int) -> str:
+    """Return the preposition of "into the parishes of", whose "of" stands at ``at``; else nothing."""
+    noun = words.word(at - 1)
+    divisions = lexicon("kinds")["division"]
+    singular = noun.removesuffix("ies") + "y" if noun.endswith("ies") else noun.removesuffix("s")
+    if not {noun, singular, noun.removesuffix("es")} & set(divisions):
+        return ""
+    lead = words.word(at - 3) if words.word(at - 2) == "the" else words.word(at - 2)
+    return lead if lead in lexicon("context")["locative_strong"] else ""
+
+
 def _located(words: Words, name: Named) -> Reading | None:
     """Read what stands after "in", "off", "across", "over" and the like, also inside a list of places."""
     context = lexicon("context")
@@ -423,6 +434,8 @@ def _located(words: Words, name: Named) -> Reading | None:
     ):
         at -= 1
     before = words.word(at)
+    if before == "of" and (lead := _into_division(words, at)):
+        return Reading(use="literal", draw="pin", reason=f"“{lead}” a “{words.word(at - 1)} of” it")
     if before in ("in", "at", "en", "em") and name.seat and words.word(at - 1) in context["spokesmen"]:
         return Reading(use="metonym", draw="none", reason=f"“{words.word(at - 1)} in” a seat of government")
     if before in context["locative_strong"]:
@@ -459,6 +472,8 @@ def _located(words: Words, name: Named) -> Reading | None:
         if words.word(back) in context["reference"]:
             return Reading(use="literal", draw="context", reason="a point of reference")
         governor = words.word(back)
+        if words.word(back + 1) == "of" and _into_division(words, back + 1):
+            return Reading(use="literal", draw="pin", reason=f"in a list after “{governor} of”")
         if governor in context["kinds_near"] and words.word(back + 1) == "of":
             reason = f"in a list after “{governor} of”"
             return Reading(use="literal", draw="pin", reason=reason, firm=True)
