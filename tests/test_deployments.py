@@ -216,5 +216,7 @@ def test_some_of_them_are_where_the_words_behind_say() -> None:
 
 
 def test_a_clause_of_its_own_places_a_force_whatever_befell_it() -> None:
-    (jets,) = read("After a landing at [Acity] the army of {Bland} grounded 17 jets, which are based at [Bcity].")
+    (jets,) = read(
+        "After a landing at [Acity] the army of {Bland} grounded 17 jets, which are based at [Bcity]."
+    )
     assert [f.phrase for f in jets.places] == ["at Bcity"]

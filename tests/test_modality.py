@@ -98,7 +98,9 @@ def test_a_report_that_is_called_false_denies_what_it_tells(text: str, phrase: s
 
 
 def test_what_is_false_elsewhere_denies_nothing() -> None:
-    assert _read("Jets bombed the port, and the papers of the ship were false.", "bombed").modality == "reported"
+    assert (
+        _read("Jets bombed the port, and the papers of the ship were false.", "bombed").modality == "reported"
+    )
 
 
 def test_evidence_names_the_cue() -> None:

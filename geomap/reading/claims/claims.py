@@ -266,7 +266,9 @@ def _nearer_claims(annotations: Annotations, template: Template, gazetteer: Gaze
             continue
         than = _metres(cast("Place", subjects[0].place), cast("Place", other[0].place))
         if than > 0:
-            yield _claim(annotations, template, replace(words, value_m=than), subjects, stop, start, gazetteer)
+            yield _claim(
+                annotations, template, replace(words, value_m=than), subjects, stop, start, gazetteer
+            )
 
 
 # ---- the claim -------------------------------------------------------------------------------------------

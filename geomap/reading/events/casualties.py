@@ -16,7 +16,9 @@ _SKIPPED = CASUALTIES["skipped"]
 _STOPS = CASUALTIES["stops"]
 _TRANSITIVE = CASUALTIES["transitive"]
 _PERSONS = CASUALTIES["persons"]
-_NO_MEN = frozenset(("german", "roman", "norman", "ottoman", "human", "oman", "inhuman", "caiman", "talisman"))
+_NO_MEN = frozenset(
+    ("german", "roman", "norman", "ottoman", "human", "oman", "inhuman", "caiman", "talisman")
+)
 _RIGHT, _LEFT, _TOLL = 8, 7, 16
 _ASIDES = frozenset(("among", "including", "most", "many", "mostly", "all", "some"))
 
