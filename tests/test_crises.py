@@ -42,6 +42,16 @@ FLOORS = {
         "times": 0.95, "quantities": 0.95, "events": 0.78, "kind": 0.9, "modality": 0.93, "place": 0.72,
         "deployments": 0.86, "deployment counts": 0.88, "deployment places": 0.62,
     },
+    "crises_fresh_d": {
+        "times": 0.93, "quantities": 0.97, "events": 0.88, "kind": 0.95, "modality": 0.95, "place": 0.74,
+        "deployments": 0.86, "deployment counts": 0.86, "deployment places": 0.72, "denied forces": 1.0,
+        "claims": 0.97, "verdicts": 0.94,
+    },
+    "crises_fresh_e": {
+        "times": 0.95, "quantities": 0.95, "events": 0.77, "kind": 0.9, "modality": 0.9, "place": 0.7,
+        "deployments": 0.86, "deployment counts": 0.85, "deployment places": 0.72, "denied forces": 1.0,
+        "claims": 0.9, "verdicts": 0.5,
+    },
     "crises_fresh": {
         "times": 0.93, "quantities": 0.96, "events": 0.74, "kind": 0.9, "modality": 0.9, "place": 0.7,
         "deployments": 0.7, "deployment counts": 0.7, "claims": 0.8,

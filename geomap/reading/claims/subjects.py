@@ -22,6 +22,8 @@ _SMALL_SEA_M = 40_000.0
 """A marine place of this radius is a shoal or an islet, and may lie somewhere as a whole."""
 _ISLANDS = ("Islands", "Island")
 """Ends of names of marine places that are islands with the waters about them."""
+_NEARER = ("closer", "nearer")
+"""What is told of places alone, so that "it" is none but one."""
 _CLOSE_BY_M = 100_000.0
 """A distance of which what lies near a place is as far off as the place itself."""
 
@@ -145,7 +147,8 @@ def _earlier_subject(annotations: Annotations, template: Template, head: str) ->
         return ()
     kinds = phrases().anaphora[" ".join(match.group("noun").split())]
     verb = (match.group("verb") or match.group("also") or "").split()
-    if not kinds and not {"lies", "lay", "sits", "sat", "stands", "stood", "located", "situated"} & set(verb):
+    lies = {"lies", "lay", "sits", "sat", "stands", "stood", "located", "situated"} & set(verb)
+    if not (kinds or lies or template.text.startswith(_NEARER, len(head))):
         return ()  # "it is 30 km from …" may be a ship
     number = bisect_left(annotations.sentences, template.start, key=lambda s: s.start) - 1
     floor = annotations.sentences[number].start if number >= 0 else 0

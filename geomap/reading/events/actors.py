@@ -16,12 +16,14 @@ from geomap.reading.events.triggers import Trigger
 from geomap.reading.language.grammar import (
     BE,
     CALENDAR,
+    CROWDS,
     DETERMINERS,
     DO,
     EDGES,
     HAVE,
     MARKS,
     MODALS,
+    NUMBERS,
     PREPOSITIONS,
     PRONOUNS,
     SPEECH,
@@ -35,25 +37,7 @@ MAX_WORDS = 8
 _VERBAL = (BE - {"'s"}) | HAVE | DO | MODALS | {"to"}
 _ENDS = MARKS | EDGES | (PREPOSITIONS - {"of"}) | BE | MODALS
 _TARGET = frozenset(("on", "against", "at"))
-_LEADING = DETERMINERS - {
-    "'s",
-    "dozens",
-    "hundreds",
-    "scores",
-    "several",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "many",
-    "all",
-    "both",
-}
+_LEADING = DETERMINERS - NUMBERS - CROWDS - {"'s", "several", "many", "all", "both"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -534,7 +534,7 @@ class _Scope:
             and not clausal
         ):
             return None
-        if kind == "denied" and (clausal or near):
+        if kind == "denied" and (clausal or near) and after != ",":  # "of sabotage, which it denied, and …"
             return ModalityReading(modality="denied", evidence=(f'"{word}"',))
         if kind == "claimed" and clausal and after != "responsibility":
             return ModalityReading(modality="claimed", polarity=_polarity(negative), evidence=(f'"{word}"',))

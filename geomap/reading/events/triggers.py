@@ -16,11 +16,13 @@ from geomap.model import Sentence
 from geomap.reading.language.grammar import (
     BE,
     CALENDAR,
+    CROWDS,
     DETERMINERS,
     DO,
     HAVE,
     MARKS,
     MODALS,
+    NUMBERS,
     OBJECT_STARTS,
     PREPOSITIONS,
     PRONOUNS,
@@ -37,23 +39,10 @@ ENOUGH = 4
 """Words of ``near`` anywhere in a report that tell what it is about, where neither window holds one."""
 BEFORE, AFTER = 4, 5
 """Words that ``before`` and ``after`` look at."""
-_FEW = frozenset(
-    (
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "dozen",
-        "several",
-        "many",
-        "few",
-    )
-)
+_SOME = {"that", "all", "both", "some", "many", "several", "more", "no", "few"}
+_POINTING = DETERMINERS - NUMBERS - CROWDS - _SOME
+"""Determiners behind which a participle is an adjective: "the besieged town"."""
+_FEW = NUMBERS | {"dozen", "several", "many", "few"}
 
 _STORM_TITLES = frozenset(("tropical", "super", "severe", "category", "the", "great", "typhoon"))
 _CLOSING = frozenset(('"', "”", "’", "'", ")"))
@@ -361,29 +350,7 @@ def _reads_as_verb(words: Words, first: int, last: int, begin: int, stop: int, p
             or bool(at >= begin and words.is_capital(at) and after in PREPOSITIONS)
         )
     if form in ("past", "participle"):
-        if before in DETERMINERS - {
-            "that",
-            "all",
-            "both",
-            "some",
-            "many",
-            "several",
-            "more",
-            "no",
-            "few",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "hundreds",
-            "dozens",
-            "scores",
-        } or (
+        if before in _POINTING or (
             before in PREPOSITIONS and before not in ("as", "than", "after", "before", "since", "by", "until")
         ):
             # "the besieged town": an adjective, unless nothing is left for it to stand by.

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _LAND = ("PCL",)
 _EDGES = frozenset(("border", "frontier", "boundary", "contact"))
 """Words one of which stands in every phrase for a border."""
-_THERE = "there"
+_THERE = frozenset(("there",))
 _STANDS_FOR = "stands for "
 _LEAST = 0.5
 _LESS_SURE = 0.8
@@ -75,7 +75,7 @@ def _nouns() -> _Nouns:
     return _Nouns(
         kinds=kinds,
         lands={word: frozenset(row.get("lands", ())) for row in table["noun"] for word in row["words"]},
-        words=frozenset((*(noun.split()[-1] for noun in kinds), *table["whole"]["words"], _THERE)),
+        words=frozenset((*(noun.split()[-1] for noun in kinds), *table["whole"]["words"])) - _THERE,
         linked=frozenset(word for row in table["noun"] if row.get("linked") for word in row["words"]),
         at=frozenset(word for row in table["noun"] if row.get("at") for word in row["words"]),
         phrase=re.compile(phrase),
@@ -92,7 +92,8 @@ def with_antecedents(annotations: Annotations, gazetteer: Gazetteer) -> Annotati
     if not known:
         return annotations
     capitals = list(_capitals(annotations, known, gazetteer))
-    found = [*capitals, *_named_by_kind(annotations, known, capitals)]
+    found = [*capitals, *_named_by_kind(annotations, [*known, *capitals], _nouns().words)]
+    found += _named_by_kind(annotations, [*known, *found], _THERE)  # "the shoal" is where "there" is, too
     if not found:
         return annotations
     taken = sorted((m.start, m.end) for m in found)
@@ -130,19 +131,20 @@ def stands_for_another(mention: Mention) -> bool:
 
 
 def _named_by_kind(
-    annotations: Annotations, known: list[Mention], capitals: list[Mention]
+    annotations: Annotations, known: list[Mention], words: frozenset[str]
 ) -> Iterator[Mention]:
+    """Find what stands for a place by one of some words, each the last of its noun."""
     nouns, text = _nouns(), annotations.text
-    placed = sorted([*known, *capitals], key=lambda m: m.start)
+    placed = sorted(known, key=lambda m: m.start)
     named: dict[str, _Named] = {}
     for sentence in annotations.sentences:
         if sentence.boilerplate:
             continue
-        if nouns.words.isdisjoint(words_in(text, sentence.start, sentence.end)):
+        if words.isdisjoint(words_in(text, sentence.start, sentence.end)):
             continue
         for match in nouns.phrase.finditer(text, sentence.start, sentence.end):
             noun = match["noun"] or match["there"] or "country"
-            if nouns.goes_on.match(text, match.end()):
+            if (words is _THERE) != (noun in _THERE) or nouns.goes_on.match(text, match.end()):
                 continue
             bare = match["link"] is None and match["noun"] is not None
             if bare and (noun in nouns.linked or not nouns.ends.match(text, match.end())):
@@ -200,7 +202,7 @@ class _Named:
         """Return the mention that the noun stands for in a sentence."""
         if _nouns().kinds[self._noun] != _LAND:
             # A smaller place is meant only where it was the ground, not a name in passing.
-            meant = self._pinned or self._literal or self._passing
+            meant = self._pinned or self._literal or (None if self._noun in _THERE else self._passing)
             if self._literal is not None and meant is not None and self._is_fresher(meant, sentence):
                 meant = self._literal
             rival = self._rival

@@ -8,6 +8,10 @@ _TABLE = open_table("grammar")
 
 DETERMINERS: frozenset[str] = frozenset(_TABLE["determiners"])
 """Begin a noun phrase."""
+NUMBERS: frozenset[str] = frozenset(_TABLE["numbers"])
+"""Two to ten."""
+CROWDS: frozenset[str] = frozenset(_TABLE["crowds"])
+"""Dozens, hundreds, scores."""
 PREPOSITIONS: frozenset[str] = frozenset(_TABLE["prepositions"])
 """Join a noun phrase to what is before it."""
 BE: frozenset[str] = frozenset(_TABLE["be"])
