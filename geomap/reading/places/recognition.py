@@ -374,7 +374,7 @@ def _is_measured(words: Words, spot: Spot, fact: NameFacts) -> bool:
     if verb in _LIES:
         at += 1
     elif fact.bucket[-1:] in "wn":
-        return False  # "Jordan is 3 miles from home"
+        return False  # a person may be as far from home
     elif verb in _IS:
         at += 1
     elif at == spot.last:
