@@ -319,9 +319,9 @@ def recognise(
     for at, (terms, floor) in enumerate(zip(all_terms, floors, strict=True)):
         spot, fact = spots[at], facts[at]
         value = max(model.score(terms), floor)
-        if _NEARLY < value <= 0.0 and _is_placed(words, spot, fact, lands):
-            value = _PLACED
-        elif _MEASURED < value <= 0.0 and _is_measured(words, spot, fact):
+        if (_NEARLY < value <= 0.0 and _is_placed(words, spot, fact, lands)) or (
+            _MEASURED < value <= 0.0 and _is_measured(words, spot, fact)
+        ):
             value = _PLACED
         land, large = fact.state or fact.adjective, fact.bucket[:2] in _LARGE
         if value > 0 and not is_other_name(words, spot.first, spot.last, land=land, large=large):
