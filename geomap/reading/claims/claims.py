@@ -18,7 +18,7 @@ from geomap import geodesy
 from geomap.model import Claim, Mention, Place, Sentence
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.distances import Distance, find_units
-from geomap.reading.claims.lands import COUNTRY
+from geomap.reading.claims.lands import COUNTRY, is_land
 from geomap.reading.claims.phrases import group, phrases
 from geomap.reading.claims.references import (
     End,
@@ -30,7 +30,7 @@ from geomap.reading.claims.references import (
     reference_to,
 )
 from geomap.reading.claims.scope import in_scope
-from geomap.reading.claims.subjects import find_subjects, is_land
+from geomap.reading.claims.subjects import find_subjects
 from geomap.reading.grounds.antecedents import stands_for_another
 from geomap.reading.grounds.templates import Template, read_templates
 
