@@ -83,7 +83,7 @@ class Matcher:
         self._possessors = possessors
         self._owners = owners
         self._words = Recent(REMEMBERED, self._learn)
-        self._pieces = Pieces(raw_tokens, self._words.__getitem__, marks=False)
+        self._pieces = Pieces(raw_tokens, str, marks=False)
         self._pairs = Recent[str, bool](REMEMBERED)
 
     def match(
@@ -99,13 +99,14 @@ class Matcher:
         "north Africa" is matched, "gulf coast", "north Arlington" and "reading" are not.
         """
         if within is None:
-            starts, words = self._pieces.cut(text)
+            starts, raw = self._pieces.cut(text)
         else:
-            starts, words = [], []
+            starts, raw = [], []
             for begin, end in within:
                 of_span = self._pieces.cut(text[begin:end], begin)
                 starts += of_span[0]
-                words += of_span[1]
+                raw += of_span[1]
+        words = list(map(self._words.__getitem__, raw))
         caseless = lower or not _has_case(words)
         found: list[NameMatch] = []
         free, last = 0, len(words) - 1

@@ -7,7 +7,6 @@ what is known of it along.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from itertools import accumulate, chain
 from typing import TypeVar
 
 from geomap.recent import Recent
@@ -59,7 +58,12 @@ class Pieces(Recent[str, _Cut[_Known]]):
 
     def cut(self, text: str, offset: int = 0) -> tuple[list[int], list[_Known]]:
         """Return where the words of a text begin, counted from ``offset``, and what is known of each."""
-        begins, known, sizes = zip(*map(self.__getitem__, text.split(" ")), strict=True)
-        pieces = zip(accumulate(sizes, initial=offset), begins, strict=False)
-        starts = [piece + begin for piece, inside in pieces for begin in inside]
-        return starts, list(chain.from_iterable(known))
+        starts: list[int] = []
+        words: list[_Known] = []
+        at = offset
+        for begins, known, size in map(self.__getitem__, text.split(" ")):
+            for begin in begins:
+                starts.append(at + begin)
+            words += known
+            at += size
+        return starts, words

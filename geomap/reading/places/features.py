@@ -63,31 +63,21 @@ def shape_of(word: str) -> int:
     return MIXED
 
 
-class Look(NamedTuple):
-    """What a word looks like wherever it stands."""
+_Look = tuple[str, int, str, int, int, str, int]
+"""What a word looks like wherever it stands; a plain tuple, which the garbage collector need not look at.
 
-    raw: str
-    """As it stands."""
-    size: int
-    """Its code points."""
-    lower: str
-    """In lower case."""
-    shape: int
-    """LOWER, CAPITAL, …"""
-    part: int
-    """Its part in a run: _NAME, _JOINT, …"""
-    sort: str
-    """Its class: what the lexicons know it as, otherwise its shape."""
-    tells: int
-    """1 for a small word of a Romance language, -1 for an English one."""
+As it stands; its code points; in lower case; its shape; its part in a run (_NAME, _JOINT, …); its class, that
+is what the lexicons know it as or else its shape; 1 for a small word of a Romance language, -1 of English.
+"""
+_COLUMNS = 7
 
 
-def _look(word: str) -> Look:
+def _look(word: str) -> _Look:
     lower, shape = word.lower(), shape_of(word)
     part, tells = _parts_and_tells().get(lower, (_OTHER, 0))
     if shape in _NAMED:
         part = _NAME
-    return Look(word, len(word), lower, shape, part, sort_of(word, lower, shape), tells)
+    return word, len(word), lower, shape, part, sort_of(word, lower, shape), tells
 
 
 @cache
@@ -228,7 +218,7 @@ class Words:
         text = document.text
         self.start, looks = _pieces.cut(text)
         size = len(looks)
-        columns = zip(*looks, strict=True) if looks else repeat((), len(Look._fields))
+        columns = zip(*looks, strict=True) if looks else repeat((), _COLUMNS)
         raw, sizes, lower, shape, part, sort, tells = columns
         self.end = list(map(add, self.start, sizes))
         self.raw, self.lower = raw, lower

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import repeat
 from typing import Any
@@ -182,12 +182,15 @@ def document_clues(
 
 
 Term = tuple[Any, ...]
-"""A function that names clues, and what it names them from: what a candidate shares with very many others."""
+"""A name in ``_NAMERS``, and what clues are named from: what a candidate shares with very many others.
+
+It holds nothing but strings and numbers, so that the garbage collector need not look at those remembered.
+"""
 
 
 def clues_of(terms: Iterable[Term]) -> list[str]:
     """Return the clues that terms stand for."""
-    return [clue for name, *parts in terms for clue in name(*parts)]
+    return [clue for name, *parts in terms for clue in _NAMERS[name](*parts)]
 
 
 _TERMS = 20_000
@@ -203,7 +206,7 @@ class Weights(Recent[Term, float]):
 
     def _weigh(self, term: Term) -> float:
         name, *parts = term
-        return sum(map(self._weights.get, name(*parts), repeat(0.0)))
+        return sum(map(self._weights.get, _NAMERS[name](*parts), repeat(0.0)))
 
 
 def terms_of(
@@ -229,28 +232,29 @@ def terms_of(
     cp1, cn1 = sort[first - 1], sort[last]
     length = spot.end - spot.start
     terms: list[Term] = [
-        (_form, head, case, origin, size if size < 4 else 4, length if length < 12 else 12),
-        (_before, p1, bucket),
-        (_after, n1, bucket),
-        (_second, near[first - 2], near[last + 1]),
-        (_sort_before, sort[first - 2], cp1, head),
-        (_sort_after, cn1, sort[last + 1], head),
-        (_between, cp1, cn1),
-        (_name, key, name_clues),
-        (_said, *about),
+        ("form", head, case, origin, size if size < 4 else 4, length if length < 12 else 12),
+        ("before", p1, bucket),
+        ("after", n1, bucket),
+        ("second-before", near[first - 2]),
+        ("second-after", near[last + 1]),
+        ("sort-before", sort[first - 2], cp1, head),
+        ("sort-after", cn1, sort[last + 1], head),
+        ("between", cp1, cn1),
+        ("name", key, name_clues),
+        ("said", *about),
     ]
     if words.opens[first]:
-        terms.append((_opening, head, cn1, case, bool(words.paragraph_opens[first])))
+        terms.append(("opening", head, cn1, case, bool(words.paragraph_opens[first])))
     if p1 == "-" and near[first - 2] in _PARTIES:
-        terms.append((_of_party,))
+        terms.append(("of-party",))
     if p1 == "the":
-        terms.append((_articled, head, key))
+        terms.append(("articled", head, key))
     if neighbours != _ALONE:
-        terms.append((_beside, *neighbours, head))
+        terms.append(("beside", *neighbours, head))
     _add_run(terms, words, spot, bucket, first_names)
     if origin != "M" or size > 1:
         lower = words.lower
-        terms.append((_ends, lower[first], lower[last - 1], sort[first], sort[last - 1], origin))
+        terms.append(("ends", lower[first], lower[last - 1], sort[first], sort[last - 1], origin))
     return terms
 
 
@@ -259,7 +263,7 @@ def _add_run(terms: list[Term], words: Words, spot: Spot, bucket: str, first_nam
     first, last, origin = spot.first, spot.last, spot.origin
     run = words.run_of[first]
     if run is None:
-        terms.append((_no_run,))
+        terms.append(("no-run",))
         return
     lower = words.lower
     start, end = run
@@ -267,16 +271,16 @@ def _add_run(terms: list[Term], words: Words, spot: Spot, bucket: str, first_nam
     # The first word of a sentence is capitalised anyway.
     if left and words.opens[start] and lower[start] in _PLAIN:
         left -= 1
-    terms.append((_run, left if left < 3 else 3, right if right < 3 else 3, origin, bucket))
+    terms.append(("run", left if left < 3 else 3, right if right < 3 else 3, origin, bucket))
     if right:
         is_given = lower[last] in first_names
-        terms.append((_run_on, lower[end - 1], lower[last], left > 0, is_given, origin, bucket))
+        terms.append(("run-on", lower[end - 1], lower[last], left > 0, is_given, origin, bucket))
     if left:
         front, before = lower[start], lower[first - 1]
         given = "before" if before in first_names else "front" if front in first_names else ""
-        terms.append((_run_up, front, before, right > 0, given, origin, bucket))
+        terms.append(("run-up", front, before, right > 0, given, origin, bucket))
     if last - first == 1 and lower[first] in first_names:
-        terms.append((_is_given, left > 0, right if right < 2 else 2, bucket))
+        terms.append(("is-given", left > 0, right if right < 2 else 2, bucket))
 
 
 _ALONE = ("", "")
@@ -300,8 +304,12 @@ def _after(word: str, bucket: str) -> tuple[str, ...]:
     return f"n1={word}", f"n1={word}|{bucket}"
 
 
-def _second(before: str, after: str) -> tuple[str, ...]:
-    return f"p2={before}", f"n2={after}"
+def _second_before(word: str) -> tuple[str, ...]:
+    return (f"p2={word}",)
+
+
+def _second_after(word: str) -> tuple[str, ...]:
+    return (f"n2={word}",)
 
 
 def _sort_before(second: str, first: str, head: str) -> tuple[str, ...]:
@@ -395,8 +403,34 @@ def _is_given(led: bool, right: int, bucket: str) -> tuple[str, ...]:
 
 def land_term(where: str, bucket: str, spread: int) -> Term:
     """Return whether a place of the name lies in a land that the document names, as a term."""
-    return _held, where, bucket, spread
+    return "held", where, bucket, spread
 
 
 def _held(where: str, bucket: str, spread: int) -> tuple[str, ...]:
     return f"h={where}|{bucket}", f"h={where}|{spread}"
+
+
+_NAMERS: dict[str, Callable[..., tuple[str, ...]]] = {
+    "form": _form,
+    "before": _before,
+    "after": _after,
+    "second-before": _second_before,
+    "second-after": _second_after,
+    "sort-before": _sort_before,
+    "sort-after": _sort_after,
+    "between": _between,
+    "name": _name,
+    "said": _said,
+    "opening": _opening,
+    "of-party": _of_party,
+    "articled": _articled,
+    "beside": _beside,
+    "ends": _ends,
+    "no-run": _no_run,
+    "run": _run,
+    "run-on": _run_on,
+    "run-up": _run_up,
+    "is-given": _is_given,
+    "held": _held,
+}
+"""What names the clues of each sort of term."""
