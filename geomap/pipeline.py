@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
+from geomap.collector import paused
 from geomap.errors import DataError, GeomapError
 from geomap.gazetteer import Gazetteer, open_gazetteer
 from geomap.gazetteer.online import OnlinePlaces
@@ -42,6 +43,11 @@ class Pipeline:
 
     def read(self, document: Document, spans: Sequence[tuple[int, int]] | None = None) -> Situation:
         """Read one document. With ``spans`` recognition is skipped and those mentions are resolved."""
+        # What is remembered of words and names is much, and no circle: it is looked through once a document.
+        with paused():
+            return self._read(document, spans)
+
+    def _read(self, document: Document, spans: Sequence[tuple[int, int]] | None) -> Situation:
         gazetteer = self.gazetteer
         sentences = split_sentences(document)
         found = (
@@ -107,11 +113,12 @@ def read_situation(
     reports = list(read_reports(list(sources), settings=settings, stdin=stdin, progress=progress))
     pipeline = _pipeline(settings, gazetteer, progress)
     parts = []
-    for number, report in enumerate(reports):
-        parts.append(pipeline.read_or_report(report))
-        if progress is not None:
-            progress("Reading reports", (number + 1) / len(reports))
-    return reconciled(Situation.joined(parts))
+    with paused():
+        for number, report in enumerate(reports):
+            parts.append(pipeline.read_or_report(report))
+            if progress is not None:
+                progress("Reading reports", (number + 1) / len(reports))
+        return reconciled(Situation.joined(parts))
 
 
 def read_each(
