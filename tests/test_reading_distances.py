@@ -70,6 +70,8 @@ def test_the_conversion_in_brackets_belongs_to_the_distance() -> None:
 def test_a_text_without_a_unit_is_seen_at_once() -> None:
     assert find_units("Nothing here is far from anything.") == []
     assert len(find_units("It is 3 km away, or 2 miles.")) == 2
+    # A letter that grows when it is made small moves no offset.
+    assert find_units("İzmir: 3 KM, 2 Miles, 7 nm") == find_units("Izmir: 3 km, 2 miles, 7 NM") != []
 
 
 @given(st.text(alphabet="0123456789 .,-–aonetwkilmes½'\"()/$", max_size=120))
