@@ -51,7 +51,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "records": lambda t: read_record({"content": t + "x", "title": t}),
 }
 BASE = 4_000
-FLOOR_S = 0.004
+FLOOR_S = 0.008
 """CPU seconds below which a ratio says nothing."""
 
 
