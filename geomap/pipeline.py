@@ -43,11 +43,6 @@ class Pipeline:
 
     def read(self, document: Document, spans: Sequence[tuple[int, int]] | None = None) -> Situation:
         """Read one document. With ``spans`` recognition is skipped and those mentions are resolved."""
-        # What is remembered of words and names is much, and no circle: it is looked through once a document.
-        with paused():
-            return self._read(document, spans)
-
-    def _read(self, document: Document, spans: Sequence[tuple[int, int]] | None) -> Situation:
         gazetteer = self.gazetteer
         sentences = split_sentences(document)
         found = (
