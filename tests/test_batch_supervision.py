@@ -172,6 +172,15 @@ def test_a_changed_input_is_read_again_and_the_rest_is_not(scheduler: str, tmp_p
     assert again.parts - again.read_before <= 1
 
 
+def test_what_a_killed_worker_was_writing_is_cleared_away(calm: Calm, scheduler: str, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run(calm.source, out, scheduler)
+    for name in ("documents", "facts", "_parts"):
+        (out / name / ".part-000001.parquet.ab12cd34.parquet").write_bytes(b"half of a ta")
+    run(calm.source, out, scheduler, resume=True)
+    assert contents(out) == calm.contents
+
+
 def test_a_full_disk_is_said_and_can_be_resumed(tmp_path: Path) -> None:
     source, out = corpus(tmp_path / "in.jsonl", 50), tmp_path / "out"
     script = (

@@ -215,7 +215,14 @@ def _check_out(out: Path, *, resume: bool) -> None:
 
 
 def _drop_leftovers(out: Path, parts: int) -> None:
-    """Remove the files of parts that an earlier run had beyond the last: its inputs were longer."""
+    """Remove the files of parts beyond the last (an earlier run's inputs were longer), and half-written ones.
+
+    A worker that is killed while it writes leaves the temporary file that it was writing to.
+    """
+    for name in (*TABLES, "facts", "_parts"):
+        for path in (out / name).glob(".*"):
+            # Another worker's, which had been given up for dead, may go by itself meanwhile.
+            path.unlink(missing_ok=True)
     for path in (out / "_parts").glob("*.json"):
         if path.stem.isdigit() and int(path.stem) >= parts:
             path.unlink()
