@@ -100,7 +100,7 @@ def measure(chrome: Any, address: str) -> dict[str, Any]:
     page.locator("iframe[data-ready]").wait_for(timeout=PATIENCE_MS)
     page.evaluate(COUNT)
     counts = {}
-    box = page.locator("iframe[data-ready]").bounding_box()
+    box = frame.locator(".leaflet-container").bounding_box()
     x, y = box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.4
     page.mouse.move(x, y)
     page.mouse.down()

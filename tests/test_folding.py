@@ -65,3 +65,9 @@ def test_tokens_are_in_order_and_inside_the_text(text: str) -> None:
         assert last <= token.start < token.end <= len(text)
         assert token.key == fold_word(text[token.start : token.end])
         last = token.end
+
+
+@given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from("aS'’.-/(), _&é"))))
+def test_the_key_of_a_name_is_that_of_its_words(name: str) -> None:
+    key = " ".join(token.key for token in tokens(name))
+    assert fold(name) == key.removeprefix("the ")

@@ -310,20 +310,24 @@ class Compiler:
         for key, number in trie.items():
             by_id[number] = key
         progress("listing places of names", 0.4)
-        offsets = np.zeros(len(by_id) + 1, np.uint32)
         rows: list[int] = []
         roles: list[int] = []
-        for number, key in enumerate(by_id):
-            posting = self._posting(key)
-            ranked = list(posting)
-            if len(ranked) > 1:
-                ranked.sort(key=lambda r: (-(prominences[r] + role_weight(posting[r])), places[r]))
-            rows.extend(ranked)
-            roles.extend(posting[r] for r in ranked)
-            offsets[number + 1] = len(rows)
+        ends: list[int] = [0]
+        for key in by_id:
+            posting = self._postings[key]
+            if isinstance(posting, int):
+                rows.append(posting >> _ROLE_BITS)
+                roles.append(posting & _ROLE_MASK)
+            else:
+                weighed = sorted(
+                    (-(prominences[r] + role_weight(role)), places[r], r, role) for r, role in posting.items()
+                )
+                rows.extend(row for _, _, row, _ in weighed)
+                roles.extend(role for _, _, _, role in weighed)
+            ends.append(len(rows))
         sections |= {
             "lookup_trie": trie.tobytes(),
-            "lookup_offsets": offsets,
+            "lookup_offsets": np.array(ends, np.uint32),
             "lookup_rows": rank[np.array(rows, np.int64)].astype(np.uint32),
             "lookup_roles": np.array(roles, np.uint8),
         }

@@ -28,18 +28,32 @@ _TOKEN = re.compile(rf"{_INITIALS}|\w+(?:[{_APOSTROPHES}]\w+)*|&")
 _MARKED_TOKEN = re.compile(
     rf"{_INITIALS}|[\w{_MARKS}{_JOINERS}]+(?:[{_APOSTROPHES}][\w{_MARKS}{_JOINERS}]+)*|&"
 )
-_PLAIN = re.compile(r"[A-Za-z]{3,}(?: [A-Za-z]{2,})*")
+_PLAIN = re.compile(r"[A-Za-z0-9 ,()/\-]*")
+_SPACED = str.maketrans(",()/-", "     ")
 _STRIPPED = str.maketrans(dict.fromkeys(_APOSTROPHES + _JOINERS + "."))
-_LETTERS = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŋ": "ng",
-     "ə": "a", "ɛ": "e", "ɔ": "o", "ŧ": "t", "ĸ": "k", "_": " "}
-)  # fmt: skip
+_LETTERS = {
+    "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŋ": "ng",
+    "ə": "a", "ɛ": "e", "ɔ": "o", "ŧ": "t", "ĸ": "k",
+}  # fmt: skip
 _SHORT = {
     "saint": "st", "sainte": "ste", "saints": "sts", "mount": "mt", "fort": "ft", "&": "and",
     "mountain": "mtn", "mountains": "mtns",
 }  # fmt: skip
 _ARTICLE = "the "
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
+
+
+class _Letters(dict[int, str | None]):
+    """What each letter of a decomposed word becomes, found out when it is first met."""
+
+    def __missing__(self, code: int) -> str | None:
+        letter = chr(code)
+        gone = unicodedata.combining(letter) or code in _STRIPPED or letter in " _"
+        folded = self[code] = None if gone else _LETTERS.get(letter, letter)
+        return folded
+
+
+_FOLDED = _Letters()
 
 
 class Token(NamedTuple):
@@ -63,9 +77,7 @@ def fold_word(word: str) -> str:
     if word.isascii():
         plain = word.lower().translate(_STRIPPED)
     else:
-        split = unicodedata.normalize("NFKD", word.translate(_STRIPPED)).casefold()
-        plain = "".join(c for c in split if not unicodedata.combining(c)).translate(_LETTERS)
-        plain = plain.translate(_STRIPPED).replace(" ", "")
+        plain = unicodedata.normalize("NFKD", word.translate(_STRIPPED)).casefold().translate(_FOLDED)
     return _SHORT.get(plain, plain)
 
 
@@ -89,11 +101,11 @@ def tokens(text: str) -> list[Token]:
 def fold(name: str) -> str:
     """Return the key of a name; "" when it holds no word."""
     if _PLAIN.fullmatch(name):
-        key = name.lower()
-        if " " in key or key in _SHORT:
-            key = " ".join([_SHORT.get(word, word) for word in key.split()])
+        words = name.lower().translate(_SPACED).split()
+        key = " ".join([_SHORT.get(word, word) for word in words])
     else:
-        key = " ".join([token.key for token in tokens(name)])
+        folded = [fold_word(name[start:end]) for start, end in raw_tokens(name)]
+        key = " ".join(filter(None, folded))
     return key[len(_ARTICLE) :] if key.startswith(_ARTICLE) else key
 
 

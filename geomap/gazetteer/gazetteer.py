@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from shapely import MultiLineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
+from geomap.collector import paused
 from geomap.errors import DataError, UnknownPlaceError
 from geomap.gazetteer import sources
 from geomap.gazetteer.build import COMMON_WORD, GIVEN_NAME, SURNAME, Compiler, Progress
@@ -470,10 +471,12 @@ def _forget_older(cache: Path, *, keep: int) -> None:
 
 def _compile(path: Path, version: str, progress: Progress) -> None:
     compiler = Compiler()
-    sources.add_all(compiler, lambda what, share: progress(what, 0.75 * share))
-    compiler.write(
-        path,
-        meta={"source": "embedded", "version": version},
-        progress=lambda what, share: progress(what, 0.75 + 0.25 * share),
-        **sources.word_lists(),
-    )
+    # A million names, no circles among them.
+    with paused():
+        sources.add_all(compiler, lambda what, share: progress(what, 0.75 * share))
+        compiler.write(
+            path,
+            meta={"source": "embedded", "version": version},
+            progress=lambda what, share: progress(what, 0.75 + 0.25 * share),
+            **sources.word_lists(),
+        )

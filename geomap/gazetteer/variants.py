@@ -65,8 +65,9 @@ def is_english_phrase(name: str, main: str, english: frozenset[str]) -> bool:
     Such translations and nicknames collide with what the phrase means in English, so they are no names.
     """
     words = name.lower().split()
-    known = fold(main).split()
-    return len(words) > 1 and all(len(word) > 2 and word in english and word not in known for word in words)
+    if len(words) < 2 or not all(len(word) > 2 and word in english for word in words):
+        return False
+    return not set(words).intersection(fold(main).split())
 
 
 _TRANSCRIBED = frozenset({
