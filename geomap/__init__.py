@@ -38,7 +38,6 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.drawing.symbology import kind_label as kind_label
     from geomap.drawing.transcript import document_html as document_html
     from geomap.drawing.transcript import transcript_key_html as transcript_key_html
-    from geomap.drawing.wording import evidence_words as evidence_words
     from geomap.drawing.wording import place_kind as place_kind
     from geomap.drawing.wording import place_name as place_name
     from geomap.errors import DataError as DataError
@@ -212,7 +211,7 @@ _HOMES = {
     "geomap.drawing.escaping": ("escape",),
     "geomap.drawing.fact_cards": ("fact_html", "items_by_id"),
     "geomap.drawing.symbology": ("kind_label",),
-    "geomap.drawing.wording": ("evidence_words", "place_kind", "place_name"),
+    "geomap.drawing.wording": ("place_kind", "place_name"),
     "geomap.drawing.export": ("features_to_html", "to_html"),
     "geomap.drawing.fragments": ("FRAGMENT_STYLE", "claims_html", "facts_html", "notice_html"),
     "geomap.drawing.publishing": ("Publication",),

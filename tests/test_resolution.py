@@ -92,18 +92,28 @@ def test_seats_and_towns_of_one_name_are_told_apart(
 
 
 @pytest.mark.parametrize(
-    ("text", "country"),
+    ("text", "country", "words"),
     [
-        ("The sheriff's deputies told the school board that the man from Dublin was arraigned.", "US"),
-        ("Gardaí said that the taoiseach would open the hall in Dublin.", "IE"),
-        ("The councillor told the magistrates that petrol costs £2 a litre in Cambridge.", "GB"),
+        (
+            "The sheriff's deputies told the school board that the man from Dublin was arraigned.",
+            "US",
+            "the United States",
+        ),
+        ("Gardaí said that the taoiseach would open the hall in Dublin.", "IE", "Ireland"),
+        (
+            "The councillor told the magistrates that petrol costs £2 a litre in Cambridge.",
+            "GB",
+            "the United Kingdom",
+        ),
     ],
 )
-def test_offices_and_money_tell_the_country(text: str, country: str, gazetteer: gm.Gazetteer) -> None:
+def test_offices_and_money_tell_the_country(
+    text: str, country: str, words: str, gazetteer: gm.Gazetteer
+) -> None:
     mention = _read(text, gazetteer)[text.split()[-1].strip(".") if country != "US" else "Dublin"]
     assert mention.place is not None
     assert mention.place.country == country
-    assert any("at home in" in reason for reason in mention.candidates[0].evidence)
+    assert f"the report's words are at home in {words}" in mention.candidates[0].evidence
 
 
 def test_two_senses_of_one_name_in_one_text(gazetteer: gm.Gazetteer) -> None:
@@ -154,15 +164,16 @@ def test_an_unknown_spot_is_put_near_the_place_named_next_to_it_and_said_to_be_u
 
 
 def test_a_small_town_alone_abroad_is_in_doubt(gazetteer: gm.Gazetteer) -> None:
-    names = ["Cobija", "Rurrenabaque", "Trinidad", "Bolivia", "Stade"]
-    text = "Floods hit Cobija, Rurrenabaque and Trinidad in Bolivia. In the hamlet of Stade a bridge fell."
+    names = ["Cobija", "Rurrenabaque", "Trinidad", "Bolivia", "Goslar"]
+    text = "Floods hit Cobija, Rurrenabaque and Trinidad in Bolivia. In Goslar a bridge fell."
     told = {m.text: m for m in _given(text, names, gazetteer)}
-    assert told["Stade"].outcome != "resolved"
-    abroad = "Floods hit Cobija and Trinidad in Bolivia. Pumps came from Stade and Hamburg in Germany."
+    assert told["Goslar"].outcome != "resolved"
+    assert "no other place named lies in Germany" in told["Goslar"].candidates[0].evidence
+    abroad = "Floods hit Cobija and Trinidad in Bolivia. Pumps came from Goslar and Hamburg in Germany."
     told = {
-        m.text: m for m in _given(abroad, ["Cobija", "Trinidad", "Bolivia", "Stade", "Hamburg"], gazetteer)
+        m.text: m for m in _given(abroad, ["Cobija", "Trinidad", "Bolivia", "Goslar", "Hamburg"], gazetteer)
     }
-    assert told["Stade"].outcome == "resolved"
+    assert told["Goslar"].outcome == "resolved"
 
 
 def test_an_unknown_name_alone_is_unresolved(gazetteer: gm.Gazetteer) -> None:

@@ -88,9 +88,3 @@ def test_divisions_are_named_by_letters_alone() -> None:
 
 def test_a_denied_event_says_so() -> None:
     assert "did not happen" in wording.modality(SITUATION.events[1])
-
-
-def test_reasons_name_kinds_and_countries_in_words() -> None:
-    told = ("PPLC of TV", "marine of FJ", "no other place named lies in MM", "PCLI")
-    said = ("capital in Tuvalu", "sea in Fiji", "no other place named lies in Myanmar", "PCLI")
-    assert wording.evidence_words(told) == said

@@ -231,7 +231,7 @@ def _title(name: Name, sources: dict[str, str]) -> str:
 
 
 def _candidate_words(candidate: gm.Candidate) -> str:
-    reasons = "; ".join(gm.evidence_words(candidate.evidence[:3]))
+    reasons = "; ".join(candidate.evidence[:3])
     score = f"{candidate.score:.0%}"
     words = f"{literal(gm.place_name(candidate.place), most=60)}, {gm.place_kind(candidate.place)} · {score}"
     return f"{words} · {literal(reasons, most=120)}" if reasons else words

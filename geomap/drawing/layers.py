@@ -457,15 +457,13 @@ def _why(mention: Mention) -> Why:
         chosen=wording.place_name(mention.place) if mention.place is not None else None,
         kind=wording.place_kind(mention.place) if mention.place is not None else "",
         confidence=wording.confidence(mention.score),
-        evidence=wording.evidence_words(
-            (*(winner.evidence if winner is not None else ()), *mention.evidence)
-        ),
+        evidence=(*(winner.evidence if winner is not None else ()), *mention.evidence),
         rejected=tuple(
             Rejected(
                 name=wording.place_name(c.place),
                 kind=wording.place_kind(c.place),
                 score=c.score,
-                evidence=wording.evidence_words(c.evidence),
+                evidence=c.evidence,
             )
             for c in losers[:_MAX_REJECTED]
         ),

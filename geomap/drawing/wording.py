@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from typing import Final, Literal
@@ -194,11 +192,7 @@ def bounds(value: Quantity) -> str:
 
 def place_kind(place: Place) -> str:
     """Return what sort of place it is, in a word or two."""
-    return _kind_words(place.kind)
-
-
-def _kind_words(kind: str) -> str:
-    return next((words for start, words in _KINDS if kind.startswith(start)), "place")
+    return next((words for start, words in _KINDS if place.kind.startswith(start)), "place")
 
 
 def place_name(place: Place) -> str:
@@ -220,33 +214,6 @@ def country_name(code: str) -> str:
     return str(name).partition(" (")[0] if name else code
 
 
-def evidence_words(evidence: Iterable[str]) -> tuple[str, ...]:
-    """Return what speaks for a place with its codes as words.
-
-    >>> evidence_words(["PPLC of TV", "no other place named lies in TV"])
-    ('capital in Tuvalu', 'no other place named lies in Tuvalu')
-    """
-    return tuple(map(_reason, evidence))
-
-
-@lru_cache(maxsize=4096)
-def _reason(words: str) -> str:
-    coded = _CODED.fullmatch(words)
-    if coded is not None:
-        kind = _kind_words(coded["kind"]) if coded["kind"] else ""
-        words = (
-            f"{kind} in {country_name(coded['of'])}"
-            if kind
-            else f"{coded['before']} {country_name(coded['in'])}"
-        )
-    return words
-
-
-_CODED: Final = re.compile(
-    r"(?P<kind>[A-Z]{3,5}\d?|marine|region|facility) of (?P<of>[A-Z]{2})"
-    r"|(?P<before>.* (?:lies|at home) in) (?P<in>[A-Z]{2})"
-)
-"""Reasons that name a kind of place or a country by its code."""
 _ABBREVIATED: Final = frozenset(("US", "CA", "AU"))
 """Countries whose divisions are known by their letters."""
 _NO_COUNTRY: Final = frozenset(("XA", "XB", "ZZ", "QO"))

@@ -31,12 +31,18 @@ def kind_in_words(place: Place, gazetteer: Gazetteer) -> str:
     level = level_of(place.kind)
     if level in ("country", "dependency", "marine"):
         return {"dependency": "territory", "marine": "sea"}.get(level, level)
-    country = gazetteer.country(place.country) if place.country else None
-    if country is None:
+    if not place.country:
         return _KINDS[level]
     link = "of" if level in ("capital", "adm1", "adm2", "adm3") else "in"
-    article = "the " if _ARTICLED.fullmatch(country.name) else ""
-    return f"{_KINDS[level]} {link} {article}{country.name}"
+    return f"{_KINDS[level]} {link} {country_in_words(place.country, gazetteer)}"
+
+
+def country_in_words(code: str, gazetteer: Gazetteer) -> str:
+    """Return a country's name as it stands in a sentence: "the United States"; the code where it has none."""
+    country = gazetteer.country(code)
+    if country is None:
+        return code
+    return f"the {country.name}" if _ARTICLED.fullmatch(country.name) else country.name
 
 
 class Reasons:
@@ -86,8 +92,8 @@ class Reasons:
                 break
         if name.cue:
             out.append(f"the words about it say {name.cue}")
-        if sheet.is_spoken and sheet.spoken[row] > _SPOKEN_SAID:
-            out.append(f"the report's words are at home in {place.country}")
+        if place.country and sheet.spoken[row] > _SPOKEN_SAID:
+            out.append(f"the report's words are at home in {country_in_words(place.country, self.gazetteer)}")
         if not out:
             out.append(kind_in_words(place, self.gazetteer))
         return tuple(out)

@@ -26,7 +26,7 @@ from geomap.model import Candidate, Document, Mention, Outcome, Place
 from geomap.reading.places.candidates import NAMES, SEAT_OF_GOVERNMENT, Array, Table, table_of
 from geomap.reading.places.features import lexicon, word_classes
 from geomap.reading.places.features_resolution import EVIDENCE, Name, Sheet, Weighing
-from geomap.reading.places.reasons import Reasons
+from geomap.reading.places.reasons import Reasons, country_in_words
 from geomap.reading.places.revision import revise
 from geomap.reading.places.vocabulary import spoken_countries
 from geomap.recent import Recent
@@ -129,7 +129,7 @@ def resolve(
         sheet = Sheet(part, spoken=spoken)
         answers = rank(sheet, chosen)
         described.extend(describe(sheet, answers, gazetteer))
-    _doubt_lone_towns(described, of_mention)
+    _doubt_lone_towns(described, of_mention, gazetteer)
     out = []
     for at, mention in enumerate(mentions):
         candidates, outcome = described[of_mention[at]]
@@ -144,7 +144,7 @@ def resolve(
 
 
 def _doubt_lone_towns(
-    described: list[tuple[tuple[Candidate, ...], Outcome]], of_mention: Sequence[int]
+    described: list[tuple[tuple[Candidate, ...], Outcome]], of_mention: Sequence[int], gazetteer: Gazetteer
 ) -> None:
     """Call a small town ambiguous where all that is named besides lies in other countries.
 
@@ -162,9 +162,10 @@ def _doubt_lone_towns(
             continue
         best = candidates[0]
         small = best.place.kind.startswith("PPL") and best.place.population < _LONE_BELOW
-        here = named[best.place.country or ""]
+        land = best.place.country or ""
+        here = named[land]
         if small and here == mentions[index] and total - here >= _LONE_AMONG:
-            reason = f"no other place named lies in {best.place.country}"
+            reason = f"no other place named lies in {country_in_words(land, gazetteer)}"
             doubted = replace(best, evidence=(*best.evidence, reason))
             described[index] = ((doubted, *candidates[1:]), "ambiguous")
 
