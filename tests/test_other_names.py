@@ -29,6 +29,10 @@ def _names(text: str, gazetteer: gm.Gazetteer) -> list[str]:
             ["Rayong", "Wilmington"],
         ),
         ("Water closed U.S. 59 for most of Saturday near Lufkin, Texas.", ["Lufkin", "Texas"]),
+        ("Rift Valley fever killed forty people near Wajir.", ["Wajir"]),
+        ("Crimean-Congo haemorrhagic fever and Norwalk virus were found in Erzurum.", ["Erzurum"]),
+        ("The West has been slow to act, said an envoy in Bishkek.", ["Bishkek"]),
+        ("Under the pact signed in Osh in March, Ak-Sai stays open.", ["Osh", "Ak-Sai"]),
         ("Tomahawk missiles were fired at Sanaa from the Red Sea.", ["Sanaa", "Red Sea"]),
     ],
 )
@@ -42,6 +46,8 @@ def test_they_are_left_out(text: str, names: list[str], gazetteer: gm.Gazetteer)
         ("A Ukrainian drone fell in a field.", "Ukrainian"),
         ("In the U.S. 59 people died of it.", "U.S."),
         ("Three people died in a Kharkiv missile strike.", "Kharkiv"),
+        ("In Cameroon, schools in the West stayed shut.", "West"),
+        ("Doctors of the Liberia Disease Control Centre came.", "Liberia"),
         ("She has lived in Bradley, Illinois, all her life.", "Bradley"),
     ],
 )

@@ -16,8 +16,11 @@ from geomap.reading.language.sentences import split_sentences
 from geomap.reading.places.recognition import mentions_from_spans, recognise
 from geomap.reading.places.resolution import resolve
 
-TEXTS = tomllib.loads((Path(__file__).parent / "texts" / "places_world.toml").read_text(encoding="utf-8"))[
-    "text"
+_FOLDER = Path(__file__).parent / "texts"
+TEXTS = [
+    text
+    for name in ("places_world.toml", "places_fresh.toml")
+    for text in tomllib.loads((_FOLDER / name).read_text(encoding="utf-8"))["text"]
 ]
 _MARK = re.compile(r"\[([^]|]+)\|?([^]]*)\]|\{([^}|]+)\|?([^}]*)\}|<([^>|]+)\|?([^>]*)>")
 

@@ -71,6 +71,9 @@ STATIC = (
 SEAT_OF_GOVERNMENT = STATIC.index("seat of a government")
 """The column of palaces and the like, which stand for those who rule in them ("the Kremlin")."""
 
+_RENOWNED = 1_000_000
+"""People from which a city's former name ("Bombay") counts as its main one."""
+
 _TOWNS = frozenset(
     {"PPL", "PPLA", "PPLA2", "PPLA3", "PPLA4", "PPLA5", "PPLC", "PPLG", "PPLL", "PPLS", "PPLF", "PPLR"}
 )
@@ -279,6 +282,8 @@ def _static(
             values[19] = 1
             # "Mexico" is seldom the state of México, "St. Louis" seldom Saint-Louis.
             values[32] = gazetteer.name_at(bearers.rows[row]).lower() != written
+        elif role & NameRole.FORMER and population >= _RENOWNED:
+            values[19] = 1
         elif role & _NAMED:
             # The other names of lands and seas come from our own tables and are as good as main ones.
             values[25] = level in _SPOTS

@@ -52,6 +52,8 @@ def given_names() -> frozenset[str]:
     return frozenset(word.lower() for names in table.get("given", {}).values() for word in names.split())
 
 
+_LINKING = frozenset(("of", "de", "and", "&"))
+"""Small words in a capitalised stretch after which a name may begin: "Governor of Sokoto State"."""
 _PARTIES = frozenset(("d", "r", "i", "dfl", "ind", "lab", "con", "ndp", "lib"))
 """Parties as they stand before a lawmaker's home: "D-Ohio"."""
 _ORDINALS = frozenset(
@@ -79,6 +81,8 @@ def find_spots(words: Words, matches: Iterable[NameMatch]) -> list[Spot]:
         if end - start == 1 and (covered[start] or words.even[start]):
             continue
         end = min(end, start + 9)
+        if start + 2 < end and words.raw[start + 1] == "-" and words.lower[start] in _PARTIES:
+            start += 2
         while start < end and (
             (words.lower[start] in _PLAIN and (words.opens[start] or words.lower[start] not in _ORDINALS))
             or "CAL" in classes.get(words.lower[start], ())
@@ -92,6 +96,8 @@ def find_spots(words: Words, matches: Iterable[NameMatch]) -> list[Spot]:
                     spots.setdefault((start, index + 1), Spot("F", words, start, index + 1))
                     if index - start >= 3:
                         spots.setdefault((index - 2, index + 1), Spot("F", words, index - 2, index + 1))
+                    if words.lower[index - 2] in _LINKING and index - start >= 3:
+                        spots.setdefault((index - 1, index + 1), Spot("F", words, index - 1, index + 1))
                     if words.lower[index] in _SHORT_HEADS and words.word(index + 1) == ".":
                         spots.setdefault((start, index + 2), Spot("F", words, start, index + 2))
             if "FPR" in classes.get(words.lower[start], ()):

@@ -1,7 +1,7 @@
-"""Names that are no places whatever they spell: weapons, ships and their classes, exercises, storms, roads.
+"""Names that are no places whatever they spell: weapons, ships and their classes, storms, diseases, months.
 
-Corpora of news hold few of them, so the recogniser has not learnt that "a Patriot battery", "the Kilo class"
-and "the frigate Lafayette" stand nowhere.
+Corpora of news hold few of them, so the recogniser has not learnt that "a Patriot battery", "the Kilo class",
+"the frigate Lafayette" and "Rift Valley fever" stand nowhere.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from geomap.settings import data_path
 
 _PLACING = frozenset(("in", "at", "near", "outside", "around", "across", "of"))
 """Words after which a weapon's name may be a town's all the same: "in Bradley"."""
+_DATING = frozenset(("in", "on", "since", "until", "by", "during", "last", "this", "next", "early", "late"))
+"""Words before a month or a day."""
 _LONGEST = 3
 
 
@@ -26,6 +28,8 @@ def is_other_name(words: Words, first: int, last: int, *, land: bool, large: boo
     near = words.near
     before, after = near[first - 1], near[last]
     vessels, arms = lexicon("vessels"), lexicon("arms")
+    if _is_disease(words, last) or _is_date(words, first, last):
+        return True
     if near[last + (after == "-")].isdigit() and last - first == 1 and before != "the":
         return words.lower[first] in lexicon("facilities")["routes"]
     if after == "-":
@@ -43,6 +47,33 @@ def is_other_name(words: Words, first: int, last: int, *, land: bool, large: boo
     if before in _PLACING:
         return False
     return " ".join(words.lower[first : min(last, first + _LONGEST)]) in designations()
+
+
+def _is_disease(words: Words, last: int) -> bool:
+    """Tell whether a name is a disease's: "Lassa fever", "Crimean" in "Crimean-Congo haemorrhagic fever"."""
+    near, diseases = words.near, lexicon("diseases")
+    at = last
+    if near[at] == "-" and words.is_named(at + 1):
+        at += 2
+    if near[at] in diseases["qualities"]:
+        at += 1
+    return near[at] in diseases["nouns"] and near[at + 1] not in diseases["bodies"]
+
+
+def _is_date(words: Words, first: int, last: int) -> bool:
+    """Tell whether a name is a month or a day: "in March, Ely …", but not "March, England"."""
+    if last - first > 1 or words.lower[first] not in lexicon("context")["calendar"]:
+        return False
+    return words.near[first - 1] in _DATING or words.near[last] != "," or not words.is_named(last + 1)
+
+
+def is_direction(words: Words, first: int, last: int) -> bool:
+    """Tell whether the words name a direction alone: "the West", "North-East"."""
+    context = lexicon("context")
+    return all(
+        word in context["directions"] or word in context["directional"] or word == "-"
+        for word in words.lower[first:last]
+    )
 
 
 @cache

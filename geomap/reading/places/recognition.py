@@ -30,7 +30,7 @@ from geomap.reading.places.features_recognition import (
     land_term,
     terms_of,
 )
-from geomap.reading.places.other_names import is_other_name
+from geomap.reading.places.other_names import is_direction, is_other_name
 from geomap.reading.places.role_rules import Named, Reading
 from geomap.reading.places.roles import read_role, share_use
 from geomap.recent import Recent
@@ -324,8 +324,11 @@ def recognise(
         ):
             value = _PLACED
         land, large = fact.state or fact.adjective, fact.bucket[:2] in _LARGE
-        if value > 0 and not is_other_name(words, spot.first, spot.last, land=land, large=large):
-            scored.append((value, at))
+        if value <= 0 or is_other_name(words, spot.first, spot.last, land=land, large=large):
+            continue
+        if is_direction(words, spot.first, spot.last) and fact.countries.isdisjoint(lands):
+            continue  # "the West" is a region of Cameroon where Cameroon is named
+        scored.append((value, at))
     kept = best_set(spots, scored)
     return _mentions(document, words, spots, facts, kept)
 
