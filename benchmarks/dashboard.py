@@ -96,11 +96,11 @@ def measure(chrome: Any, address: str) -> dict[str, Any]:
     ready = time.perf_counter() - start
     page.wait_for_function(IDLE, timeout=PATIENCE_MS)
     whole = time.perf_counter() - start
-    # The whole map, once it has taken the overview's place.
-    page.locator("iframe[data-ready]").wait_for(timeout=PATIENCE_MS)
     page.evaluate(COUNT)
     counts = {}
-    box = frame.locator(".leaflet-container").bounding_box()
+    # Of the whole map, once it has taken the overview's place: it is there before it has a size.
+    while (box := page.locator("iframe[data-ready]").bounding_box()) is None:
+        page.wait_for_timeout(100)
     x, y = box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.4
     page.mouse.move(x, y)
     page.mouse.down()
