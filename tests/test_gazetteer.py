@@ -282,3 +282,23 @@ def test_a_country_is_known_by_its_code(gazetteer: Gazetteer) -> None:
     assert [place and place.name for place in named.values()] == [
         "United Kingdom", "Western Sahara", "Aruba", None,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("feature", "division"),
+    [
+        ("region:guantanamo-bay", "admin1:CU.10"),
+        ("region:mount-kilimanjaro", "admin1:TZ.06"),
+        ("region:alborz-mountains", "admin1:IR.44"),
+    ],
+)
+def test_a_bay_or_a_range_is_not_the_division_named_after_it(
+    gazetteer: Gazetteer, feature: str, division: str
+) -> None:
+    assert gazetteer.place(feature).id == feature
+    assert gazetteer.place(division).id == division
+
+
+def test_a_division_stands_where_its_towns_do(gazetteer: Gazetteer) -> None:
+    bamako, district = gazetteer.place("geonames:2460596"), gazetteer.place("admin1:ML.01")
+    assert abs(bamako.lat - district.lat) < 0.2 and abs(bamako.lon - district.lon) < 0.2

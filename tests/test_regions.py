@@ -25,7 +25,7 @@ from geomap.gazetteer.shapes import Shapes
 ROWS = read_rows()
 KNOWN_KEYS = {
     *("id", "name", "kind", "code", "names", "lookup", "abbreviations", "former", "adjectives", "people"),
-    *("country", "lon", "lat", "disputed", "of", "ring", "rings", "line", "width_km", "radius_km"),
+    *("country", "lon", "lat", "apart", "disputed", "of", "ring", "rings", "line", "width_km", "radius_km"),
     *("minus_land", "land_only"),
 }
 

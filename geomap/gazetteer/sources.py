@@ -295,7 +295,9 @@ def _add_regions(compiler: Collector) -> None:
         disputed = entry.get("disputed", False)
         names = (entry["name"], *entry.get("names", ()), *lake_names(entry["name"]))
         entry = {**entry, "names": names[1:]}
-        division = _same_division(compiler, names, country, lon, lat) if country else None
+        # A bay or a range is not the division that is named after it.
+        may_be_division = country and "code" not in entry and not entry.get("apart")
+        division = _same_division(compiler, names, country, lon, lat) if may_be_division else None
         if division is not None:
             compiler.merge(division, footprint_id, footprint_id=footprint_id, disputed=disputed)
             compiler.add_name(division, entry["name"].removesuffix(" region"), NameRole.ALIAS, match=True)
