@@ -19,7 +19,7 @@ def draw(page: str, text: str, role: str) -> None:
     from geomap.dashboard.sources import gazetteer
 
     pages = {
-        "text": reports_page,
+        "reports": reports_page,
         "facts": facts_page,
         "claims": claims_page,
         "review": review_page,

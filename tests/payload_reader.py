@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -125,3 +128,10 @@ class Reader:
         for fact, count in zip(tables["facts"], self.column("facts", "spots.n"), strict=True):
             fact["spots"] = [next(spots) for _ in range(count)]
         return tables
+
+
+def about(page: str) -> list[list[str]]:
+    """Return the lines of "About this map" of an HTML page."""
+    encoded = re.search(r'id="geomap-data">([^.<]+)\.', page)
+    assert encoded is not None
+    return json.loads(base64.b64decode(encoded[1]))["about"]  # type: ignore[no-any-return]

@@ -121,11 +121,11 @@ def view_of(watched: Watched) -> list[float]:
     return [round(float(part), 2) for part in found[1].split(",")]
 
 
-@pytest.mark.parametrize("page", ["", "text", "facts", "claims", "review", "export", "settings"])
+@pytest.mark.parametrize("page", ["", "reports", "facts", "claims", "review", "export", "settings"])
 def test_each_page_shows_a_hostile_report_as_text(browser: Any, address: str, page: str) -> None:
     with page_of(browser, f"{address}/{page}") as watched:
         watched.page.get_by_role("link", name="Export").first.wait_for(timeout=PATIENCE_MS)
-        if page == "text":
+        if page == "reports":
             picker = watched.page.locator("[data-testid='stSelectbox'] input").last
             picker.focus()
             picker.press("ArrowDown")
@@ -193,7 +193,7 @@ def test_a_point_of_the_map_becomes_a_place(browser: Any, address: str, data: Pa
         page.get_by_text("The decision was undone.").wait_for(timeout=PATIENCE_MS)
 
 
-@pytest.mark.parametrize("page", ["", "text", "facts", "claims", "review", "export", "settings"])
+@pytest.mark.parametrize("page", ["", "reports", "facts", "claims", "review", "export", "settings"])
 def test_nothing_sticks_out_on_a_phone(browser: Any, address: str, page: str) -> None:
     with page_of(browser, f"{address}/{page}", width=390, height=844) as watched:
         watched.page.wait_for_timeout(600)

@@ -10,11 +10,22 @@ import loopback
 import pytest
 from batch_results import write_result
 from dashboard_pages import draw
+from payload_reader import about
 from situations import whole
 from streamlit.testing.v1 import AppTest
 
 import geomap as gm
-from geomap.dashboard import frame, log, people, preferences, reading, review_places, sources, words
+from geomap.dashboard import (
+    export_page,
+    frame,
+    log,
+    people,
+    preferences,
+    reading,
+    review_places,
+    sources,
+    words,
+)
 from geomap.dashboard.frame import Square
 from geomap.formats import datasets
 
@@ -25,7 +36,7 @@ TEXT = (
     "guards. Tripoli lies less than 200 kilometers from Tunis. Raiders burned a barn in Springfield.\n"
 )
 LEBANON = "geonames:266826"
-PAGES = ("text", "facts", "claims", "review", "export", "settings")
+PAGES = ("reports", "facts", "claims", "review", "export", "settings")
 
 
 @pytest.fixture(autouse=True)
@@ -170,7 +181,7 @@ def test_reports_that_claim_nothing_say_what_a_claim_is() -> None:
 
 
 def test_a_viewer_can_neither_add_nor_correct() -> None:
-    assert not page_of("text", role="viewer").get("form")
+    assert not page_of("reports", role="viewer").get("form")
     review = page_of("review", role="viewer")
     assert "a reviewer makes them" in review.info[0].value
     assert not [b for b in review.button if b.key and b.key.startswith("save")]
@@ -404,3 +415,22 @@ def test_an_address_of_this_machine_is_refused_with_the_reason(app: AppTest) -> 
     button(app, "FormSubmitter:add-Read").click().run()
     assert not app.exception
     assert "127.0.0.1" in html(app)
+
+
+def test_a_map_to_publish_leaves_out_what_was_marked(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: dict[str, Any] = {}
+
+    def offer(_label: str, content: Any, file_name: str, **_more: Any) -> None:
+        made[file_name] = content
+
+    monkeypatch.setattr(export_page, "_offer", offer)
+    page = page_of("export")
+    assert not page.exception
+    assert "1 entry marked as sensitive" not in str(about(made["published.html"]()))
+    assert not [w for w in page.toggle if w.key == "publish_blurred"]
+    page.multiselect(key="publish_sensitive").set_value(["claims"]).run()
+    assert "1 entry marked as sensitive is left out" in str(about(made["published.html"]()))
+    page.toggle(key="publish_blurred").set_value(True).run()
+    page.number_input(key="publish_km").set_value(40).run()
+    assert "1 entry marked as sensitive is blurred to 40 km" in str(about(made["published.html"]()))
+    assert "marked as sensitive" not in str(about(made["situation.html"]()))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import json
-import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from payload_reader import about
 from situations import whole
 
 import geomap as gm
@@ -25,10 +23,8 @@ def correction(action: gm.Action, situation: gm.Situation, **more: object) -> gm
     return gm.make_correction(action, who="Ana", when=NOON, targets=[target], **more)  # type: ignore[arg-type]
 
 
-def about(page: Path) -> list[list[str]]:
-    encoded = re.search(r'id="geomap-data">([^.<]+)\.', page.read_text("utf-8"))
-    assert encoded is not None
-    return json.loads(base64.b64decode(encoded[1]))["about"]  # type: ignore[no-any-return]
+def lines(page: Path) -> list[list[str]]:
+    return about(page.read_text("utf-8"))
 
 
 def test_each_decision_is_a_sentence(gazetteer: gm.Gazetteer) -> None:
@@ -70,9 +66,11 @@ def test_a_situation_file_that_keeps_corrections_is_drawn_with_them(
         store.add_corrections([correction("strike", store.situation(), why="a ship's name")])
     assert [c.action for c in gm.kept_corrections(kept)] == ["strike"]
     assert main(["map", str(kept), "-o", str(page)]) == 0
-    assert ["Corrections", "“Aden”: struck out — Ana, 2026-05-07 12:00 UTC: a ship's name"] in about(page)
+    assert ["Corrections", "“Aden”: struck out — Ana, 2026-05-07 12:00 UTC: a ship's name"] in about(
+        page.read_text("utf-8")
+    )
     assert main(["map", str(kept), "-o", str(page), "--publish"]) == 0
-    assert ["Corrections", "1 decision of people laid over what was read"] in about(page)
+    assert ["Corrections", "1 decision of people laid over what was read"] in lines(page)
     assert main(["convert", str(kept), str(page)]) == 0
-    assert any("ship's name" in words for _, words in about(page))
+    assert any("ship's name" in words for _, words in lines(page))
     capsys.readouterr()

@@ -39,7 +39,7 @@ class _Entry(NamedTuple):
 
 _PAGES = (
     _Entry(map_page, "Map", ":material/map:", "map"),
-    _Entry(reports_page, "Reports", ":material/article:", "text"),
+    _Entry(reports_page, "Reports", ":material/article:", "reports"),
     _Entry(facts_page, "Facts", ":material/compare:", "facts"),
     _Entry(claims_page, "Claims", ":material/straighten:", "claims"),
     _Entry(review_page, "Review", ":material/rule:", "review"),

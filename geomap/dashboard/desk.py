@@ -59,6 +59,10 @@ class Desk:
         """Return the map of what is shown as one HTML page; the same is drawn once."""
         return _drawn(f"{self.look} {framed}", self, framed)
 
+    def published_html(self, publication: gm.Publication) -> str:
+        """Return the map of what is shown without what a publication leaves out; it is not kept."""
+        return _draw(self, framed=False, publication=publication)
+
 
 @st.cache_resource(max_entries=4, show_spinner="Comparing the reports …")
 def _compared(key: str, _desk: Desk) -> tuple[gm.Fact, ...]:
@@ -86,12 +90,13 @@ def _drawn(look: str, _desk: Desk, _framed: bool) -> str:
     return page
 
 
-def _draw(desk: Desk, *, framed: bool) -> str:
+def _draw(desk: Desk, *, framed: bool, publication: gm.Publication | None = None) -> str:
     situation = with_sides(desk.shown, desk.preferences.sides)
     return gm.to_html(
         situation,
         gazetteer=gazetteer(),
         settings=desk.preferences.settings,
+        publication=publication,
         borders=desk.preferences.borders,
         framed=framed,
         cells=desk.cells,

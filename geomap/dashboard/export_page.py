@@ -12,6 +12,7 @@ import streamlit as st
 
 import geomap as gm
 from geomap.dashboard.desk import Desk
+from geomap.dashboard.publishing import choose_publication
 from geomap.dashboard.sources import gazetteer
 
 _FORMATS = (
@@ -32,6 +33,8 @@ _FORMATS = (
     (".kmz", "KMZ", "application/vnd.google-earth.kmz", "for Google Earth", "public"),
     (".kml", "KML", "application/vnd.google-earth.kml+xml", "for Google Earth", "public"),
     (".csv", "CSV", "text/csv", "events as a table for a spreadsheet", "table"),
+    (".acled.csv", "CSV as ACLED’s", "text/csv", "events for tools made for that", "table_view"),
+    (".cot", "Cursor on Target", "application/xml", "for TAK", "my_location"),
     (".parquet", "GeoParquet", "application/vnd.apache.parquet", "for data tools", "dataset"),
 )
 
@@ -52,7 +55,9 @@ def export_page(desk: Desk) -> None:
             type="primary",
             help="Opens with no network; makes no request.",
         )
+        _publication(desk)
         if desk.corrections:
+            st.subheader("To go on from", anchor=False)
             _offer(
                 "Corrections, as JSON lines",
                 lambda: gm.dump_corrections(desk.corrections),
@@ -81,6 +86,21 @@ def export_page(desk: Desk) -> None:
         )
     info = gazetteer().info()
     st.caption(f"geomap {gm.__version__}; gazetteer {str(info.get('version', ''))[:12]}")
+
+
+def _publication(desk: Desk) -> None:
+    st.subheader("For others to see", anchor=False)
+    st.caption("Without the whole texts; what is sensitive left out or blurred.")
+    publication = choose_publication(desk)
+    if publication is not None:
+        _offer(
+            "Map to publish, as one HTML file",
+            lambda: desk.published_html(publication),
+            "published.html",
+            mime="text/html",
+            icon="public",
+            help="Another sentence may still name a place that is left out: read it once more.",
+        )
 
 
 def _offer(

@@ -63,7 +63,7 @@ def _chosen(desk: Desk, fact: int | None) -> None:
         return
     st.html(f'<p class="gm-chosen">{gm.escape(summary(item))}</p>')
     if st.button("Its report", icon=":material/article:", key="to_report"):
-        st.switch_page(desk.pages["text"])
+        st.switch_page(desk.pages["reports"])
     if st.button("Check or correct", icon=":material/rule:", key="to_review"):
         st.session_state["review_item"] = item.id
         st.switch_page(desk.pages["review"])
