@@ -14,6 +14,7 @@ import base64
 import json
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import groupby
 from operator import attrgetter
 from typing import Any, Protocol
 
@@ -61,6 +62,9 @@ and ``stand_in`` follow."""
 _mention_values = attrgetter(*MENTION_KEYS)
 
 
+_document_id = attrgetter("document_id")
+
+
 class _Pool:
     """The places and geometries of one full record, each once."""
 
@@ -92,14 +96,25 @@ class _Pool:
 
     def mentions(self, mentions: Iterable[Mention]) -> list[tuple[Any, ...]]:
         rows: list[tuple[Any, ...]] = []
-        number = self.place
+        places, held, by_id = self.places, self._held, self._by_id
         for mention in mentions:
-            candidates = [(number(c.place), c.score, c.evidence) for c in mention.candidates]
-            if candidates and mention.place is mention.candidates[0].place:
-                place: int | None = candidates[0][0]
+            candidates: list[tuple[Any, ...]] = []
+            for candidate in mention.candidates:
+                # As ``place`` begins: a call for each of so many takes as long as what it does.
+                place, new = candidate.place, len(places)
+                number = by_id.setdefault(place.id, new)
+                if number == new:
+                    places.append(_place_values(place))
+                    held.append(place)
+                elif held[number] is not place:
+                    number = self.place(place)
+                candidates.append((number, candidate.score, candidate.evidence))
+            taken = mention.place
+            if candidates and taken is mention.candidates[0].place:
+                at: int | None = candidates[0][0]
             else:
-                place = None if mention.place is None else number(mention.place)
-            rows.append((*_mention_values(mention), place, candidates, mention.evidence, mention.stand_in))
+                at = None if taken is None else self.place(taken)
+            rows.append((*_mention_values(mention), at, candidates, mention.evidence, mention.stand_in))
         return rows
 
     def geometry(self, geometry: BaseGeometry) -> int:
@@ -161,9 +176,9 @@ def _document_records(situation: Situation, *, full: bool) -> Iterator[Record]:
 
     for name in ("mentions", "events", "deployments", "claims", "problems"):
         items: Iterable[_OfDocument] = getattr(situation, name)
-        for item in items:
-            if item.document_id in parts:
-                parts[item.document_id][name].append(item)
+        for document_id, run in groupby(items, _document_id):
+            if document_id in parts:
+                parts[document_id][name].extend(run)
     for name, pairs in (("times", situation.times), ("quantities", situation.quantities)):
         for key, found in pairs:
             if key in parts:

@@ -37,6 +37,7 @@ Cells = tuple[Any, ...]
 _FRAMED = ("events", "deployments", "claims", "problems")
 _PLACE = len(MENTION_KEYS)
 """Where a mention's row in a full record has the number of its place."""
+_place_number = itemgetter(_PLACE)
 _shown = itemgetter(*map(PLACE_KEYS.index, ("id", "name", "country", "lon", "lat")))
 """What the row of a mention shows of its place's record; its point and its square's number follow."""
 _NOWHERE = (None,) * 7
@@ -111,9 +112,9 @@ class _Draft:
         self._record = b""
 
     def take(self, record: Record) -> None:
-        """Take the full record; the rows of mentions begin as they stand in it."""
+        """Take the full record; the rows of mentions stand as in it until they are placed."""
         self._record = encoded(record)
-        self.layers["mentions"] = [row[: _PLACE + 1] for row in record["mentions"]]
+        self.layers["mentions"] = record["mentions"]
         self.places = record["pool"]["places"]
 
     def entry(self) -> Entry:
@@ -137,18 +138,16 @@ class _Draft:
 
 def _place_mentions(drafts: Sequence[_Draft], dialect: str) -> None:
     """Finish the rows of mentions: whose they are, and where, worked out together."""
-    numbers = [[row[_PLACE] for row in draft.layers["mentions"]] for draft in drafts]
-    shown = [
-        _shown(draft.places[number])
-        for draft, found in zip(drafts, numbers, strict=True)
-        for number in found
-        if number is not None
-    ]
-    lons, lats = [cells[-2] for cells in shown], [cells[-1] for cells in shown]
-    days: list[date | None] = []
-    for draft, found in zip(drafts, numbers, strict=True):
-        days += [draft.document.published] * (len(found) - found.count(None))
-    grounds = zip(points_of(lons, lats, dialect), cells_of(lons, lats, days), strict=True)
+    shown: list[Cells] = []
+    counts: list[int] = []
+    for draft in drafts:
+        places, before = draft.places, len(shown)
+        numbers = map(_place_number, draft.layers["mentions"])
+        shown += [_shown(places[number]) for number in numbers if number is not None]
+        counts.append(len(shown) - before)
+    lons, lats = ([cells[at] for cells in shown] for at in (-2, -1))
+    days = [draft.document.published for draft in drafts]
+    grounds = zip(points_of(lons, lats, dialect), cells_of(lons, lats, days, counts), strict=True)
     placed = map(add, shown, grounds)
     for draft in drafts:
         head = (draft.document.id, _day(draft.document.published))

@@ -60,18 +60,21 @@ def points_of(lons: Sequence[float], lats: Sequence[float], dialect: str) -> lis
     blobs["order"] = blobs["kind"] = 1
     blobs["lon"], blobs["lat"] = lons, lats
     # The driver binds an array of bytes at once, and looks for an adapter of bytes each time.
-    return list(map(bytearray, blobs.view(f"V{_POINT.itemsize}").tolist()))
+    joined, size = bytearray(blobs.tobytes()), _POINT.itemsize
+    return [joined[start : start + size] for start in range(0, len(joined), size)]
 
 
-def cells_of(lons: Sequence[float], lats: Sequence[float], days: Sequence[date | None]) -> list[int]:
+def cells_of(
+    lons: Sequence[float], lats: Sequence[float], days: Sequence[date | None], counts: Sequence[int]
+) -> list[int]:
     """Return for each point its square degree and its day in one number: a square's days lie together.
 
-    Squares are counted by rows from the south-west, and no day is 0.
+    The first of ``counts`` says how many points have the first of ``days``, and so on. Squares are counted by
+    rows from the south-west, and no day is 0.
     """
     columns = np.minimum(np.maximum(np.floor(lons).astype(np.int64) + 180, 0), 359)
     rows = np.minimum(np.maximum(np.floor(lats).astype(np.int64) + 90, 0), 179)
-    number_of = {day: cell(0, day) for day in set(days)}
-    numbers = np.array([number_of[day] for day in days], dtype=np.int64)
+    numbers = np.repeat(np.array([cell(0, day) for day in days], dtype=np.int64), counts)
     found: list[int] = (((rows * 360 + columns) << _DAY_BITS) + numbers).tolist()
     return found
 
