@@ -12,7 +12,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "geomap"
 
 FLOORS = (
-    ("collector", "errors", "recent", "settings"),
+    ("collector", "errors", "locks", "recent", "settings"),
     ("model",),
     ("geodesy", "network"),
     ("gazetteer",),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+from contextlib import ExitStack
 from functools import reduce
 from operator import or_
 from pathlib import Path
@@ -10,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import geomap as gm
+from geomap import locks
 from geomap.errors import DataError, UnknownPlaceError
 from geomap.gazetteer import Gazetteer, sources
 from geomap.gazetteer.gazetteer import _forget_older
@@ -195,6 +198,36 @@ def test_old_compiled_files_are_forgotten(tmp_path: Path) -> None:
     _forget_older(tmp_path, keep=2)
     left = sorted(path.name for path in tmp_path.iterdir())
     assert left == ["gazetteer-3.gmz", "gazetteer-4.gmz", "other.gmz"]
+
+
+def test_who_finds_another_program_compiling_waits_for_its_file(
+    gazetteer: Gazetteer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Path(gazetteer.info()["path"])
+    said: list[str] = []
+    monkeypatch.setattr("geomap.gazetteer.gazetteer._compile", lambda *_: pytest.fail("compiled again"))
+    with ExitStack() as other:
+        other.enter_context(locks.held(tmp_path / "gazetteer.lock"))
+
+        def progress(what: str, _share: float) -> None:
+            said.append(what)
+            shutil.copy(made, tmp_path)
+            other.close()
+
+        found = gm.open_gazetteer(gm.Settings(cache_path=tmp_path), progress=progress)
+    assert said == ["waiting for another program that compiles the gazetteer"]
+    assert found.version == gazetteer.version
+
+
+def test_what_a_killed_compiler_left_goes_with_the_next(
+    gazetteer: Gazetteer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Path(gazetteer.info()["path"])
+    (tmp_path / f"{made.name}.x1.tmp").write_bytes(b"half")
+    (tmp_path / made.name).write_bytes(b"damaged")
+    monkeypatch.setattr("geomap.gazetteer.gazetteer._compile", lambda path, *_: shutil.copy(made, path))
+    assert gm.open_gazetteer(gm.Settings(cache_path=tmp_path)).version == gazetteer.version
+    assert {path.name for path in tmp_path.iterdir()} == {made.name, "gazetteer.lock"}
 
 
 def test_towns_in_a_box_come_largest_first(gazetteer: gm.Gazetteer) -> None:

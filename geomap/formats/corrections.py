@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, get_args
+from typing import Any, get_args
 
 from geomap.errors import FormatError, InputError
+from geomap.locks import locked
 from geomap.model import Action, Address, Correction, TargetKind, make_correction
 
 Record = dict[str, Any]
@@ -98,7 +98,7 @@ def append_correction(path: Path, correction: Correction) -> None:
         raise InputError(f"no such folder to write to: {path.absolute().parent}")
     line = _line(correction).encode("utf-8")
     new = not path.exists()
-    with path.open("a+b") as stream, _locked(stream):
+    with path.open("a+b") as stream, locked(stream):
         stream.seek(0)
         whole = stream.read()
         end = whole.rfind(b"\n") + 1
@@ -113,21 +113,6 @@ def append_correction(path: Path, correction: Correction) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
-
-
-@contextlib.contextmanager
-def _locked(stream: BinaryIO) -> Iterator[None]:
-    """Hold the file for this program alone."""
-    if os.name == "posix":
-        import fcntl  # there is no such module elsewhere
-
-        fcntl.flock(stream, fcntl.LOCK_EX)
-        try:
-            yield
-        finally:
-            fcntl.flock(stream, fcntl.LOCK_UN)
-    else:
-        yield
 
 
 def _line(correction: Correction) -> str:

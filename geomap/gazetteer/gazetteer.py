@@ -6,7 +6,7 @@ import contextlib
 import difflib
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from shapely import MultiLineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
+from geomap import locks
 from geomap.collector import paused
 from geomap.errors import DataError, UnknownPlaceError
 from geomap.gazetteer import sources
@@ -434,8 +435,9 @@ def open_gazetteer(settings: Settings | None = None, *, progress: Progress | Non
     """Open the gazetteer that the settings name, compiling the embedded one on first use.
 
     The embedded one is kept in the cache folder under a name made of everything it depends on; a damaged
-    file is built anew. ``progress`` is called with what is being done and the share done, only while
-    compiling. DataError when ``settings.gazetteer`` names no whole gazetteer.
+    file is built anew. Of programs that find it missing at once one compiles and the others wait.
+    ``progress`` is called with what is being done and the share done, only while compiling or waiting.
+    DataError when ``settings.gazetteer`` names no whole gazetteer.
     """
     settings = settings if settings is not None else Settings()
     cache = settings.cache
@@ -447,14 +449,25 @@ def open_gazetteer(settings: Settings | None = None, *, progress: Progress | Non
         return Gazetteer(settings.gazetteer, open_shapes=open_shapes)
     version = sources.tables_digest()
     path = cache / f"gazetteer-{version}.gmz"
-    if path.exists():
-        try:
+    with contextlib.suppress(DataError):
+        return Gazetteer(path, open_shapes=open_shapes)
+    tell = progress or (lambda _what, _share: None)
+    waiting = partial(tell, "waiting for another program that compiles the gazetteer", 0.0)
+    with locks.held(cache / "gazetteer.lock", waiting=waiting):
+        # Who waited finds it made.
+        with contextlib.suppress(DataError):
             return Gazetteer(path, open_shapes=open_shapes)
-        except DataError:
-            path.unlink(missing_ok=True)
-    _compile(path, version, progress or (lambda _what, _share: None))
-    _forget_older(cache, keep=_KEPT_VERSIONS)
+        _forget(cache, path)
+        _compile(path, version, tell)
+        _forget_older(cache, keep=_KEPT_VERSIONS)
     return Gazetteer(path, open_shapes=open_shapes)
+
+
+def _forget(cache: Path, damaged: Path) -> None:
+    """Delete a damaged file, and what a compiler that was killed had begun."""
+    for path in (damaged, *cache.glob("gazetteer-*.tmp")):
+        with contextlib.suppress(OSError):
+            path.unlink()
 
 
 def _forget_older(cache: Path, *, keep: int) -> None:

@@ -13,7 +13,7 @@ import mmap
 import threading
 import zlib
 from collections.abc import Callable
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,6 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
+from geomap import locks
 from geomap.errors import DataError, UnknownPlaceError
 from geomap.gazetteer import topology
 from geomap.gazetteer.admin1 import admin1_shape
@@ -103,15 +104,29 @@ class Shapes:
         """
         key = build_key()
         path = Path(cache_dir) / f"shapes-{key[:16]}.bin"
-        with contextlib.suppress(OSError, ValueError, KeyError):
-            found = cls(path)
-            if found.key == key:
-                return found
-        build(path, key=key, progress=progress)
+        if (kept := cls._kept(path, key)) is not None:
+            return kept
+        waiting = partial(
+            progress or (lambda _what, _share: None), "waiting for another program's shapes", 0.0
+        )
+        with locks.held(path.with_name("shapes.lock"), waiting=waiting):
+            # Who waited finds them made.
+            if (kept := cls._kept(path, key)) is not None:
+                return kept
+            build(path, key=key, progress=progress)
         try:
             return cls(path)
         except (OSError, ValueError, KeyError) as error:
             raise DataError(f"the compiled shapes {path} cannot be read: {error}") from error
+
+    @classmethod
+    def _kept(cls, path: Path, key: str) -> Shapes | None:
+        """Return the compiled shapes of a file; None where there are none that fit."""
+        with contextlib.suppress(OSError, ValueError, KeyError):
+            found = cls(path)
+            if found.key == key:
+                return found
+        return None
 
     def __contains__(self, footprint_id: object) -> bool:
         kind, _, name = str(footprint_id).partition(":")
