@@ -14,6 +14,7 @@ import sys
 import time
 from pathlib import Path
 
+from geomap.batch.work import LIFE
 from geomap.errors import InputError
 
 MEMORY_BYTES = 2 << 30
@@ -27,7 +28,12 @@ QUIET = {
 """Dask looks at its own loop fifty times a second and at its process twice, which takes 2 % of a core in each
 worker and 3 % in the driver; a fifth and a third of that are left."""
 
+LIFE_DOCUMENTS = 20_000
+"""Documents that a worker reads before it ends and another is started, which takes some seconds. What it
+remembers is bounded, but lies scattered among what is long forgotten: memory would grow for ever, slowly."""
+
 _ENVIRONMENT = {
+    LIFE: str(LIFE_DOCUMENTS),
     # One worker a core: threads of libraries would only take cores from each other.
     **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
     # Memory that was freed goes back to the system, as under Dask's own supervisor.
