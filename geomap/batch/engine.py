@@ -31,6 +31,9 @@ HEALTH_SECONDS = 1.0
 WORKERLESS_SECONDS = 120.0
 """How long a scheduler may be without any worker before the run is given up."""
 
+OTHERS_SECONDS = 10.0
+"""How long those workers of this machine are waited for that are not there when the first is."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Task:
@@ -135,12 +138,18 @@ def open_engine(workers: int | None, scheduler: str | None, folder: Path) -> Ite
         except (OSError, ValueError) as error:
             raise InputError(f"no Dask scheduler answers at {scheduler}: {error}") from None
         with client:
-            _wait_for_one(client, lambda: None)
+            _wait_for(1, client, lambda: None)
             yield Engine(client, lambda: None)
         return
     # A worker that dies is no news to the user: its tasks are done again.
     logging.getLogger("distributed").setLevel(logging.ERROR)
-    quiet = {"distributed.scheduler.worker-saturation": 1.0, **QUIET}
+    quiet = {
+        "distributed.scheduler.worker-saturation": 1.0,
+        # There is nothing to steal and nothing to move where a worker is sent one part at a time.
+        "distributed.scheduler.work-stealing": False,
+        "distributed.scheduler.active-memory-manager.start": False,
+        **QUIET,
+    }
     with dask.config.set(quiet), warnings.catch_warnings():
         # Another run's dashboard on the usual port: ours takes a free one.
         warnings.filterwarnings("ignore", message="Port .* is already in use", category=UserWarning)
@@ -148,19 +157,23 @@ def open_engine(workers: int | None, scheduler: str | None, folder: Path) -> Ite
             LocalCluster(n_workers=0, host="127.0.0.1", dashboard_address="127.0.0.1:8787") as cluster,
             Client(cluster, set_as_default=False) as client,
         ):
-            processes = Workers(cluster.scheduler_address, workers or os.cpu_count() or 1, folder)
+            count = workers or os.cpu_count() or 1
+            processes = Workers(cluster.scheduler_address, count, folder)
             try:
-                _wait_for_one(client, processes.heal)
+                _wait_for(count, client, processes.heal)
                 yield Engine(client, processes.heal)
             finally:
                 processes.stop()
 
 
-def _wait_for_one(client: Client, heal: Callable[[], None]) -> None:
-    """Wait until a worker is there. Raises InputError after two minutes without one."""
-    deadline = time.monotonic() + WORKERLESS_SECONDS
-    while not client.nthreads():
-        if time.monotonic() > deadline:
+def _wait_for(count: int, client: Client, heal: Callable[[], None]) -> None:
+    """Wait for workers, a while for so many. Raises InputError after two minutes without one."""
+    begun = time.monotonic()
+    while (there := len(client.nthreads())) < count:
+        waited = time.monotonic() - begun
+        if there and waited > OTHERS_SECONDS:
+            return
+        if waited > WORKERLESS_SECONDS:
             raise InputError(f"the scheduler has had no worker for {WORKERLESS_SECONDS:.0f} s: start some")
         heal()
         time.sleep(0.05)

@@ -23,7 +23,7 @@ from geomap.batch.job import Job, job_of
 from geomap.batch.outputs import Done, prepare, table_path
 from geomap.batch.parts import Part, input_bytes, part_bytes_for, plan_parts
 from geomap.batch.tables import TABLES
-from geomap.batch.work import Outcome, read_part
+from geomap.batch.work import Outcome, open_job, read_part
 from geomap.errors import UsageError
 from geomap.formats.atomic import write_text
 from geomap.formats.datasets import FORMAT
@@ -65,7 +65,7 @@ class BatchReport:
     stages: dict[str, int]
     """How many problems each stage met."""
     start_seconds: float
-    """Until the workers were there."""
+    """Until the workers were there and had opened the gazetteer."""
     seconds: float
     """From then to the last part."""
     cpu_seconds: float
@@ -106,13 +106,16 @@ def run_batch(
     out = Path(out).absolute()
     _check_out(out, resume=resume)
     all_bytes = input_bytes(inputs)
-    # Compiled here, once, so that no two workers compile it side by side.
     job = job_of(settings, out, seconds=seconds_a_report, reader=reader)
     prepare(out)
     size = _part_bytes(out, part_bytes or part_bytes_for(all_bytes))
     (out / "manifest.json").unlink(missing_ok=True)
     begun = time.monotonic()
     with open_engine(workers, scheduler, out / "_work") as engine:
+        # One for each: a worker that has one does not get another.
+        opening = (Task(name=f"open-{n}", call=open_job, arguments=(job,)) for n in range(engine.workers))
+        for _ in engine.results(opening):
+            pass
         ready = time.monotonic()
         run = _Run(engine=engine, all_bytes=all_bytes, progress=progress)
         parts = plan_parts(inputs, spool=out / "_work", part_bytes=size)

@@ -50,6 +50,12 @@ class Outcome:
     """The most memory that the worker had taken by then."""
 
 
+def open_job(job: Job) -> None:
+    """Open what parts are read with. Runs on a worker, which would else do it at its first part."""
+    check_code(job)
+    open_named_reader(job.reader, job.settings)
+
+
 def read_part(part: Part, job: Job) -> Outcome:
     """Read a part and write its tables, unless that was done before. Runs on a worker.
 

@@ -262,7 +262,11 @@ class Gazetteer:
     @cached_property
     def memo(self) -> Memo:
         """What was measured on these grounds before, kept in the cache folder."""
-        return Memo(self._grounds.cache_dir, (self.version, *self._grounds.maps()))
+        return Memo(self._grounds.cache_dir, (self.version, *self.maps()))
+
+    def maps(self) -> tuple[str, ...]:
+        """Name the maps that distances rest on; those that are not compiled yet are compiled."""
+        return self._grounds.maps()
 
     def land_near(self, bbox: Bounds) -> MultiPolygon:
         """Return the land inside a box (west, south, east, north; degrees)."""
