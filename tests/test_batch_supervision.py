@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -21,7 +22,7 @@ from distributed import LocalCluster
 import geomap as gm
 from geomap.batch.job import job_of
 from geomap.batch.parts import plan_parts
-from geomap.batch.work import read_part
+from geomap.batch.work import LIFE, read_part
 
 # Dask leaves the socket with which it looks for a free port to the garbage collector.
 pytestmark = [
@@ -131,12 +132,25 @@ def test_a_report_that_kills_its_reader_is_a_problem_and_nothing_else_is(
     problems = ds.dataset(tmp_path / "out" / "problems").to_table().to_pylist()
     assert [p["document_id"] for p in problems] == ["d7", "d8"]
     assert "signal 11" in problems[0]["message"]
+    assert "took more than 3 s" in problems[1]["message"]
     assert ids(tmp_path / "out", "events") == [f"d{i}" for i in range(60) if i not in (7, 8)]
     assert report.stages == {"read": 2}
 
 
-def test_the_number_of_workers_changes_nothing(calm: Calm, tmp_path: Path) -> None:
-    gm.run_batch([calm.source], tmp_path / "one", workers=1, part_bytes=2_000, reader=QUICK)
+def test_how_many_workers_there_are_and_how_long_they_live_changes_nothing(
+    calm: Calm, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv(LIFE, str(REPORTS * 2 // 3))
+    workers: set[int] = set()
+
+    def look(_: gm.BatchProgress) -> None:
+        for child in psutil.Process().children():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if "distributed.cli.dask_worker" in child.cmdline():
+                    workers.add(child.pid)
+
+    gm.run_batch([calm.source], tmp_path / "one", workers=1, part_bytes=2_000, reader=QUICK, progress=look)
+    assert len(workers) == 2
     assert contents(tmp_path / "one") == calm.contents
 
 
@@ -189,7 +203,7 @@ def test_a_full_disk_is_said_and_can_be_resumed(tmp_path: Path) -> None:
         "from geomap.batch.parts import plan_parts\n"
         "from geomap.batch.job import job_of\n"
         "from geomap.batch.outputs import prepare\n"
-        "from geomap.batch.work import read_part\n"
+        "from geomap.batch.work import LIFE, read_part\n"
         "from pathlib import Path\n"
         f"out = Path({str(out)!r})\n"
         "prepare(out)\n"

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from dataclasses import asdict
@@ -20,6 +21,9 @@ from geomap.model import Document, Problem, Situation
 from geomap.reading.reports.readers import ReportInput
 from geomap.settings import Settings
 
+OPENING_SECONDS = 60.0
+"""What the process may take beside the report's own time: to start, and to open the gazetteer."""
+
 
 def read_alone(report: ReportInput, job: Job) -> Situation:
     """Return what a report says, or a Problem that says how its reader died."""
@@ -28,17 +32,20 @@ def read_alone(report: ReportInput, job: Job) -> Situation:
         "spans": report.spans,
         "settings": _plain(asdict(job.settings)),
         "reader": job.reader,
+        "seconds": job.seconds,
     }
     try:
         run = subprocess.run(
             [sys.executable, "-m", "geomap.batch.alone"],
             input=json.dumps(order).encode(),
             capture_output=True,
-            timeout=job.seconds + 60,
+            timeout=job.seconds + OPENING_SECONDS,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return _dead(report.document, f"took more than {job.seconds:.0f} s")
+        return _late(report.document, job)
+    if run.returncode == -signal.SIGALRM:
+        return _late(report.document, job)
     if run.returncode != 0:
         how = f"signal {-run.returncode}" if run.returncode < 0 else f"exit code {run.returncode}"
         return _dead(report.document, f"ended its reader ({how})")
@@ -57,6 +64,8 @@ def main() -> None:
     document["published"] = document["published"] and date.fromisoformat(document["published"])
     spans = order["spans"] and tuple((start, end) for start, end in order["spans"])
     reader = open_named_reader(order["reader"], Settings(**settings))
+    # Ends this process even where it hangs in a library.
+    signal.setitimer(signal.ITIMER_REAL, order["seconds"])
     situation = reader.read_or_report(ReportInput(document=Document(**document), spans=spans))
     answer = {"documents": full_records(situation), "problems": general_problems(situation)}
     json.dump(answer, sys.stdout)
@@ -64,6 +73,10 @@ def main() -> None:
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:
     return {key: str(value) if isinstance(value, Path | date) else value for key, value in values.items()}
+
+
+def _late(document: Document, job: Job) -> Situation:
+    return _dead(document, f"took more than {job.seconds:.0f} s")
 
 
 def _dead(document: Document, how: str) -> Situation:
