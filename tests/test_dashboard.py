@@ -290,8 +290,8 @@ PAYLOADS = [
 
 
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("payload", PAYLOADS)
-def test_a_hostile_report_is_text_on_each_page(name: str, payload: str) -> None:
+def test_a_hostile_report_is_text_on_each_page(name: str) -> None:
+    payload = " ".join(PAYLOADS)
     text = (
         f"Source: {payload}\nTitle: {payload}\n\nA strike hit Tripoli on Monday, {payload} said {payload}.\n"
     )

@@ -15,7 +15,10 @@ from babel import Locale
 
 import geomap as gm
 
-FILE_TYPES = ["txt", "md", "html", "htm", "pdf", "docx", "eml", "json", "jsonl", "xml", "zip", "gz"]
+FILE_TYPES = [
+    *("txt", "md", "html", "htm", "mhtml", "mht", "pdf", "docx", "odt", "rtf"),
+    *("eml", "json", "jsonl", "xml", "zip", "gz"),
+]
 SAMPLES = {"Venezuela, December 2025": "reports", "Five other crises": "reports-other"}
 OWN = "My own reports"
 NAMED = "From the command line"
