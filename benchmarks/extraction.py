@@ -32,6 +32,8 @@ SETS = (
     "crises_fresh_c",
     "crises_fresh_d",
     "crises_fresh_e",
+    "crises_fresh_f",
+    "crises_fresh_g",
 )
 sys.path.insert(0, str(ROOT / "tests"))
 
