@@ -52,6 +52,10 @@ FLOORS = {
         "deployments": 0.86, "deployment counts": 0.85, "deployment places": 0.72, "denied forces": 1.0,
         "claims": 0.9, "verdicts": 0.5,
     },
+    "crises_fresh_f": {
+        "times": 0.95, "quantities": 0.97, "events": 0.88, "kind": 0.95, "modality": 0.95, "place": 0.76,
+        "deployments": 0.9, "deployment counts": 0.9, "deployment places": 0.78,
+    },
     "crises_fresh": {
         "times": 0.93, "quantities": 0.96, "events": 0.74, "kind": 0.9, "modality": 0.9, "place": 0.7,
         "deployments": 0.7, "deployment counts": 0.7, "claims": 0.8,

@@ -171,3 +171,30 @@ def test_reports_on_sport_and_markets_are_told_by_their_words() -> None:
         ]
     )
     assert not lexicon.tame_domain(["troops", "fired", "on", "the", "crowd", "in", "the", "match", "factory"])
+
+
+def test_a_filter_may_name_a_group_of_words(tmp_path: Path) -> None:
+    extra = _write(
+        tmp_path,
+        """
+        [groups]
+        herds = ["goats", "camels"]
+        [[sense]]
+        id = "herding"
+        narrow = true
+        kind = "DISPLACEMENT"
+        verbs = ["trundle"]
+        near = ["@herds", "cattle"]
+        """,
+    )
+    kinds = [
+        _kinds(f"The {animals} trundled over the hill in 1999.", extra)
+        for animals in ("camels", "cattle", "cars")
+    ]
+    assert [bool(found) for found in kinds] == [True, True, False]
+
+
+def test_an_unknown_group_is_an_error_that_names_it(tmp_path: Path) -> None:
+    extra = _write(tmp_path, '[[sense]]\nid = "x"\nkind = "AID"\nverbs = ["go"]\nnear = ["@nobody"]\n')
+    with pytest.raises(DataError, match="no group named @nobody"):
+        open_lexicon(extra)

@@ -28,6 +28,9 @@ _QUOTED_NAME = re.compile(rf" [\"“‘']?(?P<name>{_NAMES})[\"”’']?")
 _APPOSED_NAME = re.compile(
     rf", (?:the |named )?[\"“‘']?(?P<name>{_NAMES})[\"”’']?(?=,|\\.| and | has | is | was )"
 )
+_LISTED_NAMES = re.compile(rf" (?P<names>{_NAMES}(?:, {_NAMES})*,? ?and (?:the )?{_NAMES})")
+_PEOPLE_BEFORE = re.compile(r"(?<!\w)[A-Z]\w+(?:an|ese|ish|li|pi|qi|ani|ch)(?: [a-z-]+){0,2} $")
+"""Before "company" or "team": the people whose soldiers it is made of."""
 _UNIT = re.compile(
     r"(?<!\w)(?:\d{1,3}(?:st|nd|rd|th|d)|[A-Z][a-z]+(?:st|nd|rd|th)) "
     r"(?:[A-Z][\w-]+(?: and [A-Z][\w-]+)? ){0,4}"
@@ -121,6 +124,8 @@ class _Lexicon:
     stops: frozenset[str]
     timid: frozenset[str]
     """Last resorts: nouns that are a force only where they are counted and one is spoken of."""
+    proper: frozenset[str]
+    """Nouns that are a force only with a capital: "four Typhoons"."""
     ship: AssetClass
     unit: AssetClass
     troops: AssetClass
@@ -149,6 +154,7 @@ def _lexicon() -> _Lexicon:
         prefixes=prefixes,
         stops=frozenset(forces["stops"]["words"]),
         timid=frozenset(word for row in table["asset"] if row.get("timid") for word in _first_words(row)),
+        proper=frozenset(word for row in table["asset"] for word in row.get("proper", ())),
         ship=classes["warship"],
         unit=classes["brigade"],
         troops=classes["troops"],
@@ -170,6 +176,7 @@ def asset_classes() -> tuple[AssetClass, ...]:
 def _forms(row: dict[str, Any]) -> list[tuple[tuple[str, ...], bool, bool]]:
     forms = [(tuple(n.split()), False, False) for n in row["names"]]
     made = row.get("plurals", ())
+    made = (*made, *row.get("proper", ()))
     forms += [(tuple(n.split()), True, False) for n in dict.fromkeys([*made, *map(_plural, row["names"])])]
     for designation in row.get("designations", ()):
         forms += [(tuple(designation.split()), False, True), (tuple(f"{designation}s".split()), True, True)]
@@ -272,13 +279,30 @@ def read_assets(
             asset = _noun_phrase(sentence, plain, start, span, entry, quantities, free)
             if entry[1].kind == "unit" or asset.quantity is None:
                 asset = _with_strength(asset, plain, start, quantities, units)
-            if texts[i] in lexicon.timid and (
-                asset.quantity not in quantities or ARMED.search(plain) is None
-            ):
-                continue  # "800 men" are a force only where one is spoken of
+            if texts[i] in lexicon.proper and not sentence[word.start()].isupper():
+                continue  # storms, not aircraft
+            if texts[i] in lexicon.timid and not _is_armed(asset, sentence, plain, start, quantities, found):
+                continue
             floor = asset.end - start
         found = _joined(found, asset, plain, start)
     return tuple(found)
+
+
+def _is_armed(
+    asset: Asset,
+    sentence: str,
+    plain: str,
+    offset: int,
+    quantities: tuple[Quantity, ...],
+    found: list[Asset],
+) -> bool:
+    """Whether "800 men" or "a Nepali company" are a force: one is spoken of, or they stand in a list of it."""
+    rest = plain[: asset.noun[0] - offset] + plain[asset.noun[1] - offset :]
+    spoken_of = bool(found) or ARMED.search(rest) is not None
+    if asset.quantity in quantities:
+        return spoken_of
+    peoples = _PEOPLE_BEFORE.search(sentence[: asset.noun[0] - offset])
+    return asset.asset_class.kind == "unit" and peoples is not None and spoken_of
 
 
 def _called_before(sentence: str, ships: Mapping[str, AssetClass]) -> dict[int, tuple[int, str, AssetClass]]:
@@ -400,6 +424,9 @@ def _noun_phrase(
             sentence, beside.start("name")
         ):
             unit, last = beside["name"].strip(" .,'’"), beside.end("name")
+    named = _LISTED_NAMES.match(sentence, last) if asset_class.kind == "ship" and plural else None
+    if named is not None:
+        unit, last = named["names"].strip(" .,'’"), last + len(named.group().rstrip(" .,"))
     head = plain[:first]
     quantity = _counted(head, offset, offset + first, quantities, free)
     partitive = _PARTITIVE.search(head)
@@ -413,6 +440,9 @@ def _noun_phrase(
         quantity = _grammar_count(offset + begin, offset + last, sentence[begin:last], low, best or None)
     elif plural and (later := _counted_later(plain, offset, offset + last, quantities)) is not None:
         quantity = later
+    elif plural and named is not None:
+        ships = len(re.split(r", (?:and )?| and ", named["names"]))
+        quantity = _grammar_count(offset + first, offset + last, sentence[first:last], ships, ships)
     elif plural:
         if asset_class.kind not in ("personnel", "force"):
             quantity = _grammar_count(offset + first, offset + last, sentence[first:last], 2, None)

@@ -26,7 +26,8 @@ _BASES = ("AIRB", "MILB", "NVB", "INSM")
 _OF_THEM = "of (?:them|these|those|whom|which)"
 _PARTITIVE = re.compile(rf" {_OF_THEM}(?!\w)")
 _VERB = re.compile(
-    rf" (?:{_OF_THEM} (?:to|into|from|entered|crossed|sailed|came|flew)(?!\w)|"
+    r" (?:(?:officers|agents|guards|more|others) )?"
+    rf"(?:{_OF_THEM} (?:to|into|from|entered|crossed|sailed|came|flew)(?!\w)|"
     rf"(?:{_OF_THEM} )?(?:(?:have|has|had|are|were|was|is|will|would) )?"
     r"(?:already |still |now |since |to |be |been |also )*(?:arrived|stationed|deployed|based|posted|sent|"
     r"moved|seen|spotted|in|at|on|remain|remained|stay|due|stayed|massed|garrisoned|"

@@ -31,6 +31,7 @@ from geomap.reading.language.grammar import (
     HAVE,
     INDEFINITE,
     MARKS,
+    MODALS,
     PREPOSITIONS,
     RANKS,
 )
@@ -208,9 +209,12 @@ def _governs(opaque: Trigger, trigger: Trigger, layout: Layout, words: Words) ->
     ):
         return False
     if any(
-        a in ("and", "but") and b.endswith("ed") for a, b in pairwise((*between, words.lower[trigger.first]))
+        a in ("and", "but") and (b.endswith("ed") or b in MODALS)
+        for a, b in pairwise((*between, words.lower[trigger.first]))
     ):
         return False
+    if opaque.form == "ing" and trigger.form in ("past", "third") and trigger.voice == "active":
+        return False  # "workers demanding back pay blocked the road"
     if opaque.is_noun and not trigger.is_noun and opaque.sense.family == trigger.sense.family:
         return False  # "a pact signed in Bergen"
     if opaque.is_noun and not trigger.is_noun and between and between[-1] in _AUXILIARIES:

@@ -269,6 +269,8 @@ def _in_name(words: Words, first: int, last: int, begin: int, stop: int, kind: s
         joined = following and words.end[last] + 1 == words.start[last + 1] and first == last
         return joined and kind not in ("", "MOBILIZE", "DISASTER")
     if kind == "DISASTER":
+        if words.lower[last].endswith("s") and not (last + 1 < stop and words.is_capital(last + 1)):
+            return True  # "two Typhoons", "the Hurricanes": aircraft, a team
         titled = words.lower[first - 1] in _STORM_TITLES or first - 1 <= begin
         followed = last + 1 < stop and words.is_capital(last + 1)
         return words.is_capital(first - 1) and not (titled or followed)
@@ -373,6 +375,14 @@ def _reads_as_verb(words: Words, first: int, last: int, begin: int, stop: int, p
         and not pattern.rest
     ):
         return False  # "a column of fleeing fighters"
+    if (
+        at > begin
+        and words.is_capital(at)
+        and lower[at - 1] == "the"
+        and not pattern.rest
+        and (after in PREPOSITIONS or after in MARKS or after in ("and", ""))
+    ):
+        return False  # "closed the Attari crossing and"
     return before not in DETERMINERS or before in ("that", "all", "both", "some", "many")
 
 

@@ -366,6 +366,7 @@ class _Builder:
         self.added: dict[str, list[tuple[str, str]]] = {"nouns": [], "verbs": [], "phrases": []}
         self.irregular: dict[str, list[str]] = {}
         self.doubling: set[str] = set()
+        self.groups: dict[str, list[str]] = {}
         self.follows: set[str] = set()
         self.background: set[str] = set()
         self.tame: dict[str, set[str]] = {}
@@ -388,6 +389,7 @@ class _Builder:
             else:
                 self.faults.append(f"{path.name}: irregular {verb} wants past and participle, got {forms!r}")
         self.doubling.update(table.get("doubling", {}).get("verbs", ()))
+        self.groups.update(table.get("groups", {}))
         self.follows.update(table.get("follows", {}).get("words", ()))
         for name, words in table.get("tame", {}).items():
             self.tame.setdefault(name, set()).update(words)
@@ -399,7 +401,7 @@ class _Builder:
         patterns: dict[str, list[Pattern]] = defaultdict(list)
         words: dict[str, dict[str, list[str]]] = {}
         for row in self.rows:
-            sense = _sense(row, len(senses), self.faults)
+            sense = _sense(self._with_groups(row), len(senses), self.faults)
             if sense is None:
                 continue
             if sense.id in words:
@@ -433,6 +435,23 @@ class _Builder:
             tuple(frozenset(words) for words in self.tame.values()),
             frozenset(self.earnest),
         )
+
+    def _with_groups(self, row: dict[str, Any]) -> dict[str, Any]:
+        """Return a sense's table with the words of the groups that its filters name ("@forces")."""
+        filled = dict(row)
+        for name in _FILTERS:
+            if not any(word.startswith("@") for word in row.get(name, ())):
+                continue
+            words: list[str] = []
+            for word in row[name]:
+                if not word.startswith("@"):
+                    words.append(word)
+                elif word[1:] in self.groups:
+                    words += self.groups[word[1:]]
+                else:
+                    self.faults.append(f"sense {row.get('id')}: no group named {word}")
+            filled[name] = words
+        return filled
 
     def _forms(
         self, words: dict[str, list[str]], doubling: frozenset[str]
