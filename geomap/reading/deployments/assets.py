@@ -296,7 +296,7 @@ def _is_armed(
     quantities: tuple[Quantity, ...],
     found: list[Asset],
 ) -> bool:
-    """Whether "800 men" or "a Nepali company" are a force: one is spoken of, or they stand in a list of it."""
+    """Whether "800 men" or "a Nepali company" are a force: one is spoken of, or they are listed with one."""
     rest = plain[: asset.noun[0] - offset] + plain[asset.noun[1] - offset :]
     spoken_of = bool(found) or ARMED.search(rest) is not None
     if asset.quantity in quantities:
