@@ -220,3 +220,22 @@ def test_a_clause_of_its_own_places_a_force_whatever_befell_it() -> None:
         "After a landing at [Acity] the army of {Bland} grounded 17 jets, which are based at [Bcity]."
     )
     assert [f.phrase for f in jets.places] == ["at Bcity"]
+
+
+def test_who_leaves_for_somewhere_is_on_the_way_and_not_withdrawn() -> None:
+    (going,) = read("Two battalions left [Acity] for [Bcity] on Monday.")
+    assert (going.status, [f.phrase for f in going.places]) == ("en_route", ["left Acity for Bcity"])
+    (gone,) = read("Two battalions left [Acity] on Monday.")
+    assert (gone.status, [f.phrase for f in gone.places]) == ("withdrawn", ["left Acity"])
+
+
+def test_the_base_before_its_verb_places_what_it_holds() -> None:
+    first = read("The base at [Acity] holds 500 soldiers with tanks, the one at [Bcity] is empty.")[0]
+    assert [f.phrase for f in first.places] == ["at Acity"]
+
+
+def test_a_people_makes_a_company_a_force_where_one_is_spoken_of() -> None:
+    assert [d.text for d in read("A Bolivian company was sent to [Acity] by the mission.")] == [
+        "A Bolivian company"
+    ]
+    assert read("A Bolivian company sent a crane to [Acity].") == ()

@@ -211,3 +211,32 @@ def test_any_text_ends_in_events_within_it(text: str) -> None:
     for event in read_events(known):
         assert 0 <= event.start < event.end <= len(text)
         assert text[event.start : event.end] == event.text
+
+
+def test_two_deeds_of_one_kind_with_places_of_their_own_are_two() -> None:
+    found = _events(
+        "The army moved a battalion to Bamenda, and stationed gunboats at Idabato.", "Bamenda", "Idabato"
+    )
+    assert [(e.text, [f.phrase for f in e.places]) for e in found] == [
+        ("moved", ["Bamenda"]),
+        ("stationed", ["Idabato"]),
+    ]
+
+
+def test_a_participle_between_commas_does_not_govern_the_verb_behind_it() -> None:
+    found = _events("Flights to Batumi, resumed in May, were suspended on Monday.", "Batumi")
+    assert [e.text for e in found] == ["resumed", "suspended"]
+
+
+def test_a_clause_that_describes_the_doer_does_not_govern_what_he_did() -> None:
+    found = _events("Workers demanding back pay blocked the road at Gazipur.", "Gazipur")
+    assert [e.text for e in found] == ["demanding", "blocked"]
+
+
+def test_what_explodes_beside_a_flood_is_an_event_of_its_own() -> None:
+    found = _events("A flood washed away a bridge at Mamfe, and a tanker exploded in Tiko.", "Mamfe", "Tiko")
+    assert [e.kind for e in found] == ["DISASTER", "ACCIDENT"]
+
+
+def test_aircraft_named_like_storms_are_no_storm() -> None:
+    assert [e.kind for e in _events("Britain based four Typhoons at Duqm.", "Duqm")] == ["MOBILIZE"]

@@ -425,6 +425,8 @@ def _noun_phrase(
         ):
             unit, last = beside["name"].strip(" .,'’"), beside.end("name")
     named = _LISTED_NAMES.match(sentence, last) if asset_class.kind == "ship" and plural else None
+    if named is not None and _lexicon().prefix.match(sentence, named.start("names")):
+        named = None  # "the landing ships INS Satpura and INS Savitri": each is told by itself
     if named is not None:
         unit, last = named["names"].strip(" .,'’"), last + len(named.group().rstrip(" .,"))
     head = plain[:first]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from dataclasses import replace
 from typing import Literal, cast
 
 from geomap.model import Deployment, Footprint, Mention, Place, Sentence, When
@@ -40,6 +41,8 @@ from geomap.reading.language.sentences import split_clauses
 
 _BESIDE = re.compile(r"(?:['’]s?)?(?:[ -][\w'’.-]+){0,4}[ -]?")
 _COUNTRY = ("PCL", "TERR")
+_LEAVING = frozenset(("left", "leave", "leaves", "leaving", "departed"))
+"""Verbs that tell of a force withdrawn, unless it leaves for somewhere."""
 
 
 def read_deployments(annotations: Annotations) -> tuple[Deployment, ...]:
@@ -92,6 +95,8 @@ def _read_sentence(
     previous: tuple[Asset, Cue, tuple[Footprint, ...]] | None = None
     for number, asset in enumerate(assets):
         cue = cue_of(annotations, asset, cues, clauses, here)
+        if cue is not None and cue.text.lower() in _LEAVING and _goes_somewhere(cue, here):
+            cue = replace(cue, status="en_route")
         joined = previous is not None and is_joined(annotations, previous[0], asset)
         behind = cue is not None and (0 <= cue.start - asset.end < 24 or 0 <= asset.start - cue.end < 4)
         if previous is not None and joined and (cue is None or not (cue.strong or behind)):
@@ -118,6 +123,11 @@ def _read_sentence(
         if deployment.force is not None or not asset.asset_class.generic or cue.strong:
             found.append(deployment)
     return found
+
+
+def _goes_somewhere(cue: Cue, here: tuple[Footprint, ...]) -> bool:
+    """Whether a verb of leaving says where to: "left Toulon for the eastern Mediterranean"."""
+    return any(f.role == "destination" and f.end > cue.end for f in here)
 
 
 # ---- whose, when, how sure -------------------------------------------------------------------------------

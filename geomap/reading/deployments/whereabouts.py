@@ -90,6 +90,7 @@ def places_of(
         nearest = [f for f in wanted if f.end <= asset.start][
             -1:
         ]  # "the base in X is home to tanks and jets"
+    nearest = _owners_place(annotations, asset, cue, wanted, nearest) or nearest
     nearest = nearest or behind_cue or behind_asset
     if not nearest:  # before them only at the head of the sentence, or between the asset and its verb
         fitting = [
@@ -119,6 +120,19 @@ def _owner(annotations: Annotations, sentence: Sentence, cue: Cue) -> list[Footp
         for f in annotations.footprints_in(sentence.start, cue.start)
         if f.role == "reference" and _HAS.fullmatch(annotations.text, f.end, cue.start)
     ]
+
+
+def _owners_place(
+    annotations: Annotations, asset: Asset, cue: Cue, wanted: list[Footprint], nearest: list[Footprint]
+) -> list[Footprint]:
+    """Return where the base is that holds a force, and not the next one's place behind a comma.
+
+    "The base at X holds 500 men with tanks, the base at Y 300."
+    """
+    before = [f for f in wanted if f.end < cue.start <= f.end + 2]
+    if not (cue.owning and before and nearest) or cue.start > asset.start:
+        return []
+    return before[-1:] if "," in annotations.text[asset.end : nearest[0].start] else []
 
 
 def unread_place(annotations: Annotations, asset: Asset) -> int | None:

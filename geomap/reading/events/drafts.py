@@ -180,6 +180,7 @@ def join_results(drafts: list[Draft], layout: Layout) -> list[Draft]:
                 and not other.trigger.sense.result
                 and not other.since
                 and other.trigger.sense.kind in DEADLY
+                and (sense.result or other.trigger.sense.kind != "DISASTER")
                 and (sense.result or other.family != "explosion")
                 and other.happened
             ]
@@ -215,6 +216,8 @@ def _twins(first: Draft, second: Draft, layout: Layout) -> bool:
     if in_conflict(first, second):
         return False
     verbs = not (first.trigger.is_noun or second.trigger.is_noun)
+    if verbs and first.places and second.places and first.place_ids.isdisjoint(second.place_ids):
+        return False  # "moved a battalion to the north, and stationed gunboats at the mouth"
     if verbs and first.family in _APART and first.trigger.word[:_STEM] != second.trigger.word[:_STEM]:
         return False  # "recalled its ambassador and expelled the envoy"
     parted = first.recipients and second.recipients and first.recipients != second.recipients

@@ -215,6 +215,8 @@ def _governs(opaque: Trigger, trigger: Trigger, layout: Layout, words: Words) ->
         return False
     if opaque.form == "ing" and trigger.form in ("past", "third") and trigger.voice == "active":
         return False  # "workers demanding back pay blocked the road"
+    if trigger.voice == "passive" and "," in between and between[-1] in _AUXILIARIES:
+        return False  # "flights, resumed in May, were suspended"
     if opaque.is_noun and not trigger.is_noun and opaque.sense.family == trigger.sense.family:
         return False  # "a pact signed in Bergen"
     if opaque.is_noun and not trigger.is_noun and between and between[-1] in _AUXILIARIES:
