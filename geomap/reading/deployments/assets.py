@@ -297,12 +297,12 @@ def _is_armed(
     found: list[Asset],
 ) -> bool:
     """Whether "800 men" or "a Nepali company" are a force: one is spoken of, or they are listed with one."""
-    rest = plain[: asset.noun[0] - offset] + plain[asset.noun[1] - offset :]
-    spoken_of = bool(found) or ARMED.search(rest) is not None
     if asset.quantity in quantities:
-        return spoken_of
-    peoples = _PEOPLE_BEFORE.search(sentence[: asset.noun[0] - offset])
-    return asset.asset_class.kind == "unit" and peoples is not None and spoken_of
+        return bool(found) or ARMED.search(plain) is not None
+    if asset.asset_class.kind != "unit" or _PEOPLE_BEFORE.search(sentence, 0, asset.noun[0] - offset) is None:
+        return False
+    rest = plain[: asset.noun[0] - offset] + plain[asset.noun[1] - offset :]
+    return bool(found) or ARMED.search(rest) is not None
 
 
 def _called_before(sentence: str, ships: Mapping[str, AssetClass]) -> dict[int, tuple[int, str, AssetClass]]:
