@@ -126,3 +126,7 @@ def test_any_text_ends_in_triggers_within_it(text: str) -> None:
     words = read_words(text)
     for trigger in _triggers(text):
         assert 0 <= trigger.begin <= trigger.first <= trigger.last < len(words)
+
+
+def test_strikes_that_paralyse_a_land_are_of_labour() -> None:
+    assert _kinds("Strikes paralysed France on Tuesday.") == {"PROTEST"}
