@@ -28,7 +28,7 @@ QUIET = {
 """Dask looks at its own loop fifty times a second and at its process twice, which takes 2 % of a core in each
 worker and 3 % in the driver; a fifth and a third of that are left."""
 
-LIFE_DOCUMENTS = 20_000
+LIFE_DOCUMENTS = 10_000
 """Documents that a worker reads before it ends and another is started, which takes some seconds. What it
 remembers is bounded, but lies scattered among what is long forgotten: memory would grow for ever, slowly."""
 
@@ -66,7 +66,9 @@ class Workers:
         for number, (process, begun) in enumerate(self._processes):
             if process.poll() is None:
                 continue
-            self._hasty = self._hasty + 1 if time.monotonic() - begun < _HASTY_S else 0
+            # One that has read its share of short reports ends soon, and well.
+            hasty = process.returncode != 0 and time.monotonic() - begun < _HASTY_S
+            self._hasty = self._hasty + 1 if hasty else 0
             if self._hasty > _HASTY_DEATHS:
                 raise InputError(f"workers end as soon as they start: {self._last_words(number)}")
             self._processes[number] = self._start(number)
