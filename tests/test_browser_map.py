@@ -130,6 +130,17 @@ def test_a_total_over_places_is_told_in_list_popup_and_card(watched: Watched) ->
     assert words in watched.page.locator(".gm-card").inner_text()
 
 
+def test_about_this_map_names_sources_and_method(watched: Watched) -> None:
+    about = watched.page.locator(".gm-about", has_text="About this map")
+    about.locator("summary").click()
+    about.locator("dl").wait_for()
+    assert "The Ledger" in about.locator("ul").inner_text()
+    assert {"Gazetteer", "Method"} <= set(about.locator("dt").all_inner_texts())
+    about.locator("summary").click()
+    about.locator("summary").click()
+    assert about.locator("dl").count() == 1
+
+
 def test_a_claim_shows_every_reading(watched: Watched) -> None:
     watched.page.locator(".gm-item", has_text="Less than 80 km").click()
     table = watched.page.locator(".gm-table").inner_text()
