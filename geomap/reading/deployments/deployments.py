@@ -39,6 +39,7 @@ from geomap.reading.events.modality import read_modality
 from geomap.reading.grounds.templates import fold
 from geomap.reading.language.sentences import split_clauses
 
+_BELONGS = re.compile(r" (?P<by>of|from|belonging to) (?:the )?")
 _BESIDE = re.compile(r"(?:['’]s?)?(?:[ -][\w'’.-]+){0,4}[ -]?")
 _COUNTRY = ("PCL", "TERR")
 _LEAVING = frozenset(("left", "leave", "leaves", "leaving", "departed"))
@@ -157,10 +158,11 @@ def _force(annotations: Annotations, sentence: Sentence, asset: Asset, cue: Cue)
     if own is not None:
         return own.group()
     after = next((m for m in mentions if m.start >= asset.noun[1]), None)
-    if after is not None and re.fullmatch(
-        r" (?:of|from|belonging to) (?:the )?", fold(annotations.text[asset.noun[1] : after.start])
-    ):
-        return _country_name(annotations, after)
+    if after is not None:
+        belongs = _BELONGS.fullmatch(fold(annotations.text[asset.noun[1] : after.start]))
+        # "aircraft from a base" are whose they are, "soldiers from a land" are that land's.
+        if belongs and (belongs["by"] != "from" or not _is_site(after)):
+            return _country_name(annotations, after)
     doers = [
         (m.start, _country_name(annotations, m)) for m in mentions if not _is_placed(m) and m.end <= cue.start
     ]
@@ -172,6 +174,10 @@ def _force(annotations: Annotations, sentence: Sentence, asset: Asset, cue: Cue)
         if not any(x.start <= m.start() < x.end for x in mentions)
     ]
     return max(doers)[1] if doers else None
+
+
+def _is_site(mention: Mention) -> bool:
+    return _is_placed(mention) and not cast("Place", mention.place).kind.startswith(("PCL", "ADM", "region"))
 
 
 def _is_placed(mention: Mention) -> bool:
