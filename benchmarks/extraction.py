@@ -34,6 +34,9 @@ SETS = (
     "crises_fresh_e",
     "crises_fresh_f",
     "crises_fresh_g",
+    "claims_a",
+    "claims_b",
+    "expressions",
 )
 sys.path.insert(0, str(ROOT / "tests"))
 

@@ -78,7 +78,10 @@ class GoldDeployment:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GoldClaim:
-    """A claim: its words, and the verdicts that are right; none where only the claim is asked."""
+    """A claim: its words, and the verdicts that are right; none where only the claim is asked.
+
+    The verdict "none" stands for a claim that need not be found.
+    """
 
     label: str
     span: Span
@@ -117,7 +120,7 @@ def _own_text(text: Mapping[str, Any], spots: Mapping[str, Spot]) -> GoldText:
     def spans(words: str) -> list[Span]:
         return [span for phrase in words.split(";") for span in _spans(body, phrase.strip())]
 
-    events = [_own_event(line, spans, spots) for line in text["events"]]
+    events = [_own_event(line, spans, spots) for line in text.get("events", ())]
     for words in text.get("secondary", ()):
         events.append(
             GoldEvent(
@@ -323,6 +326,7 @@ class Score:
             ("events outside", f"{self.counts['outside']}/{self.counts['events read']} = {self.outside:.3f}")
         )
         rows.append(("wrong pins", str(self.counts["wrong pins"])))
+        rows.append(("false alarms", str(self.counts["false alarms"])))
         return rows
 
 
@@ -385,13 +389,19 @@ def _compare(text: GoldText, found: Situation, result: Score) -> None:
         result.add("denied forces", not told, f"{name}: {body[slice(*span)]!r} {[d.text for d in told]}")
     for claim in text.claims:
         judged = _best(found.claims, claim.span)
-        result.add("claims", judged is not None, f"{name}: {claim.label!r}")
+        verdict = judged.verdict if judged is not None else "none"
+        if "none" not in claim.verdicts:
+            result.add("claims", judged is not None, f"{name}: {claim.label!r}")
         if claim.verdicts:
-            verdict = judged.verdict if judged is not None else None
             findings = (
                 [] if judged is None else [(f.place, f.nearest_m, f.farthest_m) for f in judged.findings]
             )
-            result.add("verdicts", verdict in claim.verdicts, f"{name}: {claim.label!r} {verdict} {findings}")
+            fault = f"{name}: {claim.label!r} {verdict} {findings}"
+            result.add("verdicts", verdict in claim.verdicts, fault)
+            if claim.verdicts == ("refuted",):
+                result.add("false claims caught", verdict == "refuted", fault)
+            elif verdict == "refuted" and "refuted" not in claim.verdicts:
+                result.counts["false alarms"] += 1
     for mention in found.mentions:
         if mention.draw == "pin" and (mention.start, mention.end) in text.unpinned:
             result.counts["wrong pins"] += 1
