@@ -292,7 +292,7 @@ def test_the_side_of_a_distance_is_judged(gazetteer: Gazetteer, text: str, verdi
 def test_nothing_is_refuted_by_a_hair_on_a_shore_that_moves(gazetteer: gm.Gazetteer) -> None:
     text = "Lake Chad shrinks. N'Djamena, the capital of Chad, is some 100 kilometers from Lake Chad."
     (claim,) = [c for c in gm.read_text(text, gazetteer=gazetteer).claims if c.kind == "distance"]
-    assert claim.verdict == "undetermined" and claim.findings[0].error_m > 15_000
+    assert claim.verdict == "supported" and claim.findings[0].error_m > 15_000
 
 
 def test_the_owner_of_an_unknown_ground_is_not_measured_to(gazetteer: gm.Gazetteer) -> None:

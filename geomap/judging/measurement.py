@@ -2,7 +2,8 @@
 
 "The coast of X" is the sea coast of its mainland to some and of all its islands to others: the mainland
 is read first and the islands after it. "The border of X" is its whole outline. A place is its
-footprint, where a polygon is known, else its point, whose radius goes into the error.
+footprint, where a polygon is known, else its point, whose radius goes into the error; an islet without land
+on the map is a disc.
 
 *How sure a distance is* is an interval, made of up to four parts:
 
@@ -55,6 +56,7 @@ _DEGREE_M = 111_700.0
 _LINES = ("STM", "CNL", "WALL", "RD", "RR", "TRL", "PIPE")
 """Kinds of places that are lines, about whose middle no circle is drawn in earnest."""
 _LONG = (*_LINES, "MTS", "region", "marine", "RGN", "DSRT", "PEN", "PLN", "VAL", "COAST")
+_ISLETS = ("ISL", "ATOL")
 _DRAWN, _DRAWN_SHARE = "region:", 0.05
 """Places whose outline is our own drawing, and the share of their breadth by which it may be off."""
 _CHANGES_M = 50.0
@@ -169,6 +171,10 @@ def _place_ground(place: Place, gazetteer: Gazetteer) -> Ground:
     island = gazetteer.island(place)
     if island is not None:
         return _mapped(place.name, island, gazetteer, None)
+    if geometry.geom_type == "Point" and place.kind.startswith(_ISLETS) and place.radius_m > 0:
+        # the shore of an islet without land on the map lies nearer than its middle, by its radius or so
+        land = geodesy.ring(place.lon, place.lat, place.radius_m)
+        return Ground(name=place.name, geometry=land, data_error_m=0.0, extent_m=place.radius_m / 2)
     if geometry.geom_type == "Point":
         return Ground(name=place.name, geometry=geometry, data_error_m=0.0, extent_m=max(place.radius_m, 0.0))
     ground = _mapped(

@@ -4,11 +4,13 @@ How a verdict is reached, for a subject whose nearest distance is n, farthest f,
 
 * "less than v": the charitable reading is the nearest point. Supported when n + e <= v, refuted when
   n - e > v, undetermined between; the note says which share of the subject lies within.
-* "more than v": supported when n - e >= v; refuted when f + e < v, or when less than a tenth of the subject
-  lies beyond v; partly when more of it does; undetermined else.
+* "more than v": supported when n - e >= v, or when nine tenths of the subject lie beyond; refuted when
+  f + e < v, or when less than a tenth of it lies beyond; partly when more of it does; undetermined else.
 * "v", "about v": supported when n lies within the tolerance of the wording (10 % for "about"; for a plain
   number half of its last digit, but 5 to 10 %), or most of the subject does; partly when less of it does;
   refuted when all of it lies outside, of coasts and borders 5 km outside: to which point is seldom said.
+  A figure is also right within the extents of both ends, up to a quarter of it, and where the subject is
+  no larger than a town or an islet and reaches from below it to above: from where is seldom said.
 * "between u and v": supported when n lies between; partly when other parts of the subject do.
 * A claim that the first reading (the mainland's coast) refutes and another one (with islands) supports is
   partly true.
@@ -55,6 +57,10 @@ MOST = 0.5
 """A share of a subject that makes a figure right, though its nearest point lies nearer."""
 DOUBT_TIMES, DOUBT_M = 20.0, 500_000.0
 """How many times, and how many metres, beyond a claim a place is taken for a namesake of the one meant."""
+MOST_OFF = 0.25
+"""The share of a figure up to which the extents of places known as points may explain what it is off by."""
+SMALL_M = 25_000.0
+"""How much farther than its nearest point the farthest of a town or an islet may lie, metres."""
 _TURNED: dict[Verdict, Verdict] = {
     "supported": "refuted",
     "refuted": "supported",
@@ -147,6 +153,8 @@ def _find(
     share = _share(claim, subject, grounds[0], first)
     if verdict == "partly" and claim.relation in (">", ">=") and share < FEW:
         verdict = "refuted"
+    if verdict == "partly" and claim.relation in (">", ">=") and share > 1 - FEW:
+        verdict = "supported"
     if verdict == "partly" and claim.relation in ("=", "~") and share >= MOST:
         verdict = "supported"  # "some 170 km" of an island may be said of its middle
     note = _note(claim, subject.name, first, share, verdict)
@@ -201,6 +209,12 @@ def _judge(claim: Claim, reading: ClaimReading, data_error_m: float) -> Verdict:
     low, high = _band(claim)
     if low <= near <= high:
         return "supported"
+    if claim.relation in ("=", "~"):
+        off = max(low - near, near - high)
+        if off <= min(error, MOST_OFF * claim.value_m):
+            return "supported"
+        if near <= claim.value_m <= far <= near + SMALL_M:
+            return "supported"
     edge = claim.reference is not None and claim.reference.kind != "place"
     leeway = LEEWAY_M if edge and claim.relation != "between" else 0.0
     if far + error < low - leeway or near - error > high + leeway:

@@ -11,14 +11,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from geomap import geodesy
-from geomap.model import Claim, Mention, Place, Sentence
+from geomap.model import Claim, Mention, Place, Reference, Sentence
 from geomap.reading.annotations import Annotations
+from geomap.reading.claims.certainty import is_unsure
 from geomap.reading.claims.distances import Distance, find_units
-from geomap.reading.claims.lands import COUNTRY, is_land
+from geomap.reading.claims.lands import COUNTRY
 from geomap.reading.claims.phrases import group, phrases
 from geomap.reading.claims.references import (
     End,
@@ -31,22 +32,46 @@ from geomap.reading.claims.references import (
 )
 from geomap.reading.claims.scope import in_scope
 from geomap.reading.claims.subjects import find_subjects
-from geomap.reading.grounds.antecedents import stands_for_another
+from geomap.reading.claims.topics import REACH
 from geomap.reading.grounds.templates import Template, read_templates
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
 
 _NEARER = frozenset(("closer", "nearer"))
+_ENDS_NAME = re.compile(r"[.,;:)!?]|$| (?:and|but|or|is|was)(?!\w)")
 _COMPARED = re.compile(r"(?<!\w)(?:closer|nearer)(?= to )")
-RIVAL_SCORE = 0.15
-"""From this score on a losing candidate of an ambiguous mention counts as a rival."""
-LEAST_SURE = 0.5
-"""Below this a phrase such as "the town" may mean another of the places named."""
 LEAST_M = 1_000.0
 """Below this a distance with neither end known is a matter of metres between things, not places."""
-RIVAL_M = 150_000.0
-"""A rival nearer than this is a division and its town, or the like: the same place for a distance."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Told:
+    """What the claims before one were about, for "it", "to the south" and "that coast"."""
+
+    subjects: tuple[Mention, ...] = ()
+    """The places of the last claim, while they are fresh."""
+    edge: Reference | None = None
+    """The last coast or border that was measured to."""
+    sentence: Sentence | None = None
+    """Where that was."""
+
+    def carried_to(self, annotations: Annotations, sentence: Sentence) -> _Told:
+        """Forget what the sentence right before this one did not tell."""
+        at = bisect_left(annotations.sentences, sentence.start, key=lambda s: s.start)
+        fresh = self.sentence is not None and annotations.sentences[max(0, at - 1)] == self.sentence
+        return self if fresh else _Told(edge=self.edge)
+
+    def after(self, annotations: Annotations, claims: list[Claim]) -> _Told:
+        """Remember what was just told."""
+        if not claims:
+            return self
+        last = claims[-1]
+        edge = last.reference if last.reference and last.reference.kind != "place" else self.edge
+        at = bisect_left(annotations.sentences, last.sentence[0], key=lambda s: s.start)
+        near = annotations.mentions_in(annotations.sentences[max(0, at - REACH)].start, last.sentence[1])
+        named = {m.place.id: m for m in near if m.place is not None and m.place.id in last.subject_ids}
+        return _Told(subjects=tuple(named.values()), edge=edge, sentence=annotations.sentences[at])
 
 
 def read_claims(annotations: Annotations, gazetteer: Gazetteer) -> tuple[Claim, ...]:
@@ -63,14 +88,20 @@ def read_claims(annotations: Annotations, gazetteer: Gazetteer) -> tuple[Claim, 
     if not sentences:
         return ()
     annotations = _for_distances(annotations, sentences, gazetteer)
+    told = _Told()
     for template in read_templates(annotations, starts=frozenset(s.start for s in sentences)):
+        told = told.carried_to(annotations, template.sentence)
+        nearer = list(_nearer_claims(annotations, template, told, gazetteer))
+        claims += nearer
         before: list[Claim] = []
-        claims += _nearer_claims(annotations, template, gazetteer)
         for distance in template.distances:
+            compared = [c for c in nearer if c.end <= distance.start]
+            if compared and not (before and before[-1].start > compared[-1].start):
+                before = compared[-1:]
             floor = before[-1].end if before else 0
             found = [
                 claim
-                for claim in _read_distance(annotations, template, distance, floor, gazetteer)
+                for claim in _read_distance(annotations, template, distance, floor, told, gazetteer)
                 if claim.subject_ids or claim.reference or claim.value_m >= LEAST_M
             ]
             if found and before and not found[0].subject_ids and _goes_on(template, before[-1], distance):
@@ -79,6 +110,7 @@ def read_claims(annotations: Annotations, gazetteer: Gazetteer) -> tuple[Claim, 
                 ]
             claims += found
             before = found
+            told = told.after(annotations, found)
     return tuple(in_scope(claim, annotations.text) for claim in claims)
 
 
@@ -114,38 +146,21 @@ def _for_distances(annotations: Annotations, sentences: list[Sentence], gazettee
         first = bisect_left(annotations.mentions, sentence.start, key=lambda m: m.start)
         inside = range(first, bisect_left(annotations.mentions, sentence.end, key=lambda m: m.start))
         for i in inside:
-            if is_unsure(mentions[i]):  # nothing can be refuted on a place that is not sure
+            # nothing can be refuted on a place that is not sure, nor on a town for "the North Pole"
+            if is_unsure(mentions[i]) or _has_article(mentions[i], text):
                 mentions[i] = replace(mentions[i], place=None)
             land = _before_edge(mentions[i], gazetteer)
             if land is not None:
                 mentions[i] = land
             if _is_islands(mentions[i], text):
                 mentions[i] = replace(mentions[i], place=None)
-            town = _town(mentions[i], text, gazetteer)
-            if town is not None:
-                mentions[i] = replace(mentions[i], place=town)
+            meant = _town(mentions[i], text, gazetteer) or _division(mentions[i], text, gazetteer)
+            if meant is not None:
+                mentions[i] = replace(mentions[i], place=meant)
         taken = [(mentions[i].start, mentions[i].end) for i in inside if mentions[i].place is not None]
         mentions += _nationalities(annotations, sentence, taken, gazetteer)
     mentions.sort(key=lambda m: (m.start, m.place is None, -m.end))
     return replace(annotations, mentions=tuple(mentions))
-
-
-def is_unsure(mention: Mention) -> bool:
-    """Tell whether a mention may mean places far apart, or only a neighbour of what it means."""
-    if mention.stand_in or (stands_for_another(mention) and mention.score < LEAST_SURE):
-        return True
-    if mention.outcome != "ambiguous" or mention.place is None:
-        return False
-    here = mention.place
-    others = [c.place for c in mention.candidates if c.score >= RIVAL_SCORE and c.place.id != here.id]
-    if here.kind.startswith("PPL"):  # a division named after its town is no rival of the town
-        others = [p for p in others if not (p.kind.startswith("ADM") and p.country == here.country)]
-    return any(_metres(here, there) > RIVAL_M for there in others)
-
-
-def _metres(a: Place, b: Place) -> float:
-    distance, _, _ = geodesy.inverse(a.lon, a.lat, b.lon, b.lat)
-    return float(distance)
 
 
 def _before_edge(mention: Mention, gazetteer: Gazetteer) -> Mention | None:
@@ -168,6 +183,15 @@ def _before_edge(mention: Mention, gazetteer: Gazetteer) -> Mention | None:
     return None
 
 
+def _has_article(mention: Mention, text: str) -> bool:
+    """Whether a name that was taken for a town's stands alone with "the", as no town's does."""
+    place = mention.place
+    if place is None or not place.kind.startswith("PPL") or mention.text[:4].lower() == "the ":
+        return False
+    alone = _ENDS_NAME.match(text, mention.end) is not None
+    return alone and text.endswith(" the ", 0, mention.start)
+
+
 def _is_islands(mention: Mention, text: str) -> bool:
     """Whether "X island" was taken for the division X, whose ground may reach far beyond the island."""
     place = mention.place
@@ -186,6 +210,17 @@ def _town(mention: Mention, text: str, gazetteer: Gazetteer) -> Place | None:
     namesakes = [c for c in gazetteer.candidates(mention.text) if c.country == place.country]
     towns = [c for c in namesakes if c.kind.startswith("PPL") and c.admin1 == place.admin1]
     return towns[0] if towns else None
+
+
+def _division(mention: Mention, text: str, gazetteer: Gazetteer) -> Place | None:
+    """Return the division that a town gave its name to, where the words say that it is meant."""
+    place = mention.place
+    if place is None or not place.kind.startswith("PPL"):
+        return None
+    if not phrases().division.match(text.lower(), mention.end):
+        return None
+    namesakes = [c for c in gazetteer.candidates(mention.text) if c.country == place.country]
+    return next((c for c in namesakes if c.kind == "ADM1" and c.admin1 == place.admin1), None)
 
 
 def _nationalities(
@@ -222,7 +257,12 @@ def _nationalities(
 
 
 def _read_distance(
-    annotations: Annotations, template: Template, distance: Distance, floor: int, gazetteer: Gazetteer
+    annotations: Annotations,
+    template: Template,
+    distance: Distance,
+    floor: int,
+    told: _Told,
+    gazetteer: Gazetteer,
 ) -> Iterator[Claim]:
     pair = read_pair(template, distance)
     if pair is not None:
@@ -231,14 +271,15 @@ def _read_distance(
         subjects: tuple[Mention, ...] = (subject,)
         start = span[0]
     else:
-        found = read_end(template, distance)
+        found = read_end(template, distance, spoken_of=told.subjects, edge=told.edge)
         if found is None:
             return
         ends, start = found, distance.start
-        subjects = find_subjects(annotations, template, distance, ends[0])
-        subjects = tuple(
-            m for m in subjects if m.start >= floor
-        )  # what ends one distance does not begin the next
+        subjects = find_subjects(
+            annotations, template, distance, ends[0], spoken_of=told.subjects, gazetteer=gazetteer
+        )
+        # what ends one distance does not begin the next
+        subjects = tuple(m for m in subjects if m.start >= floor or m.start < template.start)
     for end in ends:
         if _holds_unknown(annotations, distance.end, end.end):  # "from China's Hainan island", of which no
             end = replace(end, reference=None, mentions=())  # ground is known: not from China
@@ -252,7 +293,9 @@ def _holds_unknown(annotations: Annotations, start: int, end: int) -> bool:
     return any(m.place is None for m in annotations.mentions[first:last])
 
 
-def _nearer_claims(annotations: Annotations, template: Template, gazetteer: Gazetteer) -> Iterator[Claim]:
+def _nearer_claims(
+    annotations: Annotations, template: Template, told: _Told, gazetteer: Gazetteer
+) -> Iterator[Claim]:
     """Read "X is closer to A than to B": X lies less far from A than from B, as geodesics run."""
     if template.words.isdisjoint(_NEARER):
         return
@@ -261,10 +304,13 @@ def _nearer_claims(annotations: Annotations, template: Template, gazetteer: Gaze
         start, end = match.start() + template.start, match.end() + template.start
         words = Distance(start=start, end=end, text=annotations.text[start:end], relation="<", value_m=0.0)
         stop = End(reference_to("place", near[0]), "place", (near[0], other[0]), end, None)
-        subjects = find_subjects(annotations, template, words, stop)
-        if len(subjects) != 1 or any(map(is_land, (*subjects, *other))):
+        subjects = find_subjects(
+            annotations, template, words, stop, spoken_of=told.subjects, gazetteer=gazetteer
+        )
+        if len(subjects) != 1:
             continue
-        than = _metres(cast("Place", subjects[0].place), cast("Place", other[0].place))
+        ends = (gazetteer.footprint(cast("Place", m.place)) for m in (subjects[0], other[0]))
+        than = geodesy.nearest(*ends).distance_m
         if than > 0:
             yield _claim(
                 annotations, template, replace(words, value_m=than), subjects, stop, start, gazetteer

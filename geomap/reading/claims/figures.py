@@ -19,7 +19,7 @@ from geomap.model import Claim, Deployment, Event, Mention, Quantity, Reference,
 from geomap.model.claims import ClaimKind, ClaimRelation
 from geomap.model.quantities import Qualifier
 from geomap.reading.annotations import Annotations
-from geomap.reading.claims.claims import is_unsure
+from geomap.reading.claims.certainty import is_unsure
 from geomap.reading.claims.phrases import azimuth_of
 from geomap.reading.claims.scope import in_scope
 from geomap.reading.grounds.templates import compile_phrase, fold, read_templates

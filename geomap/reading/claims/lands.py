@@ -10,7 +10,7 @@ from geomap.reading.grounds.templates import Template
 
 COUNTRY = ("PCL", "TERR")
 """Prefixes of the kinds that are countries and territories."""
-_WITHIN = re.compile(r" ?(?:,|\() ?(?:(?:in|on|off) (?:the )?)?")
+_WITHIN = re.compile(r" ?(?:,|\() ?(?:(?:in|on|off) (?:the )?)?| in (?:the )?")
 
 
 def is_land(mention: Mention) -> bool:

@@ -26,10 +26,16 @@ class Phrases:
     clause: re.Pattern[str]
     anaphor: re.Pattern[str]
     anaphora: dict[str, tuple[str, ...]]
+    topic: re.Pattern[str]
+    topic_kinds: dict[str, tuple[str, ...]]
+    islands: frozenset[str]
     open: tuple[re.Pattern[str], ...]
     own_coast: re.Pattern[str]
     own_border: re.Pattern[str]
     aside: re.Pattern[str]
+    both: re.Pattern[str]
+    between: re.Pattern[str]
+    that_edge: re.Pattern[str]
     close_by: re.Pattern[str]
     fronted_head: re.Pattern[str]
     fronted: re.Pattern[str]
@@ -54,6 +60,8 @@ def phrases() -> Phrases:
     words: dict[str, str] = table["words"]
     anaphora = {w: tuple(row["kinds"]) for row in table["anaphor"] for w in row["words"]}
     nouns = "|".join(re.escape(w) for w in sorted(anaphora, key=lambda w: (-len(w), w)))
+    topic_kinds = {w: tuple(row["kinds"]) for row in table["topic"] for w in row["words"]}
+    topics = "|".join(re.escape(w) for w in sorted(topic_kinds, key=lambda w: (-len(w), w)))
     beside = "|".join(re.escape(w) for w in sorted(table["beside"]["words"], key=lambda w: (-len(w), w)))
     return Phrases(
         references=tuple(
@@ -64,6 +72,9 @@ def phrases() -> Phrases:
         clause=_ending(table["subject"]["clause"], words),
         anaphor=_ending(rf"(?P<noun>{nouns}){table['subject']['anaphor']}", words),
         anaphora=anaphora,
+        topic=_ending(table["subject"]["topic"].replace("<nouns>", topics), words),
+        topic_kinds=topic_kinds,
+        islands=frozenset(table["subject"]["islands"]),
         **{
             name: re.compile(table["subject"][name])
             for name in ("division", "goes_on", "inside_phrase", "puts", "edge", "close_by")
@@ -75,6 +86,9 @@ def phrases() -> Phrases:
         own_coast=compile_phrase(table["open"]["own_coast"], words),
         own_border=compile_phrase(table["open"]["own_border"], words),
         aside=compile_phrase(table["open"]["aside"], words),
+        both=compile_phrase(table["open"]["both"], words),
+        between=compile_phrase(table["open"]["between"], words),
+        that_edge=compile_phrase(table["open"]["that_edge"], words),
         fronted_head=re.compile(table["subject"]["fronted_head"]),
         fronted=compile_phrase(f"{table['subject']['fronted']}(?P<list>{ANY_PLACES})", words),
         beside=re.compile(rf"(?<!\w)(?:{beside}) (?:the )?$"),

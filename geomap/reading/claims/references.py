@@ -21,6 +21,7 @@ _BY = {
     "road": "road", "car": "road", "land": "road", "rail": "road", "train": "road", "bus": "road",
     "sea": "sea", "boat": "sea", "ferry": "sea", "ship": "sea", "water": "sea", "air": "air", "plane": "air",
 }  # fmt: skip
+_BORDERS = frozenset(("border", "frontier"))
 _DRIVE = {"flight": "air", "ferry ride": "sea"}
 _TAIL_BY = re.compile(r",? by (road|car|land|rail|train|bus|sea|boat|ferry|ship|water|air|plane)(?!\w)")
 
@@ -36,10 +37,18 @@ class End:
     by: str | None
     azimuth_deg: float | None = None
     """The direction that the words give with the distance, clockwise from north."""
+    subject_end: int | None = None
+    """Where the words end that hold the subject, if that is not where the distance begins."""
 
 
-def read_end(template: Template, distance: Distance) -> list[End] | None:
-    """Read what a distance is measured to, from where its words end; None where nothing follows it."""
+def read_end(
+    template: Template, distance: Distance, *, spoken_of: tuple[Mention, ...], edge: Reference | None
+) -> list[End] | None:
+    """Read what a distance is measured to, from where its words end; None where nothing follows it.
+
+    ``spoken_of`` are the places that a distance was told of just before, ``edge`` the coast or border that
+    one was measured to.
+    """
     at = distance.end - template.start
     for kind, pattern in phrases().references:
         match = pattern.match(template.text, at)
@@ -72,12 +81,23 @@ def read_end(template: Template, distance: Distance) -> list[End] | None:
         if kind == "coast" and "mainland" in template.text[at:stop]:
             references = [replace(r, name=f"mainland {r.name}") for r in references]
         return [End(r, kind, mentions, end + template.start, by, azimuth_deg) for r in references]
+    both = phrases().both.match(template.text, at)
+    between = _last(phrases().between, template.text[: distance.start - template.start])
+    if both is not None and between is not None:
+        stop, subject_end = both.end() + template.start, between.start() + template.start
+        ends = (*group(template, between, "subject"), *group(template, between, "reference"))
+        return [
+            End(reference_to("place", m), "place", ends, stop, None, subject_end=subject_end) for m in ends
+        ]
+    that = phrases().that_edge.match(template.text, at)
+    if that is not None and edge is not None and (edge.kind == "border") == (that["edge"] in _BORDERS):
+        return [End(edge, "place", (), that.end() + template.start, None)]
     for own_kind, own_edge in (("coast", phrases().own_coast), ("border", phrases().own_border)):
         own = own_edge.match(template.text, at)
         if own is not None:
             return [End(None, cast("Kind", own_kind), (), own.end() + template.start, None)]
     way = phrases().aside.match(template.text, at)
-    if way is not None and (before := _spoken_of_before(template, distance)) is not None:
+    if way is not None and (before := _spoken_of_before(template, distance, spoken_of)) is not None:
         return [End(reference_to("place", before), "place", (before,), way.end() + template.start, None)]
     for pattern in phrases().open:
         match = pattern.match(template.text, at)
@@ -86,8 +106,19 @@ def read_end(template: Template, distance: Distance) -> list[End] | None:
     return None
 
 
-def _spoken_of_before(template: Template, distance: Distance) -> Mention | None:
-    """Return what "fled the town for Dori, 150 km to the east" is measured to: the place before Dori."""
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    return next(iter(reversed(list(pattern.finditer(text)))), None)
+
+
+def _spoken_of_before(
+    template: Template, distance: Distance, spoken_of: tuple[Mention, ...]
+) -> Mention | None:
+    """Return what "fled the town for Dori, 150 km to the east" is measured to.
+
+    That is the place that a distance was told of just before, else the place before Dori.
+    """
+    if len(spoken_of) == 1:
+        return spoken_of[0]
     ground = [m for m in template.mentions if m.end <= distance.start and m.role == "literal"]
     places = [m for m in ground if not cast("Place", m.place).kind.startswith((*COUNTRY, "ADM", "marine"))]
     return places[-2] if len(places) > 1 and places[-1] is ground[-1] else None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from typing import cast
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, cast
 
 from geomap.model import Mention, Place
 from geomap.reading.annotations import Annotations
@@ -12,7 +13,11 @@ from geomap.reading.claims.distances import Distance
 from geomap.reading.claims.lands import COUNTRY, is_container, is_land
 from geomap.reading.claims.phrases import group, phrases
 from geomap.reading.claims.references import End
+from geomap.reading.claims.topics import earlier_subject
 from geomap.reading.grounds.templates import ANY_PLACES, Template
+
+if TYPE_CHECKING:
+    from geomap.gazetteer import Gazetteer
 
 _NAME_IN = re.compile(r"(?P<name>[A-ZÀ-ÖØ-Þ][\w'’-]+)(?: [a-z-]+){0,2} (?:in|of|on) (?:the )?$")
 _INSIDE = re.compile(
@@ -22,23 +27,41 @@ _SMALL_SEA_M = 40_000.0
 """A marine place of this radius is a shoal or an islet, and may lie somewhere as a whole."""
 _ISLANDS = ("Islands", "Island")
 """Ends of names of marine places that are islands with the waters about them."""
-_NEARER = ("closer", "nearer")
-"""What is told of places alone, so that "it" is none but one."""
 _CLOSE_BY_M = 100_000.0
 """A distance of which what lies near a place is as far off as the place itself."""
 
 
 def find_subjects(
-    annotations: Annotations, template: Template, distance: Distance, end: End
+    annotations: Annotations,
+    template: Template,
+    distance: Distance,
+    end: End,
+    *,
+    spoken_of: tuple[Mention, ...],
+    gazetteer: Gazetteer,
 ) -> tuple[Mention, ...]:
-    """Return the places that a distance is said of; none where it only locates what happened."""
-    head = template.text[: distance.start - template.start]
-    for found in (
-        _direct_subjects(annotations, template, head, distance),
-        _clause_subjects(template, head),
-        _fronted_subjects(template, head, end.end - template.start),
-        _earlier_subject(annotations, template, head),
-    ):
+    """Return the places that a distance is said of; none where it only locates what happened.
+
+    ``spoken_of`` are the places that the sentence before told a distance of.
+    """
+    head = template.text[: (distance.start if end.subject_end is None else end.subject_end) - template.start]
+    earlier = partial(
+        earlier_subject,
+        annotations,
+        template,
+        head,
+        spoken_of=spoken_of,
+        may_be=lambda m: _may_be_subject(template, m, end),
+        gazetteer=gazetteer,
+    )
+    finders: tuple[Callable[[], tuple[Mention, ...]], ...] = (
+        lambda: _direct_subjects(annotations, template, head, distance),
+        lambda: _clause_subjects(template, head),
+        lambda: _fronted_subjects(template, head, end.end - template.start),
+        earlier,
+    )
+    for find in finders:
+        found = find()
         kept = tuple(m for m in found if _may_be_subject(template, m, end))
         if kept:
             return kept
@@ -54,10 +77,15 @@ def _direct_subjects(
         return ()
     mentions = group(template, match, "list")
     by = phrases().beside.search(head[: match.start("list")])
-    if by is not None and not (
-        match.group("mark")
-        and phrases().close_by.search(by.group())
-        and (distance.middle_m >= _CLOSE_BY_M or all(map(_is_islet, mentions)))
+    apposed = match.group("apposed") is not None  # "off X, a Greek island 500 km from …" tells of X
+    if (
+        by is not None
+        and not apposed
+        and not (
+            match.group("mark")
+            and phrases().close_by.search(by.group())
+            and (distance.middle_m >= _CLOSE_BY_M or all(map(_is_islet, mentions)))
+        )
     ):
         return ()  # but "collided near the Shoal, some 200 km west of …" tells of the Shoal
     said = match.group("verb") is not None
@@ -138,29 +166,6 @@ def _fronted_subjects(template: Template, head: str, end: int) -> tuple[Mention,
         return ()
     match = phrases().fronted.match(template.text, end)
     return () if match is None else group(template, match, "list")
-
-
-def _earlier_subject(annotations: Annotations, template: Template, head: str) -> tuple[Mention, ...]:
-    """Resolve "the town", "the island", "it" to the latest fitting place before the sentence."""
-    match = phrases().anaphor.search(head)
-    if match is None:
-        return ()
-    kinds = phrases().anaphora[" ".join(match.group("noun").split())]
-    verb = (match.group("verb") or match.group("also") or "").split()
-    lies = {"lies", "lay", "sits", "sat", "stands", "stood", "located", "situated"} & set(verb)
-    if not (kinds or lies or template.text.startswith(_NEARER, len(head))):
-        return ()  # "it is 30 km from …" may be a ship
-    number = bisect_left(annotations.sentences, template.start, key=lambda s: s.start) - 1
-    floor = annotations.sentences[number].start if number >= 0 else 0
-    before = [m for m in template.mentions if m.start < template.start + match.start("noun")]
-    earlier = annotations.mentions_in(floor, template.start)
-    for mention in reversed([*earlier, *before]):
-        place = mention.place
-        if place is None or mention.use == "embedded":
-            continue
-        if (not kinds and mention.role == "literal") or (kinds and place.kind.startswith(kinds)):
-            return (mention,)
-    return ()
 
 
 def _may_be_subject(template: Template, mention: Mention, end: End) -> bool:

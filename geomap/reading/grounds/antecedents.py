@@ -48,6 +48,7 @@ _NEIGHBOURS = 5
 class _Nouns:
     kinds: dict[str, tuple[str, ...]]
     lands: dict[str, frozenset[str]]
+    alike: dict[str, frozenset[str]]
     words: frozenset[str]
     linked: frozenset[str]
     at: frozenset[str]
@@ -75,6 +76,9 @@ def _nouns() -> _Nouns:
     return _Nouns(
         kinds=kinds,
         lands={word: frozenset(row.get("lands", ())) for row in table["noun"] for word in row["words"]},
+        alike={
+            word: frozenset((word, *row.get("alike", ()))) for row in table["noun"] for word in row["words"]
+        },
         words=frozenset((*(noun.split()[-1] for noun in kinds), *table["whole"]["words"])) - _THERE,
         linked=frozenset(word for row in table["noun"] if row.get("linked") for word in row["words"]),
         at=frozenset(word for row in table["noun"] if row.get("at") for word in row["words"]),
@@ -271,7 +275,7 @@ def _fits(mention: Mention, noun: str, text: str) -> bool:
         return True
     if mention.text in _nouns().lands[noun]:
         return True
-    if noun in mention.text.lower().split() or noun in place.name.lower().split():
+    if not _nouns().alike[noun].isdisjoint((*mention.text.lower().split(), *place.name.lower().split())):
         return True
     after = text[mention.end : mention.end + _BESIDE].lower()
     before = text[max(0, mention.start - _BESIDE) : mention.start].lower()

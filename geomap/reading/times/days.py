@@ -324,9 +324,21 @@ def read_ordinal_day(line: Line, index: int) -> Expression | None:
         or not 1 <= ordinal[0] <= 31
     ):
         return None
-    if after.kind == "w" and after.word not in ("and", "when", "after", "but", "in", "at", "as"):
+    if after.kind == "w" and after.word not in _AFTER_DAY:  # "on the 3rd floor"
         return None
-    return Expression(index, ordinal[1], on_day(ordinal[0], direction_of(tokens, index, ordinal[1])))
+    held = [t.word for t in tokens[max(0, index - 4) : index]]
+    planned = not {"is", "are"}.isdisjoint(held) and not any(word.endswith("ed") for word in held)
+    direction = 1 if planned else direction_of(tokens, index, ordinal[1])  # "is back on the 27th"
+    return Expression(index, ordinal[1], on_day(ordinal[0], direction))
+
+
+_AFTER_DAY = frozenset(
+    (
+        *("and", "when", "after", "but", "in", "at", "as", "by", "with", "for", "near", "off", "from", "to"),
+        *("a", "an", "the", "he", "she", "it", "they", "we", "his", "her", "its", "their", "two", "three"),
+    )
+)
+"""Words that may follow a day of the month, and none that it may count."""
 
 
 def _days_to(line: Line, index: int, at: int) -> Expression | None:

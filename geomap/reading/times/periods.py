@@ -26,6 +26,7 @@ from geomap.reading.times.reckoning import (
     hours_beside,
     in_month,
     in_phase,
+    in_quarter,
     in_season,
     in_told_year,
     in_unit,
@@ -351,7 +352,7 @@ def read_season(line: Line, index: int) -> Expression | None:
 
 
 def read_quarter(line: Line, index: int) -> Expression | None:
-    """Q3 2031, the third quarter of 2031, the first half of this year."""
+    """Q3 2031, the third quarter of 2031, the third quarter (the latest or the next, as the verb looks)."""
     tokens = line.tokens
     at = index + (token_at(tokens, index).word == "the")
     token = token_at(tokens, at)
@@ -364,8 +365,11 @@ def read_quarter(line: Line, index: int) -> Expression | None:
             return None
         number, at = ordinal[0], ordinal[1] + 1
     year = year_at(tokens, at)
-    if year is None or not 1 <= number <= 4 or year[0] > 9990:
+    if not 1 <= number <= 4 or (year is not None and year[0] > 9990):
         return None
+    if year is None:
+        alone = tokens[index].word == "the" and token_at(tokens, at).kind != "w"
+        return Expression(index, at, in_quarter(number, direction_of(tokens, index, at))) if alone else None
     first = date(year[0], number * 3 - 2, 1)
     return Expression(index, year[1], fixed((first, month_days(year[0], number * 3)[1]), "interval"))
 

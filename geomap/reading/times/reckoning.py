@@ -362,6 +362,23 @@ def in_season(code: int, relation: str, *, told: bool = False) -> Resolve:
     return resolve
 
 
+def in_quarter(number: int, direction: int) -> Resolve:
+    """A quarter without a year: the one that runs or ran last, or the coming one, as the verb looks."""
+
+    def resolve(timeline: Timeline) -> Reading:
+        today = timeline.published
+        if today is None or not 3 < today.year < 9990:
+            return Reading("interval", None)
+        years = (today.year, today.year + 1) if direction > 0 else (today.year, today.year - 1)
+        for year in years:
+            days = date(year, number * 3 - 2, 1), month_days(year, number * 3)[1]
+            if (days[1] >= today) if direction > 0 else (days[0] <= today):
+                return Reading("interval", days)
+        return Reading("interval", None)
+
+    return resolve
+
+
 def in_told_year(month: int) -> Resolve:
     """A month of the year that the text told of last: "that September"."""
 

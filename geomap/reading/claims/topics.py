@@ -1,0 +1,118 @@
+"""The place spoken of before that "it", "the atoll" or "the Danish base" stands for in a claim.
+
+Claims can be bolder than the rest of the reading, since what is said to lie somewhere is a place and no ship:
+the noun may be any, and a place fits unless its kind speaks against it. ``data/lexicons/claims.toml`` holds
+the nouns.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, cast
+
+from geomap.model import Mention, Place
+from geomap.reading.annotations import Annotations
+from geomap.reading.claims.certainty import is_unsure
+from geomap.reading.claims.lands import is_land
+from geomap.reading.claims.phrases import phrases
+from geomap.reading.grounds.templates import Template
+
+if TYPE_CHECKING:
+    from geomap.gazetteer import Gazetteer
+
+REACH = 3
+"""Sentences that are looked back over for a noun; "it" stands for what the one before speaks of."""
+_HEAD = re.compile(r"\W*(?:the )?", re.IGNORECASE)
+_LIES = frozenset(("lies", "lay", "sits", "sat", "stands", "stood", "located", "situated"))
+_NEARER = ("closer", "nearer")
+"""What is told of places alone, so that "it" is none but one."""
+_ISLANDS = ("ISL", "ATOL", "TERR", "SHOL", "RF", "PCLD", "PCLS")
+
+
+def earlier_subject(
+    annotations: Annotations,
+    template: Template,
+    head: str,
+    *,
+    spoken_of: tuple[Mention, ...],
+    may_be: Callable[[Mention], bool],
+    gazetteer: Gazetteer,
+) -> tuple[Mention, ...]:
+    """Resolve what stands before a distance, if a noun or pronoun does, to the place spoken of before.
+
+    ``head`` is the sentence up to the distance; ``spoken_of`` the places that the sentence before told a
+    distance of, if it did; ``may_be`` says of which places this one may be told.
+    """
+    noun = phrases().topic.search(head)
+    if noun is not None:
+        at = template.start + noun.start("head")
+        kinds = phrases().topic_kinds[noun["head"]]
+        fitting = [m for m in _before(annotations, at, REACH) if may_be(m) and _fits(m, kinds, gazetteer)]
+        beside = {m.place.id for m in fitting if m.place and _share_sentence(annotations, m, fitting[0])}
+        return (fitting[0],) if len(beside) == 1 else ()  # of two in one sentence either may be meant
+    match = phrases().anaphor.search(head)
+    if match is None:
+        return ()
+    kinds = phrases().anaphora[" ".join(match.group("noun").split())]
+    at = template.start + match.start("noun")
+    if kinds:
+        return tuple(m for m in _before(annotations, at, 1) if cast("Place", m.place).kind.startswith(kinds))[
+            :1
+        ]
+    verb = (match.group("verb") or match.group("also") or "").split()
+    lies = not _LIES.isdisjoint(verb) or template.text.startswith(_NEARER, len(head))
+    first = _first_of_sentence_before(annotations, template)
+    if first is not None and may_be(first) and not any(m.end <= at for m in template.mentions):
+        return (first,)
+    if spoken_of:
+        return spoken_of
+    if not lies:
+        return ()  # "it is 30 km from …" may be a ship
+    found = [m for m in _before(annotations, at, 1) if m.role == "literal" and may_be(m)]
+    return tuple([*(m for m in found if not is_land(m)), *found][:1])
+
+
+def _before(annotations: Annotations, at: int, sentences: int) -> Iterator[Mention]:
+    """List the sure places named before a point of the text: of this sentence and of some before it."""
+    number = bisect_left(annotations.sentences, at + 1, key=lambda s: s.start) - 1
+    floor = annotations.sentences[max(0, number - sentences)].start
+    for mention in reversed(annotations.mentions_in(floor, at)):
+        if mention.place is not None and mention.use != "embedded" and not is_unsure(mention):
+            yield mention
+
+
+def _share_sentence(annotations: Annotations, one: Mention, other: Mention) -> bool:
+    return annotations.sentence_at(one.start) == annotations.sentence_at(other.start)
+
+
+def _first_of_sentence_before(annotations: Annotations, template: Template) -> Mention | None:
+    """Return the place that the sentence before begins with: what "it" goes on to tell of."""
+    number = bisect_left(annotations.sentences, template.start, key=lambda s: s.start) - 1
+    if number < 0:
+        return None
+    sentence = annotations.sentences[number]
+    for mention in annotations.mentions_in(sentence.start, sentence.end):
+        lead = _HEAD.match(annotations.text, sentence.start)
+        named = mention.place is not None and mention.role == "literal" and not is_unsure(mention)
+        starts = lead is not None and lead.end() >= mention.start
+        owns = annotations.text.startswith(("'", "’"), mention.end)
+        return mention if named and starts and not owns else None
+    return None
+
+
+def _fits(mention: Mention, kinds: tuple[str, ...], gazetteer: Gazetteer) -> bool:
+    """Whether a noun whose places are of these kinds may stand for a place; islands are of many kinds."""
+    place = cast("Place", mention.place)
+    if mention.role != "literal" and not place.kind.startswith("PPL"):
+        return False
+    if "ISL" not in kinds:
+        return place.kind.startswith(kinds)
+    return (
+        place.kind.startswith(_ISLANDS)
+        or place.name.split()[-1].lower() in ("island", "islands", "atoll", "isle")
+        or place.name in phrases().islands
+        or mention.text in phrases().islands
+        or gazetteer.island(place) is not None
+    )
