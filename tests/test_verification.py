@@ -142,7 +142,8 @@ def test_the_size_of_a_town_may_save_a_claim_but_not_weaken_it(atlas):
     assert verify(claim("<", TOWN - 5_000, subjects=("Bigton",)), atlas).verdict == "undetermined"
     assert verify(claim("<", TOWN - 11_000, subjects=("Bigton",)), atlas).verdict == "refuted"
     assert verify(claim(">", TOWN - 5_000, subjects=("Bigton",)), atlas).verdict == "supported"
-    assert verify(claim("~", 95_000, subjects=("Bigton",)), atlas).verdict == "undetermined"
+    assert verify(claim("~", 95_000, subjects=("Bigton",)), atlas).verdict == "supported"
+    assert verify(claim("~", 85_000, subjects=("Bigton",)), atlas).verdict == "refuted"
 
 
 @pytest.mark.parametrize("by", ["road", "sea"])
