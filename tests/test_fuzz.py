@@ -62,12 +62,12 @@ def zip_before_its_start() -> bytes:
     return bytes(data)
 
 
-def zip_by_method(method: int) -> bytes:
-    """A zip whose one file is packed by a method that nobody knows."""
+def zip_with(number: int, *, at: int) -> bytes:
+    """A zip with two bytes of its file's local head changed, and the same two in its table of contents."""
     data = bytearray(fuzz_targets._dump_seed()[2])
-    data[8:10] = method.to_bytes(2, "little")
-    at = data.rfind(b"PK\x01\x02") + 10
-    data[at : at + 2] = method.to_bytes(2, "little")
+    listed = data.rfind(b"PK\x01\x02") + 2
+    for start in (at, listed + at):
+        data[start : start + 2] = number.to_bytes(2, "little")
     return bytes(data)
 
 
@@ -99,7 +99,8 @@ FOUND: dict[str, tuple[str, bytes, type[Exception] | None]] = {
     "a gazetteer with a section outside": ("compiled file", _compiled_with(b'{"meta": {}, "sections": {"numbers": ["<i8", 0, 8000]}}'), DataError),
     "a zip with a file without a name": ("archive", nameless_zip(), None),
     "two records of one document": ("situation record", b"[%s]" % b",".join(fuzz_targets._situations()[:1] * 2), None),
-    "a dump packed by an unknown method": ("GeoNames dump", zip_by_method(77), InputError),
+    "a dump packed by an unknown method": ("GeoNames dump", zip_with(77, at=8), InputError),
+    "a dump behind a password": ("GeoNames dump", zip_with(1, at=6), InputError),
 }  # fmt: skip
 """What ended in a traceback once, by how it looked: target, input, and what it ends in now."""
 

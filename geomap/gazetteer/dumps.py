@@ -168,7 +168,10 @@ def _largest(archive: zipfile.ZipFile, path: Path) -> zipfile.ZipInfo:
     ]
     if not texts:
         raise FormatError(f"{path} holds no .txt file: a dump of GeoNames is wanted")
-    return max(texts, key=lambda member: (member.file_size, member.filename))
+    found = max(texts, key=lambda member: (member.file_size, member.filename))
+    if found.flag_bits & 1:
+        raise InputError(f"{path} is locked with a password: unpack it, or download it again")
+    return found
 
 
 def _is_number(text: str) -> bool:
