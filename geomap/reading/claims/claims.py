@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 _NEARER = frozenset(("closer", "nearer"))
 _ENDS_NAME = re.compile(r"[.,;:)!?]|$| (?:and|but|or|is|was)(?!\w)")
+_DIVISION_LETTERS = 40
+"""How far behind a name the word for its division is looked for."""
 _COMPARED = re.compile(r"(?<!\w)(?:closer|nearer)(?= to )")
 LEAST_M = 1_000.0
 """Below this a distance with neither end known is a matter of metres between things, not places."""
@@ -205,11 +207,17 @@ def _town(mention: Mention, text: str, gazetteer: Gazetteer) -> Place | None:
     place = mention.place
     if place is None or not place.kind.startswith("ADM") or mention.use == "embedded":
         return None
-    if phrases().division.match(text.lower(), mention.end):
+    if _names_division(mention, text):
         return None
     namesakes = [c for c in gazetteer.candidates(mention.text) if c.country == place.country]
     towns = [c for c in namesakes if c.kind.startswith("PPL") and c.admin1 == place.admin1]
     return towns[0] if towns else None
+
+
+def _names_division(mention: Mention, text: str) -> bool:
+    """Whether a word for a division follows a name: "the Donetsk region"."""
+    behind = text[mention.end : mention.end + _DIVISION_LETTERS].lower()
+    return phrases().division.match(behind) is not None
 
 
 def _division(mention: Mention, text: str, gazetteer: Gazetteer) -> Place | None:
@@ -217,7 +225,7 @@ def _division(mention: Mention, text: str, gazetteer: Gazetteer) -> Place | None
     place = mention.place
     if place is None or not place.kind.startswith("PPL"):
         return None
-    if not phrases().division.match(text.lower(), mention.end):
+    if not _names_division(mention, text):
         return None
     namesakes = [c for c in gazetteer.candidates(mention.text) if c.country == place.country]
     return next((c for c in namesakes if c.kind == "ADM1" and c.admin1 == place.admin1), None)
