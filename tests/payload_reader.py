@@ -132,6 +132,6 @@ class Reader:
 
 def about(page: str) -> list[list[str]]:
     """Return the lines of "About this map" of an HTML page."""
-    encoded = re.search(r'id="geomap-data">([^.<]+)\.', page)
+    encoded = re.search(r'id="geomap-data" hidden><!--([^.<]+)\.', page)
     assert encoded is not None
     return json.loads(base64.b64decode(encoded[1]))["about"]  # type: ignore[no-any-return]

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
 from drawing_fixture import PORT, StandIn
+from shapely.geometry import Point, Polygon
 from test_binary import unpack
 
 from geomap.drawing.basemap import encode_basemap, sea_labels
@@ -36,16 +38,35 @@ def test_rings_of_countries_close() -> None:
     packer = Packer()
     record = encode_basemap(packer, points=[], shapes=None)
     arcs = unpack(packer.packed(), record["arcs"]["o"], record["arcs"]["n"])
-    for name, _, polygons in record["countries"]:
+    for name, _, polygons, _ in record["countries"]:
         for ring in (ids for polygon in polygons for ids in polygon):
             parts = [arcs[i] if i >= 0 else arcs[~i][::-1] for i in ring]
             assert parts[0][0] == parts[-1][-1], name
             assert all(a[-1] == b[0] for a, b in pairwise(parts)), name
 
 
+def test_names_of_countries_stand_on_their_land() -> None:
+    packer = Packer()
+    record = encode_basemap(packer, points=[], shapes=None)
+    arcs = unpack(packer.packed(), record["arcs"]["o"], record["arcs"]["n"])
+    (scale_x, scale_y), (shift_x, shift_y) = record["scale"], record["translate"]
+    for name, _, polygons, (x, y, width, area) in record["countries"]:
+        lon, lat = 360 * x - 180, math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * y))))
+        rings = [
+            [point for i in ring for point in (arcs[i] if i >= 0 else arcs[~i][::-1])]
+            for polygon in polygons for ring in polygon
+        ]  # fmt: skip
+        land = [
+            Polygon([(px * scale_x + shift_x, py * scale_y + shift_y) for px, py in ring]) for ring in rings
+        ]
+        # The smallest are a pixel of the map: the point stands at them.
+        assert min(ring.distance(Point(lon, lat)) for ring in land) < 0.02, name
+        assert 0 < width < 1 and 0 <= area < 1, name
+
+
 def test_disputed_land_is_told_apart() -> None:
     record = encode_basemap(Packer(), points=[], shapes=None)
-    assert 5 < sum(disputed for _, disputed, _ in record["countries"]) < 60
+    assert 5 < sum(disputed for _, disputed, _, _ in record["countries"]) < 60
     assert not set(record["disputed"]) & set(record["borders"])
 
 

@@ -43,6 +43,10 @@ _TOWN_ZOOMS: Final = ((5_000_000, 4), (1_000_000, 5), (300_000, 6), (100_000, 7)
 """Least population, and the zoom from which a town of it is written; smaller ones from 11."""
 _DETAIL_STEP: Final = 5e-4
 """Degrees to which the detailed coast is kept, 55 m."""
+_ASIDE: Final = 0.12
+"""Share of a country's height by which its name may stand north or south of the centre of area."""
+_OFF_CENTRE: Final = 0.85
+"""How much a chord counts that does not run through the centre of area."""
 _TOLERANCE_DEG: Final = 0.0015
 """Least simplification of the detailed coast, about 170 m: below the error of the data."""
 
@@ -76,12 +80,14 @@ def _world() -> dict[str, Any]:
     """Return the world at 1:50 million, ready to pack: it is the same for every page."""
     raw = topology.basemap("50m")
     arcs = [np.cumsum(np.array(arc, dtype=np.int64), axis=0) for arc in raw["arcs"]]
+    lines = [_mercator(arc * raw["transform"]["scale"] + raw["transform"]["translate"]) for arc in arcs]
     objects = raw["objects"]
     countries = []
     for geometry in objects["countries"]["geometries"]:
         properties = geometry["properties"]
         polygons = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
-        countries.append([properties["name"], int(properties["disputed"]), polygons])
+        label = _label_point([_joined(lines, ring) for polygon in polygons for ring in polygon])
+        countries.append([properties["name"], int(properties["disputed"]), polygons, label])
     return {
         "scale": raw["transform"]["scale"],
         "translate": raw["transform"]["translate"],
@@ -93,6 +99,54 @@ def _world() -> dict[str, Any]:
             for name in ("coast", "borders", "disputed")
         },
     }
+
+
+def _mercator(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return points in the unit square of Web Mercator, y down."""
+    lon, lat = points.T
+    sine = np.sin(np.radians(np.clip(lat, -85.0511, 85.0511)))
+    return np.column_stack(((lon + 180) / 360, 0.5 - np.log((1 + sine) / (1 - sine)) / (4 * np.pi)))
+
+
+def _joined(lines: Sequence[NDArray[np.float64]], ring: Sequence[int]) -> NDArray[np.float64]:
+    return np.concatenate([lines[n] if n >= 0 else lines[~n][::-1] for n in ring])
+
+
+def _label_point(rings: Sequence[NDArray[np.float64]]) -> list[float]:
+    """Return where a country's name is written: [x, y, width there, area], in the unit square.
+
+    The point lies well inside the largest ring: the middle of its widest chord near its centre of area.
+    """
+    areas, middles = zip(*map(_area, rings), strict=True)
+    largest = int(np.argmax(areas))
+    ring, area, middle = rings[largest], areas[largest], middles[largest]
+    height = float(np.ptp(ring[:, 1]))
+    found = (0.0, 0.0, middle)
+    for share in (0.0, -_ASIDE, _ASIDE):
+        y = middle + share * height
+        cuts = _cuts(ring, y)
+        for left, right in zip(cuts[::2], cuts[1::2], strict=True):
+            width = float(right - left) * (_OFF_CENTRE if share else 1.0)
+            if width > found[0]:
+                found = (width, float(left + right) / 2, y)
+    width, x, y = found
+    return [round(v, 7) for v in (x, y, width, area)]
+
+
+def _area(ring: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the area of a ring and the y of its centre of area."""
+    (x, y), (before_x, before_y) = ring.T, np.roll(ring, 1, axis=0).T
+    cross = before_x * y - x * before_y
+    double = float(cross.sum())
+    return abs(double) / 2, float(((before_y + y) * cross).sum() / (3 * double or 1))
+
+
+def _cuts(ring: NDArray[np.float64], y: float) -> NDArray[np.float64]:
+    """Return the x at which a ring crosses a parallel, from west to east."""
+    (x, here), (before_x, before) = ring.T, np.roll(ring, 1, axis=0).T
+    crosses = (here > y) != (before > y)
+    share = (y - here[crosses]) / (before[crosses] - here[crosses])
+    return np.sort(x[crosses] + share * (before_x[crosses] - x[crosses]))
 
 
 @lru_cache(maxsize=1)

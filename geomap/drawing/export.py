@@ -121,7 +121,7 @@ def page(payload: Payload, *, framed: bool = False) -> str:
             f'<main id="geomap" aria-label="{title}"></main>',
             "<noscript><p>This map is drawn by a script that the page brings along. "
             "Switch scripts on to see it; the page asks no server for anything.</p></noscript>",
-            f'<script type="text/plain" id="geomap-data">{payload.encoded()}</script>',
+            f'<div id="geomap-data" hidden><!--{payload.encoded()}--></div>',
             *(f"<script>{script}</script>" for script in scripts),
             "</body>",
             "</html>",

@@ -27,7 +27,7 @@ from geomap.gazetteer.shapes import Shapes
 from geomap.model import Document
 from geomap.settings import Settings
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Version of the payload; the viewer refuses another."""
 Borders = Literal["dashed", "plain", "hidden"]
 """How disputed borders are drawn: dashed and named, dashed alone, not at all."""

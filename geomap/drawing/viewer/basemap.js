@@ -3,6 +3,8 @@
   "use strict";
 
   const DETAIL_ZOOM = 5, SLACK = 4, STEP_PX = 0.7;
+  /* Each tile walks every outline that touches it: large tiles walk fewer twice. The world is as wide at zoom 1. */
+  const TILE = 512, REPEATED = 3;
 
   /* A line or ring in the unit square, and its box, which is what tiles are tested against. */
   class Shape {
@@ -42,39 +44,39 @@
   }
 
   /* A ring of lines put one behind the other; ~n is line n walked backwards. */
-  function joined(lines, ids) {
-    let size = 0, west = Infinity, north = Infinity, east = -Infinity, south = -Infinity;
-    for (const id of ids) {
-      const line = lines[id < 0 ? ~id : id];
-      size += line.points.length;
-      [west, north] = [Math.min(west, line.west), Math.min(north, line.north)];
-      [east, south] = [Math.max(east, line.east), Math.max(south, line.south)];
+  class Ring {
+    constructor(lines, ids) {
+      this.lines = ids.map((id) => lines[id < 0 ? ~id : id]);
+      this.backwards = ids.map((id) => id < 0);
+      this.levels = [];
+      Object.assign(this, boxOf(this.lines));
     }
-    const ring = new Float64Array(size);
-    let at = 0;
-    for (const id of ids) {
-      const { points } = lines[id < 0 ? ~id : id], end = at + points.length;
-      if (id >= 0) ring.set(points, at);
-      else {
-        for (let i = 0; i < points.length; i += 2) {
-          ring[end - 2 - i] = points[i];
-          ring[end - 1 - i] = points[i + 1];
-        }
-      }
-      at = end;
+
+    get points() { return (this.whole ||= this.joined((line) => line.points)); }
+
+    /* Its points at a zoom: those that its lines have there, which coasts and borders are drawn from too. */
+    at(zoom) { return (this.levels[zoom] ||= this.joined((line) => line.at(zoom))); }
+
+    joined(pointsOf) {
+      const parts = this.lines.map(pointsOf), ring = new Float64Array(parts.reduce((size, part) => size + part.length, 0));
+      let at = 0;
+      parts.forEach((part, n) => {
+        const end = at + part.length;
+        if (this.backwards[n]) {
+          for (let i = 0; i < part.length; i += 2) {
+            ring[end - 2 - i] = part[i];
+            ring[end - 1 - i] = part[i + 1];
+          }
+        } else ring.set(part, at);
+        at = end;
+      });
+      return ring;
     }
-    return new Shape(ring, west, north, east, south);
   }
 
   class Country {
-    constructor(name, disputed, rings) {
-      Object.assign(this, { name, disputed, rings, box: boxOf(rings) });
-    }
-
-    /* Where its name is written; looked for when its land is first in view. */
-    get label() {
-      if (this.place === undefined) this.place = labelPoint(this.rings);
-      return this.place;
+    constructor(name, disputed, rings, [x, y, width, area]) {
+      Object.assign(this, { name, disputed, rings, box: boxOf(rings), label: { x, y, width, area } });
     }
 
     /* Whether a point of the unit square lies on its land. */
@@ -109,8 +111,8 @@
   geomap.readBasemap = function (record, bytes) {
     const [scaleX, scaleY] = record.scale, [shiftX, shiftY] = record.translate;
     const lines = outline(geomap.unpack(bytes, record.arcs.o, record.arcs.n, scaleX, scaleY, shiftX, shiftY));
-    const countries = record.countries.map(([name, disputed, polygons]) =>
-      new Country(name, Boolean(disputed), polygons.flat().map((ids) => joined(lines, ids))));
+    const countries = record.countries.map(([name, disputed, polygons, label]) =>
+      new Country(name, Boolean(disputed), polygons.flat().map((ids) => new Ring(lines, ids)), label));
     const world = {
       land: countries.flatMap((country) => country.rings),
       coast: record.coast.map((id) => lines[id]),
@@ -134,38 +136,6 @@
       }
       return this.read;
     }
-  }
-
-  /* Find a point well inside the largest ring: the middle of its widest chord near its centre of area. */
-  function labelPoint(rings) {
-    let best = null;
-    for (const ring of rings) {
-      const p = ring.points;
-      let area = 0, cy = 0;
-      for (let i = 0, j = p.length - 2; i < p.length; j = i, i += 2) {
-        const cross = p[j] * p[i + 1] - p[i] * p[j + 1];
-        area += cross;
-        cy += (p[j + 1] + p[i + 1]) * cross;
-      }
-      if (!best || Math.abs(area) > best.area) best = { area: Math.abs(area), y: cy / (3 * area || 1), ring };
-    }
-    if (!best) return null;
-    let widest = null;
-    for (const share of [0, -0.12, 0.12]) {
-      const y = best.y + share * (best.ring.south - best.ring.north), p = best.ring.points, cuts = [];
-      for (let i = 0, j = p.length - 2; i < p.length; j = i, i += 2) {
-        if (p[i + 1] > y !== p[j + 1] > y) {
-          cuts.push(p[i] + ((y - p[i + 1]) / (p[j + 1] - p[i + 1])) * (p[j] - p[i]));
-        }
-      }
-      cuts.sort((a, b) => a - b);
-      for (let i = 0; i + 1 < cuts.length; i += 2) {
-        const width = (cuts[i + 1] - cuts[i]) * (share ? 0.85 : 1);
-        if (!widest || width > widest.width) widest = { width, x: (cuts[i] + cuts[i + 1]) / 2, y };
-      }
-    }
-    if (!widest) return null;
-    return { x: widest.x, y: widest.y, width: widest.width, area: best.area / 2 };
   }
 
   function meets(shape, view) {
@@ -240,7 +210,7 @@
   }
 
   geomap.BasemapLayer = L.GridLayer.extend({
-    options: { pane: "tilePane", updateWhenZooming: false, keepBuffer: 3, className: "gm-basemap" },
+    options: { pane: "tilePane", updateWhenZooming: false, keepBuffer: 2, tileSize: TILE, className: "gm-basemap" },
 
     initialize(basemap, colours, options) {
       L.setOptions(this, options);
@@ -248,16 +218,32 @@
       this.colours = colours;
       this.graticule = true;
       this.borders = "dashed";
+      this.twins = new Map();
+    },
+
+    redraw() {
+      this.twins.clear();
+      return L.GridLayer.prototype.redraw.call(this);
     },
 
     createTile(coords) {
       const size = this.getTileSize().x, ratio = Math.min(window.devicePixelRatio || 1, 2);
       const tile = geomap.el("canvas");
       tile.width = tile.height = size * ratio;
-      const context = tile.getContext("2d");
+      const context = tile.getContext("2d"), scale = 256 * 2 ** coords.z, columns = scale / size;
+      const column = ((coords.x % columns) + columns) % columns;
+      /* Where the world repeats, a tile is copied. */
+      const name = [coords.z, column, coords.y].join(), twin = this.twins.get(name);
+      if (twin) context.drawImage(twin, 0, 0);
+      else {
+        this.drawTile(context, coords, column, size, scale, ratio);
+        if (coords.z <= REPEATED) this.twins.set(name, tile);
+      }
+      return tile;
+    },
+
+    drawTile(context, coords, column, size, scale, ratio) {
       context.scale(ratio, ratio);
-      const turns = 2 ** coords.z, scale = size * turns;
-      const column = ((coords.x % turns) + turns) % turns;
       const left = column * size, top = coords.y * size, slack = 4 / scale;
       const view = {
         west: left / scale - slack, east: (left + size) / scale + slack,
@@ -280,7 +266,6 @@
         drawGround(context, detail.ground, view, tileAt, colours, this.borders);
         context.restore();
       }
-      return tile;
     },
   });
 })(window.geomap);

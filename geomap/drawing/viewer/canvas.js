@@ -4,7 +4,7 @@
 
   /* Whoever extends it says what is drawn: `draw(ratio)`, with `_context` and `_bounds` at hand. */
   geomap.CanvasLayer = L.Renderer.extend({
-    options: { padding: 0.15 },
+    options: { padding: 0.05 },
 
     initialize(viewer) {
       L.Renderer.prototype.initialize.call(this, {});

@@ -181,6 +181,6 @@
             fact.category === "deployment" ? fact.notes.map((text) => el("bdi", { text })) : null,
             el("span", { class: "gm-small" }, el("bdi", { text: [fact.date, geomap.sourceName(viewer, fact)].filter(Boolean).join(" · ") })))));
       })),
-      indexes.length > shown.length ? el("p", { class: "gm-small", text: `and ${(indexes.length - shown.length).toLocaleString("en")} more: zoom in, or look in the list` }) : null);
+      indexes.length > shown.length ? el("p", { class: "gm-small", text: `and ${geomap.digits(indexes.length - shown.length)} more: zoom in, or look in the list` }) : null);
   };
 })(window.geomap);

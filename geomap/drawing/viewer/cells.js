@@ -128,7 +128,7 @@
       const rows = [...sums.keys()].filter((k) => sums[k] && on[k]).sort((a, b) => sums[b] - sums[a] || a - b).map((k) => {
         const [, label, , symbol] = data.groups[this.groups[k]];
         return el("li", { class: "gm-check" }, geomap.symbolElement(data.symbols.find((s) => s.key === symbol), "reported", 18), el("bdi", { text: label }),
-          el("span", { class: "gm-count", text: sums[k].toLocaleString("en") }));
+          el("span", { class: "gm-count", text: geomap.digits(sums[k]) }));
       });
       const zoom = () => {
         map.closePopup();
@@ -164,15 +164,15 @@
     /* What the map holds of the whole, for the head of the list. */
     words() {
       const { total, nowhere } = this.record, { viewer, level } = this, { all } = viewer.counted;
-      const sample = `The list and the marks are a sample of ${all.toLocaleString("en")}.`;
-      if (!level) return `${sample} Of all ${total.toLocaleString("en")} events only place, kind and day are counted here: clear search and filters and zoom out to see the counts.`;
-      const vague = level.vague ? ` ${level.vague.toLocaleString("en")} are only known to a wider area than a square.` : "";
-      return `All ${total.toLocaleString("en")} events are counted in squares${nowhere ? `, but for ${nowhere.toLocaleString("en")} without a place` : ""}.${vague} ${sample}`;
+      const sample = `The list and the marks are a sample of ${geomap.digits(all)}.`;
+      if (!level) return `${sample} Of all ${geomap.digits(total)} events only place, kind and day are counted here: clear search and filters and zoom out to see the counts.`;
+      const vague = level.vague ? ` ${geomap.digits(level.vague)} are only known to a wider area than a square.` : "";
+      return `All ${geomap.digits(total)} events are counted in squares${nowhere ? `, but for ${geomap.digits(nowhere)} without a place` : ""}.${vague} ${sample}`;
     }
   };
 
   geomap.CellsLayer = geomap.CanvasLayer.extend({
-    options: { pane: "gm-cells", padding: 0.15 },
+    options: { pane: "gm-cells" },
 
     draw() {
       const { viewer, _context: context, _map: map } = this, { cells } = viewer, { level } = cells;

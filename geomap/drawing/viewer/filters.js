@@ -109,13 +109,13 @@
           on: { click: () => this.set(facet, text === "All") } })));
       return el("fieldset", { attrs: { "data-facet": facet.name } }, el("legend", { text: facet.title }), facet.order.length > 2 ? all : null, rows.slice(0, FEW),
         rows.length > FEW ? el("details", {}, el("summary", { class: "gm-small", text: `${rows.length - FEW} more` }), rows.slice(FEW)) : null,
-        rest ? el("p", { class: "gm-small", text: `and ${rest.toLocaleString("en")} that a search finds` }) : null);
+        rest ? el("p", { class: "gm-small", text: `and ${geomap.digits(rest)} that a search finds` }) : null);
     }
 
     row(facet, n) {
       return el("label", { class: "gm-check" },
         el("input", { attrs: { type: "checkbox", checked: facet.off.has(n) ? null : "" }, on: { change: (event) => this.change(facet, n, event.target.checked) } }),
-        el("bdi", { text: facet.names[n] }), el("span", { class: "gm-count", text: facet.counts[n].toLocaleString("en") }));
+        el("bdi", { text: facet.names[n] }), el("span", { class: "gm-count", text: geomap.digits(facet.counts[n]) }));
     }
 
     change(facet, n, on) {
@@ -133,7 +133,7 @@
     actorBlock() {
       const choose = el("select", { attrs: { "aria-label": "Only with this actor" }, on: { change: () => this.setActor(choose.value === "" ? null : Number(choose.value)) } },
         el("option", { text: "Any actor", attrs: { value: "" } }),
-        this.actors.slice(0, MOST).map(([name, label, count]) => el("option", { text: `${name} (${count.toLocaleString("en")})`, attrs: { value: label } })));
+        this.actors.slice(0, MOST).map(([name, label, count]) => el("option", { text: `${name} (${geomap.digits(count)})`, attrs: { value: label } })));
       choose.value = this.actor === null ? "" : String(this.actor);
       return el("fieldset", {}, el("legend", { text: "Actor" }), el("div", { class: "gm-pick" }, choose));
     }

@@ -18,7 +18,7 @@
 
   const WAIT_MS = 200, LONGEST = 4000;
   const root = document.getElementById("geomap");
-  const viewer = window.geomap.start(root, document.getElementById("geomap-data").textContent, { address: false });
+  const viewer = window.geomap.start(root, window.geomap.payloadOf(document.getElementById("geomap-data")), { address: false });
   const { map } = viewer;
   let pause = 0;
 

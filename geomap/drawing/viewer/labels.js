@@ -40,11 +40,9 @@
       /* On paper every mark and label of ground has a number, by which the table beside the map calls it. */
       this.numbered = [];
       this.kinds = this.viewer.narrow ? 2 : 4;
-      const size = map.getSize(), origin = map.containerPointToLayerPoint([0, 0]);
-      this.frame = [origin.x, origin.y, origin.x + size.x, origin.y + size.y];
+      this.layOut();
       for (const cluster of this.viewer.marks.clusters) this.take(cluster.box);
       for (const box of this.viewer.cellsLayer?.written || []) this.take(box);
-      for (const box of this.furniture(origin)) this.take(box);
       this.claimLabels();
       this.areaLabels();
       this.siteLabels();
@@ -56,11 +54,21 @@
       }
     },
 
-    /* What stands on the map: nothing is written under it. */
-    furniture(origin) {
-      const map = this._map.getContainer().getBoundingClientRect(), { panel, corner, foot, head, tools, credit, scale } = this.viewer;
-      return [panel.element, corner, foot, head, tools.where, credit, scale.getContainer()].map((element) => element.getBoundingClientRect()).filter((b) => b.width && b.height)
-        .map((b) => [b.left - map.left + origin.x, b.top - map.top + origin.y, b.right - map.left + origin.x, b.bottom - map.top + origin.y]);
+    /* Names are written within the frame: the part of the map beside the panel or above the sheet, and not under what else
+     * stands on it. */
+    layOut() {
+      const { panel, corner, foot, head, tools, credit, scale, narrow } = this.viewer;
+      const size = this._map.getSize(), origin = this._map.containerPointToLayerPoint([0, 0]), map = this._map.getContainer().getBoundingClientRect();
+      const boxOf = (element) => {
+        const { left, top, right, bottom } = element.getBoundingClientRect(), x = origin.x - map.left, y = origin.y - map.top;
+        return left < right && top < bottom ? [left + x, top + y, right + x, bottom + y] : null;
+      };
+      this.view = [origin.x, origin.y, origin.x + size.x, origin.y + size.y];
+      this.frame = [...this.view];
+      const list = boxOf(panel.element);
+      if (list && narrow) this.frame[3] = Math.min(this.view[3], list[1]);
+      else if (list) this.frame[0] = list[2];
+      for (const box of [corner, foot, head, tools.where, credit, scale.getContainer()].map(boxOf)) if (box) this.take(box);
     },
 
     width(text, kind) {
@@ -74,14 +82,16 @@
     },
 
     free(box) {
+      const [left, top, right, bottom] = this.frame;
+      if (box[0] < left || box[2] > right || box[1] < top || box[3] > bottom) return false;
       for (const key of cellsOf(box)) {
         for (const b of this.taken.get(key) || []) if (box[0] < b[2] && box[2] > b[0] && box[1] < b[3] && box[3] > b[1]) return false;
       }
       return true;
     },
 
-    inFrame(box) {
-      const [left, top, right, bottom] = this.frame;
+    inView(box) {
+      const [left, top, right, bottom] = this.view;
       return box[2] > left && box[0] < right && box[3] > top && box[1] < bottom;
     },
 
@@ -146,7 +156,7 @@
           let box = null;
           for (const share of [0.5, 0.3, 0.7, 0.1, 0]) box = box || this.place(at(share), beside, width, 22);
           box = box || this.place(at(0), ring(46, width), width, 22) || this.place(at(0), ring(84, width), width, 22);
-          if (!box || !this.inFrame(box)) continue;
+          if (!box) continue;
           const pill = geomap.el("div", { class: "gm-pill gm-measure" },
             geomap.el("span", { text: prefix + measure.label }), geomap.el("b", { text: sign }));
           pill.style.borderColor = colour;
@@ -163,6 +173,7 @@
       const drawn = [...viewer.ground.drawn].sort((a, b) => b.told.length - a.told.length || a.index - b.index);
       for (const entry of drawn) {
         const facts = entry.told, point = this._map.latLngToLayerPoint(viewer.pointLatLng(entry.point));
+        if (!this.inView([point.x, point.y, point.x, point.y])) continue;
         const label = shorten(entry.label, viewer.narrow ? 20 : 48), width = this.room(label, kindsOf(viewer, facts));
         const offsets = [[0, 0], [0, 26], [0, -26], ...ring(34, width * 0.6), [0, 52], [0, -52]];
         const far = [70, 110, 160].flatMap((radius) => ring(radius, width * 0.6)), box = this.place(point, offsets, width, 24);
@@ -176,12 +187,14 @@
           groups.push({ entry, point, label, more: 0, facts: [...entry.facts], box: free || this.place(point, [[0, 0]], width, 24, true) });
         }
       }
-      for (const group of groups) if (this.inFrame(group.box)) this.areaPill(group);
+      for (const group of groups) this.areaPill(group);
     },
 
     areaPill({ entry, point, label, more, facts, box }) {
       const { viewer } = this, kinds = kindsOf(viewer, facts.filter((i) => viewer.facts.told(i))).slice(0, this.kinds);
-      const text = this.number(label, facts) + label + (more ? ` +${more}` : ""), width = this.pillWidth(text, kinds), middle = (box[0] + box[2]) / 2;
+      const text = this.number(label, facts) + label + (more ? ` +${more}` : ""), width = this.pillWidth(text, kinds);
+      /* It may have become wider by what it counts of its neighbours. */
+      const middle = this.clamp(Math.max(this.frame[0], Math.min(this.frame[2], (box[0] + box[2]) / 2)), 0, width);
       const pill = geomap.el("div", { class: "gm-pill gm-arealabel" + (facts.includes(viewer.selected) ? " gm-chosen" : "") });
       for (const kind of kinds) {
         pill.append(geomap.symbolElement(kind.symbol, kind.sureness, 18));
@@ -206,7 +219,7 @@
 
     /* Groups with most to tell are named first; among very many, only those are. */
     siteLabels() {
-      const { facts } = this.viewer, ranked = this.viewer.marks.clusters.filter((cluster) => this.inFrame(cluster.box));
+      const { facts } = this.viewer, ranked = this.viewer.marks.clusters.filter((cluster) => this.inView(cluster.box));
       if (ranked.length > MOST_SITES) ranked.sort((a, b) => b.total - a.total || a.index - b.index);
       for (const cluster of ranked.slice(0, MOST_SITES)) {
         const names = new Set();
@@ -219,7 +232,7 @@
         const below = (cluster.box[3] - cluster.box[1]) / 2 + 9, beside = (cluster.box[2] - cluster.box[0]) / 2 + width / 2 + 2;
         const box = this.place(cluster, [[0, below], [beside, 0], [-beside, 0], [0, -below - 4]], width, 15, Boolean(prefix));
         for (const written of names) this.written.add(written);
-        if (box && this.inFrame(box)) this.put(box, geomap.el("div", { class: "gm-name gm-site", text }));
+        if (box) this.put(box, geomap.el("div", { class: "gm-name gm-site", text }));
       }
     },
 
@@ -232,14 +245,14 @@
       const zoom = this._map.getZoom(), scale = 256 * 2 ** zoom;
       const bounds = this._map.getBounds(), x = geomap.mercatorX, y = geomap.mercatorY;
       const view = { west: x(bounds.getWest()), east: x(bounds.getEast()), north: y(bounds.getNorth()), south: y(bounds.getSouth()) };
-      const ranked = this.viewer.basemap.countries.filter((c) => c.isIn(view) && c.label).sort((a, b) => b.label.area - a.label.area);
+      const ranked = this.viewer.basemap.countries.filter((c) => c.isIn(view)).sort((a, b) => b.label.area - a.label.area);
       for (const { name, label } of ranked) {
         if (this.written.has(name) || (label.width * scale < 26 && zoom < 7)) continue;
         const { lon, lat } = geomap.fromUnit(label);
         const width = this.width(name, "country") + 8 + name.length * 0.6;
         if (width > label.width * scale * 2.6 && zoom < 6) continue;
         const box = this.place(this.basemapPoint(lon, lat), [[0, 0], [0, 18], [0, -18]], width, 15, false);
-        if (box && this.inFrame(box)) this.put(box, geomap.el("div", { class: "gm-name gm-country", text: name }));
+        if (box) this.put(box, geomap.el("div", { class: "gm-name gm-country", text: name }));
       }
     },
 
@@ -249,7 +262,7 @@
         if (zoom < from || zoom > from + 5 || this.written.has(name)) continue;
         const width = this.width(name, "sea") + 8;
         const box = this.place(this.basemapPoint(lon, lat), [[0, 0], [0, 20], [0, -20]], width, 16, false);
-        if (box && this.inFrame(box)) this.put(box, geomap.el("div", { class: "gm-name gm-sea", text: name }));
+        if (box) this.put(box, geomap.el("div", { class: "gm-name gm-sea", text: name }));
       }
     },
 
@@ -258,10 +271,10 @@
       const { basemap, borders } = this.viewer, zoom = this._map.getZoom();
       if (borders !== "dashed" || zoom < 4) return;
       for (const { name, disputed, label } of basemap.countries) {
-        if (!disputed || !label || this.written.has(name)) continue;
+        if (!disputed || this.written.has(name)) continue;
         const { lon, lat } = geomap.fromUnit(label), text = `${name} (disputed)`, width = this.width(text, "city") + 8;
         const box = this.place(this.basemapPoint(lon, lat), [[0, 0], [0, 16], [0, -16]], width, 13, false);
-        if (box && this.inFrame(box)) this.put(box, geomap.el("div", { class: "gm-name gm-city gm-disputed", text }));
+        if (box) this.put(box, geomap.el("div", { class: "gm-name gm-city gm-disputed", text }));
         if (box) this.written.add(name);
       }
     },
@@ -272,7 +285,7 @@
         if (zoom < from || this.written.has(name)) continue;
         const width = this.width(name, "city") + 10, point = this.basemapPoint(lon, lat);
         const box = this.place(point, [[width / 2 + 3, 0], [-width / 2 - 3, 0]], width, 13, false);
-        if (!box || !this.inFrame(box)) continue;
+        if (!box) continue;
         this.put(box, geomap.el("div", { class: "gm-name gm-city", text: name }));
         this.put([point.x - 2, point.y - 2], geomap.el("div", { class: "gm-citydot" }));
       }

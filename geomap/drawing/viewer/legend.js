@@ -101,7 +101,7 @@
       if (level) viewer.cells.byKind(viewer.cells.levels[0].read()).forEach((sum, k) => { counts[viewer.cells.groups[k]] = sum; });
       for (const { key, number } of this.groups) {
         const row = this.rows.get(key), on = !viewer.off.has(number);
-        const text = counts[number].toLocaleString("en");
+        const text = geomap.digits(counts[number]);
         if (row.count.textContent !== text) row.count.textContent = text;
         if (row.box.checked !== on) row.box.checked = on;
       }

@@ -33,11 +33,12 @@
       this.empty = el("p", { class: "gm-empty", attrs: { hidden: "" } });
       this.element = el("div", { class: "gm-list", on: { keydown: (event) => this.onKey(event) } }, this.space, this.empty);
       scroller.addEventListener("scroll", () => this.later(), { passive: true });
-      this.orders = this.sortOnce();
     }
 
     /* Facts of each section in the order of the list: events by day, the rest as they come. */
-    sortOnce() {
+    get orders() { return (this.sorted ||= this.sort()); }
+
+    sort() {
       const { facts } = this.viewer, few = facts.data.claims.filter((claim) => !geomap.isRecorded(claim)).length <= 3;
       const claims = ["claim", "Claims checked", []], sections = new Map([
         ["shape", "What was asked for", []], ...(few ? [claims] : []), ["event", "Events", []], ["deployment", "Deployments", []],
@@ -90,7 +91,7 @@
       const button = el("button", {
         class: "gm-section", attrs: { type: "button", "aria-expanded": String(section.open), "data-section": section.key },
         on: { click: () => this.toggle(section.key) },
-      }, el("span", { text: section.title }), el("span", { class: "gm-count", text: section.shown.length.toLocaleString("en") }));
+      }, el("span", { text: section.title }), el("span", { class: "gm-count", text: geomap.digits(section.shown.length) }));
       section.list = el("div", section.open ? { attrs: { role: "list", "aria-label": section.title } } : {});
       const block = el("div", { class: "gm-block" }, el("h2", {}, button), section.list);
       block.style.top = section.top + "px";

@@ -66,7 +66,7 @@
       const sources = shown.map((document) => el("li", {},
         el("bdi", { text: document.name }), document.title ? el("bdi", { class: "gm-small", text: document.title }) : null,
         el("span", { class: "gm-small", text: document.published ? "published " + document.published : "no date of publication" })));
-      if (reports > shown.length) sources.push(el("li", { class: "gm-small", text: `and ${(reports - shown.length).toLocaleString("en")} more reports` }));
+      if (reports > shown.length) sources.push(el("li", { class: "gm-small", text: `and ${geomap.digits(reports - shown.length)} more reports` }));
       return [
         ...(sources.length ? [el("h3", { text: "Sources" }), el("ul", {}, sources)] : []),
         el("dl", { class: "gm-facts" }, data.about.flatMap(([term, text]) => [term ? el("dt", { text: term }) : null, el("dd", { text })])),
@@ -90,7 +90,7 @@
       this.counts.replaceChildren(el("p", { class: "gm-small", text: cells.words() }), most.length ? el("details", { attrs: { open: this.countsOpen === false ? null : "" }, on: { toggle: (event) => { this.countsOpen = event.target.open; } } },
         el("summary", { text: "Where most is counted" }),
         el("ul", {}, most.map((cell) => el("li", {}, el("button", { class: "gm-check", attrs: { type: "button" }, on: { click: () => cells.open(cell) } },
-          el("bdi", { text: cells.name(cell) }), el("span", { class: "gm-count", text: cell.total.toLocaleString("en") })))))) : "");
+          el("bdi", { text: cells.name(cell) }), el("span", { class: "gm-count", text: geomap.digits(cell.total) })))))) : "");
     }
 
     refresh() {
@@ -98,7 +98,7 @@
       if (viewer.cells) this.refreshCells();
       this.list.refresh();
       const { told, all } = viewer.counted, limited = told !== all;
-      this.status.textContent = limited ? `${told.toLocaleString("en")} of ${all.toLocaleString("en")} entries match` : "";
+      this.status.textContent = limited ? `${geomap.digits(told)} of ${geomap.digits(all)} entries match` : "";
       this.clear.hidden = !limited;
     }
 

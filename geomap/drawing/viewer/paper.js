@@ -48,7 +48,7 @@
     const rest = others.filter((i) => !seen.has(i)).length;
     return el("section", { class: "gm-table-page" },
       el("h2", { text: "What the map shows" }),
-      el("p", { class: "gm-small", text: "“–”: not in this part of the map, or without a place." + (rest ? ` ${rest.toLocaleString("en")} more entries are not printed: filter the map to print them.` : "") }),
+      el("p", { class: "gm-small", text: "“–”: not in this part of the map, or without a place." + (rest ? ` ${geomap.digits(rest)} more entries are not printed: filter the map to print them.` : "") }),
       el("table", { class: "gm-table gm-numbered" },
         el("thead", {}, el("tr", {}, ["No.", "Where", "What", "When", "Source"].map((text) => el("th", { text, attrs: { scope: "col" } })))),
         el("tbody", {}, rows)));

@@ -48,11 +48,14 @@ window.geomap = window.geomap || {};
     return bytes;
   }
 
+  /* The payload of a page, which stands in a comment: of all that a page can hold, browsers read that quickest. */
+  geomap.payloadOf = (element) => element.firstChild.data;
+
   /* Read "<base64 JSON>.<base64 bytes>" as the Python side wrote it. */
   geomap.readPayload = function (encoded) {
     const [json, packed] = encoded.trim().split(".");
     const data = JSON.parse(new TextDecoder().decode(bytesOf(json)));
-    if (data.format !== 2) throw new Error("geomap: the data are of format " + data.format + ", wanted 2");
+    if (data.format !== 3) throw new Error("geomap: the data are of format " + data.format + ", wanted 3");
     return { data, bytes: bytesOf(packed) };
   };
 
@@ -79,7 +82,10 @@ window.geomap = window.geomap || {};
     return 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
   };
 
-  geomap.plural = (count, one, many) => count.toLocaleString("en") + " " + (count === 1 ? one : many || one + "s");
+  /* A whole number with commas. What the browser has for this costs thirty milliseconds when it is first asked. */
+  geomap.digits = (count) => String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
+
+  geomap.plural = (count, one, many) => geomap.digits(count) + " " + (count === 1 ? one : many || one + "s");
 
   /* Degrees of a point in the unit square. */
   geomap.fromUnit = ({ x, y }) => ({ lon: x * 360 - 180, lat: (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI });

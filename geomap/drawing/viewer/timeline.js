@@ -179,11 +179,12 @@
       const { from, to } = this.range(), all = from === this.low && to === this.high;
       this.from.setAttribute("aria-valuetext", geomap.dayWords(Number(this.from.value)));
       this.to.setAttribute("aria-valuetext", geomap.dayWords(Number(this.to.value)));
-      this.words.textContent = `${geomap.dayWords(from)} – ${geomap.dayWords(to)}` + (this.undated ? ` · ${this.undated.toLocaleString("en")} without a date stay` : "");
+      this.words.textContent = `${geomap.dayWords(from)} – ${geomap.dayWords(to)}` + (this.undated ? ` · ${geomap.digits(this.undated)} without a date stay` : "");
       this.reset.hidden = all;
       this.bars.forEach((bar, i) => {
         const start = this.low + i * this.width, end = start + this.width - 1e-9;
-        bar.setAttribute("class", end < from || start > to ? "gm-out" : "");
+        const name = end < from || start > to ? "gm-out" : "";
+        if (bar.className.baseVal !== name) bar.setAttribute("class", name);
       });
       return all ? null : [from, to];
     }

@@ -44,9 +44,13 @@
       /* Now that the view is known: before, it would be drawn for another one too. */
       this.basemapLayer.addTo(map);
       this.tools.point(map.getCenter());
-      this.refresh();
+      this.cellsLayer?.addTo(map);
+      this.marks.addTo(map);
+      this.ground.refresh();
+      this.labels.addTo(map);
       this.listen();
-      this.state.restore();
+      /* The list is filled once the map stands, unless an address asked for something of it. */
+      if (!this.state.restore()) afterPaint(() => this.refreshLists());
     }
 
     buildMap() {
@@ -80,6 +84,7 @@
       this.credit = el("p", { class: "gm-credit", text: "N ↑ · Natural Earth · GeoNames · Leaflet" });
       this.home = el("button", { class: "gm-home", text: "Show all", attrs: { type: "button" }, on: { click: () => this.lookAtAll(true) } });
       this.head = el("div", { class: "gm-head" }, this.tools.element, this.home);
+      this.arrange();
       root.append(this.panel.element, this.head, this.corner, this.foot, this.tools.readout, this.credit);
       for (const element of [this.panel.element, this.corner, this.foot, this.head, this.tools.readout]) {
         L.DomEvent.disableClickPropagation(element);
@@ -94,7 +99,6 @@
       holder.addTo(map);
       map.getContainer().setAttribute("aria-label", "Map");
       map.getContainer().setAttribute("role", "region");
-      this.arrange();
     }
 
     /* On a wide screen legend and time line stand on the map, on a narrow one in the sheet. */
@@ -173,11 +177,8 @@
     /* Draw what changed at once; what is to be read (labels, list, counts) follows in the next frame or, while a
      * handle is being dragged, when it rests. */
     refresh(resting = true) {
-      for (const layer of [this.cellsLayer, this.marks]) {
-        if (!layer) continue;
-        if (layer._map) layer.redraw();
-        else this.map.addLayer(layer);
-      }
+      this.cellsLayer?.redraw();
+      this.marks.redraw();
       clearTimeout(this.rest);
       if (resting) this.refreshWords();
       else this.rest = setTimeout(() => this.refreshWords(), REST_MS);
@@ -185,9 +186,12 @@
 
     refreshWords() {
       this.ground.refresh();
+      this.labels.refresh();
+      this.refreshLists();
+    }
+
+    refreshLists() {
       this.seeView();
-      if (this.labels._map) this.labels.refresh();
-      else this.map.addLayer(this.labels);
       this.panel.refresh();
       this.legend.refresh();
     }
@@ -403,7 +407,7 @@
       const point = event.layerPoint, cluster = this.marks.at(point);
       if (cluster) {
         return { facts: this.marks.factsAt(cluster, point), at: this.map.layerPointToLatLng([cluster.x, cluster.y]),
-          name: this.facts.pointName(cluster.lead) + (cluster.sites.length > 1 ? ` and ${(cluster.sites.length - 1).toLocaleString("en")} more` : "") };
+          name: this.facts.pointName(cluster.lead) + (cluster.sites.length > 1 ? ` and ${geomap.digits(cluster.sites.length - 1)} more` : "") };
       }
       const pill = this.labels.at(point);
       if (pill) return { facts: pill.facts, at: event.latlng, name: pill.area ? pill.area.label : "" };
@@ -458,6 +462,11 @@
     onMove(event) {
       this.map.getContainer().classList.toggle("gm-pointing", !this.tools.mode && Boolean(this.hit(event)));
     }
+  }
+
+  /* Frames come while a page is looked at: a hidden one does what waits when it is shown. */
+  function afterPaint(work) {
+    requestAnimationFrame(() => setTimeout(work));
   }
 
   function still() {
