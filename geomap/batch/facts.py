@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from geomap.batch.life import end_if_worn
 from geomap.batch.outputs import digest_of, table_path
 from geomap.batch.tables import Row, table_of, write_table
 from geomap.batch.tellings import bits, item_of, unpacked
@@ -42,6 +43,8 @@ Numbers = NDArray[np.int64]
 _AT_ONCE = 500
 """Rows that one question to a table names."""
 _SEEN_PAIRS = 200_000
+_WORN = 0.1
+"""From this share of a worker's life on it is worth a start to have its memory back."""
 _MOST_QUARTERS = 16
 _QUARTER_DAYS = 91
 
@@ -77,6 +80,8 @@ def find_links(tellings: str, keys: NDArray[np.int64]) -> Numbers:
 
     ``keys`` has a row (block, number) for each telling of each block, those of a block together and in order.
     """
+    # Whoever has read documents holds a gazetteer and its memories, which nothing asks for from here on.
+    end_if_worn(_WORN)
     with closing(_opened(tellings)) as table:
         known = _tellings(table, np.unique(keys[:, 1]))
     comparer = Comparer()
@@ -84,8 +89,8 @@ def find_links(tellings: str, keys: NDArray[np.int64]) -> Numbers:
     seen: set[tuple[int, int]] = set()
 
     def root(number: int) -> int:
-        while number in parent:
-            number = parent[number]
+        while (above := parent.get(number)) is not None:
+            number = above
         return number
 
     links: list[tuple[int, int]] = []

@@ -92,7 +92,8 @@ def write_facts(
 def _scratch(path: Path) -> sqlite3.Connection:
     path.unlink(missing_ok=True)
     table = sqlite3.connect(path)
-    for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-100000", "temp_store=FILE"):
+    # All is written in order and sorted in pieces: more memory for pages makes nothing faster.
+    for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-20000", "temp_store=FILE"):
         table.execute(f"PRAGMA {pragma}")
     return table
 

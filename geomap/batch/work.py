@@ -20,6 +20,7 @@ from pathlib import Path
 
 from geomap.batch.alone import read_alone
 from geomap.batch.job import Job, Reader, check_code, open_named_reader
+from geomap.batch.life import end_if_worn, grow_older
 from geomap.batch.outputs import Done, read_done, write_done
 from geomap.batch.parts import Part
 from geomap.batch.reports import Report, reports_of
@@ -28,12 +29,6 @@ from geomap.model import Problem, Situation
 
 DEATHS = 2
 """How often a worker may die at a report before that report is read in a process of its own."""
-
-LIFE = "GEOMAP_WORKER_DOCUMENTS"
-"""Environment variable: after how many documents a worker ends; for those that somebody starts again."""
-
-LAST_SECONDS = 1.0
-"""How long a worker that ends stays to give away what it has read."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,7 +62,7 @@ def read_part(part: Part, job: Job) -> Outcome:
     done = read_done(out, part, job.key)
     if done is not None:
         return Outcome(done=done, fresh=False, seconds=0.0, peak_bytes=_peak_bytes())
-    _end_if_worn()
+    end_if_worn()
     begun = time.process_time()
     tables = PartTables()
     with _Journal.of(out, part) as journal:
@@ -76,27 +71,8 @@ def read_part(part: Part, job: Job) -> Outcome:
             situation = _guarded(reader, report, row, job, journal)
             tables.add(situation, part.number, row)
         done = write_done(out, part, job.key, tables.tables())
-    _age.documents += done.rows["documents"]
+    grow_older(done.rows["documents"])
     return Outcome(done=done, fresh=True, seconds=time.process_time() - begun, peak_bytes=_peak_bytes())
-
-
-class _Age:
-    """What this process has read."""
-
-    documents = 0
-
-
-_age = _Age()
-
-
-def _end_if_worn() -> None:
-    """End this process when it has read its share: memory that is in pieces by then goes back in one.
-
-    Between two parts nothing is lost: the engine gives the part that was to be read to the next worker.
-    """
-    if 0 < int(os.environ.get(LIFE, "0")) <= _age.documents:
-        time.sleep(LAST_SECONDS)
-        os._exit(0)
 
 
 def _guarded(reader: Reader, report: Report, row: int, job: Job, journal: _Journal) -> Situation:

@@ -14,7 +14,7 @@ import sys
 import time
 from pathlib import Path
 
-from geomap.batch.work import LIFE
+from geomap.batch.life import LIFE
 from geomap.errors import InputError
 
 MEMORY_BYTES = 2 << 30
@@ -29,8 +29,7 @@ QUIET = {
 worker and 3 % in the driver; a fifth and a third of that are left."""
 
 LIFE_DOCUMENTS = 10_000
-"""Documents that a worker reads before it ends and another is started, which takes some seconds. What it
-remembers is bounded, but lies scattered among what is long forgotten: memory would grow for ever, slowly."""
+"""Documents that a worker reads before it ends and another is started, which takes some seconds."""
 
 _ENVIRONMENT = {
     LIFE: str(LIFE_DOCUMENTS),

@@ -74,7 +74,9 @@ class Comparer:
         """Weigh two tellings as the function of that name does."""
         if a.document_id == b.document_id and a.sentence == b.sentence:
             return None
-        key = self._number(a), self._number(b)
+        held = self._held
+        one, other = held.get(id(a)) or self._numbered(a), held.get(id(b)) or self._numbered(b)
+        key = one[0], other[0]
         lasting = self._lasting.get(key)
         if lasting is None:
             if len(self._lasting) >= _MOST_REMEMBERED:
@@ -96,12 +98,10 @@ class Comparer:
         between = (reason,) if weight > 0 and reason else ()
         return Match(score=round(lasting.score + weight, 6), reasons=before + between + after)
 
-    def _number(self, telling: Telling) -> int:
-        held = self._held.get(id(telling))
-        if held is None:
-            number = self._numbers.setdefault(_content(telling), len(self._numbers))
-            held = self._held[id(telling)] = (number, telling)
-        return held[0]
+    def _numbered(self, telling: Telling) -> tuple[int, Telling]:
+        number = self._numbers.setdefault(_content(telling), len(self._numbers))
+        held = self._held[id(telling)] = (number, telling)
+        return held
 
 
 _content = attrgetter(
@@ -129,7 +129,7 @@ class _Lasting:
         if (
             a.subject != b.subject
             or a.stance != b.stance
-            or family(a) != family(b)
+            or (a.kind != b.kind and family(a) != family(b))
             or (a.scale != b.scale and "unknown" not in (a.scale, b.scale))
         ):
             found.is_forbidden = True
@@ -266,12 +266,14 @@ def _sites(a: Telling, b: Telling) -> _Part | None:
 
 
 def _pair_of_sites(a: Site, b: Site) -> _Part | None:
-    broad = max(a.uncertainty_m, b.uncertainty_m)
-    if not a.place_ids.isdisjoint(b.place_ids):
-        return (2.0, "the same place") if broad <= _BROAD_M else (1.0, "the same region")
+    same = not a.place_ids.isdisjoint(b.place_ids)
     reach = a.uncertainty_m + b.uncertainty_m + _PLACE_SLACK_M
-    if abs(a.lat - b.lat) * _DEG_M > reach:
+    # Most pairs end here: it costs the least.
+    if not same and abs(a.lat - b.lat) * _DEG_M > reach:
         return None
+    broad = max(a.uncertainty_m, b.uncertainty_m)
+    if same:
+        return (2.0, "the same place") if broad <= _BROAD_M else (1.0, "the same region")
     apart = sphere_m(a.lon, a.lat, b.lon, b.lat)
     if apart > reach:
         return None
