@@ -34,6 +34,8 @@ SETS = (
     "crises_fresh_e",
     "crises_fresh_f",
     "crises_fresh_g",
+    "crises_fresh_h",
+    "crises_fresh_i",
     "claims_a",
     "claims_b",
     "expressions",
