@@ -31,6 +31,20 @@ _APPOSED_NAME = re.compile(
 _LISTED_NAMES = re.compile(rf" (?P<names>{_NAMES}(?:, {_NAMES})*,? ?and (?:the )?{_NAMES})")
 _PEOPLE_BEFORE = re.compile(r"(?<!\w)[A-Z]\w+(?:an|ese|ish|li|pi|qi|ani|ch)(?: [a-z-]+){0,2} $")
 """Before "company" or "team": the people whose soldiers it is made of."""
+_FURTHER = re.compile(
+    r"(?<!\w)(?:another|an additional|(?:a|the) (?:second|third|fourth|further|new|last)) $"
+)
+"""Before "battery" or "company": one more of what was spoken of."""
+_POSTED = re.compile(
+    r" (?:(?:have|has|had|were|was|are|is|will|would|be|been|being|now|already|also|still) ){0,3}"
+    r"(?:deployed|stationed|posted|garrisoned|massed|massing|billeted|quartered|mobili[sz]ed|dug in)(?!\w)"
+)
+"""Behind "4,000 men": what only a force does."""
+_KEPT = re.compile(
+    r"(?<!\w)(?:keeps?|maintains?|stations?|stationed|garrisons?|deploys?|deployed|massed|posted) $"
+)
+
+"""Before "700 men": what is only done with a force."""
 _UNIT = re.compile(
     r"(?<!\w)(?:\d{1,3}(?:st|nd|rd|th|d)|[A-Z][a-z]+(?:st|nd|rd|th)) "
     r"(?:[A-Z][\w-]+(?: and [A-Z][\w-]+)? ){0,4}"
@@ -61,7 +75,8 @@ ARMED = re.compile(
     r"(?<!\w)(?:arm(?:y|ies)|military|forces?|troops?|soldiers?|battalions?|brigades?|regiments?|"
     r"garrisons?|contingents?|divisions?|corps|nav(?:y|ies)|marines|commandos|militias?|rebels?|mission|"
     r"peacekeep(?:ing|ers?)|border guards?|expedition(?:ary)?|deploy(?:ed|s|ment)?|barracks|"
-    r"battle ?groups?|command|companies|batter(?:y|ies)|missiles|\d+(?:st|nd|rd|th) base|bases)(?!\w)"
+    r"battle ?groups?|command|companies|batter(?:y|ies)|missiles|ammunition|munitions|"
+    r"\d+(?:st|nd|rd|th) base|bases)(?!\w)"
 )
 """Words one of which makes "800 men" soldiers."""
 _OUT_OF = re.compile(r" (?:out )?of (?:the |its |their |all )?")
@@ -122,7 +137,7 @@ class _Lexicon:
     prefix_heads: frozenset[str]
     prefixes: dict[str, str]
     stops: frozenset[str]
-    timid: frozenset[str]
+    timid: frozenset[tuple[str, ...]]
     """Last resorts: nouns that are a force only where they are counted and one is spoken of."""
     proper: frozenset[str]
     """Nouns that are a force only with a capital: "four Typhoons"."""
@@ -153,7 +168,7 @@ def _lexicon() -> _Lexicon:
         prefix_heads=frozenset(_PIECE.findall(prefix.lower())[0] for prefix in prefixes),
         prefixes=prefixes,
         stops=frozenset(forces["stops"]["words"]),
-        timid=frozenset(word for row in table["asset"] if row.get("timid") for word in _first_words(row)),
+        timid=frozenset(words for row in table["asset"] if row.get("timid") for words, *_ in _forms(row)),
         proper=frozenset(word for row in table["asset"] for word in row.get("proper", ())),
         ship=classes["warship"],
         unit=classes["brigade"],
@@ -181,10 +196,6 @@ def _forms(row: dict[str, Any]) -> list[tuple[tuple[str, ...], bool, bool]]:
     for designation in row.get("designations", ()):
         forms += [(tuple(designation.split()), False, True), (tuple(f"{designation}s".split()), True, True)]
     return forms
-
-
-def _first_words(row: dict[str, Any]) -> set[str]:
-    return {words[0] for words, _, _ in _forms(row)}
 
 
 def _plural(noun: str) -> str:
@@ -269,6 +280,7 @@ def read_assets(
             )
             if entry is None:
                 continue
+            timid = entry[0] in lexicon.timid
             last = i + len(entry[0]) - 1
             last, entry = _longer(texts, words, last, entry, lexicon)
             span = word.start(), words[last].end() - (2 if words[last].group().endswith("'s") else 0)
@@ -281,7 +293,7 @@ def read_assets(
                 asset = _with_strength(asset, plain, start, quantities, units)
             if texts[i] in lexicon.proper and not sentence[word.start()].isupper():
                 continue  # storms, not aircraft
-            if texts[i] in lexicon.timid and not _is_armed(asset, sentence, plain, start, quantities, found):
+            if timid and not _is_armed(asset, sentence, plain, start, quantities, found):
                 continue
             floor = asset.end - start
         found = _joined(found, asset, plain, start)
@@ -296,10 +308,22 @@ def _is_armed(
     quantities: tuple[Quantity, ...],
     found: list[Asset],
 ) -> bool:
-    """Whether "800 men" or "a Nepali company" are a force: one is spoken of, or they are listed with one."""
+    """Whether "800 men" or "a Nepali company" are a force.
+
+    One is spoken of, they are listed with one, or they are stationed or massed.
+    """
     if asset.quantity in quantities:
-        return bool(found) or ARMED.search(plain) is not None
-    if asset.asset_class.kind != "unit" or _PEOPLE_BEFORE.search(sentence, 0, asset.noun[0] - offset) is None:
+        if _KEPT.search(plain, 0, asset.start - offset):
+            return True
+        return (
+            bool(found)
+            or ARMED.search(plain) is not None
+            or _POSTED.match(plain, asset.end - offset) is not None
+        )
+    noun = asset.noun[0] - offset
+    if asset.asset_class.kind != "unit" or not (
+        _PEOPLE_BEFORE.search(sentence, 0, noun) or _FURTHER.search(plain, 0, noun)
+    ):
         return False
     rest = plain[: asset.noun[0] - offset] + plain[asset.noun[1] - offset :]
     return bool(found) or ARMED.search(rest) is not None
@@ -356,7 +380,7 @@ def _counts_others(
     for at in range(last + 2, min(last + 2 + _GROUP_REACH, len(texts))):
         if words[at].start() - words[at - 1].end() > 1 or words[at].start() in units:
             return False
-        if texts[at] in lexicon.timid:
+        if (texts[at],) in lexicon.timid:
             return False  # "a company of 60 men" is told by its own number
         if texts[at] in lexicon.stops:
             return False
@@ -398,7 +422,7 @@ def _with_strength(
 
 def _named(offset: int, first: int, last: int, name: str, asset_class: AssetClass) -> Asset:
     start, end = offset + first, offset + last
-    one = _grammar_count(start, end, name, 1, 1)
+    one = grammar_count(start, end, name, 1, 1)
     return Asset(
         start, end, (start, end), asset_class, False, name, one if asset_class.kind == "ship" else None
     )
@@ -439,20 +463,20 @@ def _noun_phrase(
     elif partitive is not None and partitive["group"] in _lexicon().groups and plural:
         low, best = _lexicon().groups[partitive["group"]]
         begin = partitive.start()
-        quantity = _grammar_count(offset + begin, offset + last, sentence[begin:last], low, best or None)
+        quantity = grammar_count(offset + begin, offset + last, sentence[begin:last], low, best or None)
     elif plural and (later := _counted_later(plain, offset, offset + last, quantities)) is not None:
         quantity = later
     elif plural and named is not None:
         ships = len(re.split(r", (?:and )?| and ", named["names"]))
-        quantity = _grammar_count(offset + first, offset + last, sentence[first:last], ships, ships)
+        quantity = grammar_count(offset + first, offset + last, sentence[first:last], ships, ships)
     elif plural:
         if asset_class.kind not in ("personnel", "force"):
-            quantity = _grammar_count(offset + first, offset + last, sentence[first:last], 2, None)
+            quantity = grammar_count(offset + first, offset + last, sentence[first:last], 2, None)
     elif asset_class.kind in ("ship", "aircraft", "vehicle", "weapon", "unit") and (
         article is not None or unit is not None
     ):
         begin = article if article is not None else first
-        quantity = _grammar_count(offset + begin, offset + last, sentence[begin:last], 1, 1)
+        quantity = grammar_count(offset + begin, offset + last, sentence[begin:last], 1, 1)
     return Asset(
         offset + begin, offset + last, (offset + first, offset + last), asset_class, plural, unit, quantity
     )  # fmt: skip
@@ -507,7 +531,7 @@ def _counted_later(plain: str, offset: int, end: int, quantities: tuple[Quantity
     return None
 
 
-def _grammar_count(start: int, end: int, text: str, low: int, best: int | None) -> Quantity:
+def grammar_count(start: int, end: int, text: str, low: int, best: int | None) -> Quantity:
     """Count what the grammar shows: one ship, several ships."""
     return Quantity(
         start=start,

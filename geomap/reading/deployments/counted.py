@@ -11,7 +11,7 @@ from bisect import bisect_left
 
 from geomap.model import Mention, Quantity, Sentence
 from geomap.reading.annotations import Annotations
-from geomap.reading.deployments.assets import ARMED, Asset, AssetClass, troops
+from geomap.reading.deployments.assets import ARMED, Asset, AssetClass, grammar_count, troops
 from geomap.reading.grounds.templates import fold
 
 COUNTED_ON = frozenset(("personnel", "unit", "vehicle", "aircraft", "ship", "weapon"))
@@ -29,11 +29,24 @@ _VERB = re.compile(
     r" (?:(?:officers|agents|guards|more|others) )?"
     rf"(?:{_OF_THEM} (?:to|into|from|entered|crossed|sailed|came|flew)(?!\w)|"
     rf"(?:{_OF_THEM} )?(?:(?:have|has|had|are|were|was|is|will|would) )?"
-    r"(?:already |still |now |since |to |be |been |also )*(?:arrived|stationed|deployed|based|posted|sent|"
-    r"moved|seen|spotted|in|at|on|remain|remained|stay|due|stayed|massed|garrisoned|"
+    r"(?:already |still |now |since |to |be |been |also )*"
+    r"(?:arrived|stationed|deployed|based|posted|sent|housed|quartered|dispatched|flown|camped|concentrated|moved|"
+    r"seen|spotted|in|at|on|remain|remained|stay|due|stayed|massed|garrisoned|"
     r"serve|serving)(?!\w))"
 )
 
+_OTHERS = re.compile(
+    r"(?<!\w)(?P<words>the other(?: (?:two|three|four|five))?|another(?! \w)|both|the rest|the remainder|"
+    r"the others|(?:most|half|many|some|several|the bulk|the majority|a third|a quarter)"
+    rf"(?: {_OF_THEM})?)"
+    r"(?: (?:(?:have|has|had|are|were|was|is|will|would) )?"
+    r"(?:also |already |still |now |since |to |be |been )*"
+    r"(?:arrived|stationed|deployed|based|posted|sent|moved|massed|garrisoned?|housed|quartered|billeted|"
+    r"dispatched|concentrated|camped|remains?|stay|stays|serves?|patrols?|guards?|operates?)(?!\w)|"
+    r" (?:in|at|around|near) (?=[A-Z]))"
+)
+"""What goes on to tell of a force without a number: "the other was sent to", "most are based in"."""
+_ONE = ("the other", "another")
 _SENT = re.compile(
     r"(?<!\w)(?:sen[dt]s?|sending|deploy(?:s|ed)?|add(?:s|ed)?|dispatch(?:ed|es)?|contribute[sd]?) "
     r"(?:another|a further|an additional) [\w,.]+$"
@@ -77,7 +90,27 @@ def with_counted(
         ):
             partitive = _PARTITIVE.match(text, quantity.end)
             found.append(_force(quantity, partitive.end() if partitive else quantity.end, meant))
+    if assets or spoken_of is not None:
+        found += _others(annotations, sentence, tuple(found), spoken_of)
     return tuple(sorted(found, key=lambda a: a.start))
+
+
+def _others(
+    annotations: Annotations, sentence: Sentence, assets: tuple[Asset, ...], spoken_of: AssetClass | None
+) -> list[Asset]:
+    """Return what goes on to tell of the force spoken of last: "the other was sent to"."""
+    found = []
+    for match in _OTHERS.finditer(annotations.text, sentence.start, sentence.end):
+        start, end = match.span("words")
+        if any(a.start < end and start < a.end for a in assets):
+            continue
+        meant = next((a.asset_class for a in reversed(assets) if a.end <= start), spoken_of)
+        if meant is None or meant.kind not in COUNTED_ON:
+            continue
+        words = match["words"]
+        one = grammar_count(start, end, words, 1, 1) if words in _ONE else None
+        found.append(Asset(start, end, (end - 1, end), meant, one is None, None, one))
+    return found
 
 
 def _force(quantity: Quantity, end: int, asset_class: AssetClass) -> Asset:
@@ -89,6 +122,8 @@ def _people_behind(annotations: Annotations, quantity: Quantity) -> Mention | No
     for mention in annotations.mentions_in(quantity.start, quantity.end + 30):
         if mention.start - quantity.end > 1 and mention.end != quantity.end:
             continue
-        if mention.use == "demonym" and _PEOPLE.search(mention.text.lower()):
+        place = mention.place
+        several = place is not None and mention.text.endswith("s") and mention.text != place.name
+        if (mention.use == "demonym" or several) and _PEOPLE.search(mention.text.lower()):
             return mention if _GOES_ON.match(annotations.text, mention.end) else None
     return None

@@ -39,6 +39,14 @@ _FORCE_BEFORE = re.compile(
     r"(?:force|mission|garrison|contingent|brigade|division|corps|fleet|detachment)(?: there| here)? $"
 )
 """Before "has" or "counts": what is itself a force."""
+_HAVE = frozenset(("has", "have", "had"))
+_ADVERBS = frozenset(("also", "already", "now", "since", "again", "long", "just", "recently", "not", "never"))
+_PARTICIPLES = frozenset(
+    ("been", "put", "sent", "brought", "flown", "kept", "begun", "taken", "gone", "come", "left", "made",
+     "become", "withdrawn", "drawn", "driven", "given", "held", "built", "cut", "lent", "set", "shot",
+     "fought", "said")
+)  # fmt: skip
+"""Forms without "ed" before which "has" is an auxiliary."""
 _SPENT = frozenset(("drone", "missile launcher", "fighters", "police", "rocket launcher"))
 """Classes that texts count where they were used or what they did, not where they stand."""
 
@@ -119,11 +127,21 @@ def find_cues(annotations: Annotations, sentence: Sentence, assets: tuple[Asset,
         entry = next((e for e in lexicon.placing[texts[i]] if texts[i : i + len(e[0])] == list(e[0])), None)
         if entry is None:
             continue
+        if entry[3] and texts[i] in _HAVE and len(entry[0]) == 1 and _is_participle(texts[i + 1 : i + 3]):
+            continue  # "has posted a brigade": an auxiliary
         floor = words[i + len(entry[0]) - 1].end()
         start, end = sentence.start + word.start(), sentence.start + floor
+        if any(a.noun[0] <= start and end <= a.noun[1] and a.asset_class.kind != "force" for a in assets):
+            continue  # "border guards" are there, and guard nothing
         inside = any(a.noun[0] <= start and end <= a.noun[1] for a in assets)
         cues.append(Cue(start, end, entry[1], entry[2] and not inside, entry[3], annotations.text[start:end]))
     return cues
+
+
+def _is_participle(words: list[str]) -> bool:
+    """Whether what follows "has" makes it an auxiliary: "posted", "also sent"."""
+    after = [word for word in words if word not in _ADVERBS]
+    return bool(after) and (after[0] in _PARTICIPLES or (len(after[0]) > 4 and after[0].endswith("ed")))
 
 
 def cue_of(
@@ -160,11 +178,12 @@ def cue_of(
         nearest = min(inside, key=lambda c: _gap(c, asset) + (0 if c.strong else 12))
         planned = [c for c in inside if c.status == "planned" and _gap(c, asset) <= _gap(nearest, asset) + 25]
         return planned[0] if planned and not (nearest.strong and nearest.end <= asset.start) else nearest
+    counted = asset.quantity in annotations.counts and asset.asset_class.kind in _WITH_COUNT
     neighbours = [
         c
         for c in near
         if c.start >= asset.end
-        and (c.strong or (asset.unit is not None and not c.owning))
+        and (c.strong or ((asset.unit is not None or counted) and not c.owning))
         and _goes_on(fold(annotations.text[asset.end : c.start]))
     ]
     if neighbours:
@@ -173,7 +192,6 @@ def cue_of(
     before = [c for c in near if c.end <= clause[0]]
     if before and not before[-1].owning and forces_lexicon().with_them.fullmatch(lead):
         return before[-1]
-    counted = asset.quantity in annotations.counts and asset.asset_class.kind in _WITH_COUNT
     goes = next((f for f in here if f.role == "destination" and 0 <= f.start - asset.end <= 1), None)
     if counted and goes is not None and before:
         return before[-1]  # "will send 600 men to X, and Bland 800 to Y"
@@ -192,7 +210,7 @@ def _goes_on(gap: str) -> bool:
 
 def is_somewhere(annotations: Annotations, asset: Asset, cue: Cue, clauses: list[tuple[int, int]]) -> bool:
     """Tell whether a counted or named force is planned, or stands at a place that is meant but not named."""
-    counted = asset.quantity in annotations.counts
+    counted = asset.quantity in annotations.counts or _is_group(asset, annotations.text)
     if not counted and asset.unit is None and asset.asset_class.kind != "unit":
         return False
     if (counted or asset.unit is not None) and not cue.owning and cue.text:
@@ -206,6 +224,19 @@ def is_somewhere(annotations: Annotations, asset: Asset, cue: Cue, clauses: list
         return True  # "the United Nations force counts 850 peacekeepers", "in the north Aland keeps 300 men"
     named = _AT_NAME.search(annotations.text, asset.end, clause[1]) is not None
     return cue.status == "planned" or named or forces_lexicon().unnamed.search(behind) is not None
+
+
+def _is_group(asset: Asset, text: str) -> bool:
+    """Whether a noun for a group counts an asset: "a battery of missiles"."""
+    return asset.plural and " of " in text[asset.start : asset.noun[0]]
+
+
+def names_unknown(annotations: Annotations, start: int, end: int) -> bool:
+    """Tell whether a stretch says "at" a name that is no known place."""
+    return any(
+        all(m.place is None for m in annotations.mentions_in(named.start(), named.end()))
+        for named in _AT_NAME.finditer(annotations.text, start, end)
+    )
 
 
 def _by_clause(

@@ -34,7 +34,7 @@ from geomap.reading.deployments.cues import (
     is_somewhere,
     is_victim,
 )
-from geomap.reading.deployments.whereabouts import as_one, places_of, unread_place
+from geomap.reading.deployments.whereabouts import as_one, elsewhere, places_of, unread_place
 from geomap.reading.events.modality import read_modality
 from geomap.reading.grounds.templates import fold
 from geomap.reading.language.sentences import split_clauses
@@ -42,6 +42,8 @@ from geomap.reading.language.sentences import split_clauses
 _BELONGS = re.compile(r" (?P<by>of|from|belonging to) (?:the )?")
 _BESIDE = re.compile(r"(?:['’]s?)?(?:[ -][\w'’.-]+){0,4}[ -]?")
 _COUNTRY = ("PCL", "TERR")
+_BESIDE_SENTENCE = 1
+"""How many sentences back a force may stand whose place one without a place shares."""
 _LEAVING = frozenset(("left", "leave", "leaves", "leaving", "departed"))
 """Verbs that tell of a force withdrawn, unless it leaves for somewhere."""
 
@@ -54,9 +56,10 @@ def read_deployments(annotations: Annotations) -> tuple[Deployment, ...]:
     """
     found: list[Deployment] = []
     last_places: tuple[Footprint, ...] = ()
+    last: tuple[int, Deployment] | None = None
     ships: dict[str, AssetClass] = {}
     spoken_of: AssetClass | None = None
-    for sentence in annotations.sentences:
+    for number, sentence in enumerate(annotations.sentences):
         if sentence.boilerplate:
             continue
         here = _footprints(annotations, sentence)
@@ -68,7 +71,13 @@ def read_deployments(annotations: Annotations) -> tuple[Deployment, ...]:
             ships |= {name: a.asset_class for a in assets if (name := short_name(a)) is not None}
         assets = with_counted(annotations, sentence, assets, spoken_of)
         if assets:
-            found += _read_sentence(annotations, sentence, assets, here, last_places)
+            beside = last is not None and annotations.sentences[last[0]].paragraph == sentence.paragraph
+            lent = (
+                last[1].places if last is not None and beside and number - last[0] <= _BESIDE_SENTENCE else ()
+            )
+            read = _read_sentence(annotations, sentence, assets, here, last_places, lent)
+            found += read
+            last = (number, read[-1]) if read else last
         spoken_of = next(
             (a.asset_class for a in reversed(assets) if a.asset_class.kind in COUNTED_ON), spoken_of
         )
@@ -87,9 +96,13 @@ def _read_sentence(
     assets: tuple[Asset, ...],
     here: tuple[Footprint, ...],
     before: tuple[Footprint, ...],
+    lent: tuple[Footprint, ...],
 ) -> list[Deployment]:
-    if not assets:
-        return []
+    """Read the deployments of a sentence.
+
+    ``before`` are the last places said before it, which "there" means, ``lent`` those of the force told of
+    just before, where this one stands too if nothing else is said.
+    """
     cues = find_cues(annotations, sentence, assets)
     clauses = split_clauses(annotations.text, sentence.start, sentence.end)
     found: list[Deployment] = []
@@ -107,13 +120,20 @@ def _read_sentence(
         others = assets[:number] + assets[number + 1 :]
         places = places_of(annotations, sentence, asset, cue, here, others, clauses)
         there = forces_lexicon().there.search(fold(annotations.text[asset.end : sentence.end]))
-        if there is not None and not (places and places[0].start > asset.end):
+        if there is not None and not _is_told_after(asset, cue, places, asset.end + there.start()):
             said = tuple(f for f in here if f.end <= asset.start and f.role != "origin")
             places = as_one(said) or as_one(before) or places
         unread = unread_place(annotations, asset) is not None
         if not places and not unread and joined and previous is not None and cue is previous[1]:
             places = previous[2]
-        if not places and not cue.strong and not is_somewhere(annotations, asset, cue, clauses):
+        if not places and not unread and asset.asset_class.kind != "force":
+            places = elsewhere(annotations, sentence, asset, cue, here) or (() if here else lent)
+        if (
+            not places
+            and not (joined and previous is not None and cue is previous[1])
+            and not cue.strong
+            and not is_somewhere(annotations, asset, cue, clauses)
+        ):
             continue
         if asset.asset_class.kind == "force" and not places:
             continue
@@ -124,6 +144,13 @@ def _read_sentence(
         if deployment.force is not None or not asset.asset_class.generic or cue.strong:
             found.append(deployment)
     return found
+
+
+def _is_told_after(asset: Asset, cue: Cue, places: tuple[Footprint, ...], there: int) -> bool:
+    """Whether a force has a place of its own behind it, though "there" stands behind it too."""
+    if not places or places[0].start <= asset.end:
+        return False
+    return places[0].start < there or there < cue.start
 
 
 def _goes_somewhere(cue: Cue, here: tuple[Footprint, ...]) -> bool:

@@ -12,12 +12,14 @@ from dataclasses import replace
 from geomap.model import Footprint, Sentence
 from geomap.reading.annotations import Annotations
 from geomap.reading.deployments.assets import Asset
-from geomap.reading.deployments.cues import Cue, clause_at, forces_lexicon
+from geomap.reading.deployments.cues import Cue, clause_at, forces_lexicon, names_unknown
 from geomap.reading.grounds.templates import fold
 
 _WHERE = re.compile(r"(?<!\w)where(?!\w)(?!.*(?<!\w)where(?!\w))[^;]*$", re.DOTALL)
 _WHERE_REACH = 60
 """How many code points "where" may stand before a force."""
+_OWN_REACH = 80
+"""Code points behind a force in which the name of its own place may stand."""
 _UNREAD = re.compile(
     r"(?:,? (?:which|that|who))? (?:(?:is|are|was|were|has been|have been|now|permanently|also) ){0,3}"
     r"(?:(?:stationed|based|posted|deployed|garrisoned|housed|seen) )?"
@@ -58,7 +60,11 @@ def places_of(
         return (
             tuple(f for f in wanted if (f.start, f.end) == (wanted[0].start, wanted[0].end)) if wanted else ()
         )
-    wanted = [f for f in wanted if not _is_anothers(annotations, f, asset, others)]
+    wanted = [
+        f
+        for f in wanted
+        if not _is_anothers(annotations, f, asset, others) and not _tells_origin(annotations, f, here)
+    ]
     own = {clause_at(clauses, asset.noun[0]), clause_at(clauses, cue.start)}
     close = [f for f in wanted if any(a <= f.start < b for a, b in own)]
     if not close and cue.owning:
@@ -113,6 +119,22 @@ def places_of(
     return _with_list(annotations, chosen, wanted, barrier if chosen.end <= barrier else sentence.end)
 
 
+def elsewhere(
+    annotations: Annotations, sentence: Sentence, asset: Asset, cue: Cue, here: tuple[Footprint, ...]
+) -> tuple[Footprint, ...]:
+    """Return the place that another clause of the sentence says, before the force or else behind it.
+
+    None where a name stands behind the force that is not known: it may be there.
+    """
+    roles = ("location", "target", "destination", *(("origin",) if cue.status == "withdrawn" else ()))
+    fitting = [f for f in here if f.role in roles and f.relation != "airspace"]
+    if not fitting or names_unknown(annotations, asset.end, min(asset.end + _OWN_REACH, sentence.end)):
+        return ()
+    before = [f for f in fitting if f.end <= asset.start]
+    chosen = max(before, key=lambda f: f.start) if before else min(fitting, key=lambda f: f.start)
+    return _with_list(annotations, chosen, fitting, sentence.end)
+
+
 def _owner(annotations: Annotations, sentence: Sentence, cue: Cue) -> list[Footprint]:
     """Return the town or island that has the force: "Midtown now has 700 men"."""
     return [
@@ -129,7 +151,7 @@ def _owners_place(
 
     "The base at X holds 500 men with tanks, the base at Y 300."
     """
-    before = [f for f in wanted if f.end < cue.start <= f.end + 2]
+    before = [f for f in wanted if f.start < cue.start <= f.end + 2]
     if not (cue.owning and before and nearest) or cue.start > asset.start:
         return []
     return before[-1:] if "," in annotations.text[asset.end : nearest[0].start] else []
@@ -154,6 +176,16 @@ def _is_anothers(
         return False
     last = max((a.start for a in (asset, *others) if a.start < opening), default=asset.start)
     return last != asset.start and not opening <= asset.start < closing
+
+
+def _tells_origin(annotations: Annotations, footprint: Footprint, here: tuple[Footprint, ...]) -> bool:
+    """Whether a place only says more of where a force came from: "from Elm in Ashland"."""
+    return footprint.role == "location" and any(
+        f.role == "origin"
+        and f.end < footprint.start
+        and annotations.text[f.end : footprint.start].strip() in ("", ",")
+        for f in here
+    )
 
 
 def _with_list(

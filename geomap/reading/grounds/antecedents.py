@@ -40,6 +40,8 @@ _NEAR_BY = 250
 _BESIDE = 16
 """Characters before or after a name in which its noun may stand: "the port of Izmail"."""
 _SENTENCE_END = re.compile(r"[.!?]\s")
+_BORDER_REACH = 240
+"""Code points before "its border with X" in which the other land is looked for."""
 _NEIGHBOURS = 5
 """Lands that are tried for "the border", the latest first."""
 
@@ -357,6 +359,20 @@ def find_borders(
             lands = border_lands(annotations, match.start(), gazetteer)
             if lands is not None:
                 yield match.start(), match.end(), lands
+
+
+def neighbour_named(annotations: Annotations, place: Place, at: int, gazetteer: Gazetteer) -> Place | None:
+    """Return the land named last just before ``at`` with which a land shares a border.
+
+    "Norland moved 900 men to its border with Suland" is of that border alone.
+    """
+    for mention in reversed(annotations.mentions_in(max(0, at - _BORDER_REACH), at)):
+        other = mention.place
+        if other is None or other.id == place.id or not other.kind.startswith(_LAND) or not _is_sure(mention):
+            continue
+        if border_line(gazetteer, (place, other)) is not None:
+            return other
+    return None
 
 
 def border_lands(

@@ -11,14 +11,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from geomap.model import Footprint, Mention, Place, Relation
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.distances import Distance
-from geomap.reading.grounds.antecedents import find_borders
+from geomap.reading.grounds.antecedents import find_borders, neighbour_named
 from geomap.reading.grounds.footprints import Phrase, find_ground
 from geomap.reading.grounds.templates import PLACES, Template, compile_phrase, read_templates
 from geomap.settings import data_path
@@ -201,6 +201,9 @@ def _read_match(
     each: list[list[Mention]] = [[*first]] if recipe.together else [[m] for m in first]
     for mentions in each:
         phrase = _phrase(recipe, mentions, second, sea, groups.get("dir"), distance)
+        if phrase.relation == "border" and distance is None and len(everyone) == 1:
+            other = neighbour_named(annotations, phrase.places[0], span[0], gazetteer)
+            phrase = phrase if other is None else replace(phrase, beside=(other,))
         role = recipe.role
         plain = phrase.relation in ("in", "at") and role == "location" and not _IN.match(match.group())
         if plain and not recipe.site and all(m.draw == "context" for m in mentions):

@@ -52,6 +52,10 @@ _OWN_KINDS = frozenset(
      "airport", "township", "municipality")
 )  # fmt: skip
 """Words in small letters that end a place's name and say what it is."""
+_YEAR = 4
+"""Digits of a year."""
+_LISTING = ("and", "or", ",")
+"""What joins a name to the one before it."""
 _LARGE = ("P5", "P6", "P7")
 """Towns of 100,000 people and more."""
 _ARTICLES = frozenset(("the", "el", "la", "los", "las", "le", "les", "al"))
@@ -260,7 +264,8 @@ def find_matches(text: str, words: Words, gazetteer: Gazetteer) -> list[NameMatc
         if run.end < kept:
             continue
         # A name may begin or end with one lower-case word ("north Africa", "Gaza strip"), or hold a few.
-        first = max(run.start - 1, 0)
+        # Before a hyphen stands an article: "al-Watiya".
+        first = max(run.start - (2 if raw[run.start - 1] == "-" and run.start > 1 else 1), 0)
         if first - kept > 3:
             if kept:
                 spans.append((begin, end[kept - 1]))
@@ -315,11 +320,13 @@ def recognise(
     # Corpora rarely annotate seats of power, so the model has not learnt that they are places all the same.
     floors = [1.0 if fact.power else -math.inf for fact in facts]
     lands = _lands_of(facts)
-    scored = []
+    scored: list[tuple[float, int]] = []
+    taken = -1
     for at, (terms, floor) in enumerate(zip(all_terms, floors, strict=True)):
         spot, fact = spots[at], facts[at]
         value = max(model.score(terms), floor)
-        if (_NEARLY < value <= 0.0 and _is_placed(words, spot, fact, lands)) or (
+        listed = bool(scored) and words.near[spot.first - 1] in _LISTING and taken == spot.first - 1
+        if (_NEARLY < value <= 0.0 and _is_placed(words, spot, fact, lands, listed=listed)) or (
             _MEASURED < value <= 0.0 and _is_measured(words, spot, fact)
         ):
             value = _PLACED
@@ -329,6 +336,7 @@ def recognise(
         if is_direction(words, spot.first, spot.last) and fact.countries.isdisjoint(lands):
             continue  # "the West" is a region of Cameroon where Cameroon is named
         scored.append((value, at))
+        taken = spot.last
     kept = best_set(spots, scored)
     return _mentions(document, words, spots, facts, kept)
 
@@ -352,18 +360,23 @@ def _lands_of(facts: Iterable[NameFacts]) -> frozenset[str]:
     return frozenset().union(*(fact.holders for fact in facts if fact.bucket[0] in "CAD"))
 
 
-def _is_placed(words: Words, spot: Spot, fact: NameFacts, lands: frozenset[str]) -> bool:
+def _is_placed(words: Words, spot: Spot, fact: NameFacts, lands: frozenset[str], *, listed: bool) -> bool:
     """Whether the words about a name that the model nearly took leave little doubt that it is a place.
 
-    It names its own kind ("Zinder region", "Bole airport"), or stands after "at" or "in", lies in a land that
-    the document names and is no everyday word or person's name.
+    It names its own kind ("Zinder region", "Bole airport"), or stands after "at" or "in" or is joined to a
+    name that was taken (``listed``), lies in a land that the document names and is no everyday word, nor a
+    person's name unless it is a city's.
     """
-    if spot.match is None or fact.bucket[-1:] in "wn" or fact.bucket[0] not in "APR":
+    if spot.match is None or fact.bucket[0] not in "APR":
+        return False
+    if fact.bucket[-1:] == "w" or (fact.bucket[-1:] == "n" and fact.bucket[:2] not in _LARGE):
         return False
     if spot.last - spot.first > 1 and words.lower[spot.last - 1] in _OWN_KINDS:
         return words.shape[spot.first] != SIGN and words.raw[spot.first][:1].isupper()
     before, after = words.near[spot.first - 1], words.near[spot.last]
-    if before not in ("at", "in", "near", "into", "outside") or after.isdigit() or after in ("'s", "-"):
+    if after.isdigit() and (len(after) == _YEAR or before == "and"):
+        return False  # "in Paris 2024" were games
+    if not (listed or before in ("at", "in", "near", "into", "outside")) or after in ("'s", "-"):
         return False
     return not words.is_named(spot.last) and not (fact.countries | fact.divisions).isdisjoint(lands)
 

@@ -53,6 +53,8 @@ _TOLD = 2
 _SAME_SPOT_KM = 25.0
 _MOST_ROWS = 1500
 _FALLBACK_SCORE = 0.3
+_HOME_BEARERS = 2
+"""Places of a doubted name, all in one land, of which the first is taken where the text is of that land."""
 _HOME_LEAST, _HOME_REACH = 0.15, 200
 """Least share of a doubted name's best bearer, and characters about it in which its country must be named."""
 
@@ -401,12 +403,13 @@ def _stand_ins(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
     known = [m for m in mentions if m.place is not None and _is_spot(m.place)]
     wider = [m for m in mentions if m.place is not None and m.place.kind != "marine"]
     starts = {True: [m.start for m in known], False: [m.start for m in wider]}
+    lands = {m.place.country for m in wider if m.role == "literal" and m.place is not None}
     out = []
     for mention in mentions:
         if mention.place is not None or not (known or wider):
             out.append(mention)
             continue
-        own = _near_home(mention, mentions)
+        own = _near_home(mention, mentions) or _at_home(mention, lands)
         if own is not None:
             out.append(own)
             continue
@@ -454,6 +457,29 @@ def _near_home(mention: Mention, mentions: Sequence[Mention]) -> Mention | None:
                 evidence=(*mention.evidence, reason),
             )
     return None
+
+
+def _at_home(mention: Mention, lands: set[str | None]) -> Mention | None:
+    """Return a doubted name with its one bearer, as ambiguous, if the text is of the bearer's land."""
+    if mention.role != "literal" or is_site(mention.text):
+        return None
+    bearers = mention.candidates
+    homes = {candidate.place.country for candidate in bearers}
+    if len(homes) != 1 or len(bearers) > _HOME_BEARERS or homes.isdisjoint(lands) or None in homes:
+        return None
+    best = bearers[0]
+    if best.score < _HOME_LEAST:
+        return None
+    return replace(
+        mention,
+        outcome="ambiguous",
+        score=min(best.score, _FALLBACK_SCORE),
+        place=best.place,
+        evidence=(
+            *mention.evidence,
+            "doubted; no other place of the name is known, and its land is written of",
+        ),
+    )
 
 
 def _distance(a: Mention, b: Mention) -> int:
