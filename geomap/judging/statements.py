@@ -10,7 +10,8 @@ from geomap.model import Situation
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.claims import read_claims
 from geomap.reading.claims.figures import read_figures
-from geomap.reading.deployments.deployments import read_deployments
+from geomap.reading.deployments.deployments import read_placed
+from geomap.reading.deployments.movements import with_movements
 from geomap.reading.events.events import read_events
 from geomap.reading.grounds.antecedents import with_antecedents
 from geomap.reading.grounds.spatial import read_footprints
@@ -28,7 +29,9 @@ def read_statements(known: Annotations, gazetteer: Gazetteer) -> Situation:
     known = with_antecedents(known, gazetteer)
     known = replace(known, footprints=read_footprints(known, gazetteer))
     key = known.document.id
-    events, deployments = read_events(known), read_deployments(known)
+    placed = read_placed(known)
+    deployments = tuple(deployment for deployment, _ in placed)
+    events = with_movements(known, read_events(known), placed)
     claims = [*read_claims(known, gazetteer), *read_figures(known, events=events, deployments=deployments)]
     return Situation(
         documents=(known.document,),

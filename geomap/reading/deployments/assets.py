@@ -35,6 +35,11 @@ _FURTHER = re.compile(
     r"(?<!\w)(?:another|an additional|(?:a|the) (?:second|third|fourth|further|new|last)) $"
 )
 """Before "battery" or "company": one more of what was spoken of."""
+_NUMBER_OF = re.compile(r"(?<!\w)(?:number|numbers|strength|total) of (?:[\w'’-]+ ){0,3}$")
+_TOLD_AT = re.compile(
+    r"(?: (?:in|at|on|along|near) [^;:.]{2,50}?)? (?:at|to|is|was|are|as|reached|stands at|stood at) "
+)
+"""Between a noun and the number that tells how many they are."""
 _POSTED = re.compile(
     r" (?:(?:have|has|had|were|was|are|is|will|would|be|been|being|now|already|also|still) ){0,3}"
     r"(?:deployed|stationed|posted|garrisoned|massed|massing|billeted|quartered|mobili[sz]ed|dug in)(?!\w)"
@@ -460,6 +465,8 @@ def _noun_phrase(
     begin = first
     if quantity is not None:
         begin = min(first, quantity.start - offset)
+    elif (told := _told_number(head, plain, offset, offset + last, quantities)) is not None:
+        quantity = told
     elif partitive is not None and partitive["group"] in _lexicon().groups and plural:
         low, best = _lexicon().groups[partitive["group"]]
         begin = partitive.start()
@@ -517,6 +524,19 @@ def _counted(
             return quantity
         return None
     return None
+
+
+def _told_number(
+    head: str, plain: str, offset: int, end: int, quantities: tuple[Quantity, ...]
+) -> Quantity | None:
+    """Return the number of "put the number of soldiers in Ash at about 2,000"."""
+    if _NUMBER_OF.search(head) is None:
+        return None
+    at = bisect_left(quantities, end, key=lambda q: q.start)
+    if at == len(quantities) or quantities[at].unit != "count":
+        return None
+    gap = plain[end - offset : quantities[at].start - offset]
+    return quantities[at] if _TOLD_AT.fullmatch(gap) else None
 
 
 def _counted_later(plain: str, offset: int, end: int, quantities: tuple[Quantity, ...]) -> Quantity | None:

@@ -40,6 +40,9 @@ _FORCE_BEFORE = re.compile(
 )
 """Before "has" or "counts": what is itself a force."""
 _HAVE = frozenset(("has", "have", "had"))
+_PUT = frozenset(("put", "puts", "putting"))
+_FIGURES = frozenset(("number", "numbers", "strength", "figure", "total", "toll", "size"))
+_LEFT = frozenset(("left", "leave", "leaves", "leaving"))
 _ADVERBS = frozenset(("also", "already", "now", "since", "again", "long", "just", "recently", "not", "never"))
 _PARTICIPLES = frozenset(
     ("been", "put", "sent", "brought", "flown", "kept", "begun", "taken", "gone", "come", "left", "made",
@@ -83,6 +86,7 @@ class ForcesLexicon:
     each: re.Pattern[str]
     locative: re.Pattern[str]
     close: re.Pattern[str]
+    moves: re.Pattern[str]
     held: re.Pattern[str]
     with_them: re.Pattern[str]
     goes_on: re.Pattern[str]
@@ -129,6 +133,8 @@ def find_cues(annotations: Annotations, sentence: Sentence, assets: tuple[Asset,
             continue
         if entry[3] and texts[i] in _HAVE and len(entry[0]) == 1 and _is_participle(texts[i + 1 : i + 3]):
             continue  # "has posted a brigade": an auxiliary
+        if texts[i] in _PUT and not _FIGURES.isdisjoint(texts[i + 1 : i + 4]):
+            continue  # "puts the number of soldiers at"
         floor = words[i + len(entry[0]) - 1].end()
         start, end = sentence.start + word.start(), sentence.start + floor
         if any(a.noun[0] <= start and end <= a.noun[1] and a.asset_class.kind != "force" for a in assets):
@@ -297,9 +303,16 @@ def is_victim(annotations: Annotations, asset: Asset, cue: Cue, clauses: list[tu
     between = {w.group() for w in _WORD.finditer(fold(annotations.text[low:high]))}
     if between & forces_lexicon().hostile:
         return True
+    clause = clause_at(clauses, asset.noun[0])
+    tail = fold(annotations.text[asset.end : min(clause[1], asset.end + 30)]).split()
+    if (
+        cue.text.lower() in _LEFT
+        and cue.end <= asset.start
+        and tail
+        and tail[0].strip(",.;") in forces_lexicon().hostile
+    ):
+        return True  # "left 17 recruits dead"
     if cue.strong or (cue.owning and _owns(annotations, cue, asset)):
         return False
-    clause = clause_at(clauses, asset.noun[0])
     lead = fold(annotations.text[max(clause[0], asset.start - 40) : asset.start]).split()
-    tail = fold(annotations.text[asset.end : min(clause[1], asset.end + 30)]).split()
     return bool(forces_lexicon().hostile & {*lead[-2:], *tail[:3]})

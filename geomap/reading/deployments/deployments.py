@@ -54,7 +54,12 @@ def read_deployments(annotations: Annotations) -> tuple[Deployment, ...]:
     Each has the asset's class, name and number, the force it belongs to where the text says, its places and
     time, and a neutral MIL-STD-2525D symbol code.
     """
-    found: list[Deployment] = []
+    return tuple(deployment for deployment, _ in read_placed(annotations))
+
+
+def read_placed(annotations: Annotations) -> tuple[tuple[Deployment, Cue], ...]:
+    """Read the deployments of a document as :func:`read_deployments` does, each with what places it."""
+    found: list[tuple[Deployment, Cue]] = []
     last_places: tuple[Footprint, ...] = ()
     last: tuple[int, Deployment] | None = None
     ships: dict[str, AssetClass] = {}
@@ -77,7 +82,7 @@ def read_deployments(annotations: Annotations) -> tuple[Deployment, ...]:
             )
             read = _read_sentence(annotations, sentence, assets, here, last_places, lent)
             found += read
-            last = (number, read[-1]) if read else last
+            last = (number, read[-1][0]) if read else last
         spoken_of = next(
             (a.asset_class for a in reversed(assets) if a.asset_class.kind in COUNTED_ON), spoken_of
         )
@@ -97,15 +102,15 @@ def _read_sentence(
     here: tuple[Footprint, ...],
     before: tuple[Footprint, ...],
     lent: tuple[Footprint, ...],
-) -> list[Deployment]:
-    """Read the deployments of a sentence.
+) -> list[tuple[Deployment, Cue]]:
+    """Read the deployments of a sentence, each with what places it.
 
     ``before`` are the last places said before it, which "there" means, ``lent`` those of the force told of
     just before, where this one stands too if nothing else is said.
     """
     cues = find_cues(annotations, sentence, assets)
     clauses = split_clauses(annotations.text, sentence.start, sentence.end)
-    found: list[Deployment] = []
+    found: list[tuple[Deployment, Cue]] = []
     previous: tuple[Asset, Cue, tuple[Footprint, ...]] | None = None
     for number, asset in enumerate(assets):
         cue = cue_of(annotations, asset, cues, clauses, here)
@@ -142,7 +147,7 @@ def _read_sentence(
         if deployment is None:
             continue
         if deployment.force is not None or not asset.asset_class.generic or cue.strong:
-            found.append(deployment)
+            found.append((deployment, cue))
     return found
 
 

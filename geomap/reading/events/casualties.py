@@ -20,6 +20,8 @@ _NO_MEN = frozenset(
     ("german", "roman", "norman", "ottoman", "human", "oman", "inhuman", "caiman", "talisman")
 )
 _RIGHT, _LEFT, _TOLL = 8, 7, 16
+_SHOT = frozenset(("shot", "shooting", "gunned", "stabbed", "beaten", "hacked"))
+"""Before "dead", which then counts what follows: "shot dead 26 men"."""
 _ASIDES = frozenset(("among", "including", "most", "many", "mostly", "all", "some"))
 
 Casualty = tuple[tuple[int, int], Quantity, bool]
@@ -164,7 +166,7 @@ def _left(
     for at in range(span[0] - 1, max(begin, span[0] - _LEFT) - 1, -1):
         word = words.lower[at]
         far += 0 if word in _SKIPPED else 1
-        if word in _DEAD and word not in _DEAD_AFTER:
+        if word in _DEAD and (word not in _DEAD_AFTER or words.lower[at - 1] in _SHOT):
             return (max(1, far), True)
         if (word in _HURT and word not in ("injured", "hurt")) or (word in ("injured", "hurt") and far <= 1):
             return (max(1, far), False)

@@ -462,7 +462,7 @@ def _attach_numbers(drafts: list[Draft], layout: Layout, index: _Index) -> None:
     for span, quantity, fatal in read_casualties(words, layout.begin, layout.stop, numbers):
         used.add(span)
         if deadly:
-            far = [layout.distance(draft.span, span) for draft in deadly]
+            far = [layout.distance(d.span, span) + _behind(layout, d.trigger.first, span[1]) for d in deadly]
             deadly[far.index(min(far))].set_toll(quantity, fatal=fatal)
     for span, quantity in numbers:
         if span not in used and quantity.unit != "percent" and not quantity.unit.startswith(_MEASURES):
@@ -470,6 +470,15 @@ def _attach_numbers(drafts: list[Draft], layout: Layout, index: _Index) -> None:
 
 
 _MEASURES = ("year", "month", "week", "day", "hour", "minute", "km", "kilomet", "mile", "nautical", "met")
+
+
+def _behind(layout: Layout, head: int, number: int) -> float:
+    """Return what is added to the distance of an event in the next clause: the dead are of the one before."""
+    return (
+        0.7
+        if head > number and layout.sums[head - layout.begin] > layout.sums[number - layout.begin]
+        else 0.0
+    )
 
 
 def _set_count(drafts: list[Draft], span: tuple[int, int], quantity: Quantity, words: Words) -> None:

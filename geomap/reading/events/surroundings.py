@@ -20,6 +20,8 @@ _NEAR = 2
 """Sentences either way in which an event of the same kind may lend its place."""
 _STAYS = DEADLY | {"COERCE", "DISPLACEMENT", "EVACUATION", "OUTAGE", "AID"}
 """Kinds that happen where the paragraph is."""
+_UNREST = frozenset(("ASSAULT", "PROTEST", "COERCE"))
+"""Kinds that answer one another where they happen: a march, tear gas, arrests."""
 _TAKEN = frozenset(("arrest", "abduct", "displacement", "evacuation", "rescue"))
 """Families of what is done to people where something happened."""
 
@@ -102,7 +104,7 @@ def _goes_on(owner: Draft, draft: Draft) -> bool:
     a, b = owner.trigger.sense, draft.trigger.sense
     if b.family in _TAKEN:
         return a.kind in DEADLY
-    return a.kind == b.kind and b.kind in DEADLY
+    return (a.kind == b.kind and b.kind in DEADLY) or (a.kind in _UNREST and b.kind in _UNREST)
 
 
 def _lend(owner: Draft, draft: Draft, places: dict[str, Place], note: str) -> None:
