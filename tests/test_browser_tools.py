@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -238,5 +239,31 @@ def test_a_host_page_hears_of_a_picked_point_and_of_nothing_else(browser: Any, t
     page.mouse.click(700, 400)
     (heard,) = page.evaluate("heard")
     assert folium_map.picked_point(heard) is not None
+    page.close()
+    assert (watched.requests, watched.faults) == ([], [])
+
+
+def test_a_page_around_says_which_marks_are_shown(browser: Any, tmp_path: Path) -> None:
+    target = tmp_path / "framed.html"
+    target.write_text(to_html(told_twice(), gazetteer=GROUND, framed=True), encoding="utf-8")
+    watched = watch(browser)
+    watched.open(target)
+    page, titles = watched.page, watched.titles()
+    events = page.locator("[data-section=event] .gm-count")
+    several, first = (
+        events.inner_text(),
+        page.locator(".gm-block:has([data-section=event]) .gm-item").first.get_attribute("data-fact"),
+    )
+    bits = 1 << (63 - int(first or -1))
+    # A page at the top is its own page around.
+    say = "(mask) => window.postMessage({ geomap: { kind: 'narrow', mask } }, '*')"
+    page.evaluate(say, base64.b64encode(bits.to_bytes(8, "big")).decode("ascii"))
+    page.locator(".gm-status", has_text="1 of").wait_for()
+    assert page.locator(f".gm-item[data-fact='{first}']").count() == 1
+    assert [events.inner_text(), int(several) > 1] == ["1", True]
+    assert not page.get_by_role("button", name="Clear", exact=True).is_visible()
+    page.evaluate(say, "")
+    page.locator(".gm-status", has_text="1 of").wait_for(state="hidden")
+    assert watched.titles() == titles
     page.close()
     assert (watched.requests, watched.faults) == ([], [])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,9 +18,11 @@ from streamlit.testing.v1 import AppTest
 
 import geomap as gm
 from geomap.dashboard import (
+    desk,
     export_page,
     frame,
     log,
+    map_page,
     people,
     preferences,
     reading,
@@ -120,6 +124,39 @@ def test_the_filters_narrow_what_is_shown(app: AppTest) -> None:
     assert not app.exception
     app.checkbox(key="undated").uncheck().run()
     assert not app.exception
+
+
+def test_a_filter_leaves_a_large_map_as_it_is_and_says_which_of_its_marks_stay(
+    monkeypatch: pytest.MonkeyPatch, compiled_cache: Path
+) -> None:
+    shown: list[tuple[str, dict[str, Any]]] = []
+
+    def map_frame(page: str, **options: Any) -> frame.Answer:
+        shown.append((page, options))
+        return frame.Answer(fact=0)
+
+    monkeypatch.setattr(map_page, "map_frame", map_frame)
+    monkeypatch.setattr(desk, "MASKED", 10)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=90).run()
+    chosen = app.session_state["chosen"]
+    app.multiselect(key="kinds").select("ASSAULT").run()
+    assert not app.exception
+    (whole, before), (page, after) = shown[-2:]
+    assert page is whole and before["key"] == after["key"] and before["mask"] == ""
+    assert app.session_state["chosen"] == chosen, "a mark's number is its number in the map that is drawn"
+    bits = "".join(f"{byte:08b}" for byte in base64.b64decode(after["mask"]))
+    assert "0" in bits and "1" in bits
+    app.multiselect(key="kinds").unselect("ASSAULT").run()
+    assert shown[-1][1]["mask"] == ""
+
+
+def test_a_mask_has_a_bit_for_each_item_in_the_order_of_the_map() -> None:
+    situation = whole("x")
+    items = (*situation.events, *situation.deployments, *situation.claims)
+    without = replace(situation, events=situation.events[1:])
+    bits = "".join(f"{byte:08b}" for byte in base64.b64decode(desk.mask_of(situation, without)))
+    assert bits[: len(items)] == "0" + "1" * (len(items) - 1)
+    assert desk.mask_of(gm.Situation(), gm.Situation()) == ""
 
 
 def test_a_square_of_a_large_result_is_looked_at_closer_and_left_again(
@@ -312,6 +349,15 @@ def test_a_hostile_report_is_text_on_each_page(name: str) -> None:
 def test_literal_text_has_no_bare_markup(text: str) -> None:
     shown = words.literal(text)
     assert not [c for n, c in enumerate(shown) if c in "![]()*<>:$`#" and shown[n - 1] != "\\"]
+
+
+@pytest.mark.parametrize(
+    "text", ["see https://a.example/b", "HTTP://A.EXAMPLE", "www.a.example", "a@b.example"]
+)
+def test_a_bare_address_in_a_text_is_no_link(text: str) -> None:
+    shown = words.literal(text).replace("\\", "")
+    assert "://" not in shown and "www." not in shown and "@b" not in shown
+    assert shown.replace("\u2060", "") == text
 
 
 def test_a_store_keeps_what_is_added_and_decided(

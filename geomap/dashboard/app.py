@@ -158,7 +158,8 @@ def _narrowed(desk: Desk) -> Desk:
     shown, filtered = filters.narrow(desk.whole)
     # Of what a filter leaves nobody has counted the rest.
     cells = None if filtered else desk.cells
-    return replace(desk, shown=shown, key=f"{desk.key}{filtered}", cells=cells)
+    unfiltered = desk if filtered else None
+    return replace(desk, shown=shown, key=f"{desk.key}{filtered}", cells=cells, unfiltered=unfiltered)
 
 
 def _page(entry: _Entry, desk: list[Desk | Opening]) -> st.Page:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 import streamlit as st
 
@@ -13,6 +15,9 @@ from geomap.dashboard.log import Log
 from geomap.dashboard.people import Person
 from geomap.dashboard.preferences import Preferences, with_sides
 from geomap.dashboard.sources import gazetteer
+
+MASKED: Final = 10_000
+"""Events, deployments and claims from which on the map is not drawn anew for a filter."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +44,8 @@ class Desk:
     """Every one of them, oldest first."""
     pages: dict[str, st.Page] = field(default_factory=dict)
     """The pages by the name in their address."""
+    unfiltered: Desk | None = None
+    """The desk without the filters; None where none is set."""
 
     @property
     def is_empty(self) -> bool:
@@ -55,6 +62,18 @@ class Desk:
         """A digest that differs wherever the map does."""
         return look_of(self.key, self.preferences)
 
+    @property
+    def drawn(self) -> Desk:
+        """The desk whose map is shown: the whole where drawing takes long, which the browser then filters."""
+        whole = self.whole
+        count = len(whole.events) + len(whole.deployments) + len(whole.claims)
+        return self.unfiltered if self.unfiltered is not None and count > MASKED else self
+
+    @property
+    def mask(self) -> str:
+        """Which marks of the map that is drawn the filters leave: a bit each, in base64; empty for all."""
+        return "" if self.drawn is self else mask_of(self.whole, self.shown)
+
     def page_html(self, *, framed: bool) -> str:
         """Return the map of what is shown as one HTML page; the same is drawn once."""
         return _drawn(f"{self.look} {framed}", self, framed)
@@ -69,6 +88,15 @@ def _compared(key: str, _desk: Desk) -> tuple[gm.Fact, ...]:
     # The log once more: what it puts together or apart was left aside with the facts.
     decided = gm.apply_corrections(_desk.shown, _desk.corrections, gazetteer())
     return decided.facts or gm.reconcile(_desk.shown)
+
+
+def mask_of(whole: gm.Situation, shown: gm.Situation) -> str:
+    """Return which items of a situation are in a part of it: a bit each, in the map's order, as base64."""
+    kept = {id(item) for items in (shown.events, shown.deployments, shown.claims) for item in items}
+    items = (*whole.events, *whole.deployments, *whole.claims)
+    bits = "".join("1" if id(item) in kept else "0" for item in items)
+    size = -(-len(bits) // 8)
+    return base64.b64encode(int(bits.ljust(8 * size, "1") or "0", 2).to_bytes(size, "big")).decode("ascii")
 
 
 def key_of(key: str, corrections: Iterable[gm.Correction]) -> str:

@@ -35,7 +35,10 @@ export default function (component) {
     map.frame = frame;
     if (data.address) fetchPage(map, holder, data.address);
     else show(map, holder, data.page);
-  } else say(map, { kind: "pick", on: Boolean(data.picking) });
+  } else {
+    say(map, { kind: "pick", on: Boolean(data.picking) });
+    narrow(map);
+  }
   return () => {
     if (!holder.isConnected) window.removeEventListener("message", map.listen);
   };
@@ -60,6 +63,14 @@ function say(map, message) {
   map.frame.contentWindow.postMessage({ geomap: message }, "*");
 }
 
+/* Tell the map which of its marks the filters leave; what it knows already is not sent again. */
+function narrow(map) {
+  const { mask } = map.data;
+  if (mask === map.frame.geomapMask || !map.frame.dataset.ready) return;
+  map.frame.geomapMask = mask;
+  say(map, { kind: "narrow", mask });
+}
+
 function hear(map, message) {
   const { data } = map;
   if (message.kind === "ready") {
@@ -67,6 +78,7 @@ function hear(map, message) {
     say(map, { kind: "look", state: lookOf(data) });
     if (data.picking) say(map, { kind: "pick", on: true });
     map.frame.dataset.ready = "true";
+    narrow(map);
     if (data.telling) map.answer("shown", data.key);
   } else if (message.kind === "state" && typeof message.state === "string" && message.state.length <= LONGEST) {
     looks.set(data.map, { key: data.key, state: message.state });

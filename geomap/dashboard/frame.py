@@ -65,6 +65,7 @@ def map_frame(
     picking: bool = False,
     addressed: bool = False,
     telling: bool = False,
+    mask: str = "",
 ) -> Answer:
     """Show a page of the map and return what was done on it.
 
@@ -73,7 +74,8 @@ def map_frame(
     as both stay; ``height`` is a length of CSS.
     ``bare`` leaves the map's own list and legend out. With ``picking`` clicks are points;
     with ``addressed`` the view stands in the page's address; with ``telling`` the browser says when it shows
-    the page, which begins a run.
+    the page, which begins a run. ``mask`` are bits in base64: of the first marks those with a one are shown;
+    an empty one shows all.
     """
     data = {
         **_handed_over(page, key, name),
@@ -85,6 +87,7 @@ def map_frame(
         "picking": picking,
         "addressed": addressed,
         "telling": telling,
+        "mask": mask,
     }
     result = _FRAME(
         key=f"frame-{name}",

@@ -29,15 +29,16 @@ def opening_map(opening: Opening) -> None:
 @st.fragment
 def _map(desk: Desk) -> None:
     """Run alone when a mark is chosen; panning and zooming run nothing."""
-    st.session_state["map_shown"] = (desk.base, desk.look)
-    answer = _frame(desk, desk.page_html(framed=True))
+    drawn = desk.drawn
+    st.session_state["map_shown"] = (drawn.base, drawn.look)
+    answer = _frame(drawn, drawn.page_html(framed=True), mask=desk.mask)
     if answer.square is not None:
         look_closer(answer.square)
     with st.container(key="chosen", horizontal=True, vertical_alignment="center"):
-        _chosen(desk, answer.fact)
+        _chosen(desk, drawn.shown, answer.fact)
 
 
-def _frame(desk: Desk | Opening, page: str, *, telling: bool = False) -> Answer:
+def _frame(desk: Desk | Opening, page: str, *, telling: bool = False, mask: str = "") -> Answer:
     return map_frame(
         page,
         key=desk.look,
@@ -47,13 +48,14 @@ def _frame(desk: Desk | Opening, page: str, *, telling: bool = False) -> Answer:
         title="Situation map",
         addressed=True,
         telling=telling,
+        mask=mask,
     )
 
 
-def _chosen(desk: Desk, fact: int | None) -> None:
-    """Show what can be done with the mark that is chosen."""
+def _chosen(desk: Desk, drawn: gm.Situation, fact: int | None) -> None:
+    """Show what can be done with the mark that is chosen on the map of ``drawn``."""
     if fact is not None:
-        item = gm.item_of_fact(desk.shown, f"fact:{fact}")
+        item = gm.item_of_fact(drawn, f"fact:{fact}")
         st.session_state["chosen"] = item.id if item is not None else None
         if item is not None:
             st.session_state["report"] = item.document_id

@@ -6,6 +6,9 @@ import re
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_ADDRESS = re.compile(r"(?i)(https?:(?=//)|www(?=\.)|@(?=\w))")
+_JOINER = "\u2060"
+"""Seen by nobody; it parts nothing, but what it stands in is no address."""
 _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&@/=^\"'])")
 
 
@@ -25,4 +28,5 @@ def literal(text: str, *, most: int = 90) -> str:
     >>> print(literal("[a](b)"))
     \[a\]\(b\)
     """
-    return _MARKUP.sub(r"\\\1", label(text, most=most))
+    # Markdown makes links of bare addresses in what is left once the backslashes are gone.
+    return _MARKUP.sub(r"\\\1", _ADDRESS.sub(rf"\1{_JOINER}", label(text, most=most)))

@@ -45,7 +45,7 @@
     /* The squares on the map: null where they are switched off, or narrowed by what they do not know of. */
     get level() {
       const { viewer } = this;
-      return this.on && !viewer.found && !viewer.panel.filters.active ? this.levelAt(viewer.map.getZoom()) : null;
+      return this.on && !viewer.found && !viewer.mask && !viewer.panel.filters.active ? this.levelAt(viewer.map.getZoom()) : null;
     }
 
     /* Which bins lie in the days chosen; what has no date always counts. */

@@ -11,6 +11,7 @@
  * and listens to its messages alone:
  *   {kind: "look", state: "view=…"}     show that
  *   {kind: "pick", on: true}            the next clicks are points, not marks
+ *   {kind: "narrow", mask: "…"}         of the first entries show those with a one: a bit each, in base64; "" for all
  *   {kind: "bare"}                      no list, legend, tools and time line: the page around has them
  */
 (function () {
@@ -45,6 +46,11 @@
     viewer.lookAtAll(false);
   }
 
+  function bitsOf(base64) {
+    const bytes = window.geomap.bytesOf(base64);
+    return Uint8Array.from({ length: Math.min(8 * bytes.length, viewer.facts.count) }, (_, i) => (bytes[i >> 3] >> (7 - (i & 7))) & 1);
+  }
+
   viewer.marks.on("click", ({ fact, point }) => {
     if (point) tell({ kind: "picked", lon: round(point[0], 5), lat: round(point[1], 5) });
     else if (Number.isInteger(fact)) tell({ kind: "chosen", fact });
@@ -56,6 +62,7 @@
     if (message.kind === "look" && typeof message.state === "string" && message.state.length <= LONGEST) {
       viewer.state.restore(message.state);
     } else if (message.kind === "pick") viewer.tools.pickOn(message.on === true);
+    else if (message.kind === "narrow" && typeof message.mask === "string") viewer.setMask(message.mask ? bitsOf(message.mask) : null);
     else if (message.kind === "bare") bare();
   });
   tell({ kind: "ready" });

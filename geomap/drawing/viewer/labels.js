@@ -106,11 +106,11 @@
       return must && last ? this.take(last) : null;
     },
 
-    /* Keep a label inside the view if what it names is inside. */
+    /* Keep a label above or below what it names inside the frame; one that stands beside it would be moved onto it. */
     clamp(x, dx, width) {
       const [left, , right] = this.frame;
-      if (x < left || x > right) return x + dx;
-      return Math.max(left + width / 2 + 3, Math.min(right - width / 2 - 3, x + dx));
+      if (dx || x < left || x > right) return x + dx;
+      return Math.max(left + width / 2 + 3, Math.min(right - width / 2 - 3, x));
     },
 
     take(box) {

@@ -97,9 +97,10 @@
       const { viewer } = this;
       if (viewer.cells) this.refreshCells();
       this.list.refresh();
-      const { told, all } = viewer.counted, limited = told !== all;
-      this.status.textContent = limited ? `${geomap.digits(told)} of ${geomap.digits(all)} entries match` : "";
-      this.clear.hidden = !limited;
+      const { told, all } = viewer.counted;
+      this.status.textContent = told !== all ? `${geomap.digits(told)} of ${geomap.digits(all)} entries match` : "";
+      /* What the page around chose is taken back there. */
+      this.clear.hidden = told === all || !(viewer.query || viewer.range || this.filters.active);
     }
 
     onEscape(event) {

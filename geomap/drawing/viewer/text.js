@@ -32,7 +32,7 @@ window.geomap = window.geomap || {};
   };
 
   /* Decode base64 without a string in between, which atob would make of many megabytes. */
-  function bytesOf(base64) {
+  const bytesOf = (geomap.bytesOf = function (base64) {
     if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64);
     const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", values = new Uint8Array(128);
     for (let i = 0; i < 64; i++) values[alphabet.charCodeAt(i)] = i;
@@ -46,7 +46,7 @@ window.geomap = window.geomap || {};
       bytes[at++] = group & 255;
     }
     return bytes;
-  }
+  });
 
   /* The payload of a page, which stands in a comment: of all that a page can hold, browsers read that quickest. */
   geomap.payloadOf = (element) => element.firstChild.data;

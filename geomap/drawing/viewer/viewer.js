@@ -28,6 +28,7 @@
       this.off = new Set();
       this.inView = null;
       this.areasOn = true;
+      this.mask = null;
       this.opacity = 1;
       this.borders = data.borders || "dashed";
       this.basemapOn = { names: true, graticule: true };
@@ -154,6 +155,7 @@
         if (found) kept.set(found);
         else kept.fill(1);
         this.panel.filters.narrow(kept);
+        if (this.mask) for (let i = 0; i < this.mask.length; i++) kept[i] &= this.mask[i];
       }
       /* What has no date is open at both ends. */
       const [first, last] = this.range || [geomap.NO_DAY, geomap.FOREVER];
@@ -207,6 +209,13 @@
     setQuery(query) {
       this.query = query.trim();
       this.found = this.facts.search(this.query);
+      this.update();
+    }
+
+    /* Show of the first entries those alone that have a one, as the page around chose them; null for all. */
+    setMask(mask) {
+      if (!mask && !this.mask) return;
+      this.mask = mask;
       this.update();
     }
 
