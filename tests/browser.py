@@ -32,7 +32,8 @@ class Watched:
 
     def open(self, path: Path) -> None:
         self.page.goto(path.absolute().as_uri())
-        self.page.wait_for_selector(".gm-panel")
+        # The list is filled after the map was painted.
+        self.page.wait_for_selector(".gm-section, .gm-empty:not([hidden])", state="attached")
 
     def titles(self) -> list[str]:
         """Return the headings of the entries that the list shows."""

@@ -15,6 +15,17 @@ from geomap.drawing.export import to_html
 
 pytestmark = pytest.mark.browser
 
+OUTSIDE = """() => {
+  const box = (name) => document.querySelector(name).getBoundingClientRect();
+  const map = box(".gm-map"), panel = box(".gm-panel"), narrow = document.querySelector(".gm-narrow");
+  const left = narrow ? map.left : panel.right, bottom = narrow ? panel.top : map.bottom;
+  return [...document.querySelectorAll(".gm-labels > .gm-name, .gm-labels > .gm-pill")].filter((label) => {
+    const b = label.getBoundingClientRect();
+    return b.left < left - 1 || b.right > map.right + 1 || b.top < map.top - 1 || b.bottom > bottom + 1;
+  }).map((label) => label.textContent);
+}"""
+"""Returns the labels that are cut by the map's edge, or lie under the panel or the sheet."""
+
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -52,6 +63,16 @@ def test_labels_do_not_cover_each_other(watched: Watched) -> None:
         for b in boxes[n + 1 :]:
             apart = a[2] <= b[0] + 3 or b[2] <= a[0] + 3 or a[3] <= b[1] + 3 or b[3] <= a[1] + 3
             assert apart, f"{a[4]} covers {b[4]}"
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_labels_stay_in_the_free_part_of_the_map(browser: Any, path: Path, width: int, height: int) -> None:
+    watched = watch(browser, width=width, height=height, reduced_motion="reduce")
+    watched.open(path)
+    for _ in range(5):
+        assert watched.page.evaluate(OUTSIDE) == []
+        watched.page.locator(".leaflet-control-zoom-out").click()
+    watched.page.close()
 
 
 def test_events_without_a_place_have_a_list_of_their_own(watched: Watched) -> None:

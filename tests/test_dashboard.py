@@ -360,6 +360,14 @@ def test_a_bare_address_in_a_text_is_no_link(text: str) -> None:
     assert shown.replace("\u2060", "") == text
 
 
+def test_a_sentence_around_a_name_is_cut_between_words() -> None:
+    text = "word " * 60 + "Aden " + "tail " * 60
+    start = text.index("Aden")
+    before, after = review_places._around(text, start, start + 4)
+    assert before.startswith("… word word") and after.endswith(" tail …")
+    assert review_places._around("In Aden, now.", 3, 7) == ("In ", ", now.")
+
+
 def test_a_store_keeps_what_is_added_and_decided(
     gazetteer: gm.Gazetteer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

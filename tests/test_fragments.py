@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 from situations import whole
 
+from geomap.drawing.fact_cards import fact_html, items_by_id
 from geomap.drawing.fragments import FRAGMENT_STYLE, claims_html, facts_html, notice_html
+from geomap.judging.reconciliation import reconciled
 
 PAYLOADS = ["<script>alert(1)</script>", "{{7*1910001}}", "${x}", "`", '" onload="x', "</b>"]
 
@@ -45,3 +47,14 @@ def test_no_payload_reaches_the_page_as_it_is(payload: str) -> None:
 
 def test_the_style_asks_for_nothing() -> None:
     assert "url(" not in FRAGMENT_STYLE and "@import" not in FRAGMENT_STYLE
+
+
+def test_a_report_that_differs_with_itself_is_not_called_several() -> None:
+    once = whole()
+    strike = once.events[0]
+    again = replace(strike, id="again", start=strike.start + 1)
+    told = reconciled(replace(once, events=(*once.events, again)), same=[(strike.id, again.id)])
+    fact = next(f for f in told.facts if "again" in f.members)
+    differing = replace(fact, status="conflict")
+    shown = fact_html(differing, {d.id: d for d in told.documents}, items_by_id(told))
+    assert "sentences differ" in shown and "1 report" in shown and "reports differ" not in shown

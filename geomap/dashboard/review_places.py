@@ -20,6 +20,8 @@ from geomap.dashboard.words import label, literal
 _SURE = 0.65
 """Score from which a resolved name need not be checked."""
 _MOST_CANDIDATES = 8
+_AROUND = 160
+"""Letters of its text that are shown on each side of a name."""
 _POINT, _NONE, _NO_NAME = "point", "none", "strike"
 """Choices that are no candidate."""
 
@@ -240,13 +242,20 @@ def _candidate_words(candidate: gm.Candidate) -> str:
 def _sentence_html(desk: Desk, name: Name, sources: dict[str, str]) -> str:
     mention = name.first
     document = desk.shown.document(mention.document_id)
-    before = gm.escape(document.text[max(0, mention.start - 160) : mention.start])
-    after = gm.escape(document.text[mention.end : mention.end + 160])
+    before, after = _around(document.text, mention.start, mention.end)
     source = gm.escape(label(sources[document.id], most=160))
-    return (
-        f'<blockquote class="gm-quote">…{before}<mark>{gm.escape(mention.text)}</mark>{after}…'
-        f'<footer class="gm-muted">{source}</footer></blockquote>'
-    )
+    words = f"{gm.escape(before)}<mark>{gm.escape(mention.text)}</mark>{gm.escape(after)}"
+    return f'<blockquote class="gm-quote">{words}<footer class="gm-muted">{source}</footer></blockquote>'
+
+
+def _around(text: str, start: int, end: int) -> tuple[str, str]:
+    """Return what stands before and behind a span, cut between words where there is a blank to cut at."""
+    before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
+    if start > _AROUND:
+        before = "… " + (before.partition(" ")[2] or before)
+    if len(text) > end + _AROUND:
+        after = (after.rpartition(" ")[0] or after) + " …"
+    return before.lstrip(), after.rstrip()
 
 
 def _map_of(name: Name, candidates: list[gm.Candidate]) -> tuple[str, str]:

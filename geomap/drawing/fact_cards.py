@@ -12,16 +12,10 @@ from geomap.drawing.escaping import escape
 from geomap.model import Claim, Deployment, Document, Event, Fact, Situation
 
 _STATUS = {
-    "conflict": ("≠", "reports differ"),
-    "compatible": ("≈", "reports differ in detail"),
-    "agree": ("=", "reports agree"),
-    "single": ("·", "one report"),
-}
-_SHORT = {
     "conflict": ("≠", "differ"),
     "compatible": ("≈", "differ in detail"),
     "agree": ("=", "agree"),
-    "single": ("1", ""),
+    "single": ("·", ""),
 }
 _PROPERTIES = {
     "date": "When",
@@ -45,9 +39,11 @@ def fact_html(
     was filtered out and is left out here.
     """
     sign, words = _STATUS[fact.status]
+    # One report may tell of a fact twice, and otherwise.
+    said = f"{'reports' if len(fact.documents) > 1 else 'sentences'} {words}" if words else "one report"
     parts = [
         f'<p class="gm-fact-title">{escape(fact.title)}</p>',
-        f'<p><span class="gm-status gm-{fact.status}">{sign} {words}</span> '
+        f'<p><span class="gm-status gm-{fact.status}">{sign} {said}</span> '
         f'<span class="gm-muted">{escape(_kind(fact))}, {_count(fact)}</span></p>',
         *(_property_html(fact, name, documents) for name in [p.name for p in fact.properties]),
         _sentences_html(fact, documents, items),
@@ -83,7 +79,7 @@ def _property_html(fact: Fact, name: str, documents: Mapping[str, Document]) -> 
     rows: dict[str, list[str]] = {}
     for told in prop.told:
         rows.setdefault(told.text, []).append(_source(documents.get(told.document_id), told.document_id))
-    sign, words = _SHORT[prop.status]
+    sign, words = _STATUS[prop.status]
     status = f'<span class="gm-status gm-{prop.status}">{sign} {words}</span>' if words else ""
     values = "".join(
         f"<li><strong>{escape(text)}</strong> <span class='gm-muted'>{escape(_listed(sources))}</span></li>"

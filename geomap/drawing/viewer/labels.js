@@ -68,7 +68,8 @@
       const list = boxOf(panel.element);
       if (list && narrow) this.frame[3] = Math.min(this.view[3], list[1]);
       else if (list) this.frame[0] = list[2];
-      for (const box of [corner, foot, head, tools.where, credit, scale.getContainer()].map(boxOf)) if (box) this.take(box);
+      this.furniture = [corner, foot, head, tools.where, credit, scale.getContainer()].map(boxOf).filter(Boolean);
+      for (const box of this.furniture) this.take(box);
     },
 
     width(text, kind) {
@@ -193,8 +194,7 @@
     areaPill({ entry, point, label, more, facts, box }) {
       const { viewer } = this, kinds = kindsOf(viewer, facts.filter((i) => viewer.facts.told(i))).slice(0, this.kinds);
       const text = this.number(label, facts) + label + (more ? ` +${more}` : ""), width = this.pillWidth(text, kinds);
-      /* It may have become wider by what it counts of its neighbours. */
-      const middle = this.clamp(Math.max(this.frame[0], Math.min(this.frame[2], (box[0] + box[2]) / 2)), 0, width);
+      const middle = this.widened(box, width);
       const pill = geomap.el("div", { class: "gm-pill gm-arealabel" + (facts.includes(viewer.selected) ? " gm-chosen" : "") });
       for (const kind of kinds) {
         pill.append(geomap.symbolElement(kind.symbol, kind.sureness, 18));
@@ -205,6 +205,18 @@
       this.leader(point, wide);
       this.put(wide, pill);
       this.pills.push({ box: wide, facts, area: entry });
+    },
+
+    /* The middle of a label that became wider by what it counts of its neighbours: not under what stands on the map. */
+    widened([from, top, to, bottom], width) {
+      const middle = (from + to) / 2;
+      let [left, , right] = this.frame;
+      for (const block of this.furniture) {
+        if (block[1] > bottom || block[3] < top) continue;
+        if (block[0] > middle) right = Math.min(right, block[0]);
+        else if (block[2] < middle) left = Math.max(left, block[2]);
+      }
+      return Math.max(left + width / 2 + 3, Math.min(right - width / 2 - 3, middle));
     },
 
     /* Width to keep free for a label; where room is scarce it will take in its neighbours' facts. */
