@@ -56,6 +56,10 @@ FLOORS = {
         "times": 0.95, "quantities": 0.97, "events": 0.88, "kind": 0.95, "modality": 0.95, "place": 0.76,
         "deployments": 0.9, "deployment counts": 0.9, "deployment places": 0.78,
     },
+    "crises_fresh_h": {
+        "times": 0.95, "quantities": 0.93, "events": 0.83, "kind": 0.9, "modality": 0.95, "place": 0.76,
+        "deployments": 0.93, "deployment counts": 0.9, "deployment places": 0.72, "denied forces": 1.0,
+    },
     "crises_fresh": {
         "times": 0.93, "quantities": 0.96, "events": 0.74, "kind": 0.9, "modality": 0.9, "place": 0.7,
         "deployments": 0.7, "deployment counts": 0.7, "claims": 0.8,

@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Any
 
 from geomap.model import Quantity
+from geomap.reading.deployments.strengths import counted_before, counted_later, grammar_count, told_number
 from geomap.reading.grounds.templates import fold
 from geomap.reading.language.lexicons import open_table
 
@@ -35,11 +36,6 @@ _FURTHER = re.compile(
     r"(?<!\w)(?:another|an additional|(?:a|the) (?:second|third|fourth|further|new|last)) $"
 )
 """Before "battery" or "company": one more of what was spoken of."""
-_NUMBER_OF = re.compile(r"(?<!\w)(?:number|numbers|strength|total) of (?:[\w'’-]+ ){0,3}$")
-_TOLD_AT = re.compile(
-    r"(?: (?:in|at|on|along|near) [^;:.]{2,50}?)? (?:at|to|is|was|are|as|reached|stands at|stood at) "
-)
-"""Between a noun and the number that tells how many they are."""
 _POSTED = re.compile(
     r" (?:(?:have|has|had|were|was|are|is|will|would|be|been|being|now|already|also|still) ){0,3}"
     r"(?:deployed|stationed|posted|garrisoned|massed|massing|billeted|quartered|mobili[sz]ed|dug in)(?!\w)"
@@ -84,8 +80,8 @@ ARMED = re.compile(
     r"\d+(?:st|nd|rd|th) base|bases)(?!\w)"
 )
 """Words one of which makes "800 men" soldiers."""
-_OUT_OF = re.compile(r" (?:out )?of (?:the |its |their |all )?")
-_OF_THEM = re.compile(r",? (?:of them|of whom)(?!\w)")
+_VERBS_TOO = frozenset((("garrison",), ("monitor",), ("guard",)))
+"""Nouns that are verbs behind soldiers: "300 soldiers garrison the town"."""
 _OWN_PLURAL = ("aircraft", "personnel", "artillery", "police", "himars")
 
 
@@ -364,7 +360,7 @@ def _longer(
             ),
             None,
         )
-        if following is None:
+        if following is None or (following[0] in _VERBS_TOO and entry[2] and entry[1].kind == "personnel"):
             break
         last += len(following[0])
         keep = entry[1] if entry[3] else following[1]
@@ -459,19 +455,19 @@ def _noun_phrase(
     if named is not None:
         unit, last = named["names"].strip(" .,'’"), last + len(named.group().rstrip(" .,"))
     head = plain[:first]
-    quantity = _counted(head, offset, offset + first, quantities, free)
+    quantity = counted_before(head, offset, offset + first, quantities, free, _lexicon().stops)
     partitive = _PARTITIVE.search(head)
     article = _article(plain, max(0, free - offset), first)
     begin = first
     if quantity is not None:
         begin = min(first, quantity.start - offset)
-    elif (told := _told_number(head, plain, offset, offset + last, quantities)) is not None:
+    elif (told := told_number(head, plain, offset, offset + last, quantities)) is not None:
         quantity = told
     elif partitive is not None and partitive["group"] in _lexicon().groups and plural:
         low, best = _lexicon().groups[partitive["group"]]
         begin = partitive.start()
         quantity = grammar_count(offset + begin, offset + last, sentence[begin:last], low, best or None)
-    elif plural and (later := _counted_later(plain, offset, offset + last, quantities)) is not None:
+    elif plural and (later := counted_later(plain, offset, offset + last, quantities)) is not None:
         quantity = later
     elif plural and named is not None:
         ships = len(re.split(r", (?:and )?| and ", named["names"]))
@@ -498,71 +494,6 @@ def _article(plain: str, floor: int, noun: int) -> int | None:
         if word.group() in _lexicon().stops or plain[word.end() : word.end() + 1] in (";", ":", ")"):
             return None
     return None
-
-
-def _counted(
-    head: str, offset: int, noun: int, quantities: tuple[Quantity, ...], free: int
-) -> Quantity | None:
-    """Return the number that counts the noun: "15,000 U.S. troops", "a fleet of 12 warships"."""
-    at = bisect_left(quantities, noun, key=lambda q: q.start) - 1
-    while at >= 0 and quantities[at].start >= free and noun - quantities[at].end < 60:
-        quantity = quantities[at]
-        at -= 1
-        if quantity.unit != "count":
-            continue
-        if at >= 0 and _OUT_OF.fullmatch(head[quantities[at].end - offset : quantity.start - offset]):
-            quantity = quantities[at]  # "29 of 111 launchers"
-        if quantity.end >= noun:  # the reader of quantities may take the noun along
-            return quantity
-        gap = head[quantity.end - offset :]
-        between = gap.replace(",", " ").split()
-        if (
-            len(between) <= 5
-            and not (_lexicon().stops - {"of"}) & set(between)
-            and not re.search(r"[;:()\"]", gap)
-        ):
-            return quantity
-        return None
-    return None
-
-
-def _told_number(
-    head: str, plain: str, offset: int, end: int, quantities: tuple[Quantity, ...]
-) -> Quantity | None:
-    """Return the number of "put the number of soldiers in Ash at about 2,000"."""
-    if _NUMBER_OF.search(head) is None:
-        return None
-    at = bisect_left(quantities, end, key=lambda q: q.start)
-    if at == len(quantities) or quantities[at].unit != "count":
-        return None
-    gap = plain[end - offset : quantities[at].start - offset]
-    return quantities[at] if _TOLD_AT.fullmatch(gap) else None
-
-
-def _counted_later(plain: str, offset: int, end: int, quantities: tuple[Quantity, ...]) -> Quantity | None:
-    """Return the number of "soldiers of the force, about 2,500 of them from the north"."""
-    for at in range(bisect_left(quantities, end, key=lambda q: q.start), len(quantities)):
-        quantity = quantities[at]
-        if quantity.start - end > 60:
-            return None
-        behind = plain[quantity.end - offset : quantity.end - offset + 12]
-        if quantity.unit == "count" and _OF_THEM.match(behind):
-            return quantity
-    return None
-
-
-def grammar_count(start: int, end: int, text: str, low: int, best: int | None) -> Quantity:
-    """Count what the grammar shows: one ship, several ships."""
-    return Quantity(
-        start=start,
-        end=end,
-        text=text,
-        low=float(low),
-        best=None if best is None else float(best),
-        high=None if best is None else float(best),
-        unit="count",
-        qualifier="exact" if best is not None else "vague",
-    )
 
 
 def _joined(found: list[Asset], asset: Asset, plain: str, offset: int) -> list[Asset]:

@@ -11,7 +11,8 @@ from bisect import bisect_left
 
 from geomap.model import Mention, Quantity, Sentence
 from geomap.reading.annotations import Annotations
-from geomap.reading.deployments.assets import ARMED, Asset, AssetClass, grammar_count, troops
+from geomap.reading.deployments.assets import ARMED, Asset, AssetClass, troops
+from geomap.reading.deployments.strengths import grammar_count
 from geomap.reading.grounds.templates import fold
 
 COUNTED_ON = frozenset(("personnel", "unit", "vehicle", "aircraft", "ship", "weapon"))
@@ -32,7 +33,7 @@ _VERB = re.compile(
     r"(?:already |still |now |since |to |be |been |also )*"
     r"(?:arrived|stationed|deployed|based|posted|sent|housed|quartered|dispatched|flown|camped|concentrated|moved|"
     r"seen|spotted|in|at|on|remain|remained|stay|due|stayed|massed|garrisoned|"
-    r"serve|serving)(?!\w))"
+    r"serve|serving)(?!\w)| (?:more|others) (?:to|into|along|across|around|near|off)(?!\w))"
 )
 
 _OTHERS = re.compile(

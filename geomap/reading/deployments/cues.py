@@ -40,6 +40,8 @@ _FORCE_BEFORE = re.compile(
 )
 """Before "has" or "counts": what is itself a force."""
 _HAVE = frozenset(("has", "have", "had"))
+_NAMED = frozenset(("camp", "camps", "guard", "guards", "patrol", "watch", "police", "mission", "garrison"))
+"""Words that place nothing where they are part of a name."""
 _PUT = frozenset(("put", "puts", "putting"))
 _FIGURES = frozenset(("number", "numbers", "strength", "figure", "total", "toll", "size"))
 _LEFT = frozenset(("left", "leave", "leaves", "leaving"))
@@ -133,6 +135,8 @@ def find_cues(annotations: Annotations, sentence: Sentence, assets: tuple[Asset,
             continue
         if entry[3] and texts[i] in _HAVE and len(entry[0]) == 1 and _is_participle(texts[i + 1 : i + 3]):
             continue  # "has posted a brigade": an auxiliary
+        if texts[i] in _NAMED and annotations.text[sentence.start + word.start()].isupper() and i:
+            continue  # "at Camp Rowan", "the Coast Guard"
         if texts[i] in _PUT and not _FIGURES.isdisjoint(texts[i + 1 : i + 4]):
             continue  # "puts the number of soldiers at"
         floor = words[i + len(entry[0]) - 1].end()
@@ -228,6 +232,8 @@ def is_somewhere(annotations: Annotations, asset: Asset, cue: Cue, clauses: list
     lead = fold(annotations.text[clause[0] : cue.start])
     if cue.owning and (_FORCE_BEFORE.search(lead) or forces_lexicon().unnamed.match(lead.lstrip())):
         return True  # "the United Nations force counts 850 peacekeepers", "in the north Aland keeps 300 men"
+    if cue.owning and counted and names_unknown(annotations, clause[0], cue.start):
+        return True  # "the base at Ash, which is not known, houses six drones"
     named = _AT_NAME.search(annotations.text, asset.end, clause[1]) is not None
     return cue.status == "planned" or named or forces_lexicon().unnamed.search(behind) is not None
 

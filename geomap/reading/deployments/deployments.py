@@ -196,7 +196,9 @@ def _force(annotations: Annotations, sentence: Sentence, asset: Asset, cue: Cue)
         if belongs and (belongs["by"] != "from" or not _is_site(after)):
             return _country_name(annotations, after)
     doers = [
-        (m.start, _country_name(annotations, m)) for m in mentions if not _is_placed(m) and m.end <= cue.start
+        (m.start, _country_name(annotations, m))
+        for m in mentions
+        if m.end <= cue.start and (not _is_placed(m) or annotations.text[m.end : m.end + 2] in ("'s", "’s"))
     ]
     doers += [
         (m.start(), m.group())

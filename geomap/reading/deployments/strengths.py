@@ -1,0 +1,81 @@
+"""Strengths: how many of a force a phrase tells of, by the number before or behind its noun or by grammar."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+
+from geomap.model import Quantity
+
+_NUMBER_OF = re.compile(r"(?<!\w)(?:number|numbers|strength|total) of (?:[\w'’-]+ ){0,3}$")
+_TOLD_AT = re.compile(
+    r"(?: (?:in|at|on|along|near) [^;:.]{2,50}?)? (?:at|to|is|was|are|as|reached|stands at|stood at) "
+)
+"""Between a noun and the number that tells how many they are."""
+_OUT_OF = re.compile(r" (?:out )?of (?:the |its |their |all )?")
+_OF_THEM = re.compile(r",? (?:of them|of whom)(?!\w)")
+_APPOSED_COUNT = re.compile(r"[ -]strong(?!\w)| (?:in all|in number|altogether|at the last count)(?!\w)")
+"""Behind a number that a comma sets behind its noun: "police, 700 strong,"."""
+
+
+def told_number(
+    head: str, plain: str, offset: int, end: int, quantities: tuple[Quantity, ...]
+) -> Quantity | None:
+    """Return the number of "put the number of soldiers in Ash at about 2,000"."""
+    if _NUMBER_OF.search(head) is None:
+        return None
+    at = bisect_left(quantities, end, key=lambda q: q.start)
+    if at == len(quantities) or quantities[at].unit != "count":
+        return None
+    gap = plain[end - offset : quantities[at].start - offset]
+    return quantities[at] if _TOLD_AT.fullmatch(gap) else None
+
+
+def counted_before(
+    head: str, offset: int, noun: int, quantities: tuple[Quantity, ...], free: int, stops: frozenset[str]
+) -> Quantity | None:
+    """Return the number that counts the noun: "15,000 U.S. troops", "a fleet of 12 warships"."""
+    at = bisect_left(quantities, noun, key=lambda q: q.start) - 1
+    while at >= 0 and quantities[at].start >= free and noun - quantities[at].end < 60:
+        quantity = quantities[at]
+        at -= 1
+        if quantity.unit != "count":
+            continue
+        if at >= 0 and _OUT_OF.fullmatch(head[quantities[at].end - offset : quantity.start - offset]):
+            quantity = quantities[at]  # "29 of 111 launchers"
+        if quantity.end >= noun:  # the reader of quantities may take the noun along
+            return quantity
+        gap = head[quantity.end - offset :]
+        between = gap.replace(",", " ").split()
+        if len(between) <= 5 and not (stops - {"of"}) & set(between) and not re.search(r"[;:()\"]", gap):
+            return quantity
+        return None
+    return None
+
+
+def counted_later(plain: str, offset: int, end: int, quantities: tuple[Quantity, ...]) -> Quantity | None:
+    """Return the number of "soldiers of the force, about 2,500 of them from the north"."""
+    for at in range(bisect_left(quantities, end, key=lambda q: q.start), len(quantities)):
+        quantity = quantities[at]
+        if quantity.start - end > 60:
+            return None
+        behind = plain[quantity.end - offset : quantity.end - offset + 20]
+        if quantity.unit == "count" and _OF_THEM.match(behind):
+            return quantity
+        if quantity.unit == "count" and _APPOSED_COUNT.match(behind):
+            return quantity if plain[end - offset : quantity.start - offset] == ", " else None
+    return None
+
+
+def grammar_count(start: int, end: int, text: str, low: int, best: int | None) -> Quantity:
+    """Count what the grammar shows: one ship, several ships."""
+    return Quantity(
+        start=start,
+        end=end,
+        text=text,
+        low=float(low),
+        best=None if best is None else float(best),
+        high=None if best is None else float(best),
+        unit="count",
+        qualifier="exact" if best is not None else "vague",
+    )
