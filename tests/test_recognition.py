@@ -37,6 +37,7 @@ def _names(text: str, gazetteer: gm.Gazetteer) -> list[str]:
         ("Schools in Kermanshah province and in the Kagera region closed.", ["Kermanshah", "Kagera"]),
         ("Parts of Bolivia's Beni department have had no rain.", ["Bolivia", "Beni"]),
         ("The convoy left Kenya's capital, Nairobi, at dawn.", ["Kenya", "Nairobi"]),
+        ("He met the Thai president and Saudi officials in Geneva.", ["Thai", "Saudi", "Geneva"]),
         ("Chios lies within 8 kilometres of Turkey.", ["Chios", "Turkey"]),
     ],
 )
@@ -52,6 +53,7 @@ def test_names_of_places_are_found(text: str, names: list[str], gazetteer: gm.Ga
         ("The prime minister, Florence Mensah, resigned.", "Florence"),
         ("Reading is good for children, she said.", "Reading"),
         ("They may march on Sunday.", "may"),
+        ("Boats left Barque Canada Reef for Hanoi.", "Canada"),
     ],
 )
 def test_persons_and_plain_words_are_not_places(text: str, absent: str, gazetteer: gm.Gazetteer) -> None:

@@ -9,14 +9,20 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 
-from geomap.reading.places.features import Words, lexicon
+from geomap.reading.places.features import UPPER, Words, lexicon
 from geomap.settings import data_path
 
 _PLACING = frozenset(("in", "at", "near", "outside", "around", "across", "of"))
 """Words after which a weapon's name may be a town's all the same: "in Bradley"."""
 _DATING = frozenset(("in", "on", "since", "until", "by", "during", "last", "this", "next", "early", "late"))
 """Words before a month or a day."""
+_DATELINED = frozenset((",", "(", "-", "--", "\x96", "\x97", "\u2013", "\u2014", "\u2015"))
+"""What a town in capitals stands before at the head of a report."""
 _LONGEST = 3
+_PREFIX = 3
+"""Letters of a ship's prefix that is nothing else, at least: "MS" is Mississippi too."""
+_ACRONYM = 6
+"""Letters of an acronym, at most."""
 
 
 def is_other_name(words: Words, first: int, last: int, *, land: bool, large: bool) -> bool:
@@ -30,6 +36,8 @@ def is_other_name(words: Words, first: int, last: int, *, land: bool, large: boo
     vessels, arms = lexicon("vessels"), lexicon("arms")
     if _is_disease(words, last) or _is_date(words, first, last):
         return True
+    if not land and _is_acronym(words, first, last):
+        return True
     if near[last + (after == "-")].isdigit() and last - first == 1 and before != "the":
         return words.lower[first] in lexicon("facilities")["routes"]
     if after == "-":
@@ -38,6 +46,8 @@ def is_other_name(words: Words, first: int, last: int, *, land: bool, large: boo
         return True
     if before in vessels["kinds"] and not words.is_named(first - 1):
         return True
+    if before in vessels["prefixes"] and words.shape[first - 1] == UPPER and len(before) >= _PREFIX:
+        return True  # "BRP Sierra Madre"
     if before in vessels["operations"] and words.is_named(first - 1):
         return True
     if land:
@@ -58,6 +68,17 @@ def _is_disease(words: Words, last: int) -> bool:
     if near[at] in diseases["qualities"]:
         at += 1
     return near[at] in diseases["nouns"] and near[at + 1] not in diseases["bodies"]
+
+
+def _is_acronym(words: Words, first: int, last: int) -> bool:
+    """Tell whether one short word of capitals stands among others that are not: "SARS", no dateline."""
+    if last - first > 1 or words.shape[first] != UPPER or not 3 <= len(words.lower[first]) <= _ACRONYM:
+        return False
+    run = words.run_of[first]
+    if words.near[last] in _DATELINED:
+        return False
+    alone = run is None or all(words.shape[at] != UPPER or at == first for at in range(run.start, run.end))
+    return alone and not words.even[first] and not words.paragraph_opens[first]
 
 
 def _is_date(words: Words, first: int, last: int) -> bool:

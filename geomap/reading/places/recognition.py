@@ -19,7 +19,7 @@ from geomap.gazetteer.names import NameRole
 from geomap.model import Document, Mention, Sentence
 from geomap.reading.language.sentences import split_sentences
 from geomap.reading.places.candidates import NAMES, level_of
-from geomap.reading.places.features import SIGN, Words, lexicon
+from geomap.reading.places.features import LOWER, SIGN, Words, lexicon
 from geomap.reading.places.features_recognition import (
     Spot,
     Term,
@@ -56,6 +56,8 @@ _YEAR = 4
 """Digits of a year."""
 _LISTING = ("and", "or", ",")
 """What joins a name to the one before it."""
+_PUBLIC = ("ACT", "DEC", "AGY")
+"""Classes of words for who acts in public: "president", "police", "ministry"."""
 _LARGE = ("P5", "P6", "P7")
 """Towns of 100,000 people and more."""
 _ARTICLES = frozenset(("the", "el", "la", "los", "las", "le", "les", "al"))
@@ -327,7 +329,7 @@ def recognise(
         value = max(model.score(terms), floor)
         listed = bool(scored) and words.near[spot.first - 1] in _LISTING and taken == spot.first - 1
         if (_NEARLY < value <= 0.0 and _is_placed(words, spot, fact, lands, listed=listed)) or (
-            _MEASURED < value <= 0.0 and _is_measured(words, spot, fact)
+            _MEASURED < value <= 0.0 and (_is_measured(words, spot, fact) or _is_national(words, spot, fact))
         ):
             value = _PLACED
         land, large = fact.state or fact.adjective, fact.bucket[:2] in _LARGE
@@ -337,7 +339,7 @@ def recognise(
             continue  # "the West" is a region of Cameroon where Cameroon is named
         scored.append((value, at))
         taken = spot.last
-    kept = best_set(spots, scored)
+    kept = best_set(spots, _outermost(words, spots, scored))
     return _mentions(document, words, spots, facts, kept)
 
 
@@ -381,6 +383,26 @@ def _is_placed(words: Words, spot: Spot, fact: NameFacts, lands: frozenset[str],
     return not words.is_named(spot.last) and not (fact.countries | fact.divisions).isdisjoint(lands)
 
 
+def _is_national(words: Words, spot: Spot, fact: NameFacts) -> bool:
+    """Whether a land's adjective stands before what is that land's: "the Thai navy", "Thai and Lao farmers".
+
+    That the word is a surname, an everyday word or a village as well ("French", "Polish", "Kazakh") weighs
+    against it in the corpora, which hold few of each.
+    """
+    run = words.run_of[spot.first]
+    if not fact.adjective or not any("." not in land for land in fact.holders):
+        return False
+    if run is None or words.even[spot.first] or run.end - run.start != 1:
+        return False
+    at = spot.last
+    if words.near[at] in ("and", "or") and words.is_named(at + 1):
+        at += 2  # "Thai and Burmese doctors"
+    noun, cues = words.near[at], lexicon("context")["language_cues"]
+    if words.near[spot.first - 1] in cues or noun in cues or words.is_named(at):
+        return False
+    return words.sort[at] in _PUBLIC or noun in lexicon("context")["forces"]
+
+
 def _is_measured(words: Words, spot: Spot, fact: NameFacts) -> bool:
     """Whether a name is a known place of which a distance is said: "Rhodes lies within 12 nautical miles"."""
     if spot.match is None or fact.bucket[0] not in "APR":
@@ -401,6 +423,28 @@ def _is_measured(words: Words, spot: Spot, fact: NameFacts) -> bool:
         if words.near[figure] in (",", ".", ";", ""):
             break
     return False
+
+
+def _outermost(
+    words: Words, spots: Sequence[Spot], scored: Sequence[tuple[float, int]]
+) -> list[tuple[float, int]]:
+    """Leave out names in the middle of a landform's or a water's: "Canada" in "Barque Canada Reef"."""
+    longer = [spot for spot in spots if spot.origin == "F" and _is_landform(words, spot)]
+    if not longer:
+        return list(scored)
+    return [
+        (value, at)
+        for value, at in scored
+        if not any(one.first < spots[at].first and spots[at].last < one.last for one in longer)
+    ]
+
+
+def _is_landform(words: Words, spot: Spot) -> bool:
+    head = words.lower[spot.last - 1]
+    facilities = lexicon("facilities")
+    if head not in facilities["waters"] and head not in facilities["lands"]:
+        return False
+    return all(words.shape[at] != LOWER for at in range(spot.first, spot.last))
 
 
 def best_set(spots: Sequence[Spot], scored: Iterable[tuple[float, int]]) -> list[int]:

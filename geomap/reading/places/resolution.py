@@ -257,6 +257,9 @@ def _parts(surface: str, gazetteer: Gazetteer) -> list[str]:
         for m in gazetteer.match(surface)
         if m.end - m.start < len(surface) and not all(word in common for word in m.key.split())
     ]
+    if words[-1].lower() in lexicon("facilities")["waters"] | lexicon("facilities")["lands"]:
+        # "Canada" says where a "Canada Bay" lies, but nothing of a "Barque Canada Reef".
+        inner = [m for m in inner if m.start == 0]
     inner.sort(key=lambda m: (m.start - m.end, m.start))
     out.extend(surface[m.start : m.end] for m in inner[:2])
     return out
