@@ -38,6 +38,8 @@ SETS = (
     "crises_fresh_i",
     "claims_a",
     "claims_b",
+    "claims_c",
+    "claims_d",
     "expressions",
 )
 sys.path.insert(0, str(ROOT / "tests"))
