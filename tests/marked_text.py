@@ -156,6 +156,21 @@ class World:
     def border(self, place: Place) -> BaseGeometry:
         return LANDS[place.name].boundary
 
+    def place(self, place_id: str) -> Place:
+        return next(place for place in WORLD.values() if place.id == place_id)
+
+    def candidates(self, name: str) -> tuple[Place, ...]:
+        return tuple(place for place in WORLD.values() if place.name == name)
+
+    def island(self, place: Place) -> None:
+        return None
+
+    def is_island(self, place: Place) -> bool:
+        return place.kind.startswith("ISL")
+
+    def mainland(self, place: Place) -> BaseGeometry | None:
+        return LANDS[place.name] if place.footprint_id else None
+
     def capital(self, country: str) -> Place | None:
         return next((p for p in WORLD.values() if p.kind == "PPLC" and p.country == country), None)
 

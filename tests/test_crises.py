@@ -68,7 +68,8 @@ FLOORS = {
 """Shares that each set of texts must keep: below what was measured, above what would be a loss."""
 SENTENCES = {
     "claims_a": {"claims": 0.95, "verdicts": 0.85, "false claims caught": 0.8},
-    "claims_b": {"claims": 0.95, "verdicts": 0.6, "false claims caught": 0.8},
+    "claims_b": {"claims": 0.95, "verdicts": 0.9, "false claims caught": 0.95},
+    "claims_c": {"claims": 0.97, "verdicts": 0.9, "false claims caught": 0.9},
     "expressions": {"times": 0.93, "quantities": 0.97},
 }
 """The same of sentences whose events nobody annotated."""

@@ -52,6 +52,11 @@ def test_the_mainland_is_the_embedded_map_s(shores: Shores) -> None:
     assert at(103.5, 1.35, peninsula) < 15_000 < 500_000 < at(116.0, 6.0, peninsula)
 
 
+def test_a_canal_does_not_part_a_country_s_mainland(shores: Shores) -> None:
+    sinai = 34.43, 28.0  # GSHHG draws it on the ring of Asia, and the rest of Egypt on Africa's
+    assert at(*sinai, shores.coast("EG", extent="mainland")) < 3_000
+
+
 def test_an_islet_near_one_country_is_its_and_one_between_two_is_nobody_s(shores: Shores) -> None:
     klein = -68.645, 11.985
     assert at(*klein, shores.coast("CW", extent="islands")) > 5_000

@@ -235,6 +235,10 @@ class Gazetteer:
         """Return the land of islands listed as a point or with their waters; None where none is drawn."""
         return self._grounds.island(place)
 
+    def is_island(self, place: Place) -> bool:
+        """Tell whether a place is an island or a group, be it listed as a land, division or region."""
+        return self._grounds.is_island(place)
+
     def mainland(self, place: Place) -> Polygon | MultiPolygon | None:
         """Return the main land of a country; of any other place with a polygon, all of it; else None."""
         return self._grounds.mainland(place)

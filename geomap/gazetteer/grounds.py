@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import shapely
@@ -19,6 +20,10 @@ from geomap.model import Place
 
 _COUNTRY = "country:"
 _ISLANDS = ("Island", "Islands")
+_ISLES = ("ISL", "ATOL")
+_ISLE_NAMES = (" island", " islands", " atoll", " isle")
+_MAIN_SHARE = 0.8
+"""Least share of a land that one island takes, and of that island that the land takes."""
 _TOUCH_DEG = 0.02
 """How far in degrees a region's hand-drawn edge may miss the coast that it is meant to follow."""
 
@@ -32,6 +37,7 @@ class Grounds:
     def __init__(self, open_shapes: Callable[[], Shapes]) -> None:
         self._open = open_shapes
         self._opened: Coasts | None = None
+        self.is_island = lru_cache(maxsize=1_000)(self._is_island)
 
     @cached_property
     def _shores(self) -> Shores | None:
@@ -103,6 +109,28 @@ class Grounds:
         best = min(pieces.geoms, key=lambda piece: (shapely.distance(piece, point), -piece.area))
         far_m = 111_000.0 * float(shapely.distance(best, point))
         return best if far_m <= place.radius_m / 2 else None
+
+    def _is_island(self, place: Place) -> bool:
+        """Tell whether a place is one island, or a group by its name, whatever else it is.
+
+        A land, division or region is one where the land about its point is as large as it and ends there.
+        """
+        if place.kind.startswith(_ISLES) or place.name.lower().endswith(_ISLE_NAMES):
+            return True
+        ground = self.territory(place)
+        if ground is None or place.kind == "marine":
+            return self.island(place) is not None
+        west, south, east, north = ground.bounds
+        lon, lat = (west + east) / 2, (south + north) / 2
+        radius_m = 111_000.0 / 2 * max(north - south, (east - west) * math.cos(math.radians(lat)))
+        pieces = self.shapes.island(lon, lat, radius_m)
+        lands = [p for p in shapely.get_parts(pieces) if p.intersects(ground)] if pieces is not None else []
+        if not lands:
+            return False
+        main = max(lands, key=lambda piece: piece.area)
+        inside = main.intersection(ground).area
+        all_land = shapely.intersection(self.land_near(ground.bounds), ground).area
+        return bool(inside >= _MAIN_SHARE * max(main.area, all_land))
 
     def mainland(self, place: Place) -> Polygon | MultiPolygon | None:
         """Return the main land of a country; of any other place with a polygon, all of it."""

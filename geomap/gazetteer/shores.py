@@ -10,7 +10,8 @@ The rule:
    country's land at least twice as far. Else it is nobody's: it is not known whose rock it is (Los Monjes,
    Venezuela's, lie 35 km off Colombia).
 3. It belongs to the mainland when it holds a part of the mainland (`coasts`), or when most of its vertices
-   lie on land that Natural Earth draws as mainland (islands of a delta); to the islands otherwise.
+   lie on land that Natural Earth draws as mainland (islands of a delta), or, of a continent's ring, when the
+   country's stretch of it does (Sinai, which a canal parts from Africa); to the islands otherwise.
 
 Rings are looked at in runs of 64 vertices: with the middle one a distance d from a country's land, none of a
 run of radius r is nearer than d - r or farther than d + r, so that only runs near a border are looked at
@@ -41,7 +42,7 @@ ISLET_M = 12 * 1852.0
 """How far off its country's land an islet that Natural Earth lacks may lie, metres."""
 _REACH_M = 50_000.0
 """How far off its country's land as Natural Earth draws it a shore may lie, metres; ice fronts excepted."""
-_RULE_VERSION = 2
+_RULE_VERSION = 3
 _LARGE = 10_000
 """Vertices from which a ring is a land that the embedded map holds for sure."""
 _DEGREE_M = 110_000.0
@@ -103,6 +104,7 @@ class _Attribution:
         self._lands = list(coasts.territory(code).geoms)
         self._main = coasts.mainland(code)
         self._own = DistanceIndex(MultiPolygon(self._lands))
+        self._main_index = DistanceIndex(self._main)
         near = shapely.STRtree(_grown(self._lands, 3 * _REACH_M))
         others = [
             part
@@ -125,7 +127,7 @@ class _Attribution:
         islets: list[LineString] = []
         for number, mine, known in self._shares():
             ring = self._rings.ring(number)
-            into = islets if not known else main if self._is_main(ring) else islands
+            into = islets if not known else main if self._is_main(ring, mine) else islands
             into.extend(_lines(ring, mine, cut=bool(self._rings.cut[number])))
         return MultiLineString(main), MultiLineString(islands), MultiLineString(islets)
 
@@ -206,8 +208,8 @@ class _Attribution:
         met[ring[shapely.intersects(self._known.geometries[land], looked_at[ring])]] = True
         return met
 
-    def _is_main(self, ring: NDArray[np.float64]) -> bool:
-        """Tell whether a ring belongs to the mainland."""
+    def _is_main(self, ring: NDArray[np.float64], mine: BoolArray) -> bool:
+        """Tell whether a ring belongs to the mainland; ``mine`` are the vertices that are the country's."""
         land = Polygon(ring)
         near = self._main_at.query(land)
         if not len(near):
@@ -215,6 +217,11 @@ class _Attribution:
         shapely.prepare(land)
         if bool(shapely.intersects(land, self._main_middles[near]).any()):
             return True
+        if len(ring) > _LARGE:  # beyond a canal: Egypt's shore on Asia, where no middle of its mainland lies
+            lon, lat = ring[np.flatnonzero(mine)[::RUN]].T
+            return (
+                float((self._main_index.nearest(lon, lat)[0] <= self._own.nearest(lon, lat)[0]).mean()) > 0.5
+            )
         on = [shapely.intersects_xy(self._main_at.geometries[part], *ring.T) for part in near]
         return float(np.logical_or.reduce(on).mean()) > 0.5
 

@@ -59,6 +59,8 @@ DOUBT_TIMES, DOUBT_M = 20.0, 500_000.0
 """How many times, and how many metres, beyond a claim a place is taken for a namesake of the one meant."""
 MOST_OFF = 0.25
 """The share of a figure up to which the extents of places known as points may explain what it is off by."""
+LEAST_OFF_M = 1_500.0
+"""What the extents may explain of the smallest figures, metres: "2 km from the border" of a town 1 km off."""
 SMALL_M = 25_000.0
 """How much farther than its nearest point the farthest of a town or an islet may lie, metres."""
 _TURNED: dict[Verdict, Verdict] = {
@@ -211,7 +213,7 @@ def _judge(claim: Claim, reading: ClaimReading, data_error_m: float) -> Verdict:
         return "supported"
     if claim.relation in ("=", "~"):
         off = max(low - near, near - high)
-        if off <= min(error, MOST_OFF * claim.value_m):
+        if off <= min(error, max(MOST_OFF * claim.value_m, LEAST_OFF_M)):
             return "supported"
         if near <= claim.value_m <= far <= near + SMALL_M:
             return "supported"

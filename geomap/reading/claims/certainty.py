@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from geomap import geodesy
 from geomap.model import Mention, Place
 from geomap.reading.grounds.antecedents import stands_for_another
+
+if TYPE_CHECKING:
+    from geomap.gazetteer import Gazetteer
 
 RIVAL_SCORE = 0.15
 """From this score on a losing candidate of an ambiguous mention counts as a rival."""
@@ -14,6 +21,11 @@ RIVAL_M = 150_000.0
 """A rival nearer than this is a division and its town, or the like: the same place for a distance."""
 NAMESAKE_M = 40_000.0
 """How far off another town of the same name may be, metres: its district may reach as far."""
+
+REACH_TIMES, REACH_M = 3.0, 200_000.0
+"""How many times the distances told, and how many metres more, a place may lie from those beside it."""
+AS_TOLD = 0.15
+"""The share of a distance by which one of several bearers of a name may miss it and be meant."""
 
 
 def is_unsure(mention: Mention) -> bool:
@@ -27,6 +39,44 @@ def is_unsure(mention: Mention) -> bool:
     if here.kind.startswith("PPL"):  # a division named after its town is no rival of the town
         others = [p for p in others if not (p.kind.startswith("ADM") and p.country == here.country)]
     return any(_metres(here, there) > _same_m(here, there) for there in others)
+
+
+def settled(
+    mention: Mention, beside: Sequence[Place], told_m: Sequence[float], gazetteer: Gazetteer
+) -> Mention | None:
+    """Return an unsure mention with the one bearer of its name that may lie so near to what stands beside it.
+
+    A place that is said to lie some distance from another is none on another continent. ``beside`` are the
+    sure places of the passage, ``told_m`` the distances that its sentence tells, in metres. None where no
+    bearer lies within reach of those, or several far from each other of which not just one lies as told.
+    """
+    if mention.stand_in or mention.place is None:
+        bearers = [p for p in gazetteer.candidates(mention.text) if p.kind.startswith("PPL")]
+    elif stands_for_another(mention):
+        return None
+    else:
+        bearers = [c.place for c in mention.candidates if c.score >= RIVAL_SCORE]
+        bearers = [mention.place, *(p for p in bearers if p.id != mention.place.id)]
+    reach_m = REACH_TIMES * max(told_m) + REACH_M
+    near = [p for p in bearers if any(_is_in_reach(p, other, reach_m) for other in beside)]
+    if any(_metres(near[0], p) > _same_m(near[0], p) for p in near[1:]):
+        near = [p for p in near if any(_lies_as_told(p, other, told_m) for other in beside)]
+        if len(near) > 1:
+            return None
+    if not near:
+        return None
+    return replace(mention, place=near[0], outcome="resolved", role="literal", use="literal", stand_in=False)
+
+
+def _lies_as_told(place: Place, other: Place, told_m: Sequence[float]) -> bool:
+    metres = _metres(place, other)
+    return any(abs(metres - told) <= AS_TOLD * told for told in told_m)
+
+
+def _is_in_reach(place: Place, other: Place, reach_m: float) -> bool:
+    if other.kind.startswith(("PCL", "ADM", "marine")):  # whose middle says little
+        return place.country is not None and place.country == other.country
+    return _metres(place, other) <= reach_m
 
 
 def _same_m(here: Place, there: Place) -> float:

@@ -17,15 +17,18 @@ from typing import TYPE_CHECKING, cast
 from geomap import geodesy
 from geomap.model import Claim, Mention, Place, Reference, Sentence
 from geomap.reading.annotations import Annotations
-from geomap.reading.claims.certainty import is_unsure
-from geomap.reading.claims.distances import Distance, find_units
-from geomap.reading.claims.lands import COUNTRY
+from geomap.reading.claims.asides import bared, without_asides
+from geomap.reading.claims.certainty import is_unsure, settled
+from geomap.reading.claims.charity import best_fitting
+from geomap.reading.claims.distances import Distance, find_units, read_distances
+from geomap.reading.claims.lands import COUNTRY, is_land
 from geomap.reading.claims.phrases import group, phrases
 from geomap.reading.claims.references import (
     End,
     border_reference,
     own_border,
     own_coast,
+    read_edge,
     read_end,
     read_pair,
     reference_to,
@@ -43,6 +46,8 @@ _ENDS_NAME = re.compile(r"[.,;:)!?]|$| (?:and|but|or|is|was)(?!\w)")
 _DIVISION_LETTERS = 40
 """How far behind a name the word for its division is looked for."""
 _COMPARED = re.compile(r"(?<!\w)(?:closer|nearer)(?= to )")
+_CHOICES = 4
+"""Places named before, the latest first, that "there" or "away" may mean."""
 LEAST_M = 1_000.0
 """Below this a distance with neither end known is a matter of metres between things, not places."""
 
@@ -53,6 +58,8 @@ class _Told:
 
     subjects: tuple[Mention, ...] = ()
     """The places of the last claim, while they are fresh."""
+    places: tuple[Mention, ...] = ()
+    """The places of the last claims and what they were measured to, the latest first."""
     edge: Reference | None = None
     """The last coast or border that was measured to."""
     sentence: Sentence | None = None
@@ -62,7 +69,7 @@ class _Told:
         """Forget what the sentence right before this one did not tell."""
         at = bisect_left(annotations.sentences, sentence.start, key=lambda s: s.start)
         fresh = self.sentence is not None and annotations.sentences[max(0, at - 1)] == self.sentence
-        return self if fresh else _Told(edge=self.edge)
+        return self if fresh else _Told(edge=self.edge, places=self.places)
 
     def after(self, annotations: Annotations, claims: list[Claim]) -> _Told:
         """Remember what was just told."""
@@ -72,8 +79,12 @@ class _Told:
         edge = last.reference if last.reference and last.reference.kind != "place" else self.edge
         at = bisect_left(annotations.sentences, last.sentence[0], key=lambda s: s.start)
         near = annotations.mentions_in(annotations.sentences[max(0, at - REACH)].start, last.sentence[1])
-        named = {m.place.id: m for m in near if m.place is not None and m.place.id in last.subject_ids}
-        return _Told(subjects=tuple(named.values()), edge=edge, sentence=annotations.sentences[at])
+        named = {m.place.id: m for m in near if m.place is not None}
+        subjects = tuple(named[i] for i in last.subject_ids if i in named)
+        ends = [c.reference.place_id for c in claims if c.reference and c.reference.kind == "place"]
+        places = (*subjects, *(named[i] for i in ends if i in named))
+        sentence = annotations.sentences[at]
+        return _Told(subjects=subjects, places=places, edge=edge, sentence=sentence)
 
 
 def read_claims(annotations: Annotations, gazetteer: Gazetteer) -> tuple[Claim, ...]:
@@ -118,7 +129,7 @@ def read_claims(annotations: Annotations, gazetteer: Gazetteer) -> tuple[Claim, 
 
 def _goes_on(template: Template, before: Claim, distance: Distance) -> bool:
     """Tell whether a distance is said of the same places: "is 450 km from A and more than 700 km from B"."""
-    between = template.text[before.end - template.start : distance.start - template.start]
+    between = bared(template.text[before.end - template.start : distance.start - template.start])
     return bool(phrases().goes_on.fullmatch(between) or phrases().puts_it.search(between))
 
 
@@ -149,7 +160,10 @@ def _for_distances(annotations: Annotations, sentences: list[Sentence], gazettee
         inside = range(first, bisect_left(annotations.mentions, sentence.end, key=lambda m: m.start))
         for i in inside:
             # nothing can be refuted on a place that is not sure, nor on a town for "the North Pole"
-            if is_unsure(mentions[i]) or _has_article(mentions[i], text):
+            if is_unsure(mentions[i]) or mentions[i].place is None:
+                known = _settled(annotations, mentions[i], sentence, gazetteer)
+                mentions[i] = replace(mentions[i], place=None) if known is None else known
+            if _has_article(mentions[i], text):
                 mentions[i] = replace(mentions[i], place=None)
             land = _before_edge(mentions[i], gazetteer)
             if land is not None:
@@ -163,6 +177,20 @@ def _for_distances(annotations: Annotations, sentences: list[Sentence], gazettee
         mentions += _nationalities(annotations, sentence, taken, gazetteer)
     mentions.sort(key=lambda m: (m.start, m.place is None, -m.end))
     return replace(annotations, mentions=tuple(mentions))
+
+
+def _settled(
+    annotations: Annotations, mention: Mention, sentence: Sentence, gazetteer: Gazetteer
+) -> Mention | None:
+    """Return an unsure mention with the place that the distances of its sentence leave, if they leave one."""
+    told = read_distances(annotations.text, sentence.start, sentence.end)
+    if not told:
+        return None
+    at = bisect_left(annotations.sentences, sentence.start, key=lambda s: s.start)
+    floor = annotations.sentences[max(0, at - 1)].start
+    sure = [m for m in annotations.mentions_in(floor, sentence.end) if m.place is not None]
+    beside = [m.place for m in sure if m.place is not None and m != mention and not is_unsure(m)]
+    return settled(mention, beside, [d.value_m for d in told], gazetteer)
 
 
 def _before_edge(mention: Mention, gazetteer: Gazetteer) -> Mention | None:
@@ -272,26 +300,67 @@ def _read_distance(
     told: _Told,
     gazetteer: Gazetteer,
 ) -> Iterator[Claim]:
-    pair = read_pair(template, distance)
+    at = distance.start - template.start
+    bare, bare_at = without_asides(template, at)
+    pair = read_pair(template, at) or read_pair(bare, bare_at)
     if pair is not None:
         subject, reference, span, by = pair
-        ends = [End(reference_to("place", reference), "place", (reference,), span[1], by)]
-        subjects: tuple[Mention, ...] = (subject,)
-        start = span[0]
-    else:
-        found = read_end(template, distance, spoken_of=told.subjects, edge=told.edge)
-        if found is None:
-            return
-        ends, start = found, distance.start
-        subjects = find_subjects(
-            annotations, template, distance, ends[0], spoken_of=told.subjects, gazetteer=gazetteer
+        cut = (
+            at - bare_at
+            if span[1] > bare_at and bare.text[slice(*span)] != template.text[slice(*span)]
+            else 0
         )
-        # what ends one distance does not begin the next
-        subjects = tuple(m for m in subjects if m.start >= floor or m.start < template.start)
-    for end in ends:
-        if _holds_unknown(annotations, distance.end, end.end):  # "from China's Hainan island", of which no
+        stop = template.start + span[1] + cut
+        start = min(distance.start, subject.start, reference.start, template.start + span[0] + cut)
+        ends = [End(reference_to("place", reference), "place", (reference,), stop, by)]
+        yield _claim(annotations, template, distance, (subject,), ends[0], start, gazetteer)
+        return
+    found = read_end(template, distance, before=_before(annotations, distance, told), edge=told.edge)
+    if found is None:
+        return
+    edge = read_edge(bare, bare_at) if found[0].kind == "place" else None
+    if edge is not None:  # "the Aland border is 60 km from X": X lies so far from that border
+        told_of = found[0].mentions[:1] or found[0].choices
+        best = best_fitting([(m, edge) for m in told_of], distance, gazetteer) if told_of else 0
+        end = replace(found[0], reference=edge, choices=())
+        yield _claim(
+            annotations, template, distance, told_of[best : best + 1], end, distance.start, gazetteer
+        )
+        return
+    subjects = find_subjects(
+        annotations, template, distance, found[0], spoken_of=told.subjects, gazetteer=gazetteer
+    )
+    # what ends one distance does not begin the next
+    subjects = tuple(m for m in subjects if m.start >= floor or m.start < template.start)
+    for end in found:
+        if end.choices:
+            end = _chosen(end, subjects, distance, gazetteer)
+        elif _holds_unknown(annotations, distance.end, end.end):  # "from China's Hainan island", of which no
             end = replace(end, reference=None, mentions=())  # ground is known: not from China
-        yield _claim(annotations, template, distance, subjects, end, start, gazetteer)
+        yield _claim(annotations, template, distance, subjects, end, distance.start, gazetteer)
+
+
+def _before(annotations: Annotations, distance: Distance, told: _Told) -> tuple[Mention, ...]:
+    """List the places that "there" or "away" may mean: those last told of, and those named last before."""
+    at = bisect_left(annotations.sentences, distance.start + 1, key=lambda s: s.start) - 1
+    floor = annotations.sentences[max(0, at - 1)].start
+    named = [m for m in annotations.mentions_in(floor, distance.start) if m.place is not None]
+    ground = [m for m in reversed(named) if not is_land(m) and cast("Place", m.place).kind != "marine"]
+    chosen = {cast("Place", m.place).id: m for m in reversed((*told.places, *ground))}
+    return tuple(reversed(chosen.values()))[: _CHOICES + 1]
+
+
+def _chosen(end: End, subjects: tuple[Mention, ...], distance: Distance, gazetteer: Gazetteer) -> End:
+    """Take of the places that "there" may mean the one that fits best, never the subject itself."""
+    told = {cast("Place", m.place).id for m in subjects}
+    choices = [m for m in end.choices if cast("Place", m.place).id not in told][:_CHOICES]
+    if not choices:
+        return replace(end, reference=None)
+    references = [reference_to("place", m) for m in choices]
+    best = 0
+    if subjects:
+        best = best_fitting([(subjects[0], r) for r in references], distance, gazetteer)
+    return replace(end, reference=references[best], mentions=(choices[best],))
 
 
 def _holds_unknown(annotations: Annotations, start: int, end: int) -> bool:
@@ -317,8 +386,11 @@ def _nearer_claims(
         )
         if len(subjects) != 1:
             continue
-        ends = (gazetteer.footprint(cast("Place", m.place)) for m in (subjects[0], other[0]))
-        than = geodesy.nearest(*ends).distance_m
+        here = gazetteer.footprint(cast("Place", subjects[0].place))
+        there = gazetteer.mainland(cast("Place", other[0].place))  # of which an island is no part
+        if there is None:
+            there = gazetteer.footprint(cast("Place", other[0].place))
+        than = geodesy.nearest(here, there).distance_m
         if than > 0:
             yield _claim(
                 annotations, template, replace(words, value_m=than), subjects, stop, start, gazetteer
@@ -341,7 +413,7 @@ def _claim(
     if end.kind == "border" and end.mentions:
         reference = border_reference(end.mentions, subjects)
     elif end.kind == "coast" and not end.mentions:
-        reference = own_coast(annotations, subjects)
+        reference = own_coast(annotations, start, subjects, owned=end.owned)
     elif end.kind == "border":
         reference = own_border(annotations, start, subjects, gazetteer)
     relation, low_m, value_m = distance.relation, distance.low_m, distance.value_m

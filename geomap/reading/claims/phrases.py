@@ -26,10 +26,19 @@ class Phrases:
     clause: re.Pattern[str]
     anaphor: re.Pattern[str]
     anaphora: dict[str, tuple[str, ...]]
+    plurals: frozenset[str]
     topic: re.Pattern[str]
     topic_kinds: dict[str, tuple[str, ...]]
-    islands: frozenset[str]
     open: tuple[re.Pattern[str], ...]
+    there: re.Pattern[str]
+    inside: re.Pattern[str]
+    whose: re.Pattern[str]
+    aside_segment: re.Pattern[str]
+    described: re.Pattern[str]
+    headed: re.Pattern[str]
+    verb_next: re.Pattern[str]
+    placed: re.Pattern[str]
+    edge_first: re.Pattern[str]
     own_coast: re.Pattern[str]
     own_border: re.Pattern[str]
     aside: re.Pattern[str]
@@ -72,17 +81,25 @@ def phrases() -> Phrases:
         clause=_ending(table["subject"]["clause"], words),
         anaphor=_ending(rf"(?P<noun>{nouns}){table['subject']['anaphor']}", words),
         anaphora=anaphora,
+        plurals=frozenset(w for row in table["anaphor"] if row.get("plural") for w in row["words"]),
         topic=_ending(table["subject"]["topic"].replace("<nouns>", topics), words),
         topic_kinds=topic_kinds,
-        islands=frozenset(table["subject"]["islands"]),
         **{
             name: re.compile(table["subject"][name])
-            for name in ("division", "goes_on", "inside_phrase", "puts", "edge", "close_by")
+            for name in ("division", "goes_on", "verb_next", "inside_phrase", "puts", "edge", "close_by")
         },
         puts_it=_ending(table["subject"]["puts_it"], words),
         nearer=compile_phrase(table["nearer"]["phrase"], words),
         breaks=tuple(table["subject"]["breaks"]),
         open=tuple(compile_phrase(p, words) for p in table["open"]["phrases"]),
+        there=compile_phrase(table["open"]["there"], words),
+        inside=compile_phrase(table["open"]["inside"], words),
+        whose=re.compile(table["open"]["whose"]),
+        aside_segment=compile_phrase(table["subject"]["aside_segment"], words),
+        described=_ending(table["subject"]["described"], words),
+        headed=compile_phrase(table["subject"]["headed"], words),
+        placed=_ending(table["subject"]["placed"], words),
+        edge_first=_ending(table["subject"]["edge_first"], words),
         own_coast=compile_phrase(table["open"]["own_coast"], words),
         own_border=compile_phrase(table["open"]["own_border"], words),
         aside=compile_phrase(table["open"]["aside"], words),

@@ -21,7 +21,9 @@ _BY = {
     "road": "road", "car": "road", "land": "road", "rail": "road", "train": "road", "bus": "road",
     "sea": "sea", "boat": "sea", "ferry": "sea", "ship": "sea", "water": "sea", "air": "air", "plane": "air",
 }  # fmt: skip
-_BORDERS = frozenset(("border", "frontier"))
+_BORDERS = frozenset(("border", "frontier", "boundary"))
+_AND = re.compile(r"(?:,? and|[,;]) (?:the )?$")
+_EDGE_BEHIND = re.compile(r"['’]?s? (?:[a-z-]+ ){0,2}(?:border|frontier)(?!\w)")
 _DRIVE = {"flight": "air", "ferry ride": "sea"}
 _TAIL_BY = re.compile(r",? by (road|car|land|rail|train|bus|sea|boat|ferry|ship|water|air|plane)(?!\w)")
 
@@ -39,17 +41,26 @@ class End:
     """The direction that the words give with the distance, clockwise from north."""
     subject_end: int | None = None
     """Where the words end that hold the subject, if that is not where the distance begins."""
+    choices: tuple[Mention, ...] = ()
+    """The places named before that "there" or "away" may mean, the likeliest first."""
+    owned: bool = False
+    """True for "its coast", "their border": of the land that acts, rather than of the subject's own."""
 
 
 def read_end(
-    template: Template, distance: Distance, *, spoken_of: tuple[Mention, ...], edge: Reference | None
+    template: Template, distance: Distance, *, before: tuple[Mention, ...], edge: Reference | None
 ) -> list[End] | None:
     """Read what a distance is measured to, from where its words end; None where nothing follows it.
 
-    ``spoken_of`` are the places that a distance was told of just before, ``edge`` the coast or border that
-    one was measured to.
+    ``before`` are the places named before that "there" and "away" may mean, the likeliest first, ``edge`` the
+    coast or border that a distance was measured to.
     """
     at = distance.end - template.start
+    inside = phrases().inside.match(template.text, at)
+    if inside is not None:
+        lands = group(template, inside, "places")[:1]
+        if lands and cast("Place", lands[0].place).kind.startswith(COUNTRY):
+            return [End(None, "border", lands, inside.end() + template.start, None)]
     for kind, pattern in phrases().references:
         match = pattern.match(template.text, at)
         if match is None:
@@ -59,6 +70,8 @@ def read_end(
         if not mentions:
             continue
         stop = match.end()
+        if len(mentions) > 1 and _begins_clause(template, mentions[-1], stop):
+            mentions, stop = mentions[:-1], mentions[-2].end - template.start
         if len(mentions) > 1 and phrases().fronted_head.search(
             template.text[: distance.start - template.start]
         ):
@@ -95,10 +108,13 @@ def read_end(
     for own_kind, own_edge in (("coast", phrases().own_coast), ("border", phrases().own_border)):
         own = own_edge.match(template.text, at)
         if own is not None:
-            return [End(None, cast("Kind", own_kind), (), own.end() + template.start, None)]
-    way = phrases().aside.match(template.text, at)
-    if way is not None and (before := _spoken_of_before(template, distance, spoken_of)) is not None:
-        return [End(reference_to("place", before), "place", (before,), way.end() + template.start, None)]
+            owned = phrases().whose.search(own.group()) is not None
+            return [End(None, cast("Kind", own_kind), (), own.end() + template.start, None, owned=owned)]
+    for back in (phrases().there, phrases().aside):
+        way = back.match(template.text, at)
+        if way is not None and before:
+            stop, told = way.end() + template.start, reference_to("place", before[0])
+            return [End(told, "place", (), stop, None, choices=before)]
     for pattern in phrases().open:
         match = pattern.match(template.text, at)
         if match is not None:
@@ -110,18 +126,10 @@ def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     return next(iter(reversed(list(pattern.finditer(text)))), None)
 
 
-def _spoken_of_before(
-    template: Template, distance: Distance, spoken_of: tuple[Mention, ...]
-) -> Mention | None:
-    """Return what "fled the town for Dori, 150 km to the east" is measured to.
-
-    That is the place that a distance was told of just before, else the place before Dori.
-    """
-    if len(spoken_of) == 1:
-        return spoken_of[0]
-    ground = [m for m in template.mentions if m.end <= distance.start and m.role == "literal"]
-    places = [m for m in ground if not cast("Place", m.place).kind.startswith((*COUNTRY, "ADM", "marine"))]
-    return places[-2] if len(places) > 1 and places[-1] is ground[-1] else None
+def _begins_clause(template: Template, last: Mention, stop: int) -> bool:
+    """Whether the last of some places begins what comes next: "from A, and B, in C, is …"."""
+    lead = template.text[: last.start - template.start]
+    return _AND.search(lead) is not None and phrases().verb_next.match(template.text, stop) is not None
 
 
 def own_border(
@@ -132,15 +140,39 @@ def own_border(
     home = next(iter(homes)) if len(homes) == 1 else None
     lands = border_lands(annotations, at, gazetteer, home=home) if home is not None else None
     if lands is None:
-        return None
+        return _border_spoken_of(annotations, at, home)
     other = lands[1] if lands[0].country == home else lands[0]
     names = " and ".join(land.name for land in lands)
     return Reference(kind="border", place_id=other.id, name=f"border of {names}")
 
 
-def own_coast(annotations: Annotations, subjects: tuple[Mention, ...]) -> Reference | None:
-    """Take "the coast" for that of the subjects' own country, where the document names it."""
+def _border_spoken_of(annotations: Annotations, at: int, home: str | None) -> Reference | None:
+    """Return the border of the last land before whose border the text names: "the Aland border"."""
+    for mention in reversed(annotations.mentions_in(0, at)):
+        place = mention.place
+        if place is None or not place.kind.startswith(COUNTRY) or place.country == home:
+            continue
+        if _EDGE_BEHIND.match(annotations.text, mention.end) is not None:
+            return reference_to("border", mention)
+    return None
+
+
+def own_coast(
+    annotations: Annotations, at: int, subjects: tuple[Mention, ...], *, owned: bool
+) -> Reference | None:
+    """Take "the coast" for that of the subjects' own country, where the document names it.
+
+    "Its coast" (``owned``) is that of the last land named in the sentence before ``at``, if one is.
+    """
     homes = {cast("Place", s.place).country for s in subjects}
+    if owned:
+        told = {cast("Place", s.place).id for s in subjects}
+        sentence = annotations.sentence_at(at)
+        near = annotations.mentions_in(sentence.start, at) if sentence is not None else ()
+        for mention in reversed(near):
+            land = mention.place
+            if land is not None and land.kind.startswith(COUNTRY) and land.id not in told:
+                return reference_to("coast", mention)
     if len(homes) != 1:
         return None
     for mention in (*subjects, *annotations.mentions):
@@ -167,11 +199,11 @@ def border_reference(mentions: tuple[Mention, ...], subjects: tuple[Mention, ...
     return Reference(kind="border", place_id=reference.place_id, name=f"border of {names}")
 
 
-def read_pair(
-    template: Template, distance: Distance
-) -> tuple[Mention, Mention, tuple[int, int], str | None] | None:
-    """Read "the distance between A and B is …", "A and B are … apart", "… separate A from B"."""
-    at = distance.start - template.start
+def read_pair(template: Template, at: int) -> tuple[Mention, Mention, tuple[int, int], str | None] | None:
+    """Read "the distance between A and B is …", "A and B are … apart", "… separate A from B".
+
+    ``at`` is where the distance stands in the template's text; the span that is returned is of that text.
+    """
     for pattern in phrases().pairs:
         for match in pattern.finditer(template.text):
             if match.start("distance") != at:
@@ -187,6 +219,18 @@ def read_pair(
             after = _TAIL_BY.match(template.text, match.end())
             if after is not None:
                 by = _BY[after[1]]
-            span = match.start() + template.start, match.end() + template.start
+            span = match.span()
             return subject[0], reference[0], span, by
     return None
+
+
+def read_edge(template: Template, at: int) -> Reference | None:
+    """Read the edge that a distance at ``at`` is said of: "the Aland border is 60 km from …"."""
+    match = phrases().edge_first.search(template.text[:at])
+    if match is None:
+        return None
+    lands = (
+        group(template, match, "other") or group(template, match, "of") or group(template, match, "places")
+    )
+    word = match["edge"] or match["edge_of"]
+    return reference_to("border" if word in _BORDERS else "coast", lands[0]) if lands else None

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, cast
 
 from geomap.model import Mention, Place
 from geomap.reading.annotations import Annotations
+from geomap.reading.claims.asides import without_asides
+from geomap.reading.claims.charity import misfit
 from geomap.reading.claims.distances import Distance
 from geomap.reading.claims.lands import COUNTRY, is_container, is_land
 from geomap.reading.claims.phrases import group, phrases
-from geomap.reading.claims.references import End
+from geomap.reading.claims.references import End, border_reference
 from geomap.reading.claims.topics import earlier_subject
 from geomap.reading.grounds.templates import ANY_PLACES, Template
 
@@ -27,7 +29,7 @@ _SMALL_SEA_M = 40_000.0
 """A marine place of this radius is a shoal or an islet, and may lie somewhere as a whole."""
 _ISLANDS = ("Islands", "Island")
 """Ends of names of marine places that are islands with the waters about them."""
-_CLOSE_BY_M = 100_000.0
+_CLOSE_BY_M = 30_000.0
 """A distance of which what lies near a place is as far off as the place itself."""
 
 
@@ -44,19 +46,26 @@ def find_subjects(
 
     ``spoken_of`` are the places that the sentence before told a distance of.
     """
-    head = template.text[: (distance.start if end.subject_end is None else end.subject_end) - template.start]
+    stop = (distance.start if end.subject_end is None else end.subject_end) - template.start
+    head = template.text[:stop]
+    bare, bare_stop = without_asides(template, stop)
+    bare_head = bare.text[:bare_stop]
     earlier = partial(
         earlier_subject,
         annotations,
         template,
-        head,
+        bare_head,
         spoken_of=spoken_of,
         may_be=lambda m: _may_be_subject(template, m, end),
+        misfit=lambda m: _misfit(m, end, distance, gazetteer),
         gazetteer=gazetteer,
     )
     finders: tuple[Callable[[], tuple[Mention, ...]], ...] = (
-        lambda: _direct_subjects(annotations, template, head, distance),
-        lambda: _clause_subjects(template, head),
+        lambda: _described_subjects(bare, bare_head),
+        lambda: _direct_subjects(annotations, template, bare, bare_head, distance),
+        lambda: _direct_subjects(annotations, template, template, head, distance),
+        lambda: _placed_subjects(bare, bare_head),
+        lambda: _clause_subjects(bare, bare_head),
         lambda: _fronted_subjects(template, head, end.end - template.start),
         earlier,
     )
@@ -68,14 +77,53 @@ def find_subjects(
     return ()
 
 
+def _misfit(mention: Mention, end: End, distance: Distance, gazetteer: Gazetteer) -> float:
+    """Return how little a distance is true of a place; 0 where it is not known what it is measured to."""
+    reference = end.reference
+    if end.kind == "border" and end.mentions:
+        reference = border_reference(end.mentions, (mention,))
+    return 0.0 if reference is None else misfit(cast("Place", mention.place), reference, distance, gazetteer)
+
+
+def _described_subjects(bare: Template, head: str) -> tuple[Mention, ...]:
+    """Take the subject of "X is a port on Y, 30 km from …", "the camps at X lie south of Y, within …"."""
+    verb = phrases().described.search(head)
+    if verb is None:
+        return ()
+    found = ((head.rfind(mark, 0, verb.start()), len(mark)) for mark in phrases().breaks)
+    first = max((at + length for at, length in found if at >= 0), default=0)
+    for start, mention in _placed_between(bare, first, verb.start()):
+        if phrases().headed.fullmatch(head[first:start]) is not None:
+            listed = re.match(ANY_PLACES, head[start:])
+            assert listed is not None  # a mention matches the pattern of mentions
+            whole = start + listed.end() >= verb.start() - 1
+            return bare.mentions_between(start, start + listed.end()) if whole else (mention,)
+    return ()
+
+
+def _placed_subjects(bare: Template, head: str) -> tuple[Mention, ...]:
+    """Take the place before what it lies on: "at X, on the border and 30 km from …"."""
+    match = phrases().placed.search(head)
+    return () if match is None else group(bare, match, "list")
+
+
+def _placed_between(bare: Template, start: int, end: int) -> list[tuple[int, Mention]]:
+    """List the mentions in a stretch of a bared sentence, each with its offset there."""
+    placed = zip(bare.starts, bare.mentions, strict=True)
+    return [(at - bare.start, m) for at, m in placed if start <= at - bare.start < end]
+
+
 def _direct_subjects(
-    annotations: Annotations, template: Template, head: str, distance: Distance
+    annotations: Annotations, template: Template, bare: Template, head: str, distance: Distance
 ) -> tuple[Mention, ...]:
-    """Take the list of places right before the distance: "bases in A, B and C - less than …"."""
+    """Take the list of places right before the distance: "bases in A, B and C - less than …".
+
+    ``head`` is what stands before it in ``bare``, which is the template or that without its asides.
+    """
     match = phrases().direct.search(head)
     if match is None:
         return ()
-    mentions = group(template, match, "list")
+    mentions = group(bare, match, "list")
     by = phrases().beside.search(head[: match.start("list")])
     apposed = match.group("apposed") is not None  # "off X, a Greek island 500 km from …" tells of X
     if (
@@ -142,20 +190,19 @@ def _clause_subjects(template: Template, head: str) -> tuple[Mention, ...]:
     if verb is None:
         return ()
     first = max(head.rfind(mark, 0, verb.start()) for mark in phrases().breaks) + 1
-    inside = [m for m in template.mentions_between(first, verb.start()) if m.role == "literal"]
+    inside = [(at, m) for at, m in _placed_between(template, first, verb.start()) if m.role == "literal"]
     if "which" in verb.group("who") or "that" in verb.group("who"):
-        return tuple(inside[-1:])  # a relative clause speaks of the place before it
-    for mention in inside:
-        before = head[first : mention.start - template.start]
-        after = head[mention.end - template.start :]
+        return tuple(m for _, m in inside[-1:])  # a relative clause speaks of the place before it
+    for at, mention in inside:
+        before = head[first:at]
+        listed = re.match(ANY_PLACES, head[at:])
+        assert listed is not None  # a mention matches the pattern of mentions
+        after = head[at + mention.end - mention.start :]
         if after.startswith("'") or phrases().beside.search(before):
             continue
         if re.search(r"(?:^|[,;] ?)(?:in|at|on|from|across) (?:the )?$", before) and after.startswith(","):
             continue  # "In Finland, Hanko is …"
-        listed = re.match(ANY_PLACES, head[mention.start - template.start :])
-        assert listed is not None  # a mention matches the pattern of mentions
-        begin = mention.start - template.start
-        listed_mentions = template.mentions_between(begin, begin + listed.end())
+        listed_mentions = template.mentions_between(at, at + listed.end())
         return tuple(m for m in listed_mentions if not is_container(template, m))
     return ()
 

@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from geomap.model import Mention, Place
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.certainty import is_unsure
+from geomap.reading.claims.charity import FITS
 from geomap.reading.claims.lands import is_land
 from geomap.reading.claims.phrases import phrases
 from geomap.reading.grounds.templates import Template
@@ -28,7 +30,8 @@ _HEAD = re.compile(r"\W*(?:the )?", re.IGNORECASE)
 _LIES = frozenset(("lies", "lay", "sits", "sat", "stands", "stood", "located", "situated"))
 _NEARER = ("closer", "nearer")
 """What is told of places alone, so that "it" is none but one."""
-_ISLANDS = ("ISL", "ATOL", "TERR", "SHOL", "RF", "PCLD", "PCLS")
+_ISLANDS = ("TERR", "SHOL", "RF", "PCLD", "PCLS")
+"""What "the island" or "the territory" may stand for besides islands."""
 
 
 def earlier_subject(
@@ -38,29 +41,39 @@ def earlier_subject(
     *,
     spoken_of: tuple[Mention, ...],
     may_be: Callable[[Mention], bool],
+    misfit: Callable[[Mention], float],
     gazetteer: Gazetteer,
 ) -> tuple[Mention, ...]:
     """Resolve what stands before a distance, if a noun or pronoun does, to the place spoken of before.
 
     ``head`` is the sentence up to the distance; ``spoken_of`` the places that the sentence before told a
-    distance of, if it did; ``may_be`` says of which places this one may be told.
+    distance of, if it did; ``may_be`` says of which places this one may be told, ``misfit`` how little it
+    would be true of one.
     """
     noun = phrases().topic.search(head)
     if noun is not None:
         at = template.start + noun.start("head")
-        kinds = phrases().topic_kinds[noun["head"]]
-        fitting = [m for m in _before(annotations, at, REACH) if may_be(m) and _fits(m, kinds, gazetteer)]
-        beside = {m.place.id for m in fitting if m.place and _share_sentence(annotations, m, fitting[0])}
-        return (fitting[0],) if len(beside) == 1 else ()  # of two in one sentence either may be meant
+        fitting = [
+            meant
+            for m in _before(annotations, at, REACH)
+            if (meant := _named_by(noun["head"], m, gazetteer)) is not None and may_be(meant)
+        ]
+        beside = {m.place.id: m for m in fitting if m.place and _share_sentence(annotations, m, fitting[0])}
+        if noun["head"].endswith("s"):
+            return tuple(reversed(beside.values()))
+        return tuple(sorted(beside.values(), key=misfit)[:1])
     match = phrases().anaphor.search(head)
     if match is None:
         return ()
-    kinds = phrases().anaphora[" ".join(match.group("noun").split())]
+    word = " ".join(match.group("noun").split())
+    kinds = phrases().anaphora[word]
     at = template.start + match.start("noun")
     if kinds:
         return tuple(m for m in _before(annotations, at, 1) if cast("Place", m.place).kind.startswith(kinds))[
             :1
         ]
+    if word in phrases().plurals:
+        return spoken_of
     verb = (match.group("verb") or match.group("also") or "").split()
     lies = not _LIES.isdisjoint(verb) or template.text.startswith(_NEARER, len(head))
     first = _first_of_sentence_before(annotations, template)
@@ -68,9 +81,9 @@ def earlier_subject(
         return (first,)
     if spoken_of:
         return spoken_of
-    if not lies:
-        return ()  # "it is 30 km from …" may be a ship
     found = [m for m in _before(annotations, at, 1) if m.role == "literal" and may_be(m)]
+    if not lies:  # "it is 30 km from …" may be a ship, unless just that is true of the place
+        found = [m for m in found if not is_land(m) and misfit(m) <= FITS]
     return tuple([*(m for m in found if not is_land(m)), *found][:1])
 
 
@@ -95,10 +108,34 @@ def _first_of_sentence_before(annotations: Annotations, template: Template) -> M
     sentence = annotations.sentences[number]
     for mention in annotations.mentions_in(sentence.start, sentence.end):
         lead = _HEAD.match(annotations.text, sentence.start)
-        named = mention.place is not None and mention.role == "literal" and not is_unsure(mention)
+        acts = mention.use == "metonym" and not _governs(mention)
+        named = mention.place is not None and (mention.role == "literal" or acts) and not is_unsure(mention)
         starts = lead is not None and lead.end() >= mention.start
         owns = annotations.text.startswith(("'", "’"), mention.end)
         return mention if named and starts and not owns else None
+    return None
+
+
+def _governs(mention: Mention) -> bool:
+    """Whether a name may mean a government: that of a country, or its capital."""
+    place = mention.place
+    return place is not None and (is_land(mention) or place.kind == "PPLC")
+
+
+def _named_by(noun: str, mention: Mention, gazetteer: Gazetteer) -> Mention | None:
+    """Return the mention that a noun stands for if it stands for this one; "the capital" for a division's."""
+    place = cast("Place", mention.place)
+    if noun == "capital" and place.kind == "ADM1":
+        towns = [p for p in gazetteer.candidates(place.name) if p.kind.startswith("PPL")]
+        seats = [p for p in towns if (p.country, p.admin1) == (place.country, place.admin1)]
+        return replace(mention, place=seats[0], role="literal", use="literal") if seats else None
+    kinds = phrases().topic_kinds[noun]
+    if _fits(mention, kinds, gazetteer):
+        return mention
+    if "ISL" in kinds and place.kind.startswith("PPL"):  # "Jeju" was taken for the city: it is an island too
+        named = (p for p in gazetteer.candidates(mention.text) if p.country == place.country)
+        island = next((p for p in named if gazetteer.is_island(p)), None)
+        return None if island is None else replace(mention, place=island, role="literal", use="literal")
     return None
 
 
@@ -107,12 +144,8 @@ def _fits(mention: Mention, kinds: tuple[str, ...], gazetteer: Gazetteer) -> boo
     place = cast("Place", mention.place)
     if mention.role != "literal" and not place.kind.startswith("PPL"):
         return False
+    if not kinds:
+        return not is_land(mention) and (place.kind != "marine" or gazetteer.island(place) is not None)
     if "ISL" not in kinds:
         return place.kind.startswith(kinds)
-    return (
-        place.kind.startswith(_ISLANDS)
-        or place.name.split()[-1].lower() in ("island", "islands", "atoll", "isle")
-        or place.name in phrases().islands
-        or mention.text in phrases().islands
-        or gazetteer.island(place) is not None
-    )
+    return place.kind.startswith(_ISLANDS) or gazetteer.is_island(place)

@@ -42,6 +42,7 @@ _BESIDE = 16
 _SENTENCE_END = re.compile(r"[.!?]\s")
 _BORDER_REACH = 240
 """Code points before "its border with X" in which the other land is looked for."""
+_EDGE_BEHIND = re.compile(r"['’]?s? (?:[a-z-]+ ){0,2}(?:border|frontier|coast|shores?|mainland)(?!\w)")
 _NEIGHBOURS = 5
 """Lands that are tried for "the border", the latest first."""
 
@@ -49,7 +50,7 @@ _NEIGHBOURS = 5
 @dataclass(frozen=True, slots=True)
 class _Nouns:
     kinds: dict[str, tuple[str, ...]]
-    lands: dict[str, frozenset[str]]
+    isles: frozenset[str]
     alike: dict[str, frozenset[str]]
     words: frozenset[str]
     linked: frozenset[str]
@@ -77,7 +78,7 @@ def _nouns() -> _Nouns:
     )
     return _Nouns(
         kinds=kinds,
-        lands={word: frozenset(row.get("lands", ())) for row in table["noun"] for word in row["words"]},
+        isles=frozenset(word for row in table["noun"] if row.get("islands") for word in row["words"]),
         alike={
             word: frozenset((word, *row.get("alike", ()))) for row in table["noun"] for word in row["words"]
         },
@@ -98,8 +99,10 @@ def with_antecedents(annotations: Annotations, gazetteer: Gazetteer) -> Annotati
     if not known:
         return annotations
     capitals = list(_capitals(annotations, known, gazetteer))
-    found = [*capitals, *_named_by_kind(annotations, [*known, *capitals], _nouns().words)]
-    found += _named_by_kind(annotations, [*known, *found], _THERE)  # "the shoal" is where "there" is, too
+    found = [*capitals, *_named_by_kind(annotations, [*known, *capitals], _nouns().words, gazetteer)]
+    found += _named_by_kind(
+        annotations, [*known, *found], _THERE, gazetteer
+    )  # "the shoal" is where "there" is, too
     if not found:
         return annotations
     taken = sorted((m.start, m.end) for m in found)
@@ -137,7 +140,7 @@ def stands_for_another(mention: Mention) -> bool:
 
 
 def _named_by_kind(
-    annotations: Annotations, known: list[Mention], words: frozenset[str]
+    annotations: Annotations, known: list[Mention], words: frozenset[str], gazetteer: Gazetteer
 ) -> Iterator[Mention]:
     """Find what stands for a place by one of some words, each the last of its noun."""
     nouns, text = _nouns(), annotations.text
@@ -155,7 +158,7 @@ def _named_by_kind(
             bare = match["link"] is None and match["noun"] is not None
             if bare and (noun in nouns.linked or not nouns.ends.match(text, match.end())):
                 continue
-            before = named.setdefault(noun, _Named(noun, placed, text))
+            before = named.setdefault(noun, _Named(noun, placed, text, gazetteer))
             before.read_on(match.start())
             mention = before.meant_in(sentence)
             if mention is None or mention.place is None:
@@ -167,8 +170,8 @@ def _named_by_kind(
 class _Named:
     """The sure places so far that a noun may stand for, each looked at once however long the text is."""
 
-    def __init__(self, noun: str, known: list[Mention], text: str) -> None:
-        self._noun, self._known, self._text = noun, known, text
+    def __init__(self, noun: str, known: list[Mention], text: str, gazetteer: Gazetteer) -> None:
+        self._noun, self._known, self._text, self._gazetteer = noun, known, text, gazetteer
         self._read = 0
         self._last: Mention | None = None
         self._pinned: Mention | None = None
@@ -184,7 +187,9 @@ class _Named:
         while self._read < len(self._known) and self._known[self._read].start < at:
             mention = self._known[self._read]
             self._read += 1
-            if mention.place is None or not (_is_sure(mention) and _fits(mention, self._noun, self._text)):
+            if mention.place is None or not (
+                _is_sure(mention) and _fits(mention, self._noun, self._text, self._gazetteer)
+            ):
                 continue
             self._last = mention
             if mention.role == "literal" or _acts(mention):
@@ -241,7 +246,9 @@ class _Named:
         before = [m for m in self._known[: self._read] if m.place is not None and _is_sure(m)]
         ground = [m.place.country for m in before if m.place is not None and m.role == "literal"]
         hosts = [country for country in ground if country is not None and country != doers]
-        fitting = [m for m in before if _fits(m, self._noun, self._text) and m.place is not None]
+        fitting = [
+            m for m in before if _fits(m, self._noun, self._text, self._gazetteer) and m.place is not None
+        ]
         return next(
             (m for m in reversed(fitting) if hosts and m.place and m.place.country == hosts[-1]), None
         )
@@ -269,13 +276,13 @@ def _is_sure(mention: Mention) -> bool:
     return mention.outcome == "resolved" and mention.score >= _LEAST
 
 
-def _fits(mention: Mention, noun: str, text: str) -> bool:
+def _fits(mention: Mention, noun: str, text: str, gazetteer: Gazetteer) -> bool:
     place = mention.place
     if place is None:
         return False
     if place.kind.startswith(_nouns().kinds[noun] or ("\0",)):
         return True
-    if mention.text in _nouns().lands[noun]:
+    if noun in _nouns().isles and gazetteer.is_island(place):
         return True
     if not _nouns().alike[noun].isdisjoint((*mention.text.lower().split(), *place.name.lower().split())):
         return True
@@ -315,7 +322,7 @@ def _capitals(annotations: Annotations, known: list[Mention], gazetteer: Gazette
             continue
         for match in nouns.capital.finditer(text, sentence.start, sentence.end):
             before = [m for m in known if m.start < match.start() and _is_sure(m)]
-            country = _country_spoken_of(before, sentence)
+            country = _country_spoken_of(text, before, sentence)
             seat = gazetteer.capital(country) if country is not None else None
             at = len(before)
             if seat is not None and not _is_named_beside(known, at, seat, match.start(), match.end()):
@@ -331,9 +338,16 @@ def _is_named_beside(known: list[Mention], number: int, seat: Place, start: int,
     return False
 
 
-def _country_spoken_of(before: list[Mention], sentence: Sentence) -> str | None:
-    """Return the country of the ground last spoken of in a sentence, else the one named most before it."""
-    ground = [m for m in before if m.role == "literal" and m.place is not None and m.place.country]
+def _country_spoken_of(text: str, before: list[Mention], sentence: Sentence) -> str | None:
+    """Return the country of the ground last spoken of in a sentence, else the one named most before it.
+
+    Whose border or coast something is near is not spoken of by that.
+    """
+    ground = [
+        m
+        for m in before
+        if m.role == "literal" and m.place and m.place.country and not _EDGE_BEHIND.match(text, m.end)
+    ]
     inside = [m for m in ground if m.start >= sentence.start]
     chosen = inside or ground[-1:]
     if chosen and chosen[-1].place is not None:

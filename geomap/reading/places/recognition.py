@@ -45,8 +45,11 @@ _IS = frozenset(("is", "are", "was", "were"))
 _UNITS = frozenset(
     ("km", "kilometres", "kilometers", "kilometre", "kilometer", "miles", "mile", "nautical", "nm")
 )
-_FIGURE_WITHIN, _UNIT_WITHIN = 5, 3
-"""Words after a name in which the figure of a distance stands, and after the figure its unit."""
+_FROM = frozenset(("from", "off", "of"))
+_FIGURE_WITHIN, _UNIT_WITHIN, _FROM_WITHIN = 5, 3, 4
+"""Words after a name in which a distance's figure stands, after the figure its unit, after that "from"."""
+_ASIDE_WITHIN = 12
+"""Words between the commas that say what a place is: "Azaz, a town of 60,000, is"."""
 _OWN_KINDS = frozenset(
     ("region", "province", "district", "county", "oblast", "governorate", "department", "prefecture",
      "airport", "township", "municipality")
@@ -404,22 +407,25 @@ def _is_national(words: Words, spot: Spot, fact: NameFacts) -> bool:
 
 
 def _is_measured(words: Words, spot: Spot, fact: NameFacts) -> bool:
-    """Whether a name is a known place of which a distance is said: "Rhodes lies within 12 nautical miles"."""
+    """Whether a name is a known place of which a distance is said: "Rhodes lies within 12 nautical miles".
+
+    An everyday word or a person's name must be said to lie so far *from* something: "Lima, 50 km from …".
+    """
     if spot.match is None or fact.bucket[0] not in "APR":
         return False
-    at = spot.last + (words.near[spot.last] == ",")
+    at = _after_aside(words, spot.last)
     verb = words.near[at]
-    if verb in _LIES:
-        at += 1
-    elif fact.bucket[-1:] in "wn":
-        return False  # a person may be as far from home
-    elif verb in _IS:
+    if verb in _LIES or verb in _IS:
         at += 1
     elif at == spot.last:
         return False
     for figure in range(at, at + _FIGURE_WITHIN):
         if words.near[figure][:1].isdigit():
-            return any(words.near[figure + step] in _UNITS for step in range(1, _UNIT_WITHIN + 1))
+            units = (figure + step for step in range(1, _UNIT_WITHIN + 1))
+            unit = next((place for place in units if words.near[place] in _UNITS), None)
+            if unit is None or fact.bucket[-1:] not in "wn" or verb in _LIES:
+                return unit is not None
+            return any(words.near[unit + step] in _FROM for step in range(1, _FROM_WITHIN + 1))
         if words.near[figure] in (",", ".", ";", ""):
             break
     return False
@@ -445,6 +451,16 @@ def _is_landform(words: Words, spot: Spot) -> bool:
     if head not in facilities["waters"] and head not in facilities["lands"]:
         return False
     return all(words.shape[at] != LOWER for at in range(spot.first, spot.last))
+
+
+def _after_aside(words: Words, at: int) -> int:
+    """Return where a sentence goes on behind a comma, or behind what a name is called between two."""
+    if words.near[at] != ",":
+        return at
+    if words.near[at + 1] not in ("a", "an", "the"):
+        return at + 1
+    ends = (step for step in range(at + 2, at + _ASIDE_WITHIN) if words.near[step] == ",")
+    return next(ends, at) + 1
 
 
 def best_set(spots: Sequence[Spot], scored: Iterable[tuple[float, int]]) -> list[int]:

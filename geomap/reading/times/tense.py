@@ -78,6 +78,20 @@ def _is_infinitive(tokens: list[Token], at: int) -> bool:
     )
 
 
+_PUT_OFF = frozenset(
+    [
+        "postponed",
+        "delayed",
+        "adjourned",
+        "deferred",
+        "extended",
+        "prolonged",
+        "rescheduled",
+        "pushed",
+        "moved",
+    ]
+)
+"""Verbs that move something to a day ahead, whatever their tense: "was postponed until April 12"."""
 _NO_INFINITIVE = frozenset(["close", "according", "due", "up", "next", "thanks", "back", "from"])
 _NO_VERB = frozenset(
     (
@@ -103,10 +117,8 @@ def _cue(tokens: list[Token], at: int, future: frozenset[str], past: frozenset[s
         if word == "set":
             return 1 if after in ("to", "for") else 0
         if word in ("until", "till"):
-            earlier = next(
-                (c for k in range(at - 1, max(-1, at - 8), -1) if (c := tokens[k].word) in _LASTING), None
-            )
-            return -1 if earlier else 1
+            before = [tokens[k].word for k in range(at - 1, max(-1, at - 8), -1)]
+            return 1 if _PUT_OFF.intersection(before) or _LASTING.isdisjoint(before) else -1
         if (
             word in ("going", "planning", "plan", "starting", "beginning")
             and word == "going"

@@ -1,0 +1,80 @@
+"""What stands between commas and brackets in a sentence, taken out, so that a subject meets its verb.
+
+"The town, in the far north of Aland, is within 50 km of …" reads "the town is within 50 km of …". What is
+taken out is told by how it begins: a relative clause, an apposition, a place, who says so. Items of a list
+stay, and so does a comma that a list or a distance needs before it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+
+from geomap.reading.claims.phrases import phrases
+from geomap.reading.grounds.templates import ANY_PLACE, Template
+
+_LONGEST = 90
+"""Characters of the longest aside."""
+_COMMA = re.compile(r",(?!\d)")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d)")
+_BRACKETS = re.compile(r" ?\([^()]{1,80}\)| -{1,2} [a-z][^-;:]{2,80} -{1,2}(?= )")
+_LISTED = re.compile(rf" (?:and |or )?(?:the )?{ANY_PLACE}")
+_IN_PLACE = re.compile(rf" (?:and |or )?(?:in|on|at|near|off) (?:the )?{ANY_PLACE} ?")
+
+
+def without_asides(template: Template, end: int) -> tuple[Template, int]:
+    """Return a sentence whose first part is bared of asides, and where that part now ends.
+
+    ``end`` is the offset in ``template.text`` up to which asides are taken out. The mentions of the template
+    that is returned are those that are left, found by their offsets in its own text.
+    """
+    head = template.text[:end]
+    cuts = [match.span() for match in _BRACKETS.finditer(head)]
+    commas = [match.start() for match in _COMMA.finditer(head)]
+    kept_from = 0
+    for first, last in pairwise(commas):
+        segment = head[first + 1 : last]
+        if first < kept_from or not _is_aside(segment) or _is_listed(head[:first], segment):
+            continue
+        rest = head[last + 1 :]
+        needs_comma = not rest.strip() or _LISTED.match(rest) is not None
+        cuts.append((first, last if needs_comma else last + 1))
+        kept_from = cuts[-1][1]
+    if not cuts:
+        return template, end
+    kept, at = [], 0
+    for first, last in sorted(cuts):
+        if first >= at:
+            kept.append((at, first))
+        at = max(at, last)
+    kept.append((at, len(template.text)))
+    mentions, starts, text = [], [], ""
+    for first, last in kept:
+        for mention in template.mentions_between(first, last):
+            mentions.append(mention)
+            starts.append(mention.start - first + len(text))
+        text += template.text[first:last]
+    bare = replace(template, text=text, mentions=tuple(mentions), starts=tuple(starts))
+    return bare, end - (len(template.text) - len(text))
+
+
+def bared(text: str) -> str:
+    """Return a stretch of a masked sentence without the asides in it: ", it says," leaves nothing."""
+    commas = [match.start() for match in _COMMA.finditer(text)]
+    for first, last in reversed(list(pairwise(commas))):
+        if last < len(text) and _is_aside(text[first + 1 : last]):
+            text = text[:first] + text[last + 1 :]
+    return text
+
+
+def _is_aside(segment: str) -> bool:
+    plain = _THOUSANDS.sub("", segment)
+    return len(segment) <= _LONGEST and phrases().aside_segment.fullmatch(plain) is not None
+
+
+def _is_listed(before: str, segment: str) -> bool:
+    """Whether a segment is one of several places in a row, each with its preposition."""
+    if _IN_PLACE.fullmatch(segment) is None:
+        return False
+    return re.search(rf"(?:in|on|at|near|off) (?:the )?{ANY_PLACE}$", before) is not None

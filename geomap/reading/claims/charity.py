@@ -1,0 +1,58 @@
+"""Where grammar leaves a choice: the reading under which a claim comes nearest to being true.
+
+"The island is 30 km from X" after two islands, "B itself is 250 km away" after two towns: a reader takes the
+one that fits. A claim is called false only where every reading of it is (decision 0229).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
+
+from geomap import geodesy
+from geomap.model import Mention, Place, Reference
+from geomap.reading.claims.distances import Distance
+
+if TYPE_CHECKING:
+    from geomap.gazetteer import Gazetteer
+
+FITS = 0.1
+"""Up to this misfit, a tenth of the figure, a claim may be true of a place."""
+
+
+def best_fitting(
+    readings: Sequence[tuple[Mention, Reference]], distance: Distance, gazetteer: Gazetteer
+) -> int:
+    """Return which of the readings, each a subject and a reference, fits best; the first of equals.
+
+    Raises ValueError where there are none.
+    """
+    misfits = [misfit(cast("Place", m.place), r, distance, gazetteer) for m, r in readings]
+    return misfits.index(min(misfits))
+
+
+def misfit(place: Place, reference: Reference, distance: Distance, gazetteer: Gazetteer) -> float:
+    """Return how far a distance lies outside of what is said, as a share; 0 where it is so."""
+    metres = _metres(place, reference, gazetteer)
+    low, high = distance.low_m or 0.0, distance.value_m
+    if distance.relation in ("=", "~"):
+        low = high
+    elif distance.relation in (">", ">="):
+        low, high = high, math.inf
+    return max(low / max(metres, 1.0) - 1.0, metres / max(high, 1.0) - 1.0, 0.0)
+
+
+def _metres(place: Place, reference: Reference, gazetteer: Gazetteer) -> float:
+    """Measure between a place and what it is told to lie from, on the embedded map."""
+    if reference.place_id is None:
+        return math.inf
+    other = gazetteer.place(reference.place_id)
+    shape = gazetteer.footprint(other)
+    if reference.kind == "coast":
+        shape = gazetteer.coast(other, islands=True)
+    elif reference.kind == "border":
+        shape = gazetteer.border(other)
+    if shape.is_empty:
+        return math.inf
+    return geodesy.nearest(gazetteer.island(place) or gazetteer.footprint(place), shape).distance_m
