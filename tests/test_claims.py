@@ -158,9 +158,49 @@ def test_the_border_is_that_of_the_lands_spoken_of() -> None:
     assert (claim.reference.kind, claim.reference.place_id) == ("border", "geonames:bland")
 
 
-def test_a_phrase_that_may_mean_two_towns_is_no_subject() -> None:
-    (claim,) = read("[Btown] and [Midtown] are calm. The town lies 90 km from [Acity].")
-    assert claim.subject_ids == ()
+def test_a_phrase_that_may_mean_two_towns_means_the_one_that_fits() -> None:
+    for km, town in ((630, "midtown"), (950, "btown")):
+        (claim,) = read(f"[Btown] and [Midtown] are calm. The town lies {km} km from [Acity].")
+        assert claim.subject_ids == (f"geonames:{town}",)
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects"),
+    [
+        ("[Midtown], in the far north, is 60 km from [Acity].", ["midtown"]),
+        ("[Midtown], which, he said, the army had left, is 60 km from [Acity].", ["midtown"]),
+        ("[Midtown] is a port in {Aland}'s south, about 60 km from [Acity].", ["midtown"]),
+        ("The camps at [Midtown] lie south of [Btown], within 90 km of [Acity].", ["midtown"]),
+        ("They went to [Midtown], on the border and some 60 km from [Acity].", ["midtown"]),
+        ("Shells fell on [Midtown]. The town, a port of 40,000, lies 60 km from [Acity].", ["midtown"]),
+        ("It is far from [Btown], and [Midtown] is 60 km from [Acity].", ["midtown"]),
+        (
+            "[Midtown] and [Btown] are calm. Both towns are less than 1,200 km from [Acity].",
+            ["btown", "midtown"],
+        ),
+        ("The town of [Btown] is calm. A ship sank, he said, 60 km from [Acity].", []),
+    ],
+)
+def test_asides_do_not_part_a_subject_from_its_distance(text: str, subjects: list[str]) -> None:
+    (claim,) = read(text)
+    assert sorted(names(claim)) == subjects
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "place"),
+    [
+        ("[Acity] and [Btown] are calm. [Midtown] itself is some 630 km away.", "place", "acity"),
+        ("Rebels hold [Acity]. [Midtown], 60 km from there, is calm.", "place", "acity"),
+        ("{Bland} claims [Midtown], which lies less than 600 km off its coast.", "coast", "bland"),
+        ("Drones fell on [Midtown], 30 km inside {Aland}.", "border", "aland"),
+        ("The {Bland} border is less than 160 km from [Midtown].", "border", "bland"),
+    ],
+)
+def test_what_is_measured_to_is_found_in_what_stands_before(text: str, kind: str, place: str) -> None:
+    claim = read(text)[-1]
+    assert names(claim) == ["midtown"]
+    assert claim.reference is not None
+    assert (claim.reference.kind, claim.reference.place_id) == (kind, f"geonames:{place}")
 
 
 def test_what_stands_before_the_subject_is_measured_to() -> None:
@@ -184,7 +224,7 @@ def test_what_somebody_puts_somewhere_is_the_subject_before() -> None:
 
 
 def test_far_from_a_place_what_lies_near_it_lies_as_far() -> None:
-    (near,) = read("It came ashore near [Midtown], some 30 km from [Acity].")
+    (near,) = read("It came ashore near [Midtown], some 20 km from [Acity].")
     (far,) = read("It came ashore near [Midtown], some 300 km from [Acity].")
     assert (names(near), names(far)) == ([], ["midtown"])
 

@@ -387,10 +387,9 @@ def _nearer_claims(
         if len(subjects) != 1:
             continue
         here = gazetteer.footprint(cast("Place", subjects[0].place))
-        there = gazetteer.mainland(cast("Place", other[0].place))  # of which an island is no part
-        if there is None:
-            there = gazetteer.footprint(cast("Place", other[0].place))
-        than = geodesy.nearest(here, there).distance_m
+        than_place = cast("Place", other[0].place)
+        there = gazetteer.mainland(than_place)  # of which an island is no part
+        than = geodesy.nearest(here, there or gazetteer.footprint(than_place)).distance_m
         if than > 0:
             yield _claim(
                 annotations, template, replace(words, value_m=than), subjects, stop, start, gazetteer

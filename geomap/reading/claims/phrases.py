@@ -69,7 +69,9 @@ def phrases() -> Phrases:
     words: dict[str, str] = table["words"]
     anaphora = {w: tuple(row["kinds"]) for row in table["anaphor"] for w in row["words"]}
     nouns = "|".join(re.escape(w) for w in sorted(anaphora, key=lambda w: (-len(w), w)))
-    topic_kinds = {w: tuple(row["kinds"]) for row in table["topic"] for w in row["words"]}
+    topic_kinds = {
+        form: tuple(row["kinds"]) for row in table["topic"] for w in row["words"] for form in _forms(w)
+    }
     topics = "|".join(re.escape(w) for w in sorted(topic_kinds, key=lambda w: (-len(w), w)))
     beside = "|".join(re.escape(w) for w in sorted(table["beside"]["words"], key=lambda w: (-len(w), w)))
     return Phrases(
@@ -117,6 +119,13 @@ def phrases() -> Phrases:
 def azimuth_of(words: str) -> float:
     """Return the degrees, clockwise from north, of "north-east" or "north east"."""
     return phrases().azimuths[words.replace("-", "").replace(" ", "")]
+
+
+def _forms(noun: str) -> tuple[str, ...]:
+    """Return a noun and its plural."""
+    if noun.endswith("s"):
+        return (noun,)
+    return noun, f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
 
 
 def _ending(pattern: str, words: dict[str, str]) -> re.Pattern[str]:

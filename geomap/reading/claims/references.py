@@ -11,7 +11,7 @@ from geomap.reading.annotations import Annotations
 from geomap.reading.claims.distances import Distance
 from geomap.reading.claims.lands import COUNTRY, is_container
 from geomap.reading.claims.phrases import Kind, azimuth_of, group, phrases
-from geomap.reading.grounds.antecedents import border_lands
+from geomap.reading.grounds.antecedents import border_lands, stands_for_another
 from geomap.reading.grounds.templates import Template
 
 if TYPE_CHECKING:
@@ -70,6 +70,8 @@ def read_end(
         if not mentions:
             continue
         stop = match.end()
+        if stands_for_another(mentions[0]) and mentions[0].text.lower() == "there" and before:
+            return [End(None, "place", (), stop + template.start, None, choices=before)]
         if len(mentions) > 1 and _begins_clause(template, mentions[-1], stop):
             mentions, stop = mentions[:-1], mentions[-2].end - template.start
         if len(mentions) > 1 and phrases().fronted_head.search(
@@ -113,8 +115,7 @@ def read_end(
     for back in (phrases().there, phrases().aside):
         way = back.match(template.text, at)
         if way is not None and before:
-            stop, told = way.end() + template.start, reference_to("place", before[0])
-            return [End(told, "place", (), stop, None, choices=before)]
+            return [End(None, "place", (), way.end() + template.start, None, choices=before)]
     for pattern in phrases().open:
         match = pattern.match(template.text, at)
         if match is not None:

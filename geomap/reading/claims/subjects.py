@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
 
 _NAME_IN = re.compile(r"(?P<name>[A-ZÀ-ÖØ-Þ][\w'’-]+)(?: [a-z-]+){0,2} (?:in|of|on) (?:the )?$")
+_CLAUSE = re.compile(r", and (?:the )?$")
 _INSIDE = re.compile(
     r"(?: [a-z-]+){0,3},? ?(?:(?:the|a|an|one of)(?: [a-z-]+){0,6} )?(?:in|of|on)(?: [a-z'-]+){0,4} ?|, ?"
 )
@@ -60,8 +61,10 @@ def find_subjects(
         misfit=lambda m: _misfit(m, end, distance, gazetteer),
         gazetteer=gazetteer,
     )
+    described = phrases().described.search(bare_head) is not None
     finders: tuple[Callable[[], tuple[Mention, ...]], ...] = (
         lambda: _described_subjects(bare, bare_head),
+        lambda: earlier() if described else (),  # "both cities are on the river, more than …"
         lambda: _direct_subjects(annotations, template, bare, bare_head, distance),
         lambda: _direct_subjects(annotations, template, template, head, distance),
         lambda: _placed_subjects(bare, bare_head),
@@ -139,7 +142,9 @@ def _direct_subjects(
     said = match.group("verb") is not None
     lead = head[: match.start("list")]
     if said and phrases().inside_phrase.search(lead):
-        return ()  # "Rafah, on the border with Egypt, is …": the subject stands further left
+        # "Rafah, on the border with Egypt, is …": the subject stands further left; "from A, and B is …": B
+        last = len(mentions) > 1 and _CLAUSE.search(template.text[: mentions[-1].start - template.start])
+        mentions = mentions[-1:] if last else ()
     if not said:  # without "is" or "lies", a government ("fired by A 300 km from B") is no place
         put = phrases().puts.search(lead) is not None  # "leaves A only 65 km from B"
         mentions = tuple(m for m in mentions if put or m.role == "literal" or not is_land(m))
