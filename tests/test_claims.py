@@ -152,6 +152,11 @@ def test_a_way_by_road_is_marked() -> None:
     assert (claim.by, names(claim), claim.relation) == ("road", ["btown"], "=")
 
 
+def test_a_way_by_road_from_there_is_marked_too() -> None:
+    (claim,) = read("Rebels hold [Acity]. [Midtown] is 780 km by road from there.")
+    assert (names(claim), claim.by) == (["midtown"], "road")
+
+
 def test_the_border_is_that_of_the_lands_spoken_of() -> None:
     (claim,) = read("{Bland} and {Aland} are at odds. [Midtown] lies some 25 km from the border.")
     assert claim.reference is not None

@@ -70,8 +70,9 @@ def read_end(
         if not mentions:
             continue
         stop = match.end()
+        by, end = _way(match, template, stop)
         if stands_for_another(mentions[0]) and mentions[0].text.lower() == "there" and before:
-            return [End(None, "place", (), stop + template.start, None, choices=before)]
+            return [End(None, "place", (), end + template.start, by, choices=before)]
         if len(mentions) > 1 and _begins_clause(template, mentions[-1], stop):
             mentions, stop = mentions[:-1], mentions[-2].end - template.start
         if len(mentions) > 1 and phrases().fronted_head.search(
@@ -80,14 +81,7 @@ def read_end(
             first = mentions[0].end - template.start
             if re.match(r",(?: ?$| (?!and |or ))", template.text[first : mentions[1].start - template.start]):
                 mentions, stop = mentions[:1], first  # "30 km from A, B is …": B is the subject
-        groups = match.groupdict()
-        by = _BY.get(groups.get("by") or "") or (
-            _DRIVE.get(groups["drive"], "road") if groups.get("drive") else None
-        )
-        end = stop
-        after = _TAIL_BY.match(template.text, end)
-        if after is not None:
-            by, end = _BY[after[1]], after.end()
+        by, end = _way(match, template, stop)
         if kind == "border":
             return [End(None, kind, mentions, end + template.start, by)]
         side = phrases().side.match(template.text[at:stop]) if kind == "place" else None
@@ -115,12 +109,23 @@ def read_end(
     for back in (phrases().there, phrases().aside):
         way = back.match(template.text, at)
         if way is not None and before:
-            return [End(None, "place", (), way.end() + template.start, None, choices=before)]
+            by, end = _way(way, template, way.end())
+            return [End(None, "place", (), end + template.start, by, choices=before)]
     for pattern in phrases().open:
         match = pattern.match(template.text, at)
         if match is not None:
             return [End(None, "place", (), match.end() + template.start, None)]
     return None
+
+
+def _way(match: re.Match[str], template: Template, end: int) -> tuple[str | None, int]:
+    """Return by what a distance was gone, if that is said in a match or behind it, and where its words end."""
+    groups = match.groupdict()
+    by = _BY.get(groups.get("by") or "") or (
+        _DRIVE.get(groups["drive"], "road") if groups.get("drive") else None
+    )
+    after = _TAIL_BY.match(template.text, end)
+    return (by, end) if after is None else (_BY[after[1]], after.end())
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
