@@ -119,7 +119,7 @@ def read_end(
 
 
 def _way(match: re.Match[str], template: Template, end: int) -> tuple[str | None, int]:
-    """Return by what a distance was gone, if that is said in a match or behind it, and where its words end."""
+    """Return by what way a distance is told, if the match or what follows says so, and where it ends."""
     groups = match.groupdict()
     by = _BY.get(groups.get("by") or "") or (
         _DRIVE.get(groups["drive"], "road") if groups.get("drive") else None
