@@ -62,6 +62,13 @@ def test_a_day_goes_to_the_nearest_event() -> None:
     assert when.text.endswith("3 June")
 
 
+def test_what_an_aside_tells_is_not_of_the_sentence() -> None:
+    text = "In Goma, where gunmen hid in Sake in May 2019, nuns held a vigil."
+    vigil = _events(text, "Goma", "Sake")["vigil"]
+    assert _places(vigil) == ["Goma"]
+    assert vigil.when is None
+
+
 def test_dead_and_injured_are_told_apart() -> None:
     event = _events("A car bomb killed 12 people and wounded 30 in the square.")["car bomb"]
     assert event.fatalities is not None

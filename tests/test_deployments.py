@@ -155,6 +155,7 @@ def test_a_withdrawal_is_from_where_they_were() -> None:
         "A former soldier was elected mayor of [Acity].",
         "Not a single soldier of {Bland} has been deployed in [Acity].",
         "{Bland} has no troops in [Acity].",
+        "Pictures showed a helicopter pad deployed near [Acity].",
     ],
 )
 def test_what_is_only_named_is_no_deployment(text: str) -> None:

@@ -138,6 +138,8 @@ class _Lexicon:
     prefix_heads: frozenset[str]
     prefixes: dict[str, str]
     stops: frozenset[str]
+    things: frozenset[str]
+    """Nouns behind a force's that make it something else: "a helicopter pad"."""
     timid: frozenset[tuple[str, ...]]
     """Last resorts: nouns that are a force only where they are counted and one is spoken of."""
     proper: frozenset[str]
@@ -169,6 +171,7 @@ def _lexicon() -> _Lexicon:
         prefix_heads=frozenset(_PIECE.findall(prefix.lower())[0] for prefix in prefixes),
         prefixes=prefixes,
         stops=frozenset(forces["stops"]["words"]),
+        things=frozenset(forces["things"]["words"]),
         timid=frozenset(words for row in table["asset"] if row.get("timid") for words, *_ in _forms(row)),
         proper=frozenset(word for row in table["asset"] for word in row.get("proper", ())),
         ship=classes["warship"],
@@ -284,6 +287,8 @@ def read_assets(
             timid = entry[0] in lexicon.timid
             last = i + len(entry[0]) - 1
             last, entry = _longer(texts, words, last, entry, lexicon)
+            if not entry[2] and _is_of_thing(texts, words, last, lexicon):
+                continue
             span = word.start(), words[last].end() - (2 if words[last].group().endswith("'s") else 0)
             group = texts[i] in lexicon.groups or entry[1].kind == "unit"
             if group and _counts_others(texts, words, last, units, lexicon):
@@ -366,6 +371,16 @@ def _longer(
         keep = entry[1] if entry[3] else following[1]
         entry = (following[0], keep, following[2], entry[3])
     return last, entry
+
+
+def _is_of_thing(texts: list[str], words: list[re.Match[str]], last: int, lexicon: _Lexicon) -> bool:
+    """Whether the noun that ends at word ``last`` only says of what kind a thing is: "a helicopter pad"."""
+    after = last + 1
+    return (
+        after < len(words)
+        and texts[after] in lexicon.things
+        and words[after].start() - words[last].end() == 1
+    )
 
 
 def _counts_others(

@@ -42,6 +42,8 @@ from geomap.reading.language.sentences import split_clauses
 _BELONGS = re.compile(r" (?P<by>of|from|belonging to) (?:the )?")
 _BESIDE = re.compile(r"(?:['’]s?)?(?:[ -][\w'’.-]+){0,4}[ -]?")
 _COUNTRY = ("PCL", "TERR")
+_GROUND = ("ISL", "ISLS", "marine", "AIRB", "AIRP")
+"""Kinds of places that have no forces of their own, however they are spoken of."""
 _BESIDE_SENTENCE = 1
 """How many sentences back a force may stand whose place one without a place shares."""
 _LEAVING = frozenset(("left", "leave", "leaves", "leaving", "departed"))
@@ -193,12 +195,14 @@ def _force(annotations: Annotations, sentence: Sentence, asset: Asset, cue: Cue)
     if after is not None:
         belongs = _BELONGS.fullmatch(fold(annotations.text[asset.noun[1] : after.start]))
         # "aircraft from a base" are whose they are, "soldiers from a land" are that land's.
-        if belongs and (belongs["by"] != "from" or not _is_site(after)):
+        if belongs and (belongs["by"] != "from" or _is_land(after)):
             return _country_name(annotations, after)
     doers = [
         (m.start, _country_name(annotations, m))
         for m in mentions
-        if m.end <= cue.start and (not _is_placed(m) or annotations.text[m.end : m.end + 2] in ("'s", "’s"))
+        if m.end <= cue.start
+        and (not _is_placed(m) or annotations.text[m.end : m.end + 2] in ("'s", "’s"))
+        and cast("Place", m.place).kind not in _GROUND
     ]
     doers += [
         (m.start(), m.group())
@@ -210,8 +214,8 @@ def _force(annotations: Annotations, sentence: Sentence, asset: Asset, cue: Cue)
     return max(doers)[1] if doers else None
 
 
-def _is_site(mention: Mention) -> bool:
-    return _is_placed(mention) and not cast("Place", mention.place).kind.startswith(("PCL", "ADM", "region"))
+def _is_land(mention: Mention) -> bool:
+    return cast("Place", mention.place).kind.startswith(("PCL", "ADM", "region"))
 
 
 def _is_placed(mention: Mention) -> bool:

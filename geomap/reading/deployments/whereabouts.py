@@ -75,7 +75,12 @@ def places_of(
         origins = [f for f in wanted if f.role == "origin"]
         wanted = origins or [f for f in wanted if f.role in ("location", "target")] or wanted
     else:
-        flown_from = cue.status in ("patrolling", "stationed") and all(f.role == "origin" for f in wanted)
+        # Where aircraft patrol from is where they are; whom soldiers come from is not.
+        flown_from = (
+            cue.status in ("patrolling", "stationed")
+            and asset.asset_class.kind != "personnel"
+            and all(f.role == "origin" for f in wanted)
+        )
         wanted = wanted if flown_from else [f for f in wanted if f.role != "origin"]
     later = tuple(a for a in others if a.start > asset.start)
     unread = unread_place(annotations, asset)

@@ -7,8 +7,10 @@ of without a place and a day.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from geomap.reading.language.grammar import BE, HAVE, MODALS, PREPOSITIONS, PRONOUNS, SPEECH, SUBORDINATORS
 from geomap.reading.language.words import Words
@@ -18,6 +20,7 @@ _BY_HEAD = 0.05
 _BEFORE = 0.9
 _OPENING = 6
 _SAME_CLAUSE = 1.6
+_ASIDE = frozenset(("where", "who", "whose", "whom"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ class Layout:
     """For each token the weight of the boundary at it."""
     opens: bool = False
     """Whether its first word is a preposition, as in "In Goma on Monday, …"."""
+    asides: tuple[tuple[int, int], ...] = ()
+    """First and last token of each clause of a person or a place that commas set apart: ", where …,"."""
 
     def distance(self, head: tuple[int, int], item: tuple[int, int], *, own: bool = True) -> float:
         """Return how far an item lies from a head, both as first and last token: 0 is beside it.
@@ -47,6 +52,8 @@ class Layout:
                 crossed -= self.own[item[0] - begin]
             return crossed + _BY_HEAD * (item[0] - head[1] - 1)
         if item[1] < head[0]:
+            if any(first <= item[0] and item[1] < last < head[0] for first, last in self.asides):
+                return math.inf  # "in Banja, where men hid in 2019, nuns held a vigil"
             gap = head[0] - item[1] - 1
             crossed = self.sums[head[0] - begin] - self.sums[item[1] - begin]
             if self._opens(item):
@@ -101,7 +108,17 @@ def lay_out(words: Words, begin: int, stop: int) -> Layout:
         total += weight
         sums.append(total)
         own.append(weight)
-    return Layout(begin, stop, sums, own, begin < stop and lower[begin] in PREPOSITIONS)
+    opens = begin < stop and lower[begin] in PREPOSITIONS
+    return Layout(begin, stop, sums, own, opens, tuple(_asides(lower, begin, stop)))
+
+
+def _asides(lower: Sequence[str], begin: int, stop: int) -> Iterator[tuple[int, int]]:
+    """Yield the clauses between two commas that tell of a person or a place what it did or was before."""
+    commas = [at for at in range(begin, stop) if lower[at] == ","]
+    for first, last in pairwise(commas):
+        relative = lower[first + 1]
+        if relative in _ASIDE or (relative == "which" and lower[first + 2] in HAVE):
+            yield first + 1, last
 
 
 def speech_heads(words: Words, begin: int, stop: int) -> list[tuple[int, int]]:
