@@ -36,9 +36,18 @@ def test_the_same_record_gives_the_same_bytes_as_a_list_or_a_tuple() -> None:
     assert encoded((1, ["a", (2.0,)])) == encoded([1, ("a", [2.0])]) == b'[1,["a",[2.0]]]'
 
 
-@pytest.mark.parametrize("value", [10**30, -(2**64), [10**19, 0.5]])
-def test_no_whole_number_becomes_a_fraction(value: Any) -> None:
+@pytest.mark.parametrize(
+    "value", [10**30, -(2**64), [10**19, 0.5], [1, -(10**20)], {"code": "1003100000121100", "n": 10**25}]
+)
+@pytest.mark.parametrize("blanks", [None, 2])
+def test_no_whole_number_becomes_a_fraction(value: Any, blanks: int | None) -> None:
     assert repr(decoded(encoded(value))) == repr(value)
+    assert repr(decoded(json.dumps(value, indent=blanks))) == repr(value)
+
+
+def test_a_text_of_digits_is_left_to_the_faster_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json, "loads", lambda _: pytest.fail("the slower one was asked"))
+    assert decoded(b'{"sidc":"10031000001211000000"}') == {"sidc": "10031000001211000000"}
 
 
 def test_what_is_no_finite_number_is_none() -> None:

@@ -34,7 +34,7 @@ from geomap.model import Problem, Situation
 FORMAT = "geomap data sets 2"
 """What the manifest of a result says that it is."""
 
-MAX_EVENTS = 100_000
+MAX_EVENTS = 30_000
 """Rows of events that are drawn one by one."""
 
 SAMPLE_EVENTS = 20_000

@@ -7,6 +7,8 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache, lru_cache
+from sys import intern
 from typing import Any, get_args
 
 from shapely import from_geojson, from_wkb
@@ -51,6 +53,9 @@ from geomap.model.facts import Agreement, FactSubject, PropertyName
 from geomap.model.places import PlaceRole
 from geomap.model.quantities import Qualifier
 from geomap.model.times import TimeKind
+
+_MOST_PLACES, _MOST_GEOMETRIES = 20_000, 256
+"""Places and grounds that are remembered: a country's outline stands under many events."""
 
 
 def situation_from_records(
@@ -126,10 +131,8 @@ def _pool(record: Mapping[str, Any] | None) -> _Pool:
     if record is None:
         return _Pool(places=(), geometries=())
     return _Pool(
-        places=tuple(_place(dict(zip(PLACE_KEYS, place, strict=False))) for place in record["places"]),
-        geometries=tuple(
-            from_wkb(base64.b64decode(_text(text), validate=True)) for text in record["geometries"]
-        ),
+        places=tuple(_pooled_place(*place) for place in record["places"]),
+        geometries=tuple(map(_pooled_geometry, record["geometries"])),
     )
 
 
@@ -142,11 +145,20 @@ def _index(value: object, things: tuple[object, ...]) -> int:
 
 
 def _one_of(literal: Any, value: object) -> Any:
-    """Return ``value`` when it is one of a Literal's values; ValueError names the choices otherwise."""
-    choices = get_args(literal)
-    if value not in choices:
+    """Return ``value`` when it is one of a Literal's values; ValueError names the choices otherwise.
+
+    It is the Literal's own text, not a copy for each record.
+    """
+    choices = _choices(literal)
+    found = choices.get(_text(value))
+    if found is None:
         raise ValueError(f"one of {', '.join(choices)} expected, got {value!r}")
-    return value
+    return found
+
+
+@cache
+def _choices(literal: Any) -> dict[str, str]:
+    return {value: value for value in get_args(literal)}
 
 
 def _text(value: object) -> str:
@@ -161,6 +173,15 @@ def _optional_text(value: object) -> str | None:
 
 def _texts(values: Iterable[object]) -> tuple[str, ...]:
     return tuple(_text(value) for value in values)
+
+
+def _word(value: object) -> str:
+    """Return a text that many records hold: it is kept once."""
+    return intern(_text(value))
+
+
+def _words(values: Iterable[object]) -> tuple[str, ...]:
+    return tuple(map(_word, values))
 
 
 def _number(value: object) -> float:
@@ -203,7 +224,7 @@ def _place(record: Mapping[str, Any]) -> Place:
     return Place(
         id=_text(record["id"]),
         name=_text(record["name"]),
-        kind=_text(record["kind"]),
+        kind=_word(record["kind"]),
         country=_optional_text(record["country"]),
         lon=_number(record["lon"]),
         lat=_number(record["lat"]),
@@ -213,6 +234,17 @@ def _place(record: Mapping[str, Any]) -> Place:
         footprint_id=_optional_text(record["footprint_id"]),
         radius_m=_number(record["radius_m"]),
     )
+
+
+# Documents name the same places again and again: a hundred thousand of them need not hold each as often.
+@lru_cache(maxsize=_MOST_PLACES, typed=True)
+def _pooled_place(*values: Any) -> Place:
+    return _place(dict(zip(PLACE_KEYS, values, strict=False)))
+
+
+@lru_cache(maxsize=_MOST_GEOMETRIES)
+def _pooled_geometry(text: object) -> BaseGeometry:
+    return from_wkb(base64.b64decode(_text(text), validate=True))
 
 
 def _mention(record: Any, key: str, pool: _Pool) -> Mention:
@@ -231,10 +263,10 @@ def _mention(record: Any, key: str, pool: _Pool) -> Mention:
         score=_number(score),
         place=None if place is None else pool.place(place),
         candidates=tuple(
-            Candidate(place=pool.place(chosen), score=_number(value), evidence=_texts(why))
+            Candidate(place=pool.place(chosen), score=_number(value), evidence=_words(why))
             for chosen, value, why in candidates
         ),
-        evidence=_texts(evidence),
+        evidence=_words(evidence),
         stand_in=bool(stand_in),
     )
 
@@ -287,7 +319,7 @@ def _footprint(record: Mapping[str, Any], key: str, pool: _Pool) -> Footprint:
         end=_whole(record["end"]),
         phrase=_text(record["phrase"]),
         relation=_one_of(Relation, record["relation"]),
-        place_ids=_texts(record["place_ids"]),
+        place_ids=_words(record["place_ids"]),
         geometry=pool.geometry(record["geometry"]),
         lon=_number(record["lon"]),
         lat=_number(record["lat"]),
@@ -302,9 +334,9 @@ def _event(record: Mapping[str, Any], key: str, pool: _Pool) -> Event:
     return Event(
         id=_text(record["id"]),
         document_id=key,
-        kind=_text(record["kind"]),
+        kind=_word(record["kind"]),
         mode=_optional_text(record["mode"]),
-        context=_texts(record["context"]),
+        context=_words(record["context"]),
         acled=_optional_text(record["acled"]),
         modality=_one_of(Modality, record["modality"]),
         polarity=_one_of(Polarity, record["polarity"]),
@@ -320,7 +352,7 @@ def _event(record: Mapping[str, Any], key: str, pool: _Pool) -> Event:
         fatalities=_optional_quantity(record["fatalities"]),
         injured=_optional_quantity(record["injured"]),
         attribution=_optional_text(record["attribution"]),
-        evidence=_texts(record["evidence"]),
+        evidence=_words(record["evidence"]),
     )
 
 
@@ -329,7 +361,7 @@ def _deployment(record: Mapping[str, Any], key: str, pool: _Pool) -> Deployment:
         id=_text(record["id"]),
         document_id=key,
         force=_optional_text(record["force"]),
-        asset=_text(record["asset"]),
+        asset=_word(record["asset"]),
         unit=_optional_text(record["unit"]),
         start=_whole(record["start"]),
         end=_whole(record["end"]),
@@ -342,7 +374,7 @@ def _deployment(record: Mapping[str, Any], key: str, pool: _Pool) -> Deployment:
         distribution=_one_of(Distribution, record["distribution"]),
         modality=_one_of(Modality, record["modality"]),
         sidc=_optional_text(record["sidc"]),
-        evidence=_texts(record["evidence"]),
+        evidence=_words(record["evidence"]),
     )
 
 
@@ -423,7 +455,7 @@ def _fact(record: Mapping[str, Any], key: str) -> Fact:
     return Fact(
         id=_text(record["id"]),
         subject=_one_of(FactSubject, record["subject"]),
-        kind=_text(record["kind"]),
+        kind=_word(record["kind"]),
         mode=_optional_text(record["mode"]),
         title=_text(record["title"]),
         members=members,
@@ -432,10 +464,10 @@ def _fact(record: Mapping[str, Any], key: str) -> Fact:
         properties=tuple(_fact_property(p) for p in record["properties"]),
         earliest=_date(record["earliest"]),
         latest=_date(record["latest"]),
-        place_ids=_texts(record["place_ids"]),
+        place_ids=_words(record["place_ids"]),
         part_of=_optional_text(record["part_of"]),
         contradictions=tuple(_contradiction(c) for c in record["contradictions"]),
-        evidence=_texts(record["evidence"]),
+        evidence=_words(record["evidence"]),
     )
 
 
@@ -463,7 +495,7 @@ def _told(record: Mapping[str, Any]) -> Told:
         high=_optional_number(record["high"]),
         earliest=_date(record["earliest"]),
         latest=_date(record["latest"]),
-        place_ids=_texts(record["place_ids"]),
+        place_ids=_words(record["place_ids"]),
     )
 
 

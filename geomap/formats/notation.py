@@ -8,13 +8,16 @@ beyond 64 bits, which orjson would read as fractions.
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import orjson
 
 _PLAIN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 _DIGITS = bytes(ord("0") if chr(byte).isdecimal() and byte < 128 else byte for byte in range(256))
-_LONG_NUMBER = b"0" * 19
+_LONG = b"0" * 19
+_LONG_NUMBER = re.compile(rb"(?:^|[-:,\[\s])0{19}")
+"""Where a number may begin; a text of digits, as the codes of symbols are, has a quotation mark before it."""
 
 
 def encoded(record: Any) -> bytes:
@@ -47,8 +50,9 @@ def decoded(record: bytes | str) -> Any:
     Raises json.JSONDecodeError, UnicodeDecodeError or RecursionError for what is no JSON.
     """
     kept = record.encode("utf-8", "surrogatepass") if isinstance(record, str) else record
-    # Every digit as one, and then looked for: a regular expression takes longer than orjson.
-    if _LONG_NUMBER not in kept.translate(_DIGITS):
+    # Every digit as one, and then looked for: a regular expression alone takes longer than orjson.
+    digits = kept.translate(_DIGITS)
+    if _LONG not in digits or not _LONG_NUMBER.search(digits):
         try:
             return orjson.loads(kept)
         except orjson.JSONDecodeError:
