@@ -7,7 +7,8 @@ Needs Chromium (``GEOMAP_CHROMIUM`` names one) and playwright. Events are drawn 
 ten sentences, each sentence another, in towns with invented names. ``write CPU`` are seconds of processor
 time, ``idle s`` seconds from opening until two frames were drawn, ``used MB`` and ``heap MB`` what scripts
 hold then and after a collection, ``slider ms`` the median that a step of the time line takes in script, and
-``step task`` milliseconds that the page's main thread works a step, painting and first runs included.
+``step CPU`` milliseconds of processor time that the page's main thread works a step, painting and first runs
+included.
 Each way runs in a process of its own and ends after ``--limit`` seconds.
 folium's pages get Leaflet from the package, since they would ask servers for it, and have neither basemap
 nor list, filter or time line.
@@ -272,7 +273,7 @@ def measure(browser: Any, name: str, size: int, text: str, wrote: float, folder:
     path.write_text(text, encoding="utf-8")
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     session = page.context.new_cdp_session(page)
-    session.send("Performance.enable")
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
     session.send("HeapProfiler.enable")
     start = time.perf_counter()
     page.goto(path.as_uri(), timeout=300_000)
@@ -349,7 +350,7 @@ def main() -> None:
         for size in options.sizes:
             one(options.way, size)
         return
-    columns = ("write CPU", "MB", "idle s", "used MB", "heap MB", "slider ms", "step task")
+    columns = ("write CPU", "MB", "idle s", "used MB", "heap MB", "slider ms", "step CPU")
     print(f"{'events':>9} {'way':<22} " + " ".join(f"{column:>9}" for column in columns), flush=True)
     for size in options.sizes:
         for name in ("geomap",) if options.no_peers else WAYS:

@@ -3,8 +3,8 @@
   "use strict";
 
   const DETAIL_ZOOM = 5, SLACK = 4, STEP_PX = 0.7;
-  /* Each tile walks every outline that touches it: large tiles walk fewer twice. The world is as wide at zoom 1. */
-  const TILE = 512, REPEATED = 3;
+  /* Up to this zoom a view may show the world more than once. */
+  const REPEATED = 3;
 
   /* A line or ring in the unit square, and its box, which is what tiles are tested against. */
   class Shape {
@@ -44,34 +44,28 @@
   }
 
   /* A ring of lines put one behind the other; ~n is line n walked backwards. */
-  class Ring {
-    constructor(lines, ids) {
-      this.lines = ids.map((id) => lines[id < 0 ? ~id : id]);
-      this.backwards = ids.map((id) => id < 0);
-      this.levels = [];
-      Object.assign(this, boxOf(this.lines));
+  function joined(lines, ids) {
+    let size = 0, west = Infinity, north = Infinity, east = -Infinity, south = -Infinity;
+    for (const id of ids) {
+      const line = lines[id < 0 ? ~id : id];
+      size += line.points.length;
+      [west, north] = [Math.min(west, line.west), Math.min(north, line.north)];
+      [east, south] = [Math.max(east, line.east), Math.max(south, line.south)];
     }
-
-    get points() { return (this.whole ||= this.joined((line) => line.points)); }
-
-    /* Its points at a zoom: those that its lines have there, which coasts and borders are drawn from too. */
-    at(zoom) { return (this.levels[zoom] ||= this.joined((line) => line.at(zoom))); }
-
-    joined(pointsOf) {
-      const parts = this.lines.map(pointsOf), ring = new Float64Array(parts.reduce((size, part) => size + part.length, 0));
-      let at = 0;
-      parts.forEach((part, n) => {
-        const end = at + part.length;
-        if (this.backwards[n]) {
-          for (let i = 0; i < part.length; i += 2) {
-            ring[end - 2 - i] = part[i];
-            ring[end - 1 - i] = part[i + 1];
-          }
-        } else ring.set(part, at);
-        at = end;
-      });
-      return ring;
+    const ring = new Float64Array(size);
+    let at = 0;
+    for (const id of ids) {
+      const { points } = lines[id < 0 ? ~id : id], end = at + points.length;
+      if (id >= 0) ring.set(points, at);
+      else {
+        for (let i = 0; i < points.length; i += 2) {
+          ring[end - 2 - i] = points[i];
+          ring[end - 1 - i] = points[i + 1];
+        }
+      }
+      at = end;
     }
+    return new Shape(ring, west, north, east, south);
   }
 
   class Country {
@@ -112,7 +106,7 @@
     const [scaleX, scaleY] = record.scale, [shiftX, shiftY] = record.translate;
     const lines = outline(geomap.unpack(bytes, record.arcs.o, record.arcs.n, scaleX, scaleY, shiftX, shiftY));
     const countries = record.countries.map(([name, disputed, polygons, label]) =>
-      new Country(name, Boolean(disputed), polygons.flat().map((ids) => new Ring(lines, ids)), label));
+      new Country(name, Boolean(disputed), polygons.flat().map((ids) => joined(lines, ids)), label));
     const world = {
       land: countries.flatMap((country) => country.rings),
       coast: record.coast.map((id) => lines[id]),
@@ -210,7 +204,7 @@
   }
 
   geomap.BasemapLayer = L.GridLayer.extend({
-    options: { pane: "tilePane", updateWhenZooming: false, keepBuffer: 2, tileSize: TILE, className: "gm-basemap" },
+    options: { pane: "tilePane", updateWhenZooming: false, keepBuffer: 3, className: "gm-basemap" },
 
     initialize(basemap, colours, options) {
       L.setOptions(this, options);

@@ -50,8 +50,8 @@
       this.ground.refresh();
       this.labels.addTo(map);
       this.listen();
-      /* The list is filled once the map stands, unless an address asked for something of it. */
-      if (!this.state.restore()) afterPaint(() => this.refreshLists());
+      /* The list is filled once the map stands, in steps between which frames may come, unless an address asked for something of it. */
+      if (!this.state.restore()) afterPaint(() => this.panel.list.orders, () => this.panel.refresh(), () => this.legend.refresh());
     }
 
     buildMap() {
@@ -474,8 +474,8 @@
   }
 
   /* Frames come while a page is looked at: a hidden one does what waits when it is shown. */
-  function afterPaint(work) {
-    requestAnimationFrame(() => setTimeout(work));
+  function afterPaint(...steps) {
+    requestAnimationFrame(() => steps.forEach((step) => setTimeout(step)));
   }
 
   function still() {
