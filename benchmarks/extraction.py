@@ -40,6 +40,7 @@ SETS = (
     "claims_b",
     "claims_c",
     "claims_d",
+    "claims_e",
     "expressions",
 )
 sys.path.insert(0, str(ROOT / "tests"))

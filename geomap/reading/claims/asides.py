@@ -16,6 +16,8 @@ from geomap.reading.grounds.templates import ANY_PLACE, Template
 
 _LONGEST = 90
 """Characters of the longest aside."""
+_REACH = 600
+"""Characters before a distance in which asides are looked for: a hostile sentence may have no end."""
 _COMMA = re.compile(r",(?!\d)")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d)")
 _BRACKETS = re.compile(r" ?\([^()]{1,80}\)| -{1,2} [a-z][^-;:]{2,80} -{1,2}(?= )")
@@ -30,8 +32,9 @@ def without_asides(template: Template, end: int) -> tuple[Template, int]:
     that is returned are those that are left, found by their offsets in its own text.
     """
     head = template.text[:end]
-    cuts = [match.span() for match in _BRACKETS.finditer(head)]
-    commas = [match.start() for match in _COMMA.finditer(head)]
+    floor = max(0, end - _REACH)
+    cuts = [match.span() for match in _BRACKETS.finditer(head, floor)]
+    commas = [match.start() for match in _COMMA.finditer(head, floor)]
     kept_from = 0
     for first, last in pairwise(commas):
         segment = head[first + 1 : last]

@@ -24,6 +24,8 @@ _BY = {
 _BORDERS = frozenset(("border", "frontier", "boundary"))
 _AND = re.compile(r"(?:,? and|[,;]) (?:the )?$")
 _EDGE_BEHIND = re.compile(r"['’]?s? (?:[a-z-]+ ){0,2}(?:border|frontier)(?!\w)")
+_SPOKEN_OF = 1_000
+"""Code points before "that border" in which the land whose border it is may stand."""
 _DRIVE = {"flight": "air", "ferry ride": "sea"}
 _TAIL_BY = re.compile(r",? by (road|car|land|rail|train|bus|sea|boat|ferry|ship|water|air|plane)(?!\w)")
 
@@ -154,7 +156,7 @@ def own_border(
 
 def _border_spoken_of(annotations: Annotations, at: int, home: str | None) -> Reference | None:
     """Return the border of the last land before whose border the text names: "the Aland border"."""
-    for mention in reversed(annotations.mentions_in(0, at)):
+    for mention in reversed(annotations.mentions_in(max(0, at - _SPOKEN_OF), at)):
         place = mention.place
         if place is None or not place.kind.startswith(COUNTRY) or place.country == home:
             continue
