@@ -197,6 +197,12 @@ def test_asides_do_not_part_a_subject_from_its_distance(text: str, subjects: lis
         ("[Acity] and [Btown] are calm. [Midtown] itself is some 630 km away.", "place", "acity"),
         ("Rebels hold [Acity]. [Midtown], 60 km from there, is calm.", "place", "acity"),
         ("{Bland} claims [Midtown], which lies less than 600 km off its coast.", "coast", "bland"),
+        (
+            "{Bland} took [Bcity]. [Midtown], 70 km from [Bcity], lies 630 km from the capital.",
+            "place",
+            "acity",
+        ),
+        ("[Acity] is 90 km from the {Bland} border; [Midtown] is about 330 km from it.", "border", "bland"),
         ("Drones fell on [Midtown], 30 km inside {Aland}.", "border", "aland"),
         ("The {Bland} border is less than 160 km from [Midtown].", "border", "bland"),
     ],

@@ -70,6 +70,7 @@ SENTENCES = {
     "claims_a": {"claims": 0.95, "verdicts": 0.85, "false claims caught": 0.8},
     "claims_b": {"claims": 0.95, "verdicts": 0.9, "false claims caught": 0.95},
     "claims_c": {"claims": 0.97, "verdicts": 0.9, "false claims caught": 0.9},
+    "claims_d": {"claims": 0.95, "verdicts": 0.88, "false claims caught": 0.8},
     "claims_e": {"claims": 0.97, "verdicts": 0.9, "false claims caught": 0.95},
     "expressions": {"times": 0.93, "quantities": 0.97},
 }

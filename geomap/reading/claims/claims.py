@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
@@ -36,6 +36,7 @@ from geomap.reading.claims.references import (
 from geomap.reading.claims.scope import in_scope
 from geomap.reading.claims.subjects import find_subjects
 from geomap.reading.claims.topics import REACH
+from geomap.reading.grounds.antecedents import stands_for_another
 from geomap.reading.grounds.templates import Template, read_templates
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ _ENDS_NAME = re.compile(r"[.,;:)!?]|$| (?:and|but|or|is|was)(?!\w)")
 _DIVISION_LETTERS = 40
 """How far behind a name the word for its division is looked for."""
 _COMPARED = re.compile(r"(?<!\w)(?:closer|nearer)(?= to )")
+_CAPITAL = frozenset(("the capital", "its capital", "their capital"))
 _CHOICES = 4
 """Places named before, the latest first, that "there" or "away" may mean."""
 LEAST_M = 1_000.0
@@ -107,14 +109,15 @@ def read_claims(annotations: Annotations, gazetteer: Gazetteer) -> tuple[Claim, 
         nearer = list(_nearer_claims(annotations, template, told, gazetteer))
         claims += nearer
         before: list[Claim] = []
+        taken: list[tuple[int, int]] = []
         for distance in template.distances:
             compared = [c for c in nearer if c.end <= distance.start]
             if compared and not (before and before[-1].start > compared[-1].start):
                 before = compared[-1:]
-            floor = before[-1].end if before else 0
+            taken += [(c.start, c.end) for c in before]
             found = [
                 claim
-                for claim in _read_distance(annotations, template, distance, floor, told, gazetteer)
+                for claim in _read_distance(annotations, template, distance, taken, told, gazetteer)
                 if claim.subject_ids or claim.reference or claim.value_m >= LEAST_M
             ]
             if found and before and not found[0].subject_ids and _goes_on(template, before[-1], distance):
@@ -296,7 +299,7 @@ def _read_distance(
     annotations: Annotations,
     template: Template,
     distance: Distance,
-    floor: int,
+    taken: Sequence[tuple[int, int]],
     told: _Told,
     gazetteer: Gazetteer,
 ) -> Iterator[Claim]:
@@ -331,8 +334,9 @@ def _read_distance(
         annotations, template, distance, found[0], spoken_of=told.subjects, gazetteer=gazetteer
     )
     # what ends one distance does not begin the next
-    subjects = tuple(m for m in subjects if m.start >= floor or m.start < template.start)
+    subjects = tuple(m for m in subjects if not any(start <= m.start < end for start, end in taken))
     for end in found:
+        end = _own_capital(end, subjects, gazetteer)
         if end.choices:
             end = _chosen(end, subjects, distance, gazetteer)
         elif _holds_unknown(annotations, distance.end, end.end):  # "from China's Hainan island", of which no
@@ -357,10 +361,24 @@ def _chosen(end: End, subjects: tuple[Mention, ...], distance: Distance, gazette
     if not choices:
         return replace(end, reference=None)
     references = [reference_to("place", m) for m in choices]
+    if end.edge is not None:
+        references.append(end.edge)
     best = 0
     if subjects:
         best = best_fitting([(subjects[0], r) for r in references], distance, gazetteer)
-    return replace(end, reference=references[best], mentions=(choices[best],))
+    return replace(end, reference=references[best], mentions=tuple(choices[best : best + 1]))
+
+
+def _own_capital(end: End, subjects: tuple[Mention, ...], gazetteer: Gazetteer) -> End:
+    """Let "the capital" mean that of the subject's own country, too, whatever land was named last."""
+    if len(end.mentions) != 1 or not subjects:
+        return end
+    mention, home = end.mentions[0], cast("Place", subjects[0].place).country
+    bare = stands_for_another(mention) and mention.text.lower() in _CAPITAL
+    seat = gazetteer.capital(home) if bare and home is not None else None
+    if seat is None or seat == mention.place:
+        return end
+    return replace(end, choices=(mention, replace(mention, place=seat)))
 
 
 def _holds_unknown(annotations: Annotations, start: int, end: int) -> bool:

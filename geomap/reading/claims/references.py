@@ -26,6 +26,7 @@ _AND = re.compile(r"(?:,? and|[,;]) (?:the )?$")
 _EDGE_BEHIND = re.compile(r"['’]?s? (?:[a-z-]+ ){0,2}(?:border|frontier)(?!\w)")
 _SPOKEN_OF = 1_000
 """Code points before "that border" in which the land whose border it is may stand."""
+_IT = re.compile(r" it$")
 _DRIVE = {"flight": "air", "ferry ride": "sea"}
 _TAIL_BY = re.compile(r",? by (road|car|land|rail|train|bus|sea|boat|ferry|ship|water|air|plane)(?!\w)")
 
@@ -45,6 +46,8 @@ class End:
     """Where the words end that hold the subject, if that is not where the distance begins."""
     choices: tuple[Mention, ...] = ()
     """The places named before that "there" or "away" may mean, the likeliest first."""
+    edge: Reference | None = None
+    """The coast or border measured to before that "it" may mean as well."""
     owned: bool = False
     """True for "its coast", "their border": of the land that acts, rather than of the subject's own."""
 
@@ -112,7 +115,8 @@ def read_end(
         way = back.match(template.text, at)
         if way is not None and before:
             by, end = _way(way, template, way.end())
-            return [End(None, "place", (), end + template.start, by, choices=before)]
+            it = edge if _IT.search(way.group()) is not None else None
+            return [End(None, "place", (), end + template.start, by, choices=before, edge=it)]
     for pattern in phrases().open:
         match = pattern.match(template.text, at)
         if match is not None:
