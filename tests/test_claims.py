@@ -152,6 +152,13 @@ def test_a_way_by_road_is_marked() -> None:
     assert (claim.by, names(claim), claim.relation) == ("road", ["btown"], "=")
 
 
+def test_a_place_that_has_had_its_distance_is_no_subject_of_the_next() -> None:
+    first, second = read(
+        "[Btown], which is 945 km from [Acity], and [Midtown], 630 km from [Acity], are calm."
+    )
+    assert (names(first), names(second)) == (["btown"], ["midtown"])
+
+
 def test_a_way_by_road_from_there_is_marked_too() -> None:
     (claim,) = read("Rebels hold [Acity]. [Midtown] is 780 km by road from there.")
     assert (names(claim), claim.by) == (["midtown"], "road")
@@ -178,6 +185,7 @@ def test_a_phrase_that_may_mean_two_towns_means_the_one_that_fits() -> None:
         ("The camps at [Midtown] lie south of [Btown], within 90 km of [Acity].", ["midtown"]),
         ("They went to [Midtown], on the border and some 60 km from [Acity].", ["midtown"]),
         ("Shells fell on [Midtown]. The town, a port of 40,000, lies 60 km from [Acity].", ["midtown"]),
+        ("[Btown] and [Midtown], 60 km from [Acity], are calm.", ["btown", "midtown"]),
         ("It is far from [Btown], and [Midtown] is 60 km from [Acity].", ["midtown"]),
         (
             "[Midtown] and [Btown] are calm. Both towns are less than 1,200 km from [Acity].",

@@ -335,6 +335,8 @@ def _read_distance(
     )
     # what ends one distance does not begin the next
     subjects = tuple(m for m in subjects if not any(start <= m.start < end for start, end in taken))
+    if taken:  # "X, which is 40 km from A, and Y, 30 km from B": of Y alone
+        subjects = tuple(m for m in subjects if m.start >= taken[-1][1]) or subjects
     for end in found:
         end = _own_capital(end, subjects, gazetteer)
         if end.choices:
