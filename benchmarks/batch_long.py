@@ -1,6 +1,6 @@
 """Read made news by the hundred thousand with one worker: memory as it goes, and facts against what happened.
 
-usage: python benchmarks/batch_long.py OUT [--documents 200000]
+usage: python benchmarks/batch_long.py OUT [--documents 200000] [--articles 0.05]
 
 OUT must not exist. Every ten seconds a line goes to OUT.memory.jsonl: documents read, and of the driver (with
 Dask's scheduler) and of the worker the process, megabytes resident and private, and seconds of processor. At
@@ -29,9 +29,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("out", type=Path, metavar="OUT")
     parser.add_argument("--documents", type=int, default=200_000, help="(%(default)s)")
+    parser.add_argument("--articles", type=float, default=0.05, help="share of longer articles (%(default)s)")
     options = parser.parse_args()
     source = options.out.with_suffix(".jsonl")
-    print(write_news(source, options.documents))
+    print(write_news(source, options.documents, articles=options.articles))
     sampler = Sampler(options.out.with_suffix(".memory.jsonl"))
     sampler.start()
     report = gm.run_batch([source], options.out, workers=1, progress=sampler.take)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from itertools import chain
+from operator import attrgetter
 from typing import TypeVar
 
 from shapely.geometry import box
@@ -58,7 +60,7 @@ class Situation:
         parts = list(situations)
         joined = cls(
             **{
-                name: tuple(item for part in parts for item in getattr(part, name))
+                name: tuple(chain.from_iterable(map(attrgetter(name), parts)))
                 for name in (each.name for each in fields(cls) if each.init)
             }
         )
