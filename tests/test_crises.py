@@ -60,6 +60,10 @@ FLOORS = {
         "times": 0.95, "quantities": 0.93, "events": 0.83, "kind": 0.9, "modality": 0.95, "place": 0.76,
         "deployments": 0.93, "deployment counts": 0.9, "deployment places": 0.72, "denied forces": 1.0,
     },
+    "crises_fresh_i": {
+        "times": 0.95, "quantities": 0.93, "events": 0.85, "kind": 0.95, "modality": 0.94, "place": 0.75,
+        "deployments": 0.87, "deployment counts": 0.87, "deployment places": 0.55, "denied forces": 1.0,
+    },
     "crises_fresh": {
         "times": 0.93, "quantities": 0.96, "events": 0.74, "kind": 0.9, "modality": 0.9, "place": 0.7,
         "deployments": 0.7, "deployment counts": 0.7, "claims": 0.8,

@@ -139,10 +139,13 @@ def test_a_threat_to_send_is_a_plan() -> None:
     assert (jets.status, jets.modality) == ("planned", "planned")
 
 
-def test_a_withdrawal_is_from_where_they_were() -> None:
+def test_a_withdrawal_is_from_where_they_were_to_where_they_went() -> None:
     (troops,) = read("{Aland} withdrew 2,000 soldiers from [Bland] to [Acity].")
     assert troops.status == "withdrawn"
-    assert [f.phrase for f in troops.places] == ["from Bland"]
+    assert [(f.phrase, f.role) for f in troops.places] == [
+        ("from Bland", "origin"),
+        ("to Acity", "destination"),
+    ]
 
 
 @pytest.mark.parametrize(

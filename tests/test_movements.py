@@ -41,3 +41,32 @@ def test_what_only_stands_or_falls_is_no_movement(text: str, gazetteer: Gazettee
 def test_a_movement_that_is_an_event_already_is_told_once(gazetteer: Gazetteer) -> None:
     events = read_text("Turkey deployed two frigates to Varna.", gazetteer=gazetteer).events
     assert [e.text for e in events] == ["deployed"]
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "places"),
+    [
+        ("The base at Varna: 300 marines and two frigates, the navy said.", 300.0, ["at Varna"]),
+        ("Turkey, whose forces number about 12,000 in Bulgaria, said nothing.", 12_000.0, ["in Bulgaria"]),
+        ("Police, 700 strong, are deployed in Varna.", 700.0, ["in Varna"]),
+    ],
+)
+def test_strength_and_place_are_found_where_they_are_told(
+    text: str, count: float, places: list[str], gazetteer: Gazetteer
+) -> None:
+    deployment = read_text(text, gazetteer=gazetteer).deployments[0]
+    assert deployment.quantity is not None
+    assert deployment.quantity.best == count
+    assert [place.phrase for place in deployment.places] == places
+
+
+def test_a_force_without_a_place_stands_where_the_one_before_it_does(gazetteer: Gazetteer) -> None:
+    text = "The mission has 800 peacekeepers in Varna. It also has 69 police officers."
+    first, second = read_text(text, gazetteer=gazetteer).deployments
+    assert second.places == first.places != ()
+
+
+def test_a_force_that_is_not_there_is_left_out(gazetteer: Gazetteer) -> None:
+    assert (
+        read_text("No Turkish warship has entered Varna since 2021.", gazetteer=gazetteer).deployments == ()
+    )

@@ -82,6 +82,7 @@ ARMED = re.compile(
 """Words one of which makes "800 men" soldiers."""
 _VERBS_TOO = frozenset((("garrison",), ("monitor",), ("guard",)))
 """Nouns that are verbs behind soldiers: "300 soldiers garrison the town"."""
+_FORMATIONS = frozenset(("battalion", "brigade", "company", "regiment", "platoon", "division", "squadron"))
 _OWN_PLURAL = ("aircraft", "personnel", "artillery", "police", "himars")
 
 
@@ -480,6 +481,8 @@ def _noun_phrase(
         quantity = told
     elif partitive is not None and partitive["group"] in _lexicon().groups and plural:
         low, best = _lexicon().groups[partitive["group"]]
+        if asset_class.kind == "personnel" and partitive["group"] in _FORMATIONS:
+            low = best = 1  # "a battalion of commandos" is one
         begin = partitive.start()
         quantity = grammar_count(offset + begin, offset + last, sentence[begin:last], low, best or None)
     elif plural and (later := counted_later(plain, offset, offset + last, quantities)) is not None:

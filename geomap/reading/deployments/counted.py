@@ -47,6 +47,11 @@ _OTHERS = re.compile(
     r" (?:in|at|around|near) (?=[A-Z]))"
 )
 """What goes on to tell of a force without a number: "the other was sent to", "most are based in"."""
+_NUMBERING = re.compile(
+    r"(?<!\w)(?:forces?|troops|army|contingent|mission|garrison|presence|detachment)(?: there| here)? "
+    r"(?:number|numbers|numbered|total|totals|totalled|stands? at|stood at|is|are)(?: now| still)? $"
+)
+"""Before the number of a force: "whose forces number about 12,000"."""
 _ONE = ("the other", "another")
 _SENT = re.compile(
     r"(?<!\w)(?:sen[dt]s?|sending|deploy(?:s|ed)?|add(?:s|ed)?|dispatch(?:ed|es)?|contribute[sd]?) "
@@ -81,13 +86,14 @@ def with_counted(
                 found.append(_force(quantity, people.end, troops()))
             continue
         meant = next((a.asset_class for a in reversed(assets) if a.end <= quantity.start), spoken_of)
+        lead = fold(text[max(sentence.start, quantity.start - 50) : quantity.start])
+        numbers = _NUMBERING.search(lead) is not None
+        if numbers and (meant is None or meant.kind == "force"):
+            meant = troops()
         if (
             meant is not None
             and meant.kind in COUNTED_ON
-            and (
-                _VERB.match(fold(text[quantity.end : quantity.end + 60]))
-                or _SENT.search(fold(text[max(sentence.start, quantity.start - 40) : quantity.end]))
-            )
+            and (numbers or _VERB.match(fold(text[quantity.end : quantity.end + 60])) or _SENT.search(lead))
         ):
             partitive = _PARTITIVE.match(text, quantity.end)
             found.append(_force(quantity, partitive.end() if partitive else quantity.end, meant))

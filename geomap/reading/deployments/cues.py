@@ -39,6 +39,8 @@ _FORCE_BEFORE = re.compile(
     r"(?:force|mission|garrison|contingent|brigade|division|corps|fleet|detachment)(?: there| here)? $"
 )
 """Before "has" or "counts": what is itself a force."""
+_LIST_REACH = 160
+"""Code points behind a colon in which a force is one of those that the place before it holds."""
 _HAVE = frozenset(("has", "have", "had"))
 _NAMED = frozenset(("camp", "camps", "guard", "guards", "patrol", "watch", "police", "mission", "garrison"))
 """Words that place nothing where they are part of a name."""
@@ -205,7 +207,7 @@ def cue_of(
     goes = next((f for f in here if f.role == "destination" and 0 <= f.start - asset.end <= 1), None)
     if counted and goes is not None and before:
         return before[-1]  # "will send 600 men to X, and Bland 800 to Y"
-    if counted and _stands_at(annotations, asset, here):
+    if counted and (_stands_at(annotations, asset, here) or _is_told_of(annotations, asset, here, clauses)):
         return Cue(asset.noun[1], asset.noun[1], "stationed", False, False, "")
     if (counted or asset.unit is not None) and asset.asset_class.name not in _SPENT:
         return _by_clause(annotations, asset, clause, here)
@@ -293,6 +295,14 @@ def _stands_at(annotations: Annotations, asset: Asset, here: tuple[Footprint, ..
             if (opening and not between.strip(" ,")) or forces_lexicon().locative.fullmatch(between):
                 return True
     return False
+
+
+def _is_told_of(
+    annotations: Annotations, asset: Asset, here: tuple[Footprint, ...], clauses: list[tuple[int, int]]
+) -> bool:
+    """Whether a force stands in a list behind a colon that tells of a place: "the base at Ash: 300 men"."""
+    colon = annotations.text.rfind(":", max(clauses[0][0], asset.start - _LIST_REACH), asset.start)
+    return colon >= 0 and any(f.end <= colon and f.role == "location" for f in here)
 
 
 def is_joined(annotations: Annotations, before: Asset, asset: Asset) -> bool:

@@ -39,6 +39,8 @@ from geomap.reading.events.modality import read_modality
 from geomap.reading.grounds.templates import fold
 from geomap.reading.language.sentences import split_clauses
 
+_NONE = re.compile(r"(?<!\w)(?:no|not one|not a single|none of the|neither) (?:[\w.'’-]+ ){0,3}$")
+"""Before a force that is not there: "no American warship"."""
 _BELONGS = re.compile(r" (?P<by>of|from|belonging to) (?:the )?")
 _BESIDE = re.compile(r"(?:['’]s?)?(?:[ -][\w'’.-]+){0,4}[ -]?")
 _COUNTRY = ("PCL", "TERR")
@@ -267,7 +269,12 @@ def _deployment(
 ) -> Deployment | None:
     """Make the deployment; None where the text says that there is none ("not one soldier", "no troops")."""
     reading = read_modality(annotations, cue.start, max(cue.end, cue.start + 1))
-    if reading.polarity == "negative" or (asset.quantity is not None and asset.quantity.high == 0):
+    lead = fold(annotations.text[sentence.start : asset.noun[0]])
+    if (
+        reading.polarity == "negative"
+        or _NONE.search(lead)
+        or (asset.quantity is not None and asset.quantity.high == 0)
+    ):
         return None
     status = cue.status
     if reading.modality in ("planned", "threatened") and status not in ("withdrawn",):

@@ -73,6 +73,12 @@ def places_of(
     wanted = close or [f for f in wanted if cue.strong and f.relation != "airspace"]
     if cue.status == "withdrawn":
         origins = [f for f in wanted if f.role == "origin"]
+        reached = [f for f in wanted if f.role == "destination" and f.start > cue.end]
+        if origins and reached:  # "pulled back from Ash to Elm and Oak": both ends
+            return (
+                *_with_list(annotations, origins[0], origins, sentence.end),
+                *_with_list(annotations, reached[0], reached, sentence.end),
+            )
         wanted = origins or [f for f in wanted if f.role in ("location", "target")] or wanted
     else:
         # Where aircraft patrol from is where they are; whom soldiers come from is not.
@@ -92,7 +98,11 @@ def places_of(
     if not wanted:
         return _antecedent(annotations, asset, here)
     behind_asset = [f for f in wanted if f.start >= asset.end]
-    behind_cue = [f for f in wanted if f.start >= cue.end]
+    behind_cue = [
+        f
+        for f in wanted
+        if f.start >= cue.end or (f.role == "destination" and f.start >= cue.start and f.end > cue.end)
+    ]  # "reached Elm" too
     barrier = next((a.start for a in later if _own_place(a, wanted, later)), sentence.end)
     nearest = [f for f in behind_asset if f.start < barrier]
     if cue.strong and cue.start >= asset.end:  # "launchers, which can reach X, are deployed near Y"
@@ -204,7 +214,10 @@ def _with_list(
             if footprint.start == found[-1].start and footprint not in found:
                 found.append(footprint)
             continue
-        if footprint.role == chosen.role and _JOINED.fullmatch(fold(annotations.text[end : footprint.start])):
+        closer = footprint.start - end <= 1 and footprint.role in ("location", chosen.role)
+        if closer or (
+            footprint.role == chosen.role and _JOINED.fullmatch(fold(annotations.text[end : footprint.start]))
+        ):
             found.append(footprint)
             end = footprint.end
     return tuple(found)
