@@ -86,8 +86,8 @@ def with_counted(
                 found.append(_force(quantity, people.end, troops()))
             continue
         meant = next((a.asset_class for a in reversed(assets) if a.end <= quantity.start), spoken_of)
-        lead = fold(text[max(sentence.start, quantity.start - 50) : quantity.start])
-        numbers = _NUMBERING.search(lead) is not None
+        lead = fold(text[max(sentence.start, quantity.start - 50) : quantity.end])
+        numbers = _NUMBERING.search(lead, 0, len(lead) - (quantity.end - quantity.start)) is not None
         if numbers and (meant is None or meant.kind == "force"):
             meant = troops()
         if (
