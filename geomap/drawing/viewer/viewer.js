@@ -7,7 +7,7 @@
   "use strict";
 
   const { el } = geomap;
-  const NARROW = 820, ROOMY = 1080, REST_MS = 120, FEW = 300;
+  const NARROW = 820, ROOMY = 1080, REST_MS = 120, LATEST_MS = 300, FEW = 300;
   let viewers = 0;
 
   class Viewer {
@@ -473,9 +473,10 @@
     }
   }
 
-  /* Frames come while a page is looked at: a hidden one does what waits when it is shown. */
+  /* Frames come while a page is looked at: a hidden one does what waits when it is shown. Not every browser tells when it is idle. */
   function afterPaint(...steps) {
-    requestAnimationFrame(() => steps.forEach((step) => setTimeout(step)));
+    const later = window.requestIdleCallback || setTimeout;
+    requestAnimationFrame(() => steps.forEach((step) => later(() => step(), { timeout: LATEST_MS })));
   }
 
   function still() {
