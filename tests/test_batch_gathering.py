@@ -106,3 +106,10 @@ def test_two_documents_of_one_id_are_told_apart(tmp_path: Path) -> None:
 def test_nothing_told_is_no_fact(tmp_path: Path) -> None:
     assert write_facts(tmp_path, kept(tmp_path, [Situation()])).statuses == {}
     assert rows(tmp_path) == []
+
+
+def test_a_disk_that_is_full_is_an_error_of_the_system(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No space left") as caught, gathering._scratch(tmp_path / "t") as table:
+        table.execute("PRAGMA max_page_count=2")
+        table.execute("CREATE TABLE t AS SELECT zeroblob(100000)")
+    assert caught.value.filename == str(tmp_path / "t")

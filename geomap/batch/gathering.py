@@ -7,10 +7,12 @@ written. The result depends on the tellings alone, not on how they were cut or w
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,7 +55,7 @@ def write_facts(
     ``spread`` must see. Raises OSError.
     """
     tellings, campaigns = out / "_work" / "tellings.sqlite", out / "_work" / "campaigns.sqlite"
-    with closing(_scratch(tellings)) as table:
+    with _scratch(tellings) as table:
         days, keys = _fill(table, out, parts)
         step(0.1)
         owner = _components(table, str(tellings), len(days), keys, spread, step)
@@ -66,7 +68,7 @@ def write_facts(
     for groups in grouped:
         found[groups.number] = groups
         step(0.5 + 0.1 * len(found) / len(stretches))
-    with closing(_scratch(campaigns)) as table:
+    with _scratch(campaigns) as table:
         _keep_campaigns(table, found.values())
     written = spread(
         Task(
@@ -89,13 +91,19 @@ def write_facts(
     return Facts(statuses=dict(sorted(statuses.items())), digests=[files[n].digest for n in sorted(files)])
 
 
-def _scratch(path: Path) -> sqlite3.Connection:
+@contextmanager
+def _scratch(path: Path) -> Iterator[sqlite3.Connection]:
     path.unlink(missing_ok=True)
-    table = sqlite3.connect(path)
-    # All is written in order and sorted in pieces: more memory for pages makes nothing faster.
-    for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-20000", "temp_store=FILE"):
-        table.execute(f"PRAGMA {pragma}")
-    return table
+    try:
+        with closing(sqlite3.connect(path)) as table:
+            # All is written in order and sorted in pieces: more memory for pages makes nothing faster.
+            for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-20000", "temp_store=FILE"):
+                table.execute(f"PRAGMA {pragma}")
+            yield table
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_FULL:
+            raise
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path)) from error
 
 
 def _fill(table: sqlite3.Connection, out: Path, parts: int) -> tuple[NDArray[np.int32], int]:
