@@ -139,6 +139,13 @@ def test_a_threat_to_send_is_a_plan() -> None:
     assert (jets.status, jets.modality) == ("planned", "planned")
 
 
+def test_a_base_is_told_with_its_soldiers() -> None:
+    (troops,) = read("{Aland}, which has a base in [Acity] with some 3,000 soldiers, urged restraint.")
+    assert troops.quantity is not None
+    assert troops.quantity.best == 3000
+    assert [f.phrase for f in troops.places] == ["in Acity"]
+
+
 def test_a_withdrawal_is_from_where_they_were_to_where_they_went() -> None:
     (troops,) = read("{Aland} withdrew 2,000 soldiers from [Bland] to [Acity].")
     assert troops.status == "withdrawn"
@@ -159,6 +166,7 @@ def test_a_withdrawal_is_from_where_they_were_to_where_they_went() -> None:
         "Not a single soldier of {Bland} has been deployed in [Acity].",
         "{Bland} has no troops in [Acity].",
         "Pictures showed a helicopter pad deployed near [Acity].",
+        "Police Commissioner Ann Ray stayed in [Acity].",
     ],
 )
 def test_what_is_only_named_is_no_deployment(text: str) -> None:

@@ -288,7 +288,9 @@ def read_assets(
             timid = entry[0] in lexicon.timid
             last = i + len(entry[0]) - 1
             last, entry = _longer(texts, words, last, entry, lexicon)
-            if not entry[2] and _is_of_thing(texts, words, last, lexicon):
+            if not (entry[2] and not texts[last].endswith(_OWN_PLURAL)) and _is_of_thing(
+                texts, words, last, lexicon
+            ):
                 continue
             span = word.start(), words[last].end() - (2 if words[last].group().endswith("'s") else 0)
             group = texts[i] in lexicon.groups or entry[1].kind == "unit"

@@ -41,6 +41,11 @@ _FORCE_BEFORE = re.compile(
 """Before "has" or "counts": what is itself a force."""
 _LIST_REACH = 160
 """Code points behind a colon in which a force is one of those that the place before it holds."""
+_SITE_WITH = re.compile(
+    r"(?<!\w)(?:base|garrison|camp|outpost|barracks|post|mission|contingent)(?: [^,;:]{1,40})? "
+    r"(?P<cue>with) (?:[a-z]+ ){0,2}$"
+)
+"""Before a number of soldiers: "has a base in X with some 3,000 soldiers"."""
 _HAVE = frozenset(("has", "have", "had"))
 _NAMED = frozenset(("camp", "camps", "guard", "guards", "patrol", "watch", "police", "mission", "garrison"))
 """Words that place nothing where they are part of a name."""
@@ -207,6 +212,10 @@ def cue_of(
     goes = next((f for f in here if f.role == "destination" and 0 <= f.start - asset.end <= 1), None)
     if counted and goes is not None and before:
         return before[-1]  # "will send 600 men to X, and Bland 800 to Y"
+    site = _SITE_WITH.search(lead) if counted else None
+    if site is not None:
+        start, end = (clause[0] + at for at in site.span("cue"))
+        return Cue(start, end, "stationed", False, False, annotations.text[start:end])
     if counted and (_stands_at(annotations, asset, here) or _is_told_of(annotations, asset, here, clauses)):
         return Cue(asset.noun[1], asset.noun[1], "stationed", False, False, "")
     if (counted or asset.unit is not None) and asset.asset_class.name not in _SPENT:
