@@ -127,6 +127,7 @@ def test_sentences_are_read_as_well_as_before(name: str, read: Read) -> None:
 def test_few_events_are_made_up_and_few_names_pinned_in_error(scores: dict[str, Score], name: str) -> None:
     assert scores[name].outside <= 0.12
     assert scores[name].counts["wrong pins"] <= 2
+    assert scores[name].counts["false alarms"] == 0, scores[name].faults
 
 
 def test_the_scorer_tells_right_from_wrong(texts: dict[str, list[GoldText]], read: Read) -> None:
