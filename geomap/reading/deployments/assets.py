@@ -44,7 +44,6 @@ _POSTED = re.compile(
 _KEPT = re.compile(
     r"(?<!\w)(?:keeps?|maintains?|stations?|stationed|garrisons?|deploys?|deployed|massed|posted) $"
 )
-
 """Before "700 men": what is only done with a force."""
 _UNIT = re.compile(
     r"(?<!\w)(?:\d{1,3}(?:st|nd|rd|th|d)|[A-Z][a-z]+(?:st|nd|rd|th)) "

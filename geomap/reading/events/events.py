@@ -40,6 +40,8 @@ from geomap.reading.language.quotations import Quotation, quotation_at, read_quo
 from geomap.reading.language.words import Words, read_words
 from geomap.reading.reports.publication import find_dateline
 
+_NEXT_CLAUSE = 0.7
+"""Distance added between a number and an event of the next clause."""
 _MOVING = frozenset(("MOBILIZE", "RETREAT", "DISPLACEMENT", "EVACUATION", "CONSULT", "AID", "COOPERATE"))
 """Kinds that have an origin."""
 _OPAQUE_PART = frozenset(("suspend", "ease", "resume", "ban", "agree", "break", "talks"))
@@ -474,11 +476,8 @@ _MEASURES = ("year", "month", "week", "day", "hour", "minute", "km", "kilomet", 
 
 def _behind(layout: Layout, head: int, number: int) -> float:
     """Return what is added to the distance of an event in the next clause: the dead are of the one before."""
-    return (
-        0.7
-        if head > number and layout.sums[head - layout.begin] > layout.sums[number - layout.begin]
-        else 0.0
-    )
+    parted = layout.sums[head - layout.begin] > layout.sums[number - layout.begin]
+    return _NEXT_CLAUSE if head > number and parted else 0.0
 
 
 def _set_count(drafts: list[Draft], span: tuple[int, int], quantity: Quantity, words: Words) -> None:

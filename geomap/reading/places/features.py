@@ -149,6 +149,12 @@ def word_classes() -> dict[str, tuple[str, ...]]:
     return {word: tuple(tags) for word, tags in classes.items()}
 
 
+def is_ground_word(word: str) -> bool:
+    """Tell whether a word in lower case is a kind of water or landform: "reef", "valley"."""
+    facilities = lexicon("facilities")
+    return word in facilities["waters"] or word in facilities["lands"]
+
+
 @cache
 def _glosses() -> tuple[dict[str, str], dict[str, frozenset[str]]]:
     """Return English words by Romance ones, and lists of small words by what they tell."""

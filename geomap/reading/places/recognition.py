@@ -19,7 +19,7 @@ from geomap.gazetteer.names import NameRole
 from geomap.model import Document, Mention, Sentence
 from geomap.reading.language.sentences import split_sentences
 from geomap.reading.places.candidates import NAMES, level_of
-from geomap.reading.places.features import LOWER, SIGN, Words, lexicon
+from geomap.reading.places.features import LOWER, SIGN, Words, is_ground_word, lexicon
 from geomap.reading.places.features_recognition import (
     Spot,
     Term,
@@ -446,9 +446,8 @@ def _outermost(
 
 
 def _is_landform(words: Words, spot: Spot) -> bool:
-    head = words.lower[spot.last - 1]
-    facilities = lexicon("facilities")
-    if head not in facilities["waters"] and head not in facilities["lands"]:
+    """Whether a stretch of capitalised words alone ends with a kind of water or landform."""
+    if not is_ground_word(words.lower[spot.last - 1]):
         return False
     return all(words.shape[at] != LOWER for at in range(spot.first, spot.last))
 

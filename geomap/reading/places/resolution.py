@@ -24,7 +24,7 @@ from geomap.errors import DataError
 from geomap.gazetteer import Gazetteer
 from geomap.model import Candidate, Document, Mention, Outcome, Place
 from geomap.reading.places.candidates import NAMES, SEAT_OF_GOVERNMENT, Array, Table, table_of
-from geomap.reading.places.features import lexicon, word_classes
+from geomap.reading.places.features import is_ground_word, lexicon, word_classes
 from geomap.reading.places.features_resolution import EVIDENCE, Name, Sheet, Weighing
 from geomap.reading.places.reasons import Reasons, country_in_words
 from geomap.reading.places.revision import revise
@@ -257,7 +257,7 @@ def _parts(surface: str, gazetteer: Gazetteer) -> list[str]:
         for m in gazetteer.match(surface)
         if m.end - m.start < len(surface) and not all(word in common for word in m.key.split())
     ]
-    if words[-1].lower() in lexicon("facilities")["waters"] | lexicon("facilities")["lands"]:
+    if is_ground_word(words[-1].lower()):
         # "Canada" says where a "Canada Bay" lies, but nothing of a "Barque Canada Reef".
         inner = [m for m in inner if m.start == 0]
     inner.sort(key=lambda m: (m.start - m.end, m.start))

@@ -79,7 +79,7 @@ def _is_infinitive(tokens: list[Token], at: int) -> bool:
 
 
 _PUT_OFF = frozenset(
-    [
+    (
         "postponed",
         "delayed",
         "adjourned",
@@ -89,7 +89,7 @@ _PUT_OFF = frozenset(
         "rescheduled",
         "pushed",
         "moved",
-    ]
+    )
 )
 """Verbs that move something to a day ahead, whatever their tense: "was postponed until April 12"."""
 _NO_INFINITIVE = frozenset(["close", "according", "due", "up", "next", "thanks", "back", "from"])
