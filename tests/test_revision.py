@@ -48,6 +48,8 @@ def test_the_first_word_of_a_feature_stands_for_it(gazetteer: Gazetteer) -> None
     [
         ("Fighting in Kunduz and Takhar provinces", "Kunduz", True),
         ("the provinces of Kunduz and Takhar", "Takhar", True),
+        ("in two provinces, Kunduz and Takhar, schools", "Kunduz", True),
+        ("in Nangarhar province, Kunduz and Takhar", "Kunduz", False),
         ("a bomb in Kunduz on Monday", "Kunduz", False),
     ],
 )
@@ -67,3 +69,15 @@ def test_the_first_word_of_a_strait_is_the_island_that_it_is_named_after(gazette
     )["Miyako"]
     assert found.place is not None
     assert found.place.kind == "ISL"
+
+
+def test_a_name_that_acts_with_a_state_is_the_state_and_not_a_province(gazetteer: Gazetteer) -> None:
+    situation = Pipeline(gazetteer=gazetteer, settings=Settings()).read(
+        Document(
+            id="d",
+            text="ABUJA - Bandits raided farms in the Rafi district of Niger state, in central Nigeria.\n\n"
+            "Separately, Chad and Niger have withdrawn their soldiers from the base in Baga.",
+        )
+    )
+    niger = [m.place.kind for m in situation.mentions if m.text == "Niger" and m.place is not None]
+    assert niger == ["ADM1", "PCLI"]

@@ -113,8 +113,22 @@ def test_a_voice_is_no_place(gazetteer: gm.Gazetteer, text: str, name: str) -> N
         ("The governments of Washington, London and Paris condemned the attack.", {"metonym"}),
         ("Washington, Moscow and Beijing are at odds over the plan.", {"metonym"}),
         ("Shells fell in Donetsk, Avdiivka and Pokrovsk at night.", {"literal"}),
+        ("People in two provinces, Surin and Trat, have been told to leave.", {"literal"}),
     ],
 )
 def test_names_of_a_list_are_used_alike(text: str, uses: set[str], gazetteer: gm.Gazetteer) -> None:
     document = Document(id="d", text=text)
     assert {mention.use for mention in recognise(document, split_sentences(document), gazetteer)} == uses
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Germany sent up a pair of fighter jets, the defence ministry in Bucharest said.",
+        "Spain has sent 200 soldiers, according to two officials in Bucharest.",
+    ],
+)
+def test_a_force_is_not_where_those_sit_who_tell_of_it(text: str, gazetteer: gm.Gazetteer) -> None:
+    situation = gm.read_text(text, gazetteer=gazetteer)
+    assert [d.places for d in situation.deployments] == [()]
+    assert not any(e.places for e in situation.events)

@@ -21,6 +21,7 @@ from geomap.reading.claims.distances import Distance
 from geomap.reading.grounds.antecedents import find_borders, neighbour_named
 from geomap.reading.grounds.footprints import Phrase, find_ground
 from geomap.reading.grounds.templates import PLACES, Template, compile_phrase, read_templates
+from geomap.reading.language.grammar import SPEECH
 from geomap.settings import data_path
 
 if TYPE_CHECKING:
@@ -54,6 +55,13 @@ _DESCRIBED = re.compile(
     rf"(?P<list>{PLACES})(?:'s?)? ?(?:,|-{{1,2}}|\()? ?(?:(?:which|that) )?"
     r"(?:(?:is|are|was|were|lies|lie|sits|stands|located|situated|only|just|some|about) ){0,3}$"
 )
+_SOURCES = r"(?:ministry|ministries|officials?|government|embassy|diplomats?|authorities|sources?|analysts?)"
+_TOLD_BY = re.compile(
+    rf"(?<!\w)(?:according to|told) (?:[^ ,;]+ ){{0,5}}{_SOURCES}(?: [\w'-]+){{0,2}} $"
+    rf"|, (?!according )(?:[^ ,;]+ ){{0,4}}(?P<says>{_SOURCES}) $"
+)
+"""Before a capital: who says so sits there, and what is told of need not be there."""
+_SAYS = re.compile(rf" (?:(?:has|have|had|also|later) ){{0,2}}(?:{'|'.join(sorted(SPEECH))})(?!\w)")
 _COAST_GUARD = re.compile(r"[ -]?guard(?:s|sm[ae]n)?(?!\w)")
 _COUNTRY_KINDS = ("PCL", "TERR")
 
@@ -210,6 +218,8 @@ def _read_match(
             role = "reference"
         if distance is not None and _tells_of_place(template, match):
             role = "reference"
+        if role == "location" and _tells_of_source(template, match, mentions):
+            role = "reference"
         score = min(m.score for m in [*mentions, *second])
         yield from _footprint(annotations, span, phrase, role, score, gazetteer)
 
@@ -236,6 +246,14 @@ def _tells_of_place(template: Template, match: re.Match[str]) -> bool:
         return len(described) > 1
     place = cast("Place", described[0].place)
     return not (place.kind == "marine" or place.kind.startswith((*_COUNTRY_KINDS, "ADM1")))
+
+
+def _tells_of_source(template: Template, match: re.Match[str], mentions: list[Mention]) -> bool:
+    """Tell the capital where those sit who say so: "…, the ministry in Oakham said"."""
+    if not all(cast("Place", m.place).kind == "PPLC" for m in mentions):
+        return False
+    told = _TOLD_BY.search(template.text, 0, match.start())
+    return told is not None and (told["says"] is None or bool(_SAYS.match(template.text, match.end())))
 
 
 def _of(template: Template, match: re.Match[str], group: str) -> tuple[Mention, ...]:

@@ -32,6 +32,7 @@ _SURE_CAPITAL = 0.8
 """Score of a doubted capital where others are named."""
 _LIST = r"(?:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?(?:, | and | or | & |, and )){0,6}"
 _AHEAD, _BEHIND = 80, 60
+_TOGETHER = re.compile(r",? and |, ")
 _OPENING = re.compile(r"(?:^|[.!?:\n]\s*)(?:In|Across|Throughout) $")
 
 
@@ -40,13 +41,18 @@ def revise(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> tupl
 
     A bare name of a division is given the town of that name in it, if that has 15,000 people or more; the
     first word of a feature or base that the report names in full is given that, where its own place lies far
-    away. A capital that was in doubt is taken for sure where others are named.
+    away. A capital that was in doubt is taken for sure where others are named. "Chad and Niger have
+    withdrawn" are two states, whatever province of that name the report tells of.
     """
     found = []
     full = _full_names(mentions, gazetteer)
     capitals = _resolved_capitals(mentions)
     acting = {mention.text for mention in mentions if mention.use == "metonym"}
-    for mention in mentions:
+    for number, mention in enumerate(mentions):
+        state = _acting_state(text, mentions, number, gazetteer)
+        if state is not None:
+            found.append(_moved(mention, state, "acts together with another state"))
+            continue
         longer = full.get(mention.text.lower())
         if longer is not None and _lies_far(mention, longer):
             found.append(_moved(mention, longer, f"short for {longer.name}, which the report names"))
@@ -59,6 +65,20 @@ def revise(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> tupl
             mention = _sure(mention, "a capital, and other capitals are named")
         found.append(mention)
     return tuple(found)
+
+
+def _acting_state(text: str, mentions: Sequence[Mention], number: int, gazetteer: Gazetteer) -> Place | None:
+    """Return the state of a name read as a division, where it acts in one breath with another state."""
+    mention = mentions[number]
+    if mention.place is None or mention.place.kind != "ADM1" or mention.use != "metonym":
+        return None
+    beside = False
+    for other in mentions[max(0, number - 1) : number + 2]:
+        first, second = sorted((mention, other), key=lambda m: m.start)
+        if other.place is not None and other.place.kind.startswith("PCL"):
+            beside = beside or _TOGETHER.fullmatch(text, first.end, second.start) is not None
+    states = (p for p in gazetteer.candidates(mention.text) if p.kind.startswith("PCL"))
+    return next(states, None) if beside else None
 
 
 def says_division(text: str, mention: Mention) -> bool:
@@ -86,9 +106,12 @@ def _frames(text: str, mention: Mention, seat: Place, mentions: Sequence[Mention
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    words = "|".join(sorted(f"{_plural(word)}|{word}" for word in lexicon("kinds")["division"]))
+    kinds = lexicon("kinds")["division"]
+    words = "|".join(sorted(f"{_plural(word)}|{word}" for word in kinds))
+    many = "|".join(sorted(map(_plural, kinds)))
     ahead = re.compile(
-        rf"(?<!\w)(?:{words}) of (?:the )?{_LIST}$|(?<!\w)(?:northern|southern|eastern|western) $"
+        rf"(?<!\w)(?:(?:{words}) of (?:the )?|(?:{many})[,:] ){_LIST}$"
+        r"|(?<!\w)(?:northern|southern|eastern|western) $"
     )
     behind = re.compile(rf"[’']?s? ?(?:, |,? and |,? or |,? & )?{_LIST}(?:[A-Z][\w’'-]+ )?(?:{words})(?!\w)")
     return ahead, behind

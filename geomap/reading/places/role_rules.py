@@ -409,6 +409,30 @@ def _is_reference(words: Words, name: Named) -> bool:
     return before in context["reference"]
 
 
+def _before_list(words: Words, at: int) -> int:
+    """Return the token before the list of names that a token belongs to."""
+    floor = at - 24
+    while at > max(-1, floor) and (
+        words.is_named(at)
+        or words.word(at) in (",", "and", "or", "the", ".", "of", "y", "e", "et", "-")
+        # The inner word of "Port-au-Prince".
+        or words.word(at - 1) == words.word(at + 1) == "-"
+    ):
+        at -= 1
+    return at
+
+
+def _apposed(words: Words, name: Named) -> Reading | None:
+    """Read members of a list that a noun announces: "in three provinces, X, Y and Z, …"."""
+    if words.word(name.first - 1) not in (",", "and", ":"):
+        return None
+    at = name.first - 2 if words.word(name.first - 1) == ":" else _before_list(words, name.first - 1)
+    noun = words.word(at)
+    if noun.endswith("s") and noun in lexicon("context")["kinds_near"] and words.word(at + 1) in (",", ":"):
+        return Reading(use="literal", draw="pin", reason=f"one of the “{noun}” before it", firm=True)
+    return None
+
+
 def _into_division(words: Words, at: int) -> str:
     """Return the preposition of "into the parishes of", whose "of" stands at ``at``; else nothing."""
     noun = words.word(at - 1)
@@ -455,20 +479,7 @@ def _located(words: Words, name: Named) -> Reading | None:
         return Reading(use="literal", draw="pin", reason=f"“{before}” before it", firm=True)
     if before in (",", "and", "or", "y", "e", "et"):
         # A list: what governs its first member governs all.
-        back = at - 1
-        steps = 0
-        while (
-            back >= 0
-            and steps < 24
-            and (
-                words.is_named(back)
-                or words.word(back) in (",", "and", "or", "the", ".", "of", "y", "e", "et", "-")
-                # The inner word of "Port-au-Prince".
-                or words.word(back - 1) == words.word(back + 1) == "-"
-            )
-        ):
-            back -= 1
-            steps += 1
+        back = _before_list(words, at - 1)
         if words.word(back) in context["reference"]:
             return Reading(use="literal", draw="context", reason="a point of reference")
         governor = words.word(back)
@@ -546,6 +557,7 @@ _RULES: tuple[tuple[str, Callable[[Words, Named], Reading | None]], ...] = (
     ("possessive", _possessive),
     ("modifier", _modifier),
     ("party", _party),
+    ("apposed", _apposed),
     ("actor", _actor),
     ("located", _located),
 )
