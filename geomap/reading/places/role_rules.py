@@ -428,7 +428,12 @@ def _apposed(words: Words, name: Named) -> Reading | None:
         return None
     at = name.first - 2 if words.word(name.first - 1) == ":" else _before_list(words, name.first - 1)
     noun = words.word(at)
-    if noun.endswith("s") and noun in lexicon("context")["kinds_near"] and words.word(at + 1) in (",", ":"):
+    alone = at == name.first - 2 and not (
+        words.word(name.last) in (",", "and") and words.is_named(name.last + 1)
+    )
+    if alone or words.word(at + 1) not in (",", ":"):
+        return None
+    if noun.endswith("s") and noun in lexicon("context")["kinds_near"]:
         return Reading(use="literal", draw="pin", reason=f"one of the “{noun}” before it", firm=True)
     return None
 
