@@ -62,6 +62,7 @@ class GoldEvent:
     places: tuple[Spot, ...] | None
     """Empty for none, None where none is asked."""
     dead: tuple[float | None, float | None] | None = None
+    injured: tuple[float | None, float | None] | None = None
     core: bool = True
 
 
@@ -173,24 +174,30 @@ def _spans(body: str, phrase: str) -> list[Span]:
 
 
 def _own_event(line: str, spans: Any, spots: Mapping[str, Spot]) -> GoldEvent:
-    words, kinds, modality, places, *dead = (part.strip() for part in line.split("|"))
+    words, kinds, modality, places, *tolls = (part.strip() for part in line.split("|"))
     at = None if places.split("+")[-1] == "any" and places == "any" else []
     if at is not None and places != "-":
         at = [spots[name] for name in places.split("+") if name != "any"]
         if "any" in places.split("+"):
             at = None
-    toll: tuple[float | None, float | None] | None = None
-    if dead:
-        low, high = (float(part) if part else None for part in dead[0].split("-"))
-        toll = (low, high)
+    dead, injured = (_toll(part) for part in (*tolls, "", "")[:2])
     return GoldEvent(
         label=words,
         spans=tuple(spans(words)),
         kinds=tuple(None if kind == "None" else kind for kind in kinds.split("/")),
         modalities=tuple(modality.split("/")),
         places=None if at is None else tuple(at),
-        dead=toll,
+        dead=dead,
+        injured=injured,
     )
+
+
+def _toll(words: str) -> tuple[float | None, float | None] | None:
+    """Return the low and the high of "4-4" or "31-", nothing where nothing is asked."""
+    if not words:
+        return None
+    low, high = (float(part) if part else None for part in words.split("-"))
+    return low, high
 
 
 def _days(words: Sequence[str]) -> list[tuple[str | None, str | None]]:
@@ -435,10 +442,13 @@ def _compare_events(text: GoldText, events: Sequence[Event], result: Score) -> N
             result.add("place", right, f"{name}: {event.label!r} {phrases}")
         elif event.places == ():
             result.add("no place", not best.places, f"{name}: {event.label!r} {phrases}")
-        if event.dead is not None:
-            toll = best.fatalities
-            right = toll is not None and _close(toll.low, event.dead[0]) and _close(toll.high, event.dead[1])
-            result.add("dead", right, f"{name}: {event.label!r} {toll and toll.text}")
+        for part, toll, asked in (
+            ("dead", best.fatalities, event.dead),
+            ("injured", best.injured, event.injured),
+        ):
+            if asked is not None:
+                right = toll is not None and _close(toll.low, asked[0]) and _close(toll.high, asked[1])
+                result.add(part, right, f"{name}: {event.label!r} {toll and toll.text}")
     for event in events:
         result.counts["events read"] += 1
         if event.id not in used:
