@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import tomllib
 import warnings
 from collections.abc import Callable
+from datetime import date
 
 import milsymbol
 import pytest
-from crisis_texts import GoldText, Score, read_texts, score
+from crisis_texts import TEXTS, GoldText, Score, read_texts, score
 
 from geomap.gazetteer import Gazetteer
 from geomap.model import Document, Situation
@@ -63,6 +65,10 @@ FLOORS = {
     "crises_fresh_i": {
         "times": 0.95, "quantities": 0.93, "events": 0.85, "kind": 0.95, "modality": 0.94, "place": 0.75,
         "deployments": 0.87, "deployment counts": 0.87, "deployment places": 0.55, "denied forces": 1.0,
+    },
+    "crises_fresh_l": {
+        "times": 0.97, "quantities": 0.97, "events": 0.9, "kind": 0.93, "modality": 0.95, "place": 0.7,
+        "dead": 0.7,
     },
     "crises_fresh": {
         "times": 0.93, "quantities": 0.96, "events": 0.74, "kind": 0.9, "modality": 0.9, "place": 0.7,
@@ -128,6 +134,18 @@ def test_few_events_are_made_up_and_few_names_pinned_in_error(scores: dict[str, 
     assert scores[name].outside <= 0.12
     assert scores[name].counts["wrong pins"] <= 2
     assert scores[name].counts["false alarms"] == 0, scores[name].faults
+
+
+@pytest.mark.parametrize(("name", "most"), [("sentences", 0.17), ("aside", 0.27)])
+def test_figures_of_speech_are_no_events(name: str, most: float, read: Read) -> None:
+    sentences = tomllib.loads((TEXTS / "figurative.toml").read_text(encoding="utf-8"))[name]
+    day = date(2026, 5, 7)
+    found = {
+        text: [event.text for event in read(Document(id=text, text=text, published=day)).events]
+        for text in sentences
+    }
+    told = {text: events for text, events in found.items() if events}
+    assert len(told) <= most * len(sentences), told
 
 
 def test_the_scorer_tells_right_from_wrong(texts: dict[str, list[GoldText]], read: Read) -> None:

@@ -158,6 +158,30 @@ def test_questions_and_names_tell_of_nothing(text: str, kinds: list[str]) -> Non
     assert [event.kind for event in _events(text)] == kinds
 
 
+def test_a_place_behind_and_is_of_the_clause_it_opens() -> None:
+    seized, shot = _events(
+        "Police seized two tonnes of cocaine in Hamburg, and in Cali a judge was shot dead.",
+        "Hamburg",
+        "Cali",
+    )
+    assert [place.phrase for place in (*seized.places, *shot.places)] == ["Hamburg", "Cali"]
+
+
+def test_what_follows_in_a_paragraph_is_where_it_began() -> None:
+    _, looted = _events("Students blocked a road in Kano on Monday. Shops were looted at dawn.", "Kano")
+    assert [place.phrase for place in looted.places] == ["Kano"]
+
+
+def test_a_place_that_is_said_but_unknown_is_never_another() -> None:
+    _, looted = _events("Students blocked a road in Kano on Monday. Shops were looted in Zzyxburg.", "Kano")
+    assert not looted.places
+
+
+def test_what_a_report_recalls_from_long_ago_is_history() -> None:
+    assert not _events("The castle at Graz was besieged by the Ottomans in 1529.", "Graz")
+    assert _events("The town of Ahal was shelled in 1999.", "Ahal")
+
+
 def test_where_takes_the_place_before_it() -> None:
     (event,) = _events("He came from Kidal, where soldiers detained two men.", "Kidal")
     assert [footprint.phrase for footprint in event.places] == ["Kidal"]

@@ -106,6 +106,11 @@ def test_bounds_that_can_all_hold_are_compatible() -> None:
     assert (killed.status, killed.low, killed.high) == ("compatible", 83, None)
 
 
+def test_one_report_s_raids_of_two_days_are_two() -> None:
+    monday, tuesday = event("a"), event("a", 50, when=day("2026-03-11"))
+    assert groups(facts(monday, tuesday)) == {frozenset(("ae0",)), frozenset(("ae50",))}
+
+
 def test_a_source_that_contradicts_itself_is_named() -> None:
     situation = told(
         event("a", fatalities=number(4)), event("a", 50, when=day("2026-03-11"), fatalities=number(4))

@@ -53,7 +53,8 @@ def compare(a: Telling, b: Telling) -> Match | None:
     """Weigh two tellings; None where something forbids that they are the same.
 
     Symmetric. Forbidden are: a threat with a deed or a plan, a campaign with a single occurrence, dates more
-    than three days apart, places apart by more than what is uncertain of them, talks without a common party.
+    than three days apart (in one report, days of their own), places apart by more than what is uncertain of
+    them, talks without a common party.
     """
     return Comparer().compare(a, b)
 
@@ -86,7 +87,7 @@ class Comparer:
             return None
         if lasting.match is not None:
             return lasting.match
-        dates = _dates(a, b)
+        dates = None if _on_other_days(a, b) else _dates(a, b)
         if dates is None:
             return None
         if not lasting.is_weighed:
@@ -212,6 +213,24 @@ def _dates(a: Telling, b: Telling) -> _Part | None:
     if longer <= 11:
         return 1.25, "the same days"
     return (0.5, "times that overlap") if shorter <= 31 or a.subject == "deployment" else (0.25, "")
+
+
+def _on_other_days(a: Telling, b: Telling) -> bool:
+    """Tell whether one document gives two deeds of a frequent kind each a day of its own.
+
+    Sources may date one raid a day apart; one report that speaks of Monday's and Tuesday's means two.
+    """
+    words = vocabulary()
+    return (
+        a.document_id == b.document_id
+        and a.kind in words.frequent
+        and a.kind not in words.spoken
+        and a.earliest is not None
+        and a.earliest == a.latest
+        and b.earliest is not None
+        and b.earliest == b.latest
+        and a.earliest != b.earliest
+    )
 
 
 def _dated(telling: Telling) -> bool:

@@ -21,6 +21,10 @@ _BEFORE = 0.9
 _OPENING = 6
 _SAME_CLAUSE = 1.6
 _ASIDE = frozenset(("where", "who", "whose", "whom"))
+_JOINS = frozenset(("and", "but", "while", "whereas"))
+_STANDING = frozenset(("in", "at", "near", "on", "off", "outside", "around", "across"))
+_BEHIND = 1.5
+"""Added between an event and the place that opens the clause after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,8 @@ class Layout:
     """Whether its first word is a preposition, as in "In Goma on Monday, …"."""
     asides: tuple[tuple[int, int], ...] = ()
     """First and last token of each clause of a person or a place that commas set apart: ", where …,"."""
+    openers: frozenset[int] = frozenset()
+    """Prepositions that open a clause after the first: ", and in Guayaquil an officer …"."""
 
     def distance(self, head: tuple[int, int], item: tuple[int, int], *, own: bool = True) -> float:
         """Return how far an item lies from a head, both as first and last token: 0 is beside it.
@@ -50,6 +56,8 @@ class Layout:
             crossed = self.sums[item[0] - begin] - self.sums[head[1] - begin]
             if not own:
                 crossed -= self.own[item[0] - begin]
+            elif item[0] in self.openers:
+                crossed += _BEHIND
             return crossed + _BY_HEAD * (item[0] - head[1] - 1)
         if item[1] < head[0]:
             if any(first <= item[0] and item[1] < last < head[0] for first, last in self.asides):
@@ -58,6 +66,8 @@ class Layout:
             crossed = self.sums[head[0] - begin] - self.sums[item[1] - begin]
             if self._opens(item):
                 crossed = max(0.0, crossed - self._first_comma(item[1]))
+                return crossed + _BY_HEAD * min(gap, 6)
+            if item[0] in self.openers:
                 return crossed + _BY_HEAD * min(gap, 6)
             return crossed + _BY_HEAD * gap + (0.0 if gap <= 2 else _BEFORE)
         return 0.0
@@ -109,7 +119,19 @@ def lay_out(words: Words, begin: int, stop: int) -> Layout:
         sums.append(total)
         own.append(weight)
     opens = begin < stop and lower[begin] in PREPOSITIONS
-    return Layout(begin, stop, sums, own, opens, tuple(_asides(lower, begin, stop)))
+    return Layout(
+        begin, stop, sums, own, opens, tuple(_asides(lower, begin, stop)), _openers(lower, begin, stop)
+    )
+
+
+def _openers(lower: Sequence[str], begin: int, stop: int) -> frozenset[int]:
+    """Return the prepositions behind ", and", ", but" or a semicolon, which say where the next clause is."""
+    return frozenset(
+        at
+        for at in range(begin + 2, stop)
+        if lower[at] in _STANDING
+        and (lower[at - 1] == ";" or (lower[at - 1] in _JOINS and lower[at - 2] in ",;"))
+    )
 
 
 def _asides(lower: Sequence[str], begin: int, stop: int) -> Iterator[tuple[int, int]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from geomap.model import Quantity
-from geomap.reading.language.grammar import BE, CASUALTIES, MARKS, OBJECT_STARTS
+from geomap.reading.language.grammar import BE, CASUALTIES, MARKS, OBJECT_STARTS, PREPOSITIONS
 from geomap.reading.language.words import Words
 
 _DEAD = CASUALTIES["dead"]
@@ -20,8 +21,20 @@ _NO_MEN = frozenset(
     ("german", "roman", "norman", "ottoman", "human", "oman", "inhuman", "caiman", "talisman")
 )
 _RIGHT, _LEFT, _TOLL = 8, 7, 16
+_PEOPLE = frozenset(CASUALTIES["people"])
+_NOUN = 3
+"""Words of what is counted, after its number."""
 _SHOT = frozenset(("shot", "shooting", "gunned", "stabbed", "beaten", "hacked"))
 """Before "dead", which then counts what follows: "shot dead 26 men"."""
+_NOUGHT = frozenset(("no", "without"))
+_HARM = {
+    "casualties": (True, False),
+    "victims": (True, False),
+    "deaths": (True,),
+    "fatalities": (True,),
+    "injuries": (False,),
+}
+"""Whether those that "no" denies are dead, injured, or both."""
 _ASIDES = frozenset(("among", "including", "most", "many", "mostly", "all", "some"))
 
 Casualty = tuple[tuple[int, int], Quantity, bool]
@@ -55,7 +68,104 @@ def read_casualties(
             found.append((span, quantity, best[1]))
     if not any(fatal for *_, fatal in found):
         found += _single(words, begin, stop, taken)
-    return sorted(found, key=lambda casualty: casualty[0])
+    if not found:
+        found = _none(words, begin, stop)
+    found.sort(key=lambda casualty: casualty[0])
+    told = {span for span, *_ in found}
+    free = [(span, quantity) for span, quantity in numbers if span not in told and quantity.unit == "count"]
+    return _with_others(words, stop, [*free, *_persons(words, begin, stop, told)], found) if found else []
+
+
+def _none(words: Words, begin: int, stop: int) -> list[Casualty]:
+    """Return the nought of "no casualties were reported", "without causing injuries"."""
+    for at in range(begin, stop):
+        if words.lower[at] not in _NOUGHT:
+            continue
+        for last in range(at + 1, min(stop, at + 1 + _NOUN)):
+            fatal = _HARM.get(words.lower[last])
+            if fatal is not None:
+                nought = replace(_one(words, at, last), low=0.0, best=0.0, high=0.0)
+                return [((at, last), nought, each) for each in fatal]
+    return []
+
+
+def _persons(
+    words: Words, begin: int, stop: int, told: set[tuple[int, int]]
+) -> list[tuple[tuple[int, int], Quantity]]:
+    """Return the persons of a sentence that stand beside "and" without a number: "a guard and two boys"."""
+    persons = []
+    for at in range(begin, stop):
+        if words.lower[at] not in ("a", "an"):
+            continue
+        noun = next((n for n in range(at + 1, min(stop, at + 1 + _NOUN)) if _is_person(words.lower[n])), None)
+        if noun is not None and (at, noun) not in told:
+            persons.append(((at, noun), _one(words, at, noun)))
+    return persons
+
+
+def _with_others(
+    words: Words, stop: int, free: Sequence[tuple[tuple[int, int], Quantity]], found: list[Casualty]
+) -> list[Casualty]:
+    """Add up what "and" joins: "two gendarmes and a passer-by were killed", "killed a man and two boys"."""
+    result: list[Casualty] = []
+    for span, quantity, fatal in found:
+        for other, more in free:
+            ahead = other[1] < span[0] and _joined(words, other, span[0])
+            behind = other[0] > span[1] and _joined(words, span, other[0]) and _closes(words, other, stop)
+            if ahead or behind:
+                quantity = _sum(words, *sorted((quantity, more), key=lambda q: q.start))
+        result.append((span, quantity, fatal))
+    return result
+
+
+def _joined(words: Words, first: tuple[int, int], second: int) -> bool:
+    """Whether only the noun of the first number and "and" stand before the second: "three men and"."""
+    *noun, link = words.lower[first[1] + 1 : second] or [""]
+    if link != "and" or len(noun) > _NOUN or any(map(_parts, noun)):
+        return False
+    return _are_people(noun[-1] if noun else words.lower[first[1]])
+
+
+def _are_people(word: str) -> bool:
+    """Whether a noun may count people one by one: "gendarmes", "women", not "cases" or "homes"."""
+    return word in _PEOPLE or _is_person(word) or (word.endswith("s") and _is_person(word[:-1]))
+
+
+def _closes(words: Words, span: tuple[int, int], stop: int) -> bool:
+    """Whether the noun of a number ends its clause, so that nothing else is told of it: "two boys on"."""
+    for at in range(span[1] + 1, min(stop, span[1] + 2 + _NOUN)):
+        word = words.lower[at]
+        if word in MARKS or (word in PREPOSITIONS and at > span[1] + 1):
+            return True
+        if _parts(word):
+            return False
+    return span[1] + 1 + _NOUN >= stop
+
+
+def _parts(word: str) -> bool:
+    """Whether a word cannot be within what is counted."""
+    return (
+        word in MARKS
+        or word in _STOPS
+        or word in BE
+        or word in _DEAD
+        or word in _HURT
+        or word in PREPOSITIONS
+    )
+
+
+def _sum(words: Words, first: Quantity, second: Quantity) -> Quantity:
+    def both(a: float | None, b: float | None) -> float | None:
+        return None if a is None or b is None else a + b
+
+    return replace(
+        first,
+        end=second.end,
+        text=words.text[first.start : second.end],
+        low=both(first.low, second.low),
+        best=both(first.best, second.best),
+        high=both(first.high, second.high),
+    )
 
 
 def _single(words: Words, begin: int, stop: int, taken: list[tuple[int, int]]) -> list[Casualty]:
@@ -84,18 +194,24 @@ def _single(words: Words, begin: int, stop: int, taken: list[tuple[int, int]]) -
                 ):
                     killed = True
                     break
+                if word == "who" and ahead == noun + 1:
+                    continue  # "an officer who had testified was shot dead"
                 if word in _STOPS or word in ";:":
                     break
         elif lower[at - 1] == "shot" and "dead" not in lower[noun : noun + 6]:
             killed = False
         if killed:
-            start, end = words.start[at], words.end[noun]
-            one = Quantity(
-                start=start, end=end, text=words.text[start:end], low=1.0, best=1.0, high=1.0, unit="count",
-                of=lower[noun],
-            )  # fmt: skip
-            return [((at, noun), one, True)]
+            return [((at, noun), _one(words, at, noun), True)]
     return []
+
+
+def _one(words: Words, at: int, noun: int) -> Quantity:
+    """Return the number of a person who is told without one, by the tokens of article and noun."""
+    start, end = words.start[at], words.end[noun]
+    return Quantity(
+        start=start, end=end, text=words.text[start:end], low=1.0, best=1.0, high=1.0, unit="count",
+        of=words.lower[noun],
+    )  # fmt: skip
 
 
 def _is_person(word: str) -> bool:

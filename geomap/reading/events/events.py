@@ -48,6 +48,7 @@ _OPAQUE_PART = frozenset(("suspend", "ease", "resume", "ban", "agree", "break", 
 _OPAQUE = _OPAQUE_PART - {"talks"} | {"threat", "request", "reject", "advisory", "ultimatum", "bounty"}
 """Families whose complement only says what they are about: "called for a ceasefire"."""
 _COMPLEMENT, _PART = 14, 8
+_TOWNS = ("PPL", "airport")
 _DEFINITE = frozenset(("the", "this", "that", "these", "those"))
 _QUOTES = frozenset('"“”')
 _AUXILIARIES = (BE | HAVE) - {"'s"}
@@ -59,6 +60,10 @@ _SERVICES = frozenset(
      "schools", "classes", "production", "shipping", "fleet", "deliveries", "pumping", "crossings", "transit")
 )  # fmt: skip
 _DOERS = frozenset(("he", "she", "they", "it", "which"))
+_FORCEFUL = frozenset(("ASSAULT", "PROTEST", "ACCIDENT", "COERCE", "RETREAT"))
+"""Kinds whose words serve as figures of speech."""
+_MEMORY_YEARS = 60
+"""How far before its own day a report tells of events, and not of history."""
 _Part = TypeVar("_Part")
 
 
@@ -78,12 +83,14 @@ def read_events(annotations: Annotations, lexicon: Lexicon | None = None) -> tup
         drafts += _read_sentence(group, index, lexicon)
     give_orphans(drafts, annotations, words, index.quantities_in)
     merged = merge(drafts)
-    borrow_places(merged, annotations.sentences, index.places)
+    borrow_places(merged, annotations.sentences, words, annotations.mentions)
     tame = lexicon.tame_domain(words.lower)
     kept = [
         draft
         for draft in merged
-        if _is_event(draft, words, lexicon) and not (tame and _is_figure(draft, words, lexicon))
+        if _is_event(draft, words, lexicon)
+        and not _is_figure(draft, words, lexicon, tame=tame)
+        and not _is_history(draft, annotations)
     ]
     for draft in kept:
         _look_ahead(draft, annotations)
@@ -122,6 +129,7 @@ class _Index:
         self.footprints = [
             (self._span(f.start, f.end), f) for f in annotations.footprints if f.role != "reference"
         ]
+        self.towns = [(self._span(f.start, f.end), f) for f in annotations.footprints if self._is_town(f)]
         dateline = find_dateline(annotations.text, annotations.sentences)
         filed = range(0) if dateline is None else range(dateline.start, dateline.end)
         self.times = [
@@ -136,6 +144,13 @@ class _Index:
     def _span(self, start: int, end: int) -> tuple[int, int]:
         first, after = self.words.range(start, end)
         return first, max(first, after - 1)
+
+    def _is_town(self, footprint: Footprint) -> bool:
+        """Whether a footprint is a town that its words do not make the scene: "the mayor of Toliara"."""
+        if footprint.role != "reference" or len(footprint.place_ids) != 1:
+            return False
+        place = self.places.get(footprint.place_ids[0])
+        return place is not None and place.kind.startswith(_TOWNS)
 
     def mentions_in(self, begin: int, stop: int) -> list[Mention]:
         """The mentions of a sentence."""
@@ -317,6 +332,7 @@ def _attach(drafts: list[Draft], layout: Layout, index: _Index) -> None:
     heads = [draft.span for draft in drafts]
     rivals = [r for r in speech_heads(words, begin, stop) if not any(a <= r[0] <= b for a, b in heads)]
     _attach_places(drafts, layout, rivals, index)
+    _attach_towns(drafts, layout, index)
     times = _within(index.times, begin, stop)
     _attach_times(drafts, layout, rivals, times)
     _attach_numbers(drafts, layout, index)
@@ -382,6 +398,28 @@ def _attach_places(drafts: list[Draft], layout: Layout, rivals: list[tuple[int, 
         for footprint in shared:
             draft.borrowed = True
             draft.add_place(footprint, index.places, "by sentence")
+
+
+def _attach_towns(drafts: list[Draft], layout: Layout, index: _Index) -> None:
+    """Give events without a place the one town that the sentence names: "thronged the streets of Pest"."""
+    towns = [
+        (span, footprint)
+        for span, footprint in _within(index.towns, layout.begin, layout.stop)
+        if _has_scene(index.words, span[0], layout.begin)
+    ]
+    if len(towns) != 1:
+        return
+    for draft in drafts:
+        if draft.places or draft.trigger.sense.placeless or draft.trigger.sense.kind not in ON_THE_GROUND:
+            continue
+        if layout.distance(draft.span, towns[0][0]) < _NEXT_CLAUSE:
+            draft.add_place(replace(towns[0][1], role="location"), index.places, "by the town it names")
+
+
+def _has_scene(words: Words, at: int, begin: int) -> bool:
+    """Whether a town is whose people or streets are spoken of, or what something befell."""
+    before = words.lower[at - 1] if at > begin else ""
+    return before == "of" or before.endswith("ed")
 
 
 def _parted(
@@ -507,15 +545,22 @@ def _light_verb(trigger: Trigger, index: _Index) -> int | None:
 # ---- the whole document ------------------------------------------------------------------------------------
 
 
-def _is_figure(draft: Draft, words: Words, lexicon: Lexicon) -> bool:
-    """Whether a word of force in a report on sport or markets is only a figure of speech."""
-    if (
-        draft.fatalities
-        or draft.injured
-        or draft.trigger.sense.kind not in ("ASSAULT", "PROTEST", "ACCIDENT", "COERCE")
-    ):
+def _is_figure(draft: Draft, words: Words, lexicon: Lexicon, *, tame: bool) -> bool:
+    """Whether a word of force is a figure of speech: in a report on sport or trade, or beside their words."""
+    if draft.fatalities or draft.injured or draft.trigger.sense.kind not in _FORCEFUL:
         return False
-    return lexicon.earnest.isdisjoint(words.lower[draft.trigger.begin : draft.trigger.stop])
+    sentence = words.lower[draft.trigger.begin : draft.trigger.stop]
+    if not lexicon.earnest.isdisjoint(sentence):
+        return False
+    return tame or lexicon.figures.found_in(sentence)
+
+
+def _is_history(draft: Draft, annotations: Annotations) -> bool:
+    """Whether an event lies so far back that a report of the day only recalls it: "besieged in 1529"."""
+    published, when = annotations.document.published, draft.when
+    if published is None or when is None or when.latest is None:
+        return False
+    return published.year - when.latest.year > _MEMORY_YEARS
 
 
 def _is_event(draft: Draft, words: Words, lexicon: Lexicon) -> bool:

@@ -1,18 +1,18 @@
 """Surroundings: what an event takes from the sentences around it, where its own says nothing.
 
 The dead of a sentence without an event belong to the event before. A place comes from the same kind of event
-near by; then, for a verb, from the event in the sentence before that it goes on from ("They kidnapped
-nine").
+near by; then, for what stays where the paragraph is, from the event on the ground before it there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from geomap.model import Place, Quantity, Sentence
+from geomap.model import Footprint, Mention, Place, Quantity, Sentence
 from geomap.reading.annotations import Annotations
 from geomap.reading.events.casualties import read_casualties
 from geomap.reading.events.drafts import DEADLY, ON_THE_GROUND, BySentence, Draft, latest_deadly
+from geomap.reading.language.grammar import CALENDAR
 from geomap.reading.language.words import Words
 
 Numbers = list[tuple[tuple[int, int], Quantity]]
@@ -20,10 +20,8 @@ _NEAR = 2
 """Sentences either way in which an event of the same kind may lend its place."""
 _STAYS = DEADLY | {"COERCE", "DISPLACEMENT", "EVACUATION", "OUTAGE", "AID"}
 """Kinds that happen where the paragraph is."""
-_UNREST = frozenset(("ASSAULT", "PROTEST", "COERCE"))
-"""Kinds that answer one another where they happen: a march, tear gas, arrests."""
-_TAKEN = frozenset(("arrest", "abduct", "displacement", "evacuation", "rescue"))
-"""Families of what is done to people where something happened."""
+_WHERE = frozenset(("in", "at", "near", "on", "off", "outside", "around"))
+"""Words before a name that say where."""
 
 
 def give_orphans(
@@ -38,16 +36,31 @@ def give_orphans(
         begin, stop = words.range(sentence.start, sentence.end)
         numbers = numbers_in(begin, stop)
         host = latest_deadly(by_sentence.within(number - 2, number), number) if numbers else None
-        if host is not None and not any(
+        if host is None or _is_elsewhere(host, annotations.footprints_in(sentence.start, sentence.end)):
+            continue
+        if not any(
             draft.fatalities for draft in by_sentence.within(host.trigger.sentence, host.trigger.sentence)
         ):
             for _, quantity, fatal in read_casualties(words, begin, stop, numbers):
                 host.set_toll(quantity, fatal=fatal)
 
 
-def borrow_places(drafts: list[Draft], sentences: Sequence[Sentence], places: dict[str, Place]) -> None:
-    """Give an event without a place that of an event near by: of the same kind, else of its paragraph."""
+def _is_elsewhere(host: Draft, footprints: Sequence[Footprint]) -> bool:
+    """Whether a sentence says where, and it is not where the event was: "nobody was hurt in Mbale"."""
+    told = {i for f in footprints if f.role != "reference" for i in f.place_ids}
+    return bool(told and host.place_ids) and not host.wide and told.isdisjoint(host.place_ids)
+
+
+def borrow_places(
+    drafts: list[Draft], sentences: Sequence[Sentence], words: Words, mentions: Sequence[Mention]
+) -> None:
+    """Give an event without a place that of an event near by: of the same kind, else the scene.
+
+    Not where its sentence names a place that nobody knows: a place that is said is never another one.
+    """
     paragraph = {number: sentence.paragraph for number, sentence in enumerate(sentences)}
+    places = {m.place.id: m.place for m in mentions if m.place is not None}
+    known = frozenset(m.start for m in mentions if m.place is not None)
     owners = [
         draft
         for draft in drafts
@@ -59,14 +72,27 @@ def borrow_places(drafts: list[Draft], sentences: Sequence[Sentence], places: di
         grounded = sense.kind in ON_THE_GROUND or sense.family == "suspend"
         if draft.places or sense.placeless or not (grounded and draft.happened):
             continue
+        draft.borrowed = True
         around = by_sentence.within(draft.trigger.sentence - _NEAR, draft.trigger.sentence + _NEAR)
+        if not around or _names_unknown(draft, words, known):
+            continue
         for owner in _of_kind(draft, around, paragraph):
             _lend(owner, draft, places, "from the same kind of event near by")
-        if not draft.places and sense.kind in _STAYS and not draft.trigger.is_noun:
-            before = _before(draft, around, paragraph)
-            if before is not None:
-                _lend(before, draft, places, "from the event before it in the paragraph")
-        draft.borrowed = True
+        if not draft.places and sense.kind in _STAYS:
+            scene = _scene(draft, around, paragraph)
+            if scene is not None:
+                _lend(scene, draft, places, "from the event before it in the paragraph")
+
+
+def _names_unknown(draft: Draft, words: Words, known: frozenset[int]) -> bool:
+    """Whether a sentence says where by a name that is no known place: "at Betongolo"."""
+    return any(
+        words.lower[at] in _WHERE
+        and words.is_capital(at + 1)
+        and words.lower[at + 1] not in CALENDAR
+        and words.start[at + 1] not in known
+        for at in range(draft.trigger.begin, draft.trigger.stop - 1)
+    )
 
 
 def _of_kind(draft: Draft, owners: list[Draft], paragraph: dict[int, int]) -> list[Draft]:
@@ -86,25 +112,17 @@ def _of_kind(draft: Draft, owners: list[Draft], paragraph: dict[int, int]) -> li
     return [owners[number] for _, _, number in (near if campaign else [min(near)])]
 
 
-def _before(draft: Draft, owners: list[Draft], paragraph: dict[int, int]) -> Draft | None:
-    """Return the event in the sentence before, in the same paragraph, that an event goes on from."""
-    here = draft.trigger.sentence
+def _scene(draft: Draft, owners: list[Draft], paragraph: dict[int, int]) -> Draft | None:
+    """Return the event on the ground that was told last before this one in its paragraph."""
+    trigger = draft.trigger
     before = [
         owner
         for owner in owners
-        if paragraph[owner.trigger.sentence] == paragraph[here]
-        and here - owner.trigger.sentence == 1
-        and (draft.by_pronoun or _goes_on(owner, draft))
+        if owner.trigger.first < trigger.first
+        and paragraph[owner.trigger.sentence] == paragraph[trigger.sentence]
+        and owner.trigger.sense.kind in ON_THE_GROUND
     ]
     return max(before, key=lambda owner: owner.trigger.first, default=None)
-
-
-def _goes_on(owner: Draft, draft: Draft) -> bool:
-    """Whether one deed may follow on another in its place: force on force, arrests on force or protest."""
-    a, b = owner.trigger.sense, draft.trigger.sense
-    if b.family in _TAKEN:
-        return a.kind in DEADLY
-    return (a.kind == b.kind and b.kind in DEADLY) or (a.kind in _UNREST and b.kind in _UNREST)
 
 
 def _lend(owner: Draft, draft: Draft, places: dict[str, Place], note: str) -> None:

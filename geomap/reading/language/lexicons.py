@@ -221,6 +221,8 @@ class Lexicon:
     """Nouns whose "of" leads to talk, not to an event: "fears of war"."""
     tame: tuple[frozenset[str], ...]
     """Words of sport, and of markets: where several stand, words of force are mostly figures of speech."""
+    figures: WordSet
+    """Words that make them such in their own sentence: "goalkeeper", "boardroom", "antibodies"."""
     earnest: frozenset[str]
     """Words that make them earnest all the same."""
 
@@ -370,6 +372,7 @@ class _Builder:
         self.follows: set[str] = set()
         self.background: set[str] = set()
         self.tame: dict[str, set[str]] = {}
+        self.figures: set[str] = set()
         self.earnest: set[str] = set()
         self.faults: list[str] = []
 
@@ -393,6 +396,7 @@ class _Builder:
         self.follows.update(table.get("follows", {}).get("words", ()))
         for name, words in table.get("tame", {}).items():
             self.tame.setdefault(name, set()).update(words)
+        self.figures.update(table.get("figures", {}).get("words", ()))
         self.earnest.update(table.get("earnest", {}).get("words", ()))
         self.background.update(table.get("background", {}).get("words", ()))
 
@@ -433,6 +437,7 @@ class _Builder:
             frozenset(self.follows),
             frozenset(self.background),
             tuple(frozenset(words) for words in self.tame.values()),
+            word_set(sorted(self.figures)),
             frozenset(self.earnest),
         )
 
