@@ -38,6 +38,8 @@ def test_a_people_is_a_force_where_one_is_spoken_of(gazetteer: Gazetteer) -> Non
     told = forces("The mission keeps 9,000 soldiers in Mali, among them 450 Ghanaians in Gao.")
     assert told == [("9,000 soldiers", None), ("450 Ghanaians", "Ghana")]
     assert forces("Among those in Gao are 450 Ghanaians in search of work.") == []
+    sent_home = "Mali sent 200 soldiers to Gao and deported 450 Ghanaians in May."
+    assert [words for words, _ in forces(sent_home)] == ["200 soldiers"]
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,21 @@ def test_datelines_and_references_are_context(text: str, name: str, gazetteer: g
     assert (mention.role, mention.draw) == ("literal", "context")
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "draw"),
+    [
+        ("The fall of Goma stunned the region.", "Goma", "pin"),
+        ("Rebels lost control of Kidal on Friday.", "Kidal", "pin"),
+        ("Beijing's coast guard entered waters near the reef.", "Beijing", "none"),
+        ("Burundi, which has 800 soldiers there, closed the post.", "Burundi", "none"),
+    ],
+)
+def test_what_befalls_a_town_is_there_and_what_a_land_has_is_its_government(
+    text: str, name: str, draw: str, gazetteer: gm.Gazetteer
+) -> None:
+    assert _mention(text, name, gazetteer).draw == draw
+
+
 def test_the_holder_after_a_comma_is_context(gazetteer: gm.Gazetteer) -> None:
     text = "A school collapsed in Puno, Peru, on Tuesday."
     puno, peru = text.index("Puno"), text.index("Peru")

@@ -22,6 +22,11 @@ _GOES_ON = re.compile(
     r"(?= (?:in|at|on|near|who|and|are|were|based|stationed|from|under|as|serving|to|remain|stay|still|have)"
     r"(?!\w))|(?=[,.;)])"
 )
+_IN_HAND = re.compile(
+    r"(?<!\w)(?:deport|expel|repatriat|evacuat|rescu|kill|wound|injur|arrest|detain|hold|host|shelter|displac|releas|"
+    r"free|intercept|return|jail|sentenc|abduct|kidnap)[a-z]*(?: back)? $"
+)
+"""Before a counted people that something is done to: "deported 3,000 Haitians"."""
 _BASES = ("AIRB", "MILB", "NVB", "INSM")
 """Kinds of places where a counted people are soldiers."""
 _OF_THEM = "of (?:them|these|those|whom|which)"
@@ -77,6 +82,8 @@ def with_counted(
             continue
         people = _people_behind(annotations, quantity)
         if people is not None:
+            if _IN_HAND.search(fold(text[max(sentence.start, quantity.start - 20) : quantity.start])):
+                continue
             if armed is None:
                 armed = ARMED.search(fold(text[sentence.start : sentence.end])) is not None or any(
                     m.place is not None and m.place.kind in _BASES

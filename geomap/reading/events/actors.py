@@ -221,6 +221,7 @@ class _Reader:
             or lower[start] in MARKS
             or is_adverb(lower[start])
             or (lower[start].endswith("ing") and not words.is_capital(start))
+            or (lower[start].isdigit() and start > 0 and lower[start - 1] == ":")  # "14:05 France has sent"
         ):
             start += 1
         while end > start and not (

@@ -14,6 +14,7 @@ from functools import cache
 from geomap.model import Draw, Use
 from geomap.reading.places.features import SIGN, UPPER, Words, lexicon, word_classes
 
+_COAST_GUARD = ("guard", "guards", "guardsmen")
 _SUBJECT_WORDS = 6
 """Words before a verb within which its subject's noun is looked for."""
 
@@ -178,7 +179,7 @@ def _kind_of(words: Words, name: Named) -> Reading | None:
     following, further = words.word(name.last), words.word(name.last + 1)
     if following == "-" and further in context["owning_tails"]:
         return Reading(use="modifier", draw="none", reason=f"“-{further}” follows", firm=True)
-    if following == "coast" and further in ("guard", "guards", "guardsmen"):
+    if following == "coast" and further in _COAST_GUARD:
         return Reading(use="demonym", draw="none", reason="whose coast guard", firm=True)
     if name.adjective:
         at = name.last
@@ -194,10 +195,9 @@ def _kind_of(words: Words, name: Named) -> Reading | None:
         return None
     kind = words.word(name.first - 2)
     whose = kind in context["kinds"] and words.is_named(name.first - 3)
-    if words.word(name.first - 1) == "of" and (kind in context["kinds_near"] or whose):
-        return Reading(
-            use="literal", draw="pin", reason=f"“{words.word(name.first - 2)} of” before it", firm=True
-        )
+    befalls = not name.land and kind in context["befalling_nouns"]
+    if words.word(name.first - 1) == "of" and (kind in context["kinds_near"] or whose or befalls):
+        return Reading(use="literal", draw="pin", reason=f"“{kind} of” before it", firm=True)
     return None
 
 
@@ -274,6 +274,8 @@ def _possessive(words: Words, name: Named) -> Reading | None:
     context = lexicon("context")
     noun_at = skip(words, at, limit=4)
     noun = words.word(noun_at)
+    if noun == "coast" and words.word(noun_at + 1) in _COAST_GUARD:
+        return Reading(use="modifier", draw="none", reason="whose coast guard", firm=True)
     if noun in context["ground"] and not words.is_named(noun_at):
         return _ground(noun, drawn="context" if _is_measured(words, name) else "pin")
     if words.word(at) in ("perspective", "view", "behalf", "position", "stance"):
@@ -372,6 +374,9 @@ def _actor(words: Words, name: Named) -> Reading | None:
         word = words.word(at)
         if word in context["deciding"]:
             return Reading(use="metonym", draw="none", reason=f"acts: “{word}”")
+        if word == "," and words.word(at + 1) == "which" and words.word(at + 2) in context["deciding"]:
+            reason = f"acts: “which {words.word(at + 2)}”"
+            return Reading(use="metonym", draw="none", reason=reason, firm=True)
         joins = word in ("and", "the", "of", "also", "then", "later", "earlier", ",") or word.endswith("ly")
         if not joins and not words.is_named(at) and word not in context["others"]:
             break
@@ -455,7 +460,10 @@ def _located(words: Words, name: Named) -> Reading | None:
     if _is_reference(words, name):
         if words.word(name.first - 1) == "near" and name.spot:
             return Reading(use="literal", draw="pin", reason="near it")
-        return Reading(use="literal", draw="context", reason="a point of reference")
+        onward = words.word(name.first - 1) == "from" and words.word(name.last) in ("to", "into", "towards")
+        return Reading(
+            use="literal", draw="context", reason="a point of reference", firm=onward and name.spot
+        )
     at = name.first - 1
     floor = name.first - 5
     while at > max(-1, floor) and (
