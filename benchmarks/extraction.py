@@ -43,6 +43,8 @@ SETS = (
     "claims_c",
     "claims_d",
     "claims_e",
+    "claims_f",
+    "claims_g",
     "expressions",
 )
 sys.path.insert(0, str(ROOT / "tests"))

@@ -35,6 +35,8 @@ def is_unsure(mention: Mention) -> bool:
     if mention.outcome != "ambiguous" or mention.place is None:
         return False
     here = mention.place
+    if len(mention.candidates) == 1:  # doubted though no other is known: a namesake of an unknown place
+        return True
     others = [c.place for c in mention.candidates if c.score >= RIVAL_SCORE and c.place.id != here.id]
     if here.kind.startswith("PPL"):  # a division named after its town is no rival of the town
         others = [p for p in others if not (p.kind.startswith("ADM") and p.country == here.country)]

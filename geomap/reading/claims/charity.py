@@ -7,18 +7,24 @@ one that fits. A claim is called false only where every reading of it is (decisi
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from geomap import geodesy
 from geomap.model import Mention, Place, Reference
 from geomap.reading.claims.distances import Distance
+from geomap.reading.grounds.antecedents import stands_for_another
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
 
 FITS = 0.1
 """Up to this misfit, a tenth of the figure, a claim may be true of a place."""
+FAR_OFF = 2.0
+"""From this misfit on, three times the figure, a claim is likelier told of a namesake of which it is true."""
+SURE = 0.8
+"""The score from which on no namesake is thought of."""
 
 
 def best_fitting(
@@ -56,3 +62,18 @@ def _metres(place: Place, reference: Reference, gazetteer: Gazetteer) -> float:
     if shape.is_empty:
         return math.inf
     return geodesy.nearest(gazetteer.island(place) or gazetteer.footprint(place), shape).distance_m
+
+
+def namesake(mention: Mention, misfit_of: Callable[[Mention], float], gazetteer: Gazetteer) -> Mention:
+    """Return a mention with the bearer of its name of which a claim is true, if it is far off of its own.
+
+    "Midtown, less than 150 km from the coast" is of no town of that name 1,500 km inland.
+    """
+    here = cast("Place", mention.place)
+    if mention.score >= SURE or stands_for_another(mention) or not here.kind.startswith("PPL"):
+        return mention
+    bearers = [p for p in gazetteer.candidates(mention.text) if p.id != here.id and p.kind.startswith("PPL")]
+    if not bearers or misfit_of(mention) < FAR_OFF:
+        return mention
+    others = (replace(mention, place=place) for place in bearers)
+    return next((other for other in others if misfit_of(other) <= FITS), mention)

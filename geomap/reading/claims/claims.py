@@ -12,6 +12,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import TYPE_CHECKING, cast
 
 from geomap import geodesy
@@ -19,7 +20,7 @@ from geomap.model import Claim, Mention, Place, Reference, Sentence
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.asides import bared, without_asides
 from geomap.reading.claims.certainty import is_unsure, settled
-from geomap.reading.claims.charity import best_fitting
+from geomap.reading.claims.charity import best_fitting, namesake
 from geomap.reading.claims.distances import Distance, find_units, read_distances
 from geomap.reading.claims.lands import COUNTRY, is_land
 from geomap.reading.claims.phrases import group, phrases
@@ -34,8 +35,8 @@ from geomap.reading.claims.references import (
     reference_to,
 )
 from geomap.reading.claims.scope import in_scope
-from geomap.reading.claims.subjects import find_subjects
-from geomap.reading.claims.topics import REACH
+from geomap.reading.claims.subjects import find_subjects, misfit_of
+from geomap.reading.claims.topics import REACH, seats_before
 from geomap.reading.grounds.antecedents import stands_for_another
 from geomap.reading.grounds.templates import Template, read_templates
 
@@ -48,6 +49,8 @@ _DIVISION_LETTERS = 40
 """How far behind a name the word for its division is looked for."""
 _COMPARED = re.compile(r"(?<!\w)(?:closer|nearer)(?= to )")
 _CAPITAL = frozenset(("the capital", "its capital", "their capital"))
+_APART = 3
+"""Places named before, the latest first, of which "the two" may be two."""
 _CHOICES = 4
 """Places named before, the latest first, that "there" or "away" may mean."""
 LEAST_M = 1_000.0
@@ -114,16 +117,14 @@ def read_claims(annotations: Annotations, gazetteer: Gazetteer) -> tuple[Claim, 
             compared = [c for c in nearer if c.end <= distance.start]
             if compared and not (before and before[-1].start > compared[-1].start):
                 before = compared[-1:]
+                told = told.after(annotations, before)
             taken += [(c.start, c.end) for c in before]
+            same = told.subjects if before and _goes_on(template, before[-1], distance) else ()
             found = [
                 claim
-                for claim in _read_distance(annotations, template, distance, taken, told, gazetteer)
+                for claim in _read_distance(annotations, template, distance, taken, told, same, gazetteer)
                 if claim.subject_ids or claim.reference or claim.value_m >= LEAST_M
             ]
-            if found and before and not found[0].subject_ids and _goes_on(template, before[-1], distance):
-                found = [
-                    replace(c, subject_ids=before[-1].subject_ids, note=_missing(True, c)) for c in found
-                ]
             claims += found
             before = found
             told = told.after(annotations, found)
@@ -301,8 +302,10 @@ def _read_distance(
     distance: Distance,
     taken: Sequence[tuple[int, int]],
     told: _Told,
+    same: tuple[Mention, ...],
     gazetteer: Gazetteer,
 ) -> Iterator[Claim]:
+    """Read the claims of one distance; ``same`` are the places it is said of where it names none itself."""
     at = distance.start - template.start
     bare, bare_at = without_asides(template, at)
     pair = read_pair(template, at) or read_pair(bare, bare_at)
@@ -318,6 +321,12 @@ def _read_distance(
         ends = [End(reference_to("place", reference), "place", (reference,), stop, by)]
         yield _claim(annotations, template, distance, (subject,), ends[0], start, gazetteer)
         return
+    if phrases().apart.match(template.text, distance.end - template.start):
+        two = _the_two(annotations, bare.text[:bare_at], distance, told, gazetteer)
+        if two is not None:
+            end = End(reference_to("place", two[1]), "place", two[1:], distance.end, None)
+            yield _claim(annotations, template, distance, two[:1], end, distance.start, gazetteer)
+            return
     found = read_end(template, distance, before=_before(annotations, distance, told), edge=told.edge)
     if found is None:
         return
@@ -337,22 +346,76 @@ def _read_distance(
     subjects = tuple(m for m in subjects if not any(start <= m.start < end for start, end in taken))
     if taken:  # "X, which is 40 km from A, and Y, 30 km from B": of Y alone
         subjects = tuple(m for m in subjects if m.start >= taken[-1][1]) or subjects
+    subjects = subjects or same
     for end in found:
         end = _own_capital(end, subjects, gazetteer)
         if end.choices:
             end = _chosen(end, subjects, distance, gazetteer)
         elif _holds_unknown(annotations, distance.end, end.end):  # "from China's Hainan island", of which no
             end = replace(end, reference=None, mentions=())  # ground is known: not from China
-        yield _claim(annotations, template, distance, subjects, end, distance.start, gazetteer)
+        meant = _likelier(annotations, subjects, end, distance, gazetteer)
+        yield _claim(annotations, template, distance, meant, end, distance.start, gazetteer)
+
+
+def _likelier(
+    annotations: Annotations,
+    subjects: tuple[Mention, ...],
+    end: End,
+    distance: Distance,
+    gazetteer: Gazetteer,
+) -> tuple[Mention, ...]:
+    """Take of what a subject's name or "its capital" may mean what a claim is likelier told of."""
+
+    def off(mention: Mention) -> float:
+        return misfit_of(mention, end, distance, gazetteer)
+
+    chosen = []
+    for mention in subjects:
+        if _is_capital(mention):
+            seats = [mention, *seats_before(annotations, mention.start, gazetteer)]
+            chosen.append(min(seats, key=off) if len(seats) > 1 else mention)
+        elif (seat := _namesake_seat(mention, gazetteer)) is not None:
+            chosen.append(min((mention, replace(mention, place=seat)), key=off))
+        else:
+            chosen.append(namesake(mention, off, gazetteer))
+    return tuple(chosen)
+
+
+def _namesake_seat(mention: Mention, gazetteer: Gazetteer) -> Place | None:
+    """Return the capital of a land that has the land's own name: Djibouti, Luxembourg, Kuwait City."""
+    land = cast("Place", mention.place)
+    if not land.kind.startswith(COUNTRY) or land.country is None:
+        return None
+    seat = gazetteer.capital(land.country)
+    return seat if seat is not None and seat.name.removesuffix(" City") == land.name else None
+
+
+def _is_capital(mention: Mention) -> bool:
+    return stands_for_another(mention) and mention.text.lower() in _CAPITAL
+
+
+def _the_two(
+    annotations: Annotations, head: str, distance: Distance, told: _Told, gazetteer: Gazetteer
+) -> tuple[Mention, Mention] | None:
+    """Return the two places named before that "the two are 30 km apart" fits best."""
+    if phrases().the_two.search(head) is None:
+        return None
+    pairs = list(combinations(_before(annotations, distance, told)[:_APART], 2))
+    readings = [(a, reference_to("place", b)) for a, b in pairs]
+    return pairs[best_fitting(readings, distance, gazetteer)] if pairs else None
 
 
 def _before(annotations: Annotations, distance: Distance, told: _Told) -> tuple[Mention, ...]:
     """List the places that "there" or "away" may mean: those last told of, and those named last before."""
     at = bisect_left(annotations.sentences, distance.start + 1, key=lambda s: s.start) - 1
-    floor = annotations.sentences[max(0, at - 1)].start
-    named = [m for m in annotations.mentions_in(floor, distance.start) if m.place is not None]
-    ground = [m for m in reversed(named) if not is_land(m) and cast("Place", m.place).kind != "marine"]
-    chosen = {cast("Place", m.place).id: m for m in reversed((*told.places, *ground))}
+    chosen: dict[str, Mention] = {}
+    for back in (1, REACH):  # farther back only where nothing but the subject itself is named
+        floor = annotations.sentences[max(0, at - back)].start
+        named = [m for m in annotations.mentions_in(floor, distance.start) if m.place is not None]
+        ground = [m for m in reversed(named) if not is_land(m) and cast("Place", m.place).kind != "marine"]
+        chosen = {cast("Place", m.place).id: m for m in reversed((*told.places, *ground))}
+        if len(chosen) > 1:
+            break
     return tuple(reversed(chosen.values()))[: _CHOICES + 1]
 
 
@@ -372,12 +435,12 @@ def _chosen(end: End, subjects: tuple[Mention, ...], distance: Distance, gazette
 
 
 def _own_capital(end: End, subjects: tuple[Mention, ...], gazetteer: Gazetteer) -> End:
-    """Let "the capital" mean that of the subject's own country, too, whatever land was named last."""
-    if len(end.mentions) != 1 or not subjects:
+    """Let "the capital" mean that of the subject's own country, too, and "Djibouti" the town or the land."""
+    if end.kind != "place" or len(end.mentions) != 1 or not subjects:
         return end
     mention, home = end.mentions[0], cast("Place", subjects[0].place).country
-    bare = stands_for_another(mention) and mention.text.lower() in _CAPITAL
-    seat = gazetteer.capital(home) if bare and home is not None else None
+    seat = gazetteer.capital(home) if _is_capital(mention) and home is not None else None
+    seat = seat or _namesake_seat(mention, gazetteer)
     if seat is None or seat == mention.place:
         return end
     return replace(end, choices=(mention, replace(mention, place=seat)))

@@ -18,6 +18,11 @@ def is_land(mention: Mention) -> bool:
     return cast("Place", mention.place).kind.startswith((*COUNTRY, "ADM1"))
 
 
+def is_nationality(mention: Mention) -> bool:
+    """Whether a mention is an adjective or a people of a land rather than its name."""
+    return is_land(mention) and mention.text.lower() not in cast("Place", mention.place).name.lower()
+
+
 def is_container(template: Template, mention: Mention) -> bool:
     """Whether a mention only says in which land the place before it lies: "Narva, Estonia"."""
     place = cast("Place", mention.place)

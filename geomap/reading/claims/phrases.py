@@ -37,7 +37,11 @@ class Phrases:
     described: re.Pattern[str]
     headed: re.Pattern[str]
     verb_next: re.Pattern[str]
+    noun_next: re.Pattern[str]
     placed: re.Pattern[str]
+    spoken_of: re.Pattern[str]
+    the_two: re.Pattern[str]
+    apart: re.Pattern[str]
     edge_first: re.Pattern[str]
     own_coast: re.Pattern[str]
     own_border: re.Pattern[str]
@@ -99,8 +103,12 @@ def phrases() -> Phrases:
         whose=re.compile(table["open"]["whose"]),
         aside_segment=compile_phrase(table["subject"]["aside_segment"], words),
         described=_ending(table["subject"]["described"], words),
+        noun_next=re.compile(table["subject"]["noun_next"].replace("<nouns>", topics)),
         headed=compile_phrase(table["subject"]["headed"], words),
         placed=_ending(table["subject"]["placed"], words),
+        spoken_of=_ending(table["subject"]["spoken_of"], words),
+        the_two=_ending(table["subject"]["the_two"].replace("<nouns>", topics), words),
+        apart=compile_phrase(table["open"]["apart"], words),
         edge_first=_ending(table["subject"]["edge_first"], words),
         own_coast=compile_phrase(table["open"]["own_coast"], words),
         own_border=compile_phrase(table["open"]["own_border"], words),

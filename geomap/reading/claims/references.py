@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from geomap.model import Mention, Place, Reference
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.distances import Distance
-from geomap.reading.claims.lands import COUNTRY, is_container
+from geomap.reading.claims.lands import COUNTRY, is_container, is_nationality
 from geomap.reading.claims.phrases import Kind, azimuth_of, group, phrases
 from geomap.reading.grounds.antecedents import border_lands, stands_for_another
 from geomap.reading.grounds.templates import Template
@@ -78,6 +78,11 @@ def read_end(
         by, end = _way(match, template, stop)
         if stands_for_another(mentions[0]) and mentions[0].text.lower() == "there" and before:
             return [End(None, "place", (), end + template.start, by, choices=before)]
+        noun = phrases().noun_next.match(template.text, stop) if kind == "place" else None
+        if noun is not None and len(mentions) == 1 and is_nationality(mentions[0]):
+            home = cast("Place", mentions[0].place).country  # "from the Colombian port": one named before
+            towns = tuple(m for m in before if cast("Place", m.place).country == home)
+            return [End(None, kind, (), noun.end() + template.start, None, choices=towns)]
         if len(mentions) > 1 and _begins_clause(template, mentions[-1], stop):
             mentions, stop = mentions[:-1], mentions[-2].end - template.start
         if len(mentions) > 1 and phrases().fronted_head.search(
@@ -104,7 +109,8 @@ def read_end(
             End(reference_to("place", m), "place", ends, stop, None, subject_end=subject_end) for m in ends
         ]
     that = phrases().that_edge.match(template.text, at)
-    if that is not None and edge is not None and (edge.kind == "border") == (that["edge"] in _BORDERS):
+    kind_told = "border" if that is not None and that["edge"] in _BORDERS else "coast"
+    if that is not None and edge is not None and edge.kind == kind_told:
         return [End(edge, "place", (), that.end() + template.start, None)]
     for own_kind, own_edge in (("coast", phrases().own_coast), ("border", phrases().own_border)):
         own = own_edge.match(template.text, at)

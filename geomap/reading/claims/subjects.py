@@ -12,16 +12,18 @@ from geomap.reading.annotations import Annotations
 from geomap.reading.claims.asides import without_asides
 from geomap.reading.claims.charity import misfit
 from geomap.reading.claims.distances import Distance
-from geomap.reading.claims.lands import COUNTRY, is_container, is_land
+from geomap.reading.claims.lands import COUNTRY, is_container, is_land, is_nationality
 from geomap.reading.claims.phrases import group, phrases
 from geomap.reading.claims.references import End, border_reference
 from geomap.reading.claims.topics import earlier_subject
+from geomap.reading.grounds.antecedents import stands_for_another
 from geomap.reading.grounds.templates import ANY_PLACES, Template
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
 
 _NAME_IN = re.compile(r"(?P<name>[A-ZÀ-ÖØ-Þ][\w'’-]+)(?: [a-z-]+){0,2} (?:in|of|on) (?:the )?$")
+_SEAT_OF = re.compile(r"(?<!\w)(?:capital|seat|centre|center) of (?:the )?$")
 _CLAUSE = re.compile(r", and (?:the )?$")
 _INSIDE = re.compile(
     r"(?: [a-z-]+){0,3},? ?(?:(?:the|a|an|one of)(?: [a-z-]+){0,6} )?(?:in|of|on)(?: [a-z'-]+){0,4} ?|, ?"
@@ -58,7 +60,7 @@ def find_subjects(
         bare_head,
         spoken_of=spoken_of,
         may_be=lambda m: _may_be_subject(template, m, end),
-        misfit=lambda m: _misfit(m, end, distance, gazetteer),
+        misfit=lambda m: misfit_of(m, end, distance, gazetteer),
         gazetteer=gazetteer,
     )
     described = phrases().described.search(bare_head) is not None
@@ -68,19 +70,20 @@ def find_subjects(
         lambda: _direct_subjects(annotations, template, bare, bare_head, distance),
         lambda: _direct_subjects(annotations, template, template, head, distance),
         lambda: _placed_subjects(bare, bare_head),
+        lambda: _spoken_of(template, head),
         lambda: _clause_subjects(bare, bare_head),
         lambda: _fronted_subjects(template, head, end.end - template.start),
         earlier,
     )
     for find in finders:
         found = find()
-        kept = tuple(m for m in found if _may_be_subject(template, m, end))
+        kept = tuple(m for m in found if _may_be_subject(template, m, end) and not _is_named_next(m, found))
         if kept:
             return kept
     return ()
 
 
-def _misfit(mention: Mention, end: End, distance: Distance, gazetteer: Gazetteer) -> float:
+def misfit_of(mention: Mention, end: End, distance: Distance, gazetteer: Gazetteer) -> float:
     """Return how little a distance is true of a place; 0 where it is not known what it is measured to."""
     reference = end.reference
     if end.kind == "border" and end.mentions:
@@ -108,6 +111,12 @@ def _placed_subjects(bare: Template, head: str) -> tuple[Mention, ...]:
     """Take the place before what it lies on: "at X, on the border and 30 km from …"."""
     match = phrases().placed.search(head)
     return () if match is None else group(bare, match, "list")
+
+
+def _spoken_of(template: Template, head: str) -> tuple[Mention, ...]:
+    """Take what a sentence calls so far from somewhere: "described A and B as less than 30 km from …"."""
+    match = phrases().spoken_of.search(head)
+    return () if match is None else group(template, match, "list")
 
 
 def _placed_between(bare: Template, start: int, end: int) -> list[tuple[int, Mention]]:
@@ -141,6 +150,8 @@ def _direct_subjects(
         return ()  # but "collided near the Shoal, some 200 km west of …" tells of the Shoal
     said = match.group("verb") is not None
     lead = head[: match.start("list")]
+    if _SEAT_OF.search(lead) is not None:
+        return ()  # "the capital of Inland province, 30 km from …": of a town named before
     if said and phrases().inside_phrase.search(lead):
         # "Rafah, on the border with Egypt, is …": the subject stands further left; "from A, and B is …": B
         last = len(mentions) > 1 and _CLAUSE.search(template.text[: mentions[-1].start - template.start])
@@ -205,6 +216,8 @@ def _clause_subjects(template: Template, head: str) -> tuple[Mention, ...]:
         after = head[at + mention.end - mention.start :]
         if after.startswith("'") or phrases().beside.search(before):
             continue
+        if is_nationality(mention) and phrases().noun_next.match(after):
+            continue  # "the Eritrean port lies …": of no land
         if re.search(r"(?:^|[,;] ?)(?:in|at|on|from|across) (?:the )?$", before) and after.startswith(","):
             continue  # "In Finland, Hanko is …"
         listed_mentions = template.mentions_between(at, at + listed.end())
@@ -218,6 +231,11 @@ def _fronted_subjects(template: Template, head: str, end: int) -> tuple[Mention,
         return ()
     match = phrases().fronted.match(template.text, end)
     return () if match is None else group(template, match, "list")
+
+
+def _is_named_next(mention: Mention, found: tuple[Mention, ...]) -> bool:
+    """Whether the name follows that a phrase stands for: "its capital, Midtown, is …"."""
+    return stands_for_another(mention) and any(0 < other.start - mention.end <= 2 for other in found)
 
 
 def _may_be_subject(template: Template, mention: Mention, end: End) -> bool:

@@ -19,6 +19,7 @@ from geomap.reading.claims.certainty import is_unsure
 from geomap.reading.claims.charity import FITS
 from geomap.reading.claims.lands import is_land
 from geomap.reading.claims.phrases import phrases
+from geomap.reading.grounds.antecedents import stands_for_another
 from geomap.reading.grounds.templates import Template
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 REACH = 3
 """Sentences that are looked back over for a noun; "it" stands for what the one before speaks of."""
 _HEAD = re.compile(r"\W*(?:the )?", re.IGNORECASE)
+_JOINT = re.compile(r" ?, ?(?:and |or )?(?:the )?| (?:and|or|to) (?:the )?")
 _LIES = frozenset(("lies", "lay", "sits", "sat", "stands", "stood", "located", "situated"))
 _NEARER = ("closer", "nearer")
 """What is told of places alone, so that "it" is none but one."""
@@ -53,13 +55,14 @@ def earlier_subject(
     noun = phrases().topic.search(head)
     if noun is not None:
         at = template.start + noun.start("head")
+        head_noun = noun["head"] if noun["seat"] is None else "town"  # "the capital of X province"
         fitting = [
             meant
             for m in _before(annotations, at, REACH)
-            if (meant := _named_by(noun["head"], m, gazetteer)) is not None and may_be(meant)
+            if (meant := _named_by(head_noun, m, gazetteer)) is not None and may_be(meant)
         ]
         beside = {m.place.id: m for m in fitting if m.place and _share_sentence(annotations, m, fitting[0])}
-        if noun["head"].endswith("s"):
+        if head_noun.endswith("s"):
             return tuple(reversed(beside.values()))
         return tuple(sorted(beside.values(), key=misfit)[:1])
     match = phrases().anaphor.search(head)
@@ -73,7 +76,7 @@ def earlier_subject(
             :1
         ]
     if word in phrases().plurals:
-        return spoken_of
+        return spoken_of if len(spoken_of) > 1 else _listed_before(annotations, at) or spoken_of
     verb = (match.group("verb") or match.group("also") or "").split()
     lies = not _LIES.isdisjoint(verb) or template.text.startswith(_NEARER, len(head))
     first = _first_of_sentence_before(annotations, template)
@@ -94,6 +97,26 @@ def _before(annotations: Annotations, at: int, sentences: int) -> Iterator[Menti
     for mention in reversed(annotations.mentions_in(floor, at)):
         if mention.place is not None and mention.use != "embedded" and not is_unsure(mention):
             yield mention
+
+
+def seats_before(annotations: Annotations, at: int, gazetteer: Gazetteer) -> list[Mention]:
+    """List the seats of what was named in this sentence and the one before, the latest first."""
+    named = (_named_by("capital", m, gazetteer) for m in _before(annotations, at, 1))
+    return [m for m in named if m is not None and not stands_for_another(m)]
+
+
+def _listed_before(annotations: Annotations, at: int) -> tuple[Mention, ...]:
+    """Return the last two or more places in a row before a point, of this sentence or the one before."""
+    row: list[Mention] = []
+    for mention in _before(annotations, at, 1):
+        if is_land(mention):
+            continue
+        if row and _JOINT.fullmatch(annotations.text, mention.end, row[-1].start) is None:
+            if len(row) > 1:
+                break
+            row = []
+        row.append(mention)
+    return tuple(reversed(row)) if len(row) > 1 else ()
 
 
 def _share_sentence(annotations: Annotations, one: Mention, other: Mention) -> bool:
@@ -125,6 +148,10 @@ def _governs(mention: Mention) -> bool:
 def _named_by(noun: str, mention: Mention, gazetteer: Gazetteer) -> Mention | None:
     """Return the mention that a noun stands for if it stands for this one; "the capital" for a division's."""
     place = cast("Place", mention.place)
+    if noun == "capital" and place.kind.startswith("PPL") and place.kind != "PPLC":
+        divisions = (p for p in gazetteer.candidates(mention.text) if p.kind == "ADM1")
+        here = (place.country, place.admin1)
+        return mention if any((p.country, p.admin1) == here for p in divisions) else None
     if noun == "capital" and place.kind == "ADM1":
         towns = [p for p in gazetteer.candidates(place.name) if p.kind.startswith("PPL")]
         seats = [p for p in towns if (p.country, p.admin1) == (place.country, place.admin1)]

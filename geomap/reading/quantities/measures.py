@@ -76,7 +76,9 @@ class _Units:
 def measure_heads() -> frozenset[str]:
     """Return the words and marks that may open a measure: numbers, currency signs and codes."""
     words = numeral_words()
-    return frozenset([*words.ones, *words.tens, *words.fractions, "a", "an", "half", *_units().openers])
+    return frozenset(
+        [*words.ones, *words.tens, *words.fractions, *words.scales, "a", "an", "half", *_units().openers]
+    )
 
 
 def words_of(text: str) -> Words:

@@ -16,6 +16,9 @@ MAX_DIGITS = 30
 _SPACED = frozenset(["mn", "mln", "bn", "bln", "tn", "trn", "mio", "mrd"])
 """Suffixes that are no unit and may stand after a space."""
 
+_MORE = frozenset(["another", "further", "additional", "other"])
+"""Words behind which "dozen" or "hundred" stands alone for one of them."""
+
 _ORDINAL_ENDS = ("st", "nd", "rd", "th")
 
 
@@ -76,7 +79,7 @@ def read_numeral(tokens: list[Token], index: int) -> Numeral | None:
     """Read the cardinal number that begins at a token; None where there is none.
 
     Understands grouping, decimals, "twenty-three", "a dozen", "half a million", "2.5 million",
-    "two and a half". An ordinal, and a bare "a", is no cardinal.
+    "another dozen", "two and a half". An ordinal, and a bare "a", is no cardinal.
     """
     words = numeral_words()
     token = token_at(tokens, index)
@@ -92,8 +95,8 @@ def read_numeral(tokens: list[Token], index: int) -> Numeral | None:
         return _read_half(tokens, index, words)
     if token.word in words.ones or token.word in words.tens:
         return _read_words(tokens, index, words)
-    if token.word in words.scales and token.word in ("dozen", "hundred", "thousand", "million", "billion"):
-        return None
+    if token.word in words.scales and token_at(tokens, index - 1).word in _MORE:
+        return _read_words(tokens, index, words, start=1)
     return None
 
 

@@ -22,7 +22,7 @@ from geomap.reading.quantities.measures import (
     read_range,
     read_unit,
 )
-from geomap.reading.quantities.numerals import is_year, numeral_words, read_ordinal
+from geomap.reading.quantities.numerals import is_year, numeral_words, read_numeral, read_ordinal
 from geomap.reading.quantities.quantity_words import QuantityWords, quantity_words
 
 _OPENERS = frozenset("\"'“‘«([—–-:;.…!?•*|")
@@ -32,6 +32,14 @@ _CLOCK = frozenset(["a.m", "p.m", "am", "pm", "gmt", "utc", "hrs", "o'clock", "o
 _HARM = frozenset(
     ["killed", "hurt", "injured", "wounded", "dead", "died", "missing", "harmed", "detained", "arrested"]
 )
+
+_OF_WHOLE = frozenset(
+    [("in",), ("in", "every"), ("in", "each"), ("out", "of"), ("of", "every"), ("out", "of", "every")]
+)
+_WHOLES = frozenset((*range(2, 13), 15, 20, 25, 30, 40, 50, 100, 200, 500, 1000, 10_000, 100_000))
+"""What shares are told of, when one or "out of" says that it is a share."""
+_FEW_WHOLES = frozenset((3, 4, 5, 10, 100))
+"""The same behind a bare "in": "seven in ten"."""
 
 _Found = tuple[Quantity, int]
 
@@ -69,7 +77,7 @@ def _read_sentence(text: str, start: int, end: int) -> Iterator[Quantity]:
 def _read_at(text: str, tokens: list[Token], index: int) -> _Found | int:
     """A quantity and the index after it, or the index to go on from."""
     word = tokens[index].word
-    for read in (_read_nought, _read_share, _read_vague, _read_article):
+    for read in (_read_nought, _read_share, _read_ratio, _read_vague, _read_article):
         if (found := read(text, tokens, index)) is not None:
             return found
     if (ordinal := read_ordinal(tokens, index)) is not None:
@@ -543,7 +551,8 @@ def _read_share(text: str, tokens: list[Token], index: int) -> _Found | None:
     if share is None or (at == index and word != "half"):
         return None
     follows = token_at(tokens, at + 1).word
-    if follows not in ("of", "the", "its", "their", "his") and not word.endswith("s"):
+    risen = token_at(tokens, index - 1).word == "by"  # "rose by a tenth to"
+    if follows not in ("of", "the", "its", "their", "his") and not word.endswith("s") and not risen:
         return None
     if word == "quarters" and at == index:
         return None
@@ -551,6 +560,26 @@ def _read_share(text: str, tokens: list[Token], index: int) -> _Found | None:
     begin, before = _qualifier_before(tokens, index, Measure(count * share, "share", end, end, 1, True, True))
     qualifier = before or "exact"
     return _quantity(text, tokens, begin, end, _bounds(count * share, qualifier), qualifier, "share")
+
+
+def _read_ratio(text: str, tokens: list[Token], index: int) -> _Found | None:
+    """One in three, 1 in 5, six out of ten, eleven of every hundred: a share of a whole, 0 to 1."""
+    part = read_numeral(tokens, index)
+    if part is None or part.scale != 1 or not 0 < part.value < 100 or part.value % 1:
+        return None
+    link = next((n for n in (3, 2, 1) if phrase_at(tokens, part.end, n) in _OF_WHOLE), 0)
+    whole = read_numeral(tokens, part.end + link) if link else None
+    if whole is None or whole.digits != part.digits or whole.value <= part.value:
+        return None
+    plain = phrase_at(tokens, part.end, link) == ("in",)
+    wholes = _WHOLES if part.value == 1 or not plain else _FEW_WHOLES
+    unit, _ = read_unit(tokens, whole.end, value=whole.value, plain=not whole.digits, scaled=False)
+    if whole.value not in wholes or (plain and unit != "count"):
+        return None  # "two in five days", "one in 2019"
+    share = part.value / whole.value
+    begin, before = _qualifier_before(tokens, index, Measure(share, "share", whole.end, index, 1, True, True))
+    qualifier = before or "exact"
+    return _quantity(text, tokens, begin, whole.end, _bounds(share, qualifier), qualifier, "share")
 
 
 def _read_nought(text: str, tokens: list[Token], index: int) -> _Found | None:

@@ -16,6 +16,7 @@ from geomap.reading.times.reckoning import (
     from_now,
     in_phase,
     in_unit,
+    to_the_day,
 )
 from geomap.reading.times.tense import direction_of
 from geomap.reading.times.timeline import DURATION, stem
@@ -67,15 +68,25 @@ def read_amount(line: Line, index: int) -> Expression | None:
         "over",
     ):
         hedged, at = True, at + 1
-    count, end, article = _count(tokens, at)
-    if count is None:
-        return None
-    hyphen = token_at(tokens, end).word == "-"
-    unit_at = end + 1 if hyphen else end
-    unit = words.units.get(token_at(tokens, unit_at).word)
-    if unit is None or (unit == "second" and token_at(tokens, unit_at).word == "second"):
-        return None
-    end = unit_at + 1
+    part = _part_of_unit(tokens, at)
+    if part is not None:
+        (count, unit, end), article, hyphen = part, False, False
+    else:
+        counted, end, article = _count(tokens, at)
+        if counted is None:
+            return None
+        count = counted
+        hyphen = token_at(tokens, end).word == "-"
+        unit_at = end + 1 if hyphen else end
+        found = words.units.get(token_at(tokens, unit_at).word)
+        if found is None or (found == "second" and token_at(tokens, unit_at).word == "second"):
+            return None
+        unit, end = found, unit_at + 1
+        if [token_at(tokens, end + k).word for k in range(3)] == ["and", "a", "half"]:
+            count, end, article = count + 0.5, end + 3, False  # "a year and a half"
+        if count % 1 == 0.5 and unit in _PARTS:
+            smaller, many = _PARTS[unit]
+            count, unit = count * many, smaller
     if token_at(tokens, end).word in ("-", "old") or token_at(tokens, end + 1).word == "old":
         tail = token_at(tokens, end).word
         if tail == "old" or token_at(tokens, end + 1).word in ("old", "olds"):
@@ -94,7 +105,6 @@ def read_amount(line: Line, index: int) -> Expression | None:
         if (
             inside
             and tokens[index].word == "in"
-            and not article
             and unit not in ("hour", "minute", "second")
             and direction_of(tokens, begin, end) > 0
         ):
@@ -102,7 +112,7 @@ def read_amount(line: Line, index: int) -> Expression | None:
     if article and not (
         after == "of"
         or after == "-"
-        or before.word in ("for", "over", "within", "after", "nearly", "almost", "about", "than")
+        or before.word in ("for", "over", "within", "after", "nearly", "almost", "about", "than", "of")
         or inside
         or hedged
     ):
@@ -110,6 +120,31 @@ def read_amount(line: Line, index: int) -> Expression | None:
     if article and unit == "day" and after != "of" and not inside:
         return None
     return Expression(at if not inside else begin, end, lambda timeline: DURATION)
+
+
+_PARTS = {
+    "hour": ("minute", 60),
+    "day": ("hour", 24),
+    "year": ("month", 12),
+    "decade": ("year", 10),
+    "century": ("year", 100),
+}
+"""Units that are halved, and the whole number of smaller ones that they hold."""
+
+
+def _part_of_unit(tokens: list[Token], index: int) -> tuple[float, str, int] | None:
+    """Half a year, a quarter of a century, half an hour: (count, unit, index after it)."""
+    words = [token_at(tokens, index + k).word for k in range(5)]
+    if words[0] == "half" and words[1] in ("a", "an") and words[2] in _PARTS:
+        parts, end = 2, index + 3
+    elif words[0] == "a" and words[1] == "quarter" and words[2] == "of" and words[3] in ("a", "an"):
+        parts, end = 4, index + 5
+    else:
+        return None
+    unit = token_at(tokens, end - 1).word
+    if unit not in _PARTS or _PARTS[unit][1] % parts:
+        return None
+    return _PARTS[unit][1] // parts, _PARTS[unit][0], end
 
 
 def _count(tokens: list[Token], index: int) -> tuple[float | None, int, bool]:
@@ -141,6 +176,8 @@ def read_anchored(
 ) -> Expression | None:
     """N units ago, later, earlier, before and after something."""
     tokens = line.tokens
+    if after == "ago" and token_at(tokens, end + 1).word == "today":
+        return Expression(at, end + 2, to_the_day(-count, unit))
     if after == "ago":
         return Expression(
             begin if token_at(tokens, begin).word not in ("in", "within") else at,

@@ -29,6 +29,8 @@ from geomap.reading.times.days import (
 )
 from geomap.reading.times.durations import read_amount, read_bare
 from geomap.reading.times.periods import (
+    read_before_last,
+    read_begun_season,
     read_century,
     read_decade,
     read_phase,
@@ -47,9 +49,11 @@ from geomap.reading.times.reckoning import (
     fixed,
     on_written,
     opened,
+    same_day,
     spanned,
     widened,
 )
+from geomap.reading.times.streaks import STRAIGHT, read_streak
 
 Production = Callable[[Line, int], Expression | None]
 """What reads one sort of expression at a token."""
@@ -58,6 +62,8 @@ _DEEPEST = 4
 """Expressions inside expressions: "the first week of the end of May" is two deep."""
 
 _DIGIT = re.compile(r"\d")
+_CLOSE = frozenset(["shortly", "just", "soon", "right", "immediately", "minutes", "moments"])
+"""What says that it was hardly before or after an hour."""
 
 
 def read_written_expressions(text: str, tokens: list[Token]) -> list[Expression]:
@@ -144,6 +150,9 @@ def _known() -> frozenset[str]:
         "onset",
         "outset",
         "pair",
+        *STRAIGHT,
+        "row",
+        "running",
     }
 
 
@@ -179,6 +188,7 @@ def _heads() -> frozenset[str]:
             *words.phrase_lengths,
             *words.name_lengths,
             *BARE_UNITS,
+            *_CLOSE,
         ]
     )
 
@@ -196,10 +206,16 @@ def _read_open(line: Line, index: int) -> Expression | None:
         if expression is None and at > index + 1:
             expression = line.read(index + 1)
         if expression is None:
+            expression = read_begun_season(line, at, begun=word == "since") or _read_part_of_day(line, at)
+        if expression is None:
             return None
         return Expression(
             index, expression.end, opened(expression.resolve, start=word == "since"), expression.late
         )
+    if word in _CLOSE and token_at(tokens, index + 1).word in ("before", "after"):
+        hour = read_clock(line, index + 2)  # "shortly after 4 p.m.": the same day
+        if hour is not None:
+            return Expression(index, hour.end, hour.resolve, hour.late)
     if word in ("from", "between"):
         first = line.read(_past_article(line, index + 1))
         if first is not None:
@@ -230,6 +246,15 @@ def _read_open(line: Line, index: int) -> Expression | None:
                 index, last.end, spanned(expression, last, tokens), expression.late or last.late
             )
     return expression
+
+
+def _read_part_of_day(line: Line, index: int) -> Expression | None:
+    """Early morning, the evening: of the day that is told of."""
+    tokens = line.tokens
+    at = index + (token_at(tokens, index).word in ("early", "late"))
+    if token_at(tokens, at).word not in calendar_words().dayparts:
+        return None
+    return Expression(index, at + 1, same_day, late=True)
 
 
 def _past_article(line: Line, index: int) -> int:
@@ -277,6 +302,8 @@ def _readers(token: Token) -> list[Production]:
     if word in words.months or word in words.months_short:
         readers.append(read_written)
     readers += [
+        read_streak,
+        read_before_last,
         read_phase,
         read_day_beside,
         read_relative,

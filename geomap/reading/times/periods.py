@@ -21,6 +21,7 @@ from geomap.reading.times.reckoning import (
     BARE_UNITS,
     Expression,
     Line,
+    Resolve,
     after_told,
     fixed,
     hours_beside,
@@ -349,6 +350,47 @@ def read_season(line: Line, index: int) -> Expression | None:
         direction = direction_of(tokens, index, at + 1)
         return Expression(index, at + 1, in_season(code, "next" if direction > 0 else "this"))
     return None
+
+
+def read_begun_season(line: Line, index: int, *, begun: bool) -> Expression | None:
+    """The spring after "since", the last that has begun, or after "until", the next that is not over."""
+    tokens = line.tokens
+    at = index + (token_at(tokens, index).word == "the")
+    word = token_at(tokens, at).word
+    code = calendar_words().seasons.get(word)
+    if code is None or (word == "fall" and token_at(tokens, at + 1).word in ("of", "in", "by")):
+        return None
+    return Expression(index, at + 1, in_season(code, "begun" if begun else "not over"))
+
+
+def read_before_last(line: Line, index: int) -> Expression | None:
+    """The week before last, the night before last."""
+    tokens = line.tokens
+    at = index + (token_at(tokens, index).word == "in")
+    at += token_at(tokens, at).word == "the"
+    if [token_at(tokens, at + k).word for k in (1, 2)] != ["before", "last"] or at == index:
+        return None
+    word = token_at(tokens, at).word
+    after = token_at(tokens, at + 3)
+    if after.word in calendar_words().units or after.word in calendar_words().weekdays:
+        return None  # "the day before last week's vote"
+    if word == "night":
+        return Expression(index, at + 3, on_deictic(-2), late=True)
+    if word == "weekend":
+        return Expression(index, at + 3, _a_week_back(on_weekend("last", 0)))
+    unit = calendar_words().units.get(word)
+    if unit not in ("week", "month", "quarter", "year", "decade"):
+        return None
+    return Expression(index, at + 3, lambda timeline: in_unit(timeline.published, unit, -2))
+
+
+def _a_week_back(inner: Resolve) -> Resolve:
+    def resolve(timeline: Timeline) -> Reading:
+        days = inner(timeline).days
+        first, last = (shifted(day, -7, "day") for day in days) if days is not None else (None, None)
+        return Reading("interval", (first, last) if first is not None and last is not None else None)
+
+    return resolve
 
 
 def read_quarter(line: Line, index: int) -> Expression | None:

@@ -160,6 +160,16 @@ def from_now(count: int, unit: str) -> Resolve:
     return resolve
 
 
+def to_the_day(count: int, unit: str) -> Resolve:
+    """The day that lies so many units after publication, before it when negative."""
+
+    def resolve(timeline: Timeline) -> Reading:
+        day = shifted(timeline.published, count, unit) if timeline.published else None
+        return Reading("date", (day, day) if day else None)
+
+    return resolve
+
+
 def beside(inner: Resolve, count: int, unit: str) -> Resolve:
     """So many units after what ``inner`` gives, before it when negative."""
 
@@ -355,6 +365,10 @@ def in_season(code: int, relation: str, *, told: bool = False) -> Resolve:
             days = max(d for d in spans if d[1] < today)
         elif relation == "next":
             days = min(d for d in spans if d[0] > today)
+        elif relation == "begun":
+            days = max(d for d in spans if d[0] <= today)
+        elif relation == "not over":
+            days = min(d for d in spans if d[1] >= today)
         else:
             days = min(spans, key=lambda d: 0 if d[0] <= today <= d[1] else abs((d[0] - today).days))
         return Reading("interval", days, f"{days[0].year:04d}-{code}")
