@@ -36,6 +36,23 @@ _REACH = 14
 _CLINICAL = frozenset(("case", "cases", "infection", "infections"))
 _ABOUT = frozenset(("over", "about", "after", "following"))
 _SET = frozenset(("planned", "scheduled", "due", "slated", "set"))
+_AIMS = frozenset(
+    (
+        "aim",
+        "duty",
+        "goal",
+        "idea",
+        "intention",
+        "job",
+        "mandate",
+        "mission",
+        "objective",
+        "purpose",
+        "role",
+        "task",
+    )
+)
+"""What "is to" says no more of than what it is for."""
 _FOR_WHEN = frozenset(("for", "on", "in", "next", "this", "to", "later", "by"))
 
 
@@ -225,6 +242,14 @@ class _Scope:
     def _infinitive(self, to: int, *, negative: bool) -> ModalityReading:
         """Read what "to" hangs on: the nearest governor to its left; none means a purpose."""
         lower = self.lower
+        if (
+            to - 1 > self.begin
+            and lower[to - 1] in BE
+            and lower[to - 2] not in _AIMS
+            and not self._conditional(to - 1)
+        ):  # "the envoys were to meet", but neither "if they were to meet" nor "their job is to meet"
+            evidence = (f'"{lower[to - 1]} to"',)
+            return ModalityReading(modality="planned", polarity=_polarity(negative), evidence=evidence)
         for back in range(to - 1, max(self.begin, to - 9) - 1, -1):
             word = lower[back]
             if word in _BREAKS:
