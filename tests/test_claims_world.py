@@ -107,3 +107,15 @@ def test_scope_turns_a_claim_round(
 ) -> None:
     claim = next(c for c in gm.read_text(text, gazetteer=gazetteer).claims if c.kind == "distance")
     assert (claim.polarity, claim.modality, claim.verdict) == (polarity, modality, verdict), claim.note
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("The militia holds Mocha, 75 km north of the Bab el-Mandeb strait.", "supported"),
+        ("The base at Bandar Abbas lies 20 km from the Strait of Hormuz.", "undetermined"),
+        ("The shipyard in Kerch lies 400 km from the Kerch Strait.", "refuted"),
+    ],
+)
+def test_a_strait_may_be_told_from_its_middle(text: str, verdict: str, gazetteer: gm.Gazetteer) -> None:
+    assert [claim.verdict for claim in gm.read_text(text, gazetteer=gazetteer).claims] == [verdict]

@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
+from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
 from geomap import geodesy
@@ -59,6 +60,8 @@ _LONG = (*_LINES, "MTS", "region", "marine", "RGN", "DSRT", "PEN", "PLN", "VAL",
 _ISLETS = ("ISL", "ATOL")
 _DRAWN, _DRAWN_SHARE = "region:", 0.05
 """Places whose outline is our own drawing, and the share of their breadth by which it may be off."""
+_NARROW_M = 150_000.0
+"""Radius, in metres, of a disc as large as a water up to which distances may be told from its middle."""
 _CHANGES_M = 50.0
 """Islets that bring a place nearer by less than this are not worth a reading, metres."""
 
@@ -84,6 +87,8 @@ class Ground:
     """The map that it was taken from."""
     finer: Callable[[bool], BaseGeometry | None] | None = None
     """Gives the same ground by a finer map, with islets that this one lacks (True) or without."""
+    middle: bool = False
+    """Whether it stands for a water by its middle alone."""
 
     @cached_property
     def index(self) -> geodesy.DistanceIndex:
@@ -189,6 +194,21 @@ def _place_ground(place: Place, gazetteer: Gazetteer) -> Ground:
     return replace(ground, extent_m=_DRAWN_SHARE * math.sqrt(geodesy.area_m2(geometry)))
 
 
+def _middle_of(place: Place, ground: Ground) -> tuple[Ground, ...]:
+    """Take the middle of a strait or a small gulf, known to its radius, for another reading of it.
+
+    Where such a water ends nobody has laid down, and distances to it are told from its narrows or its middle.
+    """
+    if place.kind != "marine" or not place.id.startswith(_DRAWN) or ground.geometry.geom_type == "Point":
+        return ()
+    radius = math.sqrt(geodesy.area_m2(ground.geometry) / math.pi)
+    if radius > _NARROW_M:
+        return ()
+    middle = Point(place.lon, place.lat)
+    name = f"the middle of {place.name}"
+    return (Ground(name=name, geometry=middle, data_error_m=0.0, extent_m=radius, middle=True),)
+
+
 def _mapped(
     name: str,
     geometry: BaseGeometry,
@@ -214,7 +234,8 @@ def reference_grounds(reference: Reference, gazetteer: Gazetteer) -> tuple[Groun
         return ()
     place = gazetteer.place(reference.place_id)
     if reference.kind == "place":
-        return (subject_ground(place, gazetteer),)
+        ground = subject_ground(place, gazetteer)
+        return (ground, *_middle_of(place, ground))
     if reference.kind == "border":
         named = _mapped(
             f"border of {place.name}",

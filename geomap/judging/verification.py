@@ -14,6 +14,8 @@ How a verdict is reached, for a subject whose nearest distance is n, farthest f,
 * "between u and v": supported when n lies between; partly when other parts of the subject do.
 * A claim that the first reading (the mainland's coast) refutes and another one (with islands) supports is
   partly true.
+* What is told of a strait or a small gulf is refuted only where its outline and its middle both do so, and
+  right where its middle makes it right.
 * A claim that is denied ("it is not true that …") is judged turned round.
 * by road or by sea a way is never shorter than the geodesic: a claim of less is refuted, all else is
   undetermined.
@@ -150,7 +152,9 @@ def _find(
     # their own
     verdicts += [_judge(claim, reading, one.data_error_m) for one in measured for reading in one.readings[2:]]
     verdict = verdicts[0]
-    if verdict == "refuted" and "supported" in verdicts:
+    if verdict == "refuted" and len(grounds) > 1 and grounds[1].middle:
+        verdict = verdicts[1] if verdicts[1] in ("supported", "refuted") else "undetermined"
+    elif verdict == "refuted" and "supported" in verdicts:
         verdict = "partly"
     share = _share(claim, subject, grounds[0], first)
     if verdict == "partly" and claim.relation in (">", ">=") and share < FEW:
