@@ -36,6 +36,8 @@ SETS = (
     "crises_fresh_g",
     "crises_fresh_h",
     "crises_fresh_i",
+    "crises_fresh_j",
+    "crises_fresh_k",
     "crises_fresh_l",
     "crises_fresh_m",
     "claims_a",
