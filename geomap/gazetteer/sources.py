@@ -21,6 +21,7 @@ from geomap.gazetteer.build import FORMAT, Collector, Progress
 from geomap.gazetteer.folding import fold
 from geomap.gazetteer.names import NameRole, prominence
 from geomap.gazetteer.variants import (
+    BASE_KINDS,
     LEVELS,
     MATCH_DISTINCT_FROM,
     is_distinct,
@@ -29,6 +30,7 @@ from geomap.gazetteer.variants import (
     lake_names,
     plurals,
     site_names,
+    site_stem,
     without_generic,
 )
 from geomap.settings import data_path
@@ -52,6 +54,10 @@ _UNSURE_M = 5000.0
 """What the points of villages are right within, mostly."""
 _AIRFIELD_RADIUS_M = 3000.0
 """Of an air base with its grounds, and of a town whose airfield may lie outside it."""
+_LEAST_STEM = 5
+"""Letters of a base's name without its kind that are enough to mean it."""
+_BESIDE_BASE_KM = 30.0
+"""Within which a town of a base's name is what the bare name means."""
 
 _SAME_DIVISION_KM = 150.0
 """Within which a region and a division of one name are one: two tables put the middle of a land far apart."""
@@ -374,6 +380,7 @@ def _same_land(compiler: Collector, name: str, lon: float, lat: float, radius_km
 
 
 def _add_facilities(compiler: Collector) -> None:
+    taken = frozenset().union(*word_lists().values())
     for line in _csv_rows("facilities.csv"):
         name, slug = _named(line["name"])
         row = compiler.add_place(
@@ -387,6 +394,7 @@ def _add_facilities(compiler: Collector) -> None:
         )
         names = [written for written in line["names"].split("|") if written]
         _add_words(compiler, row, {"names": [*names, *site_names(name, line["kind"])]})
+        _add_stem(compiler, row, name, taken)
 
 
 def _add_airports(compiler: Collector) -> None:
@@ -399,10 +407,28 @@ def _add_airports(compiler: Collector) -> None:
 
 def _add_airfields(compiler: Collector) -> None:
     """Add military airfields, and remote towns that are known by their airfield."""
+    taken = frozenset().union(*word_lists().values())
     for line in _csv_rows("airfields.csv"):
         kind = line["kind"]
         row = _add_spot(compiler, f"airfield:{line['icao']}", line, kind=kind, radius_m=_AIRFIELD_RADIUS_M)
         _add_words(compiler, row, {"names": site_names(line["name"], kind)})
+        _add_stem(compiler, row, line["name"], taken)
+
+
+def _add_stem(compiler: Collector, row: int, name: str, taken: frozenset[str]) -> None:
+    """Let the first part of a base's name mean it, where no town beside it has that name.
+
+    Not in the United States, whose bases are called after persons.
+    """
+    kind, country = compiler.describe(row)[:2]
+    stem = site_stem(name, kind) if kind in BASE_KINDS and country != "US" else None
+    if stem is None or len(stem) < _LEAST_STEM or not stem.istitle() or taken.issuperset(fold(stem).split()):
+        return
+    here = compiler.point(row)
+    if all(
+        _apart_km(compiler.point(other), here) > _BESIDE_BASE_KM for other in compiler.rows_of(fold(stem))
+    ):
+        compiler.add_name(row, stem, NameRole.ALIAS, match=True)
 
 
 def _add_postal_places(compiler: Collector) -> None:

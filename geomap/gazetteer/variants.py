@@ -114,12 +114,23 @@ def is_searched(name: str, main: str, country: str, population: int, taken: froz
 _SITE_WORDS = {
     "AIRB": ("air base", "airbase", "airfield", "air force base", "air force station", "base"),
     "NVB": ("naval base", "naval station"),
-    "MILB": ("military base", "base", "garrison"),
+    "MILB": (
+        "military base",
+        "base",
+        "garrison",
+        "barracks",
+        "training area",
+        "training ground",
+        "training base",
+        "range",
+    ),
     "CMPRF": ("camp", "refugee camp"),
     "PSN": ("nuclear power plant", "nuclear plant", "power plant", "NPP"),
     "PRN": ("prison",),
 }
 """What reports call a site of a kind, behind its name."""
+BASE_KINDS = frozenset(("AIRB", "NVB", "MILB"))
+"""Kinds of sites that reports call by the first part of their names too: "at Graf Ignatievo"."""
 
 
 def lake_names(name: str) -> list[str]:
@@ -133,8 +144,15 @@ def lake_names(name: str) -> list[str]:
 def site_names(name: str, kind: str) -> list[str]:
     """List what else a site is called: "Kadena airbase" of Kadena Air Base."""
     words = _SITE_WORDS.get(kind, ())
-    for word in sorted(words, key=len, reverse=True):
-        if name.lower().endswith(f" {word.lower()}"):
-            stem = name[: -len(word) - 1]
-            return [f"{stem} {other}" for other in words if other != word]
+    stem = site_stem(name, kind)
+    if stem is not None:
+        return [other for word in words if (other := f"{stem} {word}").lower() != name.lower()]
     return [f"{name} {word}" for word in words] if len(name.split()) <= 2 else []
+
+
+def site_stem(name: str, kind: str) -> str | None:
+    """Return a site's name without the words for its kind; None where it has none."""
+    for word in sorted(_SITE_WORDS.get(kind, ()), key=len, reverse=True):
+        if name.lower().endswith(f" {word.lower()}"):
+            return name[: -len(word) - 1]
+    return None

@@ -17,7 +17,13 @@ from types import MappingProxyType
 from typing import Any
 
 from geomap.model import Quantity
-from geomap.reading.deployments.strengths import counted_before, counted_later, grammar_count, told_number
+from geomap.reading.deployments.strengths import (
+    counted_before,
+    counted_later,
+    grammar_count,
+    one_of,
+    told_number,
+)
 from geomap.reading.grounds.templates import fold
 from geomap.reading.language.lexicons import open_table
 
@@ -74,7 +80,7 @@ _GROUP_REACH = 7
 ARMED = re.compile(
     r"(?<!\w)(?:arm(?:y|ies)|military|forces?|troops?|soldiers?|battalions?|brigades?|regiments?|"
     r"garrisons?|contingents?|divisions?|corps|nav(?:y|ies)|marines|commandos|militias?|rebels?|mission|"
-    r"peacekeep(?:ing|ers?)|border guards?|expedition(?:ary)?|deploy(?:ed|s|ment)?|barracks|"
+    r"peacekeep(?:ing|ers?)|border guards?|expedition(?:ary)?|deploy(?:ed|s|ment)?|barracks|operation|"
     r"battle ?groups?|command|companies|batter(?:y|ies)|missiles|ammunition|munitions|"
     r"\d+(?:st|nd|rd|th) base|bases)(?!\w)"
 )
@@ -476,7 +482,11 @@ def _noun_phrase(
     partitive = _PARTITIVE.search(head)
     article = _article(plain, max(0, free - offset), first)
     begin = first
-    if quantity is not None:
+    single = one_of(head) if plural else None
+    if single is not None:
+        begin = single
+        quantity = grammar_count(offset + begin, offset + last, sentence[begin:last], 1, 1)
+    elif quantity is not None:
         begin = min(first, quantity.start - offset)
     elif (told := told_number(head, plain, offset, offset + last, quantities)) is not None:
         quantity = told

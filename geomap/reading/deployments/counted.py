@@ -58,6 +58,21 @@ _NUMBERING = re.compile(
 )
 """Before the number of a force: "whose forces number about 12,000"."""
 _ONE = ("the other", "another")
+_THE = re.compile(r"(?:^|\W)[Tt]he $")
+_STANDING = re.compile(
+    r"(?:, [^;:.]{2,60}?,)? (?:(?:(?:have|had|were|are|will|would) )?"
+    r"(?:(?:now|already|also|still|been|be|mostly) ){0,2}"
+    r"(?:stationed|based|posted|garrison(?:ed)?|remain(?:ed)?|arrived|landed|withdrew|withdrawn|took over|"
+    r"pulled out|guard|hold|man|patrol(?:led)?|(?:cut|reduced|raised|increased|halved|doubled) their "
+    r"(?:presence|force|contingent|garrison))|are (?:in|at|on))(?!\w)"
+)
+"""Behind a people: what only its soldiers do, where a force was spoken of."""
+_SENT_NUMBER = re.compile(
+    r"(?<!\w)(?:sent|sends|send|sending|deployed|deploys|dispatched|posted|contributed|contributes|"
+    r"stationed|based|has|have) "
+    r"(?:about |some |nearly |around |almost |over |up to |more than |at least )?[\w,.]+$"
+)
+_BARE = re.compile(r"(?= (?:to|into|in|at|along|and|from|there)(?!\w))|(?=[,.;])|$")
 _SENT = re.compile(
     r"(?<!\w)(?:sen[dt]s?|sending|deploy(?:s|ed)?|add(?:s|ed)?|dispatch(?:ed|es)?|contribute[sd]?) "
     r"(?:another|a further|an additional) [\w,.]+$"
@@ -100,13 +115,38 @@ def with_counted(
         if (
             meant is not None
             and meant.kind in COUNTED_ON
-            and (numbers or _VERB.match(fold(text[quantity.end : quantity.end + 60])) or _SENT.search(lead))
+            and (
+                numbers
+                or _VERB.match(fold(text[quantity.end : quantity.end + 60]))
+                or _SENT.search(lead)
+                or (
+                    meant.kind == "personnel"
+                    and _SENT_NUMBER.search(lead)
+                    and _BARE.match(text, quantity.end)
+                )
+            )
         ):
             partitive = _PARTITIVE.match(text, quantity.end)
             found.append(_force(quantity, partitive.end() if partitive else quantity.end, meant))
     if assets or spoken_of is not None:
+        found += _peoples(annotations, sentence, tuple(found))
         found += _others(annotations, sentence, tuple(found), spoken_of)
     return tuple(sorted(found, key=lambda a: a.start))
+
+
+def _peoples(annotations: Annotations, sentence: Sentence, assets: tuple[Asset, ...]) -> list[Asset]:
+    """Return the peoples that stand for their soldiers: "The Egyptians are stationed in"."""
+    text = annotations.text
+    return [
+        Asset(mention.start - 4, mention.end, (mention.start, mention.end), troops(), True, None, None)
+        for mention in annotations.mentions_in(sentence.start, sentence.end)
+        if mention.use == "demonym"
+        and mention.start - 4 >= sentence.start
+        and _THE.search(text, max(0, mention.start - 5), mention.start)
+        and _PEOPLE.search(mention.text.lower())
+        and _STANDING.match(text, mention.end, sentence.end)
+        and not any(a.start < mention.end and mention.start < a.end for a in assets)
+    ]
 
 
 def _others(

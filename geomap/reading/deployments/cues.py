@@ -36,9 +36,12 @@ _AT_NAME = re.compile(
     r"Wednesday|Thursday|Friday|Saturday|Sunday)[A-Z][a-z’'-]+"
 )
 _FORCE_BEFORE = re.compile(
-    r"(?:force|mission|garrison|contingent|brigade|division|corps|fleet|detachment)(?: there| here)? $"
+    r"(?:(?:force|mission|garrison|contingent|brigade|division|corps|fleet|detachment)(?: there| here)?|"
+    r"operation [\w’'-]+)(?: now| already)? $"
 )
 """Before "has" or "counts": what is itself a force."""
+_MADE_BY = re.compile(r", [a-z]+ed by [^,;:]{2,60},")
+"""Who trained or raised a force, between it and what it did: ", trained by Belgians,"."""
 _LIST_REACH = 160
 """Code points behind a colon in which a force is one of those that the place before it holds."""
 _SITE_WITH = re.compile(
@@ -46,6 +49,10 @@ _SITE_WITH = re.compile(
     r"(?P<cue>with) (?:[a-z]+ ){0,2}$"
 )
 """Before a number of soldiers: "has a base in X with some 3,000 soldiers"."""
+_OFF = frozenset(
+    ("brought down", "drove off", "driven off", "drove out", "driven out", "driven back", "drove back")
+)
+"""What is done to a force, and places none."""
 _HAVE = frozenset(("has", "have", "had"))
 _NAMED = frozenset(("camp", "camps", "guard", "guards", "patrol", "watch", "police", "mission", "garrison"))
 """Words that place nothing where they are part of a name."""
@@ -144,6 +151,8 @@ def find_cues(annotations: Annotations, sentence: Sentence, assets: tuple[Asset,
             continue  # "has posted a brigade": an auxiliary
         if texts[i] in _NAMED and annotations.text[sentence.start + word.start()].isupper() and i:
             continue  # "at Camp Rowan", "the Coast Guard"
+        if " ".join(texts[i : i + 2]) in _OFF:
+            continue
         if texts[i] in _PUT and not _FIGURES.isdisjoint(texts[i + 1 : i + 4]):
             continue  # "puts the number of soldiers at"
         floor = words[i + len(entry[0]) - 1].end()
@@ -184,7 +193,7 @@ def cue_of(
         c for c in near if clause[0] <= c.start < clause[1] and (not c.owning or _owns(annotations, c, asset))
     ]
     told = next(
-        (c for c in near if c.strong and _RELATIVE.fullmatch(annotations.text, asset.end, c.start)), None
+        (c for c in near if not c.owning and _RELATIVE.fullmatch(annotations.text, asset.end, c.start)), None
     )
     if told is not None:
         return told  # "17 jets, which are based at X", whatever befell them
@@ -262,6 +271,11 @@ def names_unknown(annotations: Annotations, start: int, end: int) -> bool:
     )
 
 
+def names_a_place(annotations: Annotations, sentence: Sentence) -> bool:
+    """Tell whether a sentence says "at" a name, of a known place or not."""
+    return _AT_NAME.search(annotations.text, sentence.start, sentence.end) is not None
+
+
 def _by_clause(
     annotations: Annotations, asset: Asset, clause: tuple[int, int], here: tuple[Footprint, ...]
 ) -> Cue | None:
@@ -281,7 +295,8 @@ def _by_clause(
 
 def _owns(annotations: Annotations, cue: Cue, asset: Asset) -> bool:
     """Tell whether an asset stands right behind "has" or "keeps", with no verb between."""
-    return cue.end <= asset.start and len(annotations.text[cue.end : asset.start].split()) <= 3
+    words = annotations.text[cue.end : asset.start].split()
+    return cue.end <= asset.start and len(words) <= (5 if words[-1:] == ["of"] else 3)
 
 
 def _gap(cue: Cue, asset: Asset) -> int:
@@ -325,11 +340,13 @@ def is_joined(annotations: Annotations, before: Asset, asset: Asset) -> bool:
 def is_victim(annotations: Annotations, asset: Asset, cue: Cue, clauses: list[tuple[int, int]]) -> bool:
     """Tell whether a deed stands nearer to the asset than what places it ("sent … and lost two tanks")."""
     low, high = (cue.end, asset.start) if cue.end <= asset.start else (asset.end, cue.start)
-    between = {w.group() for w in _WORD.finditer(fold(annotations.text[low:high]))}
+    between = {w.group() for w in _WORD.finditer(_MADE_BY.sub(" ", fold(annotations.text[low:high])))}
     if between & forces_lexicon().hostile:
         return True
     clause = clause_at(clauses, asset.noun[0])
     tail = fold(annotations.text[asset.end : min(clause[1], asset.end + 30)]).split()
+    if _MADE_BY.match(fold(annotations.text[asset.end : asset.end + 80])):
+        tail = []
     if (
         cue.text.lower() in _LEFT
         and cue.end <= asset.start

@@ -33,14 +33,19 @@ from geomap.reading.deployments.cues import (
     is_joined,
     is_somewhere,
     is_victim,
+    names_a_place,
 )
-from geomap.reading.deployments.whereabouts import as_one, elsewhere, places_of, unread_place
+from geomap.reading.deployments.whereabouts import as_one, elsewhere, followed, places_of, unread_place
 from geomap.reading.events.modality import read_modality
 from geomap.reading.grounds.templates import fold
 from geomap.reading.language.sentences import split_clauses
 
 _NONE = re.compile(r"(?<!\w)(?:no|not one|not a single|none of the|neither) (?:[\w.'’-]+ ){0,3}$")
 """Before a force that is not there: "no American warship"."""
+_FORMED = re.compile(
+    r"(?:an?|the|two|three|four|\d+) (?:[\w-]+ )?(?:flights?|squadrons?|wings?|flotillas?|task forces?) of "
+)
+"""Before jets or ships: what only a force is made of."""
 _BELONGS = re.compile(r" (?P<by>of|from|belonging to) (?:the )?")
 _BESIDE = re.compile(r"(?:['’]s?)?(?:[ -][\w'’.-]+){0,4}[ -]?")
 _COUNTRY = ("PCL", "TERR")
@@ -48,6 +53,13 @@ _GROUND = ("ISL", "ISLS", "marine", "AIRB", "AIRP")
 """Kinds of places that have no forces of their own, however they are spoken of."""
 _BESIDE_SENTENCE = 1
 """How many sentences back a force may stand whose place one without a place shares."""
+_SENDS = re.compile(r" (?:(?:has|have|had|also|now) )*(?:sent|sends|dispatched|deployed|posted|moved|put) ")
+_OBJECT_REACH = 30
+"""Code points behind "sent" in which what was sent begins."""
+_LINES = ("border", "airspace")
+"""Relations that tell of no spot."""
+_KEPT = ("deployed", "stationed", "patrolling")
+"""What a force does that is where its paragraph last was."""
 _LEAVING = frozenset(("left", "leave", "leaves", "leaving", "departed"))
 """Verbs that tell of a force withdrawn, unless it leaves for somewhere."""
 
@@ -65,6 +77,8 @@ def read_placed(annotations: Annotations) -> tuple[tuple[Deployment, Cue], ...]:
     """Read the deployments of a document as :func:`read_deployments` does, each with what places it."""
     found: list[tuple[Deployment, Cue]] = []
     last_places: tuple[Footprint, ...] = ()
+    told: tuple[Footprint, ...] = ()
+    paragraph: int | None = None
     last: tuple[int, Deployment] | None = None
     ships: dict[str, AssetClass] = {}
     spoken_of: AssetClass | None = None
@@ -72,6 +86,8 @@ def read_placed(annotations: Annotations) -> tuple[tuple[Deployment, Cue], ...]:
         if sentence.boilerplate:
             continue
         here = _footprints(annotations, sentence)
+        if sentence.paragraph != paragraph:
+            told, paragraph = (), sentence.paragraph
         assets: tuple[Asset, ...] = ()
         if may_hold_assets(annotations.text[sentence.start : sentence.end], ships):
             assets = read_assets(
@@ -84,19 +100,29 @@ def read_placed(annotations: Annotations) -> tuple[tuple[Deployment, Cue], ...]:
             lent = (
                 last[1].places if last is not None and beside and number - last[0] <= _BESIDE_SENTENCE else ()
             )
-            read = _read_sentence(annotations, sentence, assets, here, last_places, lent)
+            read = _read_sentence(annotations, sentence, assets, here, last_places, lent, told)
             found += read
             last = (number, read[-1][0]) if read else last
         spoken_of = next(
             (a.asset_class for a in reversed(assets) if a.asset_class.kind in COUNTED_ON), spoken_of
         )
-        last_places = here or last_places
+        ground = here or _lone(annotations, sentence)
+        last_places = ground or last_places
+        if ground:
+            told = as_one(tuple(f for f in ground if f.role != "origin" and f.relation not in _LINES))
     return tuple(found)
 
 
 def _footprints(annotations: Annotations, sentence: Sentence) -> tuple[Footprint, ...]:
     inside = annotations.footprints_in(sentence.start, sentence.end)
     return tuple(f for f in inside if f.role != "reference")
+
+
+def _lone(annotations: Annotations, sentence: Sentence) -> tuple[Footprint, ...]:
+    """Return the one place that a sentence speaks of, if nothing happens there: "Midtown matters most"."""
+    spoken_of = annotations.footprints_in(sentence.start, sentence.end)
+    lone = len(spoken_of) == 1 and spoken_of[0].relation == "at"
+    return (replace(spoken_of[0], role="location"),) if lone else ()
 
 
 def _read_sentence(
@@ -106,11 +132,13 @@ def _read_sentence(
     here: tuple[Footprint, ...],
     before: tuple[Footprint, ...],
     lent: tuple[Footprint, ...],
+    told: tuple[Footprint, ...],
 ) -> list[tuple[Deployment, Cue]]:
     """Read the deployments of a sentence, each with what places it.
 
     ``before`` are the last places said before it, which "there" means, ``lent`` those of the force told of
-    just before, where this one stands too if nothing else is said.
+    just before, where this one stands too if nothing else is said, ``told`` the last of the paragraph, which
+    it takes then.
     """
     cues = find_cues(annotations, sentence, assets)
     clauses = split_clauses(annotations.text, sentence.start, sentence.end)
@@ -120,6 +148,10 @@ def _read_sentence(
         cue = cue_of(annotations, asset, cues, clauses, here)
         if cue is not None and cue.text.lower() in _LEAVING and _goes_somewhere(cue, here):
             cue = replace(cue, status="en_route")
+        if _sends(annotations, asset, assets[number + 1 : number + 2]) or (
+            number and _is_strength(annotations, assets[number - 1], asset)
+        ):
+            continue
         joined = previous is not None and is_joined(annotations, previous[0], asset)
         behind = cue is not None and (0 <= cue.start - asset.end < 24 or 0 <= asset.start - cue.end < 4)
         if previous is not None and joined and (cue is None or not (cue.strong or behind)):
@@ -136,7 +168,11 @@ def _read_sentence(
         if not places and not unread and joined and previous is not None and cue is previous[1]:
             places = previous[2]
         if not places and not unread and asset.asset_class.kind != "force":
-            places = elsewhere(annotations, sentence, asset, cue, here) or (() if here else lent)
+            places = elsewhere(annotations, sentence, asset, cue, here) or (
+                () if here else followed(annotations, cue, before) or lent
+            )
+            if not places and not here and asset.quantity is not None and cue.status in _KEPT:
+                places = () if names_a_place(annotations, sentence) else told
         if (
             not places
             and not (joined and previous is not None and cue is previous[1])
@@ -150,9 +186,27 @@ def _read_sentence(
         deployment = _deployment(annotations, sentence, asset, cue, places, clauses)
         if deployment is None:
             continue
-        if deployment.force is not None or not asset.asset_class.generic or cue.strong:
+        own = deployment.force is not None or not asset.asset_class.generic
+        if own or cue.strong or _FORMED.match(deployment.text):
             found.append((deployment, cue))
     return found
+
+
+def _sends(annotations: Annotations, asset: Asset, following: tuple[Asset, ...]) -> bool:
+    """Whether a unit only sends another force, and stays: "the Northern Fleet sent two corvettes"."""
+    sends = _SENDS.match(annotations.text, asset.end) if asset.asset_class.kind == "unit" else None
+    return sends is not None and bool(following) and following[0].start - sends.end() < _OBJECT_REACH
+
+
+def _is_strength(annotations: Annotations, before: Asset, asset: Asset) -> bool:
+    """Whether soldiers are those of the unit right before: "a battalion, some 700 men, from Elm"."""
+    if before.asset_class.kind != "unit" or asset.asset_class.kind != "personnel" or asset.unit is not None:
+        return False
+    return (
+        annotations.text[before.end : asset.start] == ", "
+        and asset.quantity in annotations.counts
+        and annotations.text[asset.end : asset.end + 1] == ","
+    )
 
 
 def _is_told_after(asset: Asset, cue: Cue, places: tuple[Footprint, ...], there: int) -> bool:

@@ -14,8 +14,18 @@ _TOLD_AT = re.compile(
 """Between a noun and the number that tells how many they are."""
 _OUT_OF = re.compile(r" (?:out )?of (?:the |its |their |all )?")
 _OF_THEM = re.compile(r",? (?:of them|of whom)(?!\w)")
-_APPOSED_COUNT = re.compile(r"[ -]strong(?!\w)| (?:in all|in number|altogether|at the last count)(?!\w)")
-"""Behind a number that a comma sets behind its noun: "police, 700 strong,"."""
+_APPOSED_COUNT = re.compile(
+    r"[ -]strong(?!\w)| (?:in all|in number|altogether|at the last count)(?!\w)| ?(?:[,;.)]|-{1,2} )"
+)
+"""Behind a number that a comma sets behind its noun: "police, 700 strong,", "craft, at least five,"."""
+_APPOSED = re.compile(r", | \(|, (?:perhaps|maybe|probably|possibly|reportedly) ")
+"""Between a noun and such a number."""
+_ONE_OF = re.compile(
+    r"(?<!\w)(?:the )?(?:first|second|third|fourth|fifth|sixth|last|latest|newest|largest|one) of "
+    r"(?:the|its|their|his|her|several|a dozen|two|three|four|five|six|seven|eight|nine|ten|twelve|\d+) "
+    r"(?:[\w-]+ ){0,3}$"
+)
+"""Before a noun of which one is told: "the first of four frigates"."""
 
 
 def told_number(
@@ -53,6 +63,12 @@ def counted_before(
     return None
 
 
+def one_of(head: str) -> int | None:
+    """Return where "the first of four new" begins, which makes one of the noun behind it."""
+    found = _ONE_OF.search(head, max(0, len(head) - 80))
+    return None if found is None else found.start()
+
+
 def counted_later(plain: str, offset: int, end: int, quantities: tuple[Quantity, ...]) -> Quantity | None:
     """Return the number of "soldiers of the force, about 2,500 of them from the north"."""
     for at in range(bisect_left(quantities, end, key=lambda q: q.start), len(quantities)):
@@ -63,7 +79,7 @@ def counted_later(plain: str, offset: int, end: int, quantities: tuple[Quantity,
         if quantity.unit == "count" and _OF_THEM.match(behind):
             return quantity
         if quantity.unit == "count" and _APPOSED_COUNT.match(behind):
-            return quantity if plain[end - offset : quantity.start - offset] == ", " else None
+            return quantity if _APPOSED.fullmatch(plain[end - offset : quantity.start - offset]) else None
     return None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from geomap.model import Footprint, Sentence
 from geomap.reading.annotations import Annotations
@@ -30,10 +31,22 @@ _UNREAD = re.compile(
 """Right behind a force: what says where it is, by a name."""
 _HAS = re.compile(r" (?:(?:now|still|already|alone|itself|also) )?")
 """Between a place and "has"."""
+_ALONG = re.compile(
+    r"(?<!\w)(?:along|line|front|border|frontier|stretch\w*|coast|river|chain|arc|belt|road)(?!\w)"
+)
+"""Between a force and "from X to Y": it stands at both ends."""
+_BASED = re.compile(r"(?:work|operat|fl[iy])\w* (?:from|out of)")
+"""What is done from a base, where the force is: not "flown from"."""
+_ESCORTED = re.compile(
+    r" (?:the|that|this|its) (?:[\w-]+ ){0,2}"
+    r"(?:vessel|ship|boat|tanker|convoy|flotilla|carrier|freighter)s?(?!\w)"
+)
+"""Behind "shadowing": what was told of before, and where."""
 _JOINED = re.compile(
     r"(?:,? and |,? or |, |,? as well as )(?:also |others |\d[\d,]* |more )?"
-    r"(?:(?:at|in|on) (?:an?|the) (?:[a-z-]+ ){1,3})?"
+    r"(?:(?:(?:at|in|on|to) )?(?:an?|the) (?:[a-z-]+ ){1,3}(?:of |at )?)?"
 )
+"""What joins another place to one: "and in rented barracks", "and the docks of"."""
 
 
 def places_of(
@@ -71,13 +84,16 @@ def places_of(
         close = [f for f in wanted if f.end <= asset.start][-1:]  # "at X, which is home to a battalion"
         close = close or _owner(annotations, sentence, cue)
     wanted = close or [f for f in wanted if cue.strong and f.relation != "airspace"]
+    base = [f for f in wanted if f.role == "origin" and cue.start < f.start <= cue.end + 5]
+    if base and _BASED.fullmatch(fold(cue.text)):
+        return _with_list(annotations, base[0], base, sentence.end)
     if cue.status == "withdrawn":
         origins = [f for f in wanted if f.role == "origin"]
         reached = [f for f in wanted if f.role == "destination" and f.start > cue.end]
         if origins and reached:  # "pulled back from Ash to Elm and Oak": both ends
             return (
                 *_with_list(annotations, origins[0], origins, sentence.end),
-                *_with_list(annotations, reached[0], reached, sentence.end),
+                *_with_list(annotations, reached[0], _but_origins(wanted), sentence.end),
             )
         wanted = origins or [f for f in wanted if f.role in ("location", "target")] or wanted
     else:
@@ -89,6 +105,9 @@ def places_of(
         )
         wanted = wanted if flown_from else [f for f in wanted if f.role != "origin"]
     later = tuple(a for a in others if a.start > asset.start)
+    ends = _both_ends(annotations, asset, cue, here)
+    if ends:
+        return ends
     unread = unread_place(annotations, asset)
     if unread is not None:
         # "500 marines on Islet and in X": of a place of its own that is not known only what joins it is
@@ -132,6 +151,28 @@ def places_of(
     if reached and cue.status != "withdrawn":
         chosen = reached[0]  # "across the river to X": where they went
     return _with_list(annotations, chosen, wanted, barrier if chosen.end <= barrier else sentence.end)
+
+
+def _both_ends(
+    annotations: Annotations, asset: Asset, cue: Cue, here: tuple[Footprint, ...]
+) -> tuple[Footprint, ...]:
+    """Return both ends of what a force holds: "hold the line from Ash to Elm", "along the coast from"."""
+    for origin, reached in pairwise(here):
+        if not (origin.role == "origin" and reached.role == "destination" and cue.end <= origin.start):
+            continue
+        if annotations.text[origin.end : reached.start].strip():
+            continue
+        lead = fold(annotations.text[min(cue.start, asset.end) : origin.start])
+        if cue.status in ("deployed", "stationed", "patrolling") and _ALONG.search(lead):
+            return (replace(origin, role="location"), replace(reached, role="location"))
+    return ()
+
+
+def followed(annotations: Annotations, cue: Cue, before: tuple[Footprint, ...]) -> tuple[Footprint, ...]:
+    """Return where the ship is that a force follows: "are shadowing the vessel"."""
+    if cue.status != "patrolling" or _ESCORTED.match(fold(annotations.text[cue.end : cue.end + 60])) is None:
+        return ()
+    return as_one(tuple(f for f in before if f.role != "origin"))
 
 
 def elsewhere(
@@ -216,7 +257,8 @@ def _with_list(
             continue
         closer = footprint.start - end <= 1 and footprint.role in ("location", chosen.role)
         if closer or (
-            footprint.role == chosen.role and _JOINED.fullmatch(fold(annotations.text[end : footprint.start]))
+            footprint.role in ("location", chosen.role)
+            and _JOINED.fullmatch(fold(annotations.text[end : footprint.start]))
         ):
             found.append(footprint)
             end = footprint.end
@@ -239,6 +281,10 @@ def _own_place(asset: Asset, footprints: list[Footprint], later: tuple[Asset, ..
     following = [a.start for a in later if a.start > asset.start]
     limit = min(following, default=1 << 60)
     return any(asset.end <= f.start < limit and f.start - asset.end < 30 for f in footprints)
+
+
+def _but_origins(footprints: list[Footprint]) -> list[Footprint]:
+    return [f for f in footprints if f.role != "origin"]
 
 
 def as_one(footprints: tuple[Footprint, ...]) -> tuple[Footprint, ...]:

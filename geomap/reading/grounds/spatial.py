@@ -62,6 +62,11 @@ _TOLD_BY = re.compile(
 )
 """Before a capital: who says so sits there, and what is told of need not be there."""
 _SAYS = re.compile(rf" (?:(?:has|have|had|also|later) ){{0,2}}(?:{'|'.join(sorted(SPEECH))})(?!\w)")
+_LEFT_FOR = re.compile(r"(?<!\w)(?:left|leaves?|leaving|depart(?:ed|s|ing)) [^,;:.]{1,90} for (?:the )?$")
+"""Before where something left for, from somewhere."""
+_LEFT_REACH = 120
+_PASSED = re.compile(r"(?:left|reached|entered|crossed|quit) (?:the )?$")
+"""Before a place that is no subject."""
 _COAST_GUARD = re.compile(r"[ -]?guard(?:s|sm[ae]n)?(?!\w)")
 _COUNTRY_KINDS = ("PCL", "TERR")
 
@@ -152,6 +157,9 @@ def _read_sentence(annotations: Annotations, template: Template, gazetteer: Gaze
             continue
         place = cast("Place", mention.place)
         role: SpatialRole = "reference" if mention.draw == "context" else "location"
+        at = mention.start - template.start
+        if role == "location" and _LEFT_FOR.search(template.text, max(0, at - _LEFT_REACH), at):
+            role = "destination"
         relation: Relation = "at" if place.footprint_id is None else "in"
         yield from _footprint(
             annotations, (mention.start, mention.end), Phrase(relation=relation, places=(place,)),
@@ -237,6 +245,7 @@ def _tells_of_place(template: Template, match: re.Match[str]) -> bool:
             subject.role == "literal"
             and subject.end - template.start <= match.start()
             and bool(_OPENING.fullmatch(lead))
+            and _PASSED.search(lead) is None
         )
     before = _DESCRIBED.search(head)
     if before is None:

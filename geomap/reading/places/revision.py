@@ -25,8 +25,12 @@ _FEATURE = re.compile(
     r"(?P<short>[A-Z].*) (?:Shoals?|Reef|Atoll|Bank|Islands?|Strait|Bay|Pass|Peninsula|Air Base|Naval Base|"
     r"Base|Camp|Dam|Port|Crossing)"
 )
+_WIDE = ("PCL", "ADM1", "CONT", "region", "marine", "RGN", "TERR")
+"""Kinds whose point is a convention, beside which nothing lies."""
 _WATERS = ("Strait", "Bay", "Pass")
 """Kinds that are named after the land beside them, which a bare name means."""
+_BESIDE_M = 120_000.0
+"""Within which a bearer of a doubted name lies beside another place of the report."""
 _FAR_M = 500_000.0
 _SURE_CAPITAL = 0.8
 """Score of a doubted capital where others are named."""
@@ -57,6 +61,10 @@ def revise(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> tupl
         if longer is not None and _lies_far(mention, longer):
             found.append(_moved(mention, longer, f"short for {longer.name}, which the report names"))
             continue
+        beside = _beside_others(mention, mentions, gazetteer)
+        if beside is not None:
+            found.append(_moved(mention, *beside))
+            continue
         seat = _seat_of(mention, gazetteer)
         if seat is not None and not (says_division(text, mention) or _frames(text, mention, seat, mentions)):
             mention = _moved(mention, seat, "no word about it says that the division of this name is meant")
@@ -81,6 +89,38 @@ def _acting_state(text: str, mentions: Sequence[Mention], number: int, gazetteer
     return next(states, None) if beside else None
 
 
+def _beside_others(
+    mention: Mention, mentions: Sequence[Mention], gazetteer: Gazetteer
+) -> tuple[Place, str] | None:
+    """Return the one bearer of a doubted name beside a place of the report, where the best is far from all.
+
+    Not in the United States, where many towns share a name and one beside another tells little.
+    """
+    best = mention.place
+    if mention.outcome != "ambiguous" or mention.role != "literal" or best is None or mention.stand_in:
+        return None
+    spots = [
+        other.place
+        for other in mentions
+        if other.outcome == "resolved"
+        and other.place is not None
+        and other.text != mention.text
+        and (other.role == "literal" and not other.place.kind.startswith(_WIDE))
+    ]
+    if not spots or any(_metres(best, spot) < _FAR_M for spot in spots):
+        return None
+    near = [
+        (place, spot)
+        for place in gazetteer.candidates(mention.text)
+        for spot in spots
+        if place.country != "US" and _metres(place, spot) < _BESIDE_M
+    ]
+    if not near or any(_is_apart(place, near[0][0]) for place, _ in near):
+        return None
+    place, spot = max(near, key=lambda pair: (pair[0].population, pair[0].id))
+    return place, f"the only place of this name near {spot.name}, which the report names"
+
+
 def says_division(text: str, mention: Mention) -> bool:
     """Tell whether the words about a name, or about the list that it stands in, call it a division."""
     ahead, behind = _patterns()
@@ -93,7 +133,11 @@ def says_division(text: str, mention: Mention) -> bool:
 def _frames(text: str, mention: Mention, seat: Place, mentions: Sequence[Mention]) -> bool:
     """Tell whether a name opens a sentence about its division: "In X, …" where towns of X are named."""
     division = mention.place
-    if division is None or _OPENING.search(text[max(0, mention.start - 8) : mention.start]) is None:
+    if (
+        division is None
+        or division.kind != "ADM1"
+        or _OPENING.search(text[max(0, mention.start - 8) : mention.start]) is None
+    ):
         return False
     return any(
         other.place is not None
@@ -161,7 +205,11 @@ def _lies_far(mention: Mention, other: Place) -> bool:
 
 
 def _is_apart(place: Place, other: Place) -> bool:
-    return float(inverse(place.lon, place.lat, other.lon, other.lat)[0]) > _FAR_M
+    return _metres(place, other) > _FAR_M
+
+
+def _metres(place: Place, other: Place) -> float:
+    return float(inverse(place.lon, place.lat, other.lon, other.lat)[0])
 
 
 def _resolved_capitals(mentions: Sequence[Mention]) -> frozenset[str | None]:

@@ -262,6 +262,25 @@ def _held(words: Words, name: Named) -> Reading | None:
     return None
 
 
+_LEAVING = frozenset(("left", "leave", "leaves", "leaving", "departed", "departs", "departing"))
+_BOUND_REACH = 14
+"""Words between a verb of leaving and "for" with where to."""
+
+
+def _bound(words: Words, name: Named) -> Reading | None:
+    """Read where something left for: "left the base in the north-east for X on Thursday"."""
+    at = name.first - (2 if words.word(name.first - 1) == "the" else 1)
+    if words.word(at) != "for" or words.word(name.last) in ("'s", "’s", "-") or words.is_named(name.last):
+        return None
+    for back in range(at - 1, max(-1, at - 1 - _BOUND_REACH), -1):
+        if words.shape[back] == SIGN and words.word(back) != "-":
+            return None
+        if words.word(back) in _LEAVING:
+            reason = f"“{words.word(back)} … for” it"
+            return Reading(use="literal", draw="pin", reason=reason, firm=True)
+    return None
+
+
 def _possessive(words: Words, name: Named) -> Reading | None:
     """Read "X's …" by the noun that it owns."""
     at = name.last
@@ -567,6 +586,7 @@ _RULES: tuple[tuple[str, Callable[[Words, Named], Reading | None]], ...] = (
     ("adjective", _adjective),
     ("dateline", _dateline),
     ("held", _held),
+    ("bound", _bound),
     ("possessive", _possessive),
     ("modifier", _modifier),
     ("party", _party),
