@@ -49,10 +49,8 @@ _SITE_WITH = re.compile(
     r"(?P<cue>with) (?:[a-z]+ ){0,2}$"
 )
 """Before a number of soldiers: "has a base in X with some 3,000 soldiers"."""
-_OFF = frozenset(
-    ("brought down", "drove off", "driven off", "drove out", "driven out", "driven back", "drove back")
-)
-"""What is done to a force, and places none."""
+_SHOT_DOWN = ["brought", "down"]
+"""What is done to drones, and places none."""
 _HAVE = frozenset(("has", "have", "had"))
 _NAMED = frozenset(("camp", "camps", "guard", "guards", "patrol", "watch", "police", "mission", "garrison"))
 """Words that place nothing where they are part of a name."""
@@ -151,7 +149,7 @@ def find_cues(annotations: Annotations, sentence: Sentence, assets: tuple[Asset,
             continue  # "has posted a brigade": an auxiliary
         if texts[i] in _NAMED and annotations.text[sentence.start + word.start()].isupper() and i:
             continue  # "at Camp Rowan", "the Coast Guard"
-        if " ".join(texts[i : i + 2]) in _OFF:
+        if texts[i : i + 2] == _SHOT_DOWN:
             continue
         if texts[i] in _PUT and not _FIGURES.isdisjoint(texts[i + 1 : i + 4]):
             continue  # "puts the number of soldiers at"

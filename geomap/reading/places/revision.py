@@ -31,6 +31,10 @@ _WATERS = ("Strait", "Bay", "Pass")
 """Kinds that are named after the land beside them, which a bare name means."""
 _BESIDE_M = 120_000.0
 """Within which a bearer of a doubted name lies beside another place of the report."""
+_BESIDE_DEG = 1.1
+"""Degrees of latitude beyond which nothing is so near: spares most of the geodesics."""
+_AROUND = 40
+"""Mentions before and behind a doubted name whose places are looked at."""
 _FAR_M = 500_000.0
 _SURE_CAPITAL = 0.8
 """Score of a doubted capital where others are named."""
@@ -61,7 +65,7 @@ def revise(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> tupl
         if longer is not None and _lies_far(mention, longer):
             found.append(_moved(mention, longer, f"short for {longer.name}, which the report names"))
             continue
-        beside = _beside_others(mention, mentions, gazetteer)
+        beside = _beside_others(mentions, number, gazetteer)
         if beside is not None:
             found.append(_moved(mention, *beside))
             continue
@@ -90,30 +94,35 @@ def _acting_state(text: str, mentions: Sequence[Mention], number: int, gazetteer
 
 
 def _beside_others(
-    mention: Mention, mentions: Sequence[Mention], gazetteer: Gazetteer
+    mentions: Sequence[Mention], number: int, gazetteer: Gazetteer
 ) -> tuple[Place, str] | None:
     """Return the one bearer of a doubted name beside a place of the report, where the best is far from all.
 
     Not in the United States, where many towns share a name and one beside another tells little.
     """
+    mention = mentions[number]
     best = mention.place
     if mention.outcome != "ambiguous" or mention.role != "literal" or best is None or mention.stand_in:
         return None
-    spots = [
-        other.place
-        for other in mentions
+    around = mentions[max(0, number - _AROUND) : number + _AROUND + 1]
+    spots = {
+        other.place.id: other.place
+        for other in around
         if other.outcome == "resolved"
+        and other.role == "literal"
         and other.place is not None
         and other.text != mention.text
-        and (other.role == "literal" and not other.place.kind.startswith(_WIDE))
-    ]
-    if not spots or any(_metres(best, spot) < _FAR_M for spot in spots):
+        and not other.place.kind.startswith(_WIDE)
+    }
+    if not spots or any(_metres(best, spot) < _FAR_M for spot in spots.values()):
         return None
     near = [
         (place, spot)
         for place in gazetteer.candidates(mention.text)
-        for spot in spots
-        if place.country != "US" and _metres(place, spot) < _BESIDE_M
+        for spot in spots.values()
+        if place.country != "US"
+        and abs(place.lat - spot.lat) < _BESIDE_DEG
+        and _metres(place, spot) < _BESIDE_M
     ]
     if not near or any(_is_apart(place, near[0][0]) for place, _ in near):
         return None
