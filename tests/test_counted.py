@@ -24,6 +24,16 @@ from geomap.settings import Settings
             "{Aland} has 500 soldiers in [Acity] and plans to send another 150.",
             ["500 soldiers", "150"],
         ),
+        (
+            "Soldiers of [Aland] landed in [Acity]. {Bland} sent 3,000 to [Bcity].",
+            ["Soldiers", "3,000"],
+        ),
+        ("The first of four new frigates docked at [Acity].", ["The first of four new frigates"]),
+        (
+            "A battalion of the army, some 700 men, moved from [Acity] to [Bcity].",
+            ["A battalion"],
+        ),
+        ("The northern fleet sent two corvettes to [Acity].", ["two corvettes"]),
     ],
 )
 def test_a_number_goes_on_to_count_the_force(text: str, texts: list[str]) -> None:

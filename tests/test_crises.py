@@ -67,6 +67,10 @@ FLOORS = {
         "times": 0.95, "quantities": 0.93, "events": 0.85, "kind": 0.95, "modality": 0.94, "place": 0.75,
         "deployments": 0.87, "deployment counts": 0.87, "deployment places": 0.55, "denied forces": 1.0,
     },
+    "crises_fresh_j": {
+        "times": 0.92, "quantities": 0.97, "events": 0.66, "kind": 0.92, "modality": 0.95, "place": 0.72,
+        "deployments": 0.94, "deployment counts": 0.9, "deployment places": 0.72,
+    },
     "crises_fresh_l": {
         "times": 0.97, "quantities": 0.97, "events": 0.9, "kind": 0.93, "modality": 0.95, "place": 0.7,
         "dead": 0.7,

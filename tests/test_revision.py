@@ -32,6 +32,15 @@ def test_a_bare_name_is_the_town_and_not_its_division(
     assert found.place.kind.startswith(kind)
 
 
+def test_a_doubted_name_is_what_lies_beside_another_place(gazetteer: Gazetteer) -> None:
+    found = read(
+        "Four jets stand at Mount Pleasant, an hour from Stanley. A patrol ship is tied up in Mare Harbour.",
+        gazetteer,
+    )
+    place = found["Mount Pleasant"].place
+    assert place is not None and place.country == "FK"
+
+
 def test_the_first_word_of_a_feature_stands_for_it(gazetteer: Gazetteer) -> None:
     found = read(
         "China's coast guard patrolled Scarborough Shoal in the South China Sea. A cutter came within ten "

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import geomap as gm
-from geomap.gazetteer.variants import is_searched, lake_names, site_names, sound, without_generic
+from geomap.gazetteer.variants import is_searched, lake_names, site_names, site_stem, sound, without_generic
 
 TAKEN = frozenset({"khan", "spring", "victoria"})
 
@@ -40,6 +40,14 @@ def test_sound_is_heard_the_same_twice_and_without_vowels(name: str) -> None:
 def test_levels_and_sites_give_short_and_other_names() -> None:
     assert without_generic("Donetsk Oblast") == ("Donetsk",) and without_generic("Donetsk") == ()
     assert "Kadena airbase" in site_names("Kadena Air Base", "AIRB")
+    assert site_stem("Novo Selo training area", "MILB") == "Novo Selo"
+    assert site_stem("Camp Bondsteel", "MILB") is None
+
+
+def test_a_base_is_known_by_its_bare_name_where_no_town_beside_it_is(gazetteer: gm.Gazetteer) -> None:
+    assert [place.kind for place in gazetteer.candidates("Graf Ignatievo")] == ["AIRB"]
+    assert all(not place.id.startswith("facility:") for place in gazetteer.candidates("Powidz"))
+    assert all(not place.id.startswith("facility:") for place in gazetteer.candidates("Dyess"))
 
 
 @pytest.mark.parametrize(

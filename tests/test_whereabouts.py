@@ -25,6 +25,11 @@ from test_deployments import read
         ("{Aland} keeps 300 soldiers in [Acity] and 500 marines on Rockall.", [["in Acity"], []]),
         ("{Aland} flew two bombers over [Acity] on Monday.", [["over Acity"]]),
         ("At [Acity], which also hosts a battalion of 600, it was calm.", [["Acity"]]),
+        ("{Aland} keeps 900 soldiers along the front from [Acity] to [Bcity].", [["from Acity", "to Bcity"]]),
+        ("Some 450 troops work from [Acity], and jets struck a camp near [Bcity].", [["from Acity"]]),
+        ("Ships passed [Acity]. {Aland} dispatched 400 more soldiers on Monday.", [["Acity"]]),
+        ("Ships passed [Acity]. {Aland} dispatched 400 more soldiers to Rockall.", [[]]),
+        ("A tanker stopped off [Acity]. Two frigates are shadowing the ship.", [["off Acity"]]),
     ],
 )
 def test_each_force_has_its_own_place(text: str, where: list[list[str]]) -> None:

@@ -54,6 +54,9 @@ _GROUND = ("ISL", "ISLS", "marine", "AIRB", "AIRP")
 _BESIDE_SENTENCE = 1
 """How many sentences back a force may stand whose place one without a place shares."""
 _SENDS = re.compile(r" (?:(?:has|have|had|also|now) )*(?:sent|sends|dispatched|deployed|posted|moved|put) ")
+_STRENGTH = re.compile(r"(?: of [^,;.]{2,40})?, ")
+"""Between a unit and how many soldiers it has."""
+_FOLLOWING = re.compile(r"(?:shadow|tail|trail|escort)\w*")
 _OBJECT_REACH = 30
 """Code points behind "sent" in which what was sent begins."""
 _LINES = ("border", "airspace")
@@ -156,7 +159,11 @@ def _read_sentence(
         behind = cue is not None and (0 <= cue.start - asset.end < 24 or 0 <= asset.start - cue.end < 4)
         if previous is not None and joined and (cue is None or not (cue.strong or behind)):
             cue = previous[1]
-        if cue is None or is_victim(annotations, asset, cue, clauses):
+        if (
+            cue is None
+            or is_victim(annotations, asset, cue, clauses)
+            or _is_followed(annotations, asset, cue)
+        ):
             continue
         others = assets[:number] + assets[number + 1 :]
         places = places_of(annotations, sentence, asset, cue, here, others, clauses)
@@ -198,12 +205,18 @@ def _sends(annotations: Annotations, asset: Asset, following: tuple[Asset, ...])
     return sends is not None and bool(following) and following[0].start - sends.end() < _OBJECT_REACH
 
 
+def _is_followed(annotations: Annotations, asset: Asset, cue: Cue) -> bool:
+    """Whether a ship is what a force follows or escorts, and no force: "are shadowing the vessel"."""
+    ship = annotations.text[asset.start : asset.end].startswith("the ") and asset.asset_class.generic
+    return ship and asset.start - cue.end == 1 and _FOLLOWING.fullmatch(cue.text.lower()) is not None
+
+
 def _is_strength(annotations: Annotations, before: Asset, asset: Asset) -> bool:
     """Whether soldiers are those of the unit right before: "a battalion, some 700 men, from Elm"."""
     if before.asset_class.kind != "unit" or asset.asset_class.kind != "personnel" or asset.unit is not None:
         return False
     return (
-        annotations.text[before.end : asset.start] == ", "
+        _STRENGTH.fullmatch(annotations.text, before.end, asset.start) is not None
         and asset.quantity in annotations.counts
         and annotations.text[asset.end : asset.end + 1] == ","
     )
