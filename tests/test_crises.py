@@ -72,8 +72,12 @@ FLOORS = {
         "deployments": 0.94, "deployment counts": 0.9, "deployment places": 0.72,
     },
     "crises_fresh_l": {
-        "times": 0.97, "quantities": 0.97, "events": 0.9, "kind": 0.93, "modality": 0.95, "place": 0.7,
-        "dead": 0.7,
+        "times": 0.97, "quantities": 0.97, "events": 0.92, "kind": 0.96, "modality": 0.97, "place": 0.72,
+        "dead": 0.78,
+    },
+    "crises_fresh_m": {
+        "times": 0.94, "quantities": 0.97, "events": 0.9, "kind": 0.96, "modality": 0.96, "place": 0.7,
+        "dead": 0.85,
     },
     "crises_fresh": {
         "times": 0.93, "quantities": 0.96, "events": 0.74, "kind": 0.9, "modality": 0.9, "place": 0.7,

@@ -158,6 +158,21 @@ def test_questions_and_names_tell_of_nothing(text: str, kinds: list[str]) -> Non
     assert [event.kind for event in _events(text)] == kinds
 
 
+def test_nobody_plans_a_quake() -> None:
+    quake = _events("An earthquake shook Ica on 30 June.", "Ica")[0]
+    assert quake.modality == "reported"
+
+
+def test_who_is_believed_to_be_whose_did_it_all_the_same() -> None:
+    (taken,) = _events("Gunmen believed to work for smugglers kidnapped 13 guards in Kano.", "Kano")
+    assert taken.modality == "reported"
+
+
+def test_the_drowned_are_of_the_flood() -> None:
+    (flood,) = _events("The surge flooded Singa, where 14 people drowned.", "Singa")
+    assert flood.kind == "DISASTER" and flood.fatalities is not None and flood.fatalities.low == 14
+
+
 def test_a_place_behind_and_is_of_the_clause_it_opens() -> None:
     seized, shot = _events(
         "Police seized two tonnes of cocaine in Hamburg, and in Cali a judge was shot dead.",

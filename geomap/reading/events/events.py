@@ -22,6 +22,7 @@ from geomap.reading.events.attachment import Layout, assign, lay_out, speech_hea
 from geomap.reading.events.casualties import read_casualties
 from geomap.reading.events.drafts import DEADLY, ON_THE_GROUND, Draft, join_results, join_twins, merge
 from geomap.reading.events.modality import light_verbs, read_scope
+from geomap.reading.events.sieve import is_event, is_figure, is_history
 from geomap.reading.events.surroundings import borrow_places, give_orphans
 from geomap.reading.events.triggers import Trigger, find_triggers, iterate_sentence
 from geomap.reading.language.grammar import (
@@ -49,6 +50,8 @@ _OPAQUE = _OPAQUE_PART - {"talks"} | {"threat", "request", "reject", "advisory",
 """Families whose complement only says what they are about: "called for a ceasefire"."""
 _COMPLEMENT, _PART = 14, 8
 _TOWNS = ("PPL", "airport")
+_SUBJECT = 5
+"""Words within which the town of a sentence's subject stands: "the mayor of Toliara, …, was arrested"."""
 _DEFINITE = frozenset(("the", "this", "that", "these", "those"))
 _QUOTES = frozenset('"“”')
 _AUXILIARIES = (BE | HAVE) - {"'s"}
@@ -60,10 +63,6 @@ _SERVICES = frozenset(
      "schools", "classes", "production", "shipping", "fleet", "deliveries", "pumping", "crossings", "transit")
 )  # fmt: skip
 _DOERS = frozenset(("he", "she", "they", "it", "which"))
-_FORCEFUL = frozenset(("ASSAULT", "PROTEST", "ACCIDENT", "COERCE", "RETREAT"))
-"""Kinds whose words serve as figures of speech."""
-_MEMORY_YEARS = 60
-"""How far before its own day a report tells of events, and not of history."""
 _Part = TypeVar("_Part")
 
 
@@ -88,9 +87,9 @@ def read_events(annotations: Annotations, lexicon: Lexicon | None = None) -> tup
     kept = [
         draft
         for draft in merged
-        if _is_event(draft, words, lexicon)
-        and not _is_figure(draft, words, lexicon, tame=tame)
-        and not _is_history(draft, annotations)
+        if is_event(draft, words, lexicon)
+        and not is_figure(draft, words, lexicon, tame=tame)
+        and not is_history(draft, annotations)
     ]
     for draft in kept:
         _look_ahead(draft, annotations)
@@ -105,6 +104,8 @@ def _look_ahead(draft: Draft, annotations: Annotations) -> None:
     published, when = annotations.document.published, draft.when
     if published is None or when is None or when.earliest is None or draft.reading.modality != "reported":
         return
+    if draft.trigger.sense.kind in ("ACCIDENT", "DISASTER"):
+        return  # nobody plans a quake: the hour was misread, or a cue says that it is forecast
     told = draft.trigger.form in ("past", "participle") or draft.trigger.voice == "passive" or draft.told
     if not told and when.earliest > published and draft.reading.polarity == "positive":
         evidence = (*draft.reading.evidence, f'"{when.text}" lies ahead')
@@ -412,7 +413,9 @@ def _attach_towns(drafts: list[Draft], layout: Layout, index: _Index) -> None:
     for draft in drafts:
         if draft.places or draft.trigger.sense.placeless or draft.trigger.sense.kind not in ON_THE_GROUND:
             continue
-        if layout.distance(draft.span, towns[0][0]) < _NEXT_CLAUSE:
+        span = towns[0][0]
+        subject = draft is drafts[0] and span[1] < draft.trigger.first and span[0] - layout.begin <= _SUBJECT
+        if subject or layout.distance(draft.span, span) < _NEXT_CLAUSE:
             draft.add_place(replace(towns[0][1], role="location"), index.places, "by the town it names")
 
 
@@ -543,56 +546,6 @@ def _light_verb(trigger: Trigger, index: _Index) -> int | None:
 
 
 # ---- the whole document ------------------------------------------------------------------------------------
-
-
-def _is_figure(draft: Draft, words: Words, lexicon: Lexicon, *, tame: bool) -> bool:
-    """Whether a word of force is a figure of speech: in a report on sport or trade, or beside their words."""
-    if draft.fatalities or draft.injured or draft.trigger.sense.kind not in _FORCEFUL:
-        return False
-    sentence = words.lower[draft.trigger.begin : draft.trigger.stop]
-    if not lexicon.earnest.isdisjoint(sentence):
-        return False
-    return tame or lexicon.figures.found_in(sentence)
-
-
-def _is_history(draft: Draft, annotations: Annotations) -> bool:
-    """Whether an event lies so far back that a report of the day only recalls it: "besieged in 1529"."""
-    published, when = annotations.document.published, draft.when
-    if published is None or when is None or when.latest is None:
-        return False
-    return published.year - when.latest.year > _MEMORY_YEARS
-
-
-def _is_event(draft: Draft, words: Words, lexicon: Lexicon) -> bool:
-    """Whether a draft is said to be, was or will be, and says enough to be one."""
-    trigger, reading = draft.trigger, draft.reading
-    if reading.content:
-        return False
-    if reading.polarity == "negative" and trigger.is_noun:
-        return False
-    if reading.modality == "hypothetical" and (trigger.is_noun or draft.bare):
-        return False
-    if trigger.sense.weak and draft.bare:
-        return False
-    if trigger.sense.family == "agree" and trigger.is_noun and not draft.lent:
-        return False  # "the treaty": one that exists, not the making of one
-    if trigger.sense.threat and trigger.is_noun and trigger.sense.id == "threat":
-        return bool(draft.actors) or _names_deed(trigger, words, lexicon)
-    if trigger.is_noun and draft.bare and not draft.specific:
-        return trigger.sense.threat or reading.modality != "reported"
-    return True
-
-
-def _names_deed(trigger: Trigger, words: Words, lexicon: Lexicon) -> bool:
-    """Whether a threat is one to do something: "a threat of strikes", "to invade"; not "to public health"."""
-    lower, at = words.lower, trigger.last + 1
-    if at >= trigger.stop or lower[at] == "of":
-        return at < trigger.stop
-    if lower[at] != "to" or at + 1 >= trigger.stop:
-        return False
-    following = lower[at + 1]
-    forms = [pattern.form for pattern in lexicon.patterns.get(following, ())]
-    return "base" in forms or following in light_verbs()
 
 
 def _event(draft: Draft, annotations: Annotations, words: Words, quotations: tuple[Quotation, ...]) -> Event:

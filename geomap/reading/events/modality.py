@@ -475,6 +475,9 @@ class _Scope:
                 return ModalityReading(modality="planned", evidence=(f'"{word}"',))
             if kind == "negative":
                 return ModalityReading(modality="planned", polarity="negative", evidence=(f'"{word}"',))
+            said = cues.future_sayings.intersection(lower[max(self.begin, here - _REACH) : here + 1])
+            if word == "would" and said:
+                return ModalityReading(modality="planned", evidence=('"said … would"',))
             return ModalityReading(modality="hypothetical", evidence=(f'"{word}"',))
         return None
 
@@ -528,6 +531,8 @@ class _Scope:
             elif word in cues.sayings and not definite:
                 if commas and lower[back - 1] == "," and back > self.begin + 1:
                     continue  # "the men, thought to be rebels, attacked": an aside that is closed
+                if lower[back + 1] == "to" and word in cues.perfect and lower[back - 1] not in BE:
+                    continue  # "men believed to work for miners kidnapped 13": it only says who they are
                 reading = self._saying(back, at, word, negative=negative)
                 if reading is not None:
                     return reading
