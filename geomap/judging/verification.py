@@ -16,6 +16,7 @@ How a verdict is reached, for a subject whose nearest distance is n, farthest f,
   partly true.
 * What is told of a strait or a small gulf is refuted only where its outline and its middle both do so, and
   right where its middle makes it right.
+* What lies inside of what it is told so far from ("Gavdos, 40 km from Crete") stays undetermined.
 * A claim that is denied ("it is not true that …") is judged turned round.
 * by road or by sea a way is never shorter than the geodesic: a claim of less is refuted, all else is
   undetermined.
@@ -215,13 +216,15 @@ def _judge(claim: Claim, reading: ClaimReading, data_error_m: float) -> Verdict:
     low, high = _band(claim)
     if low <= near <= high:
         return "supported"
+    edge = claim.reference is not None and claim.reference.kind != "place"
+    if near <= 0 and far <= error and not edge:
+        return "undetermined"  # of what lies inside another the text must mean another part
     if claim.relation in ("=", "~"):
         off = max(low - near, near - high)
         if off <= min(error, max(MOST_OFF * claim.value_m, LEAST_OFF_M)):
             return "supported"
         if near <= claim.value_m <= far <= near + SMALL_M:
             return "supported"
-    edge = claim.reference is not None and claim.reference.kind != "place"
     leeway = LEEWAY_M if edge and claim.relation != "between" else 0.0
     if far + error < low - leeway or near - error > high + leeway:
         return "refuted"

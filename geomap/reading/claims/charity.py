@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, cast
 from geomap import geodesy
 from geomap.model import Mention, Place, Reference
 from geomap.reading.claims.distances import Distance
-from geomap.reading.grounds.antecedents import stands_for_another
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
@@ -70,7 +69,7 @@ def namesake(mention: Mention, misfit_of: Callable[[Mention], float], gazetteer:
     "Midtown, less than 150 km from the coast" is of no town of that name 1,500 km inland.
     """
     here = cast("Place", mention.place)
-    if mention.score >= SURE or stands_for_another(mention) or not here.kind.startswith("PPL"):
+    if mention.score >= SURE or not here.kind.startswith("PPL"):
         return mention
     bearers = [p for p in gazetteer.candidates(mention.text) if p.id != here.id and p.kind.startswith("PPL")]
     if not bearers or misfit_of(mention) < FAR_OFF:

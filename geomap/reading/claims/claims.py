@@ -327,12 +327,13 @@ def _read_distance(
             end = End(reference_to("place", two[1]), "place", two[1:], distance.end, None)
             yield _claim(annotations, template, distance, two[:1], end, distance.start, gazetteer)
             return
-    found = read_end(template, distance, before=_before(annotations, distance, told), edge=told.edge)
+    before = _before(annotations, distance, told)
+    found = read_end(template, distance, before=before, edge=told.edge)
     if found is None:
         return
     edge = read_edge(bare, bare_at) if found[0].kind == "place" else None
     if edge is not None:  # "the Aland border is 60 km from X": X lies so far from that border
-        told_of = found[0].mentions[:1] or found[0].choices
+        told_of = _alike(found[0].mentions[:1], before) or found[0].choices
         best = best_fitting([(m, edge) for m in told_of], distance, gazetteer) if told_of else 0
         end = replace(found[0], reference=edge, choices=())
         yield _claim(
@@ -348,18 +349,30 @@ def _read_distance(
         subjects = tuple(m for m in subjects if m.start >= taken[-1][1]) or subjects
     subjects = subjects or same
     for end in found:
+        if end.kind == "place" and len(end.mentions) == 1 and len(_alike(end.mentions, before)) > 1:
+            end = replace(end, choices=_alike(end.mentions, before))
         end = _own_capital(end, subjects, gazetteer)
         if end.choices:
             end = _chosen(end, subjects, distance, gazetteer)
         elif _holds_unknown(annotations, distance.end, end.end):  # "from China's Hainan island", of which no
             end = replace(end, reference=None, mentions=())  # ground is known: not from China
-        meant = _likelier(annotations, subjects, end, distance, gazetteer)
+        meant = _likelier(annotations, subjects, before, end, distance, gazetteer)
         yield _claim(annotations, template, distance, meant, end, distance.start, gazetteer)
+
+
+def _alike(mentions: tuple[Mention, ...], before: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Add to "the city" the others of its kind that were named before, any of which it may mean."""
+    if not mentions or not stands_for_another(mentions[0]) or "capital" in mentions[0].text.lower():
+        return mentions
+    kind = cast("Place", mentions[0].place).kind[:3]
+    others = (m for m in before if cast("Place", m.place).kind.startswith(kind))
+    return tuple({cast("Place", m.place).id: m for m in (*mentions, *others)}.values())
 
 
 def _likelier(
     annotations: Annotations,
     subjects: tuple[Mention, ...],
+    before: tuple[Mention, ...],
     end: End,
     distance: Distance,
     gazetteer: Gazetteer,
@@ -376,6 +389,9 @@ def _likelier(
             chosen.append(min(seats, key=off) if len(seats) > 1 else mention)
         elif (seat := _namesake_seat(mention, gazetteer)) is not None:
             chosen.append(min((mention, replace(mention, place=seat)), key=off))
+        elif stands_for_another(mention):
+            alike = _alike((mention,), tuple(m for m in before if m not in end.mentions))
+            chosen.append(min(alike, key=off) if len(alike) > 1 else mention)
         else:
             chosen.append(namesake(mention, off, gazetteer))
     return tuple(chosen)

@@ -17,12 +17,13 @@ from geomap.reading.claims.phrases import group, phrases
 from geomap.reading.claims.references import End, border_reference
 from geomap.reading.claims.topics import earlier_subject
 from geomap.reading.grounds.antecedents import stands_for_another
-from geomap.reading.grounds.templates import ANY_PLACES, Template
+from geomap.reading.grounds.templates import ANY_PLACES, GAP, Template
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
 
 _NAME_IN = re.compile(r"(?P<name>[A-ZÀ-ÖØ-Þ][\w'’-]+)(?: [a-z-]+){0,2} (?:in|of|on) (?:the )?$")
+_AFTER_DISTANCE = re.compile(rf"{GAP}(?: [a-z-]+){{0,3}} (?:of|from|off) (?:the )?$")
 _SEAT_OF = re.compile(r"(?<!\w)(?:capital|seat|centre|center) of (?:the )?$")
 _CLAUSE = re.compile(r", and (?:the )?$")
 _INSIDE = re.compile(
@@ -136,6 +137,8 @@ def _direct_subjects(
     if match is None:
         return ()
     mentions = group(bare, match, "list")
+    if len(mentions) > 1 and _AFTER_DISTANCE.search(head[: match.start("list")]):
+        return mentions[1:]  # "is 25 km east of A, and B 100 km from …": of B
     by = phrases().beside.search(head[: match.start("list")])
     apposed = match.group("apposed") is not None  # "off X, a Greek island 500 km from …" tells of X
     if (
@@ -216,7 +219,7 @@ def _clause_subjects(template: Template, head: str) -> tuple[Mention, ...]:
         after = head[at + mention.end - mention.start :]
         if after.startswith("'") or phrases().beside.search(before):
             continue
-        if is_nationality(mention) and phrases().noun_next.match(after):
+        if is_nationality(mention) and after[:1] == " " and not phrases().verb_next.match(after):
             continue  # "the Eritrean port lies …": of no land
         if re.search(r"(?:^|[,;] ?)(?:in|at|on|from|across) (?:the )?$", before) and after.startswith(","):
             continue  # "In Finland, Hanko is …"

@@ -294,7 +294,7 @@ def holiday_at(tokens: list[Token], index: int) -> tuple[Holiday, int] | None:
         phrase = phrase_at(tokens, index, length)
         if phrase in words.holidays:
             after = token_at(tokens, index + len(phrase))
-            if after.word in ("island", "islands", "rising", "egg", "offensive", "tree"):
+            if after.word in ("island", "islands", "reef", "bay", "rising", "egg", "offensive", "tree"):
                 return None
             if (
                 phrase[-1] == "year"

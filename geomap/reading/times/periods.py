@@ -368,7 +368,9 @@ def read_before_last(line: Line, index: int) -> Expression | None:
     tokens = line.tokens
     at = index + (token_at(tokens, index).word == "in")
     at += token_at(tokens, at).word == "the"
-    if [token_at(tokens, at + k).word for k in (1, 2)] != ["before", "last"] or at == index:
+    if [token_at(tokens, at + k).word for k in (1, 2)] != ["before", "last"]:
+        return None
+    if token_at(tokens, at - 1).word != "the":
         return None
     word = token_at(tokens, at).word
     after = token_at(tokens, at + 3)
