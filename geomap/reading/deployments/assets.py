@@ -81,6 +81,7 @@ ARMED = re.compile(
     r"(?<!\w)(?:arm(?:y|ies)|military|forces?|troops?|soldiers?|battalions?|brigades?|regiments?|"
     r"garrisons?|contingents?|divisions?|corps|nav(?:y|ies)|marines|commandos|militias?|rebels?|mission|"
     r"peacekeep(?:ing|ers?)|border guards?|expedition(?:ary)?|deploy(?:ed|s|ment)?|barracks|operation|"
+    r"armou?red (?:cars?|vehicles?)|tanks|"
     r"battle ?groups?|command|companies|batter(?:y|ies)|missiles|ammunition|munitions|"
     r"\d+(?:st|nd|rd|th) base|bases)(?!\w)"
 )
