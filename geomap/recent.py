@@ -44,6 +44,11 @@ class Recent(dict[_Key, _Value]):
             self.clear()
         self[key] = value
 
+    def forget(self) -> None:
+        """Keep none of the answers."""
+        self.clear()
+        self._older = {}
+
     def __missing__(self, key: _Key) -> _Value:
         value = self._older.get(key)
         if value is None:

@@ -61,6 +61,8 @@ class _Word(NamedTuple):
     """True where it is a name or begins one."""
 
 
+_pieces = Pieces(raw_tokens, str, marks=False)
+
 Owners = Callable[[int], tuple[str, frozenset[NameKind], tuple[str, ...], bool]]
 """Number of a matchable name to its key, kinds, place ids, and whether all its roles are abbreviations."""
 
@@ -83,7 +85,6 @@ class Matcher:
         self._possessors = possessors
         self._owners = owners
         self._words = Recent(REMEMBERED, self._learn)
-        self._pieces = Pieces(raw_tokens, str, marks=False)
         self._pairs = Recent[str, bool](REMEMBERED)
 
     def match(
@@ -99,11 +100,11 @@ class Matcher:
         "north Africa" is matched, "gulf coast", "north Arlington" and "reading" are not.
         """
         if within is None:
-            starts, raw = self._pieces.cut(text)
+            starts, raw = _pieces.cut(text)
         else:
             starts, raw = [], []
             for begin, end in within:
-                of_span = self._pieces.cut(text[begin:end], begin)
+                of_span = _pieces.cut(text[begin:end], begin)
                 starts += of_span[0]
                 raw += of_span[1]
         words = list(map(self._words.__getitem__, raw))

@@ -80,7 +80,7 @@ class Recipe:
     role: SpatialRole
     """What the places are to what happens there."""
     needs: frozenset[str]
-    """One of these words stands in any sentence worth a try; empty: always worth one."""
+    """One of these words stands in any sentence worth a try."""
     patterns: tuple[tuple[re.Pattern[str], bool], ...]
     """The phrases, compiled, and whether each holds a distance."""
     together: bool
@@ -102,7 +102,7 @@ def recipes() -> tuple[Recipe, ...]:
         Recipe(
             relation=cast("Relation", row["relation"]),
             role=row.get("role", "location"),
-            needs=frozenset(row.get("needs", ())),
+            needs=frozenset(row["needs"]),
             patterns=tuple(
                 (compile_phrase(phrase, table["words"]), "<distance>" in phrase) for phrase in row["phrases"]
             ),
@@ -113,6 +113,23 @@ def recipes() -> tuple[Recipe, ...]:
         )
         for row in table["recipe"]
     )
+
+
+@lru_cache(maxsize=1)
+def _numbers_of() -> dict[str, tuple[int, ...]]:
+    """Return the places in the order of trial of the recipes that each word makes worth a try."""
+    numbers: dict[str, list[int]] = {}
+    for number, recipe in enumerate(recipes()):
+        for word in recipe.needs:
+            numbers.setdefault(word, []).append(number)
+    return {word: tuple(found) for word, found in numbers.items()}
+
+
+def _worth_trying(words: frozenset[str]) -> Iterator[Recipe]:
+    """Yield the recipes that a sentence of these words may hold, in the order of trial."""
+    numbers_of = _numbers_of()
+    for number in sorted({number for word in words & numbers_of.keys() for number in numbers_of[word]}):
+        yield recipes()[number]
 
 
 def read_footprints(annotations: Annotations, gazetteer: Gazetteer) -> tuple[Footprint, ...]:
@@ -142,11 +159,9 @@ def _read_borders(
 def _read_sentence(annotations: Annotations, template: Template, gazetteer: Gazetteer) -> Iterator[Footprint]:
     taken: set[int] = set()
     containers = _containers(template)
-    for recipe in recipes():
+    for recipe in _worth_trying(template.words):
         if len(taken) == len(template.mentions):
             break
-        if recipe.needs and recipe.needs.isdisjoint(template.words):
-            continue
         for pattern, measured in recipe.patterns:
             if measured and not template.distances:
                 continue

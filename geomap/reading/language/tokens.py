@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from geomap.gazetteer.pieces import REMEMBERED, Pieces
-from geomap.recent import Recent
+from geomap.gazetteer.pieces import Pieces
 
 _TOKEN = re.compile(
     r"(?P<n>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d{1,3}(?:[\u00a0\u2009\u202f]\d{3})+(?!\d)|\d+(?:\.\d+)?)"
@@ -33,6 +33,12 @@ class Token(NamedTuple):
     """One past the last."""
 
 
+_Look = tuple[str, str, str, int]
+"""The kind of a token, itself, its word and its length."""
+_SIZE = 3
+_LONGEST_WHOLE = 200_000
+"""Code points of the longest text of which all tokens are kept while its sentences are read."""
+
 END = Token("p", "", "", 0, 0)
 """What stands before the first token and after the last."""
 
@@ -49,26 +55,45 @@ def read_tokens(text: str, start: int, end: int) -> list[Token]:
 @lru_cache(maxsize=128)
 def _tokens(text: str, start: int, end: int) -> list[Token]:
     """Cut a stretch, remembered: the readers of times and of quantities ask for the same sentences."""
-    starts, looks = _pieces.cut(text[start:end], start)
+    starts, looks = _of_whole(text, start, end) or _pieces.cut(text[start:end], start)
     return [
         _new(Token, (kind, surface, word, first, first + size))
         for (kind, surface, word, size), first in zip(looks, starts, strict=True)
     ]
 
 
+def _of_whole(text: str, start: int, end: int) -> tuple[list[int], list[_Look]] | None:
+    """Take the tokens of a stretch from those of its text; None where white space does not part it.
+
+    A number may hold a narrow blank, so the first and the last token are looked at, too.
+    """
+    if len(text) > _LONGEST_WHOLE or not (start == 0 or text[start - 1].isspace()):
+        return None
+    if end < len(text) and not text[end].isspace():
+        return None
+    starts, looks = _whole(text)
+    first, last = bisect_left(starts, start), bisect_left(starts, end)
+    for at, edge in ((first - 1, start), (last - 1, end)):
+        if at >= 0 and starts[at] + looks[at][_SIZE] > edge:
+            return None
+    return starts[first:last], looks[first:last]
+
+
+@lru_cache(maxsize=1)
+def _whole(text: str) -> tuple[list[int], list[_Look]]:
+    return _pieces.cut_whole(text)
+
+
 _new = tuple.__new__
 
 
-def _look(surface: str) -> tuple[str, str, str, int]:
-    """Return the kind of a token, itself, its word and its length."""
+def _look(surface: str) -> _Look:
     kind = "n" if surface[0].isdecimal() else "w" if surface[0].isalnum() else "p"
     word = surface.lower() if kind == "w" else surface.translate(_UNGROUP) if kind == "n" else surface
     return kind, surface, word, len(surface)
 
 
-_pieces = Pieces(
-    lambda piece: (found.span() for found in _TOKEN.finditer(piece)), Recent(REMEMBERED, _look).__getitem__
-)
+_pieces = Pieces(lambda piece: (found.span() for found in _TOKEN.finditer(piece)), _look)
 
 
 def token_at(tokens: list[Token], index: int) -> Token:

@@ -63,7 +63,7 @@ def read_words(text: str) -> Words:
     >>> read_words("Rebels’ drone-strike").lower
     ['rebels', "'", 'drone-strike']
     """
-    starts, looks = _pieces.cut(text)
+    starts, looks = _pieces.cut_whole(text)
     lower, sizes = map(list, zip(*looks, strict=True)) if looks else ([], [])
     return Words(text, lower, starts, list(map(add, starts, sizes)))
 

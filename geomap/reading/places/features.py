@@ -17,9 +17,8 @@ from itertools import repeat
 from operator import add
 from typing import NamedTuple
 
-from geomap.gazetteer.pieces import REMEMBERED, Pieces
+from geomap.gazetteer.pieces import Pieces
 from geomap.model import Document, Sentence
-from geomap.recent import Recent
 from geomap.settings import data_path
 
 LOWER, CAPITAL, UPPER, DIGIT, SIGN, MIXED = range(6)
@@ -93,9 +92,7 @@ def _parts_and_tells() -> dict[str, tuple[int, int]]:
     }
 
 
-_pieces = Pieces(
-    lambda piece: (found.span() for found in _TOKEN.finditer(piece)), Recent(REMEMBERED, _look).__getitem__
-)
+_pieces = Pieces(lambda piece: (found.span() for found in _TOKEN.finditer(piece)), _look)
 _LETTERS = ("low", "Cap", "CAP", "num", "sig", "mix")
 
 
@@ -222,7 +219,7 @@ class Words:
 
     def __init__(self, document: Document, sentences: tuple[Sentence, ...] = ()) -> None:
         text = document.text
-        self.start, looks = _pieces.cut(text)
+        self.start, looks = _pieces.cut_whole(text)
         size = len(looks)
         columns = zip(*looks, strict=True) if looks else repeat((), _COLUMNS)
         raw, sizes, lower, shape, part, sort, tells = columns
