@@ -72,3 +72,10 @@ def test_tokens_of_a_stretch_are_those_of_the_stretch_alone(text: str, at: list[
 def test_a_word_of_another_case_is_looked_at_anew() -> None:
     looks = features.Words(features.Document(id="d", text="Lima lima LIMA"))
     assert list(looks.shape) == [features.CAPITAL, features.LOWER, features.UPPER]
+
+
+@given(text=TEXT, at=st.lists(st.integers(0, 40), min_size=2, max_size=2))
+def test_the_words_in_a_stretch_are_those_of_the_stretch_alone(text: str, at: list[int]) -> None:
+    start, end = sorted(min(place, len(text)) for place in at)
+    alone = frozenset(words._LETTERS.findall(text[start:end].lower()))
+    assert words.words_in(text, start, end) == alone

@@ -49,6 +49,13 @@ class _Met(Recent[str, _Piece]):
 _met = _Met()
 
 
+def is_parted(text: str, start: int, end: int) -> bool:
+    """Whether white space parts a stretch from the rest of its text, which is no longer than one kept cut."""
+    if len(text) > _LONGEST_TEXT or not (start == 0 or text[start - 1].isspace()):
+        return False
+    return end >= len(text) or text[end].isspace()
+
+
 @lru_cache(maxsize=2)
 def _pieces_of(text: str) -> list[_Piece]:
     """Return the pieces of a text, kept for the readers that cut it one after the other."""

@@ -26,9 +26,12 @@ from geomap.reading.deployments.strengths import (
 )
 from geomap.reading.grounds.templates import fold
 from geomap.reading.language.lexicons import open_table
+from geomap.reading.language.words import words_in
 
 _WORD = re.compile(r"[^\W_]+(?:[-/'.&][^\W_]+)*")
 _PIECE = re.compile(r"[^\W_]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_DIGIT = re.compile(r"\d")
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w'’.-]*(?: (?:de|da|del|di|la|le|el|al|of|the|von|van) (?=[A-ZÀ-ÖØ-Þ]))?"
 _NAMES = rf"(?:{_NAME} ?){{1,4}}"
 _QUOTED_NAME = re.compile(rf" [\"“‘']?(?P<name>{_NAMES})[\"”’']?")
@@ -58,6 +61,12 @@ _UNIT = re.compile(
     r"Expeditionary Force|Group|Airborne|Company|Battery|Army Corps|Combat Team|Strike Group|Infantry|"
     r"Marines|Mountain|Air Force)(?!\w)"
 )
+_UNIT_HEADS = frozenset(
+    ("division", "brigade", "regiment", "battalion", "fleet", "army", "corps", "wing", "squadron",
+     "expeditionary", "group", "airborne", "company", "battery", "combat", "strike", "infantry", "marines",
+     "mountain", "air")
+)  # fmt: skip
+"""Words one of which stands in the name of any unit."""
 _PARTITIVE = re.compile(
     r"(?:^|(?<=\W))(?:an? |the |its |another |two |three |several )?"
     r"(?P<group>[a-z-]+) of (?:[\w.'’-]+ ){0,3}$"
@@ -143,6 +152,8 @@ class _Lexicon:
     groups: dict[str, tuple[int, int]]
     prefix: re.Pattern[str]
     prefix_heads: frozenset[str]
+    heads: frozenset[str]
+    """One of these words, letters alone, stands wherever an asset is named without a digit."""
     prefixes: dict[str, str]
     stops: frozenset[str]
     things: frozenset[str]
@@ -170,12 +181,14 @@ def _lexicon() -> _Lexicon:
             names.setdefault(words[0], []).append((words, asset_class, plural, designation))
     prefixes: dict[str, str] = forces["prefixes"]
     alternatives = "|".join(sorted(map(re.escape, prefixes), key=lambda p: (-len(p), p)))
+    heads = [word for word in (*names, *map(str.lower, prefixes)) if _DIGIT.search(word) is None]
     return _Lexicon(
         names={k: tuple(sorted(v, key=lambda e: (-len(e[0]), e[0]))) for k, v in names.items()},
         nouns=frozenset(_PIECE.findall(words[-1])[-1] for entries in names.values() for words, *_ in entries),
         groups={k: (v[0], v[1]) for k, v in forces["groups"].items()},
         prefix=re.compile(rf"(?<![\w-])(?P<prefix>{alternatives}) [\"“'‘]?(?P<name>{_NAMES})"),
         prefix_heads=frozenset(_PIECE.findall(prefix.lower())[0] for prefix in prefixes),
+        heads=_UNIT_HEADS.union(_LETTERS.findall(head)[0] for head in heads),
         prefixes=prefixes,
         stops=frozenset(forces["stops"]["words"]),
         things=frozenset(forces["things"]["words"]),
@@ -221,11 +234,14 @@ def _plural(noun: str) -> str:
     return noun + ("es" if noun.endswith(("s", "sh", "ch", "x")) else "s")
 
 
-def may_hold_assets(sentence: str, ships: Mapping[str, AssetClass]) -> bool:
+def may_hold_assets(text: str, start: int, end: int, ships: Mapping[str, AssetClass]) -> bool:
     """Say at once whether a sentence is worth a closer look; ``ships`` as in :func:`read_assets`."""
     lexicon = _lexicon()
+    sentence = text[start:end]
     if any(name in sentence for name in ships):
         return True
+    if lexicon.heads.isdisjoint(words_in(text, start, end)) and _DIGIT.search(sentence) is None:
+        return False
     pieces = _PIECE.findall(sentence.lower())
     return not lexicon.nouns.isdisjoint(pieces) or (
         not lexicon.prefix_heads.isdisjoint(pieces) and lexicon.prefix.search(sentence) is not None
@@ -261,8 +277,11 @@ def read_assets(
     sentence = text[start:end]
     plain = fold(sentence)
     found: list[Asset] = []
-    prefixed = {m.start(): m for m in lexicon.prefix.finditer(sentence)}
-    units = {m.start(): m for m in _UNIT.finditer(sentence)}
+    held = words_in(text, start, end)
+    prefixed, units = (
+        {} if heads.isdisjoint(held) else {m.start(): m for m in pattern.finditer(sentence)}
+        for heads, pattern in ((lexicon.prefix_heads, lexicon.prefix), (_UNIT_HEADS, _UNIT))
+    )
     known = _called_before(sentence, ships)
     named_units = bool(prefixed or units or known)
     words = list(_WORD.finditer(plain))

@@ -92,7 +92,7 @@ def read_placed(annotations: Annotations) -> tuple[tuple[Deployment, Cue], ...]:
         if sentence.paragraph != paragraph:
             told, paragraph = (), sentence.paragraph
         assets: tuple[Asset, ...] = ()
-        if may_hold_assets(annotations.text[sentence.start : sentence.end], ships):
+        if may_hold_assets(annotations.text, sentence.start, sentence.end, ships):
             assets = read_assets(
                 annotations.text, sentence.start, sentence.end, annotations.quantities, ships
             )

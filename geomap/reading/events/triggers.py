@@ -100,24 +100,20 @@ def find_triggers(words: Words, sentences: tuple[Sentence, ...], lexicon: Lexico
         for at in heads[bisect_left(heads, begin) : bisect_left(heads, stop)]:
             if at < free:
                 continue
-            matches = _matches(lower, at, stop, patterns[lower[at]])
-            if matches and titled is None:
+            following = lexicon.following[lower[at]]
+            second = lower[at + 1] if at + 1 < stop else ""
+            matches = _matches(lower, at, stop, following.get(second) or following[""])
+            if not matches:
+                continue
+            if titled is None:
                 titled = _is_title(words, begin, stop)
-            trigger = None
-            for wide in (False, True):
-                for pattern, last in matches:
-                    if wide and (pattern.sense.narrow or not pattern.sense.filters):
-                        continue
-                    if _fits(
-                        words, at, last, begin, stop, pattern, lexicon, known, titled=bool(titled), wide=wide
-                    ):
-                        voice = _voice(lower, at, last, begin, stop, pattern)
-                        sense, form = pattern.sense, pattern.form
-                        trigger = Trigger(sense, form, at, last, number, begin, stop, voice, lower[at])
-                        break
-                if trigger is not None:
-                    break
-            if trigger is not None:
+            meant = _meant(words, at, begin, stop, matches, lexicon, known, titled=titled)
+            if meant is not None:
+                pattern, last = meant
+                voice = _voice(lower, at, last, begin, stop, pattern)
+                trigger = Trigger(
+                    pattern.sense, pattern.form, at, last, number, begin, stop, voice, lower[at]
+                )
                 found.append(trigger)
                 gapped = trigger.last - trigger.first + 1 > 3 and trigger.form not in ("singular", "plural")
                 free = trigger.first + 1 if gapped else trigger.last + 1
@@ -128,16 +124,8 @@ def _matches(
     lower: list[str], at: int, stop: int, patterns: tuple[Pattern, ...]
 ) -> list[tuple[Pattern, int]]:
     """Return the patterns that stand at a word, in their order, each with the index of its last token."""
-    second = lower[at + 1] if at + 1 < stop else ""
-    found = []
-    for pattern in patterns:
-        rest = pattern.rest
-        if rest and rest[0] != second and rest[0] != GAP:
-            continue
-        last = _match(lower, at, stop, pattern) if rest else at
-        if last >= 0:
-            found.append((pattern, last))
-    return found
+    ends = [(pattern, _match(lower, at, stop, pattern) if pattern.rest else at) for pattern in patterns]
+    return [(pattern, last) for pattern, last in ends if last >= 0]
 
 
 def _match(lower: list[str], at: int, stop: int, pattern: Pattern) -> int:
@@ -161,13 +149,32 @@ def _match(lower: list[str], at: int, stop: int, pattern: Pattern) -> int:
     return here
 
 
-def _fits(
-    words: Words, first: int, last: int, begin: int, stop: int, pattern: Pattern, lexicon: Lexicon,
-    known: frozenset[str], *, titled: bool, wide: bool,
-) -> bool:  # fmt: skip
-    """Whether noun or verb, filters and neighbours allow the pattern's sense here."""
+def _meant(
+    words: Words, at: int, begin: int, stop: int, matches: list[tuple[Pattern, int]], lexicon: Lexicon,
+    known: frozenset[str], *, titled: bool,
+) -> tuple[Pattern, int] | None:  # fmt: skip
+    """Return the first pattern whose sense the words near by allow, else the first that farther ones do."""
     lower = words.lower
-    sense = pattern.sense
+    standing = []
+    for pattern, last in matches:
+        if not _stands(words, at, last, begin, stop, pattern, lexicon, titled=titled):
+            continue
+        if _filters_allow(lower, at, last, begin, stop, pattern, known, wide=False):
+            return pattern, last
+        if not pattern.sense.narrow:
+            standing.append((pattern, last))
+    for pattern, last in standing:
+        if _filters_allow(lower, at, last, begin, stop, pattern, known, wide=True):
+            return pattern, last
+    return None
+
+
+def _stands(
+    words: Words, first: int, last: int, begin: int, stop: int, pattern: Pattern, lexicon: Lexicon,
+    *, titled: bool,
+) -> bool:  # fmt: skip
+    """Whether a pattern's words stand as the noun or the verb that they are to be."""
+    lower = words.lower
     if pattern.is_noun:
         if (
             first == last
@@ -178,15 +185,12 @@ def _fits(
         follower = lower[last + 1] if last + 1 < stop else ""
         if follower in lexicon.follows and lower[last] != "of":
             return False
-        if not titled and _in_name(words, first, last, begin, stop, sense.kind):
-            return False
-    else:
-        named = not titled and _in_name(words, first, last, begin, stop, "")
-        if named or not _reads_as_verb(words, first, last, begin, stop, pattern):
-            return False
-        if pattern.sense.named_object and not _named_object(words, last, stop):
-            return False
-    return _filters_allow(lower, first, last, begin, stop, sense, known, noun=pattern.is_noun, wide=wide)
+        return titled or not _in_name(words, first, last, begin, stop, pattern.sense.kind)
+    if not titled and _in_name(words, first, last, begin, stop, ""):
+        return False
+    if not _reads_as_verb(words, first, last, begin, stop, pattern):
+        return False
+    return not pattern.sense.named_object or _named_object(words, last, stop)
 
 
 def _named_object(words: Words, last: int, stop: int) -> bool:
@@ -198,10 +202,12 @@ def _named_object(words: Words, last: int, stop: int) -> bool:
 
 
 def _filters_allow(
-    lower: list[str], first: int, last: int, begin: int, stop: int, sense: Sense, known: frozenset[str],
-    *, noun: bool, wide: bool,
+    lower: list[str], first: int, last: int, begin: int, stop: int, pattern: Pattern, known: frozenset[str],
+    *, wide: bool,
 ) -> bool:  # fmt: skip
-    filters = sense.filters
+    """Whether the words about a pattern, or with ``wide`` those of the whole report, allow its sense."""
+    noun = pattern.is_noun
+    filters = pattern.sense.filters
     if not filters:
         return True
     around: list[str] | None = None

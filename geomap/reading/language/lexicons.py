@@ -213,6 +213,8 @@ class Lexicon:
 
     patterns: dict[str, tuple[Pattern, ...]]
     """First token to patterns: longest first, then by the order of senses."""
+    following: dict[str, dict[str, tuple[Pattern, ...]]]
+    """First token, then the second, to the patterns that may stand there; "" for any other second."""
     senses: tuple[Sense, ...]
     """In the order of trial."""
     follows: frozenset[str]
@@ -360,6 +362,14 @@ def _sense(row: dict[str, Any], order: int, faults: list[str]) -> Sense | None:
     )
 
 
+def _by_second(patterns: tuple[Pattern, ...]) -> dict[str, tuple[Pattern, ...]]:
+    """Return the patterns of one first token that each second one leaves, in their order."""
+    seconds = {"", *(pattern.rest[0] for pattern in patterns if pattern.rest)} - {GAP}
+    return {
+        second: tuple([p for p in patterns if not p.rest or p.rest[0] in (second, GAP)]) for second in seconds
+    }
+
+
 class _Builder:
     """Collects the files' tables, then compiles them."""
 
@@ -428,11 +438,13 @@ class _Builder:
                 if tokens and tokens[0] != GAP and mark not in seen:
                     seen.add(mark)
                     patterns[tokens[0]].append(Pattern(tuple(tokens[1:]), sense, form))
+        ordered = {
+            first: tuple(sorted(found, key=lambda p: (-len(p.rest), p.sense.order)))
+            for first, found in patterns.items()
+        }
         return Lexicon(
-            {
-                first: tuple(sorted(found, key=lambda p: (-len(p.rest), p.sense.order)))
-                for first, found in patterns.items()
-            },
+            ordered,
+            {first: _by_second(found) for first, found in ordered.items()},
             tuple(senses),
             frozenset(self.follows),
             frozenset(self.background),

@@ -25,6 +25,8 @@ _MARKS = re.compile(r'“[^“”]{1,3000}”|"[^"]{1,3000}"|«[^«»]{1,3000}»
 _OPEN = re.compile(r"[“„«][^“”„«»]{1,3000}\Z")
 _NAME = r"[A-Z][\w’'.-]*(?: (?:(?:de|del|la|al|el|bin|von|van|of|the|and|for|al-)\s?)?[A-Z][\w’'.-]*){0,5}"
 _SCARE_WORDS = 4
+_BEHIND_VERB = 80
+"""Code points behind a verb of speech that its pattern may look at: up to 60 before "that"."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,6 +55,10 @@ class _Patterns:
     unsourced: re.Pattern[str]
     verbs: frozenset[str]
     openers: frozenset[str]
+    cues: tuple[frozenset[str], ...]
+    """The words of each phrase before a source."""
+    hedges: tuple[frozenset[str], ...]
+    """The words of each phrase that hedges without a speaker."""
     pronouns: frozenset[str]
     no_speakers: frozenset[str]
 
@@ -94,6 +100,8 @@ def _patterns() -> _Patterns:
         unsourced=re.compile(rf"\b(?P<verb>(?:{any_case(table['unsourced'])}))\b"),
         verbs=frozenset(table["verbs"]),
         openers=frozenset(words.split("-")[0].split()[0] for words in [*table["cues"], *table["unsourced"]]),
+        cues=tuple([words_in(phrase, 0, len(phrase)) for phrase in table["cues"]]),
+        hedges=tuple([words_in(phrase, 0, len(phrase)) for phrase in table["unsourced"]]),
         pronouns=frozenset(table["pronouns"]),
         no_speakers=frozenset(table["no_speakers"]),
     )
@@ -120,7 +128,7 @@ def read_quotations(document: Document, sentences: Sequence[Sentence]) -> tuple[
                 name = speaker
             if name is not None:
                 speaker, told = name, group[0].paragraph
-            found.append(replace(quotation, speaker=name))
+            found.append(quotation if name == quotation.speaker else replace(quotation, speaker=name))
     return tuple(sorted(found, key=lambda q: (q.start, q.end)))
 
 
@@ -206,8 +214,8 @@ def _indirect(text: str, sentence: Sentence, direct: list[Quotation]) -> Iterato
     patterns = _patterns()
     start, end = sentence.start, sentence.end
     words = words_in(text, start, end)
-    is_said, is_cued = not patterns.verbs.isdisjoint(words), not patterns.openers.isdisjoint(words)
-    if not (is_said or is_cued):
+    verbs, is_cued = patterns.verbs & words, not patterns.openers.isdisjoint(words)
+    if not (verbs or is_cued):
         return
     cues = {q.cue for q in direct}
 
@@ -228,7 +236,9 @@ def _indirect(text: str, sentence: Sentence, direct: list[Quotation]) -> Iterato
         if cue not in cues:
             yield Quotation(start=start, end=trailing.start(), kind="indirect", speaker=name, cue=cue)
             return
-    for found in patterns.indirect.finditer(text, start, end) if is_said else ():
+    last = max((text.rfind(verb, start, end) for verb in verbs), default=-1)
+    stop = min(end, last + _BEHIND_VERB) if last >= 0 else start
+    for found in patterns.indirect.finditer(text, start, stop):
         cue = found.span("verb")
         name = _speaker(found)
         if name is None or cue in cues or is_quoted(cue[0]):
@@ -241,7 +251,8 @@ def _indirect(text: str, sentence: Sentence, direct: list[Quotation]) -> Iterato
             return
     if not is_cued:
         return
-    match = patterns.according.search(text, start, end)
+    is_sourced = any(phrase <= words for phrase in patterns.cues)
+    match = patterns.according.search(text, start, end) if is_sourced else None
     if match is not None:
         opens = match.start() < start + 3
         span = (min(match.end() + 1, end), end) if opens else (start, _before_comma(text, match.start()))
@@ -250,6 +261,7 @@ def _indirect(text: str, sentence: Sentence, direct: list[Quotation]) -> Iterato
                 start=span[0], end=span[1], kind="indirect", speaker=_speaker(match), cue=match.span("verb")
             )
             return
-    match = patterns.unsourced.search(text, start, end)
+    is_hedged = any(phrase <= words for phrase in patterns.hedges)
+    match = patterns.unsourced.search(text, start, end) if is_hedged else None
     if match is not None:
         yield Quotation(start=start, end=end, kind="unsourced", speaker=None, cue=match.span("verb"))

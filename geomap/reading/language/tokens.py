@@ -6,9 +6,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
-from geomap.gazetteer.pieces import Pieces
+from geomap.gazetteer.pieces import Pieces, is_parted
 
 _TOKEN = re.compile(
     r"(?P<n>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d{1,3}(?:[\u00a0\u2009\u202f]\d{3})+(?!\d)|\d+(?:\.\d+)?)"
@@ -35,9 +35,7 @@ class Token(NamedTuple):
 
 _Look = tuple[str, str, str, int]
 """The kind of a token, itself, its word and its length."""
-_SIZE = 3
-_LONGEST_WHOLE = 200_000
-"""Code points of the longest text of which all tokens are kept while its sentences are read."""
+_SIZE: Final = 3
 
 END = Token("p", "", "", 0, 0)
 """What stands before the first token and after the last."""
@@ -67,9 +65,7 @@ def _of_whole(text: str, start: int, end: int) -> tuple[list[int], list[_Look]] 
 
     A number may hold a narrow blank, so the first and the last token are looked at, too.
     """
-    if len(text) > _LONGEST_WHOLE or not (start == 0 or text[start - 1].isspace()):
-        return None
-    if end < len(text) and not text[end].isspace():
+    if not is_parted(text, start, end):
         return None
     starts, looks = _whole(text)
     first, last = bisect_left(starts, start), bisect_left(starts, end)

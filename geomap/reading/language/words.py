@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from operator import add
 
-from geomap.gazetteer.pieces import Pieces
+from geomap.gazetteer.pieces import Pieces, is_parted
 
 _WORD = re.compile(
     r"(?:[^\W\d_]\.){2,}"  # U.S.
@@ -18,6 +18,8 @@ _WORD = re.compile(
     r"|[^\s\w]|_"
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
+_TURNING = re.compile("[İΣ]")
+"""Capitals whose small letters are two, or depend on what stands about them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +85,16 @@ def words_in(text: str, start: int, end: int) -> frozenset[str]:
     >>> sorted(words_in("Two F-35s over Kyiv.", 0, 20))
     ['f', 'kyiv', 'over', 's', 'two']
     """
+    if end - start < len(text) and is_parted(text, start, end) and (cut := _letters_of(text)) is not None:
+        starts, words = cut
+        return frozenset(words[bisect_left(starts, start) : bisect_left(starts, end)])
     return frozenset(_LETTERS.findall(text[start:end].lower()))
+
+
+@lru_cache(maxsize=2)
+def _letters_of(text: str) -> tuple[list[int], list[str]] | None:
+    """Return where the words of a text begin, letters alone, and each in lower case, if each has its own."""
+    return _letters.cut_whole(text) if _TURNING.search(text) is None else None
+
+
+_letters = Pieces(lambda piece: (found.span() for found in _LETTERS.finditer(piece)), str.lower, marks=False)
