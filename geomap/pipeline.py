@@ -41,7 +41,6 @@ class Pipeline:
     online: OnlinePlaces | None = None
     """Asked for names that the gazetteer lacks; None, the rule, asks nobody."""
 
-    @paused()
     def read(self, document: Document, spans: Sequence[tuple[int, int]] | None = None) -> Situation:
         """Read one document. With ``spans`` recognition is skipped and those mentions are resolved."""
         gazetteer = self.gazetteer

@@ -14,8 +14,14 @@ from typing import Any, Generic, TypeVar
 from geomap.recent import Recent
 
 _Known = TypeVar("_Known")
-_Piece = list[Any]
-"""A piece of text, followed by what each way of cutting makes of it; None before that way is asked."""
+_Piece = tuple[Any, ...]
+"""What is known of a piece: its length with a blank, then two entries for each way of cutting.
+
+They are where its words begin in it and what is known of each; where one word begins it and no other follows,
+None and what is known of that. It is a plain tuple, which the garbage collector need not look at.
+"""
+_Way = tuple[Callable[[str], Iterable[tuple[int, int]]], Callable[[str], Any], bool]
+"""A way of cutting: what finds the spans of words, what tells of one, whether a mark is a word."""
 
 REMEMBERED = 8_000
 """Pieces of which something is remembered, twice as many at most. Of the pieces of local news 80 % are found,
@@ -31,19 +37,37 @@ class _Met(Recent[str, _Piece]):
 
     def __init__(self) -> None:
         super().__init__(REMEMBERED)
-        self._ways = 0
+        self._ways: list[_Way] = []
 
-    def new_way(self) -> int:
-        """Return where in a piece a new way of cutting keeps what it makes of it."""
-        self._ways += 1
+    def add(self, way: _Way) -> int:
+        """Cut pieces in one more way; return where in a piece it is found."""
+        self._ways.append(way)
         self.forget()
-        return self._ways
+        return 2 * len(self._ways) - 1
 
     def __missing__(self, text: str) -> _Piece:
-        piece = self._older.get(text) or [text, *[None] * self._ways]
+        piece = self._older.get(text) or self._cut(text)
         if len(text) <= _LONGEST:
             self.keep(text, piece)
         return piece
+
+    def _cut(self, text: str) -> _Piece:
+        size = len(text)
+        piece: list[Any] = [size + 1]
+        # Most new pieces are a plain word, alone or before a mark: the patterns need not be asked.
+        if size > 1 and text.isascii() and text.isalpha():
+            for _, look, _ in self._ways:
+                piece += None, look(text)
+        elif size > 2 and text[-1] in ",.;:" and text.isascii() and text[:-1].isalpha():
+            word, mark = text[:-1], text[-1]
+            for _, look, marks in self._ways:
+                piece += ((0, size - 1), (look(word), look(mark))) if marks else (None, look(word))
+        else:
+            for find, look, _ in self._ways:
+                spans = list(find(text))
+                piece.append(tuple([start for start, _ in spans]))
+                piece.append(tuple([look(text[start:end]) for start, end in spans]))
+        return tuple(piece)
 
 
 _met = _Met()
@@ -76,10 +100,7 @@ class Pieces(Generic[_Known]):
 
         Two plain letters and more are one word whatever ``find`` is; ``marks`` says that a mark is one too.
         """
-        self._find = find
-        self._look = look
-        self._marks = marks
-        self._way = _met.new_way()
+        self._at = _met.add((find, look, marks))
         _pieces_of.cache_clear()
 
     def cut(self, text: str, offset: int = 0) -> tuple[list[int], list[_Known]]:
@@ -93,38 +114,16 @@ class Pieces(Generic[_Known]):
     def _words_of(self, pieces: Iterable[_Piece], at: int) -> tuple[list[int], list[_Known]]:
         starts: list[int] = []
         words: list[_Known] = []
-        way, begins_at, put = self._way, starts.append, words.append
+        at_begins, at_known = self._at, self._at + 1
+        begins_at, put = starts.append, words.append
         for piece in pieces:
-            begins, known, size = piece[way] or self._cut(piece)
+            begins = piece[at_begins]
             if begins is None:
                 begins_at(at)
-                put(known)
+                put(piece[at_known])
             else:
                 for begin in begins:
                     begins_at(at + begin)
-                words += known
-            at += size
+                words += piece[at_known]
+            at += piece[0]
         return starts, words
-
-    def _cut(self, piece: _Piece) -> tuple[Any, Any, int]:
-        """Return where the words of a piece begin in it, what is known of them, and its length with a blank.
-
-        Of a piece that is one word from its first letter on None and what is known of the word alone.
-        """
-        text: str = piece[0]
-        look, size = self._look, len(text)
-        cut: tuple[Any, Any, int]
-        # Most new pieces are a plain word, alone or before a mark: the pattern need not be asked.
-        if size > 1 and text.isascii() and text.isalpha():
-            cut = None, look(text), size + 1
-        elif size > 2 and text[-1] in ",.;:" and text.isascii() and text[:-1].isalpha():
-            if self._marks:
-                cut = (0, size - 1), (look(text[:-1]), look(text[-1])), size + 1
-            else:
-                cut = None, look(text[:-1]), size + 1
-        else:
-            spans = list(self._find(text))
-            starts = tuple([start for start, _ in spans])
-            cut = starts, tuple([look(text[start:end]) for start, end in spans]), size + 1
-        piece[self._way] = cut
-        return cut
