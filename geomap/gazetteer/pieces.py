@@ -62,12 +62,24 @@ class _Met(Recent[str, _Piece]):
             word, mark = text[:-1], text[-1]
             for _, look, marks in self._ways:
                 piece += ((0, size - 1), (look(word), look(mark))) if marks else (None, look(word))
+        elif size <= _LONGEST:
+            for way in self._ways:
+                piece += _cut_in(way, text)
         else:
-            for find, look, _ in self._ways:
-                spans = list(find(text))
-                piece.append(tuple([start for start, _ in spans]))
-                piece.append(tuple([look(text[start:end]) for start, end in spans]))
+            # It seldom comes again: each way cuts it by itself when it is asked.
+            piece += [_UNCUT, text] * len(self._ways)
         return tuple(piece)
+
+
+_UNCUT = object()
+"""Stands for where the words of a long piece begin, and its text for what is known of them."""
+
+
+def _cut_in(way: _Way, text: str) -> tuple[tuple[int, ...], tuple[Any, ...]]:
+    """Return where the words of a piece begin in one way of cutting, and what is known of each."""
+    find, look, _ = way
+    spans = list(find(text))
+    return tuple([start for start, _ in spans]), tuple([look(text[start:end]) for start, end in spans])
 
 
 _met = _Met()
@@ -100,7 +112,8 @@ class Pieces(Generic[_Known]):
 
         Two plain letters and more are one word whatever ``find`` is; ``marks`` says that a mark is one too.
         """
-        self._at = _met.add((find, look, marks))
+        self._way = find, look, marks
+        self._at = _met.add(self._way)
         _pieces_of.cache_clear()
 
     def cut(self, text: str, offset: int = 0) -> tuple[list[int], list[_Known]]:
@@ -117,13 +130,15 @@ class Pieces(Generic[_Known]):
         at_begins, at_known = self._at, self._at + 1
         begins_at, put = starts.append, words.append
         for piece in pieces:
-            begins = piece[at_begins]
+            begins, known = piece[at_begins], piece[at_known]
             if begins is None:
                 begins_at(at)
-                put(piece[at_known])
+                put(known)
             else:
+                if begins is _UNCUT:
+                    begins, known = _cut_in(self._way, known)
                 for begin in begins:
                     begins_at(at + begin)
-                words += piece[at_known]
+                words += known
             at += piece[0]
         return starts, words
