@@ -248,6 +248,11 @@ def reference_grounds(reference: Reference, gazetteer: Gazetteer) -> tuple[Groun
         return () if named.geometry.is_empty else (named,)
     if gazetteer.territory(place) is None:
         return (subject_ground(place, gazetteer),)
+    land = gazetteer.territory(place)
+    if reference.mainland_only and land is not None and not place.kind.startswith("PCL"):
+        # a division's mainland is its largest part: "the Scottish mainland" is not Shetland
+        main = max(shapely.get_parts(land), key=lambda part: part.area)
+        return (_mapped(f"mainland of {place.name}", main, gazetteer, None),)
     mainland = _mapped(
         f"mainland coast of {place.name}",
         gazetteer.coast(place, islands=False),

@@ -119,12 +119,10 @@ def _cue(tokens: list[Token], at: int, future: frozenset[str], past: frozenset[s
         if word in ("until", "till"):
             before = [tokens[k].word for k in range(at - 1, max(-1, at - 8), -1)]
             return 1 if _PUT_OFF.intersection(before) or _LASTING.isdisjoint(before) else -1
-        if (
-            word in ("going", "planning", "plan", "starting", "beginning")
-            and word == "going"
-            and after != "to"
-        ):
+        if word == "going" and after != "to":
             return 0
+        if word == "beginning" and after == "of":
+            return 0  # "since the beginning of January"
         return 1
     if token_at(tokens, at - 1).word in ("be", "being"):
         return 0
