@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from geomap.model.quantities import Qualifier
-from geomap.reading.language.tokens import lengths_by_head
+from geomap.reading.language.tokens import Token, lengths_by_head, token_at
 from geomap.reading.quantities.measures import Words, measure_heads, words_of
 from geomap.reading.quantities.numerals import numeral_words
 from geomap.settings import data_path
@@ -79,3 +79,28 @@ def quantity_words() -> QuantityWords:
         after_heads=lengths_by_head(after),
         vague_heads=lengths_by_head(vague),
     )
+
+
+def is_plural(token: Token, lexicon: QuantityWords) -> bool:
+    """Whether a word is a plural noun."""
+    word = token.word
+    if word in lexicon.plurals:
+        return True
+    return (
+        token.kind == "w"
+        and len(word) > 3
+        and word.endswith("s")
+        and not word.endswith(("ss", "us", "is", "ous"))
+        and word not in lexicon.singulars
+    )
+
+
+def is_plural_near(tokens: list[Token], index: int, lexicon: QuantityWords) -> bool:
+    """Whether a plural noun stands within the next four words."""
+    for at in range(index, index + 4):
+        token = token_at(tokens, at)
+        if token.word in lexicon.stops or (token.kind == "p" and token.word not in ("-", ".")):
+            return False
+        if is_plural(token, lexicon):
+            return True
+    return False

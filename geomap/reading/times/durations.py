@@ -14,10 +14,10 @@ from geomap.reading.times.reckoning import (
     ago,
     beside,
     from_now,
-    in_phase,
     in_unit,
     to_the_day,
 )
+from geomap.reading.times.spans import in_phase
 from geomap.reading.times.tense import direction_of
 from geomap.reading.times.timeline import DURATION, stem
 

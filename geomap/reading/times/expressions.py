@@ -48,11 +48,9 @@ from geomap.reading.times.reckoning import (
     Line,
     fixed,
     on_written,
-    opened,
     same_day,
-    spanned,
-    widened,
 )
+from geomap.reading.times.spans import opened, spanned, widened
 from geomap.reading.times.streaks import STRAIGHT, read_streak
 
 Production = Callable[[Line, int], Expression | None]

@@ -26,7 +26,6 @@ from geomap.reading.times.reckoning import (
     fixed,
     hours_beside,
     in_month,
-    in_phase,
     in_quarter,
     in_season,
     in_told_year,
@@ -38,6 +37,7 @@ from geomap.reading.times.reckoning import (
     same_day,
     so_far,
 )
+from geomap.reading.times.spans import in_phase
 from geomap.reading.times.tense import direction_of
 from geomap.reading.times.timeline import RECURRENT, UNKNOWN, Reading, Timeline
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from geomap.model.times import TimeKind
 from geomap.reading.language.tokens import Token
@@ -16,7 +16,6 @@ from geomap.reading.times.calendar import (
     Holiday,
     make_date,
     month_days,
-    part_of,
     season_days,
     shifted,
     unit_days,
@@ -506,113 +505,3 @@ def _year_for(days_in: Callable[[int], Days | None], forward: int, timeline: Tim
     past = (published - this[1]).days
     ahead_next = 365 - past
     return published.year + 1 if forward > 0 and ahead_next < 300 and past > 7 else published.year
-
-
-def in_phase(inner: Resolve, phase: str) -> Resolve:
-    """The early, middle or late part, the end, the first week … of what ``inner`` gives."""
-
-    def resolve(timeline: Timeline) -> Reading:
-        reading = inner(timeline)
-        days = reading.days
-        if days is None or reading.kind not in ("date", "interval"):
-            return reading
-        if days[0] == days[1]:
-            return reading
-        return Reading("interval", _part(days, phase))
-
-    return resolve
-
-
-def _part(days: Days, phase: str) -> Days:
-    first, last = days
-    if phase in ("early", "mid", "late"):
-        return part_of(days, phase)
-    length = (last - first).days + 1
-    if phase in ("start", "end") and 28 <= length <= 31:
-        return (first, first + timedelta(days=6)) if phase == "start" else (last - timedelta(days=6), last)
-    if phase in ("start", "end") and 365 <= length <= 366:
-        return month_days(first.year, 1) if phase == "start" else month_days(last.year, 12)
-    if phase in ("start", "end"):
-        return part_of(days, "early" if phase == "start" else "late")
-    which, unit = phase.split(" ")
-    if unit.isdigit():
-        more = timedelta(days=min(int(unit), length) - 1)
-        return (first, first + more) if which == "first" else (last - more, last)
-    if unit == "half":
-        middle = first + timedelta(days=length // 2 - 1)
-        if length >= 365:
-            middle = date(first.year, 6, 30)
-        return (first, middle) if which == "first" else (middle + timedelta(days=1), last)
-    if unit == "quarter" and length >= 365:
-        number = {"first": 0, "second": 1, "third": 2}.get(which, 3)
-        return date(first.year, number * 3 + 1, 1), month_days(first.year, number * 3 + 3)[1]
-    if unit == "days":
-        return (first, first + timedelta(days=4)) if which == "first" else (last - timedelta(days=4), last)
-    if which in ("last", "final", "closing"):
-        return max(first, last - timedelta(days=13 if unit == "weeks" else 6)), last
-    begin = first + timedelta(days={"first": 0, "second": 7, "third": 14, "fourth": 21}[which])
-    return begin, min(last, begin + timedelta(days=6))
-
-
-def spanned(first: Expression, last: Expression, tokens: list[Token]) -> Resolve:
-    """From the first day of one to the last day of the other; a year that stands once holds for both."""
-
-    def resolve(timeline: Timeline) -> Reading:
-        end = last.resolve(timeline)
-        if end.days is not None:
-            saved, timeline.told_year = timeline.told_year, end.days[1].year
-            start = first.resolve(timeline)
-            timeline.told_year = saved
-        else:
-            start = first.resolve(timeline)
-        if start.days is None or end.days is None:
-            return Reading("interval", None)
-        begin, finish = start.days[0], end.days[1]
-        if begin > finish:
-            moved = shifted(finish, 7, "day") if (begin - finish).days < 7 else None
-            earlier = shifted(begin, -1, "year") if (begin - finish).days < 366 else None
-            if moved is not None and timeline.published is not None and moved <= timeline.published:
-                finish = moved
-            elif (begin - finish).days < 7 and shifted(begin, -7, "day"):
-                begin = begin - timedelta(days=7)
-            elif earlier is not None:
-                begin = earlier
-            else:
-                begin, finish = finish, begin
-        return Reading("interval", (begin, finish))
-
-    return resolve
-
-
-def opened(inner: Resolve, *, start: bool) -> Resolve:
-    """With an open end: since, or until."""
-
-    def resolve(timeline: Timeline) -> Reading:
-        reading = inner(timeline)
-        kind: TimeKind = "open_start" if start else "open_end"
-        if reading.days is None:
-            return Reading(kind if reading.kind != "duration" else "duration", None)
-        edge = edtf_of(reading.days)
-        if "/" in edge or "X" in edge:  # no interval ends in an interval or a decade
-            edge = (reading.days[0] if start else reading.days[1]).isoformat()
-        return Reading(kind, reading.days, f"{edge}/.." if start else f"../{edge}", True)
-
-    return resolve
-
-
-def widened(inner: Resolve) -> Resolve:
-    """Around 24 November may be two days off; a month or year is left as it is."""
-
-    def resolve(timeline: Timeline) -> Reading:
-        reading = inner(timeline)
-        if reading.days is None or reading.kind not in ("date", "interval"):
-            return reading
-        first, last = reading.days
-        edtf = reading.edtf or edtf_of(reading.days)
-        if edtf.endswith("~") or "/" in edtf:
-            return reading
-        if first == last:
-            return Reading("date", (first - timedelta(days=2), first + timedelta(days=2)), f"{edtf}~")
-        return reading._replace(edtf=f"{edtf}~")
-
-    return resolve
