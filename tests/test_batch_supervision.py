@@ -20,6 +20,7 @@ import pytest
 from distributed import LocalCluster
 
 import geomap as gm
+from geomap.batch.engine import fetch
 from geomap.batch.job import job_of
 from geomap.batch.life import LIFE
 from geomap.batch.parts import plan_parts
@@ -122,6 +123,35 @@ def test_killed_workers_cost_no_document(seed: int, calm: Calm, tmp_path: Path) 
     assert driver.wait(timeout=300) == 0
     assert ids(out) == [f"d{i}" for i in range(REPORTS)]
     assert contents(out) == calm.contents
+
+
+class _Lost:
+    """A future whose result was on a worker that has died: it comes once somebody has healed."""
+
+    status = "finished"
+
+    def __init__(self) -> None:
+        self.healed = 0
+
+    def heal(self) -> None:
+        self.healed += 1
+
+    def result(self, timeout: float) -> str:
+        if self.healed < 2:
+            raise TimeoutError
+        return "made again"
+
+
+def test_workers_are_started_again_while_a_lost_result_is_waited_for() -> None:
+    future = _Lost()
+    assert fetch(future, future.heal) == "made again"  # type: ignore[arg-type]
+
+
+def test_a_time_out_of_the_task_itself_is_raised() -> None:
+    future = _Lost()
+    future.status = "error"
+    with pytest.raises(TimeoutError):
+        fetch(future, future.heal)  # type: ignore[arg-type]
 
 
 def test_a_report_that_kills_its_reader_is_a_problem_and_nothing_else_is(

@@ -57,6 +57,20 @@ def one_by_one(tasks: Iterable[Task]) -> Iterator[Any]:
         yield task.call(*task.arguments)
 
 
+def fetch(future: Future[Any], heal: Callable[[], None]) -> Any:
+    """Return what a task that has ended gave, made again if the worker that held it has died since.
+
+    ``heal`` is called meanwhile: without a worker nobody would make it.
+    """
+    while True:
+        try:
+            return future.result(timeout=HEALTH_SECONDS)
+        except TimeoutError:
+            if future.status == "error":
+                raise  # the task's own
+            heal()
+
+
 class Engine:
     """Dask with its workers."""
 
@@ -94,15 +108,20 @@ class Engine:
             self._heal()
             self._send(left, waiting)
             for future, task, tries in ended:
-                if future.status == "finished":
-                    yield future.result()
-                elif future.status == "error" and not isinstance(future.exception(), KilledWorker):
+                if future.status == "error" and not isinstance(future.exception(), KilledWorker):
                     future.result()
-                elif tries >= RETRIES:
+                if future.status == "finished":
+                    try:
+                        result = fetch(future, self._heal)
+                    except KilledWorker:
+                        pass
+                    else:
+                        yield result
+                        continue
+                if tries >= RETRIES:
                     raise InputError(f"{task.name} has killed its workers {tries} times")
-                else:
-                    self.repeats += 1
-                    self._submit(task, tries + 1, waiting)
+                self.repeats += 1
+                self._submit(task, tries + 1, waiting)
 
     def _send(self, tasks: Iterator[Task], waiting: dict[Future[Any], tuple[Task, int]]) -> None:
         """Send tasks until each worker has three ahead of it."""
