@@ -36,23 +36,6 @@ _REACH = 14
 _CLINICAL = frozenset(("case", "cases", "infection", "infections"))
 _ABOUT = frozenset(("over", "about", "after", "following"))
 _SET = frozenset(("planned", "scheduled", "due", "slated", "set"))
-_AIMS = frozenset(
-    (
-        "aim",
-        "duty",
-        "goal",
-        "idea",
-        "intention",
-        "job",
-        "mandate",
-        "mission",
-        "objective",
-        "purpose",
-        "role",
-        "task",
-    )
-)
-"""What "is to" says no more of than what it is for."""
 _FOR_WHEN = frozenset(("for", "on", "in", "next", "this", "to", "later", "by"))
 
 
@@ -245,7 +228,7 @@ class _Scope:
         if (
             to - 1 > self.begin
             and lower[to - 1] in BE
-            and lower[to - 2] not in _AIMS
+            and lower[to - 2] not in self.cues.aims
             and not self._conditional(to - 1)
         ):  # "the envoys were to meet", but neither "if they were to meet" nor "their job is to meet"
             evidence = (f'"{lower[to - 1]} to"',)

@@ -19,6 +19,7 @@ class Cues:
     negators: frozenset[str]
     conditionals: frozenset[str]
     conditional_phrases: WordSet
+    aims: frozenset[str]
     infinitives: dict[str, str]
     with_object: frozenset[str]
     phrasal: frozenset[str]
@@ -54,6 +55,7 @@ def cues() -> Cues:
         frozenset(table["negators"]["words"]),
         frozenset(table["conditionals"]["words"]),
         word_set(table["conditionals"]["phrases"]),
+        frozenset(table["aims"]["words"]),
         _flat(infinitives),
         with_object,
         frozenset(table["phrasal"]["words"]),

@@ -114,7 +114,7 @@ def _beside_others(
         and other.text != mention.text
         and not other.place.kind.startswith(_WIDE)
     }
-    if not spots or any(_metres(best, spot) < _FAR_M for spot in spots.values()):
+    if not spots or not all(_is_apart(best, spot) for spot in spots.values()):
         return None
     near = [
         (place, spot)
