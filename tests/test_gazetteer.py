@@ -200,6 +200,16 @@ def test_old_compiled_files_are_forgotten(tmp_path: Path) -> None:
     assert left == ["gazetteer-3.gmz", "gazetteer-4.gmz", "other.gmz"]
 
 
+def test_opening_a_compiled_file_keeps_it_from_being_forgotten(gazetteer: Gazetteer, tmp_path: Path) -> None:
+    made = tmp_path / Path(gazetteer.info()["path"]).name
+    shutil.copy(gazetteer.info()["path"], made)
+    os.utime(made, (0, 0))
+    (tmp_path / "gazetteer-newer.gmz").write_bytes(b"")
+    gm.open_gazetteer(gm.Settings(cache_path=tmp_path))
+    _forget_older(tmp_path, keep=1)
+    assert made.exists()
+
+
 def test_who_finds_another_program_compiling_waits_for_its_file(
     gazetteer: Gazetteer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import os
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache, partial
@@ -458,7 +459,10 @@ def open_gazetteer(settings: Settings | None = None, *, progress: Progress | Non
     version = sources.tables_digest()
     path = cache / f"gazetteer-{version}.gmz"
     with contextlib.suppress(DataError):
-        return Gazetteer(path, open_shapes=open_shapes)
+        gazetteer = Gazetteer(path, open_shapes=open_shapes)
+        with contextlib.suppress(OSError):
+            os.utime(path)  # in use: the last to be tidied away, though others have been compiled since
+        return gazetteer
     tell = progress or (lambda _what, _share: None)
     waiting = partial(tell, "waiting for another program that compiles the gazetteer", 0.0)
     with locks.held(cache / "gazetteer.lock", waiting=waiting):
@@ -479,7 +483,7 @@ def _forget(cache: Path, damaged: Path) -> None:
 
 
 def _forget_older(cache: Path, *, keep: int) -> None:
-    """Delete all but the newest compiled files; another version that runs beside this one compiles again."""
+    """Delete compiled files but those made or opened last; a version that is missed is made again."""
     ages: list[tuple[int, Path]] = []
     for path in cache.glob("gazetteer-*.gmz"):
         # Another process may be tidying up at the same moment.
