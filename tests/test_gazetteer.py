@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from contextlib import ExitStack
 from functools import reduce
 from operator import or_
@@ -136,6 +137,13 @@ def test_every_coordinate_and_number_is_in_range(gazetteer: Gazetteer) -> None:
     ):
         values = gazetteer._columns[column]
         assert values.min() >= low and values.max() <= high
+
+
+@pytest.mark.parametrize("table", ["facilities.csv", "landforms.csv"])
+def test_no_row_of_a_table_is_lost_to_another_of_its_name(table: str) -> None:
+    slugs = [sources._named(row["name"])[1] for row in sources._csv_rows(table)]
+    assert len(slugs) > 500
+    assert [slug for slug, rows in Counter(slugs).items() if rows > 1] == []
 
 
 def test_the_tables_name_places_that_exist() -> None:

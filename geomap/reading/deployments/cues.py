@@ -15,6 +15,7 @@ from geomap.model import Footprint, Sentence
 from geomap.reading.annotations import Annotations
 from geomap.reading.deployments.assets import Asset
 from geomap.reading.grounds.templates import fold
+from geomap.reading.language.grammar import LEAVING
 from geomap.reading.language.lexicons import open_table
 
 Status = Literal["stationed", "deployed", "patrolling", "en_route", "planned", "withdrawn"]
@@ -56,7 +57,6 @@ _NAMED = frozenset(("camp", "camps", "guard", "guards", "patrol", "watch", "poli
 """Words that place nothing where they are part of a name."""
 _PUT = frozenset(("put", "puts", "putting"))
 _FIGURES = frozenset(("number", "numbers", "strength", "figure", "total", "toll", "size"))
-_LEFT = frozenset(("left", "leave", "leaves", "leaving"))
 _ADVERBS = frozenset(("also", "already", "now", "since", "again", "long", "just", "recently", "not", "never"))
 _PARTICIPLES = frozenset(
     ("been", "put", "sent", "brought", "flown", "kept", "begun", "taken", "gone", "come", "left", "made",
@@ -346,7 +346,7 @@ def is_victim(annotations: Annotations, asset: Asset, cue: Cue, clauses: list[tu
     if _MADE_BY.match(fold(annotations.text[asset.end : asset.end + 80])):
         tail = []
     if (
-        cue.text.lower() in _LEFT
+        cue.text.lower() in LEAVING
         and cue.end <= asset.start
         and tail
         and tail[0].strip(",.;") in forces_lexicon().hostile

@@ -38,6 +38,7 @@ from geomap.reading.deployments.cues import (
 from geomap.reading.deployments.whereabouts import as_one, elsewhere, followed, places_of, unread_place
 from geomap.reading.events.modality import read_modality
 from geomap.reading.grounds.templates import fold
+from geomap.reading.language.grammar import LEAVING
 from geomap.reading.language.sentences import split_clauses
 
 _NONE = re.compile(r"(?<!\w)(?:no|not one|not a single|none of the|neither) (?:[\w.'’-]+ ){0,3}$")
@@ -63,8 +64,6 @@ _LINES = ("border", "airspace")
 """Relations that tell of no spot."""
 _KEPT = ("deployed", "stationed", "patrolling")
 """What a force does that is where its paragraph last was."""
-_LEAVING = frozenset(("left", "leave", "leaves", "leaving", "departed"))
-"""Verbs that tell of a force withdrawn, unless it leaves for somewhere."""
 
 
 def read_deployments(annotations: Annotations) -> tuple[Deployment, ...]:
@@ -149,7 +148,7 @@ def _read_sentence(
     previous: tuple[Asset, Cue, tuple[Footprint, ...]] | None = None
     for number, asset in enumerate(assets):
         cue = cue_of(annotations, asset, cues, clauses, here)
-        if cue is not None and cue.text.lower() in _LEAVING and _goes_somewhere(cue, here):
+        if cue is not None and cue.text.lower() in LEAVING and _goes_somewhere(cue, here):
             cue = replace(cue, status="en_route")
         if _sends(annotations, asset, assets[number + 1 : number + 2]) or (
             number and _is_strength(annotations, assets[number - 1], asset)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -21,7 +21,8 @@ from geomap.reading.claims.distances import Distance
 from geomap.reading.grounds.antecedents import find_borders, neighbour_named
 from geomap.reading.grounds.footprints import Phrase, find_ground
 from geomap.reading.grounds.templates import PLACES, Template, compile_phrase, read_templates
-from geomap.reading.language.grammar import SPEECH
+from geomap.reading.language.grammar import LEAVING, SPEECH
+from geomap.reading.language.lexicons import open_table
 from geomap.settings import data_path
 
 if TYPE_CHECKING:
@@ -37,6 +38,12 @@ AZIMUTHS = {
     "s": 180.0, "ssw": 202.5, "sw": 225.0, "wsw": 247.5, "w": 270.0, "wnw": 292.5, "nw": 315.0, "nnw": 337.5,
 }  # fmt: skip
 """Degrees clockwise from north by compass letters."""
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """Return the pattern of any of some words."""
+    return f"(?:{'|'.join(sorted(map(re.escape, words)))})"
+
 
 _MIDDLE = re.compile(r"central|cent(?:re|er)|heart|middle|interior|downtown")
 _CARDINAL = re.compile(r"north|south|east|west")
@@ -55,14 +62,15 @@ _DESCRIBED = re.compile(
     rf"(?P<list>{PLACES})(?:'s?)? ?(?:,|-{{1,2}}|\()? ?(?:(?:which|that) )?"
     r"(?:(?:is|are|was|were|lies|lie|sits|stands|located|situated|only|just|some|about) ){0,3}$"
 )
-_SOURCES = r"(?:ministry|ministries|officials?|government|embassy|diplomats?|authorities|sources?|analysts?)"
+_SOURCES = _any_of(open_table("context")["spokesmen"] + open_table("context")["speaking_houses"])
 _TOLD_BY = re.compile(
     rf"(?<!\w)(?:according to|told) (?:[^ ,;]+ ){{0,5}}{_SOURCES}(?: [\w'-]+){{0,2}} $"
     rf"|, (?!according )(?:[^ ,;]+ ){{0,4}}(?P<says>{_SOURCES}) $"
 )
 """Before a capital: who says so sits there, and what is told of need not be there."""
-_SAYS = re.compile(rf" (?:(?:has|have|had|also|later) ){{0,2}}(?:{'|'.join(sorted(SPEECH))})(?!\w)")
-_LEFT_FOR = re.compile(r"(?<!\w)(?:left|leaves?|leaving|depart(?:ed|s|ing)) [^,;:.]{1,90} for (?:the )?$")
+_SAYS = re.compile(rf" (?:(?:has|have|had|also|later) ){{0,2}}{_any_of(SPEECH)}(?!\w)")
+_LEAVING = _any_of(LEAVING)
+_LEFT_FOR = re.compile(rf"(?<!\w){_LEAVING} [^,;:.]{{1,90}} for (?:the )?$")
 """Before where something left for, from somewhere."""
 _LEFT_REACH = 120
 _PASSED = re.compile(r"(?:left|reached|entered|crossed|quit) (?:the )?$")
@@ -98,13 +106,14 @@ def recipes() -> tuple[Recipe, ...]:
     """Read the table of recipes, in the order of trial."""
     with data_path("spatial.toml").open("rb") as file:
         table: dict[str, Any] = tomllib.load(file)
+    words = {**table["words"], "leaving": _LEAVING}
     return tuple(
         Recipe(
             relation=cast("Relation", row["relation"]),
             role=row.get("role", "location"),
             needs=frozenset(row["needs"]),
             patterns=tuple(
-                (compile_phrase(phrase, table["words"]), "<distance>" in phrase) for phrase in row["phrases"]
+                (compile_phrase(phrase, words), "<distance>" in phrase) for phrase in row["phrases"]
             ),
             together=row.get("together", False),
             marine=row.get("marine", False),

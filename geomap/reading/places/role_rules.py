@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from geomap.model import Draw, Use
+from geomap.reading.language.grammar import LEAVING
 from geomap.reading.places.features import SIGN, UPPER, Words, lexicon, word_classes
 
 _COAST_GUARD = ("guard", "guards", "guardsmen")
@@ -262,7 +263,6 @@ def _held(words: Words, name: Named) -> Reading | None:
     return None
 
 
-_LEAVING = frozenset(("left", "leave", "leaves", "leaving", "departed", "departs", "departing"))
 _BOUND_REACH = 14
 """Words between a verb of leaving and "for" with where to."""
 
@@ -275,7 +275,7 @@ def _bound(words: Words, name: Named) -> Reading | None:
     for back in range(at - 1, max(-1, at - 1 - _BOUND_REACH), -1):
         if words.shape[back] == SIGN and words.word(back) != "-":
             return None
-        if words.word(back) in _LEAVING:
+        if words.word(back) in LEAVING:
             reason = f"“{words.word(back)} … for” it"
             return Reading(use="literal", draw="pin", reason=reason, firm=True)
     return None
