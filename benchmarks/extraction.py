@@ -40,6 +40,8 @@ SETS = (
     "crises_fresh_k",
     "crises_fresh_l",
     "crises_fresh_m",
+    "crises_fresh_p",
+    "crises_fresh_q",
     "claims_a",
     "claims_b",
     "claims_c",
