@@ -1,7 +1,7 @@
 """Surroundings: what an event takes from the sentences around it, where its own says nothing.
 
 The dead of a sentence without an event belong to the event before. A place comes from the same kind of event
-near by; then, for what stays where the paragraph is, from the event on the ground before it there.
+near by; then, for what stays where it began, from the event right before it, of which it is told on.
 """
 
 from __future__ import annotations
@@ -12,15 +12,17 @@ from geomap.model import Footprint, Mention, Place, Quantity, Sentence
 from geomap.reading.annotations import Annotations
 from geomap.reading.events.casualties import read_casualties
 from geomap.reading.events.drafts import DEADLY, ON_THE_GROUND, BySentence, Draft, latest_deadly
-from geomap.reading.language.grammar import CALENDAR
+from geomap.reading.language.grammar import CALENDAR, HAVE
 from geomap.reading.language.words import Words
 
 Numbers = list[tuple[tuple[int, int], Quantity]]
 _NEAR = 2
 """Sentences either way in which an event of the same kind may lend its place."""
 _STAYS = DEADLY | {"COERCE", "DISPLACEMENT", "EVACUATION", "OUTAGE", "AID"}
-"""Kinds that happen where the paragraph is."""
-_WHERE = frozenset(("in", "at", "near", "on", "off", "outside", "around"))
+"""Kinds that go on where they began."""
+_WHERE = frozenset(
+    ("in", "at", "near", "on", "off", "outside", "around", "to", "into", "from", "over", "through", "along")
+)
 """Words before a name that say where."""
 
 
@@ -80,8 +82,8 @@ def borrow_places(
             _lend(owner, draft, places, "from the same kind of event near by")
         if not draft.places and sense.kind in _STAYS:
             scene = _scene(draft, around, paragraph)
-            if scene is not None:
-                _lend(scene, draft, places, "from the event before it in the paragraph")
+            if scene is not None and _tells_on(scene, draft, words, known):
+                _lend(scene, draft, places, "from the event right before it")
 
 
 def _names_unknown(draft: Draft, words: Words, known: frozenset[int]) -> bool:
@@ -113,16 +115,37 @@ def _of_kind(draft: Draft, owners: list[Draft], paragraph: dict[int, int]) -> li
 
 
 def _scene(draft: Draft, owners: list[Draft], paragraph: dict[int, int]) -> Draft | None:
-    """Return the event on the ground that was told last before this one in its paragraph."""
+    """Return the event on the ground that was told last before this one in its sentence or the one before."""
     trigger = draft.trigger
     before = [
         owner
         for owner in owners
         if owner.trigger.first < trigger.first
+        and trigger.sentence - owner.trigger.sentence <= 1
         and paragraph[owner.trigger.sentence] == paragraph[trigger.sentence]
         and owner.trigger.sense.kind in ON_THE_GROUND
     ]
     return max(before, key=lambda owner: owner.trigger.first, default=None)
+
+
+def _tells_on(scene: Draft, draft: Draft, words: Words, known: frozenset[int]) -> bool:
+    """Whether an event is told on from the one before it: "Police took eight of them into custody".
+
+    Not where it has a day of its own, sums up ("1,200 have been arrested"), or its clause names somebody or
+    something before it: who is named anew ("The U.S. recovered …", "residents of Ama say …") is where nobody
+    said.
+    """
+    trigger = draft.trigger
+    if draft.when is not None and draft.when is not scene.when:
+        return False
+    if not HAVE.isdisjoint(words.lower[max(trigger.begin, trigger.first - 2) : trigger.first]):
+        return False
+    grounds = [(footprint.start, footprint.end) for footprint in scene.places]
+    return not any(
+        (words.start[at] in known or (at > trigger.begin and words.is_capital(at)))
+        and not any(start <= words.start[at] < end for start, end in grounds)
+        for at in range(max(trigger.begin, scene.trigger.last + 1), trigger.first)
+    )
 
 
 def _lend(owner: Draft, draft: Draft, places: dict[str, Place], note: str) -> None:
