@@ -16,6 +16,8 @@ from geomap.reading.language.grammar import BE, HAVE, MODALS, PREPOSITIONS, PRON
 from geomap.reading.language.words import Words
 
 _DASHES = frozenset(";:—–")
+NEXT_CLAUSE = 0.7
+"""A distance from which two words stand in different clauses."""
 _BY_HEAD = 0.05
 _BEFORE = 0.9
 _OPENING = 6

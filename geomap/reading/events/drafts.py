@@ -82,6 +82,8 @@ class Draft:
     """Whether it is told as one more of its kind: "was attacked again"."""
     since: bool = False
     """Whether it only dates what is told before it: "since 2021, when a massacre …"."""
+    dates: bool = False
+    """Whether it points back only to date what its sentence tells: "a week after the bombing"."""
     by_pronoun: bool = False
     """Whether its doer is only a pronoun: "They killed nine"."""
     told: bool = False
@@ -209,7 +211,7 @@ def join_twins(drafts: list[Draft], layout: Layout) -> list[Draft]:
 def _twins(first: Draft, second: Draft, layout: Layout) -> bool:
     if first.trigger.sense.kind != second.trigger.sense.kind or first.family != second.family:
         return False
-    if second.again:
+    if second.again or first.dates != second.dates:
         return False
     if not _alike(first, second) or first.reading.content != second.reading.content:
         return False
@@ -341,7 +343,9 @@ def _same(earlier: Draft, later: Draft) -> bool:
         return False
     if not _alike(earlier, later) or in_conflict(earlier, later):
         return False
-    if a.family == "call" or (b.result and a.mode == b.mode == "epidemic"):
+    if a.family == "call":
+        return not _other_parties(earlier, later)
+    if b.result and a.mode == b.mode == "epidemic":
         return True
     far = later.trigger.sentence - earlier.trigger.sentence
     if _is_outline(earlier) and (far <= _OUTLINE or a.family == "deploy"):
@@ -357,6 +361,15 @@ def _same(earlier: Draft, later: Draft) -> bool:
     if later.bare or (earlier.bare and earlier.trigger.is_noun and a is b):
         return not a.speech
     return a.mode == b.mode and not earlier.place_ids.isdisjoint(later.place_ids)
+
+
+def _other_parties(first: Draft, second: Draft) -> bool:
+    """Whether two calls are told to have been with others: no name of one is a name of the other."""
+    one, other = (
+        {word for name in (*draft.actors, *draft.recipients) for word in name.split() if word[:1].isupper()}
+        for draft in (first, second)
+    )
+    return bool(first.recipients and second.recipients) and one.isdisjoint(other)
 
 
 def _like_modes(first: str | None, second: str | None) -> bool:

@@ -9,18 +9,18 @@ What is only wanted, feared or threatened is no event of its own.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import TypeVar
 
 from geomap.model import Event, Footprint, Mention, Quantity, When
 from geomap.reading.annotations import Annotations
 from geomap.reading.events.actors import find_actors
-from geomap.reading.events.attachment import Layout, assign, lay_out, speech_heads
+from geomap.reading.events.attachment import NEXT_CLAUSE, Layout, assign, lay_out, speech_heads
 from geomap.reading.events.casualties import read_casualties
-from geomap.reading.events.drafts import DEADLY, ON_THE_GROUND, Draft, join_results, join_twins, merge
+from geomap.reading.events.drafts import DEADLY, Draft, join_results, join_twins, merge
+from geomap.reading.events.index import Index, within
+from geomap.reading.events.locations import attach_places
 from geomap.reading.events.modality import light_verbs, read_scope
 from geomap.reading.events.sieve import is_event, is_figure, is_history
 from geomap.reading.events.surroundings import borrow_places, give_orphans
@@ -39,31 +39,19 @@ from geomap.reading.language.grammar import (
 from geomap.reading.language.lexicons import Lexicon, open_lexicon
 from geomap.reading.language.quotations import Quotation, quotation_at, read_quotations
 from geomap.reading.language.words import Words, read_words
-from geomap.reading.reports.publication import find_dateline
 
-_NEXT_CLAUSE = 0.7
-"""Distance added between a number and an event of the next clause."""
-_MOVING = frozenset(("MOBILIZE", "RETREAT", "DISPLACEMENT", "EVACUATION", "CONSULT", "AID", "COOPERATE"))
-"""Kinds that have an origin."""
 _OPAQUE_PART = frozenset(("suspend", "ease", "resume", "ban", "agree", "break", "talks"))
 _OPAQUE = _OPAQUE_PART - {"talks"} | {"threat", "request", "reject", "advisory", "ultimatum", "bounty"}
 """Families whose complement only says what they are about: "called for a ceasefire"."""
 _COMPLEMENT, _PART = 14, 8
-_TOWNS = ("PPL", "airport")
-_SUBJECT = 5
-"""Words within which the town of a sentence's subject stands: "the mayor of Toliara, …, was arrested"."""
 _DEFINITE = frozenset(("the", "this", "that", "these", "those"))
 _QUOTES = frozenset('"“”')
 _AUXILIARIES = (BE | HAVE) - {"'s"}
 _PAST_LIGHT = frozenset(w for w in light_verbs() if w.endswith("ed")) | frozenset(
     ("held", "began", "made", "took", "struck", "met", "led", "sent", "had")
 )
-_SERVICES = frozenset(
-    ("flights", "flight", "services", "service", "traffic", "trains", "ferries", "ferry", "operations",
-     "schools", "classes", "production", "shipping", "fleet", "deliveries", "pumping", "crossings", "transit")
-)  # fmt: skip
+_DATING = frozenset(("after", "before", "since", "following"))
 _DOERS = frozenset(("he", "she", "they", "it", "which"))
-_Part = TypeVar("_Part")
 
 
 def read_events(annotations: Annotations, lexicon: Lexicon | None = None) -> tuple[Event, ...]:
@@ -76,7 +64,7 @@ def read_events(annotations: Annotations, lexicon: Lexicon | None = None) -> tup
     triggers = find_triggers(words, annotations.sentences, lexicon)
     if not triggers:
         return ()
-    index = _Index(annotations, words)
+    index = Index(annotations, words)
     drafts: list[Draft] = []
     for group in iterate_sentence(triggers):
         drafts += _read_sentence(group, index, lexicon)
@@ -119,63 +107,10 @@ def _quotations(drafts: list[Draft], annotations: Annotations) -> tuple[Quotatio
     return read_quotations(annotations.document, near) if near else ()
 
 
-class _Index:
-    """A document's annotations by token."""
-
-    def __init__(self, annotations: Annotations, words: Words) -> None:
-        self.words = words
-        self.annotations = annotations
-        self.light = light_verbs()
-        self.places = {m.place.id: m.place for m in annotations.mentions if m.place is not None}
-        self.footprints = [
-            (self._span(f.start, f.end), f) for f in annotations.footprints if f.role != "reference"
-        ]
-        self.towns = [(self._span(f.start, f.end), f) for f in annotations.footprints if self._is_town(f)]
-        dateline = find_dateline(annotations.text, annotations.sentences)
-        filed = range(0) if dateline is None else range(dateline.start, dateline.end)
-        self.times = [
-            (self._span(t.start, t.end), t)
-            for t in annotations.times
-            if t.start not in filed
-            and t.kind not in ("duration", "recurrent", "unknown")
-            and (t.earliest is not None or t.latest is not None)
-        ]
-        self.quantities = [(self._span(q.start, q.end), q) for q in annotations.quantities]
-
-    def _span(self, start: int, end: int) -> tuple[int, int]:
-        first, after = self.words.range(start, end)
-        return first, max(first, after - 1)
-
-    def _is_town(self, footprint: Footprint) -> bool:
-        """Whether a footprint is a town that its words do not make the scene: "the mayor of Toliara"."""
-        if footprint.role != "reference" or len(footprint.place_ids) != 1:
-            return False
-        place = self.places.get(footprint.place_ids[0])
-        return place is not None and place.kind.startswith(_TOWNS)
-
-    def mentions_in(self, begin: int, stop: int) -> list[Mention]:
-        """The mentions of a sentence."""
-        if begin >= stop:
-            return []
-        return list(self.annotations.mentions_in(self.words.start[begin], self.words.end[stop - 1]))
-
-    def quantities_in(self, begin: int, stop: int) -> list[tuple[tuple[int, int], Quantity]]:
-        """The numbers of a sentence, with their tokens."""
-        return _within(self.quantities, begin, stop)
-
-
-def _within(
-    parts: list[tuple[tuple[int, int], _Part]], begin: int, stop: int
-) -> list[tuple[tuple[int, int], _Part]]:
-    """Return the parts, which are in order, whose first token lies in ``begin:stop``."""
-    first = bisect_left(parts, begin, key=lambda part: part[0][0])
-    return parts[first : bisect_left(parts, stop, key=lambda part: part[0][0])]
-
-
 # ---- one sentence -----------------------------------------------------------------------------------------
 
 
-def _read_sentence(group: list[Trigger], index: _Index, lexicon: Lexicon) -> list[Draft]:
+def _read_sentence(group: list[Trigger], index: Index, lexicon: Lexicon) -> list[Draft]:
     words = index.words
     begin, stop = group[0].begin, group[0].stop
     layout = lay_out(words, begin, stop)
@@ -199,6 +134,7 @@ def _read_sentence(group: list[Trigger], index: _Index, lexicon: Lexicon) -> lis
         draft.apposed = trigger.is_noun and _is_apposed(words, trigger)
         draft.fresh = trigger.form == "singular" and _is_fresh(words, trigger)
         draft.again = _is_again(words, trigger)
+        draft.dates = draft.definite and _is_date(words, trigger)
         draft.since = _only_dates(words, trigger)
         draft.by_pronoun = trigger.first > begin and words.lower[trigger.first - 1] in _DOERS
         drafts.append(draft)
@@ -282,6 +218,14 @@ def _determine(words: Words, trigger: Trigger) -> tuple[bool, bool]:
     return False, trigger.first == trigger.begin
 
 
+def _is_date(words: Words, trigger: Trigger) -> bool:
+    """Whether a noun that points back stands after "after", "before" and the like."""
+    for at in range(trigger.first - 1, max(trigger.begin, trigger.first - 5) - 1, -1):
+        if words.lower[at] in PREPOSITIONS or words.lower[at] in MARKS:
+            return words.lower[at] in _DATING
+    return False
+
+
 def _is_fresh(words: Words, trigger: Trigger) -> bool:
     """Whether an article or "another" gives a noun as new."""
     for at in range(trigger.first - 1, max(trigger.begin, trigger.first - 5) - 1, -1):
@@ -326,24 +270,21 @@ def _is_apposed(words: Words, trigger: Trigger) -> bool:
     return False
 
 
-def _attach(drafts: list[Draft], layout: Layout, index: _Index) -> None:
+def _attach(drafts: list[Draft], layout: Layout, index: Index) -> None:
     """Give the sentence's places, times and numbers to its events."""
     words = index.words
     begin, stop = layout.begin, layout.stop
     heads = [draft.span for draft in drafts]
     rivals = [r for r in speech_heads(words, begin, stop) if not any(a <= r[0] <= b for a, b in heads)]
-    _attach_places(drafts, layout, rivals, index)
-    _attach_towns(drafts, layout, index)
-    times = _within(index.times, begin, stop)
+    attach_places(drafts, layout, rivals, index)
+    times = within(index.times, begin, stop)
     _attach_times(drafts, layout, rivals, times)
     _attach_numbers(drafts, layout, index)
     taken = frozenset(token for span, _ in times for token in range(span[0], span[1] + 1))
     _attach_actors(drafts, index.mentions_in(begin, stop), taken, index)
 
 
-def _attach_actors(
-    drafts: list[Draft], mentions: list[Mention], taken: frozenset[int], index: _Index
-) -> None:
+def _attach_actors(drafts: list[Draft], mentions: list[Mention], taken: frozenset[int], index: Index) -> None:
     lower = index.words.lower
     subject: tuple[str, ...] = ()
     for draft in drafts:
@@ -363,124 +304,6 @@ def _attach_actors(
             subject = draft.actors
 
 
-def _attach_places(drafts: list[Draft], layout: Layout, rivals: list[tuple[int, int]], index: _Index) -> None:
-    moving = any(draft.trigger.sense.kind in _MOVING for draft in drafts)
-    places = [
-        (span, footprint)
-        for span, footprint in _within(index.footprints, layout.begin, layout.stop)
-        if moving or footprint.role != "origin"
-    ]
-    if not places:
-        return
-    able = [draft for draft in drafts if not (draft.trigger.sense.placeless or draft.trigger.sense.speech)]
-    others = rivals + [draft.span for draft in drafts if draft.trigger.sense.speech]
-    chosen = assign(layout, [draft.span for draft in able], others, [span for span, _ in places])
-    previous: tuple[int, Draft | None] | None = None
-    for (span, footprint), number in zip(places, chosen, strict=True):
-        owner = able[number] if number is not None else None
-        if previous is not None and span[0] - previous[0] <= 3 and previous[1] is not None:
-            owner = previous[1]  # a list of places goes to one head
-        if footprint.role == "origin" and owner is not None and owner.trigger.sense.kind not in _MOVING:
-            continue  # where the ship that was hit came from
-        if owner is not None and not _parted(owner, span, places, index.words):
-            owner.add_place(footprint, index.places, "by clause")
-        previous = (span[1], owner)
-    for draft in able:
-        if not draft.places:
-            _take_antecedent(draft, places, layout, index)
-        sense = draft.trigger.sense
-        if draft.places or not (sense.kind in ON_THE_GROUND or _stops_service(draft, index.words)):
-            continue
-        shared = _shared(drafts, draft, layout)
-        if not shared and len(places) == 1 and places[0][0][0] - layout.begin <= 6:
-            span, footprint = places[0]
-            if footprint.role != "origin" and not any(layout.distance(r, span) < 0.6 for r in rivals):
-                shared = [footprint]
-        for footprint in shared:
-            draft.borrowed = True
-            draft.add_place(footprint, index.places, "by sentence")
-
-
-def _attach_towns(drafts: list[Draft], layout: Layout, index: _Index) -> None:
-    """Give events without a place the one town that the sentence names: "thronged the streets of Pest"."""
-    towns = [
-        (span, footprint)
-        for span, footprint in _within(index.towns, layout.begin, layout.stop)
-        if _has_scene(index.words, span[0], layout.begin)
-    ]
-    if len(towns) != 1:
-        return
-    for draft in drafts:
-        if draft.places or draft.trigger.sense.placeless or draft.trigger.sense.kind not in ON_THE_GROUND:
-            continue
-        span = towns[0][0]
-        subject = draft is drafts[0] and span[1] < draft.trigger.first and span[0] - layout.begin <= _SUBJECT
-        if subject or layout.distance(draft.span, span) < _NEXT_CLAUSE:
-            draft.add_place(replace(towns[0][1], role="location"), index.places, "by the town it names")
-
-
-def _has_scene(words: Words, at: int, begin: int) -> bool:
-    """Whether a town is whose people or streets are spoken of, or what something befell."""
-    before = words.lower[at - 1] if at > begin else ""
-    return before == "of" or before.endswith("ed")
-
-
-def _parted(
-    owner: Draft, span: tuple[int, int], places: list[tuple[tuple[int, int], Footprint]], words: Words
-) -> bool:
-    """Whether a semicolon parts a place from an event that has one on its own side."""
-    head = owner.trigger.first
-    part = _between_semicolons(words, head, owner.trigger.begin, owner.trigger.stop)
-    return not part[0] <= span[0] < part[1] and any(part[0] <= other[0] < part[1] for other, _ in places)
-
-
-def _between_semicolons(words: Words, at: int, begin: int, stop: int) -> tuple[int, int]:
-    """Return the stretch of a sentence between semicolons that holds a token."""
-    first = next((k + 1 for k in range(at, begin, -1) if words.lower[k] == ";"), begin)
-    return first, next((k for k in range(at, stop) if words.lower[k] == ";"), stop)
-
-
-def _stops_service(draft: Draft, words: Words) -> bool:
-    """Whether flights, trains or the like are halted, which happens somewhere, and not a treaty or aid."""
-    trigger = draft.trigger
-    near = words.lower[max(trigger.begin, trigger.first - 4) : min(trigger.stop, trigger.last + 8)]
-    return draft.family == "suspend" and not _SERVICES.isdisjoint(near)
-
-
-def _take_antecedent(
-    draft: Draft, places: list[tuple[tuple[int, int], Footprint]], layout: Layout, index: _Index
-) -> None:
-    """Give a clause that "where" opens the place right before it: "in the north, where troops clashed"."""
-    lower = index.words.lower
-    for at in range(draft.trigger.first - 1, layout.begin, -1):
-        if lower[at] == "where":
-            before = [(span, f) for span, f in places if 0 <= at - span[1] <= 2]
-            for _, footprint in before:
-                draft.add_place(replace(footprint, role="location"), index.places, 'by "where"')
-            return
-        if lower[at] in ";:":
-            return
-
-
-def _shared(drafts: list[Draft], draft: Draft, layout: Layout) -> list[Footprint]:
-    """Return the places of the nearest other event on the ground in the same sentence."""
-    near = [
-        (layout.distance(other.span, draft.span), number)
-        for number, other in enumerate(drafts)
-        if other is not draft
-        and other.places
-        and not other.borrowed
-        and (other.trigger.sense.kind in ON_THE_GROUND or other.trigger.sense.kind == "ADVISORY")
-    ]
-    if not near or min(near)[0] > 4.0:
-        return []
-    owner = drafts[min(near)[1]]
-    if owner.trigger.is_noun and draft.trigger.is_noun and owner.family != draft.family:
-        return []  # a list of things that happened in different places
-    above = draft.family == "suspend"
-    return [f for f in owner.places if f.role != "origin" and (above or f.relation != "airspace")]
-
-
 def _attach_times(
     drafts: list[Draft],
     layout: Layout,
@@ -497,7 +320,7 @@ def _attach_times(
             draft.when = draft.when or times[0][1]
 
 
-def _attach_numbers(drafts: list[Draft], layout: Layout, index: _Index) -> None:
+def _attach_numbers(drafts: list[Draft], layout: Layout, index: Index) -> None:
     words = index.words
     numbers = index.quantities_in(layout.begin, layout.stop)
     deadly = [d for d in drafts if d.trigger.sense.kind in DEADLY and d.reading.modality != "threatened"]
@@ -518,7 +341,7 @@ _MEASURES = ("year", "month", "week", "day", "hour", "minute", "km", "kilomet", 
 def _behind(layout: Layout, head: int, number: int) -> float:
     """Return what is added to the distance of an event in the next clause: the dead are of the one before."""
     parted = layout.sums[head - layout.begin] > layout.sums[number - layout.begin]
-    return _NEXT_CLAUSE if head > number and parted else 0.0
+    return NEXT_CLAUSE if head > number and parted else 0.0
 
 
 def _set_count(drafts: list[Draft], span: tuple[int, int], quantity: Quantity, words: Words) -> None:
@@ -532,7 +355,7 @@ def _set_count(drafts: list[Draft], span: tuple[int, int], quantity: Quantity, w
             return
 
 
-def _light_verb(trigger: Trigger, index: _Index) -> int | None:
+def _light_verb(trigger: Trigger, index: Index) -> int | None:
     """Return the token of the verb that carries a noun: "carried out several strikes"."""
     if not trigger.is_noun:
         return None

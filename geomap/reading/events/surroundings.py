@@ -7,8 +7,9 @@ near by; then, for what stays where it began, from the event right before it, of
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
-from geomap.model import Footprint, Mention, Place, Quantity, Sentence
+from geomap.model import Footprint, Mention, Place, Quantity, Sentence, When
 from geomap.reading.annotations import Annotations
 from geomap.reading.events.casualties import read_casualties
 from geomap.reading.events.drafts import DEADLY, ON_THE_GROUND, BySentence, Draft, latest_deadly
@@ -78,7 +79,7 @@ def borrow_places(
         around = by_sentence.within(draft.trigger.sentence - _NEAR, draft.trigger.sentence + _NEAR)
         if not around or _names_unknown(draft, words, known):
             continue
-        for owner in _of_kind(draft, around, paragraph):
+        for owner in _of_kind(draft, around, paragraph) if sense.kind != "AID" else ():  # each goes elsewhere
             _lend(owner, draft, places, "from the same kind of event near by")
         if not draft.places and sense.kind in _STAYS:
             scene = _scene(draft, around, paragraph)
@@ -136,16 +137,26 @@ def _tells_on(scene: Draft, draft: Draft, words: Words, known: frozenset[int]) -
     said.
     """
     trigger = draft.trigger
-    if draft.when is not None and draft.when is not scene.when:
+    if draft.when is not None and (scene.when is None or _days(draft.when) != _days(scene.when)):
         return False
     if not HAVE.isdisjoint(words.lower[max(trigger.begin, trigger.first - 2) : trigger.first]):
         return False
     grounds = [(footprint.start, footprint.end) for footprint in scene.places]
     return not any(
-        (words.start[at] in known or (at > trigger.begin and words.is_capital(at)))
+        (words.start[at] in known or _is_name(words, at, trigger.begin))
         and not any(start <= words.start[at] < end for start, end in grounds)
         for at in range(max(trigger.begin, scene.trigger.last + 1), trigger.first)
     )
+
+
+def _is_name(words: Words, at: int, begin: int) -> bool:
+    """Whether a token is written as a name; the first of a sentence only where all of it is capitals."""
+    written = words.text[words.start[at] : words.end[at]]
+    return written[:1].isupper() and (at > begin or (len(written) > 1 and written.isupper()))
+
+
+def _days(when: When) -> tuple[date | None, date | None]:
+    return when.earliest, when.latest
 
 
 def _lend(owner: Draft, draft: Draft, places: dict[str, Place], note: str) -> None:

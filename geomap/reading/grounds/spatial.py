@@ -77,6 +77,7 @@ _PASSED = re.compile(r"(?:left|reached|entered|crossed|quit) (?:the )?$")
 """Before a place that is no subject."""
 _COAST_GUARD = re.compile(r"[ -]?guard(?:s|sm[ae]n)?(?!\w)")
 _COUNTRY_KINDS = ("PCL", "TERR")
+_SPOT_KINDS = ("PPL", "ADM", "ISL", "airport")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ def read_footprints(annotations: Annotations, gazetteer: Gazetteer) -> tuple[Foo
     """Read the ground of each spatial phrase, in the order of the text.
 
     A list ("in X, Y and Z") gives a footprint for each place, all with the same phrase and span. A dateline
-    or another place that is context alone gets the role "reference".
+    or another place that is context alone gets the role "reference"; so does a town whose people are meant.
     """
     found: list[Footprint] = []
     for template in read_templates(annotations):
@@ -177,10 +178,13 @@ def _read_sentence(annotations: Annotations, template: Template, gazetteer: Gaze
             for match in pattern.finditer(template.text):
                 yield from _read_match(annotations, template, recipe, match, taken, containers, gazetteer)
     for mention in template.mentions:
-        if mention.start in taken or mention.start in containers or not _may_stand(mention):
+        if mention.start in taken or mention.start in containers:
+            continue
+        stands = _may_stand(mention)
+        if not stands and not _is_named_spot(mention):
             continue
         place = cast("Place", mention.place)
-        role: SpatialRole = "reference" if mention.draw == "context" else "location"
+        role: SpatialRole = "reference" if mention.draw == "context" or not stands else "location"
         at = mention.start - template.start
         if role == "location" and _LEFT_FOR.search(template.text, max(0, at - _LEFT_REACH), at):
             role = "destination"
@@ -197,6 +201,15 @@ def _is_spot(mention: Mention) -> bool:
     return mention.use in ("literal", "metonym", "modifier") and not kind.startswith(
         (*_COUNTRY_KINDS, "ADM1", "region", "marine", "RGN")
     )
+
+
+def _is_named_spot(mention: Mention) -> bool:
+    """Whether a name that is used for people or a body is a town's or a division's: "the roads out of Ama".
+
+    Not a capital's, which is its government's.
+    """
+    kind = cast("Place", mention.place).kind
+    return mention.use in ("metonym", "modifier") and kind.startswith(_SPOT_KINDS) and kind != "PPLC"
 
 
 def _may_stand(mention: Mention) -> bool:

@@ -1,0 +1,74 @@
+"""The index: a document's annotations by token, as its events look them up sentence by sentence."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TypeVar
+
+from geomap.model import Footprint, Mention, Quantity
+from geomap.reading.annotations import Annotations
+from geomap.reading.events.modality import light_verbs
+from geomap.reading.language.words import Words
+from geomap.reading.reports.publication import find_dateline
+
+_TOWNS = ("PPL", "ADM", "ISL", "airport")
+_Part = TypeVar("_Part")
+
+
+class Index:
+    """A document's annotations by token."""
+
+    def __init__(self, annotations: Annotations, words: Words) -> None:
+        self.words = words
+        self.annotations = annotations
+        self.light = light_verbs()
+        self.places = {m.place.id: m.place for m in annotations.mentions if m.place is not None}
+        self.footprints = [
+            (self._span(f.start, f.end), f) for f in annotations.footprints if f.role != "reference"
+        ]
+        dateline = find_dateline(annotations.text, annotations.sentences)
+        filed = range(0) if dateline is None else range(dateline.start, dateline.end)
+        self.towns = [
+            (self._span(f.start, f.end), f)
+            for f in annotations.footprints
+            if f.start not in filed and self._is_town(f)
+        ]
+        self.times = [
+            (self._span(t.start, t.end), t)
+            for t in annotations.times
+            if t.start not in filed
+            and t.kind not in ("duration", "recurrent", "unknown")
+            and (t.earliest is not None or t.latest is not None)
+        ]
+        self.quantities = [(self._span(q.start, q.end), q) for q in annotations.quantities]
+
+    def _span(self, start: int, end: int) -> tuple[int, int]:
+        first, after = self.words.range(start, end)
+        return first, max(first, after - 1)
+
+    def _is_town(self, footprint: Footprint) -> bool:
+        """Whether a footprint is a town or a division that its words do not make the scene."""
+        if footprint.role != "reference" or footprint.relation not in ("at", "in"):
+            return False
+        if len(footprint.place_ids) != 1:
+            return False
+        place = self.places.get(footprint.place_ids[0])
+        return place is not None and place.kind.startswith(_TOWNS)
+
+    def mentions_in(self, begin: int, stop: int) -> list[Mention]:
+        """The mentions of a sentence."""
+        if begin >= stop:
+            return []
+        return list(self.annotations.mentions_in(self.words.start[begin], self.words.end[stop - 1]))
+
+    def quantities_in(self, begin: int, stop: int) -> list[tuple[tuple[int, int], Quantity]]:
+        """The numbers of a sentence, with their tokens."""
+        return within(self.quantities, begin, stop)
+
+
+def within(
+    parts: list[tuple[tuple[int, int], _Part]], begin: int, stop: int
+) -> list[tuple[tuple[int, int], _Part]]:
+    """Return the parts, which are in order, whose first token lies in ``begin:stop``."""
+    first = bisect_left(parts, begin, key=lambda part: part[0][0])
+    return parts[first : bisect_left(parts, stop, key=lambda part: part[0][0])]

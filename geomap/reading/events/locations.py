@@ -1,0 +1,181 @@
+"""Locations: which places of its sentence an event takes.
+
+Spatial phrases go to the nearest event (:mod:`geomap.reading.events.attachment`). One that got none takes, in
+this order: what stands before its "where", the places of another part of its predicate, of the event on the
+ground beside it, and the town that its clause names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from geomap.model import Footprint
+from geomap.reading.events.attachment import NEXT_CLAUSE, Layout, assign
+from geomap.reading.events.drafts import ON_THE_GROUND, Draft
+from geomap.reading.events.index import Index, within
+from geomap.reading.language.words import Words
+
+_MOVING = frozenset(("MOBILIZE", "RETREAT", "DISPLACEMENT", "EVACUATION", "CONSULT", "AID", "COOPERATE"))
+"""Kinds that have an origin."""
+_SUBJECT = 5
+"""Words within which the town of a sentence's subject stands: "the mayor of Toliara, …, was arrested"."""
+_LISTING = frozenset((",", "and", "or", "the", "-", "–"))
+_SERVICES = frozenset(
+    ("flights", "flight", "services", "service", "traffic", "trains", "ferries", "ferry", "operations",
+     "schools", "classes", "production", "shipping", "fleet", "deliveries", "pumping", "crossings", "transit")
+)  # fmt: skip
+
+
+def attach_places(drafts: list[Draft], layout: Layout, rivals: list[tuple[int, int]], index: Index) -> None:
+    """Give the places of a sentence to its events; ``rivals`` are its words of saying, as tokens."""
+    _attach_phrases(drafts, layout, rivals, index)
+    _attach_towns(drafts, layout, index)
+
+
+def _attach_phrases(drafts: list[Draft], layout: Layout, rivals: list[tuple[int, int]], index: Index) -> None:
+    moving = any(draft.trigger.sense.kind in _MOVING for draft in drafts)
+    places = [
+        (span, footprint)
+        for span, footprint in within(index.footprints, layout.begin, layout.stop)
+        if moving or footprint.role != "origin"
+    ]
+    if not places:
+        return
+    able = [draft for draft in drafts if not (draft.trigger.sense.placeless or draft.trigger.sense.speech)]
+    others = rivals + [draft.span for draft in drafts if draft.trigger.sense.speech]
+    chosen = assign(layout, [draft.span for draft in able], others, [span for span, _ in places])
+    previous: tuple[int, Draft | None] | None = None
+    for (span, footprint), number in zip(places, chosen, strict=True):
+        owner = able[number] if number is not None else None
+        if previous is not None and span[0] - previous[0] <= 3 and previous[1] is not None:
+            owner = previous[1]  # a list of places goes to one head
+        if footprint.role == "origin" and owner is not None and owner.trigger.sense.kind not in _MOVING:
+            continue  # where the ship that was hit came from
+        if owner is not None and not _parted(owner, span, places, index.words):
+            owner.add_place(footprint, index.places, "by clause")
+        previous = (span[1], owner)
+    for draft in able:
+        if not draft.places:
+            _take_antecedent(draft, places, layout, index)
+        if draft.dates:
+            continue  # what happened "after the explosion" did so elsewhere
+        sense = draft.trigger.sense
+        shared = [] if draft.places else _of_predicate(drafts, draft, layout)
+        if draft.places or not (shared or sense.kind in ON_THE_GROUND or _stops_service(draft, index.words)):
+            continue
+        shared = shared or _shared(drafts, draft, layout)
+        if not shared and len(places) == 1 and places[0][0][0] - layout.begin <= 6:
+            span, footprint = places[0]
+            if footprint.role != "origin" and not any(layout.distance(r, span) < 0.6 for r in rivals):
+                shared = [footprint]
+        for footprint in shared:
+            draft.borrowed = True
+            draft.add_place(footprint, index.places, "by sentence")
+
+
+def _attach_towns(drafts: list[Draft], layout: Layout, index: Index) -> None:
+    """Give events without a place the town that their clause names: "thronged the streets of Pest"."""
+    towns = within(index.towns, layout.begin, layout.stop)
+    for draft in drafts if towns else ():
+        if draft.places or draft.trigger.sense.placeless or draft.trigger.sense.kind not in ON_THE_GROUND:
+            continue
+        far, number = min((layout.distance(draft.span, span), n) for n, (span, _) in enumerate(towns))
+        subject = draft is drafts[0] and len(towns) == 1 and _opens_before(towns[0][0], draft, layout)
+        if far >= NEXT_CLAUSE and not subject:
+            continue
+        for _, footprint in _listed(towns, number, index.words):
+            draft.add_place(replace(footprint, role="location"), index.places, "by the town it names")
+
+
+def _opens_before(town: tuple[int, int], draft: Draft, layout: Layout) -> bool:
+    """Whether a town stands in the subject that opens the sentence of an event."""
+    return town[1] < draft.trigger.first and town[0] - layout.begin <= _SUBJECT
+
+
+def _listed(
+    towns: list[tuple[tuple[int, int], Footprint]], number: int, words: Words
+) -> list[tuple[tuple[int, int], Footprint]]:
+    """Return the towns of the list that one of them stands in: "the roads out of Ama and Oro"."""
+    first = last = number
+    while first > 0 and _joined(towns[first - 1][0], towns[first][0], words):
+        first -= 1
+    while last + 1 < len(towns) and _joined(towns[last][0], towns[last + 1][0], words):
+        last += 1
+    return towns[first : last + 1]
+
+
+def _joined(before: tuple[int, int], after: tuple[int, int], words: Words) -> bool:
+    return all(word in _LISTING for word in words.lower[before[1] + 1 : after[0]])
+
+
+def _parted(
+    owner: Draft, span: tuple[int, int], places: list[tuple[tuple[int, int], Footprint]], words: Words
+) -> bool:
+    """Whether a semicolon parts a place from an event that has one on its own side."""
+    head = owner.trigger.first
+    part = _between_semicolons(words, head, owner.trigger.begin, owner.trigger.stop)
+    return not part[0] <= span[0] < part[1] and any(part[0] <= other[0] < part[1] for other, _ in places)
+
+
+def _between_semicolons(words: Words, at: int, begin: int, stop: int) -> tuple[int, int]:
+    """Return the stretch of a sentence between semicolons that holds a token."""
+    first = next((k + 1 for k in range(at, begin, -1) if words.lower[k] == ";"), begin)
+    return first, next((k for k in range(at, stop) if words.lower[k] == ";"), stop)
+
+
+def _stops_service(draft: Draft, words: Words) -> bool:
+    """Whether flights, trains or the like are halted, which happens somewhere, and not a treaty or aid."""
+    trigger = draft.trigger
+    near = words.lower[max(trigger.begin, trigger.first - 4) : min(trigger.stop, trigger.last + 8)]
+    return draft.family == "suspend" and not _SERVICES.isdisjoint(near)
+
+
+def _take_antecedent(
+    draft: Draft, places: list[tuple[tuple[int, int], Footprint]], layout: Layout, index: Index
+) -> None:
+    """Give a clause that "where" opens the place right before it: "in the north, where troops clashed"."""
+    lower = index.words.lower
+    for at in range(draft.trigger.first - 1, layout.begin, -1):
+        if lower[at] == "where":
+            before = [(span, f) for span, f in places if 0 <= at - span[1] <= 2]
+            for _, footprint in before:
+                draft.add_place(replace(footprint, role="location"), index.places, 'by "where"')
+            return
+        if lower[at] in ";:":
+            return
+
+
+def _shared(drafts: list[Draft], draft: Draft, layout: Layout) -> list[Footprint]:
+    """Return the places of the nearest other event on the ground in the same sentence."""
+    near = [
+        (layout.distance(other.span, draft.span), number)
+        for number, other in enumerate(drafts)
+        if other is not draft
+        and other.places
+        and not other.borrowed
+        and (other.trigger.sense.kind in ON_THE_GROUND or other.trigger.sense.kind == "ADVISORY")
+    ]
+    if not near or min(near)[0] > 4.0:
+        return []
+    owner = drafts[min(near)[1]]
+    listed = layout.sums[owner.trigger.first - layout.begin] != layout.sums[draft.trigger.last - layout.begin]
+    if owner.trigger.is_noun and draft.trigger.is_noun and owner.family != draft.family and listed:
+        return []  # a list of things that happened in different places
+    above = draft.family == "suspend"
+    return [f for f in owner.places if f.role != "origin" and (above or f.relation != "airspace")]
+
+
+def _of_predicate(drafts: list[Draft], draft: Draft, layout: Layout) -> list[Footprint]:
+    """Return the places of the part of an event's own predicate that is told as an event too.
+
+    "is due in Muscat for talks", "is to attend a summit in Bangkok", "an exercise off Naxos was cancelled".
+    """
+    sense = draft.trigger.sense
+    for other in drafts:
+        stopped = draft.trigger.is_noun and other.family == "suspend"
+        alike = other is not draft and other.trigger.sense.kind == sense.kind
+        first, last = sorted((other.span, draft.span))
+        crossed = layout.sums[last[0] - layout.begin] - layout.sums[first[1] - layout.begin]
+        if (stopped or alike) and other.places and not other.borrowed and crossed < NEXT_CLAUSE:
+            return [footprint for footprint in other.places if footprint.role != "origin"]
+    return []
