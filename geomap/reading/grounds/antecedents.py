@@ -290,7 +290,9 @@ def _fits(mention: Mention, noun: str, text: str, gazetteer: Gazetteer) -> bool:
     before = text[max(0, mention.start - _BESIDE) : mention.start].lower()
     if noun in _nouns().at and mention.draw == "pin" and before.endswith((" at ", " at the ")):
         return True
-    return after.startswith(f" {noun}") or before.endswith((f"{noun} of ", f"{noun} of the "))
+    if before.endswith((f"{noun} of ", f"{noun} of the ")):
+        return True
+    return after.startswith(f" {noun}") and not place.kind.startswith(_LAND)  # "an American base"
 
 
 # ---- capitals ---------------------------------------------------------------------------------------------
