@@ -45,6 +45,8 @@ class Layout:
     """Whether its first word is a preposition, as in "In Goma on Monday, …"."""
     asides: tuple[tuple[int, int], ...] = ()
     """First and last token of each clause of a person or a place that commas set apart: ", where …,"."""
+    closed: tuple[tuple[int, int], ...] = ()
+    """Those of them that no participle carries on: ", where a slide buried a hamlet, killing 17"."""
     openers: frozenset[int] = frozenset()
     """Prepositions that open a clause after the first: ", and in Guayaquil an officer …"."""
 
@@ -55,6 +57,8 @@ class Layout:
         """
         begin = self.begin
         if item[0] > head[1]:
+            if any(first <= head[0] and head[1] < last < item[0] for first, last in self.closed):
+                return math.inf  # "turned violent in Huambo, where a man was shot, and in Malanje"
             crossed = self.sums[item[0] - begin] - self.sums[head[1] - begin]
             if not own:
                 crossed -= self.own[item[0] - begin]
@@ -121,9 +125,9 @@ def lay_out(words: Words, begin: int, stop: int) -> Layout:
         sums.append(total)
         own.append(weight)
     opens = begin < stop and lower[begin] in PREPOSITIONS
-    return Layout(
-        begin, stop, sums, own, opens, tuple(_asides(lower, begin, stop)), _openers(lower, begin, stop)
-    )
+    asides = tuple(_asides(lower, begin, stop))
+    closed = tuple((a, z) for a, z in asides if z + 1 == stop or not lower[z + 1].endswith("ing"))
+    return Layout(begin, stop, sums, own, opens, asides, closed, _openers(lower, begin, stop))
 
 
 def _openers(lower: Sequence[str], begin: int, stop: int) -> frozenset[int]:

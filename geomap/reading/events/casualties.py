@@ -177,8 +177,11 @@ def _single(words: Words, begin: int, stop: int, taken: list[tuple[int, int]]) -
             continue
         if at > begin and lower[at - 1] in ("including", "them", "whom", "as"):
             continue  # one of a number that is told
-        noun = next((n for n in range(at + 1, min(stop, at + 6)) if _is_person(lower[n])), None)
-        if noun is None or any(w in MARKS or w in _STOPS for w in lower[at + 1 : noun]):
+        aged = _past_age(words, at + 1, stop)
+        noun = next((n for n in range(aged, min(stop, aged + 5)) if _is_person(lower[n])), None)
+        if noun is None and at + 1 < aged < stop:
+            noun = aged  # who has an age is a person
+        if noun is None or any(w in MARKS or w in _STOPS for w in lower[aged:noun]):
             continue
         if noun + 1 < stop and lower[noun + 1] in _PERSONS | {"'s"}:
             continue
@@ -188,8 +191,9 @@ def _single(words: Words, begin: int, stop: int, taken: list[tuple[int, int]]) -
         if not killed:
             for ahead in range(noun + 1, min(stop, noun + _RIGHT)):
                 word = lower[ahead]
+                to_death = word == "death" and lower[ahead - 1] == "to"
                 if word in ("died", "dies") or (
-                    word in ("killed", "murdered", "executed", "dead")
+                    (to_death or word in ("killed", "murdered", "executed", "dead"))
                     and any(w in BE for w in lower[noun:ahead])
                 ):
                     killed = True
@@ -203,6 +207,15 @@ def _single(words: Words, begin: int, stop: int, taken: list[tuple[int, int]]) -
         if killed:
             return [((at, noun), _one(words, at, noun), True)]
     return []
+
+
+def _past_age(words: Words, at: int, stop: int) -> int:
+    """Return the token behind "19-year-old", or ``at`` where no age stands there."""
+    if at < stop and words.lower[at][0].isdigit():
+        for last in range(at, min(stop, at + 5)):
+            if words.lower[last] == "old" or words.lower[last].endswith("-old"):
+                return last + 1
+    return at
 
 
 def _one(words: Words, at: int, noun: int) -> Quantity:
