@@ -59,6 +59,7 @@ def test_a_kind_stands_for_the_place_named_before(text: str, phrase: str, name: 
         "{Aland} is large. The country said it would not yield.",
         "Shells fell in the {Bland} capital, [Bcity], at noon.",
         "{Aland} wants capital gains taxed.",
+        "They share an [Aland] base abroad. Bombers landed at the base.",
     ],
 )
 def test_nothing_is_made_up(text: str) -> None:

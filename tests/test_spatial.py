@@ -26,6 +26,7 @@ def names(footprint: Footprint) -> list[str]:
     [
         ("Warships sailed off [Aland]'s coast.", "off Aland's coast", "off_coast", ["aland"]),
         ("A boat was hit off the coast of [Aland].", "off the coast of Aland", "off_coast", ["aland"]),
+        ("Strikers cut off [Acity].", "Acity", "at", ["acity"]),
         ("A boat sank about 40 km off [Acity].", "about 40 km off Acity", "off_coast", ["acity"]),
         (
             "Off the {Great Sea} coast of [Aland] it sank.",
