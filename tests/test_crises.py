@@ -83,6 +83,10 @@ FLOORS = {
         "times": 0.97, "quantities": 0.95, "events": 0.88, "kind": 0.92, "modality": 0.97, "place": 0.7,
         "no place": 0.88,
     },
+    "crises_fresh_q": {
+        "times": 0.94, "quantities": 0.97, "events": 0.72, "kind": 0.92, "modality": 0.95, "place": 0.65,
+        "no place": 0.9,
+    },
     "crises_fresh": {
         "times": 0.93, "quantities": 0.96, "events": 0.74, "kind": 0.9, "modality": 0.9, "place": 0.7,
         "deployments": 0.7, "deployment counts": 0.7, "claims": 0.8,

@@ -194,6 +194,7 @@ def test_what_follows_in_a_paragraph_is_where_it_began() -> None:
         "Police have arrested 1,200 people.",
         "On 3 May a nurse was abducted.",
         "UNICEF drilled 14 wells.",
+        "Riots were reported in two towns.",
     ],
 )
 def test_what_is_told_anew_is_not_where_the_last_event_was(second: str) -> None:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cache
 
 from geomap.model import Footprint, Mention, Place, Quantity, Sentence, When
 from geomap.reading.annotations import Annotations
 from geomap.reading.events.casualties import read_casualties
 from geomap.reading.events.drafts import DEADLY, ON_THE_GROUND, BySentence, Draft, latest_deadly
 from geomap.reading.language.grammar import CALENDAR, HAVE
+from geomap.reading.language.lexicons import open_table
 from geomap.reading.language.words import Words
 
 Numbers = list[tuple[tuple[int, int], Quantity]]
@@ -25,6 +27,8 @@ _WHERE = frozenset(
     ("in", "at", "near", "on", "off", "outside", "around", "to", "into", "from", "over", "through", "along")
 )
 """Words before a name that say where."""
+_SAME = frozenset(("both", "the", "these", "those", "all"))
+"""Before places that were told of: "in both towns"."""
 
 
 def give_orphans(
@@ -59,7 +63,8 @@ def borrow_places(
 ) -> None:
     """Give an event without a place that of an event near by: of the same kind, else the scene.
 
-    Not where its sentence names a place that nobody knows: a place that is said is never another one.
+    Not where its sentence names a place that nobody knows, or speaks of several: a place that is said is no
+    other.
     """
     paragraph = {number: sentence.paragraph for number, sentence in enumerate(sentences)}
     places = {m.place.id: m.place for m in mentions if m.place is not None}
@@ -77,7 +82,7 @@ def borrow_places(
             continue
         draft.borrowed = True
         around = by_sentence.within(draft.trigger.sentence - _NEAR, draft.trigger.sentence + _NEAR)
-        if not around or _names_unknown(draft, words, known):
+        if not around or _says_where(draft, words, known):
             continue
         for owner in _of_kind(draft, around, paragraph) if sense.kind != "AID" else ():  # each goes elsewhere
             _lend(owner, draft, places, "from the same kind of event near by")
@@ -87,14 +92,30 @@ def borrow_places(
                 _lend(scene, draft, places, "from the event right before it")
 
 
-def _names_unknown(draft: Draft, words: Words, known: frozenset[int]) -> bool:
-    """Whether a sentence says where by a name that is no known place: "at Betongolo"."""
+def _says_where(draft: Draft, words: Words, known: frozenset[int]) -> bool:
+    """Whether a sentence says where, by a name that is not known or by none: "at Ama", "in two towns"."""
+    sentence = words.lower[draft.trigger.begin : draft.trigger.stop]
+    if any(
+        where in _WHERE and which not in _SAME and kind in _settlements()
+        for where, which, kind in zip(sentence, sentence[1:], sentence[2:], strict=False)
+    ):
+        return True
     return any(
         words.lower[at] in _WHERE
         and words.is_capital(at + 1)
         and words.lower[at + 1] not in CALENDAR
         and words.start[at + 1] not in known
         for at in range(draft.trigger.begin, draft.trigger.stop - 1)
+    )
+
+
+@cache
+def _settlements() -> frozenset[str]:
+    """Return the nouns for several places: "towns", "districts"."""
+    kinds = open_table("kinds")
+    return frozenset(
+        f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
+        for word in (*kinds["town"], *kinds["division"])
     )
 
 
