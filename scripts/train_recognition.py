@@ -29,7 +29,8 @@ from geomap.model import Document
 from geomap.reading.language.sentences import split_sentences
 from geomap.reading.places.features import Words
 from geomap.reading.places.features_recognition import Spot, clues_of
-from geomap.reading.places.recognition import best_set, read_spots
+from geomap.reading.places.recognition import read_spots
+from geomap.reading.places.selection import best_set
 from geomap.settings import Settings
 
 

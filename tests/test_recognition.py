@@ -11,9 +11,7 @@ from hypothesis import strategies as st
 import geomap as gm
 from geomap.model import Document, Mention
 from geomap.reading.language.sentences import split_sentences
-from geomap.reading.places.features import Words
-from geomap.reading.places.features_recognition import Spot
-from geomap.reading.places.recognition import best_set, mentions_from_spans, recognise
+from geomap.reading.places.recognition import mentions_from_spans, recognise
 
 
 def _read(text: str, gazetteer: gm.Gazetteer) -> tuple[Mention, ...]:
@@ -131,28 +129,6 @@ def test_any_text_ends_in_a_result(text: str, gazetteer: gm.Gazetteer) -> None:
 def test_any_spans_end_in_a_result(text: str, spans: list[tuple[int, int]], gazetteer: gm.Gazetteer) -> None:
     for mention in mentions_from_spans(Document(id="d", text=text), spans, gazetteer):
         assert (mention.start, mention.end) in spans
-
-
-@given(
-    st.lists(st.tuples(st.integers(0, 30), st.integers(1, 6), st.floats(-5, 5)), max_size=9),
-)
-def test_the_best_set_does_not_overlap_and_no_better_one_exists(raw: list[tuple[int, int, float]]) -> None:
-    words = Words(Document(id="d", text="x"))
-    spots = []
-    for start, size, _ in raw:
-        spot = Spot("F", words, 0, 1)
-        spot.start, spot.end = start, start + size
-        spots.append(spot)
-    scores = [score for _, _, score in raw]
-    kept = best_set(spots, [(score, at) for at, score in enumerate(scores)])
-    assert all(spots[a].end <= spots[b].start for a, b in pairwise(kept))
-    best = 0.0
-    for chosen in range(1 << len(raw)):
-        some = [at for at in range(len(raw)) if chosen >> at & 1]
-        some.sort(key=lambda at: spots[at].start)
-        if all(spots[a].end <= spots[b].start for a, b in pairwise(some)):
-            best = max(best, sum(scores[at] for at in some))
-    assert sum(scores[at] for at in kept) == pytest.approx(best)
 
 
 @pytest.mark.parametrize(

@@ -147,3 +147,19 @@ def test_a_force_is_not_where_those_sit_who_tell_of_it(text: str, gazetteer: gm.
     situation = gm.read_text(text, gazetteer=gazetteer)
     assert [d.places for d in situation.deployments] == [()]
     assert not any(e.places for e in situation.events)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "draw"),
+    [
+        ("Kenya, Chad, Egypt and Ghana, the so-called Four, proposed a truce.", "Egypt", "none"),
+        ("The premier called on Beijing to halt the drills.", "Beijing", "none"),
+        ("Cholera has killed 300 people in all of Darfur since August.", "Darfur", "pin"),
+        ("They bombed Syria, a country at war.", "Syria", "pin"),
+    ],
+)
+def test_asides_calls_and_shares_say_what_a_name_is_used_for(
+    text: str, name: str, draw: str, gazetteer: gm.Gazetteer
+) -> None:
+    mentions = gm.read_text(text, gazetteer=gazetteer).mentions
+    assert next(mention.draw for mention in mentions if mention.text == name) == draw

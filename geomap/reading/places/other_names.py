@@ -99,8 +99,9 @@ def is_direction(words: Words, first: int, last: int) -> bool:
 
 @cache
 def designations() -> frozenset[str]:
-    """Return the names of types of weapons, vehicles and aircraft that stand alone, in lower case."""
+    """Return the names of types of weapons, vehicles and aircraft that stand alone, of one and of several."""
     with data_path("lexicons", "assets.toml").open("rb") as file:
         entries = tomllib.load(file)["asset"]
     names = {name for entry in entries for name in entry.get("designations", ())}
-    return frozenset(name for name in names if name.replace(" ", "").isalpha())
+    spelt = {name for name in names if name.replace(" ", "").isalpha()}
+    return frozenset(spelt | {f"{name}s" for name in spelt})

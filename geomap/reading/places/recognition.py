@@ -19,7 +19,7 @@ from geomap.gazetteer.names import NameRole
 from geomap.model import Document, Mention, Sentence
 from geomap.reading.language.sentences import split_sentences
 from geomap.reading.places.candidates import NAMES, level_of
-from geomap.reading.places.features import LOWER, SIGN, Words, is_ground_word, lexicon
+from geomap.reading.places.features import SIGN, Words, lexicon
 from geomap.reading.places.features_recognition import (
     Spot,
     Term,
@@ -31,8 +31,9 @@ from geomap.reading.places.features_recognition import (
     terms_of,
 )
 from geomap.reading.places.other_names import is_direction, is_other_name
-from geomap.reading.places.role_rules import Named, Reading
 from geomap.reading.places.roles import read_role, share_use
+from geomap.reading.places.selection import BASES, best_set, outermost
+from geomap.reading.places.uses import Named, Reading
 from geomap.recent import Recent
 from geomap.settings import data_path
 
@@ -264,6 +265,7 @@ def find_matches(text: str, words: Words, gazetteer: Gazetteer) -> list[NameMatc
     size = len(words)
     raw, start, end = words.raw, words.start, words.end
     spans: list[tuple[int, int]] = []
+    before_kinds = lexicon("facilities")["before_kinds"]
     begin = kept = 0
     for run in words.runs:
         if run.end < kept:
@@ -275,7 +277,10 @@ def find_matches(text: str, words: Words, gazetteer: Gazetteer) -> list[NameMatc
             if kept:
                 spans.append((begin, end[kept - 1]))
             begin = start[first]
-        kept = min(run.end + 1, size)
+        kept = run.end
+        while kept < min(run.end + 2, size) and words.lower[kept] in before_kinds:
+            kept += 1  # "X air base", "X air force base"
+        kept = min(kept + 1, size)
         if raw[kept - 1] in "'’" and kept < size:
             kept += 1
     if kept:
@@ -342,7 +347,7 @@ def recognise(
             continue  # "the West" is a region of Cameroon where Cameroon is named
         scored.append((value, at))
         taken = spot.last
-    kept = best_set(spots, _outermost(words, spots, scored))
+    kept = best_set(spots, outermost(words, spots, scored))
     return _mentions(document, words, spots, facts, kept)
 
 
@@ -376,7 +381,7 @@ def _is_placed(words: Words, spot: Spot, fact: NameFacts, lands: frozenset[str],
         return False
     if fact.bucket[-1:] == "w" or (fact.bucket[-1:] == "n" and fact.bucket[:2] not in _LARGE):
         return False
-    if spot.last - spot.first > 1 and words.lower[spot.last - 1] in _OWN_KINDS:
+    if spot.last - spot.first > 1 and words.lower[spot.last - 1] in _OWN_KINDS | BASES:
         return words.shape[spot.first] != SIGN and words.raw[spot.first][:1].isupper()
     before, after = words.near[spot.first - 1], words.near[spot.last]
     if after.isdigit() and (len(after) == _YEAR or before == "and"):
@@ -431,27 +436,6 @@ def _is_measured(words: Words, spot: Spot, fact: NameFacts) -> bool:
     return False
 
 
-def _outermost(
-    words: Words, spots: Sequence[Spot], scored: Sequence[tuple[float, int]]
-) -> list[tuple[float, int]]:
-    """Leave out names in the middle of a landform's or a water's: "Canada" in "Barque Canada Reef"."""
-    longer = [spot for spot in spots if spot.origin == "F" and _is_landform(words, spot)]
-    if not longer:
-        return list(scored)
-    return [
-        (value, at)
-        for value, at in scored
-        if not any(one.first < spots[at].first and spots[at].last < one.last for one in longer)
-    ]
-
-
-def _is_landform(words: Words, spot: Spot) -> bool:
-    """Whether a stretch of capitalised words alone ends with a kind of water or landform."""
-    if not is_ground_word(words.lower[spot.last - 1]):
-        return False
-    return all(words.shape[at] != LOWER for at in range(spot.first, spot.last))
-
-
 def _after_aside(words: Words, at: int) -> int:
     """Return where a sentence goes on behind a comma, or behind what a name is called between two."""
     if words.near[at] != ",":
@@ -460,40 +444,6 @@ def _after_aside(words: Words, at: int) -> int:
         return at + 1
     ends = (step for step in range(at + 2, at + _ASIDE_WITHIN) if words.near[step] == ",")
     return next(ends, at) + 1
-
-
-def best_set(spots: Sequence[Spot], scored: Iterable[tuple[float, int]]) -> list[int]:
-    """Return the indices of the spans to keep: positive scores, without overlap.
-
-    The greatest sum of scores.
-    """
-    positive = sorted((spots[at].end, spots[at].start, at, score) for score, at in scored if score > 0)
-    best: list[tuple[float, int, int]] = [(0.0, -1, -1)]
-    ends = [0]
-    for end, start, at, score in positive:
-        # The last solution that ends at or before this span's start.
-        low, high = 0, len(ends)
-        while low < high:
-            middle = (low + high) // 2
-            if ends[middle] <= start:
-                low = middle + 1
-            else:
-                high = middle
-        total = best[low - 1][0] + score
-        if total > best[-1][0]:
-            best.append((total, at, low - 1))
-            ends.append(end)
-        else:
-            best.append((best[-1][0], -1, len(best) - 1))
-            ends.append(end)
-    kept = []
-    index = len(best) - 1
-    while index > 0:
-        _, at, previous = best[index]
-        if at >= 0:
-            kept.append(at)
-        index = previous if previous < index else index - 1
-    return sorted(kept, key=lambda at: spots[at].start)
 
 
 def mentions_from_spans(

@@ -8,56 +8,17 @@ without a mark.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 
-from geomap.model import Draw, Use
+from geomap.model import Draw
 from geomap.reading.language.grammar import LEAVING
+from geomap.reading.places.datelines import read_dateline
 from geomap.reading.places.features import SIGN, UPPER, Words, lexicon, word_classes
+from geomap.reading.places.uses import Named, Reading
 
 _COAST_GUARD = ("guard", "guards", "guardsmen")
 _SUBJECT_WORDS = 6
 """Words before a verb within which its subject's noun is looked for."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Named:
-    """A recognised name, as the rules see it."""
-
-    first: int
-    """First token."""
-    last: int
-    """One past the last token."""
-    adjective: bool
-    """The surface is a demonym or an adjective ("Kenyan", "European") and no name of a place."""
-    state: bool
-    """It may name a country, a division or a union of states: something with a government."""
-    seat: bool
-    """It may name a seat of power or a capital, which stands for a government ("Washington")."""
-    spot: bool
-    """It may name a town, a site or a natural feature and no state."""
-    container: bool = False
-    """It follows "X," and holds X."""
-    contained: bool = False
-    """It is followed by ", Y" where Y holds it."""
-    facility: bool = False
-    """Its own last or first word says that it is a site, a road or a natural feature."""
-    land: bool = True
-    """It may name a country or a union of countries."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Reading:
-    """A role with its reason."""
-
-    use: Use
-    """What the name is used for."""
-    draw: Draw
-    """Whether it may become a mark."""
-    reason: str
-    """In words."""
-    firm: bool = False
-    """The form alone settles it: the judge is not asked."""
 
 
 def read_by_rules(words: Words, name: Named) -> tuple[str, Reading]:
@@ -202,61 +163,6 @@ def _kind_of(words: Words, name: Named) -> Reading | None:
     return None
 
 
-def _dateline(words: Words, name: Named) -> Reading | None:
-    """Find the place a report was filed from: at the start of a paragraph, before a dash or an agency."""
-    first = name.first
-    # The dateline's first word is near: "CITY, Country (Agency) —".
-    start = first
-    while start > 0 and first - start < 6 and not words.paragraph_opens[start]:
-        start -= 1
-    if not words.paragraph_opens[start]:
-        return None
-    if any(
-        not words.is_named(at) and words.raw[at] not in (",", ".", "/", "-") for at in range(start, first)
-    ):
-        return None
-    at = name.last
-    limit = at + 8
-    while at < len(words) and at < limit and (words.is_named(at) or words.raw[at] in (",", ".", "/")):
-        at += 1
-        if words.word(at - 1) == "." and words.opens[at] if at < len(words) else False:
-            break
-    if words.shape[first] == UPPER:
-        at = _after_day(words, at)
-    if at >= len(words):
-        return None
-    sign = words.raw[at]
-    dash = sign in ("—", "–") or (sign == "-" and words.shape[first] == UPPER)
-    if sign == "(" and at + 1 < len(words) and words.is_named(at + 1) and words.shape[first] == UPPER:
-        dash = True
-    if sign == "(" and words.word(at + 1) in lexicon("context")["agencies"]:
-        dash = True
-    if sign == ":" and words.shape[first] == UPPER:
-        dash = True
-    if dash:
-        return Reading(use="literal", draw="context", reason="dateline")
-    return None
-
-
-def _after_day(words: Words, at: int) -> int:
-    """Pass over the day and the agency of a dateline: "CITY, Feb 19 (Agency) —"."""
-    here = at
-    while (
-        here < len(words)
-        and here < at + 6
-        and (
-            words.raw[here] in ",."
-            or words.raw[here].isdigit()
-            or words.word(here) in lexicon("context")["calendar"]
-        )
-    ):
-        here += 1
-    if here < len(words) and words.raw[here] == "(":
-        close = next((k for k in range(here, min(len(words), here + 6)) if words.raw[k] == ")"), None)
-        here = close + 1 if close is not None else here
-    return here if here < len(words) and words.raw[here] in ("-", "–", "—") else at
-
-
 def _held(words: Words, name: Named) -> Reading | None:
     if name.container:
         return Reading(use="literal", draw="context", reason="names where the place before it lies")
@@ -371,7 +277,8 @@ def _party(words: Words, name: Named) -> Reading | None:
         if nouns:
             return Reading(use="metonym", draw="none", reason=f"party to “{nouns[0]}”")
         return None
-    if before in context["addressing"]:
+    called = before in ("on", "upon") and words.word(at - 1) in ("call", "calls", "called", "calling")
+    if before in context["addressing"] or called:
         return Reading(use="metonym", draw="none", reason=f"addressed: “{before}” before it")
     return None
 
@@ -401,10 +308,25 @@ def _actor(words: Words, name: Named) -> Reading | None:
             break
         listed = at + 1 + (words.word(at + 1) == "the")
         if word == "," and not words.is_named(listed):
+            verb = words.word(_after_aside(words, at))
+            if verb in context["deciding"]:
+                return Reading(use="metonym", draw="none", reason=f"acts: “{verb}”")
             break
         at += 1
         skipped += 1
     return None
+
+
+_ASIDE = 10
+"""Words of what is said of states between commas, at most."""
+
+
+def _after_aside(words: Words, comma: int) -> int:
+    """Return the token behind ", the so-called Quad,"; the comma where none of that kind is opened."""
+    if words.word(comma + 1) not in ("the", "a", "an", "all", "both", "each", "together", "known"):
+        return comma
+    ends = (at for at in range(comma + 2, comma + _ASIDE) if words.word(at) in (",", "–", "—"))
+    return next(ends, comma - 1) + 1
 
 
 def _is_measured(words: Words, name: Named) -> bool:
@@ -490,6 +412,10 @@ def _located(words: Words, name: Named) -> Reading | None:
     ):
         at -= 1
     before = words.word(at)
+    if before == "of" and words.word(at - 1) in context["shares"]:
+        # "in all of Darfur", "across much of Nepal"
+        at -= 2
+        before = words.word(at)
     if before == "of" and (lead := _into_division(words, at)):
         return Reading(use="literal", draw="pin", reason=f"“{lead}” a “{words.word(at - 1)} of” it")
     if before in ("in", "at", "en", "em") and name.seat and words.word(at - 1) in context["spokesmen"]:
@@ -584,7 +510,7 @@ _RULES: tuple[tuple[str, Callable[[Words, Named], Reading | None]], ...] = (
     ("embedded", _embedded),
     ("kind", _kind_of),
     ("adjective", _adjective),
-    ("dateline", _dateline),
+    ("dateline", read_dateline),
     ("held", _held),
     ("bound", _bound),
     ("possessive", _possessive),

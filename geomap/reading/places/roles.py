@@ -15,7 +15,8 @@ from itertools import repeat
 
 from geomap.model import Mention, Use
 from geomap.reading.places.features import Words, lexicon, word_classes
-from geomap.reading.places.role_rules import FIRM, Named, Reading, read_by_rules, skip
+from geomap.reading.places.role_rules import FIRM, read_by_rules, skip
+from geomap.reading.places.uses import Named, Reading
 from geomap.settings import data_path
 
 
