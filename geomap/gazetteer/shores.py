@@ -17,7 +17,7 @@ Rings are looked at in runs of 64 vertices: with the middle one a distance d fro
 run of radius r is nearer than d - r or farther than d + r, so that only runs near a border are looked at
 vertex by vertex.
 
-A country is made when it is first asked for, in 0.1 to 20 s, and kept in the cache folder.
+A country is made when it is first asked for, in 0.1 to 10 s, and kept in the cache folder.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from shapely import GeometryCollection, LineString, MultiLineString, MultiPolygo
 from geomap.gazetteer.coasts import Coasts
 from geomap.gazetteer.gshhg import RUN, Rings
 from geomap.gazetteer.shape_store import read_checked, write_checked
-from geomap.geodesy import DistanceIndex, inverse
+from geomap.geodesy import DistanceIndex, distance_at_most
 
 ISLET_M = 12 * 1852.0
 """How far off its country's land an islet that Natural Earth lacks may lie, metres."""
@@ -105,11 +105,9 @@ class _Attribution:
         self._main = coasts.mainland(code)
         self._own = DistanceIndex(MultiPolygon(self._lands))
         self._main_index = DistanceIndex(self._main)
-        near = shapely.STRtree(_grown(self._lands, 3 * _REACH_M))
+        near, own = shapely.STRtree(_grown(self._lands, 3 * _REACH_M)), coasts.unit_codes(code)
         others = [
-            part
-            for other, part in coasts.shapes.unit_parts()
-            if other not in coasts.unit_codes(code) and len(near.query(part))
+            part for other, part in coasts.shapes.unit_parts() if other not in own and len(near.query(part))
         ]
         self._others = DistanceIndex(MultiPolygon(others)) if others else None
         lands = [*self._lands, *others]
@@ -173,15 +171,14 @@ class _Attribution:
     def _measure_runs(
         self, begin: NDArray[np.int64], end: NDArray[np.int64]
     ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-        """Measure the middle of runs: metres to own land, to others', and to the run's farthest vertex."""
+        """Measure the middle of runs: metres to own land, to others', and beyond the run's vertices."""
         middle = (begin + end) // 2
         lon, lat = self._rings.points[middle].astype(np.float64).T
         size = end - begin
         vertex = np.repeat(begin, size) + np.arange(int(size.sum())) - np.repeat(np.cumsum(size) - size, size)
         run = np.repeat(np.arange(len(begin)), size)
         x, y = self._rings.points[vertex].astype(np.float64).T
-        away = inverse(lon[run], lat[run], x, y)[0]
-        radius = np.maximum.reduceat(away, np.cumsum(size) - size)
+        radius = np.maximum.reduceat(distance_at_most(lon[run], lat[run], x, y), np.cumsum(size) - size)
         own = self._own.nearest(lon, lat)[0]
         other = np.full(len(lon), np.inf) if self._others is None else self._others.nearest(lon, lat)[0]
         return own, other, radius
@@ -196,16 +193,17 @@ class _Attribution:
     def _meets_land(self, numbers: NDArray[np.int64]) -> BoolArray:
         """Tell which rings meet land of the embedded map."""
         met = self._rings.count[numbers] > _LARGE  # no land of that size is missing anywhere
-        shapes: list[Any] = [
-            Polygon(ring) if not large and len(ring := self._rings.ring(int(number))) > 3 else Polygon()
-            for number, large in zip(numbers, met, strict=True)
-        ]
-        for at in np.flatnonzero(~shapely.is_valid(np.array(shapes, dtype=object))):
+        shapes = np.full(len(numbers), Polygon(), dtype=object)
+        small = np.flatnonzero(~met & (self._rings.count[numbers] > 3))
+        if len(small):
+            rings = [self._rings.ring(int(number)) for number in numbers[small]]
+            owner = np.repeat(np.arange(len(small)), [len(ring) for ring in rings])
+            shapes[small] = shapely.polygons(shapely.linearrings(np.concatenate(rings), indices=owner))
+        for at in np.flatnonzero(~shapely.is_valid(shapes)):
             shapes[at] = shapely.make_valid(shapes[at], method="structure", keep_collapsed=False)
-        looked_at = np.array(shapes, dtype=object)
-        ring, land = self._known.query(looked_at)
+        ring, land = self._known.query(shapes)
         # asked of the lands, which are large and prepared; the tree would prepare the small rings
-        met[ring[shapely.intersects(self._known.geometries[land], looked_at[ring])]] = True
+        met[ring[shapely.intersects(self._known.geometries[land], shapes[ring])]] = True
         return met
 
     def _is_main(self, ring: NDArray[np.float64], mine: BoolArray) -> bool:

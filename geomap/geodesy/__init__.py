@@ -7,7 +7,7 @@ places or reports: the package stands by itself.
 from geomap.geodesy.antimeridian import cut_antimeridian
 from geomap.geodesy.buffers import BufferResult, buffer, buffer_with_error, ring, rings, sketch_buffer, wedge
 from geomap.geodesy.distance_index import DistanceIndex
-from geomap.geodesy.ellipsoid import destination, inverse, midpoint
+from geomap.geodesy.ellipsoid import destination, distance_at_most, inverse, midpoint
 from geomap.geodesy.measures import Nearest, farthest, hausdorff, nearest, stretches_within, within
 from geomap.geodesy.shapes import area_m2, densify, length_m, line, simplify
 from geomap.geodesy.shares import share_within
@@ -22,6 +22,7 @@ __all__ = [
     "cut_antimeridian",
     "densify",
     "destination",
+    "distance_at_most",
     "farthest",
     "hausdorff",
     "inverse",

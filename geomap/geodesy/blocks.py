@@ -25,8 +25,10 @@ from geomap.geodesy.ellipsoid import (
     GEOD,
     R_MAX,
     B,
+    BoolArray,
     FloatArray,
     IntArray,
+    chord_to_geodesic_max,
     ecef,
     geodesic_to_chord_max,
     lonlat,
@@ -53,6 +55,10 @@ class Blocks:
     """Greatest distance of any place of the block from its middle, metres."""
     piece: IntArray
     """The pieces, -1 for a gap."""
+    dip: FloatArray
+    """An eighth of each piece's squared length."""
+    ends: tuple[FloatArray, FloatArray, FloatArray, FloatArray]
+    """Of all pieces: lon and lat, in degrees, of where each starts, and of where it ends."""
     start: FloatArray
     """Where each piece starts, metres north and east of the middle as azimuth and distance say; (…, 2)."""
     end: FloatArray
@@ -61,8 +67,8 @@ class Blocks:
     """Half of the squared distance of its start from the middle."""
     end_r2: FloatArray
     """Half of the squared distance of its end from the middle."""
-    dip: FloatArray
-    """An eighth of its squared length."""
+    surveyed: BoolArray
+    """The blocks, of shape (blocks,), of which the last four are known: of most they are never asked."""
 
     def candidates(
         self, lon: FloatArray, lat: FloatArray, place: FloatArray, limit: FloatArray
@@ -87,10 +93,29 @@ class Blocks:
         kept = away - self.radius[block] <= limit[point] + _SLACK_M
         return self._pieces(point[kept], block[kept], azimuth[kept], away[kept], limit)
 
+    def _survey(self, block: IntArray) -> None:
+        """Measure from their middles the pieces of the blocks that are looked at for the first time."""
+        fresh = np.unique(block[~self.surveyed[block]])
+        if not len(fresh):
+            return
+        piece = self.piece[fresh]
+        piece = np.where(piece < 0, piece[:, :1], piece)
+        lon, lat = (np.repeat(middle[fresh], piece.shape[1]) for middle in (self.lon, self.lat))
+        for to_lon, to_lat, where, r2 in (
+            (*self.ends[:2], self.start, self.start_r2),
+            (*self.ends[2:], self.end, self.end_r2),
+        ):
+            azimuth, _, away = GEOD.inv(lon, lat, to_lon[piece].ravel(), to_lat[piece].ravel())
+            away, azimuth = np.asarray(away).reshape(piece.shape), np.radians(azimuth).reshape(piece.shape)
+            where[fresh] = np.stack([away * np.cos(azimuth), away * np.sin(azimuth)], axis=2)
+            r2[fresh] = away**2 / 2
+        self.surveyed[fresh] = True
+
     def _pieces(
         self, point: IntArray, block: IntArray, azimuth: FloatArray, away: FloatArray, limit: FloatArray
     ) -> tuple[IntArray, IntArray]:
         """Bound the pieces of the blocks left."""
+        self._survey(block)
         radius = self.radius[block]
         nearest_s, farthest_s = away - radius, away + radius
         smooth = (farthest_s < _ANTIPODE_M) & (nearest_s > 0)
@@ -131,30 +156,28 @@ def make_blocks(
     slots = bounds[:, :1] + np.arange(size)
     gap = slots >= bounds[:, 1:]
     piece = order[np.where(gap, bounds[:, :1], slots)]
-    middle = ecef(lon1, lat1)[piece].mean(axis=1)
-    lon, lat = lonlat(middle)
-    ends = []
-    for to_lon, to_lat in ((lon1, lat1), (lon2, lat2)):
-        azimuth, _, away = GEOD.inv(
-            np.repeat(lon, size), np.repeat(lat, size), to_lon[piece].ravel(), to_lat[piece].ravel()
-        )
-        away, azimuth = np.asarray(away).reshape(piece.shape), np.radians(azimuth).reshape(piece.shape)
-        ends.append((away, np.stack([away * np.cos(azimuth), away * np.sin(azimuth)], axis=2)))
-    (start_r, start), (end_r, end) = ends
+    starts = ecef(lon1, lat1)
+    lon, lat = lonlat(starts[piece].mean(axis=1))
+    middle = ecef(lon, lat)
     # within a convex radius no place of a piece is farther than its ends; else than half of its length more
-    radius = np.maximum(start_r, end_r).max(axis=1) + _SLACK_M
+    chord = np.maximum(
+        *(np.sqrt(((end[piece] - middle[:, None]) ** 2).sum(axis=2)) for end in (starts, ecef(lon2, lat2)))
+    )
+    radius = chord_to_geodesic_max(chord.max(axis=1)) + _SLACK_M
     radius += np.where(radius > 1_000_000.0, float(length.max()), 0.0)
     return Blocks(
-        tree=cKDTree(ecef(lon, lat)),
+        tree=cKDTree(middle),
         lon=lon,
         lat=lat,
         radius=radius,
         piece=np.where(gap, -1, piece),
-        start=start,
-        end=end,
-        start_r2=start_r**2 / 2,
-        end_r2=end_r**2 / 2,
         dip=length[piece] ** 2 / 8,
+        ends=(lon1, lat1, lon2, lat2),
+        start=np.empty((*piece.shape, 2)),
+        end=np.empty((*piece.shape, 2)),
+        start_r2=np.empty(piece.shape),
+        end_r2=np.empty(piece.shape),
+        surveyed=np.zeros(len(piece), dtype=bool),
     )
 
 

@@ -8,10 +8,8 @@ from shapely.geometry.base import BaseGeometry
 
 from geomap.geodesy.antimeridian import cut_antimeridian
 from geomap.geodesy.edges import Edges
-from geomap.geodesy.ellipsoid import FloatArray
+from geomap.geodesy.ellipsoid import BoolArray, FloatArray
 from geomap.geodesy.lenses import Lenses
-
-BoolArray = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
 
 class Containment:

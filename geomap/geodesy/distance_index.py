@@ -106,14 +106,15 @@ class DistanceIndex:
         from scipy.spatial import cKDTree
 
         lon1, lat1, lon2, lat2, owner = cut_edges(edges, _PIECE_M)
-        azimuth, back, length = GEOD.inv(lon1, lat1, lon2, lat2)
-        self._length: FloatArray = np.asarray(length)
         self._owner = owner
         start, end = ecef(lon1, lat1), ecef(lon2, lat2)
         self._start, self._chord = start, end - start
-        self._tangent1 = _direction(lon1, lat1, azimuth) * self._length[:, None]
-        self._tangent2 = -_direction(lon2, lat2, back) * self._length[:, None]
-        self._chord2 = np.maximum((self._chord**2).sum(axis=1), 1e-30)
+        # Of most pieces no more is ever asked than their chords: the rest is worked out by `_survey`.
+        self._tangent1, self._tangent2 = np.empty_like(start), np.empty_like(start)
+        self._surveyed = np.zeros(len(start), dtype=bool)
+        chord2 = (self._chord**2).sum(axis=1)
+        self._length = chord_to_geodesic_max(np.sqrt(chord2))
+        self._chord2 = np.maximum(chord2, 1e-30)
         self._bulge = self._length**2 / (8 * R_MIN) + _SLACK_M
         self._reach = float((0.5 * np.sqrt(self._chord2) + self._bulge).max())
         self._tree = cKDTree(start + 0.5 * self._chord, leafsize=_LEAF)
@@ -277,8 +278,21 @@ class DistanceIndex:
         away -= fraction[:, None] * chord
         return np.sqrt(np.einsum("ij,ij->i", away, away)), fraction
 
+    def _survey(self, piece: IntArray) -> None:
+        """Work out the tangents at the ends of the pieces that are looked at for the first time."""
+        fresh = np.unique(piece[~self._surveyed[piece]])
+        if not len(fresh):
+            return
+        lon1, lat1, lon2, lat2 = (end[fresh] for end in self._ends)
+        azimuth, back, length = GEOD.inv(lon1, lat1, lon2, lat2)
+        size = np.asarray(length)[:, None]
+        self._tangent1[fresh] = _direction(lon1, lat1, azimuth) * size
+        self._tangent2[fresh] = -_direction(lon2, lat2, back) * size
+        self._surveyed[fresh] = True
+
     def _at(self, piece: IntArray, t: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Give the places at fractions t of pieces and the tangents there, in space."""
+        self._survey(piece)
         t = t[:, None]
         chord, tangent1, tangent2 = self._chord[piece], self._tangent1[piece], self._tangent2[piece]
         bend, twist = tangent1 - chord, tangent2 - chord
@@ -340,19 +354,24 @@ def cut_edges(
     edges: Edges, piece_m: float
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, IntArray]:
     """Cut edges into equal pieces of at most ``piece_m``: lon1, lat1, lon2, lat2 and the edge each is of."""
-    azimuth, _, length = GEOD.inv(edges.lon1, edges.lat1, edges.lon2, edges.lat2)
-    count = np.maximum(np.ceil(np.asarray(length) / piece_m).astype(np.int64), 1)
+    chord = ecef(edges.lon2, edges.lat2) - ecef(edges.lon1, edges.lat1)
+    length = chord_to_geodesic_max(np.sqrt((chord**2).sum(axis=1)))
+    long, azimuth = np.flatnonzero(length > piece_m), np.zeros(len(edges))
+    azimuth[long], _, length[long] = GEOD.inv(
+        edges.lon1[long], edges.lat1[long], edges.lon2[long], edges.lat2[long]
+    )
+    count = np.maximum(np.ceil(length / piece_m).astype(np.int64), 1)
     owner = np.repeat(np.arange(len(edges)), count)
     step = np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count)
     many = count[owner] > 1
     lon1, lat1, lon2, lat2 = edges.lon1[owner], edges.lat1[owner], edges.lon2[owner], edges.lat2[owner]
-    each = (np.asarray(length) / count)[owner]
+    each = (length / count)[owner]
     for lon, lat, index, fixed in ((lon1, lat1, step, 0), (lon2, lat2, step + 1, 1)):
         inner = many & (index > 0 if fixed == 0 else index < count[owner])
         if inner.any():
             which = owner[inner]
             lon[inner], lat[inner], _ = GEOD.fwd(
-                edges.lon1[which], edges.lat1[which], np.asarray(azimuth)[which], each[inner] * index[inner]
+                edges.lon1[which], edges.lat1[which], azimuth[which], each[inner] * index[inner]
             )
     return lon1, lat1, lon2, lat2, owner
 

@@ -33,6 +33,7 @@ from pyproj import Geod
 
 FloatArray = NDArray[np.floating[Any]]
 IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
 
 GEOD = Geod(ellps="WGS84")
 """Karney's algorithms (2013, doi:10.1007/s00190-012-0578-z) on WGS 84; 15 nanometres."""
@@ -142,6 +143,18 @@ def chord_to_geodesic_min(chord_m: FloatArray) -> FloatArray:
     """Bound from below the geodesic, in metres, of two points a chord apart."""
     near = 2 * R_MAX * np.arcsin(np.minimum(chord_m / (2 * R_MAX), 1.0))
     return np.asarray(np.maximum(near, 2 * B * np.arcsin(np.minimum(chord_m / (2 * A), 1.0))))
+
+
+def distance_at_most(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike) -> FloatArray:
+    """Bound geodesics from above, in metres, at a tenth of the price of `inverse`.
+
+    A few percent too long at most; within 100 km less than a decimetre.
+
+    >>> float(distance_at_most(0, 0, 1, 0)) >= 111319.491
+    True
+    """
+    chord = ecef(lon2, lat2) - ecef(lon1, lat1)
+    return chord_to_geodesic_max(np.sqrt((chord**2).sum(axis=-1)))
 
 
 def geodesic_to_chord_max(distance_m: FloatArray) -> FloatArray:

@@ -98,18 +98,23 @@ class Ground:
     @cached_property
     def fine(self) -> geodesy.DistanceIndex | None:
         """The same ground by a finer map; None where there is none."""
-        return self._finer(islets=False)
+        return _outline(self.finer(False)) if self.finer is not None else None
+
+    @cached_property
+    def islets(self) -> geodesy.DistanceIndex | None:
+        """The islets alone that the finer map has and this one lacks; None where there are none."""
+        plain, whole = (self.finer(False), self.finer(True)) if self.finer is not None else (None, None)
+        if plain is None or whole is None:
+            return None
+        known = set(shapely.to_wkb(shapely.get_parts(plain)).tolist())
+        lines = shapely.get_parts(whole)
+        fresh = [line for line, wkb in zip(lines, shapely.to_wkb(lines), strict=True) if wkb not in known]
+        return _outline(shapely.GeometryCollection(fresh))
 
     @cached_property
     def fine_with_islets(self) -> geodesy.DistanceIndex | None:
-        """The same with islets that this map lacks; the same index where there are none."""
-        if self.finer is not None and self.finer(True) == self.finer(False):
-            return self.fine
-        return self._finer(islets=True)
-
-    def _finer(self, *, islets: bool) -> geodesy.DistanceIndex | None:
-        shape = self.finer(islets) if self.finer is not None else None
-        return None if shape is None or shape.is_empty else geodesy.DistanceIndex(shape, solid=False)
+        """The finer map's ground with such islets; the same index where there are none."""
+        return self.fine if self.finer is None or self.islets is None else _outline(self.finer(True))
 
     @cached_property
     def key(self) -> str:
@@ -358,22 +363,23 @@ def _finer_readings(subject: Ground, reference: Ground) -> list[ClaimReading]:
     """Measure on the finer map: none where it has neither ground; else like with like, then with islets."""
     if subject.fine is None and reference.fine is None:
         return []
-    readings: list[ClaimReading] = []
-    plain: list[geodesy.DistanceIndex] = []
-    for islets in (False, True):
-        pair = [
-            (ground.fine_with_islets if islets else ground.fine) or ground.index
-            for ground in (subject, reference)
-        ]
-        if islets and pair == plain:
-            continue
-        near, plain = geodesy.nearest(pair[0], pair[1]), pair
-        if islets and near.distance_m > readings[0].nearest_m - _CHANGES_M:
-            continue
-        with_islets = ", with islets that Natural Earth lacks" if islets else ""
-        reading = _reading(pair[0], pair[1], near, of=f"{reference.name} ({_FINER}{with_islets})")
-        readings.append(replace(reading, source=_FINER))
-    return readings
+    here, there = subject.fine or subject.index, reference.fine or reference.index
+    near = geodesy.nearest(here, there)
+    found = [_reading(here, there, near, of=f"{reference.name} ({_FINER})")]
+    # Islets seldom matter, and a whole coast is not prepared once more to see that they do not.
+    pairs = ((subject.islets, there), (here, reference.islets), (subject.islets, reference.islets))
+    nearer = (geodesy.nearest(a, b).distance_m for a, b in pairs if a is not None and b is not None)
+    if min(nearer, default=math.inf) <= near.distance_m - _CHANGES_M:
+        here = subject.fine_with_islets or subject.index
+        there = reference.fine_with_islets or reference.index
+        of = f"{reference.name} ({_FINER}, with islets that Natural Earth lacks)"
+        found.append(_reading(here, there, geodesy.nearest(here, there), of=of))
+    return [replace(reading, source=_FINER) for reading in found]
+
+
+def _outline(shape: BaseGeometry | None) -> geodesy.DistanceIndex | None:
+    """Make an index of a finer map's lines; None where there are none."""
+    return None if shape is None or shape.is_empty else geodesy.DistanceIndex(shape, solid=False)
 
 
 def _interval(near: geodesy.Nearest, subject: Ground, reference: Ground) -> tuple[float, float]:
