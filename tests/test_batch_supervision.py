@@ -103,8 +103,10 @@ def ids(out: Path, name: str = "documents") -> list[str]:
     return ds.dataset(out / name).to_table(columns=["document_id"])["document_id"].to_pylist()
 
 
-def run(source: Path, out: Path, scheduler: str, **options: object) -> gm.BatchReport:
-    return gm.run_batch([source], out, scheduler=scheduler, reader=QUICK, part_bytes=2_000, **options)  # type: ignore[arg-type]
+def run(
+    source: Path, out: Path, scheduler: str, *, part_bytes: int = 2_000, **options: object
+) -> gm.BatchReport:
+    return gm.run_batch([source], out, scheduler=scheduler, reader=QUICK, part_bytes=part_bytes, **options)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("seed", range(KILLS))
@@ -158,7 +160,8 @@ def test_a_report_that_kills_its_reader_is_a_problem_and_nothing_else_is(
     scheduler: str, tmp_path: Path
 ) -> None:
     source = corpus(tmp_path / "in.jsonl", 60, {7: "This ends its reader.", 8: "This takes for ever."})
-    report = run(source, tmp_path / "out", scheduler, seconds_a_report=3.0)
+    # Parts of four reports: of a part at which workers have died, each is read by a process of its own.
+    report = run(source, tmp_path / "out", scheduler, part_bytes=280, seconds_a_report=3.0)
     assert ids(tmp_path / "out") == [f"d{i}" for i in range(60)]
     problems = ds.dataset(tmp_path / "out" / "problems").to_table().to_pylist()
     assert [p["document_id"] for p in problems] == ["d7", "d8"]

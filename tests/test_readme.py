@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,18 @@ def test_commands_named_exist(page: Path) -> None:
         r"(?:^    |`|/bin/)geomap ([a-z]+)", page.read_text(encoding="utf-8"), re.MULTILINE
     ):
         assert code in known, f"{page.name} names `geomap {code}`"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_commands_can_be_pasted(page: Path) -> None:
+    text = page.read_text(encoding="utf-8").replace("\\\n", " ")
+    for line in re.findall(r"^(?:    |\S+/bin/)geomap (.+)$", text, re.MULTILINE):
+        assert "   " not in line.partition("#")[0].rstrip(), (
+            f"{page.name}: what explains {line!r} is no comment"
+        )
+        words = shlex.split(line, comments=True)
+        ends = [at for at, word in enumerate(words) if word in ("|", "&&", ">")]
+        parser().parse_args(words[: ends[0]] if ends else words)
 
 
 @pytest.mark.parametrize("page", [ROOT / "README.md", ROOT / "docs" / "python.md"], ids=page_id)
