@@ -42,6 +42,8 @@ SETS = (
     "crises_fresh_m",
     "crises_fresh_p",
     "crises_fresh_q",
+    "crises_fresh_n",
+    "crises_fresh_o",
     "claims_a",
     "claims_b",
     "claims_c",
