@@ -115,6 +115,27 @@ def read_texts(name: str) -> list[GoldText]:
     return [_own_text(text, spots) for text in texts]
 
 
+def read_stations(part: str) -> list[GoldText]:
+    """Read the sentences of ``tests/texts/stations.toml``, each a report of one force."""
+    table = tomllib.loads((TEXTS / "stations.toml").read_text(encoding="utf-8"))
+    found = []
+    for number, (body, force, places) in enumerate(table[part]):
+        spots = [tuple(map(float, spot.split())) for spot in places.split("+")]
+        deployment = GoldDeployment(
+            label=force,
+            span=_spans(body, force)[0],
+            counts=(),
+            places=tuple((lon, lat, 1000.0 * far) for lon, lat, far in spots),
+        )
+        found.append(
+            GoldText(
+                document=Document(id=f"{part}-{number}", text=body, published=table["published"]),
+                times=(), quantities=(), events=(), deployments=(deployment,), unpinned=(),
+            )
+        )  # fmt: skip
+    return found
+
+
 def _own_text(text: Mapping[str, Any], spots: Mapping[str, Spot]) -> GoldText:
     body = text["text"]
 

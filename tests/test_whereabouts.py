@@ -30,6 +30,16 @@ from test_deployments import read
         ("Ships passed [Acity]. {Aland} dispatched 400 more soldiers on Monday.", [["Acity"]]),
         ("Ships passed [Acity]. {Aland} dispatched 400 more soldiers to Rockall.", [[]]),
         ("A tanker stopped off [Acity]. Two frigates are shadowing the ship.", [["off Acity"]]),
+        (
+            "A frigate, the Alder, and a submarine, the Birch, sailed into [Acity] on Monday.",
+            [["Acity"], ["Acity"]],
+        ),
+        ("{Aland} lent it 35 soldiers and a frigate, and a tanker sailed into [Acity].", []),
+        ("The landing ship Alder sailed from [Acity] on Monday and is due in [Bcity].", [["in Bcity"]]),
+        ("{Aland} scrambled two jets from [Acity] when a plane flew over [Bcity].", [["from Acity"]]),
+        ("Some 60 tanks are massed at [Acity], north of [Bcity].", [["at Acity"]]),
+        ("Ships of the {Alandic|Aland} navy, including the Alder, were searching off [Acity].", [["off Acity"]]),
+        ("Ships passed [Acity]. About 300 soldiers were flown in from [Bcity].", [["Acity"]]),
     ],
 )
 def test_each_force_has_its_own_place(text: str, where: list[list[str]]) -> None:

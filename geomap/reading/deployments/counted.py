@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from dataclasses import replace
 
 from geomap.model import Mention, Quantity, Sentence
 from geomap.reading.annotations import Annotations
@@ -33,7 +34,8 @@ _OF_THEM = "of (?:them|these|those|whom|which)"
 _PARTITIVE = re.compile(rf" {_OF_THEM}(?!\w)")
 _VERB = re.compile(
     r" (?:(?:officers|agents|guards|more|others) )?"
-    rf"(?:{_OF_THEM} (?:to|into|from|entered|crossed|sailed|came|flew)(?!\w)|"
+    rf"(?:{_OF_THEM} (?:to|into|from|entered|crossed|sailed|came|flew|are|were|is|was|have|has|had|will|in|"
+    r"at|on|near|along|around|across|off|outside|inside|aboard|under|now|still|already)(?!\w)|"
     rf"(?:{_OF_THEM} )?(?:(?:have|has|had|are|were|was|is|will|would) )?"
     r"(?:already |still |now |since |to |be |been |also )*"
     r"(?:arrived|stationed|deployed|based|posted|sent|housed|quartered|dispatched|flown|camped|concentrated|moved|"
@@ -49,7 +51,9 @@ _OTHERS = re.compile(
     r"(?:also |already |still |now |since |to |be |been )*"
     r"(?:arrived|stationed|deployed|based|posted|sent|moved|massed|garrisoned?|housed|quartered|billeted|"
     r"dispatched|concentrated|camped|remains?|stay|stays|serves?|patrols?|guards?|operates?)(?!\w)|"
-    r" (?:in|at|around|near) (?=[A-Z]))"
+    r" (?:in|at|around|near) (?=[A-Z])|"
+    r"(?<=of (?:them|whom))"
+    r"(?P<where> (?:in|at|on|near|along|around|across|off|outside|inside|under|are|were|is|was)(?!\w)))"
 )
 """What goes on to tell of a force without a number: "the other was sent to", "most are based in"."""
 _NUMBERING = re.compile(
@@ -158,12 +162,13 @@ def _others(
         start, end = match.span("words")
         if any(a.start < end and start < a.end for a in assets):
             continue
-        meant = next((a.asset_class for a in reversed(assets) if a.end <= start), spoken_of)
+        before = None if match["where"] else spoken_of  # "most of them in" may be of anybody
+        meant = next((a.asset_class for a in reversed(assets) if a.end <= start), before)
         if meant is None or meant.kind not in COUNTED_ON:
             continue
         words = match["words"]
         one = grammar_count(start, end, words, 1, 1) if words in _ONE else None
-        found.append(Asset(start, end, (end - 1, end), meant, one is None, None, one))
+        found.append(Asset(start, end, (end - 1, end), replace(meant, generic=False), one is None, None, one))
     return found
 
 

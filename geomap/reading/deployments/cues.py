@@ -31,6 +31,12 @@ _RELATIVE = re.compile(
     r",? (?:which|that|who) (?:is|are|was|were|has been|have been|had been) (?:now |still |usually )?"
 )
 """Between a force and the word that places it in a clause of its own."""
+_AUXILIARY = re.compile(r"(?<!\w)(?:who|which|that|is|are|was|were|have been|has been) $")
+"""Right before a verb whose subject stands before it."""
+_LEAD_WORDS = 2
+"""Words before a subject, since the last comma: "Canada's frigate and", not "lends it 35 soldiers and"."""
+_AND = re.compile(r",? and (?:[\w'’-]+ ){0,2}|, ")
+"""Between the forces of one subject."""
 _AT_NAME = re.compile(
     r"(?<!\w)(?:in|at|near|to|into|above|around|outside|from|off) (?:the )?(?:[a-z]+ ){0,2}"
     r"(?!January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|"
@@ -207,7 +213,10 @@ def cue_of(
         c
         for c in near
         if c.start >= asset.end
-        and (c.strong or ((asset.unit is not None or counted) and not c.owning))
+        and (
+            c.strong
+            or (not c.owning and (counted or asset.unit is not None or _is_subject(annotations, asset, c)))
+        )
         and _goes_on(fold(annotations.text[asset.end : c.start]))
     ]
     if neighbours:
@@ -223,11 +232,19 @@ def cue_of(
     if site is not None:
         start, end = (clause[0] + at for at in site.span("cue"))
         return Cue(start, end, "stationed", False, False, annotations.text[start:end])
-    if counted and (_stands_at(annotations, asset, here) or _is_told_of(annotations, asset, here, clauses)):
+    grouped = counted or _is_group(asset, annotations.text)
+    if (grouped and _stands_at(annotations, asset, here)) or (
+        counted and _is_told_of(annotations, asset, here, clauses)
+    ):
         return Cue(asset.noun[1], asset.noun[1], "stationed", False, False, "")
     if (counted or asset.unit is not None) and asset.asset_class.name not in _SPENT:
         return _by_clause(annotations, asset, clause, here)
     return None
+
+
+def _is_subject(annotations: Annotations, asset: Asset, cue: Cue) -> bool:
+    """Whether the grammar says that a force is what a verb tells of: "ships, including X, were searching"."""
+    return _AUXILIARY.search(fold(annotations.text[asset.end : cue.start])) is not None
 
 
 def _goes_on(gap: str) -> bool:
@@ -256,6 +273,21 @@ def is_somewhere(annotations: Annotations, asset: Asset, cue: Cue, clauses: list
     return cue.status == "planned" or named or forces_lexicon().unnamed.search(behind) is not None
 
 
+def shared_cues(
+    annotations: Annotations, sentence: Sentence, assets: tuple[Asset, ...], cues: list[Cue | None]
+) -> list[Cue | None]:
+    """Return the cues of assets, shared by those of one subject: "A frigate and a tanker put into"."""
+    shared = list(cues)
+    for at in range(len(assets) - 2, -1, -1):
+        cue = shared[at + 1]
+        if shared[at] is None and cue is not None and not cue.owning and cue.start >= assets[at + 1].end:
+            gap = fold(annotations.text[assets[at].end : assets[at + 1].start])
+            lead = annotations.text[sentence.start : assets[at].start].rpartition(",")[2]
+            if _AND.fullmatch(gap) and len(lead.split()) <= _LEAD_WORDS:
+                shared[at] = cue
+    return shared
+
+
 def _is_group(asset: Asset, text: str) -> bool:
     """Whether a noun for a group counts an asset: "a battery of missiles"."""
     return asset.plural and " of " in text[asset.start : asset.noun[0]]
@@ -270,8 +302,9 @@ def names_unknown(annotations: Annotations, start: int, end: int) -> bool:
 
 
 def names_a_place(annotations: Annotations, sentence: Sentence) -> bool:
-    """Tell whether a sentence says "at" a name, of a known place or not."""
-    return _AT_NAME.search(annotations.text, sentence.start, sentence.end) is not None
+    """Tell whether a sentence says "at" a name, known or not; "from" one tells of no whereabouts."""
+    named = _AT_NAME.finditer(annotations.text, sentence.start, sentence.end)
+    return any("from" not in match.group().split() for match in named)
 
 
 def _by_clause(
@@ -343,6 +376,8 @@ def is_victim(annotations: Annotations, asset: Asset, cue: Cue, clauses: list[tu
         return True
     clause = clause_at(clauses, asset.noun[0])
     tail = fold(annotations.text[asset.end : min(clause[1], asset.end + 30)]).split()
+    if cue.start >= asset.end:
+        tail = fold(annotations.text[asset.end : cue.start]).split()  # "is training at" is no harm done
     if _MADE_BY.match(fold(annotations.text[asset.end : asset.end + 80])):
         tail = []
     if (

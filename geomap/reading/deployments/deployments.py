@@ -34,6 +34,7 @@ from geomap.reading.deployments.cues import (
     is_somewhere,
     is_victim,
     names_a_place,
+    shared_cues,
 )
 from geomap.reading.deployments.whereabouts import as_one, elsewhere, followed, places_of, unread_place
 from geomap.reading.events.modality import read_modality
@@ -146,8 +147,10 @@ def _read_sentence(
     clauses = split_clauses(annotations.text, sentence.start, sentence.end)
     found: list[tuple[Deployment, Cue]] = []
     previous: tuple[Asset, Cue, tuple[Footprint, ...]] | None = None
-    for number, asset in enumerate(assets):
-        cue = cue_of(annotations, asset, cues, clauses, here)
+    placing = shared_cues(
+        annotations, sentence, assets, [cue_of(annotations, a, cues, clauses, here) for a in assets]
+    )
+    for number, (asset, cue) in enumerate(zip(assets, placing, strict=True)):
         if cue is not None and cue.text.lower() in LEAVING and _goes_somewhere(cue, here):
             cue = replace(cue, status="en_route")
         if _sends(annotations, asset, assets[number + 1 : number + 2]) or (
@@ -177,7 +180,8 @@ def _read_sentence(
             places = elsewhere(annotations, sentence, asset, cue, here) or (
                 () if here else followed(annotations, cue, before) or lent
             )
-            if not places and not here and asset.quantity is not None and cue.status in _KEPT:
+            placeless = all(f.role == "origin" for f in here)
+            if not places and placeless and asset.quantity is not None and cue.status in _KEPT:
                 places = () if names_a_place(annotations, sentence) else told
         if (
             not places

@@ -37,6 +37,18 @@ _ALONG = re.compile(
 """Between a force and "from X to Y": it stands at both ends."""
 _BASED = re.compile(r"(?:work|operat|fl[iy])\w* (?:from|out of)")
 """What is done from a base, where the force is: not "flown from"."""
+_TAKEN_OFF = re.compile(r"scrambl\w*|t(?:ake|akes|ook|aking) off")
+"""What jets do at the base from which they fly."""
+_LATEST = re.compile(
+    r"(?<!\w)(?:(?:is|are|was|were) (?:now |then |later |already )?"
+    r"(?:due|expected|(?:last |later )?(?:seen|reported|spotted)|bound|heading|headed)|"
+    r"on (?:its|their|her) way)(?!\w)"
+)
+"""Behind what a force did first: where it is next, or was last."""
+_LATEST_REACH = 40
+_OBJECT = re.compile(r" (?:[a-z-]+ ){0,4}?(?:of )?(?:the )?")
+"""Between the word that places a force and the place that it needs no other word for: "circled X"."""
+_GIVERS = re.compile(r"(?<!\w)(?:from|by|with|against|for|to) ")
 _ESCORTED = re.compile(
     r" (?:the|that|this|its) (?:[\w-]+ ){0,2}"
     r"(?:vessel|ship|boat|tanker|convoy|flotilla|carrier|freighter)s?(?!\w)"
@@ -76,10 +88,12 @@ def places_of(
     wanted = [
         f
         for f in wanted
-        if not _is_anothers(annotations, f, asset, others) and not _tells_origin(annotations, f, here)
+        if not _is_anothers(annotations, f, asset, others) and not _tells_more(annotations, f, here)
     ]
     own = {clause_at(clauses, asset.noun[0]), clause_at(clauses, cue.start)}
     close = [f for f in wanted if any(a <= f.start < b for a, b in own)]
+    if all(f.role == "origin" for f in close):
+        close = _objects(annotations, asset, cue, others, own) or close
     if not close and cue.owning:
         close = [f for f in wanted if f.end <= asset.start][-1:]  # "at X, which is home to a battalion"
         close = close or _owner(annotations, sentence, cue)
@@ -103,8 +117,15 @@ def places_of(
             and asset.asset_class.kind != "personnel"
             and all(f.role == "origin" for f in wanted)
         )
+        if asset.asset_class.kind == "aircraft" and _TAKEN_OFF.fullmatch(fold(cue.text)):
+            behind = [f for f in wanted if f.start >= cue.end]
+            if behind and behind[0].role == "origin":
+                return _with_list(annotations, behind[0], behind, sentence.end)
         wanted = wanted if flown_from else [f for f in wanted if f.role != "origin"]
     later = tuple(a for a in others if a.start > asset.start)
+    latest = _latest(annotations, sentence, asset, cue, here, later)
+    if latest:
+        return _with_list(annotations, latest[0], latest, sentence.end)
     ends = _both_ends(annotations, asset, cue, here)
     if ends:
         return ends
@@ -151,6 +172,43 @@ def places_of(
     if reached and cue.status != "withdrawn":
         chosen = reached[0]  # "across the river to X": where they went
     return _with_list(annotations, chosen, wanted, barrier if chosen.end <= barrier else sentence.end)
+
+
+def _latest(
+    annotations: Annotations,
+    sentence: Sentence,
+    asset: Asset,
+    cue: Cue,
+    here: tuple[Footprint, ...],
+    later: tuple[Asset, ...],
+) -> list[Footprint]:
+    """Return where a force is next, or was last: "sailed from Ash and is due in Elm", "on its way to Oak"."""
+    stop = min((a.start for a in later if a.start > cue.end), default=sentence.end)
+    told = _LATEST.search(annotations.text, asset.end, stop)
+    if told is None or told.end() <= cue.end:
+        return []
+    return [
+        f for f in here if f.role != "origin" and 0 <= f.start - told.end() < _LATEST_REACH and f.start < stop
+    ]
+
+
+def _objects(
+    annotations: Annotations, asset: Asset, cue: Cue, others: tuple[Asset, ...], own: set[tuple[int, int]]
+) -> list[Footprint]:
+    """Return the place that a force's verb has as its object, which no other word puts it at.
+
+    "circled Northland", "dug in on the summit of Mount Elm".
+    """
+    found = []
+    for footprint in annotations.footprints_in(cue.end, max(b for _, b in own)):
+        gap = annotations.text[cue.end : footprint.start]
+        if footprint.role != "reference" or any(
+            cue.end <= a.start < footprint.start for a in (asset, *others)
+        ):
+            continue
+        if cue.text and not cue.owning and _OBJECT.fullmatch(gap) and not _GIVERS.search(gap):
+            found.append(replace(footprint, role="location"))
+    return found[:1]
 
 
 def _both_ends(
@@ -234,12 +292,13 @@ def _is_anothers(
     return last != asset.start and not opening <= asset.start < closing
 
 
-def _tells_origin(annotations: Annotations, footprint: Footprint, here: tuple[Footprint, ...]) -> bool:
-    """Whether a place only says more of where a force came from: "from Elm in Ashland"."""
+def _tells_more(annotations: Annotations, footprint: Footprint, here: tuple[Footprint, ...]) -> bool:
+    """Whether a place only says more of one before it: "from Elm in Ashland", "at Elm, north of Ash,"."""
+    beside = footprint.relation == "direction"
     return footprint.role == "location" and any(
-        f.role == "origin"
+        (f.role == "origin" or (beside and f.relation in ("at", "in")))
         and f.end < footprint.start
-        and annotations.text[f.end : footprint.start].strip() in ("", ",")
+        and annotations.text[f.end : footprint.start].strip() in ((",",) if beside else ("", ","))
         for f in here
     )
 

@@ -74,7 +74,7 @@ def _nouns() -> _Nouns:
     whole = "|".join(table["whole"]["words"])
     phrase = (
         rf"(?<!\w)(?:(?P<link>{patterns['link']}) )?(?P<named>{patterns['lead']}(?P<noun>{words}))(?!['’\w-])"
-        rf"|(?<!\w)(?P<whole>{whole})(?!\w)|{patterns['there']}"
+        rf"|(?<!\w)(?P<whole>{whole})(?!\w)|{patterns['there']}|{patterns['own']}"
     )
     return _Nouns(
         kinds=kinds,
@@ -82,7 +82,7 @@ def _nouns() -> _Nouns:
         alike={
             word: frozenset((word, *row.get("alike", ()))) for row in table["noun"] for word in row["words"]
         },
-        words=frozenset((*(noun.split()[-1] for noun in kinds), *table["whole"]["words"])) - _THERE,
+        words=frozenset((*(noun.split()[-1] for noun in kinds), *table["whole"]["words"], "soil")) - _THERE,
         linked=frozenset(word for row in table["noun"] if row.get("linked") for word in row["words"]),
         at=frozenset(word for row in table["noun"] if row.get("at") for word in row["words"]),
         phrase=re.compile(phrase),
@@ -160,10 +160,10 @@ def _named_by_kind(
                 continue
             before = named.setdefault(noun, _Named(noun, placed, text, gazetteer))
             before.read_on(match.start())
-            mention = before.meant_in(sentence)
+            mention = before.meant_in(sentence) if match["own"] is None else before.actor_in(sentence)
             if mention is None or mention.place is None:
                 continue
-            group = "named" if match["noun"] else "whole" if match["whole"] else "there"
+            group = next(g for g in ("named", "whole", "there", "own") if match[g])
             yield _standing(annotations, match.start(group), match.end(group), mention.place, mention.score)
 
 
@@ -178,6 +178,7 @@ class _Named:
         self._rival: Mention | None = None
         self._literal: Mention | None = None
         self._passing: Mention | None = None
+        self._actor: Mention | None = None
         self._often: Mention | None = None
         self._counts: Counter[str] = Counter()
         self._most = 0
@@ -205,6 +206,8 @@ class _Named:
                     self._pinned = mention
             if mention.use in ("metonym", "modifier"):
                 self._passing = mention
+            if mention.use == "metonym":
+                self._actor = mention
             self._counts[mention.place.id] += 1
             if self._counts[mention.place.id] >= self._most:
                 self._most, self._often = self._counts[mention.place.id], mention
@@ -231,6 +234,10 @@ class _Named:
             return self._often
         abroad = last.use == "metonym" and _nouns().keeps.match(self._text, last.end) is not None
         return self._host_of(last) if abroad else last
+
+    def actor_in(self, sentence: Sentence) -> Mention | None:
+        """Return the land that acts in a sentence, whose "its territory" is."""
+        return self._actor if self._actor is not None and self._actor.start >= sentence.start else None
 
     def _is_fresher(self, pinned: Mention, sentence: Sentence) -> bool:
         """Whether the literal mention stands in the sentence before, and the pinned one further back."""

@@ -41,6 +41,8 @@ _SURE_CAPITAL = 0.8
 _LIST = r"(?:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?(?:, | and | or | & |, and )){0,6}"
 _AHEAD, _BEHIND = 80, 60
 _TOGETHER = re.compile(r",? and |, ")
+_AT = re.compile(r"(?<!\w)at $")
+_BASES = ("AIRB", "MILB", "NVB", "INSM")
 _OPENING = re.compile(r"(?:^|[.!?:\n]\s*)(?:In|Across|Throughout) $")
 
 
@@ -68,6 +70,10 @@ def revise(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> tupl
         beside = _beside_others(mentions, number, gazetteer)
         if beside is not None:
             found.append(_moved(mention, *beside))
+            continue
+        base = _base_of(text, mention, gazetteer)
+        if base is not None:
+            found.append(_moved(mention, base, "what is “at” a name is at a spot, not in a division"))
             continue
         seat = _seat_of(mention, gazetteer)
         if seat is not None and not (says_division(text, mention) or _frames(text, mention, seat, mentions)):
@@ -187,6 +193,19 @@ def _seat_of(mention: Mention, gazetteer: Gazetteer) -> Place | None:
         and place.population >= _LEAST_PEOPLE
     ]
     return max(towns, key=lambda place: (place.population, place.id), default=None)
+
+
+def _base_of(text: str, mention: Mention, gazetteer: Gazetteer) -> Place | None:
+    """Return the base of a division's name that something is at: "six bombers are parked at Elm"."""
+    division = mention.place
+    if (
+        division is None
+        or division.kind not in ("ADM1", "ADM2")
+        or _AT.search(text[max(0, mention.start - 4) : mention.start]) is None
+    ):
+        return None
+    bases = (p for p in gazetteer.candidates(mention.text) if p.kind in _BASES)
+    return next((base for base in bases if base.country == division.country), None)
 
 
 def _full_names(mentions: Sequence[Mention], gazetteer: Gazetteer) -> dict[str, Place]:

@@ -233,13 +233,22 @@ def _modifier(words: Words, name: Named) -> Reading | None:
         return Reading(use="modifier", draw="none", reason=f"“-{words.word(last + 1)}” follows")
     if before in context["locative"] and before not in ("to", "from", "on", "between") and name.spot:
         return None
-    part = following == "state" and before in context["locative"] and not words.word(last + 1)[:1].isalpha()
+    beyond = words.word(last + 1)
+    part = (
+        following == "state"
+        and before in context["locative"]
+        and (not beyond[:1].isalpha() or "FUN" in word_classes().get(beyond, ()))
+    )
     if part or (following in context["ground"] and not words.is_named(last)):
         return _ground(following, drawn="pin")  # "in X state," is a division, "X state television" is not
     noun_at = skip(words, last)
     noun = words.word(noun_at)
     adjacent = noun_at == last or all(words.shape[at] != SIGN for at in range(last, noun_at))
-    if noun_at > last and (following in context["locative"] or following in context["deciding"]):
+    if noun_at > last and (
+        following in context["locative"]
+        or following in context["deciding"]
+        or "FUN" in word_classes().get(following, ())
+    ):
         return None
     if noun in context["actors"] and adjacent and noun not in context["deciding"] and not name.contained:
         if name.spot and not name.state and before in context["locative"]:
