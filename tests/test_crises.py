@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import milsymbol
 import pytest
-from crisis_texts import TEXTS, GoldText, Score, read_texts, score
+from crisis_texts import TEXTS, GoldText, Score, read_stations, read_texts, score
 
 from geomap.gazetteer import Gazetteer
 from geomap.model import Document, Situation
@@ -102,6 +102,10 @@ SENTENCES = {
     "claims_f": {
         "times": 0.96, "quantities": 0.96, "claims": 0.97, "verdicts": 0.9, "false claims caught": 0.9,
     },
+    "crises_fresh_n": {
+        "times": 0.95, "quantities": 0.95, "deployments": 0.93, "deployment counts": 0.9,
+        "deployment places": 0.88, "denied forces": 1.0,
+    },
     "expressions": {"times": 0.93, "quantities": 0.97},
 }  # fmt: skip
 """The same of sentences whose events nobody annotated."""
@@ -157,6 +161,12 @@ def _assert_valid_edtf(situations: Sequence[Situation], *, least: int) -> None:
         is_valid = importlib.import_module("edtf_validate.valid_edtf").is_valid
         assert [edtf for edtf in sorted(written) if not is_valid(edtf)] == []
         assert not is_valid("2025-13-40~")
+
+
+@pytest.mark.parametrize(("part", "least"), [("sentences", 0.8), ("aside", 0.7)])
+def test_forces_are_where_their_sentences_say(part: str, least: float, read: Read) -> None:
+    result = score(read_stations(part), read)
+    assert result.share("deployment places") >= least, result.faults
 
 
 @pytest.mark.parametrize(("name", "most"), [("sentences", 0.17), ("aside", 0.27)])

@@ -38,7 +38,11 @@ from test_deployments import read
         ("The landing ship Alder sailed from [Acity] on Monday and is due in [Bcity].", [["in Bcity"]]),
         ("{Aland} scrambled two jets from [Acity] when a plane flew over [Bcity].", [["from Acity"]]),
         ("Some 60 tanks are massed at [Acity], north of [Bcity].", [["at Acity"]]),
-        ("Ships of the {Alandic|Aland} navy, including the Alder, were searching off [Acity].", [["off Acity"]]),
+        ("The frigate Alder docked in [Acity] on Monday and left for [Bcity].", [["Bcity"]]),
+        (
+            "Ships of the {Alandic|Aland} navy, including the Alder, were searching off [Acity].",
+            [["off Acity"]],
+        ),
         ("Ships passed [Acity]. About 300 soldiers were flown in from [Bcity].", [["Acity"]]),
     ],
 )

@@ -40,15 +40,21 @@ _BASED = re.compile(r"(?:work|operat|fl[iy])\w* (?:from|out of)")
 _TAKEN_OFF = re.compile(r"scrambl\w*|t(?:ake|akes|ook|aking) off")
 """What jets do at the base from which they fly."""
 _LATEST = re.compile(
-    r"(?<!\w)(?:(?:is|are|was|were) (?:now |then |later |already )?"
+    r"(?<!\w)(?:(?:and|but|which|that|who) (?:is|are|was|were) (?:now |then |later |already )?"
     r"(?:due|expected|(?:last |later )?(?:seen|reported|spotted)|bound|heading|headed)|"
-    r"on (?:its|their|her) way)(?!\w)"
+    r"on (?:its|their|her) way|"
+    r"and (?:then |later )?(?:left|sailed|headed|went on|moved on|flew on) (?:for|to))(?!\w)"
 )
 """Behind what a force did first: where it is next, or was last."""
 _LATEST_REACH = 40
 _OBJECT = re.compile(r" (?:[a-z-]+ ){0,4}?(?:of )?(?:the )?")
 """Between the word that places a force and the place that it needs no other word for: "circled X"."""
 _GIVERS = re.compile(r"(?<!\w)(?:from|by|with|against|for|to) ")
+_MORE = re.compile(r"(?:just |close )?(?:near|to|outside|north|south|east|west|in the|on the)\w*(?!\w)")
+"""With what a phrase begins that tells of the spot before it where that is."""
+_MORE_REACH = 60
+_GOES_ON = re.compile(r",? (?:and|or) ")
+_OWNER = re.compile(r"['’]s ")
 _ESCORTED = re.compile(
     r" (?:the|that|this|its) (?:[\w-]+ ){0,2}"
     r"(?:vessel|ship|boat|tanker|convoy|flotilla|carrier|freighter)s?(?!\w)"
@@ -88,7 +94,9 @@ def places_of(
     wanted = [
         f
         for f in wanted
-        if not _is_anothers(annotations, f, asset, others) and not _tells_more(annotations, f, here)
+        if not _is_anothers(annotations, f, asset, others)
+        and not _tells_more(annotations, f, here)
+        and not _owns_next(annotations, f, here)
     ]
     own = {clause_at(clauses, asset.noun[0]), clause_at(clauses, cue.start)}
     close = [f for f in wanted if any(a <= f.start < b for a, b in own)]
@@ -187,9 +195,8 @@ def _latest(
     told = _LATEST.search(annotations.text, asset.end, stop)
     if told is None or told.end() <= cue.end:
         return []
-    return [
-        f for f in here if f.role != "origin" and 0 <= f.start - told.end() < _LATEST_REACH and f.start < stop
-    ]
+    reach = min(told.end() + _LATEST_REACH, stop)
+    return [f for f in here if f.role != "origin" and told.start() <= f.start < reach and f.end > told.end()]
 
 
 def _objects(
@@ -294,13 +301,25 @@ def _is_anothers(
 
 def _tells_more(annotations: Annotations, footprint: Footprint, here: tuple[Footprint, ...]) -> bool:
     """Whether a place only says more of one before it: "from Elm in Ashland", "at Elm, north of Ash,"."""
-    beside = footprint.relation == "direction"
-    return footprint.role == "location" and any(
-        (f.role == "origin" or (beside and f.relation in ("at", "in")))
-        and f.end < footprint.start
-        and annotations.text[f.end : footprint.start].strip() in ((",",) if beside else ("", ","))
+    text = annotations.text
+    if footprint.role != "location":
+        return False
+    if any(
+        f.role == "origin" and f.end < footprint.start and text[f.end : footprint.start].strip() in ("", ",")
         for f in here
-    )
+    ):
+        return True
+    at = footprint.start
+    if text[at - 2 : at] != ", " or not _MORE.match(footprint.phrase) or _GOES_ON.match(text, footprint.end):
+        return False
+    before = annotations.footprints_in(max(0, at - _MORE_REACH), at)
+    return any(f.end == at - 2 and f.relation == "at" for f in before)
+
+
+def _owns_next(annotations: Annotations, footprint: Footprint, here: tuple[Footprint, ...]) -> bool:
+    """Whether a land is only whose the ground behind it is: "to Northland's Elm region"."""
+    owns = _OWNER.match(annotations.text, footprint.end)
+    return owns is not None and any(f.start == owns.end() for f in here)
 
 
 def _with_list(

@@ -8,6 +8,7 @@ without a mark.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 
 from geomap.model import Draw
@@ -239,8 +240,10 @@ def _modifier(words: Words, name: Named) -> Reading | None:
         and before in context["locative"]
         and (not beyond[:1].isalpha() or "FUN" in word_classes().get(beyond, ()))
     )
-    if part or (following in context["ground"] and not words.is_named(last)):
-        return _ground(following, drawn="pin")  # "in X state," is a division, "X state television" is not
+    if part:  # "in X state," is a division, "X state television" is not
+        return replace(_ground(following, drawn="pin"), firm=True)
+    if following in context["ground"] and not words.is_named(last):
+        return _ground(following, drawn="pin")
     noun_at = skip(words, last)
     noun = words.word(noun_at)
     adjacent = noun_at == last or all(words.shape[at] != SIGN for at in range(last, noun_at))
