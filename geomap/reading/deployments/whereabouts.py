@@ -47,14 +47,19 @@ _LATEST = re.compile(
 )
 """Behind what a force did first: where it is next, or was last."""
 _LATEST_REACH = 40
+"""Code points behind those words in which the place begins."""
 _OBJECT = re.compile(r" (?:[a-z-]+ ){0,4}?(?:of )?(?:the )?")
 """Between the word that places a force and the place that it needs no other word for: "circled X"."""
 _GIVERS = re.compile(r"(?<!\w)(?:from|by|with|against|for|to) ")
+"""Between them: a place that is no object."""
 _MORE = re.compile(r"(?:just |close )?(?:near|to|outside|north|south|east|west|in the|on the)\w*(?!\w)")
 """With what a phrase begins that tells of the spot before it where that is."""
 _MORE_REACH = 60
+"""Code points before it in which the phrase of that spot begins."""
 _GOES_ON = re.compile(r",? (?:and|or) ")
+"""Behind it: a list goes on, and it is a station of its own."""
 _OWNER = re.compile(r"['’]s ")
+"""Between a land and the ground in it that is meant."""
 _ESCORTED = re.compile(
     r" (?:the|that|this|its) (?:[\w-]+ ){0,2}"
     r"(?:vessel|ship|boat|tanker|convoy|flotilla|carrier|freighter)s?(?!\w)"
