@@ -196,8 +196,10 @@ def _latest(
     later: tuple[Asset, ...],
 ) -> list[Footprint]:
     """Return where a force is next, or was last: "sailed from Ash and is due in Elm", "on its way to Oak"."""
-    stop = min((a.start for a in later if a.start > cue.end), default=sentence.end)
-    told = _LATEST.search(annotations.text, asset.end, stop)
+    text = annotations.text
+    others = (a.start for a in later if a.start > cue.end and text[a.start - 5 : a.start] != "with ")
+    stop = min(others, default=sentence.end)  # "with six jets aboard": it is told on of the ship
+    told = _LATEST.search(text, asset.end, stop)
     if told is None or told.end() <= cue.end:
         return []
     reach = min(told.end() + _LATEST_REACH, stop)
