@@ -36,7 +36,7 @@ from test_deployments import read
         ),
         ("{Aland} lent it 35 soldiers and a frigate, and a tanker sailed into [Acity].", []),
         ("The landing ship Alder sailed from [Acity] on Monday and is due in [Bcity].", [["in Bcity"]]),
-        ("The carrier Alder left [Acity] with jets and is expected off [Bcity].", [["off Bcity"], ["Acity"]]),
+        ("The carrier Alder left [Acity] with jets and is expected off [Bcity].", [["off Bcity"]] * 2),
         ("{Aland} scrambled two jets from [Acity] when a plane flew over [Bcity].", [["from Acity"]]),
         ("Some 60 tanks are massed at [Acity], north of [Bcity].", [["at Acity"]]),
         ("The frigate Alder docked in [Acity] on Monday and left for [Bcity].", [["Bcity"]]),

@@ -146,6 +146,11 @@ def word_classes() -> dict[str, tuple[str, ...]]:
     return {word: tuple(tags) for word, tags in classes.items()}
 
 
+def is_function(word: str) -> bool:
+    """Tell whether a word is a function word, which no name qualifies."""
+    return "FUN" in word_classes().get(word, ())
+
+
 def is_ground_word(word: str) -> bool:
     """Tell whether a word in lower case is a kind of water or landform: "reef", "valley"."""
     facilities = lexicon("facilities")

@@ -14,7 +14,7 @@ from functools import cache
 from geomap.model import Draw
 from geomap.reading.language.grammar import LEAVING
 from geomap.reading.places.datelines import read_dateline
-from geomap.reading.places.features import SIGN, UPPER, Words, lexicon, word_classes
+from geomap.reading.places.features import SIGN, UPPER, Words, is_function, lexicon
 from geomap.reading.places.uses import Named, Reading
 
 _COAST_GUARD = ("guard", "guards", "guardsmen")
@@ -78,7 +78,7 @@ def _embedded(words: Words, name: Named) -> Reading | None:
         ahead = words.lower[run.start]
         if not (ahead in vessels["prefixes"] and words.shape[run.start] == UPPER):
             ahead = words.word(run.start - 1)
-        if ahead in vessels["prefixes"] and "FUN" not in word_classes().get(words.lower[run.start], ()):
+        if ahead in vessels["prefixes"] and not is_function(words.lower[run.start]):
             return Reading(
                 use="embedded", draw="none", reason=f"part of the name of a vessel, after “{ahead}”"
             )
@@ -235,23 +235,16 @@ def _modifier(words: Words, name: Named) -> Reading | None:
     if before in context["locative"] and before not in ("to", "from", "on", "between") and name.spot:
         return None
     beyond = words.word(last + 1)
-    part = (
-        following == "state"
-        and before in context["locative"]
-        and (not beyond[:1].isalpha() or "FUN" in word_classes().get(beyond, ()))
-    )
-    if part:  # "in X state," is a division, "X state television" is not
+    part = following == "state" and before in context["locative"]
+    if part and (not beyond[:1].isalpha() or is_function(beyond)):  # no "X state television"
         return replace(_ground(following, drawn="pin"), firm=True)
     if following in context["ground"] and not words.is_named(last):
         return _ground(following, drawn="pin")
     noun_at = skip(words, last)
     noun = words.word(noun_at)
     adjacent = noun_at == last or all(words.shape[at] != SIGN for at in range(last, noun_at))
-    if noun_at > last and (
-        following in context["locative"]
-        or following in context["deciding"]
-        or "FUN" in word_classes().get(following, ())
-    ):
+    links = following in context["locative"] or following in context["deciding"] or is_function(following)
+    if noun_at > last and links:
         return None
     if noun in context["actors"] and adjacent and noun not in context["deciding"] and not name.contained:
         if name.spot and not name.state and before in context["locative"]:
@@ -483,18 +476,12 @@ def _is_befallen(words: Words, at: int) -> bool:
 def _ends(words: Words, name: Named) -> bool:
     """Whether no noun follows a name that would make it part of another."""
     following = words.word(name.last)
-    return not following.isalpha() or "FUN" in word_classes().get(following, ()) or following in _no_nouns()
+    return not following.isalpha() or is_function(following) or following in _no_nouns()
 
 
 def _is_reached(words: Words, name: Named, at: int) -> bool:
     """Whether "to X", "on X", "over X" goes there: a spot after a word of motion, no noun after the name."""
-    following = words.word(name.last)
-    noun_follows = (
-        following.isalpha()
-        and "FUN" not in word_classes().get(following, ())
-        and following not in _no_nouns()
-    )
-    if noun_follows and not name.facility:
+    if not _ends(words, name) and not name.facility:
         return False
     if words.word(at) in ("on", "over", "under"):
         return True
