@@ -51,6 +51,8 @@ SETS = (
     "claims_e",
     "claims_f",
     "claims_g",
+    "claims_h",
+    "claims_i",
     "expressions",
 )
 sys.path.insert(0, str(ROOT / "tests"))
