@@ -89,6 +89,8 @@ def test_true_and_false_claims_are_told_apart(
         ("[Midtown] is 20 km from the tip of {Bland}'s [=Isle].", ["midtown"], "place", "isle"),
         ("They took [Midtown], which sits on a river, 70 km from [Acity].", ["midtown"], "place", "acity"),
         ("[Midtown], on [Aland]'s eastern tip, is some 40 km from [Btown].", ["midtown"], "place", "btown"),
+        ("North of [Acity], [Midtown] is 40 km from [Btown].", ["midtown"], "place", "btown"),
+        ("{Midtown}, to the east, is 40 km from [Btown].", ["midtown"], "place", "btown"),
     ],
 )
 def test_subjects_and_reference(text: str, subjects: list[str], kind: str, reference: str) -> None:

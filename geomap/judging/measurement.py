@@ -163,6 +163,19 @@ def subject_ground(subject: BaseGeometry | Place, gazetteer: Gazetteer) -> Groun
     return _place_ground(subject, gazetteer)
 
 
+def main_part(ground: Ground) -> Ground | None:
+    """Return the largest of the lands of which a ground is made, if it is more than half of it.
+
+    "Sicily" is the island to which the text tells a distance from Pantelleria, which is a part of the region;
+    "the Shetland Islands" are told to lie so far off as their Mainland does.
+    """
+    parts = shapely.get_parts(ground.geometry)
+    areas = shapely.area(parts)
+    if len(parts) < 2 or 2 * areas.max() <= areas.sum():
+        return None
+    return replace(ground, geometry=parts[int(areas.argmax())], finer=None)
+
+
 def is_half_known(place: Place, gazetteer: Gazetteer) -> bool:
     """Tell whether a place is a river, a range or the like of which the gazetteer knows but one point.
 

@@ -16,7 +16,9 @@ How a verdict is reached, for a subject whose nearest distance is n, farthest f,
   partly true.
 * What is told of a strait or a small gulf is refuted only where its outline and its middle both do so, and
   right where its middle makes it right.
-* What lies inside of what it is told so far from ("Gavdos, 40 km from Crete") stays undetermined.
+* What lies inside of what it is told so far from ("Gavdos, 40 km from Crete") is measured to its main
+  island, and stays undetermined where that holds it too. "About 170 km" of a group of islands is right where
+  it is so of the main one.
 * A claim that is denied ("it is not true that …") is judged turned round.
 * by road or by sea a way is never shorter than the geodesic: a claim of less is refuted, all else is
   undetermined.
@@ -39,6 +41,7 @@ from geomap.judging.assertions import REFUTED_DEG, bearing_from, told_bearing, v
 from geomap.judging.measurement import (
     Ground,
     is_half_known,
+    main_part,
     measure_between,
     reference_grounds,
     subject_ground,
@@ -146,6 +149,9 @@ def _find(
 ) -> Finding:
     """Measure one subject against every reading and judge it by the first."""
     measured = [measure_between(subject, ground, gazetteer) for ground in grounds]
+    if measured[0].readings[0].farthest_m <= measured[0].readings[0].error_m:
+        grounds = tuple(main_part(ground) or ground for ground in grounds)  # of what lies inside another
+        measured = [measure_between(subject, ground, gazetteer) for ground in grounds]
     readings = tuple(reading for one in measured for reading in one.readings)
     first = readings[0]
     verdicts = [_judge(claim, one.readings[0], one.data_error_m) for one in measured]
@@ -164,6 +170,12 @@ def _find(
         verdict = "supported"
     if verdict == "partly" and claim.relation in ("=", "~") and share >= MOST:
         verdict = "supported"  # "some 170 km" of an island may be said of its middle
+    if verdict == "partly" and claim.relation in ("=", "~"):
+        main = main_part(subject)  # of a group of islands the figure is told of the main one
+        if main is not None:
+            read = measure_between(main, grounds[0], gazetteer)
+            own = _judge(claim, read.readings[0], read.data_error_m)
+            verdict = "supported" if own == "supported" else verdict
     note = _note(claim, subject.name, first, share, verdict)
     others = [r for r in readings[1:] if abs(r.nearest_m - first.nearest_m) > first.error_m]
     if others:

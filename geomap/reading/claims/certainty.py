@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geomap import geodesy
 from geomap.model import Mention, Place
+from geomap.reading.claims.distances import Distance
 from geomap.reading.grounds.antecedents import stands_for_another
 
 if TYPE_CHECKING:
@@ -24,8 +26,12 @@ NAMESAKE_M = 40_000.0
 
 REACH_TIMES, REACH_M = 3.0, 200_000.0
 """How many times the distances told, and how many metres more, a place may lie from those beside it."""
-AS_TOLD = 0.15
+AS_TOLD = 0.1
 """The share of a distance by which one of several bearers of a name may miss it and be meant."""
+LANDS = ("PCL", "ADM", "TERR")
+"""Prefixes of the kinds whose middle says little of where their edge is."""
+_LEAST_DEGREE_M = 110_500.0
+"""No degree of latitude is shorter, metres."""
 
 
 def is_unsure(mention: Mention) -> bool:
@@ -44,13 +50,13 @@ def is_unsure(mention: Mention) -> bool:
 
 
 def settled(
-    mention: Mention, beside: Sequence[Place], told_m: Sequence[float], gazetteer: Gazetteer
+    mention: Mention, beside: Sequence[Place], told: Sequence[Distance], gazetteer: Gazetteer
 ) -> Mention | None:
     """Return an unsure mention with the one bearer of its name that may lie so near to what stands beside it.
 
     A place that is said to lie some distance from another is none on another continent. ``beside`` are the
-    sure places of the passage, ``told_m`` the distances that its sentence tells, in metres. None where no
-    bearer lies within reach of those, or several far from each other of which not just one lies as told.
+    sure places of the passage, ``told`` the distances that its sentence tells. None where no bearer lies
+    within reach of those, or several far from each other of which not just one lies as told.
     """
     if mention.stand_in or mention.place is None:
         bearers = [p for p in gazetteer.candidates(mention.text) if p.kind.startswith("PPL")]
@@ -59,26 +65,59 @@ def settled(
     else:
         bearers = [c.place for c in mention.candidates if c.score >= RIVAL_SCORE]
         bearers = [mention.place, *(p for p in bearers if p.id != mention.place.id)]
-    reach_m = REACH_TIMES * max(told_m) + REACH_M
-    near = [p for p in bearers if any(_is_in_reach(p, other, reach_m) for other in beside)]
-    if any(_metres(near[0], p) > _same_m(near[0], p) for p in near[1:]):
-        near = [p for p in near if any(_lies_as_told(p, other, told_m) for other in beside)]
-        if len(near) > 1:
+    reach_m = REACH_TIMES * max(distance.value_m for distance in told) + REACH_M
+    near = [p for p in bearers if any(_is_in_reach(p, other, reach_m, gazetteer) for other in beside)]
+    if _lie_apart(near):
+        near = [p for p in near if any(lies_as_told(p, other, told, gazetteer) for other in beside)]
+        if _lie_apart(near):
             return None
     if not near:
         return None
     return replace(mention, place=near[0], outcome="resolved", role="literal", use="literal", stand_in=False)
 
 
-def _lies_as_told(place: Place, other: Place, told_m: Sequence[float]) -> bool:
-    metres = _metres(place, other)
-    return any(abs(metres - told) <= AS_TOLD * told for told in told_m)
+def lies_as_told(place: Place, other: Place, told: Sequence[Distance], gazetteer: Gazetteer) -> bool:
+    """Whether a place lies about so far from another as one of some distances tells; from a land's border.
+
+    Of a land that holds it no place is told to lie any distance.
+    """
+    if place.country == other.country and other.kind.startswith(LANDS):
+        return False
+    reach_m = (1 + AS_TOLD) * max(distance.value_m for distance in told)
+    metres = _metres_from(place, other, gazetteer, reach_m)
+    return metres < math.inf and any(_is_about(distance, metres) for distance in told)
 
 
-def _is_in_reach(place: Place, other: Place, reach_m: float) -> bool:
-    if other.kind.startswith(("PCL", "ADM", "marine")):  # whose middle says little
-        return place.country is not None and place.country == other.country
-    return _metres(place, other) <= reach_m
+def _is_about(distance: Distance, metres: float) -> bool:
+    off_m = AS_TOLD * distance.value_m
+    low, high = distance.low_m or 0.0, distance.value_m
+    if distance.relation in ("=", "~"):
+        low = high
+    elif distance.relation in (">", ">="):
+        low, high = high, math.inf
+    return low - off_m <= metres <= high + off_m
+
+
+def _lie_apart(places: Sequence[Place]) -> bool:
+    return any(_metres(places[0], p) > _same_m(places[0], p) for p in places[1:])
+
+
+def _is_in_reach(place: Place, other: Place, reach_m: float, gazetteer: Gazetteer) -> bool:
+    if other.kind.startswith("marine"):
+        return False
+    within = place.country is not None and place.country == other.country and other.kind.startswith(LANDS)
+    return within or _metres_from(place, other, gazetteer, reach_m) <= reach_m
+
+
+def _metres_from(place: Place, other: Place, gazetteer: Gazetteer, reach_m: float) -> float:
+    """Measure to a place, or to the outline of a land; infinite where that lies beyond a reach for sure."""
+    if not other.kind.startswith(LANDS):  # their middle says little
+        return _metres(place, other)
+    shape = gazetteer.footprint(other)
+    _, south, _, north = shape.bounds
+    if max(south - place.lat, place.lat - north) * _LEAST_DEGREE_M > reach_m:
+        return math.inf
+    return geodesy.nearest(gazetteer.footprint(place), shape).distance_m
 
 
 def _same_m(here: Place, there: Place) -> float:

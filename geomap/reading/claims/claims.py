@@ -19,10 +19,10 @@ from geomap import geodesy
 from geomap.model import Claim, Mention, Place, Reference, Sentence
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.asides import bared, without_asides
-from geomap.reading.claims.certainty import is_unsure, settled
 from geomap.reading.claims.charity import best_fitting, namesake
-from geomap.reading.claims.distances import Distance, find_units, read_distances
+from geomap.reading.claims.distances import Distance, find_units
 from geomap.reading.claims.lands import COUNTRY, is_land
+from geomap.reading.claims.names import for_distances
 from geomap.reading.claims.phrases import group, phrases
 from geomap.reading.claims.references import (
     End,
@@ -44,9 +44,6 @@ if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
 
 _NEARER = frozenset(("closer", "nearer"))
-_ENDS_NAME = re.compile(r"[.,;:)!?]|$| (?:and|but|or|is|was)(?!\w)")
-_DIVISION_LETTERS = 40
-"""How far behind a name the word for its division is looked for."""
 _COMPARED = re.compile(r"(?<!\w)(?:closer|nearer)(?= to )")
 _CAPITAL = frozenset(("the capital", "its capital", "their capital"))
 _APART = 3
@@ -105,7 +102,7 @@ def read_claims(annotations: Annotations, gazetteer: Gazetteer) -> tuple[Claim, 
     sentences = [s for s in annotations.sentences if not s.boilerplate and _holds(s, units)]
     if not sentences:
         return ()
-    annotations = _for_distances(annotations, sentences, gazetteer)
+    annotations = for_distances(annotations, sentences, gazetteer)
     told = _Told()
     for template in read_templates(annotations, starts=frozenset(s.start for s in sentences)):
         told = told.carried_to(annotations, template.sentence)
@@ -147,153 +144,6 @@ def _missing(has_subject: bool, claim: Claim) -> str:
 def _holds(sentence: Sentence, units: list[int]) -> bool:
     at = bisect_left(units, sentence.start)
     return at < len(units) and units[at] < sentence.end
-
-
-def _for_distances(annotations: Annotations, sentences: list[Sentence], gazetteer: Gazetteer) -> Annotations:
-    """Prepare the mentions of sentences that hold a distance.
-
-    Nationalities that recognition passed over are added, since "the Somali coast" means Somalia whatever else
-    the word does; where a division was chosen, the town of its name is taken, since distances run between
-    towns; and a neighbour that stands in for an unknown place is dropped.
-    """
-    text = annotations.text
-    mentions = list(annotations.mentions)
-    for sentence in sentences:
-        # What is added stands in sentences before this one.
-        first = bisect_left(annotations.mentions, sentence.start, key=lambda m: m.start)
-        inside = range(first, bisect_left(annotations.mentions, sentence.end, key=lambda m: m.start))
-        for i in inside:
-            # nothing can be refuted on a place that is not sure, nor on a town for "the North Pole"
-            if is_unsure(mentions[i]) or mentions[i].place is None:
-                known = _settled(annotations, mentions[i], sentence, gazetteer)
-                mentions[i] = replace(mentions[i], place=None) if known is None else known
-            if _has_article(mentions[i], text):
-                mentions[i] = replace(mentions[i], place=None)
-            land = _before_edge(mentions[i], gazetteer)
-            if land is not None:
-                mentions[i] = land
-            if _is_islands(mentions[i], text):
-                mentions[i] = replace(mentions[i], place=None)
-            meant = _town(mentions[i], text, gazetteer) or _division(mentions[i], text, gazetteer)
-            if meant is not None:
-                mentions[i] = replace(mentions[i], place=meant)
-        taken = [(mentions[i].start, mentions[i].end) for i in inside if mentions[i].place is not None]
-        mentions += _nationalities(annotations, sentence, taken, gazetteer)
-    mentions.sort(key=lambda m: (m.start, m.place is None, -m.end))
-    return replace(annotations, mentions=tuple(mentions))
-
-
-def _settled(
-    annotations: Annotations, mention: Mention, sentence: Sentence, gazetteer: Gazetteer
-) -> Mention | None:
-    """Return an unsure mention with the place that the distances of its sentence leave, if they leave one."""
-    told = read_distances(annotations.text, sentence.start, sentence.end)
-    if not told:
-        return None
-    at = bisect_left(annotations.sentences, sentence.start, key=lambda s: s.start)
-    floor = annotations.sentences[max(0, at - 1)].start
-    sure = [m for m in annotations.mentions_in(floor, sentence.end) if m.place is not None]
-    beside = [m.place for m in sure if m.place is not None and m != mention and not is_unsure(m)]
-    return settled(mention, beside, [d.value_m for d in told], gazetteer)
-
-
-def _before_edge(mention: Mention, gazetteer: Gazetteer) -> Mention | None:
-    """Return the land of a name such as "Somali coast", whose last word is what is measured to."""
-    edge = phrases().edge.search(mention.text.lower())
-    if edge is None or mention.place is None:
-        return None
-    name = mention.text[: edge.start()]
-    for match in gazetteer.match(name):
-        lands = [p for p in map(gazetteer.place, match.place_ids) if p.kind.startswith(COUNTRY)]
-        if match.start == 0 and match.end == len(name) and lands:
-            return replace(
-                mention,
-                end=mention.start + len(name),
-                text=name,
-                place=lands[0],
-                role="associative",
-                use="modifier",
-            )
-    return None
-
-
-def _has_article(mention: Mention, text: str) -> bool:
-    """Whether a name that was taken for a town's stands alone with "the", as no town's does."""
-    place = mention.place
-    if place is None or not place.kind.startswith("PPL") or mention.text[:4].lower() == "the ":
-        return False
-    alone = _ENDS_NAME.match(text, mention.end) is not None
-    return alone and text.endswith(" the ", 0, mention.start)
-
-
-def _is_islands(mention: Mention, text: str) -> bool:
-    """Whether "X island" was taken for the division X, whose ground may reach far beyond the island."""
-    place = mention.place
-    if place is None or not place.kind.startswith("ADM"):
-        return False
-    return " island" in f"{mention.text}{text[mention.end : mention.end + 7]}".lower()
-
-
-def _town(mention: Mention, text: str, gazetteer: Gazetteer) -> Place | None:
-    """Return the town that a division is named after, unless the words say that the division is meant."""
-    place = mention.place
-    if place is None or not place.kind.startswith("ADM") or mention.use == "embedded":
-        return None
-    if _names_division(mention, text):
-        return None
-    namesakes = [c for c in gazetteer.candidates(mention.text) if c.country == place.country]
-    towns = [c for c in namesakes if c.kind.startswith("PPL") and c.admin1 == place.admin1]
-    return towns[0] if towns else None
-
-
-def _names_division(mention: Mention, text: str) -> bool:
-    """Whether a word for a division follows a name: "the Donetsk region"."""
-    behind = text[mention.end : mention.end + _DIVISION_LETTERS].lower()
-    return phrases().division.match(behind) is not None
-
-
-def _division(mention: Mention, text: str, gazetteer: Gazetteer) -> Place | None:
-    """Return the division that a town gave its name to, where the words say that it is meant."""
-    place = mention.place
-    if place is None or not place.kind.startswith("PPL"):
-        return None
-    if not _names_division(mention, text):
-        return None
-    namesakes = [c for c in gazetteer.candidates(mention.text) if c.country == place.country]
-    return next((c for c in namesakes if c.kind == "ADM1" and c.admin1 == place.admin1), None)
-
-
-def _nationalities(
-    annotations: Annotations, sentence: Sentence, taken: list[tuple[int, int]], gazetteer: Gazetteer
-) -> list[Mention]:
-    found = []
-    for match in gazetteer.match(annotations.text[sentence.start : sentence.end]):
-        start, end = match.start + sentence.start, match.end + sentence.start
-        edge = phrases().edge.search(annotations.text[start:end].lower())
-        if edge is not None:  # "Somali coast": the coast of Somalia, whatever sea goes by that name
-            end = start + edge.start()
-            match = next((m for m in gazetteer.match(annotations.text[start:end]) if m.start == 0), match)
-        written = annotations.text[start].isupper() and match.kinds & {"name", "demonym", "adjective"}
-        if not written or any(a < end and start < b for a, b in taken):
-            continue
-        lands = [p for p in map(gazetteer.place, match.place_ids) if p.kind.startswith(COUNTRY)]
-        if len(lands) == 1:
-            words = annotations.text[start:end]
-            found.append(
-                Mention(
-                    document_id=annotations.document.id,
-                    start=start,
-                    end=end,
-                    text=words,
-                    role="associative",
-                    use="demonym",
-                    draw="none",
-                    outcome="resolved",
-                    score=0.5,
-                    place=lands[0],
-                )
-            )
-    return found
 
 
 def _read_distance(

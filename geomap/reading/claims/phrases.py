@@ -29,6 +29,8 @@ class Phrases:
     plurals: frozenset[str]
     topic: re.Pattern[str]
     topic_kinds: dict[str, tuple[str, ...]]
+    any_noun: re.Pattern[str]
+    headline: re.Pattern[str]
     open: tuple[re.Pattern[str], ...]
     there: re.Pattern[str]
     inside: re.Pattern[str]
@@ -90,6 +92,8 @@ def phrases() -> Phrases:
         plurals=frozenset(w for row in table["anaphor"] if row.get("plural") for w in row["words"]),
         topic=_ending(table["subject"]["topic"].replace("<nouns>", topics), words),
         topic_kinds=topic_kinds,
+        any_noun=_ending(table["subject"]["any_noun"], words),
+        headline=compile_phrase(table["subject"]["headline"].replace("<nouns>", topics), words),
         **{
             name: re.compile(table["subject"][name])
             for name in ("division", "goes_on", "verb_next", "inside_phrase", "puts", "edge", "close_by")

@@ -12,7 +12,7 @@ from geomap.reading.claims.distances import Distance
 from geomap.reading.claims.lands import COUNTRY, is_container, is_nationality
 from geomap.reading.claims.phrases import Kind, azimuth_of, group, phrases
 from geomap.reading.grounds.antecedents import border_lands, stands_for_another
-from geomap.reading.grounds.templates import Template
+from geomap.reading.grounds.templates import DISTANCE, Template
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
@@ -23,6 +23,10 @@ _BY = {
 }  # fmt: skip
 _BORDERS = frozenset(("border", "frontier", "boundary"))
 _AND = re.compile(r"(?:,? and|[,;]) (?:the )?$")
+_AND_LETTERS = 10
+"""Code points before a name in which ", and the" stands."""
+_OWN_PLACE = re.compile(r"(?<!\w)(?:in|at|near|on|off) (?:the )?$")
+_OWN_DISTANCE = re.compile(rf" ?[,(] ?(?:[a-z-]+ ){{0,3}}{DISTANCE}")
 _EDGE_BEHIND = re.compile(r"['’]?s? (?:[a-z-]+ ){0,2}(?:border|frontier)(?!\w)")
 _SPOKEN_OF = 1_000
 """Code points before "that border" in which the land whose border it is may stand."""
@@ -145,9 +149,17 @@ def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 
 
 def _begins_clause(template: Template, last: Mention, stop: int) -> bool:
-    """Whether the last of some places begins what comes next: "from A, and B, in C, is …"."""
+    """Whether the last of some places begins what comes next: "from A, and B, in C, is …".
+
+    So does one with a preposition or a distance of its own: "from A, and near B, 15 km from …".
+    """
     lead = template.text[: last.start - template.start]
-    return _AND.search(lead) is not None and phrases().verb_next.match(template.text, stop) is not None
+    if _OWN_PLACE.search(lead) is not None:
+        return True
+    if _AND.search(lead) is None:
+        return False
+    told = _OWN_DISTANCE.match(template.text, stop) is not None and "," in lead[-_AND_LETTERS:]
+    return told or phrases().verb_next.match(template.text, stop) is not None
 
 
 def own_border(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from geomap.model import Mention, Place
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.asides import without_asides
-from geomap.reading.claims.charity import misfit
+from geomap.reading.claims.charity import FITS, misfit
 from geomap.reading.claims.distances import Distance
 from geomap.reading.claims.lands import COUNTRY, is_container, is_land, is_nationality
 from geomap.reading.claims.phrases import group, phrases
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _NAME_IN = re.compile(r"(?P<name>[A-ZÀ-ÖØ-Þ][\w'’-]+)(?: [a-z-]+){0,2} (?:in|of|on) (?:the )?$")
 _AFTER_DISTANCE = re.compile(rf"{GAP}(?: [a-z-]+){{0,3}} (?:of|from|off) (?:the )?$")
 _SEAT_OF = re.compile(r"(?<!\w)(?:capital|seat|centre|center) of (?:the )?$")
+_ONE = re.compile(r"(?<!\w)(?:is|was|lies|sits|stands|has)(?!\w)")
+"""Verbs of one subject."""
 _CLAUSE = re.compile(r", and (?:the )?$")
 _INSIDE = re.compile(
     r"(?: [a-z-]+){0,3},? ?(?:(?:the|a|an|one of)(?: [a-z-]+){0,6} )?(?:in|of|on)(?: [a-z'-]+){0,4} ?|, ?"
@@ -64,12 +66,16 @@ def find_subjects(
         misfit=lambda m: misfit_of(m, end, distance, gazetteer),
         gazetteer=gazetteer,
     )
+
+    def fits(mention: Mention) -> bool:
+        return misfit_of(mention, end, distance, gazetteer) <= FITS
+
     described = phrases().described.search(bare_head) is not None
     finders: tuple[Callable[[], tuple[Mention, ...]], ...] = (
         lambda: _described_subjects(bare, bare_head),
         lambda: earlier() if described else (),  # "both cities are on the river, more than …"
-        lambda: _direct_subjects(annotations, template, bare, bare_head, distance),
-        lambda: _direct_subjects(annotations, template, template, head, distance),
+        lambda: _direct_subjects(annotations, template, bare, bare_head, distance, fits),
+        lambda: _direct_subjects(annotations, template, template, head, distance, fits),
         lambda: _placed_subjects(bare, bare_head),
         lambda: _spoken_of(template, head),
         lambda: _clause_subjects(bare, bare_head),
@@ -127,11 +133,17 @@ def _placed_between(bare: Template, start: int, end: int) -> list[tuple[int, Men
 
 
 def _direct_subjects(
-    annotations: Annotations, template: Template, bare: Template, head: str, distance: Distance
+    annotations: Annotations,
+    template: Template,
+    bare: Template,
+    head: str,
+    distance: Distance,
+    fits: Callable[[Mention], bool],
 ) -> tuple[Mention, ...]:
     """Take the list of places right before the distance: "bases in A, B and C - less than …".
 
-    ``head`` is what stands before it in ``bare``, which is the template or that without its asides.
+    ``head`` is what stands before it in ``bare``, which is the template or that without its asides; ``fits``
+    tells of which places the distance is true.
     """
     match = phrases().direct.search(head)
     if match is None:
@@ -139,7 +151,12 @@ def _direct_subjects(
     mentions = group(bare, match, "list")
     if len(mentions) > 1 and _AFTER_DISTANCE.search(head[: match.start("list")]):
         return mentions[1:]  # "is 25 km east of A, and B 100 km from …": of B
-    by = phrases().beside.search(head[: match.start("list")])
+    lead = head[: match.start("list")]
+    if len(mentions) > 1 and _ONE.search(match["verb"] or "") is not None:
+        alone = tuple(m for m in mentions if not is_container(bare, m))[-1:]
+        if alone != mentions[:1]:  # "north of A, B is …": of B
+            return alone
+    by = phrases().beside.search(lead)
     apposed = match.group("apposed") is not None  # "off X, a Greek island 500 km from …" tells of X
     if (
         by is not None
@@ -150,9 +167,9 @@ def _direct_subjects(
             and (distance.middle_m >= _CLOSE_BY_M or all(map(_is_islet, mentions)))
         )
     ):
-        return ()  # but "collided near the Shoal, some 200 km west of …" tells of the Shoal
+        # "collided near the Shoal, some 200 km west of …" tells of the Shoal, "bound for X, 30 km from Y" may
+        return tuple(m for m in mentions[-1:] if match.group("mark") and fits(m))
     said = match.group("verb") is not None
-    lead = head[: match.start("list")]
     if _SEAT_OF.search(lead) is not None:
         return ()  # "the capital of Inland province, 30 km from …": of a town named before
     if said and phrases().inside_phrase.search(lead):
@@ -209,7 +226,8 @@ def _clause_subjects(template: Template, head: str) -> tuple[Mention, ...]:
     if verb is None:
         return ()
     first = max(head.rfind(mark, 0, verb.start()) for mark in phrases().breaks) + 1
-    inside = [(at, m) for at, m in _placed_between(template, first, verb.start()) if m.role == "literal"]
+    named = _placed_between(template, first, verb.start())
+    inside = [(at, m) for at, m in named if m.role == "literal" or not is_land(m)]
     if "which" in verb.group("who") or "that" in verb.group("who"):
         return tuple(m for _, m in inside[-1:])  # a relative clause speaks of the place before it
     for at, mention in inside:

@@ -17,16 +17,18 @@ from geomap.model import Mention, Place
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.certainty import is_unsure
 from geomap.reading.claims.charity import FITS
-from geomap.reading.claims.lands import is_land
+from geomap.reading.claims.lands import is_land, is_nationality
 from geomap.reading.claims.phrases import phrases
 from geomap.reading.grounds.antecedents import stands_for_another
-from geomap.reading.grounds.templates import Template
+from geomap.reading.grounds.templates import Template, fold
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
 
 REACH = 3
 """Sentences that are looked back over for a noun; "it" stands for what the one before speaks of."""
+_HEADLINE = 60
+"""Characters of a sentence in which the noun that it begins with stands."""
 _HEAD = re.compile(r"\W*(?:the )?", re.IGNORECASE)
 _JOINT = re.compile(r" ?, ?(?:and |or )?(?:the )?| (?:and|or|to) (?:the )?")
 _LIES = frozenset(("lies", "lay", "sits", "sat", "stands", "stood", "located", "situated"))
@@ -56,15 +58,24 @@ def earlier_subject(
     if noun is not None:
         at = template.start + noun.start("head")
         head_noun = noun["head"] if noun["seat"] is None else "town"  # "the capital of X province"
+        owners = (
+            m for m in template.mentions if noun.start() <= m.start - template.start < noun.start("head")
+        )
+        lands = {cast("Place", m.place).country for m in owners if is_nationality(m)}
         fitting = [
-            meant
-            for m in _before(annotations, at, REACH)
-            if (meant := _named_by(head_noun, m, gazetteer)) is not None and may_be(meant)
+            m
+            for m in _called(head_noun, annotations, at, gazetteer)
+            if may_be(m) and (not lands or cast("Place", m.place).country in lands)
         ]
         beside = {m.place.id: m for m in fitting if m.place and _share_sentence(annotations, m, fitting[0])}
         if head_noun.endswith("s"):
             return tuple(reversed(beside.values()))
         return tuple(sorted(beside.values(), key=misfit)[:1])
+    other = phrases().any_noun.search(head)
+    if other is not None:
+        spoken = _before(annotations, template.start + other.start(), 1)
+        towns = [m for m in spoken if m.role == "literal" and not is_land(m) and may_be(m)]
+        return tuple(m for m in sorted(towns, key=misfit)[:1] if misfit(m) <= FITS)
     match = phrases().anaphor.search(head)
     if match is None:
         return ()
@@ -79,12 +90,14 @@ def earlier_subject(
         return spoken_of if len(spoken_of) > 1 else _listed_before(annotations, at) or spoken_of
     verb = (match.group("verb") or match.group("also") or "").split()
     lies = not _LIES.isdisjoint(verb) or template.text.startswith(_NEARER, len(head))
-    first = _first_of_sentence_before(annotations, template)
+    first = _first_of_sentence_before(annotations, template.start, gazetteer)
     if first is not None and may_be(first) and not any(m.end <= at for m in template.mentions):
         return (first,)
     if spoken_of:
         return spoken_of
     found = [m for m in _before(annotations, at, 1) if m.role == "literal" and may_be(m)]
+    if word != "it":  # "the place": a town rather than a land, and of several that of which it is true
+        return tuple(sorted((m for m in found if not is_land(m)), key=misfit)[:1])
     if not lies:  # "it is 30 km from …" may be a ship, unless just that is true of the place
         found = [m for m in found if not is_land(m) and misfit(m) <= FITS]
     return tuple([*(m for m in found if not is_land(m)), *found][:1])
@@ -97,6 +110,12 @@ def _before(annotations: Annotations, at: int, sentences: int) -> Iterator[Menti
     for mention in reversed(annotations.mentions_in(floor, at)):
         if mention.place is not None and mention.use != "embedded" and not is_unsure(mention):
             yield mention
+
+
+def _called(noun: str, annotations: Annotations, at: int, gazetteer: Gazetteer) -> Iterator[Mention]:
+    """List what was named before a point and a noun may stand for, the latest first."""
+    named = (_named_by(noun, m, gazetteer) for m in _before(annotations, at, REACH))
+    return (m for m in named if m is not None)
 
 
 def seats_before(annotations: Annotations, at: int, gazetteer: Gazetteer) -> list[Mention]:
@@ -123,20 +142,28 @@ def _share_sentence(annotations: Annotations, one: Mention, other: Mention) -> b
     return annotations.sentence_at(one.start) == annotations.sentence_at(other.start)
 
 
-def _first_of_sentence_before(annotations: Annotations, template: Template) -> Mention | None:
-    """Return the place that the sentence before begins with: what "it" goes on to tell of."""
-    number = bisect_left(annotations.sentences, template.start, key=lambda s: s.start) - 1
+def _first_of_sentence_before(annotations: Annotations, at: int, gazetteer: Gazetteer) -> Mention | None:
+    """Return the place that the sentence before a point begins with: what "it" goes on to tell of.
+
+    Where that begins with a noun ("The island belongs to …"), it is what the noun stands for.
+    """
+    number = bisect_left(annotations.sentences, at, key=lambda s: s.start) - 1
     if number < 0:
         return None
     sentence = annotations.sentences[number]
+    lead = _HEAD.match(annotations.text, sentence.start)
     for mention in annotations.mentions_in(sentence.start, sentence.end):
-        lead = _HEAD.match(annotations.text, sentence.start)
+        starts = lead is not None and lead.end() >= mention.start
+        if not starts:
+            break
         acts = mention.use == "metonym" and not _governs(mention)
         named = mention.place is not None and (mention.role == "literal" or acts) and not is_unsure(mention)
-        starts = lead is not None and lead.end() >= mention.start
         owns = annotations.text.startswith(("'", "’"), mention.end)
-        return mention if named and starts and not owns else None
-    return None
+        return mention if named and not owns else None
+    noun = phrases().headline.match(fold(annotations.text[sentence.start : sentence.start + _HEADLINE]))
+    if noun is None:
+        return None
+    return next(_called(noun["head"], annotations, sentence.start, gazetteer), None)
 
 
 def _governs(mention: Mention) -> bool:

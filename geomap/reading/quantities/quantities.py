@@ -296,6 +296,28 @@ def _read_vague(text: str, tokens: list[Token], index: int) -> _Found | None:
     return None
 
 
+_BEHIND_SHARES = frozenset(
+    (
+        *(
+            "of",
+            "the",
+            "its",
+            "their",
+            "his",
+            "fewer",
+            "less",
+            "more",
+            "higher",
+            "lower",
+            "smaller",
+            "larger",
+        ),
+        *("is", "are", "was", "were", "has", "have", "had"),
+    )
+)
+"""Words behind "a third" that say that it is a share and no ordinal."""
+
+
 def _read_share(text: str, tokens: list[Token], index: int) -> _Found | None:
     """Two-thirds, a third of, half of, three quarters: a share of a whole, 0 to 1."""
     known = numeral_words()
@@ -312,14 +334,15 @@ def _read_share(text: str, tokens: list[Token], index: int) -> _Found | None:
         return None
     if share is None or (at == index and word != "half"):
         return None
-    follows = token_at(tokens, at + 1).word
+    end = at + 1
+    begin, before = _qualifier_before(tokens, index, Measure(count * share, "share", end, end, 1, True, True))
     risen = token_at(tokens, index - 1).word == "by"  # "rose by a tenth to"
-    if follows not in ("of", "the", "its", "their", "his") and not word.endswith("s") and not risen:
+    of_whole = token_at(tokens, end).word in _BEHIND_SHARES or word.endswith("s")
+    hedged = before is not None and at > index  # "about a third"; not "a third attack", "half a million"
+    if not (of_whole or risen or hedged):
         return None
     if word == "quarters" and at == index:
         return None
-    end = at + 1
-    begin, before = _qualifier_before(tokens, index, Measure(count * share, "share", end, end, 1, True, True))
     qualifier = before or "exact"
     return _quantity(text, tokens, begin, end, _bounds(count * share, qualifier), qualifier, "share")
 

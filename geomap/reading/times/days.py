@@ -14,6 +14,7 @@ from geomap.reading.times.reckoning import (
     last_night,
     night_before,
     on_day,
+    on_day_of,
     on_deictic,
     on_holiday,
     on_weekday,
@@ -22,6 +23,7 @@ from geomap.reading.times.reckoning import (
     same_day,
     week_from,
     week_to,
+    year_to,
 )
 from geomap.reading.times.tense import direction_of
 from geomap.reading.times.timeline import Reading, Timeline
@@ -281,7 +283,9 @@ def read_named(line: Line, index: int) -> Expression | None:
     year = year_at(tokens, end)
     if year is not None:
         return Expression(index, year[1], on_holiday(rule, year[0], 0))
-    return Expression(index, end, on_holiday(rule, None, 0, direction_of(tokens, index, end)))
+    # "expected after Easter": the verb says which, not the word before the name
+    begin = index - (token_at(tokens, index - 1).word in ("before", "after"))
+    return Expression(index, end, on_holiday(rule, None, 0, direction_of(tokens, begin, end)))
 
 
 def holiday_at(tokens: list[Token], index: int) -> tuple[Holiday, int] | None:
@@ -317,6 +321,8 @@ def read_ordinal_day(line: Line, index: int) -> Expression | None:
     if written is not None:
         return written
     before, after = token_at(tokens, index - 1).word, token_at(tokens, ordinal[1])
+    if at > index and after.word == "of" and 1 <= ordinal[0] <= 31:
+        return _day_of_month(tokens, index, ordinal[0], ordinal[1] + 1)
     if (
         at == index
         or tokens[at].kind != "n"
@@ -330,6 +336,14 @@ def read_ordinal_day(line: Line, index: int) -> Expression | None:
     planned = not {"is", "are"}.isdisjoint(held) and not any(word.endswith("ed") for word in held)
     direction = 1 if planned else direction_of(tokens, index, ordinal[1])  # "is back on the 27th"
     return Expression(index, ordinal[1], on_day(ordinal[0], direction))
+
+
+def _day_of_month(tokens: list[Token], index: int, number: int, at: int) -> Expression | None:
+    """The 20th of this month, the 3rd of last month, the 15th of the month."""
+    months = {"this": 0, "the": 0, "last": -1, "next": 1}.get(token_at(tokens, at).word)
+    if months is None or token_at(tokens, at + 1).word != "month":
+        return None
+    return Expression(index, at + 2, on_day_of(number, months))
 
 
 _AFTER_DAY = frozenset(
@@ -347,12 +361,15 @@ def _days_to(line: Line, index: int, at: int) -> Expression | None:
     number = read_numeral(tokens, at)
     if number is None or not 1 < number.value <= 60:
         return None
-    length = {"days": 1, "weeks": 7}.get(token_at(tokens, number.end).word)
+    word = token_at(tokens, number.end).word
+    length = {"days": 1, "weeks": 7, "months": 0}.get(word)
     if length is None or token_at(tokens, number.end + 1).word not in ("to", "until", "through", "ending"):
         return None
     point = line.read(number.end + 2)
     if point is None or point.late:
         return None
+    if word == "months":
+        return Expression(index, point.end, year_to(point.resolve, int(number.value)))
     return Expression(index, point.end, week_to(point.resolve, int(number.value) * length), point.late)
 
 
@@ -375,6 +392,11 @@ def read_day_beside(line: Line, index: int) -> Expression | None:
     if of_day and link not in ("of", "to", "on", "before", "after", "between", "from", "hours"):
         return Expression(index, at + 1, same_day, late=True)
     ending = link == "to" or (link in ("ending", "ended") and token_at(tokens, at + 2).word in ("on", "in"))
+    if unit == "year" and ending:
+        point = line.read(at + 2 + (link != "to"))
+        if point is None or point.late:
+            return None
+        return Expression(index, point.end, year_to(point.resolve))
     if unit == "week" and (link == "of" or ending):
         point = line.read(at + 2 + (ending and link != "to"))
         if point is None or point.late:

@@ -49,6 +49,10 @@ FEW = {"several": 4, "few": 3, "couple": 2}
 """Loose counts, by what they stand for in the middle."""
 
 
+_IN_A_ROW = frozenset(("consecutive", "straight", "successive", "full", "whole"))
+"""Words between a number and its unit: "three consecutive nights"."""
+
+
 def read_amount(line: Line, index: int) -> Expression | None:
     """Three days ago, a week later, two days after the attack, in two weeks, six years."""
     tokens = line.tokens
@@ -78,6 +82,7 @@ def read_amount(line: Line, index: int) -> Expression | None:
         count = counted
         hyphen = token_at(tokens, end).word == "-"
         unit_at = end + 1 if hyphen else end
+        unit_at += token_at(tokens, unit_at).word in _IN_A_ROW
         found = words.units.get(token_at(tokens, unit_at).word)
         if found is None or (found == "second" and token_at(tokens, unit_at).word == "second"):
             return None

@@ -27,6 +27,7 @@ from geomap.reading.times.reckoning import (
     hours_beside,
     in_month,
     in_quarter,
+    in_same,
     in_season,
     in_told_year,
     in_unit,
@@ -55,10 +56,10 @@ def read_phase(line: Line, index: int) -> Expression | None:
     if word in ("earlier", "later") and at == index:
         return _within_unit(tokens, index)
     phase = words.phases.get(word)
-    if word in ("start", "beginning", "turn", "onset", "outset"):
+    if word in ("start", "beginning", "onset", "outset"):
         phase = "start"
-    elif word == "end":
-        phase = "end"
+    elif word in ("end", "turn"):
+        phase = word
     span: tuple[int, str] | None = None
     if phase is None:
         span = _counted_part(tokens, at)
@@ -67,7 +68,7 @@ def read_phase(line: Line, index: int) -> Expression | None:
         at, phase = span[0], span[1]
     else:
         at += 1
-    if phase in ("start", "end") and token_at(tokens, at).word != "of":
+    if phase in ("start", "end", "turn") and token_at(tokens, at).word != "of":
         return None
     if phase == "early" and token_at(tokens, at).word == "hours":
         at += 1
@@ -90,9 +91,12 @@ def _counted_part(tokens: list[Token], index: int) -> tuple[int, str] | None:
     number = read_numeral(tokens, index + 1) if word in ("first", "last") else None
     if number is not None and number.value == int(number.value) and 0 < number.value <= 60:
         at = number.end
-        if token_at(tokens, at).word in ("days", "weeks") and token_at(tokens, at + 1).word == "of":
-            days = int(number.value) * (7 if token_at(tokens, at).word == "weeks" else 1)
+        unit = token_at(tokens, at).word
+        if unit in ("days", "weeks") and token_at(tokens, at + 1).word == "of":
+            days = int(number.value) * (7 if unit == "weeks" else 1)
             return at + 1, f"{word} {days}"
+        if unit == "months" and token_at(tokens, at + 1).word == "of":
+            return at + 1, f"{word} {int(number.value)}months"
     if token_at(tokens, index + 2).word != "of" or word not in (
         "first",
         "second",
@@ -103,8 +107,10 @@ def _counted_part(tokens: list[Token], index: int) -> tuple[int, str] | None:
         "closing",
     ):
         return None
-    if unit in ("week", "half", "days", "weeks", "weekend", "quarter"):
+    if unit in ("week", "half", "days", "weeks", "weekend", "quarter", "day"):
         return index + 2, f"{word} {unit}"
+    if unit in calendar_words().weekdays:
+        return index + 2, f"{word} {unit.removesuffix('s')}"
     return None
 
 
@@ -179,6 +185,8 @@ def read_relative(line: Line, index: int) -> Expression | None:
         begin = index if word == "same" else at
         return Expression(begin, at + 2, same_day, late=True)
     after = token_at(tokens, at + 1)
+    if word == "same" and after.word in ("day", "month"):
+        return _same_of_year(tokens, index, at + 2, after.word)
     if word == "that" and after.word in words.months and after.text[0].isupper():
         return Expression(at, at + 2, in_told_year(words.months[after.word]), late=True)
     if word == "that" and after.word in ("week", "month", "year"):
@@ -192,6 +200,8 @@ def read_relative(line: Line, index: int) -> Expression | None:
     if word == "this" and token_at(tokens, at).word in ("past", "coming", "last", "next"):
         relation, past_word = words.relations[token_at(tokens, at).word], "this"
         at += 1
+    if token_at(tokens, at).word in ("fiscal", "financial", "calendar"):
+        at += token_at(tokens, at + 1).word == "year"
     token = token_at(tokens, at)
     count = read_numeral(tokens, at)
     few = FEW.get(token.word)
@@ -248,6 +258,16 @@ def read_relative(line: Line, index: int) -> Expression | None:
     return Expression(index, end, lambda timeline: in_unit(timeline.published, unit, amount))
 
 
+def _same_of_year(tokens: list[Token], index: int, at: int, unit: str) -> Expression | None:
+    """The same month of 2021, the same day last year."""
+    year = year_at(tokens, at + (token_at(tokens, at).word in ("of", "in")))
+    if year is not None:
+        return Expression(index, year[1], in_same(unit, year[0], 0), late=True)
+    if (token_at(tokens, at).word, token_at(tokens, at + 1).word) == ("last", "year"):
+        return Expression(index, at + 2, in_same(unit, None, -1), late=True)
+    return None
+
+
 _SO_FAR = frozenset(["week", "month", "quarter", "year", "decade"])
 _BEFORE_VERB = frozenset(
     ["will", "to", "could", "may", "would", "can", "must", "should", "not", "might", "n't", "shall"]
@@ -295,7 +315,7 @@ def read_phrase(line: Line, index: int) -> Expression | None:
             return Expression(index, index + len(phrase), on_deictic(0), late=True)
         if phrase == ("soon",) and token_at(tokens, index - 1).word == "as":
             return None
-        if phrase in words.vague and phrase[0] in ("hours", "minutes", "moments"):
+        if phrase in words.vague and (phrase[0] in _HOURS or phrase[-1] in _HOURS):
             return Expression(index, index + len(phrase), hours_beside, late=True)
         if phrase in words.vague:
             return Expression(index, index + len(phrase), lambda timeline: UNKNOWN)
@@ -304,11 +324,19 @@ def read_phrase(line: Line, index: int) -> Expression | None:
     return None
 
 
+_HOURS = frozenset(("hours", "minutes", "moments", "light", "dark"))
+"""Words at either end of a phrase for a part of the day that was told of."""
+
+
 def read_recurring(line: Line, index: int) -> Expression | None:
     """Every Friday, each year, Fridays."""
     tokens = line.tokens
     words = calendar_words()
     word = tokens[index].word
+    if word in ("once", "twice"):  # "once a year", "twice every month"
+        unit = words.units.get(token_at(tokens, index + 2).word)
+        often = token_at(tokens, index + 1).word in ("a", "an", "every", "each") and unit is not None
+        return Expression(index, index + 3, lambda timeline: RECURRENT) if often else None
     if word in ("every", "each"):
         at = index + 1
         at += token_at(tokens, at).word == "other"
@@ -320,6 +348,7 @@ def read_recurring(line: Line, index: int) -> Expression | None:
             or target in words.weekdays
             or target in words.months
             or target in words.dayparts
+            or target == "weekend"
         ):
             return Expression(index, at + 1, lambda timeline: RECURRENT)
         return None
@@ -342,13 +371,11 @@ def read_season(line: Line, index: int) -> Expression | None:
     if year is not None and year[0] < 9990:
         days = season_days(year[0], code)
         return Expression(index, year[1], fixed(days, "interval", f"{year[0]:04d}-{code}"))
-    if (
-        tokens[index].word == "in"
-        and token_at(tokens, at + 1).word != "-"
-        and token_at(tokens, at).word != "fall"
-    ) and token_at(tokens, at + 1).kind == "p":
+    ends = token_at(tokens, at + 1).kind == "p" and token_at(tokens, at + 1).word != "-"
+    if tokens[index].word == "in" and ends:
         direction = direction_of(tokens, index, at + 1)
-        return Expression(index, at + 1, in_season(code, "next" if direction > 0 else "this"))
+        relation = "next" if direction > 0 else "begun" if direction < 0 else "this"
+        return Expression(index, at + 1, in_season(code, relation))
     return None
 
 

@@ -121,6 +121,9 @@ def after_told(amount: int, unit: str, *, calendar_unit: bool = False) -> Resolv
 
     def resolve(timeline: Timeline) -> Reading:
         told = timeline.told
+        wide = told is not None and (told[1] - told[0]).days > 7
+        if wide and unit == "day" and amount < 0 and timeline.told_day is not None:
+            told = timeline.told_day, timeline.told_day  # "the day before", though a year was named since
         if told is None:
             return Reading("date", None)
         if unit == "hour":
@@ -232,6 +235,32 @@ def week_to(inner: Resolve, days: int = 7) -> Resolve:
     return resolve
 
 
+def year_to(inner: Resolve, months: int = 12) -> Resolve:
+    """The months that end with what ``inner`` gives: "the year to September", "the six months to 30 June"."""
+
+    def resolve(timeline: Timeline) -> Reading:
+        days = inner(timeline).days
+        after = shifted(days[1], 1, "day") if days else None
+        first = shifted(after, -months, "month") if after else None
+        return Reading("interval", (first, days[1]) if first and days else None)
+
+    return resolve
+
+
+def in_same(unit: str, year: int | None, years: int) -> Resolve:
+    """The day or month told of last, in another year: "the same month of 2021", "the same day last year"."""
+
+    def resolve(timeline: Timeline) -> Reading:
+        told, today = timeline.told, timeline.published
+        wanted = year if year is not None else today.year + years if today is not None else None
+        if told is None or wanted is None or not 3 < wanted < 9990:
+            return Reading("date", None)
+        day = make_date(wanted, told[1].month, told[1].day) or make_date(wanted, told[1].month, 28)
+        return Reading("date", unit_days(day, unit) if day else None)
+
+    return resolve
+
+
 def week_from(inner: Resolve) -> Resolve:
     """The seven days that begin with a day."""
 
@@ -320,6 +349,18 @@ def on_day(number: int, direction: int) -> Resolve:
             if today and day and ((day >= today) if direction > 0 else (day <= today)):
                 return Reading("date", (day, day))
         return Reading("date", None)
+
+    return resolve
+
+
+def on_day_of(number: int, months: int) -> Resolve:
+    """The 15th of this month, or of the one so many months after."""
+
+    def resolve(timeline: Timeline) -> Reading:
+        today = timeline.published
+        month = shifted(today.replace(day=1), months, "month") if today else None
+        day = make_date(month.year, month.month, number) if month else None
+        return Reading("date", (day, day) if day else None)
 
     return resolve
 

@@ -9,9 +9,12 @@ from datetime import date, timedelta
 
 from geomap.model.times import TimeKind
 from geomap.reading.language.tokens import Token
-from geomap.reading.times.calendar import Days, month_days, part_of, shifted
+from geomap.reading.times.calendar import Days, calendar_words, month_days, part_of, shifted
 from geomap.reading.times.reckoning import Expression, Resolve
 from geomap.reading.times.timeline import Reading, Timeline, edtf_of
+
+_NUMBERS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
+_LAST = frozenset(("last", "final", "closing"))
 
 
 def in_phase(inner: Resolve, phase: str) -> Resolve:
@@ -34,13 +37,15 @@ def _part(days: Days, phase: str) -> Days:
     if phase in ("early", "mid", "late"):
         return part_of(days, phase)
     length = (last - first).days + 1
-    if phase in ("start", "end") and 28 <= length <= 31:
-        return (first, first + timedelta(days=6)) if phase == "start" else (last - timedelta(days=6), last)
     if phase in ("start", "end") and 365 <= length <= 366:
         return month_days(first.year, 1) if phase == "start" else month_days(last.year, 12)
     if phase in ("start", "end"):
         return part_of(days, "early" if phase == "start" else "late")
+    if phase == "turn":  # from the day before
+        return first - timedelta(days=1), first
     which, unit = phase.split(" ")
+    if unit.endswith("months"):
+        return _months(days, which, int(unit.removesuffix("months")))
     if unit.isdigit():
         more = timedelta(days=min(int(unit), length) - 1)
         return (first, first + more) if which == "first" else (last - more, last)
@@ -54,10 +59,35 @@ def _part(days: Days, phase: str) -> Days:
         return date(first.year, number * 3 + 1, 1), month_days(first.year, number * 3 + 3)[1]
     if unit == "days":
         return (first, first + timedelta(days=4)) if which == "first" else (last - timedelta(days=4), last)
-    if which in ("last", "final", "closing"):
+    if unit == "day":
+        day = last if which in _LAST else first + timedelta(days=_NUMBERS[which] - 1)
+        return (day, day) if day <= last else days
+    if unit == "weekend" or unit in calendar_words().weekdays:
+        weekday = calendar_words().weekdays.get(unit, 5)
+        return _nth_weekday(days, which, weekday, 2 if unit == "weekend" else 1)
+    if which in _LAST:
         return max(first, last - timedelta(days=13 if unit == "weeks" else 6)), last
-    begin = first + timedelta(days={"first": 0, "second": 7, "third": 14, "fourth": 21}[which])
+    begin = first + timedelta(days=7 * (_NUMBERS[which] - 1))
     return begin, min(last, begin + timedelta(days=6))
+
+
+def _months(days: Days, which: str, count: int) -> Days:
+    """The first or last months of a year, or of another stretch that begins with a month."""
+    first, last = days
+    begin = first if which == "first" else shifted(last.replace(day=1), 1 - count, "month") or first
+    end = shifted(begin, count - 1, "month") or last
+    return max(first, begin), min(last, month_days(end.year, end.month)[1])
+
+
+def _nth_weekday(days: Days, which: str, weekday: int, length: int) -> Days:
+    """The first, second … or last such weekday in a stretch, with the days after it up to ``length``."""
+    first, last = days
+    begin = first + timedelta(days=(weekday - first.weekday()) % 7)
+    if which in _LAST:
+        begin = last - timedelta(days=(last.weekday() - weekday) % 7)
+    else:
+        begin += timedelta(days=7 * (_NUMBERS[which] - 1))
+    return (begin, begin + timedelta(days=length - 1)) if begin <= last else days
 
 
 def spanned(first: Expression, last: Expression, tokens: list[Token]) -> Resolve:

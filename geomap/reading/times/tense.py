@@ -92,6 +92,10 @@ _PUT_OFF = frozenset(
     )
 )
 """Verbs that move something to a day ahead, whatever their tense: "was postponed until April 12"."""
+_BEFORE_TO = frozenset(
+    ("agreed", "agree", "agrees", "ready", "wants", "want", "likely", "have", "is", "are", "was", "were")
+)
+"""Words that look forward before an infinitive: "was to sail before Christmas"."""
 _NO_INFINITIVE = frozenset(["close", "according", "due", "up", "next", "thanks", "back", "from"])
 _NO_VERB = frozenset(
     (
@@ -126,12 +130,10 @@ def _cue(tokens: list[Token], at: int, future: frozenset[str], past: frozenset[s
         return 1
     if token_at(tokens, at - 1).word in ("be", "being"):
         return 0
+    if word in _BEFORE_TO and token_at(tokens, at + 1).word == "to":
+        return 1
     if word in past:
         return -1
-    if word in ("agreed", "agree", "agrees", "ready", "wants", "want", "likely", "have", "is", "are") and (
-        token_at(tokens, at + 1).word == "to"
-    ):
-        return 1
     if word.endswith("ed") and len(word) > 4 and token.text[0].islower():
         return -1
     return 0

@@ -56,7 +56,7 @@ def _read_sentence(text: str, sentence: Sentence, timeline: Timeline) -> list[Wh
     quotes = _quoted_tokens(tokens)
     readings: dict[int, Reading] = {}
     timeline.here = None
-    earlier = timeline.told
+    earlier, day_before = timeline.told, timeline.told_day
     for expression in expressions:
         if not expression.late:
             timeline.quoted = expression.begin in quotes
@@ -80,12 +80,19 @@ def _read_sentence(text: str, sentence: Sentence, timeline: Timeline) -> list[Wh
             days = timeline.told
             if before and days is not None and days[0] == days[1]:
                 timeline.told_day = days[0]
+            elif not before and _is_ahead(timeline):  # "left at noon and is due on Friday": not on Friday
+                timeline.told_day = day_before
             reading = readings[expression.begin] = expression.resolve(timeline)
             if reading.days and not reading.is_open and not sentence.boilerplate:
                 timeline.told = reading.days
     if not sentence.boilerplate:
         _remember(tokens, expressions, readings, timeline)
     return [_when(text, tokens, expression, readings[expression.begin]) for expression in expressions]
+
+
+def _is_ahead(timeline: Timeline) -> bool:
+    told, published = timeline.told_day, timeline.published
+    return told is not None and published is not None and told > published
 
 
 def _quoted_tokens(tokens: list[Token]) -> frozenset[int]:
@@ -118,8 +125,13 @@ def _hear(
         distance = min(abs(expression.begin - verb) for verb in verbs)
         if distance <= 12 and (best is None or distance < best[0]):
             best = distance, day
-    if best is not None:
-        timeline.spoken = best[1]
+    if best is None:
+        return
+    timeline.spoken = best[1]
+    days = [r.days for n in expressions if (r := readings.get(n.begin)) and r.days and not r.is_open]
+    told = [first for first, last in days if first == last and first < best[1]]
+    if told and timeline.told_day == best[1]:  # "were killed on Saturday, two people said on Monday"
+        timeline.told_day = told[-1]
 
 
 def _remember(

@@ -1,0 +1,248 @@
+"""What the names mean in a sentence that tells a distance.
+
+Such a sentence tells more of its names than others do: what it measures between are places, an unsure one
+lies about as far off as is told, and what looks like a division is the town of that name.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from geomap.model import Mention, Place, Sentence
+from geomap.reading.annotations import Annotations
+from geomap.reading.claims.certainty import is_unsure, lies_as_told, settled
+from geomap.reading.claims.distances import read_distances
+from geomap.reading.claims.lands import COUNTRY
+from geomap.reading.claims.phrases import phrases
+
+if TYPE_CHECKING:
+    from geomap.gazetteer import Gazetteer, NameMatch
+
+_ENDS_NAME = re.compile(r"[.,;:)!?]|$| (?:and|but|or|is|was)(?!\w)")
+_DIVISION_LETTERS = 40
+"""How far behind a name the word for its division is looked for."""
+_WITHIN_NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w.'’-]*[ -]$")
+"""Right before a name: a word that makes it a part of a longer one."""
+_GOES_ON = re.compile(r"[ -][A-ZÀ-ÖØ-Þ]")
+_POINTS_BACK = re.compile(r"\W*(?:The|It|Its|This|That)\b")
+_SETTLED = ("PPL", "ISL")
+"""Kinds of what a name that recognition passed over may mean."""
+_LEAST_LETTERS, _LONGEST_NAME = 3, 60
+"""Letters of the shortest name that is looked for, and of the longest before it that is looked at."""
+_MOST = 12
+"""Distances and sure places of a sentence that are thought of: a hostile one may have thousands."""
+
+
+def for_distances(annotations: Annotations, sentences: list[Sentence], gazetteer: Gazetteer) -> Annotations:
+    """Prepare the mentions of sentences that hold a distance.
+
+    Nationalities that recognition passed over are added, since "the Somali coast" means Somalia whatever else
+    the word does, and so are places that it passed over; where a division was chosen, the town of its name is
+    taken, since distances run between towns; and a neighbour that stands in for an unknown place is dropped.
+    """
+    text = annotations.text
+    named = {m.text: m for m in annotations.mentions if m.place is not None and not is_unsure(m)}
+    mentions = list(annotations.mentions)
+    for sentence in sentences:
+        # What is added stands in sentences before this one.
+        first = bisect_left(annotations.mentions, sentence.start, key=lambda m: m.start)
+        inside = range(first, bisect_left(annotations.mentions, sentence.end, key=lambda m: m.start))
+        for i in inside:
+            # nothing can be refuted on a place that is not sure, nor on a town for "the North Pole"
+            if is_unsure(mentions[i]) or mentions[i].place is None:
+                known = _settled(annotations, mentions[i], sentence, gazetteer)
+                mentions[i] = replace(mentions[i], place=None) if known is None else known
+            if _has_article(mentions[i], text):
+                mentions[i] = replace(mentions[i], place=None)
+            land = _before_edge(mentions[i], gazetteer)
+            if land is not None:
+                mentions[i] = land
+            if _is_islands(mentions[i], text):
+                mentions[i] = replace(mentions[i], place=None)
+            meant = _town(mentions[i], text, gazetteer) or _division(mentions[i], text, gazetteer)
+            if meant is not None:
+                mentions[i] = replace(mentions[i], place=meant)
+        taken = [(mentions[i].start, mentions[i].end) for i in inside if mentions[i].place is not None]
+        matches = gazetteer.match(text[sentence.start : sentence.end])
+        mentions += _nationalities(annotations, sentence, matches, taken, gazetteer)
+        mentions += _passed_over(annotations, sentence, sentence, matches, named, gazetteer)
+        before = _sentence_before(annotations, sentence)
+        if before is not None and _POINTS_BACK.match(text, sentence.start) is not None:
+            matches = gazetteer.match(text[before.start : before.end])
+            mentions += _passed_over(annotations, before, sentence, matches, named, gazetteer)
+    mentions.sort(key=lambda m: (m.start, m.place is None, -m.end))
+    return replace(annotations, mentions=tuple(mentions))
+
+
+def _settled(
+    annotations: Annotations, mention: Mention, sentence: Sentence, gazetteer: Gazetteer
+) -> Mention | None:
+    """Return an unsure mention with the place that the distances of its sentence leave, if they leave one."""
+    told = read_distances(annotations.text, sentence.start, sentence.end)
+    if not told:
+        return None
+    beside = [p for m, p in _sure_beside(annotations, sentence) if m != mention]
+    return settled(mention, beside, told, gazetteer)
+
+
+def _sure_beside(annotations: Annotations, sentence: Sentence) -> list[tuple[Mention, Place]]:
+    """List the sure places of a sentence and of the one before it."""
+    before = _sentence_before(annotations, sentence) or sentence
+    near = annotations.mentions_in(before.start, sentence.end)
+    sure = ((m, m.place) for m in near if m.place is not None and not is_unsure(m))
+    return list(islice(sure, _MOST))
+
+
+def _sentence_before(annotations: Annotations, sentence: Sentence) -> Sentence | None:
+    at = bisect_left(annotations.sentences, sentence.start, key=lambda s: s.start)
+    return annotations.sentences[at - 1] if at else None
+
+
+def _passed_over(
+    annotations: Annotations,
+    stretch: Sentence,
+    telling: Sentence,
+    matches: Sequence[NameMatch],
+    named: Mapping[str, Mention],
+    gazetteer: Gazetteer,
+) -> Iterator[Mention]:
+    """Find what recognition passed over in a stretch: places named elsewhere, and those that lie as told.
+
+    ``telling`` is the sentence whose distances are meant. What is found by its distance alone makes a claim
+    true and can make none false, so that no word that happens to be a village's name raises an alarm.
+    """
+    text = annotations.text
+    told = read_distances(text, telling.start, telling.end)[:_MOST]
+    others = [place for _, place in _sure_beside(annotations, telling)]
+    for match in matches:
+        start, end = match.start + stretch.start, match.end + stretch.start
+        words = text[start:end]
+        if not told or not _is_whole_name(text, start, end):
+            continue
+        if any(m.end > start for m in annotations.mentions_in(max(0, start - _LONGEST_NAME), end)):
+            continue
+        known = named.get(words)
+        place = known.place if known is not None else None
+        if place is None:
+            bearers = (p for p in gazetteer.candidates(match.key) if p.kind.startswith(_SETTLED))
+            as_told = (p for p in bearers if any(lies_as_told(p, o, told, gazetteer) for o in others))
+            place = next(as_told, None)
+        if place is not None:
+            yield _mention(annotations, start, end, place)
+
+
+def _is_whole_name(text: str, start: int, end: int) -> bool:
+    """Whether a name of some letters stands with a capital and is no part of a longer one."""
+    if end - start < _LEAST_LETTERS or not text[start].isupper():
+        return False
+    head = text[max(0, start - _LONGEST_NAME) : start]
+    return _WITHIN_NAME.search(head) is None and _GOES_ON.match(text, end) is None
+
+
+def _mention(annotations: Annotations, start: int, end: int, place: Place) -> Mention:
+    return Mention(
+        document_id=annotations.document.id,
+        start=start,
+        end=end,
+        text=annotations.text[start:end],
+        role="literal",
+        use="literal",
+        draw="none",
+        outcome="resolved",
+        score=0.5,
+        place=place,
+    )
+
+
+def _before_edge(mention: Mention, gazetteer: Gazetteer) -> Mention | None:
+    """Return the land of a name such as "Somali coast", whose last word is what is measured to."""
+    edge = phrases().edge.search(mention.text.lower())
+    if edge is None or mention.place is None:
+        return None
+    name = mention.text[: edge.start()]
+    for match in gazetteer.match(name):
+        lands = [p for p in map(gazetteer.place, match.place_ids) if p.kind.startswith(COUNTRY)]
+        if match.start == 0 and match.end == len(name) and lands:
+            return replace(
+                mention,
+                end=mention.start + len(name),
+                text=name,
+                place=lands[0],
+                role="associative",
+                use="modifier",
+            )
+    return None
+
+
+def _has_article(mention: Mention, text: str) -> bool:
+    """Whether a name that was taken for a town's stands alone with "the", as no town's does."""
+    place = mention.place
+    if place is None or not place.kind.startswith("PPL") or mention.text[:4].lower() == "the ":
+        return False
+    alone = _ENDS_NAME.match(text, mention.end) is not None
+    return alone and text.endswith(" the ", 0, mention.start)
+
+
+def _is_islands(mention: Mention, text: str) -> bool:
+    """Whether "X island" was taken for the division X, whose ground may reach far beyond the island."""
+    place = mention.place
+    if place is None or not place.kind.startswith("ADM"):
+        return False
+    return " island" in f"{mention.text}{text[mention.end : mention.end + 7]}".lower()
+
+
+def _town(mention: Mention, text: str, gazetteer: Gazetteer) -> Place | None:
+    """Return the town that a division is named after, unless the words say that the division is meant."""
+    place = mention.place
+    if place is None or not place.kind.startswith("ADM") or mention.use == "embedded":
+        return None
+    if _names_division(mention, text):
+        return None
+    namesakes = [c for c in gazetteer.candidates(mention.text) if c.country == place.country]
+    towns = [c for c in namesakes if c.kind.startswith("PPL") and c.admin1 == place.admin1]
+    return towns[0] if towns else None
+
+
+def _names_division(mention: Mention, text: str) -> bool:
+    """Whether a word for a division follows a name: "the Donetsk region"."""
+    behind = text[mention.end : mention.end + _DIVISION_LETTERS].lower()
+    return phrases().division.match(behind) is not None
+
+
+def _division(mention: Mention, text: str, gazetteer: Gazetteer) -> Place | None:
+    """Return the division that a town gave its name to, where the words say that it is meant."""
+    place = mention.place
+    if place is None or not place.kind.startswith("PPL"):
+        return None
+    if not _names_division(mention, text):
+        return None
+    namesakes = [c for c in gazetteer.candidates(mention.text) if c.country == place.country]
+    return next((c for c in namesakes if c.kind == "ADM1" and c.admin1 == place.admin1), None)
+
+
+def _nationalities(
+    annotations: Annotations,
+    sentence: Sentence,
+    matches: Sequence[NameMatch],
+    taken: list[tuple[int, int]],
+    gazetteer: Gazetteer,
+) -> Iterator[Mention]:
+    """Find nationalities and lands that recognition passed over."""
+    for match in matches:
+        start, end = match.start + sentence.start, match.end + sentence.start
+        edge = phrases().edge.search(annotations.text[start:end].lower())
+        if edge is not None:  # "Somali coast": the coast of Somalia, whatever sea goes by that name
+            end = start + edge.start()
+            match = next((m for m in gazetteer.match(annotations.text[start:end]) if m.start == 0), match)
+        written = annotations.text[start].isupper() and match.kinds & {"name", "demonym", "adjective"}
+        if not written or any(a < end and start < b for a, b in taken):
+            continue
+        lands = [p for p in map(gazetteer.place, match.place_ids) if p.kind.startswith(COUNTRY)]
+        if len(lands) == 1:
+            mention = _mention(annotations, start, end, lands[0])
+            yield replace(mention, role="associative", use="demonym")
