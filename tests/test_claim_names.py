@@ -27,7 +27,7 @@ def judged(text: str, places: Names, gazetteer: Gazetteer) -> list[Claim]:
     ("text", "verdict"),
     [
         ("Donggala, a harbour about 30 km north-west of [Palu], was hit by waves.", "supported"),
-        ("Is Goris calm? The town of 20,000, some 170 km from [Yerevan], is full.", "supported"),
+        ("Why is Goris calm? The town of 20,000, some 170 km from [Yerevan], is full.", "supported"),
         # what only its distance tells of makes no claim false
         ("Donggala, a harbour about 90 km north-west of [Palu], was hit by waves.", "undetermined"),
         ("[Donggala] fell. Donggala, a harbour about 90 km north-west of [Palu], was hit.", "refuted"),
@@ -48,7 +48,7 @@ def test_a_name_that_was_passed_over_is_found_by_its_distance(
             ["supported", "supported"],
         ),
         ("It sailed for [Palu], bound for [Donggala], 90 km from [Mamuju].", ["undetermined"]),
-        ("They took [Jermuk]; the spa is 145 km from [Yerevan].", ["supported"]),
+        ("They took [Jermuk]; the spa is 105 km from [Yerevan].", ["supported"]),
         ("They took [Jermuk]; the spa is 45 km from [Yerevan].", ["undetermined"]),
         (
             "Ships lay off [Katchatheevu]. The island is small. It is about 25 km from [Rameswaram].",

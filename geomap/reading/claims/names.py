@@ -113,8 +113,8 @@ def _passed_over(
 ) -> Iterator[Mention]:
     """Find what recognition passed over in a stretch: places named elsewhere, and those that lie as told.
 
-    ``telling`` is the sentence whose distances are meant. What is found by its distance alone makes a claim
-    true and can make none false, so that no word that happens to be a village's name raises an alarm.
+    ``telling`` is the sentence whose distances are meant. What no other part of the report names is taken
+    only where it makes one of them true, so that no word that happens to be a village's name raises an alarm.
     """
     text = annotations.text
     told = read_distances(text, telling.start, telling.end)[:_MOST]

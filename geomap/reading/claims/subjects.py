@@ -27,6 +27,7 @@ _AFTER_DISTANCE = re.compile(rf"{GAP}(?: [a-z-]+){{0,3}} (?:of|from|off) (?:the 
 _SEAT_OF = re.compile(r"(?<!\w)(?:capital|seat|centre|center) of (?:the )?$")
 _ONE = re.compile(r"(?<!\w)(?:is|was|lies|sits|stands|has)(?!\w)")
 """Verbs of one subject."""
+_EACH = re.compile(r"(?<!\w)each(?!\w)")
 _CLAUSE = re.compile(r", and (?:the )?$")
 _INSIDE = re.compile(
     r"(?: [a-z-]+){0,3},? ?(?:(?:the|a|an|one of)(?: [a-z-]+){0,6} )?(?:in|of|on)(?: [a-z'-]+){0,4} ?|, ?"
@@ -152,7 +153,7 @@ def _direct_subjects(
     if len(mentions) > 1 and _AFTER_DISTANCE.search(head[: match.start("list")]):
         return mentions[1:]  # "is 25 km east of A, and B 100 km from …": of B
     lead = head[: match.start("list")]
-    if len(mentions) > 1 and _ONE.search(match["verb"] or "") is not None:
+    if len(mentions) > 1 and _ONE.search(match["verb"] or "") and not _EACH.search(match.group()):
         alone = tuple(m for m in mentions if not is_container(bare, m))[-1:]
         if alone != mentions[:1]:  # "north of A, B is …": of B
             return alone
@@ -168,7 +169,10 @@ def _direct_subjects(
         )
     ):
         # "collided near the Shoal, some 200 km west of …" tells of the Shoal, "bound for X, 30 km from Y" may
-        return tuple(m for m in mentions[-1:] if match.group("mark") and fits(m))
+        # of "within 50 km", which is true of every land about it, no land
+        bound = distance.relation in ("<", "<=")
+        doubted = mentions[-1:] if match.group("mark") else ()
+        return tuple(m for m in doubted if not (bound and is_land(m)) and fits(m))
     said = match.group("verb") is not None
     if _SEAT_OF.search(lead) is not None:
         return ()  # "the capital of Inland province, 30 km from …": of a town named before
