@@ -60,7 +60,10 @@ def _read_sentence(text: str, sentence: Sentence, timeline: Timeline) -> list[Wh
     for expression in expressions:
         if not expression.late:
             timeline.quoted = expression.begin in quotes
+            told_year = timeline.told_year
             readings[expression.begin] = expression.resolve(timeline)
+            if readings[expression.begin].is_open:  # "since 5 May 2019" tells of what came after that year
+                timeline.told_year = told_year
             if (
                 (days := readings[expression.begin].days)
                 and not readings[expression.begin].is_open
