@@ -126,6 +126,8 @@ def test_phrase_relation_and_places(text: str, phrase: str, relation: str, place
         ("The strike on [Acity] killed two.", {"acity": "target"}),
         ("A rally was held in [Acity].", {"acity": "location"}),
         ("ACITY, [=Aland] — The army said so.", {"aland": "reference"}),
+        ("In [Acity], the army said a boat was hit in [Btown].", {"acity": "reference", "btown": "location"}),
+        ("In [Acity], the police said that a bomb had gone off.", {"acity": "location"}),
         (
             "In [Midtown], about 20 km from the {Alandish|Aland} border, all is calm.",
             {"midtown": "location", "aland": "reference"},

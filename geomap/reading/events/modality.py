@@ -36,6 +36,8 @@ _REACH = 14
 _CLINICAL = frozenset(("case", "cases", "infection", "infections"))
 _ABOUT = frozenset(("over", "about", "after", "following"))
 _SET = frozenset(("planned", "scheduled", "due", "slated", "set"))
+_MEANT = frozenset(("planned", "threatened", "hypothetical"))
+_ITS = frozenset(("it", "they", "he", "she", "its", "their", "his", "her", "any"))
 _FOR_WHEN = frozenset(("for", "on", "in", "next", "this", "to", "later", "by"))
 
 
@@ -91,7 +93,10 @@ def read_scope(words: Words, first: int, last: int, begin: int, stop: int, *, no
     """Read the modality of tokens ``first`` to ``last`` in the sentence of tokens ``begin:stop``."""
     scope = _Scope(words, first, last, begin, stop)
     false = scope.called_false()
-    return false or (scope.of_noun() if noun else scope.of_verb(first))
+    if false is not None:
+        return false
+    reading = scope.of_noun() if noun else scope.of_verb(first)
+    return (scope.called_unmeant() or reading) if reading.modality in _MEANT else reading
 
 
 class _Scope:
@@ -116,6 +121,20 @@ class _Scope:
                 return ModalityReading(modality="denied", evidence=(f'"{lower[back]} … {lower[ends[0]]}"',))
             if lower[back] in _BREAKS:
                 break
+        return None
+
+    def called_unmeant(self) -> ModalityReading | None:
+        """Read "denied that it was planning to", "denied preparing": what is denied is no plan."""
+        for back in range(self.first - 1, max(self.begin, self.first - _REACH) - 1, -1):
+            word = self.lower[back]
+            if word in _BREAKS or word in ("who", "which", "after", "because", "but", "if", "while"):
+                return None
+            after = self.lower[back + 1]
+            if word == "and" and (after.endswith("ed") or after in self.cues.sayings):
+                return None
+            if self.cues.sayings.get(word) == "denied":
+                governs = after == "that" or after in PRONOUNS or after in _ITS or after.endswith("ing")
+                return ModalityReading(modality="denied", evidence=(f'"{word}"',)) if governs else None
         return None
 
     # ---- verbs ------------------------------------------------------------------------------------------
@@ -435,6 +454,8 @@ class _Scope:
             word = lower[ahead]
             if word in _BREAKS or word in (",", ".") or word in CLAUSE_STARTS or word == "that":
                 return None
+            if word == "and" and lower[ahead + 1 : ahead + 2] and lower[ahead + 1] in cues.modals:
+                return None  # "condemned the killings and will meet", "talks began and will go on"
             kind = None if word == "may" and self._is_month(ahead) else cues.right.get(word)
             if kind is None:
                 if word.endswith("ed") and len(word) > 4 and lower[ahead - 1] not in BE:

@@ -69,6 +69,8 @@ _TOLD_BY = re.compile(
 )
 """Before a capital: who says so sits there, and what is told of need not be there."""
 _SAYS = re.compile(rf" (?:(?:has|have|had|also|later) ){{0,2}}{_any_of(SPEECH)}(?!\w)")
+_SAID_THERE = re.compile(rf",(?: [^ ,;]+){{1,6}}?{_SAYS.pattern}")
+"""Behind "In Oakham", who say something there."""
 _LEAVING = _any_of(LEAVING)
 _LEFT_FOR = re.compile(rf"(?<!\w){_LEAVING} [^,;:.]{{1,90}} for (?:the )?$")
 """Before where something left for, from somewhere."""
@@ -295,9 +297,16 @@ def _tells_of_place(template: Template, match: re.Match[str]) -> bool:
 
 
 def _tells_of_source(template: Template, match: re.Match[str], mentions: list[Mention]) -> bool:
-    """Tell the capital where those sit who say so: "…, the ministry in Oakham said"."""
+    """Tell the capital where those sit who say so: "…, the ministry in Oakham said".
+
+    Ahead of its sentence it is that where they tell of another place: "In Oakham, the army said a boat was
+    rammed off Ketton".
+    """
     if not all(cast("Place", m.place).kind == "PPLC" for m in mentions):
         return False
+    if match.start() == 0 and _SAID_THERE.match(template.text, match.end()):
+        end = template.start + match.end()
+        return any(m.start > end and m.role == "literal" for m in template.mentions)
     told = _TOLD_BY.search(template.text, 0, match.start())
     return told is not None and (told["says"] is None or bool(_SAYS.match(template.text, match.end())))
 
