@@ -24,6 +24,13 @@ _OPENING = 6
 _SAME_CLAUSE = 1.6
 _ASIDE = frozenset(("where", "who", "whose", "whom"))
 _JOINS = frozenset(("and", "but", "while", "whereas"))
+_MARKS = frozenset((",", ";", ":", "—", "–", "(", ")"))
+_SUBJECT = 9
+"""Words of a subject and what stands at it, at most."""
+_SHORT = 4
+_BEFORE_PARTICIPLES = frozenset(
+    ("the", "a", "an", "two", "three", "its", "their", "of", "and", "in", "at", "more")
+)
 _STANDING = frozenset(("in", "at", "near", "on", "off", "outside", "around", "across"))
 _BEHIND = 1.5
 """Added between an event and the place that opens the clause after it."""
@@ -117,7 +124,7 @@ def lay_out(words: Words, begin: int, stop: int) -> Layout:
                 weight = 1.5
             elif following.endswith("ed"):
                 weight = 1.0
-            elif word == "but":
+            elif word == "but" or (_has_verb(lower, begin, at) and _opens_clause(lower, at + 1, stop)):
                 weight = 1.5
             else:
                 weight = 0.25
@@ -128,6 +135,35 @@ def lay_out(words: Words, begin: int, stop: int) -> Layout:
     asides = tuple(_asides(lower, begin, stop))
     closed = tuple((a, z) for a, z in asides if z + 1 == stop or not lower[z + 1].endswith("ing"))
     return Layout(begin, stop, sums, own, opens, asides, closed, _openers(lower, begin, stop))
+
+
+def _has_verb(lower: Sequence[str], begin: int, at: int) -> bool:
+    """Whether a verb stands between the last mark and ``at``."""
+    for back in range(at - 1, max(begin, at - _SUBJECT) - 1, -1):
+        if lower[back] in _MARKS:
+            return False
+        if _is_verb(lower, back):
+            return True
+    return False
+
+
+def _opens_clause(lower: Sequence[str], at: int, stop: int) -> bool:
+    """Whether a subject and its verb stand behind "and": "and militias near Tal Afar threatened"."""
+    if lower[at] in PREPOSITIONS:
+        return False
+    for ahead in range(at + 1, min(stop - 1, at + _SUBJECT)):
+        if lower[ahead] in _MARKS or lower[ahead] in SUBORDINATORS or lower[ahead] in ("and", "or", "by"):
+            return False
+        if _is_verb(lower, ahead):
+            return lower[ahead + 1] != "by"
+    return False
+
+
+def _is_verb(lower: Sequence[str], at: int) -> bool:
+    word = lower[at]
+    if word in BE or word in HAVE or word in MODALS:
+        return True
+    return word.endswith("ed") and len(word) > _SHORT and lower[at - 1] not in _BEFORE_PARTICIPLES
 
 
 def _openers(lower: Sequence[str], begin: int, stop: int) -> frozenset[int]:

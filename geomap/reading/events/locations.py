@@ -20,6 +20,8 @@ _MOVING = frozenset(("MOBILIZE", "RETREAT", "DISPLACEMENT", "EVACUATION", "CONSU
 _SUBJECT = 5
 """Words within which the town of a sentence's subject stands: "the mayor of Toliara, …, was arrested"."""
 _LISTING = frozenset((",", "and", "or", "the", "-", "–"))
+_LIST_GAP = 3
+"""Words from one place of a list to the next."""
 _SERVICES = frozenset(
     ("flights", "flight", "services", "service", "traffic", "trains", "ferries", "ferry", "operations",
      "schools", "classes", "production", "shipping", "fleet", "deliveries", "pumping", "crossings", "transit")
@@ -47,7 +49,8 @@ def _attach_phrases(drafts: list[Draft], layout: Layout, rivals: list[tuple[int,
     previous: tuple[int, Draft | None] | None = None
     for (span, footprint), number in zip(places, chosen, strict=True):
         owner = able[number] if number is not None else None
-        if previous is not None and span[0] - previous[0] <= 3 and previous[1] is not None:
+        told = owner is not None and span[0] <= owner.trigger.first <= span[1]  # "was shot down over X"
+        if previous and previous[1] and not told and _goes_on(previous[0], span, index.words):
             owner = previous[1]  # a list of places goes to one head
         if footprint.role == "origin" and owner is not None and owner.trigger.sense.kind not in _MOVING:
             continue  # where the ship that was hit came from
@@ -71,6 +74,14 @@ def _attach_phrases(drafts: list[Draft], layout: Layout, rivals: list[tuple[int,
         for footprint in shared:
             draft.borrowed = True
             draft.add_place(footprint, index.places, "by sentence")
+
+
+def _goes_on(last: int, span: tuple[int, int], words: Words) -> bool:
+    """Whether a place is the next of a list, and neither the subject nor the ground of another clause."""
+    if span[0] - last > _LIST_GAP:
+        return False
+    between = words.lower[last + 1 : span[0]]
+    return not ("and" in between and between[-1] not in _LISTING)
 
 
 def _attach_towns(drafts: list[Draft], layout: Layout, index: Index) -> None:

@@ -304,6 +304,8 @@ def _actor(words: Words, name: Named) -> Reading | None:
     while skipped < 12 and at < len(words):
         word = words.word(at)
         if word in context["deciding"]:
+            if words.word(at - 1) == "and" and words.word(_before_list(words, at - 1)) in context["locative"]:
+                break  # "fired in Lagos and Kano and arrested 30"
             return Reading(use="metonym", draw="none", reason=f"acts: “{word}”")
         if word == "," and words.word(at + 1) == "which" and words.word(at + 2) in context["deciding"]:
             reason = f"acts: “which {words.word(at + 2)}”"

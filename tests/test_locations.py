@@ -1,0 +1,37 @@
+"""Which places of its sentence an event takes."""
+
+from __future__ import annotations
+
+import pytest
+
+import geomap as gm
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        (
+            "Troops shelled Bakhmut and drones were shot down over Sumy.",
+            {"shelled": ["Bakhmut"], "shot down": ["Sumy"]},
+        ),
+        (
+            "Iraq closed its airspace and militias near Tal Afar threatened to attack Erbil.",
+            {"closed": ["Iraq"], "threatened": ["Tal Afar"]},
+        ),
+        (
+            "Police fired tear gas in Lagos and Kano and arrested dozens in Jos.",
+            {"fired tear gas": ["Lagos", "Kano"], "arrested": ["Jos"]},
+        ),
+        ("Troops shelled Goma, Sake and Minova.", {"shelled": ["Goma", "Sake", "Minova"]}),
+        ("Blasts were heard in Gao, in the north, and in Mopti.", {"Blasts": ["Gao", "Mopti"]}),
+    ],
+)
+def test_each_event_takes_the_places_of_its_own_clause(
+    text: str, places: dict[str, list[str]], gazetteer: gm.Gazetteer
+) -> None:
+    situation = gm.read_text(text, gazetteer=gazetteer)
+    for words, names in places.items():
+        event = next(event for event in situation.events if event.text == words)
+        assert [name for name in names if any(name in place.phrase for place in event.places)] == names
+        others = {name for other, more in places.items() if other != words for name in more}
+        assert not any(name in place.phrase for place in event.places for name in others)
