@@ -9,6 +9,7 @@ from event_texts import TEXTS, annotate, score
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import geomap as gm
 from geomap.model import Document, Event
 from geomap.reading.annotations import Annotations
 from geomap.reading.events.events import read_events
@@ -318,3 +319,11 @@ def test_what_explodes_beside_a_flood_is_an_event_of_its_own() -> None:
 
 def test_aircraft_named_like_storms_are_no_storm() -> None:
     assert [e.kind for e in _events("Britain based four Typhoons at Duqm.", "Duqm")] == ["MOBILIZE"]
+
+
+def test_what_an_event_followed_is_another_with_its_own_dead(gazetteer: gm.Gazetteer) -> None:
+    text = "Those strikes followed the killing of 26 tourists in Pahalgam on April 22."
+    strikes, killing = gm.read_text(text, gazetteer=gazetteer).events
+    assert (strikes.text, strikes.fatalities) == ("strikes", None)
+    assert killing.fatalities is not None
+    assert (killing.fatalities.best, killing.places[0].phrase) == (26, "in Pahalgam")

@@ -170,7 +170,10 @@ class Draft:
 
 
 def join_results(drafts: list[Draft], layout: Layout) -> list[Draft]:
-    """Drop what only tells of the outcome of another event of the sentence: "killing nine", "exploded"."""
+    """Drop what only tells of the outcome of another event of the sentence: "killing nine", "exploded".
+
+    Not what the other came after: "the strikes followed the killing of 26".
+    """
     kept: list[Draft] = []
     for draft in drafts:
         sense = draft.trigger.sense
@@ -185,6 +188,7 @@ def join_results(drafts: list[Draft], layout: Layout) -> list[Draft]:
                 and (sense.result or other.trigger.sense.kind != "DISASTER")
                 and (sense.result or other.family != "explosion")
                 and other.happened
+                and not (draft.dates and other.trigger.last < draft.trigger.first)
             ]
             if near and (sense.result or min(near) <= 3.0):
                 continue
@@ -343,6 +347,8 @@ def _same(earlier: Draft, later: Draft) -> bool:
         return False
     if not _alike(earlier, later) or in_conflict(earlier, later):
         return False
+    if later.dates and not earlier.dates and earlier.trigger.sentence == later.trigger.sentence:
+        return False  # "those strikes followed the killing of 26"
     if a.family == "call":
         return not _other_parties(earlier, later)
     if b.result and a.mode == b.mode == "epidemic":

@@ -50,7 +50,7 @@ _AUXILIARIES = (BE | HAVE) - {"'s"}
 _PAST_LIGHT = frozenset(w for w in light_verbs() if w.endswith("ed")) | frozenset(
     ("held", "began", "made", "took", "struck", "met", "led", "sent", "had")
 )
-_DATING = frozenset(("after", "before", "since", "following"))
+_DATING = frozenset(("after", "before", "since", "following", "followed", "follows", "avenge"))
 _DOERS = frozenset(("he", "she", "they", "it", "which"))
 
 
@@ -219,9 +219,9 @@ def _determine(words: Words, trigger: Trigger) -> tuple[bool, bool]:
 
 
 def _is_date(words: Words, trigger: Trigger) -> bool:
-    """Whether a noun that points back stands after "after", "before" and the like."""
+    """Whether a noun that points back stands after "after", "followed" and the like."""
     for at in range(trigger.first - 1, max(trigger.begin, trigger.first - 5) - 1, -1):
-        if words.lower[at] in PREPOSITIONS or words.lower[at] in MARKS:
+        if words.lower[at] in PREPOSITIONS or words.lower[at] in MARKS or words.lower[at] in _DATING:
             return words.lower[at] in _DATING
     return False
 

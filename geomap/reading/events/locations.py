@@ -163,7 +163,7 @@ def _shared(drafts: list[Draft], draft: Draft, layout: Layout) -> list[Footprint
         for number, other in enumerate(drafts)
         if other is not draft
         and other.places
-        and not other.borrowed
+        and not (other.borrowed or other.dates)
         and (other.trigger.sense.kind in ON_THE_GROUND or other.trigger.sense.kind == "ADVISORY")
     ]
     if not near or min(near)[0] > 4.0:
@@ -187,6 +187,11 @@ def _of_predicate(drafts: list[Draft], draft: Draft, layout: Layout) -> list[Foo
         alike = other is not draft and other.trigger.sense.kind == sense.kind
         first, last = sorted((other.span, draft.span))
         crossed = layout.sums[last[0] - layout.begin] - layout.sums[first[1] - layout.begin]
-        if (stopped or alike) and other.places and not other.borrowed and crossed < NEXT_CLAUSE:
+        if (
+            (stopped or alike)
+            and other.places
+            and not (other.borrowed or other.dates)
+            and crossed < NEXT_CLAUSE
+        ):
             return [footprint for footprint in other.places if footprint.role != "origin"]
     return []
