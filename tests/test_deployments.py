@@ -128,6 +128,12 @@ def test_a_ship_is_known_again_by_its_last_name() -> None:
     assert {f.phrase for d in found[1:] for f in d.places} == {"in the Great Sea"}
 
 
+def test_a_group_that_a_ship_leads_is_one_force_where_it_was_last() -> None:
+    (group,) = read("The USS John Example strike group left [Acity] and was sailing through the [Great Sea].")
+    assert (group.asset, group.unit) == ("carrier strike group", "USS John Example")
+    assert [f.phrase for f in group.places] == ["through the Great Sea"]
+
+
 def test_a_force_that_is_sent_counts_without_a_place() -> None:
     (jets,) = read("{Aland} has sent three helicopters.")
     assert jets.places == ()
@@ -167,6 +173,9 @@ def test_a_withdrawal_is_from_where_they_were_to_where_they_went() -> None:
         "{Bland} has no troops in [Acity].",
         "Pictures showed a helicopter pad deployed near [Acity].",
         "Police Commissioner Ann Ray stayed in [Acity].",
+        "Border guards evacuated 24 people off [Acity].",
+        "The Example, a bulk carrier, was anchored off [Acity].",
+        "A missile hit a school. Some 24 people were killed in [Acity] and 224 in [Bcity].",
     ],
 )
 def test_what_is_only_named_is_no_deployment(text: str) -> None:

@@ -158,6 +158,8 @@ class _Lexicon:
     stops: frozenset[str]
     things: frozenset[str]
     """Nouns behind a force's that make it something else: "a helicopter pad"."""
+    cargoes: frozenset[str]
+    """Words before a ship's noun that make it a merchant's: "a bulk carrier"."""
     timid: frozenset[tuple[str, ...]]
     """Last resorts: nouns that are a force only where they are counted and one is spoken of."""
     proper: frozenset[str]
@@ -192,6 +194,7 @@ def _lexicon() -> _Lexicon:
         prefixes=prefixes,
         stops=frozenset(forces["stops"]["words"]),
         things=frozenset(forces["things"]["words"]),
+        cargoes=frozenset(forces["cargoes"]["words"]),
         timid=frozenset(words for row in table["asset"] if row.get("timid") for words, *_ in _forms(row)),
         proper=frozenset(word for row in table["asset"] for word in row.get("proper", ())),
         ship=classes["warship"],
@@ -311,6 +314,8 @@ def read_assets(
             if entry is None:
                 continue
             timid = entry[0] in lexicon.timid
+            if i and texts[i - 1] in lexicon.cargoes and entry[1].kind == "ship":
+                continue  # "a bulk carrier"
             last = i + len(entry[0]) - 1
             last, entry = _longer(texts, words, last, entry, lexicon)
             if not (entry[2] and not texts[last].endswith(_OWN_PLURAL)) and _is_of_thing(
@@ -556,6 +561,9 @@ def _joined(found: list[Asset], asset: Asset, plain: str, offset: int) -> list[A
     if ships and one and before.unit and not asset.unit and _APPOSED.fullmatch(gap):
         # "HMS Albion, the fleet's flagship": the words after the comma say what the ship is.
         return [*found[:-1], replace(before, asset_class=asset.asset_class)]
+    if before.unit and before.asset_class.kind == "ship" and asset.unit is None and gap == " ":
+        # "the USS Gravely strike group"
+        return [*found[:-1], replace(before, end=asset.end, noun=asset.noun, asset_class=asset.asset_class)]
     if ships and one and asset.unit and not before.unit and re.fullmatch(r",? ?[\"']?", gap):
         # "the guided-missile destroyer USS Gravely"
         joined = replace(before, end=asset.end, unit=asset.unit, quantity=before.quantity or asset.quantity)

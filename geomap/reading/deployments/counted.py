@@ -28,6 +28,10 @@ _IN_HAND = re.compile(
     r"free|intercept|return|jail|sentenc|abduct|kidnap)[a-z]*(?: back)? $"
 )
 """Before a counted people that something is done to: "deported 3,000 Haitians"."""
+_TOLD_OF = frozenset(
+    ("people", "persons", "civilians", "residents", "villagers", "women", "children", "patients")
+)
+"""Who a bare number goes on to count, and not the force of a sentence before."""
 _BASES = ("AIRB", "MILB", "NVB", "INSM")
 """Kinds of places where a counted people are soldiers."""
 _OF_THEM = "of (?:them|these|those|whom|which)"
@@ -111,7 +115,11 @@ def with_counted(
             if armed:
                 found.append(_force(quantity, people.end, troops()))
             continue
-        meant = next((a.asset_class for a in reversed(assets) if a.end <= quantity.start), spoken_of)
+        meant = next((a.asset_class for a in reversed(assets) if a.end <= quantity.start), None)
+        if meant is None and not any(
+            q.of in _TOLD_OF for q in counts[first:last] if q.start < quantity.start
+        ):
+            meant = spoken_of  # but "24 people in Elm and 224 in Oak" are people
         lead = fold(text[max(sentence.start, quantity.start - 50) : quantity.end])
         numbers = _NUMBERING.search(lead, 0, len(lead) - (quantity.end - quantity.start)) is not None
         if numbers and (meant is None or meant.kind == "force"):

@@ -62,6 +62,11 @@ _HAVE = frozenset(("has", "have", "had"))
 _NAMED = frozenset(("camp", "camps", "guard", "guards", "patrol", "watch", "police", "mission", "garrison"))
 """Words that place nothing where they are part of a name."""
 _PUT = frozenset(("put", "puts", "putting"))
+_TAKES_OUT = re.compile(
+    r" (?:\d|(?:the |some |all |its |about |at least |more than |over |dozens |hundreds |thousands |scores )*"
+    r"(?:of )?(?:people|residents|families|villagers|civilians|patients|crew|passengers|tourists|citizens))"
+)
+"""Behind "evacuated": others, who are taken out."""
 _FIGURES = frozenset(("number", "numbers", "strength", "figure", "total", "toll", "size"))
 _ADVERBS = frozenset(("also", "already", "now", "since", "again", "long", "just", "recently", "not", "never"))
 _PARTICIPLES = frozenset(
@@ -157,6 +162,8 @@ def find_cues(annotations: Annotations, sentence: Sentence, assets: tuple[Asset,
             continue  # "at Camp Rowan", "the Coast Guard"
         if texts[i : i + 2] == _SHOT_DOWN:
             continue
+        if texts[i].startswith("evacuate") and _TAKES_OUT.match(plain, word.end()):
+            continue  # "evacuated 24 people" is what they did for others
         if texts[i] in _PUT and not _FIGURES.isdisjoint(texts[i + 1 : i + 4]):
             continue  # "puts the number of soldiers at"
         floor = words[i + len(entry[0]) - 1].end()
