@@ -90,6 +90,7 @@ def test_true_and_false_claims_are_told_apart(
         ("They took [Midtown], which sits on a river, 70 km from [Acity].", ["midtown"], "place", "acity"),
         ("[Midtown], on [Aland]'s eastern tip, is some 40 km from [Btown].", ["midtown"], "place", "btown"),
         ("North of [Acity], [Midtown] is 40 km from [Btown].", ["midtown"], "place", "btown"),
+        ("[Midtown], built into a hill 40 km from [Btown], was hit.", ["midtown"], "place", "btown"),
         ("{Midtown}, to the east, is 40 km from [Btown].", ["midtown"], "place", "btown"),
     ],
 )
