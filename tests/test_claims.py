@@ -109,6 +109,8 @@ def test_subjects_and_reference(text: str, subjects: list[str], kind: str, refer
         "Bombers flew within 50 miles of [Isle].",
         "Ships sank off [Acity], 10 km from [Btown].",
         "[Midtown]'s airport is 20 km from [Acity].",
+        "Rebels took [Midtown] on Monday and were within 20 km of [Acity].",
+        "MIDTOWN, [=Aland] — It is 20 km from [Acity].",
         "It is 20 km from [Acity], the captain said.",
     ],
 )

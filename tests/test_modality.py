@@ -35,6 +35,7 @@ def _read(text: str, phrase: str) -> ModalityReading:
         ("Lisbon denied that it was planning to evacuate its people.", "evacuate", "denied"),
         ("The junta denied preparing a raid on the camp.", "raid", "denied"),
         ("The junta denied any wish to invade its neighbour and said it would sign.", "sign", "planned"),
+        ("Lisbon denied the charge and said jets had struck the camp.", "struck", "reported"),
         ("The council condemned the killings and will meet on Thursday.", "killings", "reported"),
         ("The rebels claimed they had captured the base.", "captured", "claimed"),
         ("The group claimed responsibility for the attack.", "attack", "reported"),

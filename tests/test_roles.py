@@ -158,6 +158,8 @@ def test_a_force_is_not_where_those_sit_who_tell_of_it(text: str, gazetteer: gm.
         ("They bombed Syria, a country at war.", "Syria", "pin"),
         ("Police fired tear gas in Lagos and Kano and arrested 30.", "Kano", "pin"),
         ("After strikes in Syria, Iran and Russia warned of a war.", "Iran", "none"),
+        ("Tanzania withdrew its troops from Goma and Sake this year.", "Goma", "context"),
+        ("Tanzania withdrew its troops from Goma and Sake this year.", "Sake", "context"),
     ],
 )
 def test_asides_calls_and_shares_say_what_a_name_is_used_for(

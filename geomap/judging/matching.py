@@ -205,7 +205,9 @@ def _dates(a: Telling, b: Telling) -> _Part | None:
     if gap > _DATE_SLACK_DAYS:
         return None
     if gap > 0:
-        return (-0.75 if a.kind in vocabulary().frequent else -0.25) * gap, ""
+        if a.kind in vocabulary().frequent:
+            return -0.75 * gap, ""
+        return (-0.5 if _on_days_elsewhere(a, b) else -0.25) * gap, ""
     shorter = min(_length_days(a), _length_days(b))
     longer = max(_length_days(a), _length_days(b))
     if longer <= 2:
@@ -230,6 +232,14 @@ def _on_other_days(a: Telling, b: Telling) -> bool:
         and b.earliest is not None
         and b.earliest == b.latest
         and a.earliest != b.earliest
+    )
+
+
+def _on_days_elsewhere(a: Telling, b: Telling) -> bool:
+    """Tell whether each has one day, and no place of the other."""
+    days = all(t.earliest is not None and t.earliest == t.latest for t in (a, b))
+    return days and not any(
+        not one.place_ids.isdisjoint(other.place_ids) for one in a.sites for other in b.sites
     )
 
 

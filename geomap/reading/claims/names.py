@@ -43,7 +43,8 @@ def for_distances(annotations: Annotations, sentences: list[Sentence], gazetteer
 
     Nationalities that recognition passed over are added, since "the Somali coast" means Somalia whatever else
     the word does, and so are places that it passed over; where a division was chosen, the town of its name is
-    taken, since distances run between towns; and a neighbour that stands in for an unknown place is dropped.
+    taken, since distances run between towns; a neighbour that stands in for an unknown place is dropped, and
+    so is the place that the report was filed from.
     """
     text = annotations.text
     named = {m.text: m for m in annotations.mentions if m.place is not None and not is_unsure(m)}
@@ -57,7 +58,7 @@ def for_distances(annotations: Annotations, sentences: list[Sentence], gazetteer
             if is_unsure(mentions[i]) or mentions[i].place is None:
                 known = _settled(annotations, mentions[i], sentence, gazetteer)
                 mentions[i] = replace(mentions[i], place=None) if known is None else known
-            if _has_article(mentions[i], text):
+            if _has_article(mentions[i], text) or "dateline" in mentions[i].evidence:
                 mentions[i] = replace(mentions[i], place=None)
             land = _before_edge(mentions[i], gazetteer)
             if land is not None:

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 _NAME_IN = re.compile(r"(?P<name>[A-ZÀ-ÖØ-Þ][\w'’-]+)(?: [a-z-]+){0,2} (?:in|of|on) (?:the )?$")
 _AFTER_DISTANCE = re.compile(rf"{GAP}(?: [a-z-]+){{0,3}} (?:of|from|off) (?:the )?$")
 _SEAT_OF = re.compile(r"(?<!\w)(?:capital|seat|centre|center) of (?:the )?$")
+_FORCES_THERE = re.compile(
+    r"(?<!\w)(?:fighters|rebels|troops|soldiers|militants|insurgents|gunmen|jihadists|paramilitaries|forces|tanks)"
+    r"(?!\w)[^;:.]* (?:and|who) (?:were|are) (?:now |only |just |still )*$"
+)
+"""Before a distance: it is of a force that goes on, "fighters took X and were within"."""
 _ONE = re.compile(r"(?<!\w)(?:is|was|lies|sits|stands|has)(?!\w)")
 """Verbs of one subject."""
 _EACH = re.compile(r"(?<!\w)each(?!\w)")
@@ -71,6 +76,8 @@ def find_subjects(
     def fits(mention: Mention) -> bool:
         return misfit_of(mention, end, distance, gazetteer) <= FITS
 
+    if _FORCES_THERE.search(bare_head):
+        return ()
     described = phrases().described.search(bare_head) is not None
     finders: tuple[Callable[[], tuple[Mention, ...]], ...] = (
         lambda: _described_subjects(bare, bare_head),

@@ -49,6 +49,8 @@ _FORMED = re.compile(
 )
 """Before jets or ships: what only a force is made of."""
 _BELONGS = re.compile(r" (?P<by>of|from|belonging to) (?:the )?")
+_SHIP_BEFORE = re.compile(r"(?<!\w)[A-Z]{2,4} (?:[A-Z][\w.]* ){0,3}$")
+"""Before the last word of a ship's name: "USS George"."""
 _BESIDE = re.compile(r"(?:['’]s?)?(?:[ -][\w'’.-]+){0,4}[ -]?")
 _COUNTRY = ("PCL", "TERR")
 _GROUND = ("ISL", "ISLS", "marine", "AIRB", "AIRP")
@@ -282,6 +284,7 @@ def _force(annotations: Annotations, sentence: Sentence, asset: Asset, cue: Cue)
             annotations.text, sentence.start, max(sentence.start, cue.start)
         )
         if not any(x.start <= m.start() < x.end for x in mentions)
+        and not _SHIP_BEFORE.search(annotations.text, max(sentence.start, m.start() - 30), m.start())
     ]
     return max(doers)[1] if doers else None
 

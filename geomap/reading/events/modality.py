@@ -506,13 +506,10 @@ class _Scope:
         """Read what governs the clause that holds ``at``: a condition, an adverb, a verb of saying."""
         lower, cues = self.lower, self.cues
         commas = 0
-        opened = False
         for back in range(at - 1, max(self.begin, at - 26) - 1, -1):
             word = lower[back]
             if word == ",":
                 commas += 1
-            elif word in ("“", '"') and back != at - 1:
-                opened = True
             elif word in _BREAKS and word != ":":
                 return None
             elif word == "that" and back > self.begin and cues.objects.get(lower[back - 1]) == "alleged":
@@ -540,8 +537,8 @@ class _Scope:
                 reading = self._saying(back, at, word, negative=negative)
                 if reading is not None:
                     return reading
-                if not opened and cues.sayings[word] == "reported":
-                    continue
+                if cues.sayings[word] == "reported" and back > self.begin and lower[back - 1] == "and":
+                    return None  # "denied the charge and said jets had struck"
             elif (
                 word in ("who", "which", "while", "after", "amid", "following", "because", "but")
                 and commas == 0

@@ -39,6 +39,8 @@ ENOUGH = 4
 """Words of ``near`` anywhere in a report that tell what it is about, where neither window holds one."""
 BEFORE, AFTER = 4, 5
 """Words that ``before`` and ``after`` look at."""
+_ABOUT = frozenset(("at", "more", "up", "fewer", "less"))
+"""Words that open two before a number: "at least three"."""
 _SOME = {"that", "all", "both", "some", "many", "several", "more", "no", "few"}
 _POINTING = DETERMINERS - NUMBERS - CROWDS - _SOME
 """Determiners behind which a participle is an adjective: "the besieged town"."""
@@ -232,7 +234,8 @@ def _filters_allow(
         elif name.endswith("before"):
             hit = wanted.found_in(lower[max(begin, first - BEFORE) : first])
         elif name.endswith("after"):
-            hit = wanted.found_in(lower[last + 1 : min(stop, last + 1 + AFTER)])
+            reach = AFTER + (2 if lower[last + 1 : last + 2] and lower[last + 1] in _ABOUT else 0)
+            hit = wanted.found_in(lower[last + 1 : min(stop, last + 1 + reach)])
         else:
             hit = _in_document(wanted, known)
         if hit == name.startswith("not_"):

@@ -343,7 +343,7 @@ def recognise(
         land, large = fact.state or fact.adjective, fact.bucket[:2] in _LARGE
         if value <= 0 or is_other_name(words, spot.first, spot.last, land=land, large=large):
             continue
-        if is_direction(words, spot.first, spot.last) and fact.countries.isdisjoint(lands):
+        if is_direction(words, spot.first, spot.last) and _homes(fact).isdisjoint(lands):
             continue  # "the West" is a region of Cameroon where Cameroon is named
         scored.append((value, at))
         taken = spot.last
@@ -368,6 +368,11 @@ def _mentions(
 def _lands_of(facts: Iterable[NameFacts]) -> frozenset[str]:
     """Return the countries and divisions that a document's names may name."""
     return frozenset().union(*(fact.holders for fact in facts if fact.bucket[0] in "CAD"))
+
+
+def _homes(fact: NameFacts) -> set[str]:
+    """Return the countries of the divisions that a name may mean."""
+    return {country for country, dot, _ in (land.partition(".") for land in fact.holders) if dot}
 
 
 def _is_placed(words: Words, spot: Spot, fact: NameFacts, lands: frozenset[str], *, listed: bool) -> bool:

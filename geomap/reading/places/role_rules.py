@@ -408,10 +408,10 @@ def _located(words: Words, name: Named) -> Reading | None:
     if _is_reference(words, name):
         if words.word(name.first - 1) == "near" and name.spot:
             return Reading(use="literal", draw="pin", reason="near it")
-        onward = words.word(name.first - 1) == "from" and words.word(name.last) in ("to", "into", "towards")
-        return Reading(
-            use="literal", draw="context", reason="a point of reference", firm=onward and name.spot
+        away = words.word(name.first - 1) == "from" and (
+            words.word(name.last) in ("to", "into", "towards") or _is_left_by_forces(words, name.first - 1)
         )
+        return Reading(use="literal", draw="context", reason="a point of reference", firm=away and name.spot)
     at = name.first - 1
     floor = name.first - 5
     while at > max(-1, floor) and (
@@ -446,7 +446,8 @@ def _located(words: Words, name: Named) -> Reading | None:
         # A list: what governs its first member governs all.
         back = _before_list(words, at - 1)
         if words.word(back) in context["reference"]:
-            return Reading(use="literal", draw="context", reason="a point of reference")
+            firm = name.spot and _is_left_by_forces(words, back)
+            return Reading(use="literal", draw="context", reason="a point of reference", firm=firm)
         governor = words.word(back)
         if words.word(back + 1) == "of" and _into_division(words, back + 1):
             return Reading(use="literal", draw="pin", reason=f"in a list after “{governor} of”")
@@ -460,6 +461,11 @@ def _located(words: Words, name: Named) -> Reading | None:
         if (governor in context["befalling"] or taken) and ground:
             return Reading(use="literal", draw="pin", reason=f"in a list after “{governor}”", firm=True)
     return None
+
+
+def _is_left_by_forces(words: Words, at: int) -> bool:
+    """Whether "from" at a token stands right behind a force: "withdrew their troops from Goma"."""
+    return words.word(at) == "from" and words.word(at - 1) in lexicon("context")["forces"]
 
 
 def _is_befallen(words: Words, at: int) -> bool:

@@ -108,7 +108,8 @@ def _is_placed(text: str, start: int) -> bool:
     context = lexicon("context")
     before = text[max(0, start - _LOOK_BACK) : start].lower().split()
     placing = (context["locative"] - _DEALINGS, context["befalling"], context["taking"])
-    return bool(before) and any(before[-1] in words for words in placing)
+    left = before[-1:] == ["from"] and before[-2:-1] and before[-2] in context["forces"]
+    return bool(left) or (bool(before) and any(before[-1] in words for words in placing))
 
 
 def role_clues(words: Words, name: Named, rule: str, reading: Reading) -> list[str]:
