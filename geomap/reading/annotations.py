@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol, TypeVar
 
-from geomap.model import Document, Footprint, Mention, Quantity, Sentence, When
+from geomap.model import Document, Draw, Footprint, Mention, Place, Quantity, Sentence, When
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +40,24 @@ class Annotations:
     def mentions_in(self, start: int, end: int) -> tuple[Mention, ...]:
         """Return the mentions that start in a stretch of the text."""
         return _starting(self.mentions, start, end)
+
+    def literal_at(
+        self, start: int, end: int, place: Place, *, draw: Draw, score: float, evidence: tuple[str, ...] = ()
+    ) -> Mention:
+        """Return a mention of a place itself by the words in ``start:end``, made behind recognition."""
+        return Mention(
+            document_id=self.document.id,
+            start=start,
+            end=end,
+            text=self.text[start:end],
+            role="literal",
+            use="literal",
+            draw=draw,
+            outcome="resolved",
+            score=score,
+            place=place,
+            evidence=evidence,
+        )
 
     def footprints_in(self, start: int, end: int) -> tuple[Footprint, ...]:
         """Return the footprints that start in a stretch of the text."""

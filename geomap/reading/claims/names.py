@@ -34,6 +34,8 @@ _SETTLED = ("PPL", "ISL")
 """Kinds of what a name that recognition passed over may mean."""
 _LEAST_LETTERS, _LONGEST_NAME = 3, 60
 """Letters of the shortest name that is looked for, and of the longest before it that is looked at."""
+_UNSURE = 0.5
+"""Score of what is added for a distance alone."""
 _MOST = 12
 """Distances and sure places of a sentence that are thought of: a hostile one may have thousands."""
 
@@ -134,7 +136,7 @@ def _passed_over(
             as_told = (p for p in bearers if any(lies_as_told(p, o, told, gazetteer) for o in others))
             place = next(as_told, None)
         if place is not None:
-            yield _mention(annotations, start, end, place)
+            yield annotations.literal_at(start, end, place, draw="none", score=_UNSURE)
 
 
 def _is_whole_name(text: str, start: int, end: int) -> bool:
@@ -143,21 +145,6 @@ def _is_whole_name(text: str, start: int, end: int) -> bool:
         return False
     head = text[max(0, start - _LONGEST_NAME) : start]
     return _WITHIN_NAME.search(head) is None and _GOES_ON.match(text, end) is None
-
-
-def _mention(annotations: Annotations, start: int, end: int, place: Place) -> Mention:
-    return Mention(
-        document_id=annotations.document.id,
-        start=start,
-        end=end,
-        text=annotations.text[start:end],
-        role="literal",
-        use="literal",
-        draw="none",
-        outcome="resolved",
-        score=0.5,
-        place=place,
-    )
 
 
 def _before_edge(mention: Mention, gazetteer: Gazetteer) -> Mention | None:
@@ -245,5 +232,5 @@ def _nationalities(
             continue
         lands = [p for p in map(gazetteer.place, match.place_ids) if p.kind.startswith(COUNTRY)]
         if len(lands) == 1:
-            mention = _mention(annotations, start, end, lands[0])
+            mention = annotations.literal_at(start, end, lands[0], draw="none", score=_UNSURE)
             yield replace(mention, role="associative", use="demonym")

@@ -116,19 +116,8 @@ def with_antecedents(annotations: Annotations, gazetteer: Gazetteer) -> Annotati
 
 
 def _standing(annotations: Annotations, start: int, end: int, place: Place, sure: float) -> Mention:
-    return Mention(
-        document_id=annotations.document.id,
-        start=start,
-        end=end,
-        text=annotations.text[start:end],
-        role="literal",
-        use="literal",
-        draw="pin",
-        outcome="resolved",
-        score=round(_LESS_SURE * sure, 6),
-        place=place,
-        evidence=(f"{_STANDS_FOR}{place.name}",),
-    )
+    score, evidence = round(_LESS_SURE * sure, 6), (f"{_STANDS_FOR}{place.name}",)
+    return annotations.literal_at(start, end, place, draw="pin", score=score, evidence=evidence)
 
 
 def stands_for_another(mention: Mention) -> bool:
