@@ -92,6 +92,32 @@ def test_seats_and_towns_of_one_name_are_told_apart(
 
 
 @pytest.mark.parametrize(
+    ("name", "main", "country"),
+    [
+        ("Sloviansk", "Slovyansk", "UA"),
+        ("Khan Younis", "Khān Yūnis", "PS"),
+        ("Qamishli", "Al Qāmishlī", "SY"),
+        ("Misrata", "Misratah", "LY"),
+        ("Zalingei", "Zalinjay", "SD"),
+        ("Sievierodonetsk", "Siverskodonetsk", "UA"),  # as our own table calls it
+    ],
+)
+def test_a_transcription_counts_like_the_main_name(
+    name: str, main: str, country: str, gazetteer: gm.Gazetteer
+) -> None:
+    found = _read(f"Fighting went on in {name}.", gazetteer)[name]
+    assert found.outcome == "resolved"
+    assert found.place is not None
+    assert (found.place.name, found.place.country) == (main, country)
+
+
+def test_a_town_and_the_division_around_it_of_one_name_are_no_doubt(gazetteer: gm.Gazetteer) -> None:
+    found = _read("Fighting went on in Najaf.", gazetteer)["Najaf"]
+    assert found.score < 0.55
+    assert found.outcome == "resolved"
+
+
+@pytest.mark.parametrize(
     ("text", "country", "words"),
     [
         (

@@ -32,6 +32,8 @@ def _mention(text: str, name: str, gazetteer: gm.Gazetteer) -> Mention:
         ("The king visited Chad on Monday.", "Chad"),
         ("The army shelled Jacmel and Hinche at dawn.", "Hinche"),
         ("Clinics in Port-au-Prince, Jacmel and Hinche are full.", "Hinche"),
+        ("The ship took four guns to Constanta and Denmark has sent two.", "Constanta"),
+        ("Raiders burned farms in Kita, Nioro du Sahel and Bafoulabe.", "Bafoulabe"),
     ],
 )
 def test_ground_may_be_marked(text: str, name: str, gazetteer: gm.Gazetteer) -> None:

@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import geomap as gm
-from geomap.gazetteer.variants import is_searched, lake_names, site_names, site_stem, sound, without_generic
+from geomap.gazetteer.variants import (
+    is_searched,
+    is_transcribed,
+    lake_names,
+    site_names,
+    site_stem,
+    sound,
+    without_generic,
+)
 
 TAKEN = frozenset({"khan", "spring", "victoria"})
 
@@ -29,6 +37,21 @@ TAKEN = frozenset({"khan", "spring", "victoria"})
 )
 def test_what_is_searched_for(name: str, main: str, country: str, population: int, searched: bool) -> None:
     assert is_searched(name, main, country, population, TAKEN) is searched
+
+
+@pytest.mark.parametrize(
+    ("name", "main", "country", "same"),
+    [
+        ("Izium", "Izyum", "UA", True),
+        ("Qamishli", "Al Qāmishlī", "SY", True),
+        ("Al-Khan", "Khān", "SY", False),  # a word or person's name behind the article
+        ("Constance", "Konstanz", "DE", False),  # no transcription: a name of its own
+        ("Dagomba", "Dagombo", "NE", True),
+        ("Izyaslav", "Izyum", "UA", False),
+    ],
+)
+def test_what_is_a_name_in_another_transcription(name: str, main: str, country: str, same: bool) -> None:
+    assert is_transcribed(name, main, country, TAKEN) is same
 
 
 @given(st.text(max_size=30))

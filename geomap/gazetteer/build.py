@@ -17,7 +17,7 @@ from geomap.gazetteer.names import NameRole, prominence, role_weight
 Progress = Callable[[str, float], None]
 """Called with what is being done and the share done, 0 to 1."""
 
-FORMAT = 3
+FORMAT = 4
 """Raised when the meaning of a section changes, so that older files are built anew."""
 
 COMMON_WORD, GIVEN_NAME, SURNAME, ARTICLE, LAND, POSSESSIVE = 1, 2, 4, 8, 16, 32

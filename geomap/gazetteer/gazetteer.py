@@ -41,7 +41,7 @@ from geomap.gazetteer.shores import Extent
 from geomap.model import Candidate, Place, place_of_point
 from geomap.settings import Settings
 
-_STRONG = NameRole.MAIN | NameRole.ALIAS
+_STRONG = NameRole.MAIN | NameRole.ALIAS | NameRole.SPELLING
 _MAX_MATCH_PLACES = 50
 _KEPT_VERSIONS = 3
 _GONE = frozenset({"PPLH", "PPLQ", "PPLW", "PPLCH"})
@@ -420,6 +420,7 @@ class Gazetteer:
         said = {
             NameRole.MAIN: "its main name",
             NameRole.ALIAS: "a name in use",
+            NameRole.SPELLING: "its main name, spelled otherwise",
             NameRole.ALTERNATE: "another name of it",
             NameRole.ABBREVIATION: "an abbreviation",
             NameRole.FORMER: "a former name",

@@ -31,10 +31,12 @@ class NameRole:
     """A word for its people."""
     ADJECTIVE: Final = 64
     """An adjective of it."""
+    SPELLING: Final = 128
+    """Its main name in another transcription: "Izium" of Izyum."""
 
 
 _KINDS: tuple[tuple[int, NameKind], ...] = (
-    (NameRole.MAIN | NameRole.ALIAS | NameRole.ALTERNATE, "name"),
+    (NameRole.MAIN | NameRole.ALIAS | NameRole.SPELLING | NameRole.ALTERNATE, "name"),
     (NameRole.DEMONYM, "demonym"),
     (NameRole.ADJECTIVE, "adjective"),
     (NameRole.ABBREVIATION, "abbreviation"),
@@ -51,6 +53,7 @@ def kinds_of(roles: int) -> frozenset[NameKind]:
 _ROLE_WEIGHT = {
     NameRole.MAIN: 0.0,
     NameRole.ALIAS: -0.1,
+    NameRole.SPELLING: -0.1,
     NameRole.ABBREVIATION: -0.2,
     NameRole.DEMONYM: -0.3,
     NameRole.ADJECTIVE: -0.3,

@@ -27,6 +27,7 @@ from geomap.gazetteer.variants import (
     is_distinct,
     is_english_phrase,
     is_searched,
+    is_transcribed,
     lake_names,
     plurals,
     site_names,
@@ -287,7 +288,8 @@ def _add_cities(compiler: Collector, progress: Progress) -> None:
             if name == city["name"] or is_english_phrase(name, city["name"], english):
                 continue
             match = is_searched(name, city["name"], city["countrycode"], population, taken)
-            compiler.add_name(row, name, NameRole.ALTERNATE, match=match)
+            same = match and is_transcribed(name, city["name"], city["countrycode"], taken)
+            compiler.add_name(row, name, NameRole.SPELLING if same else NameRole.ALTERNATE, match=match)
     for iso, country in cache.get_countries().items():
         seat = _find_row(compiler, f"{iso}:{country['capital']}") if country["capital"] else None
         if seat is not None and compiler.describe(seat)[0] == "PPL":
@@ -483,6 +485,9 @@ def _add_aliases(compiler: Collector) -> None:
         row = _find_row(compiler, entry["of"])
         if row is not None:
             _add_words(compiler, row, entry)
+            if ":" in entry["of"]:
+                # Our tables call a place what reports call it, which may be another table's second name.
+                compiler.add_name(row, entry["of"].partition(":")[2], NameRole.ALIAS, match=True)
 
 
 def _find_row(compiler: Collector, of: str) -> int | None:

@@ -74,11 +74,15 @@ _TRANSCRIBED = frozenset({
     "AM", "AZ", "BG", "BY", "CY", "GE", "GR", "KG", "KZ", "MD", "ME", "MK", "RS", "RU", "TJ", "TM",
     "UA", "UZ", "XK", "AE", "BH", "DZ", "EG", "EH", "IL", "IQ", "JO", "KW", "LB", "LY", "MA", "MR",
     "OM", "PS", "QA", "SA", "SD", "SY", "TD", "TN", "YE", "AF", "IR", "PK", "BD", "IN", "LK", "MM",
-    "NP", "KH", "LA", "TH", "ER", "ET",
+    "NP", "KH", "LA", "TH", "ER", "ET", "BT", "CN", "JP", "KP", "KR", "MN", "TW", "BF", "CF", "CM",
+    "DJ", "GN", "ML", "NE", "NG", "SN", "SO", "SS",
 })  # fmt: skip
-"""Countries that write in other than Latin letters, or did: their towns are spelled in as many ways as
-there are systems, and where two languages are spoken in those of both ("Yasynivka", "Yasinovka")."""
+"""Countries that write in other than Latin letters, or did, or whose spoken languages others wrote down: their
+towns are spelled in as many ways as there are systems, and where two languages are spoken in those of both
+("Yasynivka", "Yasinovka")."""
 
+_ARTICLE = re.compile(r"^(?:al|el|ad|an|ar|as|ash|at|az)[ -](?=\w{3})", re.IGNORECASE)
+"""The Arabic article, which one table writes and the next leaves out."""
 _SILENT = re.compile(r"[^bcdfgjklmnpqrstvxz]")
 _ALIKE = str.maketrans("cqzj", "kksg")
 
@@ -106,9 +110,24 @@ def is_searched(name: str, main: str, country: str, population: int, taken: froz
         population >= MATCH_DISTINCT_FROM and is_distinct(name, taken)
     ):
         return True
+    return is_transcribed(name, main, country, taken)
+
+
+def is_transcribed(name: str, main: str, country: str, taken: frozenset[str]) -> bool:
+    """Return whether a name is a town's main one in another transcription, and no word or person's name.
+
+    The system that a table chose says nothing about which place a text means: such a name counts like the main one.
+    """
     if country not in _TRANSCRIBED or len(name) < 5 or not name.istitle():
         return False
-    return sound(name) == sound(main) and not all(word in taken for word in fold(name).split())
+    bare = _ARTICLE.sub("", name)
+    same = sound(bare) == sound(_ARTICLE.sub("", main))
+    return same and not all(word in taken for word in fold(bare).split())
+
+
+def is_transcribed_from(country: str) -> bool:
+    """Return whether a country's towns have no one spelling in Latin letters: signs on letters are the table's."""
+    return country in _TRANSCRIBED
 
 
 _SITE_WORDS = {

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from geomap.gazetteer import Bearers, Gazetteer
 from geomap.gazetteer.folding import fold
 from geomap.gazetteer.names import NameRole, prominence
+from geomap.gazetteer.variants import is_transcribed_from
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -197,7 +198,7 @@ LEVELS = (*_COLUMN_OF, "none")
 """Classes of kinds in the order of their codes; the last is that of a place not in the gazetteer."""
 _LEVEL_CODE = {level: code for code, level in enumerate(LEVELS)}
 _PEOPLE_OF = NameRole.DEMONYM | NameRole.ADJECTIVE
-_NAMED = NameRole.MAIN | NameRole.ALIAS | NameRole.ALTERNATE
+_NAMED = NameRole.MAIN | NameRole.ALIAS | NameRole.SPELLING | NameRole.ALTERNATE
 
 
 def is_level(levels: Iterable[str]) -> NDArray[np.bool_]:
@@ -281,7 +282,10 @@ def _static(
         if role & NameRole.MAIN:
             values[19] = 1
             # "Mexico" is seldom the state of México, "St. Louis" seldom Saint-Louis.
-            values[32] = gazetteer.name_at(bearers.rows[row]).lower() != written
+            signs = gazetteer.name_at(bearers.rows[row]).lower() != written
+            values[32] = signs and not (level in _SPOTS and is_transcribed_from(bearers.countries[row]))
+        elif role & NameRole.SPELLING or (role & NameRole.ALIAS and level in _SIZED_TOWNS):
+            values[19] = 1
         elif role & NameRole.FORMER and population >= _RENOWNED:
             values[19] = 1
         elif role & _NAMED:

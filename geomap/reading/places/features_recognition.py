@@ -17,6 +17,7 @@ from itertools import repeat
 from typing import Any
 
 from geomap.gazetteer import NameMatch
+from geomap.reading.language.lexicons import open_table
 from geomap.reading.places.features import DIGIT, MIXED, SIGN, Words, lexicon, word_classes
 from geomap.recent import Recent
 from geomap.settings import data_path
@@ -111,7 +112,18 @@ def find_spots(words: Words, matches: Iterable[NameMatch]) -> list[Spot]:
                 spots.setdefault((start, end), Spot("U", words, start, end))
     for number in _NUMBERED.finditer(words.shape):
         _numbered(words, number.start(), spots)
-    return [spots[at] for at in sorted(spots, key=lambda at: (at[0], -at[1]))]
+    return [
+        spots[at]
+        for at in sorted(spots, key=lambda at: (at[0], -at[1]))
+        if spots[at].origin == "M" or tuple(words.lower[at[0] : at[1]]) not in _groups()
+    ]
+
+
+@cache
+def _groups() -> frozenset[tuple[str, ...]]:
+    """Return the names of armed groups as words: "Islamic State" is no state that the gazetteer lacks."""
+    names = open_table("actors")["groups"]["names"]
+    return frozenset(tuple(name.lower().split()) for name in names)
 
 
 def _numbered(words: Words, index: int, spots: dict[tuple[int, int], Spot]) -> None:

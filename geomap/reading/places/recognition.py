@@ -127,7 +127,7 @@ _LANDS = _STATES | {"marine", "region"}
 
 
 _PEOPLE_OF = NameRole.DEMONYM | NameRole.ADJECTIVE
-_NAMED = NameRole.MAIN | NameRole.ALIAS | NameRole.ALTERNATE
+_NAMED = NameRole.MAIN | NameRole.ALIAS | NameRole.SPELLING | NameRole.ALTERNATE
 
 
 def _read_facts(surface: str, kinds: frozenset[str], gazetteer: Gazetteer) -> NameFacts:

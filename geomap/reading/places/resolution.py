@@ -397,7 +397,12 @@ def _outcome(sheet: Sheet, answers: Array, rows: slice, order: list[int]) -> Out
     if answers[order[0]] >= AMBIGUOUS_BELOW:
         return "resolved"
     places = slice(rows.start, rows.stop - 1)
-    together = float(answers[places][sheet.km[order[0], places] <= _SAME_SPOT_KM].sum())
+    best = order[0]
+    alike = sheet.km[best, places] <= _SAME_SPOT_KM
+    if sheet.division[best]:
+        # A town and the division around it that bears its name: whichever is meant, it lies there.
+        alike |= (sheet.division[places] == sheet.division[best]) & (sheet.is_division[places] > 0)
+    together = float(answers[places][alike].sum())
     return "resolved" if together >= AMBIGUOUS_BELOW else "ambiguous"
 
 

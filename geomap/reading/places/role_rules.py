@@ -362,12 +362,18 @@ def _is_reference(words: Words, name: Named) -> bool:
     return before in context["reference"]
 
 
+_LINKS = frozenset(("de", "del", "du", "des", "da", "do", "di", "la", "el", "al", "ez", "sur", "am", "an"))
+"""Words in small letters inside a name."""
+
+
 def _before_list(words: Words, at: int) -> int:
     """Return the token before the list of names that a token belongs to."""
     floor = at - 24
     while at > max(-1, floor) and (
         words.is_named(at)
         or words.word(at) in (",", "and", "or", "the", ".", "of", "y", "e", "et", "-")
+        # The inner word of "Nioro du Sahel".
+        or (words.word(at) in _LINKS and words.is_named(at + 1) and words.is_named(at - 1))
         # The inner word of "Port-au-Prince".
         or words.word(at - 1) == words.word(at + 1) == "-"
     ):
@@ -415,7 +421,9 @@ def _located(words: Words, name: Named) -> Reading | None:
     at = name.first - 1
     floor = name.first - 5
     while at > max(-1, floor) and (
-        words.word(at) in ("the", "both") or words.word(at) in context["directional"]
+        words.word(at) in ("the", "both")
+        or words.word(at) in context["directional"]
+        or (words.word(at) in context["directions"] and at == name.first - 1)  # "in northwest Nigeria"
     ):
         at -= 1
     before = words.word(at)

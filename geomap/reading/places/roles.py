@@ -91,7 +91,8 @@ def share_use(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
         members = found[begin:end]
         acting = next((m for m in members if m.use == "metonym"), None)
         listed = len(members) > 1 and text[members[-2].end : members[-1].start].strip(" ,") != ""
-        if acting is not None and listed and not _is_placed(text, members[0].start):
+        goes = acting is members[-1] and _is_reached(text, members[0].start)
+        if acting is not None and listed and not goes and not _is_placed(text, members[0].start):
             reason = f"listed with “{acting.text}”, which acts"
             found[begin:end] = [
                 replace(m, use="metonym", role="associative", draw="none", evidence=(*m.evidence, reason))
@@ -101,6 +102,11 @@ def share_use(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
             ]
         begin = end
     return tuple(found)
+
+
+def _is_reached(text: str, start: int) -> bool:
+    """Whether something goes to a stretch: "sent jets to Minsk Mazowiecki and Germany has …" is no list."""
+    return text[max(0, start - _LOOK_BACK) : start].lower().split()[-1:] in (["to"], ["into"], ["towards"], ["toward"])
 
 
 def _is_placed(text: str, start: int) -> bool:
