@@ -74,7 +74,7 @@ _TRANSCRIBED = frozenset({
     "AM", "AZ", "BG", "BY", "CY", "GE", "GR", "KG", "KZ", "MD", "ME", "MK", "RS", "RU", "TJ", "TM",
     "UA", "UZ", "XK", "AE", "BH", "DZ", "EG", "EH", "IL", "IQ", "JO", "KW", "LB", "LY", "MA", "MR",
     "OM", "PS", "QA", "SA", "SD", "SY", "TD", "TN", "YE", "AF", "IR", "PK", "BD", "IN", "LK", "MM",
-    "NP", "KH", "LA", "TH", "ER", "ET", "BT", "CN", "JP", "KP", "KR", "MN", "TW", "BF", "CF", "CM",
+    "NP", "KH", "LA", "TH", "ER", "ET", "BT", "KP", "KR", "MN", "TW", "BF", "CF", "CM",
     "DJ", "GN", "ML", "NE", "NG", "SN", "SO", "SS",
 })  # fmt: skip
 """Countries that write in other than Latin letters, or did, or whose spoken languages others wrote down: their

@@ -85,6 +85,13 @@ class Layout:
             return crossed + _BY_HEAD * gap + (0.0 if gap <= 2 else _BEFORE)
         return 0.0
 
+    def clause(self, at: int) -> tuple[int, int]:
+        """Return the first token of the clause of a token and one past its last, subordinate ones apart."""
+        here = at - self.begin
+        first = next((k for k in range(here, 0, -1) if self.own[k] >= 1.0), 0)
+        last = next((k for k in range(here + 1, len(self.own)) if self.own[k] >= 1.0), len(self.own))
+        return first + self.begin, last + self.begin
+
     def trails(self, head: tuple[int, int], item: tuple[int, int]) -> bool:
         """Whether a head only closes the clause of an item: "…, near the town, the army said"."""
         if item[1] >= head[0] or self._opens(item):
@@ -135,6 +142,11 @@ def lay_out(words: Words, begin: int, stop: int) -> Layout:
     asides = tuple(_asides(lower, begin, stop))
     closed = tuple((a, z) for a, z in asides if z + 1 == stop or not lower[z + 1].endswith("ing"))
     return Layout(begin, stop, sums, own, opens, asides, closed, _openers(lower, begin, stop))
+
+
+def has_verb(words: Words, begin: int, stop: int) -> bool:
+    """Whether a finite verb stands in a stretch, by its form."""
+    return any(_is_verb(words.lower, at) for at in range(begin + 1, stop))
 
 
 def _has_verb(lower: Sequence[str], begin: int, at: int) -> bool:

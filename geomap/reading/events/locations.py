@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from geomap.model import Footprint
-from geomap.reading.events.attachment import NEXT_CLAUSE, Layout, assign
+from geomap.reading.events.attachment import NEXT_CLAUSE, Layout, assign, has_verb
 from geomap.reading.events.drafts import ON_THE_GROUND, Draft
 from geomap.reading.events.index import Index, within
 from geomap.reading.language.words import Words
@@ -47,6 +47,13 @@ def _attach_phrases(drafts: list[Draft], layout: Layout, rivals: list[tuple[int,
     others = rivals + [draft.span for draft in drafts if draft.trigger.sense.speech]
     chosen = assign(layout, [draft.span for draft in able], others, [span for span, _ in places])
     previous: tuple[int, Draft | None] | None = None
+    own = [
+        able[number]
+        for (span, footprint), number in zip(places, chosen, strict=True)
+        if number is not None
+        and footprint.role != "origin"
+        and layout.distance(able[number].span, span) < NEXT_CLAUSE
+    ]
     for (span, footprint), number in zip(places, chosen, strict=True):
         owner = able[number] if number is not None else None
         told = owner is not None and span[0] <= owner.trigger.first <= span[1]  # "was shot down over X"
@@ -54,6 +61,9 @@ def _attach_phrases(drafts: list[Draft], layout: Layout, rivals: list[tuple[int,
             owner = previous[1]  # a list of places goes to one head
         if footprint.role == "origin" and owner is not None and owner.trigger.sense.kind not in _MOVING:
             continue  # where the ship that was hit came from
+        if owner is not None and _told_of_another(owner, span, own, layout, index.words):
+            previous = (span[1], None)
+            continue
         if owner is not None and not _parted(owner, span, places, index.words):
             owner.add_place(footprint, index.places, "by clause")
         previous = (span[1], owner)
@@ -74,6 +84,21 @@ def _attach_phrases(drafts: list[Draft], layout: Layout, rivals: list[tuple[int,
         for footprint in shared:
             draft.borrowed = True
             draft.add_place(footprint, index.places, "by sentence")
+
+
+_FAR = 2.0
+
+
+def _told_of_another(
+    owner: Draft, span: tuple[int, int], own: list[Draft], layout: Layout, words: Words
+) -> bool:
+    """Whether a place stands in another clause with a verb of its own, and its event has one in its own.
+
+    "Rebels tightened their hold on X, days after the presidents signed a truce in Y."
+    """
+    if layout.distance(owner.span, span) < _FAR or not any(draft is owner for draft in own):
+        return False
+    return has_verb(words, *layout.clause(span[0]))
 
 
 def _goes_on(last: int, span: tuple[int, int], words: Words) -> bool:

@@ -138,11 +138,27 @@ def resolve(
         if outcome == "unresolved":
             out.append(replace(mention, candidates=candidates) if candidates else mention)
             continue
-        best = candidates[0]
-        out.append(
-            replace(mention, outcome=outcome, score=best.score, place=best.place, candidates=candidates)
-        )
+        place, score = candidates[0].place, _score(candidates)
+        if outcome == "ambiguous" and score >= AMBIGUOUS_BELOW and score > candidates[0].score:
+            outcome = "resolved"
+        out.append(replace(mention, outcome=outcome, score=score, place=place, candidates=candidates))
     return _stand_ins(revise(document.text, out, gazetteer))
+
+
+def _score(candidates: Sequence[Candidate]) -> float:
+    """Return the score of the best candidate; for a town with that of the division around it of its name.
+
+    Whichever of the two is meant, it lies there.
+    """
+    best = candidates[0].place
+    if not best.kind.startswith("PPL"):
+        return candidates[0].score
+    around = (
+        one.score
+        for one in candidates[1:]
+        if one.place.kind == "ADM1" and (one.place.country, one.place.admin1) == (best.country, best.admin1)
+    )
+    return round(min(1.0, candidates[0].score + sum(around)), 4)
 
 
 def _doubt_lone_towns(
@@ -397,12 +413,7 @@ def _outcome(sheet: Sheet, answers: Array, rows: slice, order: list[int]) -> Out
     if answers[order[0]] >= AMBIGUOUS_BELOW:
         return "resolved"
     places = slice(rows.start, rows.stop - 1)
-    best = order[0]
-    alike = sheet.km[best, places] <= _SAME_SPOT_KM
-    if sheet.division[best]:
-        # A town and the division around it that bears its name: whichever is meant, it lies there.
-        alike |= (sheet.division[places] == sheet.division[best]) & (sheet.is_division[places] > 0)
-    together = float(answers[places][alike].sum())
+    together = float(answers[places][sheet.km[order[0], places] <= _SAME_SPOT_KM].sum())
     return "resolved" if together >= AMBIGUOUS_BELOW else "ambiguous"
 
 
