@@ -12,7 +12,7 @@ import numpy as np
 
 from geomap.gazetteer import container
 from geomap.gazetteer.folding import fold, spelled_out
-from geomap.gazetteer.names import NameRole, prominence, role_weight
+from geomap.gazetteer.names import NameRole, prominence, reckoned_people, role_weight
 
 Progress = Callable[[str, float], None]
 """Called with what is being done and the share done, 0 to 1."""
@@ -299,7 +299,10 @@ class Compiler:
         order = self._order()
         rank = np.empty(len(order), np.int64)
         rank[order] = np.arange(len(order))
-        prominences = [prominence(k, p) for k, p in zip(self._kinds, self._populations, strict=True)]
+        prominences = [
+            prominence(kind, reckoned_people(kind, people, country))
+            for kind, people, country in zip(self._kinds, self._populations, self._countries, strict=True)
+        ]
         sections = self._place_sections(order)
         sections["place_also"] = {place_id: int(rank[row]) for place_id, row in self._also.items()}
         sections["place_prominence"] = np.array(prominences, np.float32)[order]

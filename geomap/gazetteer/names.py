@@ -68,6 +68,22 @@ def role_weight(roles: int) -> float:
     return max(weight for role, weight in _ROLE_WEIGHT.items() if roles & role)
 
 
+_UNSIZED = 5_000
+_VILLAGES = frozenset(("CN", "ID", "US"))
+"""Countries of whose settlements without a number most are villages: seats of townships, and post offices."""
+
+
+def reckoned_people(kind: str, population: int, country: str) -> int:
+    """Return how many people to reckon with: a settlement that tables list without a number is a seat.
+
+    GeoNames' lists of settlements from 500 people hold the seats of divisions whose number nobody gave:
+    Tal Afar, Jezzine, Paju. They are no villages.
+    """
+    if population or not kind.startswith("PPL"):
+        return population
+    return 0 if country in _VILLAGES else _UNSIZED
+
+
 def prominence(kind: str, population: int) -> float:
     """Return how likely a place is meant before anything is read, as a power of ten.
 

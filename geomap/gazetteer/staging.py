@@ -18,7 +18,7 @@ import numpy as np
 from geomap.errors import DataError
 from geomap.gazetteer import container
 from geomap.gazetteer.build import FORMAT, Progress, Spellings, match_sections
-from geomap.gazetteer.names import NameRole, prominence, role_weight
+from geomap.gazetteer.names import NameRole, prominence, reckoned_people, role_weight
 
 _OWN = 1 << 40
 """Rows from here on have ids of our own."""
@@ -230,7 +230,7 @@ class StagedCompiler:
             if ground:
                 footprints[str(at)] = ground
             names += name.encode()
-            prominences[at] = prominence(kind, people)
+            prominences[at] = prominence(kind, reckoned_people(kind, people, country))
             values = (lon, lat, people, radius, disputed, len(names))
             for column, value in zip(types, values, strict=True):
                 sections[f"place_{column}"][at] = value

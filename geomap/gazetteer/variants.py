@@ -75,7 +75,7 @@ _TRANSCRIBED = frozenset({
     "UA", "UZ", "XK", "AE", "BH", "DZ", "EG", "EH", "IL", "IQ", "JO", "KW", "LB", "LY", "MA", "MR",
     "OM", "PS", "QA", "SA", "SD", "SY", "TD", "TN", "YE", "AF", "IR", "PK", "BD", "IN", "LK", "MM",
     "NP", "KH", "LA", "TH", "ER", "ET", "BT", "KP", "KR", "MN", "TW", "BF", "CF", "CM",
-    "DJ", "GN", "ML", "NE", "NG", "SN", "SO", "SS",
+    "DJ", "GN", "ML", "NE", "NG", "PH", "SN", "SO", "SS",
 })  # fmt: skip
 """Countries that write in other than Latin letters, or did, or whose spoken languages others wrote down: their
 towns are spelled in as many ways as there are systems, and where two languages are spoken in those of both
@@ -83,6 +83,7 @@ towns are spelled in as many ways as there are systems, and where two languages 
 
 _ARTICLE = re.compile(r"^(?:al|el|ad|an|ar|as|ash|at|az)[ -](?=\w{3})", re.IGNORECASE)
 """The Arabic article, which one table writes and the next leaves out."""
+_GENERIC_TAIL = re.compile(r"(?:-si|-gun|-eup| Town)$")
 _SILENT = re.compile(r"[^bcdfgjklmnpqrstvxz]")
 _ALIKE = str.maketrans("cqzj", "kksg")
 
@@ -121,7 +122,8 @@ def is_transcribed(name: str, main: str, country: str, taken: frozenset[str]) ->
     if country not in _TRANSCRIBED or len(name) < 5 or not name.istitle():
         return False
     bare = _ARTICLE.sub("", name)
-    same = sound(bare) == sound(_ARTICLE.sub("", main))
+    plain = _GENERIC_TAIL.sub("", main)  # "Uijeongbu" of Uijeongbu-si, "Buthidaung" of Buthidaung Town
+    same = sound(bare) in (sound(_ARTICLE.sub("", main)), sound(plain))
     return same and not all(word in taken for word in fold(bare).split())
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from geomap.gazetteer import Bearers, Gazetteer
 from geomap.gazetteer.folding import fold
-from geomap.gazetteer.names import NameRole, prominence
+from geomap.gazetteer.names import NameRole, prominence, reckoned_people
 from geomap.gazetteer.variants import is_transcribed_from
 
 Array = NDArray[np.float64]
@@ -256,10 +256,18 @@ def _static(
     name: str, bearers: Bearers, levels: Sequence[str], gazetteer: Gazetteer, *, part: bool, site: bool
 ) -> Array:
     """Return the columns of ``STATIC``."""
-    people = bearers.population
+    people = [
+        reckoned_people(*about)
+        for about in zip(bearers.kinds, bearers.population, bearers.countries, strict=True)
+    ]
     total, top = sum(people) or 1, max(people, default=0)
     count = len(people)
     key, written = fold(name), name.lower().replace("’", "'")
+    mains = [
+        gazetteer.name_at(at).lower() if role & NameRole.MAIN else ""
+        for at, role in zip(bearers.rows, bearers.roles, strict=True)
+    ]
+    rivalled = written in mains
     # Rows are filled as lists: an array takes single numbers several times as slowly.
     rows = [[0.0] * len(STATIC) for _ in range(count + 1)]
     for row, (values, level, population, role, kind) in enumerate(
@@ -281,8 +289,8 @@ def _static(
             values[23] = size
         if role & NameRole.MAIN:
             values[19] = 1
-            # "Mexico" is seldom the state of México, "St. Louis" seldom Saint-Louis.
-            signs = gazetteer.name_at(bearers.rows[row]).lower() != written
+            # "Mexico" is seldom the state of México, "St. Louis" seldom Saint-Louis; but "Tibu" is Tibú.
+            signs = rivalled and mains[row] != written
             values[32] = signs and not (level in _SPOTS and is_transcribed_from(bearers.countries[row]))
         elif role & NameRole.SPELLING or (role & NameRole.ALIAS and level in _SIZED_TOWNS):
             values[19] = 1

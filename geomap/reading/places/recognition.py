@@ -15,7 +15,7 @@ from functools import cache
 from weakref import WeakKeyDictionary
 
 from geomap.gazetteer import Gazetteer, NameMatch
-from geomap.gazetteer.names import NameRole
+from geomap.gazetteer.names import NameRole, reckoned_people
 from geomap.model import Document, Mention, Sentence
 from geomap.reading.language.sentences import split_sentences
 from geomap.reading.places.candidates import NAMES, level_of
@@ -143,7 +143,8 @@ def _read_facts(surface: str, kinds: frozenset[str], gazetteer: Gazetteer) -> Na
         facility and roles & NameRole.MAIN
         for facility, roles in zip(bearers.facilities[:3], bearers.roles, strict=False)
     )
-    size = int(math.log10(known.max_population + 1))
+    people = reckoned_people(known.best_kind, known.max_population, bearers.countries[0])
+    size = int(math.log10(people + 1))
     if adjective:
         bucket = "D" if "name" not in kinds else "Dx"
     elif kinds and not kinds & {"name", "former"}:

@@ -146,19 +146,21 @@ def resolve(
 
 
 def _score(candidates: Sequence[Candidate]) -> float:
-    """Return the score of the best candidate; for a town with that of the division around it of its name.
+    """Return the score of the best candidate; of a town and the division around it of its name that of both.
 
     Whichever of the two is meant, it lies there.
     """
     best = candidates[0].place
-    if not best.kind.startswith("PPL"):
+    other = "ADM1" if best.kind.startswith("PPL") else "PPL" if best.kind == "ADM1" else None
+    if other is None:
         return candidates[0].score
-    around = (
+    here = (best.country, best.admin1)
+    same = (
         one.score
         for one in candidates[1:]
-        if one.place.kind == "ADM1" and (one.place.country, one.place.admin1) == (best.country, best.admin1)
+        if one.place.kind.startswith(other) and (one.place.country, one.place.admin1) == here
     )
-    return round(min(1.0, candidates[0].score + sum(around)), 4)
+    return round(min(1.0, candidates[0].score + max(same, default=0.0)), 4)
 
 
 def _doubt_lone_towns(
