@@ -77,8 +77,8 @@ _TRANSCRIBED = frozenset({
     "NP", "KH", "LA", "TH", "ER", "ET", "BT", "KP", "KR", "MN", "TW", "BF", "CF", "CM",
     "DJ", "GN", "ML", "NE", "NG", "PH", "SN", "SO", "SS",
 })  # fmt: skip
-"""Countries that write in other than Latin letters, or did, or whose spoken languages others wrote down: their
-towns are spelled in as many ways as there are systems, and where two languages are spoken in those of both
+"""Countries that write in other than Latin letters, or did, or whose languages others wrote down: their towns
+are spelled in as many ways as there are systems, and where two languages are spoken in those of both
 ("Yasynivka", "Yasinovka")."""
 
 _ARTICLE = re.compile(r"^(?:al|el|ad|an|ar|as|ash|at|az)[ -](?=\w{3})", re.IGNORECASE)
@@ -117,7 +117,8 @@ def is_searched(name: str, main: str, country: str, population: int, taken: froz
 def is_transcribed(name: str, main: str, country: str, taken: frozenset[str]) -> bool:
     """Return whether a name is a town's main one in another transcription, and no word or person's name.
 
-    The system that a table chose says nothing about which place a text means: such a name counts like the main one.
+    The system that a table chose says nothing about which place a text means: such a name counts like the
+    main one.
     """
     if country not in _TRANSCRIBED or len(name) < 5 or not name.istitle():
         return False
@@ -128,7 +129,7 @@ def is_transcribed(name: str, main: str, country: str, taken: frozenset[str]) ->
 
 
 def is_transcribed_from(country: str) -> bool:
-    """Return whether a country's towns have no one spelling in Latin letters: signs on letters are the table's."""
+    """Return whether a country's towns have no one spelling: signs on their letters are the table's."""
     return country in _TRANSCRIBED
 
 

@@ -292,9 +292,11 @@ def _static(
             # "Mexico" is seldom the state of México, "St. Louis" seldom Saint-Louis; but "Tibu" is Tibú.
             signs = rivalled and mains[row] != written
             values[32] = signs and not (level in _SPOTS and is_transcribed_from(bearers.countries[row]))
-        elif role & NameRole.SPELLING or (role & NameRole.ALIAS and level in _SIZED_TOWNS):
-            values[19] = 1
-        elif role & NameRole.FORMER and population >= _RENOWNED:
+        elif (
+            role & NameRole.SPELLING
+            or (role & NameRole.ALIAS and level in _SIZED_TOWNS)
+            or (role & NameRole.FORMER and population >= _RENOWNED)
+        ):
             values[19] = 1
         elif role & _NAMED:
             # The other names of lands and seas come from our own tables and are as good as main ones.

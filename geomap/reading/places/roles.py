@@ -106,12 +106,8 @@ def share_use(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
 
 def _is_reached(text: str, start: int) -> bool:
     """Whether something goes to a stretch: "sent jets to Minsk Mazowiecki and Germany has …" is no list."""
-    return text[max(0, start - _LOOK_BACK) : start].lower().split()[-1:] in (
-        ["to"],
-        ["into"],
-        ["towards"],
-        ["toward"],
-    )
+    before = text[max(0, start - _LOOK_BACK) : start].lower().split()
+    return before[-1:] in (["to"], ["into"], ["toward"], ["towards"])
 
 
 def _is_placed(text: str, start: int) -> bool:
