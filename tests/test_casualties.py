@@ -28,6 +28,7 @@ def bounds(quantity: Quantity | None) -> tuple[float | None, float | None] | Non
         ("In Cali an officer who had testified was shot dead outside his home.", (1, 1), None),
         ("A 19-year-old student died in Gao when a canister struck him.", (1, 1), None),
         ("A blast tore through a café in Lyon, killing a 24-year-old waitress.", (1, 1), None),
+        ("Some 3,000 fled Gao and 40 were hurt and 12 killed this year.", (12, 12), (40, 40)),
         ("On Saturday a man was stabbed to death in Lyon.", (1, 1), None),
         ("A strike on Tyre left 12 dead and 30 hurt, among them three children.", (12, 12), (30, 30)),
         ("A charge went off under the track in Garwolin without causing injuries.", None, (0, 0)),

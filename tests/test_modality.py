@@ -73,6 +73,8 @@ def test_each_cue_has_its_reach(text: str, phrase: str, modality: str) -> None:
         ("Envoys want to avert an attack.", "attack"),
         ("It was a pretext to topple the government.", "topple"),
         ("If a blockade were declared, ferries would stop.", "stop"),
+        ("There would be no talks until the army pulled back its guns.", "pulled back"),
+        ("The union refuses to return until police withdraw.", "withdraw"),
     ],
 )
 def test_what_is_only_wanted_or_threatened_is_content(text: str, phrase: str) -> None:
@@ -103,6 +105,10 @@ def test_negation_turns_the_polarity(text: str, phrase: str) -> None:
 )
 def test_a_report_that_is_called_false_denies_what_it_tells(text: str, phrase: str) -> None:
     assert _read(text, phrase).modality == "denied"
+
+
+def test_what_came_to_pass_at_last_is_reported() -> None:
+    assert not _read("They did not leave until rockets struck the port.", "struck").content
 
 
 def test_what_is_false_elsewhere_denies_nothing() -> None:

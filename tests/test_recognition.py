@@ -36,6 +36,7 @@ def _names(text: str, gazetteer: gm.Gazetteer) -> list[str]:
         ("Parts of Bolivia's Beni department have had no rain.", ["Bolivia", "Beni"]),
         ("The convoy left Kenya's capital, Nairobi, at dawn.", ["Kenya", "Nairobi"]),
         ("He met the Thai president and Saudi officials in Geneva.", ["Thai", "Saudi", "Geneva"]),
+        ("A commander of the Islamic State died in Raqqa.", ["Raqqa"]),
         ("Chios lies within 8 kilometres of Turkey.", ["Chios", "Turkey"]),
     ],
 )

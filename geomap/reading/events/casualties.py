@@ -35,6 +35,7 @@ _HARM = {
     "injuries": (False,),
 }
 """Whether those that "no" denies are dead, injured, or both."""
+_SPANS = frozenset(("year", "month", "week", "weekend", "day", "morning", "evening", "night", "summer"))
 _ASIDES = frozenset(("among", "including", "most", "many", "mostly", "all", "some"))
 
 Casualty = tuple[tuple[int, int], Quantity, bool]
@@ -280,6 +281,8 @@ def _has_object(words: Words, at: int, stop: int) -> bool:
     if any(word in BE for word in words.lower[at - 2 : at]) or at + 1 >= stop:
         return False
     following = words.lower[at + 1]
+    if following in ("this", "that", "last") and not _SPANS.isdisjoint(words.lower[at + 2 : at + 3]):
+        return False  # "and 40 killed this year"
     return words.lower[at] in _TRANSITIVE and (
         following in OBJECT_STARTS
         or following[0].isdigit()

@@ -59,8 +59,10 @@ def _attach_phrases(drafts: list[Draft], layout: Layout, rivals: list[tuple[int,
         told = owner is not None and span[0] <= owner.trigger.first <= span[1]  # "was shot down over X"
         if previous and previous[1] and not told and _goes_on(previous[0], span, index.words):
             owner = previous[1]  # a list of places goes to one head
-        if footprint.role == "origin" and owner is not None and owner.trigger.sense.kind not in _MOVING:
-            continue  # where the ship that was hit came from
+        if footprint.role == "origin" and owner is not None:
+            kind = owner.trigger.sense.kind
+            if kind not in _MOVING or (kind == "CONSULT" and any(draft is owner for draft in own)):
+                continue  # where the ship that was hit came from, or those who met in a place that is told
         if owner is not None and _told_of_another(owner, span, own, layout, index.words):
             previous = (span[1], None)
             continue

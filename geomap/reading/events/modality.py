@@ -516,7 +516,7 @@ class _Scope:
                 return ModalityReading(
                     modality="alleged", polarity=_polarity(negative), evidence=(f'"{lower[back - 1]} that"',)
                 )
-            elif word in cues.conditionals and commas == 0 and word != "should":
+            elif commas == 0 and (word in cues.conditionals - {"should"} or self._is_awaited(back)):
                 return ModalityReading(modality="hypothetical", evidence=(f'"{word}"',), content=True)
             elif word in cues.adverbs and commas == 0 and at - back <= 12 and not self._between(back, at):
                 return ModalityReading(
@@ -547,6 +547,11 @@ class _Scope:
         if cues.conditional_phrases.found_in(lower[max(self.begin, at - 20) : at]):
             return ModalityReading(modality="hypothetical", evidence=("a condition",), content=True)
         return None
+
+    def _is_awaited(self, at: int) -> bool:
+        """Whether "until" opens what is to come first: "would hold no talks until X pulled back"."""
+        before = self.lower[self.begin : at] if self.lower[at] == "until" else []
+        return any(w in self.cues.modals or self.cues.infinitives.get(w) == "negative" for w in before)
 
     def _saying(self, back: int, at: int, word: str, *, negative: bool) -> ModalityReading | None:
         kind = self.cues.sayings[word]
