@@ -136,6 +136,9 @@ class Collector(Protocol):
     def describe(self, row: int) -> tuple[str, str, str, int]:
         """Return kind, country, admin1 code and population of a row."""
 
+    def name_of(self, row: int) -> str:
+        """Return the main name of a row."""
+
     def point(self, row: int) -> tuple[float, float]:
         """Return lon, lat of a row."""
 
@@ -208,6 +211,10 @@ class Compiler:
     def describe(self, row: int) -> tuple[str, str, str, int]:
         """Return kind, country, admin1 code and population of a row."""
         return self._kinds[row], self._countries[row], self._admin1[row], self._populations[row]
+
+    def name_of(self, row: int) -> str:
+        """Return the main name of a row."""
+        return self._names[row]
 
     def point(self, row: int) -> tuple[float, float]:
         """Return lon, lat of a row."""

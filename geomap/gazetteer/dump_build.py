@@ -111,6 +111,7 @@ def _workplace(beside: Path) -> Iterator[Path]:
 def _add_places(compiler: StagedCompiler, dump: Dump, share: Share) -> int:
     """Add all places of a dump; return how many came twice."""
     repeated = 0
+    taken = frozenset().union(*sources.word_lists().values())
     for place in dump.places(share):
         division = _add_division(compiler, place)
         if division is None and compiler.row_of(place.number) is not None and place.kind[:3] != "PCL":
@@ -136,7 +137,9 @@ def _add_places(compiler: StagedCompiler, dump: Dump, share: Share) -> int:
         )
         known = place.population >= variants.MATCH_ALTERNATES_FROM and town
         for name in place.alternates:
-            compiler.add_name(row, name, NameRole.ALTERNATE, match=known and variants.is_searchable(name))
+            same = town and variants.is_transcribed(name, place.name, place.country, taken)
+            role = NameRole.SPELLING if same else NameRole.ALTERNATE
+            compiler.add_name(row, name, role, match=known and variants.is_searchable(name))
     return repeated
 
 

@@ -69,19 +69,18 @@ def role_weight(roles: int) -> float:
 
 
 _UNSIZED = 5_000
-_VILLAGES = frozenset(("CN", "ID", "US"))
-"""Countries of whose settlements without a number most are villages: seats of townships, and post offices."""
+_TOWNSHIPS = frozenset(("CN", "ID"))
+"""Countries where most seats of which no number is known are villages, those of townships."""
 
 
 def reckoned_people(kind: str, population: int, country: str) -> int:
-    """Return how many people to reckon with: a settlement that tables list without a number is a seat.
+    """Return how many people to reckon with: the seat of a division without a number is a town.
 
-    GeoNames' lists of settlements from 500 people hold the seats of divisions whose number nobody gave:
-    Tal Afar, Jezzine, Paju. They are no villages.
+    GeoNames gives none for Tal Afar, Jezzine and Paju, which are no hamlets.
     """
-    if population or not kind.startswith("PPL"):
+    if population or not kind.startswith("PPLA") or country in _TOWNSHIPS:
         return population
-    return 0 if country in _VILLAGES else _UNSIZED
+    return _UNSIZED
 
 
 def prominence(kind: str, population: int) -> float:

@@ -32,6 +32,7 @@ from geomap.gazetteer.variants import (
     plurals,
     site_names,
     site_stem,
+    sound,
     without_generic,
 )
 from geomap.settings import data_path
@@ -276,7 +277,8 @@ def _add_cities(compiler: Collector, progress: Progress) -> None:
         row = compiler.add_place(
             int(city["geonameid"]),
             city["name"],
-            kind="PPL",
+            # The package leaves the code out; without a number only seats of divisions are in its list.
+            kind="PPL" if population else "PPLA4",
             country=city["countrycode"],
             admin1=city["admin1code"],
             lon=float(city["longitude"]),
@@ -292,7 +294,7 @@ def _add_cities(compiler: Collector, progress: Progress) -> None:
             compiler.add_name(row, name, NameRole.SPELLING if same else NameRole.ALTERNATE, match=match)
     for iso, country in cache.get_countries().items():
         seat = _find_row(compiler, f"{iso}:{country['capital']}") if country["capital"] else None
-        if seat is not None and compiler.describe(seat)[0] == "PPL":
+        if seat is not None and compiler.describe(seat)[0].startswith("PPL"):
             compiler.set_kind(seat, "PPLC")
 
 
@@ -501,5 +503,7 @@ def _find_row(compiler: Collector, of: str) -> int | None:
     for row in compiler.rows_of(fold(name)):
         kind, in_country, in_admin1, population = compiler.describe(row)
         if in_country == first and admin1 in ("", in_admin1):
-            ranked.append((kind.startswith("PPL"), population, -row))
-    return -max(ranked)[2] if ranked else None
+            # A larger town may have had the name once: Nikopol was a Slovyansk.
+            its = sound(compiler.name_of(row)) == sound(name)
+            ranked.append((kind.startswith("PPL"), its, population, -row))
+    return -max(ranked)[3] if ranked else None

@@ -83,6 +83,11 @@ class StagedCompiler:
         ).fetchone()
         return found
 
+    def name_of(self, row: int) -> str:
+        """Return the main name of a row."""
+        found: tuple[str] = self._db.execute("select name from place where row = ?", (row,)).fetchone()
+        return found[0]
+
     def point(self, row: int) -> tuple[float, float]:
         """Return lon, lat of a row."""
         found: tuple[float, float] = self._db.execute(
