@@ -21,7 +21,8 @@ from geomap import locks
 from geomap.collector import paused
 from geomap.errors import DataError, UnknownPlaceError
 from geomap.gazetteer import sources
-from geomap.gazetteer.build import COMMON_WORD, GIVEN_NAME, SURNAME, Compiler, Progress
+from geomap.gazetteer.build import Compiler
+from geomap.gazetteer.compiling import COMMON_WORD, GIVEN_NAME, SURNAME, Progress
 from geomap.gazetteer.container import Container
 from geomap.gazetteer.folding import fold
 from geomap.gazetteer.grounds import Grounds

@@ -17,7 +17,7 @@ from babel import Locale
 
 from geomap.errors import DataError
 from geomap.gazetteer.admin1 import read_packed
-from geomap.gazetteer.build import FORMAT, Collector, Progress
+from geomap.gazetteer.compiling import FORMAT, Collector, Progress
 from geomap.gazetteer.folding import fold
 from geomap.gazetteer.names import NameRole, prominence
 from geomap.gazetteer.variants import (
