@@ -49,7 +49,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compile the package once where Python keeps no bytecode: each process that a test starts would do it."""
+    """Compile the package once where Python keeps no bytecode, or each process that a test starts does."""
     if sys.dont_write_bytecode and not hasattr(config, "workerinput"):
         compileall.compile_dir(ROOT / "geomap", quiet=2)
 

@@ -43,7 +43,7 @@ def address(
 
 @pytest.fixture(scope="module")
 def context(browser: Any) -> Iterator[Any]:
-    """One profile for all pages, which then read Streamlit's scripts from its cache; sessions are a page's own."""
+    """One profile for all pages, whose cache has Streamlit's scripts; a session is each page's own."""
     found = browser.new_context()
     yield found
     found.close()
