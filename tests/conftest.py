@@ -28,19 +28,24 @@ ROOT = Path(__file__).resolve().parents[1]
 
 FIRST = (
     "test_crises.py",
+    "test_hostile_text.py",
     "test_slow_patterns.py",
+    "test_browser_tools.py",
+    "test_browser_map.py",
     "test_batch_supervision.py",
     "test_browser_dashboard.py",
     "test_claims.py",
-    "test_dashboard.py",
-    "test_hostile_text.py",
-    "test_browser_tools.py",
-    "test_browser_map.py",
-    "test_batch_pages.py",
     "test_store_file.py",
     "test_login.py",
+    "test_dashboard.py",
+    "test_batch_pages.py",
+    "test_hostile_pages.py",
+    "test_store_users.py",
 )
-"""Files that take longest: what is shared out last must be short, or one worker waits for another."""
+"""Files that take longest, since what is shared out last must be short, or one worker waits for another.
+
+The first has the gazetteer compiled; the next ones need none, and the rest find it made.
+"""
 
 
 def pytest_xdist_auto_num_workers() -> int:
