@@ -142,8 +142,12 @@ class _Attribution:
         reach = np.where(rings.ice[numbers], np.inf, _REACH_M)[owner]  # an ice front may lie far off any rock
         never, sure = self._judge(begin, end, owner, known, reach)
         for at, which in enumerate(np.split(np.arange(len(runs)), np.flatnonzero(np.diff(owner)) + 1)):
-            first, mine = int(rings.first[numbers[at]]), np.zeros(int(rings.count[numbers[at]]), dtype=bool)
-            for run in which[~never[which]]:
+            live = which[~never[which]]
+            if not len(live):
+                continue
+            first, count = int(rings.first[numbers[at]]), int(rings.count[numbers[at]])
+            mine = np.zeros(count, dtype=bool)
+            for run in live:
                 inside = slice(int(begin[run]) - first, int(end[run]) - first)
                 mine[inside] = sure[run] or self._nearest_is_own(int(begin[run]), int(end[run]), reach[run])
             if mine.any():
