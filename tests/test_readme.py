@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 import shlex
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 import geomap as gm
-from geomap.cli.main import parser
+from geomap.cli import main
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "data" / "README.md"])
+
+
+parser = cache(main.parser)
 
 
 def page_id(path: Path) -> str:
