@@ -261,7 +261,7 @@ class Gazetteer:
         """Return a country's shore by GSHHG, ten times finer than `coast`, with its land borders or without.
 
         ``extent`` is "mainland", "islands" (those that the embedded map has too) or "islets" (all). None
-        where ``geomap[coast]`` is not installed or the place is no country. Made on first use, in up to 20 s.
+        where ``geomap[coast]`` is not installed or the place is no country. Made on first use, in up to 10 s.
         """
         return self._grounds.fine_shore(place, extent=extent, borders=borders)
 
