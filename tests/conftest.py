@@ -41,6 +41,8 @@ FIRST = (
     "test_batch_pages.py",
     "test_hostile_pages.py",
     "test_store_users.py",
+    "test_geodesy_buffers.py",
+    "test_regions.py",
 )
 """Files that take longest, since what is shared out last must be short, or one worker waits for another.
 
