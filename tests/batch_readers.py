@@ -6,6 +6,8 @@ import os
 import signal
 import time
 
+import nouns
+
 from geomap.model import Document, Event, Problem, Situation
 from geomap.reading.reports.readers import ReportInput
 from geomap.settings import Settings
@@ -26,28 +28,8 @@ class Quick:
 
 
 def _event(document: Document) -> Event:
-    return Event(
-        id=f"{document.id}-e0",
-        document_id=document.id,
-        kind="ASSAULT",
-        mode=None,
-        context=(),
-        acled=None,
-        modality="reported",
-        polarity="positive",
-        start=0,
-        end=4,
-        text=document.text[:4],
-        sentence=(0, len(document.text)),
-        places=(),
-        when=None,
-        actors=(),
-        recipients=(),
-        count=None,
-        fatalities=None,
-        injured=None,
-        attribution=None,
-        evidence=(),
+    return nouns.event(
+        document.id, 0, document.text[:4], id=f"{document.id}-e0", sentence=(0, len(document.text))
     )
 
 

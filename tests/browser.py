@@ -55,8 +55,12 @@ def opened(executable: str) -> Iterator[Any]:
 
 
 def watch(browser: Any, *, width: int = 1440, height: int = 900, **options: Any) -> Watched:
-    """Return a new page that notes requests, errors and dialogs."""
-    page = browser.new_page(viewport={"width": width, "height": height}, **options)
+    """Return a new page that notes requests, errors and dialogs; see ``note`` for one of a context."""
+    return note(browser.new_page(viewport={"width": width, "height": height}, **options))
+
+
+def note(page: Any) -> Watched:
+    """Note from now on what a page does."""
     watched = Watched(page=page)
 
     def on_request(request: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import nouns
 from shapely.geometry import MultiLineString, MultiPolygon, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
@@ -13,7 +14,6 @@ from geomap.errors import UnknownPlaceError
 from geomap.model import (
     Candidate,
     Claim,
-    ClaimReading,
     Deployment,
     Document,
     Event,
@@ -107,25 +107,10 @@ def _quantity(text: str, words: str, **values: object) -> Quantity:
 def _footprint(
     document: str, text: str, words: str, where: Place | BaseGeometry, **values: object
 ) -> Footprint:
-    start, end = _span(text, words)
     geometry = Point(where.lon, where.lat) if isinstance(where, Place) else where
-    point = geometry.representative_point()
-    defaults: dict[str, object] = {
-        "relation": "at",
-        "place_ids": (where.id,) if isinstance(where, Place) else (),
-        "uncertainty_m": 3_000.0,
-        "where_prec": 1,
-    }
-    return Footprint(
-        document_id=document,
-        start=start,
-        end=end,
-        phrase=words,
-        geometry=geometry,
-        lon=point.x,
-        lat=point.y,
-        **{**defaults, **values},  # type: ignore[arg-type]
-    )
+    place_ids = (where.id,) if isinstance(where, Place) else ()
+    defaults: dict[str, object] = {"place_ids": place_ids, "uncertainty_m": 3_000.0}
+    return nouns.footprint(document, _span(text, words)[0], words, geometry, **(defaults | values))
 
 
 def _mention(document: str, text: str, words: str, where: Place | None, **values: object) -> Mention:
@@ -151,50 +136,22 @@ def _mention(document: str, text: str, words: str, where: Place | None, **values
 
 
 def _event(document: str, text: str, words: str, **values: object) -> Event:
-    start, end = _span(text, words)
     defaults: dict[str, object] = {
-        "mode": None,
-        "context": (),
-        "acled": None,
-        "modality": "reported",
-        "polarity": "positive",
-        "places": (),
-        "when": None,
+        "sentence": _sentence(text, words),
         "evidence": (f"“{words}” is in the lexicon",),
     }
-    return Event(
-        id=f"{document}:e{start}",
-        document_id=document,
-        start=start,
-        end=end,
-        text=words,
-        sentence=_sentence(text, words),
-        **{**defaults, **values},  # type: ignore[arg-type]
-    )
+    return nouns.event(document, _span(text, words)[0], words, **(defaults | values))
 
 
 def _finding(subject: Place, start: tuple[float, float], end: tuple[float, float], limit_m: float) -> Finding:
     metres = float(geodesy.inverse(*start, *end)[0])
-    reading = ClaimReading(
-        of="coast of Tern",
-        nearest_m=metres,
-        farthest_m=metres + 9_000.0,
-        start=start,
-        end=end,
-        farthest_start=start,
-        farthest_end=end,
-        error_m=500.0,
-    )
-    return Finding(
-        place_id=subject.id,
-        place=subject.name,
+    return nouns.finding(
+        subject.id,
+        subject.name,
+        nouns.reading("coast of Tern", metres, metres + 9_000.0, start, end, error_m=500.0),
         verdict="supported" if metres < limit_m else "refuted",
-        nearest_m=metres,
-        farthest_m=metres + 9_000.0,
         share_within=1.0,
         margin_m=limit_m - metres,
-        error_m=500.0,
-        readings=(reading,),
         note=f"{subject.name} was measured from its nearest point.",
     )
 

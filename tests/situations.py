@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import nouns
 from shapely.geometry import LineString, MultiPolygon, Point, box
 
 from geomap.model import (
     Candidate,
     Claim,
-    ClaimReading,
     Deployment,
     Document,
-    Event,
-    Finding,
     Footprint,
     Mention,
     Place,
@@ -61,14 +59,13 @@ def mention(document_id: str = "one") -> Mention:
 
 
 def footprint(document_id: str = "one") -> Footprint:
-    return Footprint(
-        document_id=document_id,
-        start=23,
-        end=32,
-        phrase="near Aden",
+    return nouns.footprint(
+        document_id,
+        23,
+        "near Aden",
+        Point(45.03, 12.78).buffer(0.2),
         relation="near",
         place_ids=(ADEN.id,),
-        geometry=Point(45.03, 12.78).buffer(0.2),
         lon=45.03,
         lat=12.78,
         uncertainty_m=25_000.0,
@@ -89,18 +86,13 @@ def whole(document_id: str = "one") -> Situation:
         precision=1,
     )
     two = Quantity(start=45, end=48, text="Two", low=2, best=2, high=2, unit="count", of="frigates")
-    event = Event(
-        id=f"{document_id}:e8",
-        document_id=document_id,
-        kind="ASSAULT",
+    event = nouns.event(
+        document_id,
+        8,
+        "struck",
         mode="aerial",
         context=("military",),
         acled="Air/drone strike",
-        modality="reported",
-        polarity="positive",
-        start=8,
-        end=14,
-        text="struck",
         sentence=(0, 44),
         places=(footprint(document_id),),
         when=when,
@@ -134,27 +126,21 @@ def whole(document_id: str = "one") -> Situation:
         status="patrolling",
         distribution="across",
     )
-    finding = Finding(
-        place_id="geonames:343292",
-        place="Assab",
+    finding = nouns.finding(
+        "geonames:343292",
+        "Assab",
+        nouns.reading(
+            "mainland coast of Yemen",
+            58_000.5,
+            61_000.0,
+            (42.74, 13.01),
+            (43.25, 13.2),
+            farthest_start=(42.70, 13.0),
+            error_m=221.0,
+        ),
         verdict="supported",
-        nearest_m=58_000.5,
-        farthest_m=61_000.0,
         share_within=0.75,
         margin_m=1_999.5,
-        error_m=221.0,
-        readings=(
-            ClaimReading(
-                of="mainland coast of Yemen",
-                nearest_m=58_000.5,
-                farthest_m=61_000.0,
-                start=(42.74, 13.01),
-                end=(43.25, 13.2),
-                farthest_start=(42.70, 13.0),
-                farthest_end=(43.25, 13.2),
-                error_m=221.0,
-            ),
-        ),
         note="Nearest point within.",
     )
     claim = Claim(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import nouns
 from shapely.geometry import Point
 
 from geomap.model import Document, Event, Footprint, Quantity, Situation, When
@@ -14,18 +15,16 @@ SPOTS = {"aden": (45.03, 12.78), "hodeidah": (42.95, 14.8), "ende": (121.65, -8.
 
 def site(name: str, document_id: str) -> Footprint:
     lon, lat = SPOTS[name]
-    return Footprint(
-        document_id=document_id,
-        start=0,
+    return nouns.footprint(
+        document_id,
+        0,
+        f"in {name.title()}",
+        Point(lon, lat).buffer(0.1),
         end=4,
-        phrase=f"in {name.title()}",
-        relation="at",
         place_ids=(f"geonames:{name}",),
-        geometry=Point(lon, lat).buffer(0.1),
         lon=lon,
         lat=lat,
         uncertainty_m=10_000.0,
-        where_prec=1,
     )
 
 
@@ -60,21 +59,13 @@ def number(low: float, high: float | None = -1.0, qualifier: Any = "exact") -> Q
 def event(document_id: str, start: int = 0, *, where: str | None = "aden", **changes: Any) -> Event:
     values: dict[str, Any] = {
         "id": f"{document_id}e{start}",
-        "document_id": document_id,
-        "kind": "ASSAULT",
         "mode": "aerial",
-        "context": (),
-        "acled": None,
-        "modality": "reported",
-        "polarity": "positive",
-        "start": start,
         "end": start + 6,
-        "text": "strike",
         "sentence": (start, start + 20),
         "places": () if where is None else (site(where, document_id),),
         "when": day("2026-03-10"),
     }
-    return Event(**(values | changes))
+    return nouns.event(document_id, start, **({"text": "strike"} | values | changes))
 
 
 def told(*events: Event) -> Situation:

@@ -45,12 +45,12 @@ def write_crawl(path: Path, pages: int) -> Path:
 @pytest.mark.parametrize("name", ["crawl.warc", "crawl.warc.gz"])
 @pytest.mark.parametrize("part_bytes", [1, 900, 1_000_000])
 def test_every_page_of_a_crawl_is_read_once(name: str, part_bytes: int, tmp_path: Path) -> None:
-    path = write_crawl(tmp_path / name, 6)
+    path = write_crawl(tmp_path / name, 4)
     parts = list(plan_parts([path], spool=tmp_path, part_bytes=part_bytes))
     reports = [report for part in parts for report in reports_of(part, gm.Settings())]
     found = [r.document.url for r in reports if isinstance(r, ReportInput)]
-    assert found == [f"http://news.example/{n}" for n in (0, 2, 3, 4, 5)]
-    assert len(reports) == 5
+    assert found == [f"http://news.example/{n}" for n in (0, 2, 3)]
+    assert len(reports) == 3
     assert "ran aground" in reports[0].document.text  # type: ignore[union-attr]
 
 

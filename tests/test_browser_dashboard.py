@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import Watched, watch
+from browser import Watched, note
 from dashboard_server import IDLE, serving
 
 import geomap as gm
@@ -41,10 +41,19 @@ def address(
         yield found
 
 
+@pytest.fixture(scope="module")
+def context(browser: Any) -> Iterator[Any]:
+    """One profile for all pages, whose cache has Streamlit's scripts; a session is each page's own."""
+    found = browser.new_context()
+    yield found
+    found.close()
+
+
 @contextmanager
-def page_of(browser: Any, address: str, **options: Any) -> Iterator[Watched]:
+def page_of(context: Any, address: str, *, width: int = 1440, height: int = 900) -> Iterator[Watched]:
     """Open a page and hold it to what no page may do."""
-    watched = watch(browser, **options)
+    watched = note(context.new_page())
+    watched.page.set_viewport_size({"width": width, "height": height})
     watched.page.goto(address)
     watched.page.wait_for_function(IDLE, timeout=PATIENCE_MS)
     yield watched
@@ -76,8 +85,8 @@ def runs(watched: Watched) -> int:
     return found
 
 
-def test_pan_and_zoom_run_nothing_and_a_filter_once(browser: Any, address: str) -> None:
-    with page_of(browser, address) as watched:
+def test_pan_and_zoom_run_nothing_and_a_filter_once(context: Any, address: str) -> None:
+    with page_of(context, address) as watched:
         frame = map_of(watched)
         watched.page.evaluate(COUNT_RUNS)
         box = watched.page.locator("iframe[data-ready]").bounding_box()
@@ -94,8 +103,8 @@ def test_pan_and_zoom_run_nothing_and_a_filter_once(browser: Any, address: str) 
         assert runs(watched) == 1
 
 
-def test_the_view_survives_a_filter_and_a_link_brings_it_back(browser: Any, address: str) -> None:
-    with page_of(browser, address) as watched:
+def test_the_view_survives_a_filter_and_a_link_brings_it_back(context: Any, address: str) -> None:
+    with page_of(context, address) as watched:
         frame = map_of(watched)
         frame.locator(".leaflet-control-zoom-in").click()
         watched.page.wait_for_function("() => location.hash.includes('view=')")
@@ -108,7 +117,7 @@ def test_the_view_survives_a_filter_and_a_link_brings_it_back(browser: Any, addr
         watched.page.wait_for_timeout(1_500)
         assert view_of(watched) == before
         link = watched.page.url
-    with page_of(browser, link) as again:
+    with page_of(context, link) as again:
         map_of(again).locator(".gm-panel").wait_for(timeout=PATIENCE_MS)
         again.page.wait_for_timeout(1_500)
         assert view_of(again) == before
@@ -122,8 +131,8 @@ def view_of(watched: Watched) -> list[float]:
 
 
 @pytest.mark.parametrize("page", ["", "reports", "facts", "claims", "review", "export", "settings"])
-def test_each_page_shows_a_hostile_report_as_text(browser: Any, address: str, page: str) -> None:
-    with page_of(browser, f"{address}/{page}") as watched:
+def test_each_page_shows_a_hostile_report_as_text(context: Any, address: str, page: str) -> None:
+    with page_of(context, f"{address}/{page}") as watched:
         watched.page.get_by_role("link", name="Export").first.wait_for(timeout=PATIENCE_MS)
         if page == "reports":
             picker = watched.page.locator("[data-testid='stSelectbox'] input").last
@@ -139,10 +148,10 @@ def test_each_page_shows_a_hostile_report_as_text(browser: Any, address: str, pa
 
 
 def test_a_name_is_corrected_by_keys_alone_and_the_decision_undone(
-    browser: Any, address: str, data: Path
+    context: Any, address: str, data: Path
 ) -> None:
     """From the first page to a corrected mention without a mouse."""
-    with page_of(browser, address) as watched:
+    with page_of(context, address) as watched:
         page = watched.page
         press_until(page, "Tab", "document.activeElement.textContent.trim().endsWith('Review')")
         page.keyboard.press("Enter")
@@ -172,8 +181,8 @@ def press_until(page: Any, key: str, condition: str) -> None:
     raise AssertionError(f"80 times {key} did not lead to where {condition}")
 
 
-def test_a_point_of_the_map_becomes_a_place(browser: Any, address: str, data: Path) -> None:
-    with page_of(browser, f"{address}/review") as watched:
+def test_a_point_of_the_map_becomes_a_place(context: Any, address: str, data: Path) -> None:
+    with page_of(context, f"{address}/review") as watched:
         page = watched.page
         page.locator(".gm-quote").wait_for(timeout=PATIENCE_MS)
         page.get_by_text("A point: click it on the map").click()
@@ -194,7 +203,7 @@ def test_a_point_of_the_map_becomes_a_place(browser: Any, address: str, data: Pa
 
 
 @pytest.mark.parametrize("page", ["", "reports", "facts", "claims", "review", "export", "settings"])
-def test_nothing_sticks_out_on_a_phone(browser: Any, address: str, page: str) -> None:
-    with page_of(browser, f"{address}/{page}", width=390, height=844) as watched:
+def test_nothing_sticks_out_on_a_phone(context: Any, address: str, page: str) -> None:
+    with page_of(context, f"{address}/{page}", width=390, height=844) as watched:
         watched.page.wait_for_timeout(600)
         assert watched.page.evaluate("document.documentElement.scrollWidth") <= 390

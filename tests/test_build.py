@@ -125,7 +125,7 @@ def test_names_that_are_words_or_people_are_only_looked_up(tmp_path: Path) -> No
 
 
 def test_prominence_puts_countries_before_states_before_towns() -> None:
-    country, capital = prominence("PCLI", 4_000_000), prominence("PPLC", 700_000)
-    state, town = prominence("ADM1", 10_000_000), prominence("PPL", 20_000)
+    country, capital = prominence("PCLI", 4_000_000, "GE"), prominence("PPLC", 700_000, "GE")
+    state, town = prominence("ADM1", 10_000_000, "GE"), prominence("PPL", 20_000, "GE")
     assert country > capital > state > town
-    assert prominence("PPL", 8_800_000) > prominence("ADM1", 19_000_000)
+    assert prominence("PPL", 8_800_000, "GE") > prominence("ADM1", 19_000_000, "GE")

@@ -146,6 +146,19 @@ def test_no_row_of_a_table_is_lost_to_another_of_its_name(table: str) -> None:
     assert [slug for slug, rows in Counter(slugs).items() if rows > 1] == []
 
 
+def test_a_base_stands_in_one_table_of_sites() -> None:
+    bases = [
+        row["name"]
+        for table in ("facilities.csv", "airfields.csv")
+        for row in sources._csv_rows(table)
+        if row["kind"] == "AIRB"
+    ]
+    assert len(bases) > 500
+    assert [name for name, rows in Counter(bases).items() if rows > 1] == []
+    civil = {row["name"].removesuffix(" Airport") for row in sources._csv_rows("airports.csv")}
+    assert civil.isdisjoint(bases)
+
+
 def test_the_tables_name_places_that_exist() -> None:
     for table, entries in (("aliases.toml", "alias"), ("demonyms.toml", "demonym")):
         keys = [entry["of"] for entry in sources._table(table)[entries]]

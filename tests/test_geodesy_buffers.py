@@ -144,10 +144,12 @@ def test_the_bound_holds_on_any_buffer(vertices, power, looseness):
     edges = edges_of(found.geometry)
     if found.geometry.equals(shapely.box(-180, -90, 180, 90)):
         return
+    rng = np.random.default_rng(1)
+    edges = edges.take(rng.permutation(len(edges))[:300])
     span = edges.lon2 - edges.lon1
     span -= 360 * np.round(span / 360)
     outline = geodesy.DistanceIndex(shape)
-    for share in np.random.default_rng(1).random((5, len(edges))):
+    for share in rng.random((5, len(edges))):
         lon, lat = edges.lon1 + share * span, edges.lat1 + share * (edges.lat2 - edges.lat1)
         off = np.abs(outline.nearest(lon, lat)[0] - 10**power)
         assert not found.proven or off.max() <= found.error_m + 1e-6 * 10**power

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 import shlex
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 import geomap as gm
-from geomap.cli.main import parser
+from geomap.cli import main
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "data" / "README.md"])
+
+
+parser = cache(main.parser)
 
 
 def page_id(path: Path) -> str:
@@ -48,10 +52,17 @@ def test_commands_can_be_pasted(page: Path) -> None:
         parser().parse_args(words[: ends[0]] if ends else words)
 
 
-@pytest.mark.parametrize("page", [ROOT / "README.md", ROOT / "docs" / "python.md"], ids=page_id)
+RUN = ("facts", "gazetteer", "geodesy", "language-model", "online", "python", "reports", "store")
+"""Pages whose Python needs nothing but the sample reports."""
+
+
+@pytest.mark.parametrize(
+    "page", [ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in RUN)], ids=page_id
+)
 def test_python_runs(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gazetteer: gm.Gazetteer
 ) -> None:
+    (tmp_path / "data").symlink_to(ROOT / "data")
     monkeypatch.chdir(tmp_path)
     blocks = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
     assert blocks

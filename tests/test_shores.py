@@ -14,7 +14,7 @@ from geomap.gazetteer import gshhg
 from geomap.gazetteer.coasts import Coasts
 from geomap.gazetteer.gshhg import Rings
 from geomap.gazetteer.shapes import Shapes
-from geomap.gazetteer.shores import Shores
+from geomap.gazetteer.shores import Shores, _Attribution
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +63,21 @@ def test_an_islet_near_one_country_is_its_and_one_between_two_is_nobody_s(shores
     assert at(*klein, shores.coast("CW", extent="islets")) < 1_500
     monjes = -70.9, 12.36  # Venezuela's, 35 km off Colombia
     assert at(*monjes, shores.coast("CO", extent="islets")) > 20_000
+
+
+@pytest.mark.parametrize("code", ["HT", "HR"])
+def test_what_is_bounded_before_it_is_measured_is_parted_as_if_all_were_measured(
+    shores: Shores, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    found = _Attribution(shores._coasts, shores._rings, code).parts()
+
+    def nothing_known(_: object, lons: np.ndarray, lats: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return np.zeros(len(lons)), np.full(len(lons), np.inf)
+
+    monkeypatch.setattr(geodesy.DistanceIndex, "bounds", nothing_known)
+    measured = _Attribution(shores._coasts, shores._rings, code).parts()
+    assert [shapely.to_wkb(part) for part in found] == [shapely.to_wkb(part) for part in measured]
+    assert len(found[2].geoms) > 0
 
 
 @pytest.mark.parametrize("code", ["BO", "FJ", "KZ"])

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from geomap.errors import DataError, InputError
 from geomap.gazetteer import sources, variants
-from geomap.gazetteer.build import Collector, Progress
+from geomap.gazetteer.compiling import Collector, Progress
 from geomap.gazetteer.dumps import Dump, DumpPlace, Share
 from geomap.gazetteer.names import NameRole
 from geomap.gazetteer.staging import StagedCompiler

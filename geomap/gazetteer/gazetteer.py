@@ -21,7 +21,8 @@ from geomap import locks
 from geomap.collector import paused
 from geomap.errors import DataError, UnknownPlaceError
 from geomap.gazetteer import sources
-from geomap.gazetteer.build import COMMON_WORD, GIVEN_NAME, SURNAME, Compiler, Progress
+from geomap.gazetteer.build import Compiler
+from geomap.gazetteer.compiling import COMMON_WORD, GIVEN_NAME, SURNAME, Progress
 from geomap.gazetteer.container import Container
 from geomap.gazetteer.folding import fold
 from geomap.gazetteer.grounds import Grounds
@@ -260,7 +261,7 @@ class Gazetteer:
         """Return a country's shore by GSHHG, ten times finer than `coast`, with its land borders or without.
 
         ``extent`` is "mainland", "islands" (those that the embedded map has too) or "islets" (all). None
-        where ``geomap[coast]`` is not installed or the place is no country. Made on first use, in up to 20 s.
+        where ``geomap[coast]`` is not installed or the place is no country. Made on first use, in up to 10 s.
         """
         return self._grounds.fine_shore(place, extent=extent, borders=borders)
 

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import marisa_trie
 import numpy as np
 
-from geomap.gazetteer.build import ARTICLE, COMMON_WORD, LAND, POSSESSIVE
+from geomap.gazetteer.compiling import ARTICLE, COMMON_WORD, LAND, POSSESSIVE
 from geomap.gazetteer.folding import fold_word, raw_tokens
 from geomap.gazetteer.names import Case, NameKind, NameMatch
 from geomap.gazetteer.pieces import REMEMBERED, Pieces

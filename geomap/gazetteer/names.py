@@ -83,7 +83,7 @@ def reckoned_people(kind: str, population: int, country: str) -> int:
     return _UNSIZED
 
 
-def prominence(kind: str, population: int) -> float:
+def prominence(kind: str, population: int, country: str) -> float:
     """Return how likely a place is meant before anything is read, as a power of ten.
 
     Country before capital before region before population, softly: a metropolis outranks a small
@@ -91,10 +91,11 @@ def prominence(kind: str, population: int) -> float:
     (capital) before Washington (state), New York and São Paulo (cities) before their states, Victoria (state)
     before Victoria (Seychelles).
 
-    >>> prominence("PCLI", 3_700_000) > prominence("ADM1", 10_700_000) > prominence("PPL", 12_000)
+    >>> land, state, town = ("PCLI", 3_700_000, "GE"), ("ADM1", 10_700_000, "US"), ("PPL", 12_000, "GE")
+    >>> prominence(*land) > prominence(*state) > prominence(*town)
     True
     """
-    size = math.log10(population + 10)
+    size = math.log10(reckoned_people(kind, population, country) + 10)
     if kind.startswith("PCL") or kind == "CONT":
         return 7.6 + 0.1 * size
     if kind == "PPLC":

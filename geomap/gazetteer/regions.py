@@ -237,7 +237,7 @@ def polygons_of(geometry: BaseGeometry) -> BaseGeometry:
     """Return the polygons of a geometry as one valid MultiPolygon; a line is returned as it is."""
     if isinstance(geometry, LineString | MultiLineString):
         return geometry
-    parts = [p for g in shapely.get_parts(geometry) for p in shapely.get_parts(g)]
+    parts = shapely.get_parts(shapely.get_parts(geometry))
     flat = MultiPolygon([p for p in parts if p.geom_type == "Polygon" and p.area > 0])
     if flat.is_valid:
         return flat

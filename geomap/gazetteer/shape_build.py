@@ -107,7 +107,7 @@ def _countries(units: tuple[Unit, ...]) -> Iterator[tuple[str, list[str]]]:
 
 def polygonal(geometry: BaseGeometry) -> MultiPolygon:
     """Return the polygons of a geometry as one MultiPolygon; lines and points are dropped."""
-    parts = [p for g in shapely.get_parts(geometry) for p in shapely.get_parts(g)]
+    parts = shapely.get_parts(shapely.get_parts(geometry))
     return MultiPolygon([p for p in parts if p.geom_type == "Polygon" and not p.is_empty])
 
 

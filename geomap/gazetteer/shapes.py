@@ -20,7 +20,7 @@ from typing import Any, Literal
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
-from shapely import MultiPolygon, Polygon
+from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from geomap import locks
@@ -295,9 +295,11 @@ class Shapes:
     def _array(self, name: str, dtype: str) -> NDArray[Any]:
         return np.frombuffer(self._blob(lambda index: index["arrays"][name]), dtype=dtype)
 
-    def unit_parts(self) -> list[tuple[str, Polygon]]:
-        """Return every polygon of every unit of the embedded map, with the unit's code."""
-        return [(u.code, p) for u in self.units for p in polygonal(self.polygon(f"unit:{u.code}")).geoms]
+    def unit_parts(self) -> tuple[list[str], NDArray[Any]]:
+        """Return every polygon of every unit of the embedded map: the units' codes, and the polygons."""
+        grounds = [polygonal(self.polygon(f"unit:{unit.code}")) for unit in self.units]
+        parts, unit = shapely.get_parts(grounds, return_index=True)
+        return [self.units[at].code for at in unit], parts
 
     def _units_tree(self) -> shapely.STRtree:
         with self._lock:

@@ -15,7 +15,7 @@ The rule:
 
 Rings are looked at in runs of 64 vertices: with the middle one a distance d from a country's land, none of a
 run of radius r is nearer than d - r or farther than d + r, so that only runs near a border are looked at
-vertex by vertex.
+vertex by vertex. d itself is bounded first, and measured only where its bounds leave open whose the run is.
 
 A country is made when it is first asked for, in 0.1 to 10 s, and kept in the cache folder.
 """
@@ -49,6 +49,7 @@ _DEGREE_M = 110_000.0
 """No degree of latitude is shorter, metres."""
 
 BoolArray = NDArray[np.bool_]
+FloatArray = NDArray[np.floating[Any]]
 Extent = Literal["mainland", "islands", "islets"]
 """The mainland alone, with the islands that the embedded map has, with islets that it lacks too."""
 Parts = tuple[MultiLineString, MultiLineString, MultiLineString]
@@ -106,9 +107,8 @@ class _Attribution:
         self._own = DistanceIndex(MultiPolygon(self._lands))
         self._main_index = DistanceIndex(self._main)
         near, own = shapely.STRtree(_grown(self._lands, 3 * _REACH_M)), coasts.unit_codes(code)
-        others = [
-            part for other, part in coasts.shapes.unit_parts() if other not in own and len(near.query(part))
-        ]
+        codes, parts = coasts.shapes.unit_parts()
+        others = [parts[at] for at in np.unique(near.query(parts)[0]) if codes[at] not in own]
         self._others = DistanceIndex(MultiPolygon(others)) if others else None
         lands = [*self._lands, *others]
         shapely.prepare(lands)
@@ -138,20 +138,16 @@ class _Attribution:
         numbers, owner = np.unique(rings.run_ring[runs], return_inverse=True)
         begin = rings.run_first[runs]
         end = np.minimum(begin + RUN, (rings.first + rings.count)[numbers][owner])
-        own, other, radius = self._measure_runs(begin, end)
         known = self._meets_land(numbers)
-        nearest_own, nearest_other = np.full(len(numbers), np.inf), np.full(len(numbers), np.inf)
-        np.minimum.at(nearest_own, owner, own)
-        np.minimum.at(nearest_other, owner, other)
-        islet = ~known & (nearest_own <= ISLET_M) & (2 * nearest_own <= nearest_other)
         reach = np.where(rings.ice[numbers], np.inf, _REACH_M)[owner]  # an ice front may lie far off any rock
-        never = np.where(
-            known[owner], (other + radius < own - radius) | (own - radius > reach), ~islet[owner]
-        )
-        sure = ~never & np.where(known[owner], own + radius <= other - radius, islet[owner])
+        never, sure = self._judge(begin, end, owner, known, reach)
         for at, which in enumerate(np.split(np.arange(len(runs)), np.flatnonzero(np.diff(owner)) + 1)):
-            first, mine = int(rings.first[numbers[at]]), np.zeros(int(rings.count[numbers[at]]), dtype=bool)
-            for run in which[~never[which]]:
+            live = which[~never[which]]
+            if not len(live):
+                continue
+            first, count = int(rings.first[numbers[at]]), int(rings.count[numbers[at]])
+            mine = np.zeros(count, dtype=bool)
+            for run in live:
                 inside = slice(int(begin[run]) - first, int(end[run]) - first)
                 mine[inside] = sure[run] or self._nearest_is_own(int(begin[run]), int(end[run]), reach[run])
             if mine.any():
@@ -168,10 +164,10 @@ class _Attribution:
         hits = shapely.STRtree(grown).query(shapely.box(*box[near].T.astype(np.float64)))[0]
         return np.unique(near[hits])
 
-    def _measure_runs(
+    def _middles(
         self, begin: NDArray[np.int64], end: NDArray[np.int64]
-    ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-        """Measure the middle of runs: metres to own land, to others', and beyond the run's vertices."""
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Return lon and lat of the middle of runs, and the metres within which all their vertices lie."""
         middle = (begin + end) // 2
         lon, lat = self._rings.points[middle].astype(np.float64).T
         size = end - begin
@@ -179,9 +175,40 @@ class _Attribution:
         run = np.repeat(np.arange(len(begin)), size)
         x, y = self._rings.points[vertex].astype(np.float64).T
         radius = np.maximum.reduceat(distance_at_most(lon[run], lat[run], x, y), np.cumsum(size) - size)
-        own = self._own.nearest(lon, lat)[0]
-        other = np.full(len(lon), np.inf) if self._others is None else self._others.nearest(lon, lat)[0]
-        return own, other, radius
+        return lon, lat, radius
+
+    def _judge(
+        self,
+        begin: NDArray[np.int64],
+        end: NDArray[np.int64],
+        owner: NDArray[np.int64],
+        known: BoolArray,
+        reach: FloatArray,
+    ) -> tuple[BoolArray, BoolArray]:
+        """Tell which runs are surely not the country's, and which surely are.
+
+        ``owner`` is the ring of each run, ``known`` says of each ring whether the map has it, ``reach`` how
+        far off its land a run may lie.
+        """
+        lon, lat, radius = self._middles(begin, end)
+        own_low, own_high = self._own.bounds(lon, lat)
+        other_low: FloatArray = np.full(len(lon), np.inf)
+        other_high: FloatArray = np.full(len(lon), np.inf)
+        if self._others is not None:
+            other_low, other_high = self._others.bounds(lon, lat)
+        mapped = known[owner]
+        for measured in (False, True):
+            far = (other_high + radius < own_low - radius) | (own_low - radius > reach)
+            near = (own_high + radius <= other_low - radius) & (own_high - radius <= reach)
+            islet, none = _islets(owner, len(known), (own_low, own_high), (other_low, other_high))
+            never, sure = np.where(mapped, far, none[owner]), np.where(mapped, near, islet[owner])
+            left = np.flatnonzero(~never & ~sure)
+            if measured or not len(left):
+                break
+            own_low[left] = own_high[left] = self._own.nearest(lon[left], lat[left])[0]
+            if self._others is not None:
+                other_low[left] = other_high[left] = self._others.nearest(lon[left], lat[left])[0]
+        return never, sure
 
     def _nearest_is_own(self, begin: int, end: int, reach: float) -> BoolArray:
         """Tell of each vertex of a run whether the country's land is the nearest and within reach."""
@@ -224,8 +251,27 @@ class _Attribution:
         return float(np.logical_or.reduce(on).mean()) > 0.5
 
 
+def _islets(
+    owner: NDArray[np.int64],
+    count: int,
+    own: tuple[FloatArray, FloatArray],
+    other: tuple[FloatArray, FloatArray],
+) -> tuple[BoolArray, BoolArray]:
+    """Tell which of the rings that the map lacks are surely the country's, and which surely are not.
+
+    ``own`` and ``other`` bound, from below and above, how far each run is from land, metres.
+    """
+    own_low, own_high, other_low, other_high = (np.full(count, np.inf) for _ in range(4))
+    for nearest, runs in zip((own_low, own_high, other_low, other_high), (*own, *other), strict=True):
+        np.minimum.at(nearest, owner, runs)
+    islet = (own_high <= ISLET_M) & (2 * own_high <= other_low)
+    return islet, (own_low > ISLET_M) | (2 * own_low > other_high)
+
+
 def _lines(ring: NDArray[np.float64], mine: BoolArray, *, cut: bool) -> list[LineString]:
     """Make lines of the edges of a ring that are the country's: those whose first vertex is."""
+    if not cut and mine[:-1].all():
+        return [LineString(ring)] if len(ring) > 1 else []
     edges = mine[:-1].copy()
     if cut:
         for meridian in (0.0, 180.0, -180.0):

@@ -17,7 +17,7 @@ from babel import Locale
 
 from geomap.errors import DataError
 from geomap.gazetteer.admin1 import read_packed
-from geomap.gazetteer.build import FORMAT, Collector, Progress
+from geomap.gazetteer.compiling import FORMAT, Collector, Progress
 from geomap.gazetteer.folding import fold
 from geomap.gazetteer.names import NameRole, prominence
 from geomap.gazetteer.variants import (
@@ -496,7 +496,7 @@ def _find_row(compiler: Collector, of: str) -> int | None:
     """Return the row that a key of our tables means: "IN:Mumbai", "US.CA:Hollywood", "Sahel"."""
     if ":" not in of:
         lands = [row for row in compiler.rows_of(fold(of)) if not compiler.describe(row)[0].startswith("PPL")]
-        return max(lands, key=lambda row: (prominence(compiler.describe(row)[0], 0), -row), default=None)
+        return max(lands, key=lambda row: (prominence(compiler.describe(row)[0], 0, ""), -row), default=None)
     country, _, name = of.partition(":")
     first, _, admin1 = country.partition(".")
     ranked = []

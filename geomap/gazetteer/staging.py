@@ -1,7 +1,6 @@
 """Compiling more places than memory holds: rows and names wait in a database on disk until they are written.
 
-The same methods as :class:`geomap.gazetteer.build.Compiler`, so that every source fills either. Rows of
-GeoNames are numbered by GeoNames' own numbers, so that the database keeps them in order.
+Rows of GeoNames are numbered by GeoNames' own numbers, so that the database keeps them in order.
 """
 
 from __future__ import annotations
@@ -16,9 +15,8 @@ import marisa_trie
 import numpy as np
 
 from geomap.errors import DataError
-from geomap.gazetteer import container
-from geomap.gazetteer.build import FORMAT, Progress, Spellings, match_sections
-from geomap.gazetteer.names import NameRole, prominence, reckoned_people, role_weight
+from geomap.gazetteer.compiling import Collector, Progress, Row, Words, match_sections
+from geomap.gazetteer.names import NameRole, prominence, role_weight
 
 _OWN = 1 << 40
 """Rows from here on have ids of our own."""
@@ -30,12 +28,13 @@ create table place (row integer primary key, id text, name text, kind text, coun
 create table post (key text, row integer, role integer, marks integer);
 create table also (id text primary key, row integer) without rowid;
 """
+_ADD = "insert or ignore into place values (?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _COLUMNS = ("kind", "country", "admin1", "admin2")
 
 Array = np.ndarray[Any, Any]
 
 
-class StagedCompiler:
+class StagedCompiler(Collector):
     """Collects places and their names in a database in ``folder``, then writes them.
 
     Memory is a cache of fixed size while collecting; while writing it holds one trie of all names and some
@@ -43,6 +42,7 @@ class StagedCompiler:
     """
 
     def __init__(self, folder: Path) -> None:
+        super().__init__()
         self._folder = folder
         self._db = sqlite3.connect(folder / "staging.sqlite", isolation_level=None)
         self._db.executescript(
@@ -50,7 +50,6 @@ class StagedCompiler:
             "pragma temp_store = file; pragma locking_mode = exclusive;" + _SCHEMA + "begin;"
         )
         self._own: dict[str, int] = {}
-        self._spellings = Spellings()
         self._names: list[tuple[str, int, int, int]] = []
         self._indexed = False
 
@@ -115,24 +114,11 @@ class StagedCompiler:
             (lon, lat, population, row),
         )
 
-    def add_place(
-        self,
-        place_id: int | str,
-        name: str,
-        *,
-        kind: str,
-        country: str = "",
-        lon: float,
-        lat: float,
-        admin1: str = "",
-        admin2: str = "",
-        population: int = 0,
-        radius_m: float = 0.0,
-        disputed: bool = False,
-        footprint_id: str = "",
-        match: bool = True,
-    ) -> int:
-        """Add a place with its main name and return its row; a second one of the same id changes nothing."""
+    def add_name(self, row: int, name: str, role: int, *, match: bool) -> None:
+        """Give a place one more name; ``match`` puts it on the list that texts are searched with."""
+        self._name(row, name, role, self.describe(row)[0] if match else "", match=match)
+
+    def _add(self, place_id: int | str, place: Row, *, match: bool) -> int:
         if isinstance(place_id, str):
             if (known := self._own.get(place_id)) is not None:
                 return known
@@ -140,16 +126,10 @@ class StagedCompiler:
         else:
             row = place_id
         own_id = place_id if isinstance(place_id, str) else ""
-        values = (row, own_id, name, kind, country, admin1, admin2, lon, lat, max(0, int(population)),
-                  radius_m, int(disputed), footprint_id)  # fmt: skip
-        added = self._run("insert or ignore into place values (?,?,?,?,?,?,?,?,?,?,?,?,?)", values)
+        added = self._run(_ADD, (row, own_id, *place))
         if added.rowcount:
-            self._name(row, name, NameRole.MAIN, kind, match=match)
+            self._name(row, place.name, NameRole.MAIN, place.kind, match=match)
         return row
-
-    def add_name(self, row: int, name: str, role: int, *, match: bool) -> None:
-        """Give a place one more name; ``match`` puts it on the list that texts are searched with."""
-        self._name(row, name, role, self.describe(row)[0] if match else "", match=match)
 
     def _name(self, row: int, name: str, role: int, kind: str, *, match: bool) -> None:
         for key, as_role, marks in self._spellings.keys(name, role, kind, match=match):
@@ -170,18 +150,7 @@ class StagedCompiler:
         except sqlite3.OperationalError as error:
             raise _no_room(error) from error
 
-    def write(
-        self,
-        path: Path,
-        *,
-        meta: dict[str, Any],
-        common_words: frozenset[str] = frozenset(),
-        given_names: frozenset[str] = frozenset(),
-        surnames: frozenset[str] = frozenset(),
-        progress: Progress = lambda _what, _share: None,
-    ) -> None:
-        """Compile all that was added into ``path``, atomically."""
-        progress("sorting names", 0.0)
+    def _compiled(self, words: Words, progress: Progress) -> dict[str, Any]:
         self.rows_of("")
         sections, rows, prominences = self._place_sections()
         own = {int(row): at for at, row in enumerate(rows.tolist()) if row >= _OWN}
@@ -194,15 +163,8 @@ class StagedCompiler:
         progress("making the trie of names", 0.2)
         distinct = self._run("select distinct key from post order by key")
         trie = marisa_trie.Trie(key for (key,) in distinct)
-        words = {"common": common_words, "given": given_names, "surname": surnames}
         sections |= {"lookup_trie": trie.tobytes()}
-        sections |= self._postings(trie, place_of, prominences, words, progress)
-        sections |= self._spellings.sections()
-        progress("writing", 0.9)
-        meta = {"format": FORMAT, "places": len(rows), "names": len(trie),
-                "match_names": len(sections["match_lookup"]), **meta}  # fmt: skip
-        container.write(path, sections, meta)
-        progress("written", 1.0)
+        return sections | self._postings(trie, place_of, prominences, words, progress)
 
     def _place_sections(self) -> tuple[dict[str, Any], Array, Array]:
         """Return the columns of all places in order, their rows, and their prominence."""
@@ -235,7 +197,7 @@ class StagedCompiler:
             if ground:
                 footprints[str(at)] = ground
             names += name.encode()
-            prominences[at] = prominence(kind, reckoned_people(kind, people, country))
+            prominences[at] = prominence(kind, people, country)
             values = (lon, lat, people, radius, disputed, len(names))
             for column, value in zip(types, values, strict=True):
                 sections[f"place_{column}"][at] = value
@@ -255,7 +217,7 @@ class StagedCompiler:
         trie: marisa_trie.Trie,
         place_of: Callable[[int], int],
         prominences: Array,
-        words: dict[str, frozenset[str]],
+        words: Words,
         progress: Progress,
     ) -> dict[str, Any]:
         """Return the places of every name, best first, and the list of names to match."""

@@ -305,7 +305,7 @@ def _static(
             values[24] = bool(role & NameRole.FORMER)
             values[28] = bool(role & _PEOPLE_OF)
         values[26] = bool(role & NameRole.ABBREVIATION)
-        values[27] = prominence(kind, population) / 8
+        values[27] = prominence(kind, population, bearers.countries[row]) / 8
         values[29] = bearers.facilities[row]
         if part:
             values[30] = 1
