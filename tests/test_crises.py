@@ -16,7 +16,7 @@ from crisis_texts import TEXTS, GoldText, Score, read_stations, read_texts, scor
 from geomap.gazetteer import Gazetteer
 from geomap.model import Document, Situation
 from geomap.pipeline import Pipeline
-from geomap.reading.deployments.assets import asset_classes
+from geomap.reading.deployments.classes import asset_classes
 from geomap.settings import Settings
 
 FLOORS = {
@@ -105,6 +105,9 @@ SENTENCES = {
     "crises_fresh_n": {
         "times": 0.95, "quantities": 0.95, "deployments": 0.93, "deployment counts": 0.9,
         "deployment places": 0.88, "denied forces": 1.0,
+    },
+    "crises_fresh_t": {
+        "deployments": 0.92, "deployment counts": 0.91, "deployment places": 0.68, "denied forces": 1.0,
     },
     "expressions": {"times": 0.93, "quantities": 0.97},
 }  # fmt: skip

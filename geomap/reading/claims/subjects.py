@@ -16,6 +16,7 @@ from geomap.reading.claims.lands import COUNTRY, is_container, is_land, is_natio
 from geomap.reading.claims.phrases import group, phrases
 from geomap.reading.claims.references import End, border_reference
 from geomap.reading.claims.topics import earlier_subject
+from geomap.reading.deployments.classes import names_a_force
 from geomap.reading.grounds.antecedents import stands_for_another
 from geomap.reading.grounds.templates import ANY_PLACES, GAP, Template
 
@@ -25,11 +26,10 @@ if TYPE_CHECKING:
 _NAME_IN = re.compile(r"(?P<name>[A-ZÀ-ÖØ-Þ][\w'’-]+)(?: [a-z-]+){0,2} (?:in|of|on) (?:the )?$")
 _AFTER_DISTANCE = re.compile(rf"{GAP}(?: [a-z-]+){{0,3}} (?:of|from|off) (?:the )?$")
 _SEAT_OF = re.compile(r"(?<!\w)(?:capital|seat|centre|center) of (?:the )?$")
-_FORCES_THERE = re.compile(
-    r"(?<!\w)(?:fighters|rebels|troops|soldiers|militants|insurgents|gunmen|jihadists|paramilitaries|forces|tanks)"
-    r"(?!\w)[^;:.]* (?:and|who) (?:were|are) (?:now |only |just |still )*$"
+_FORCES_GO_ON = re.compile(
+    r"(?:^|[;:.])(?P<said>[^;:.]*) (?:and|who) (?:were|are) (?:now |only |just |still )*$"
 )
-"""Before a distance: it is of a force that goes on, "fighters took X and were within"."""
+"""Before a distance: it may be of a force that goes on, "fighters took X and were within"."""
 _ONE = re.compile(r"(?<!\w)(?:is|was|lies|sits|stands|has)(?!\w)")
 """Verbs of one subject."""
 _EACH = re.compile(r"(?<!\w)each(?!\w)")
@@ -76,7 +76,8 @@ def find_subjects(
     def fits(mention: Mention) -> bool:
         return misfit_of(mention, end, distance, gazetteer) <= FITS
 
-    if _FORCES_THERE.search(bare_head):
+    going_on = _FORCES_GO_ON.search(bare_head)
+    if going_on is not None and names_a_force(going_on["said"]):
         return ()
     described = phrases().described.search(bare_head) is not None
     finders: tuple[Callable[[], tuple[Mention, ...]], ...] = (

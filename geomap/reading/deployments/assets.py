@@ -12,37 +12,41 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
 
 from geomap.model import Quantity
+from geomap.reading.deployments.classes import (
+    ASSET_WORD,
+    DIGIT,
+    NAMES,
+    OWN_PLURAL,
+    PIECE,
+    UNIT_HEADS,
+    AssetClass,
+    AssetLexicon,
+    asset_lexicon,
+    bare_word,
+)
 from geomap.reading.deployments.strengths import (
     counted_before,
     counted_later,
     grammar_count,
     one_of,
     told_number,
+    told_until,
 )
 from geomap.reading.grounds.templates import fold
-from geomap.reading.language.lexicons import open_table
 from geomap.reading.language.words import words_in
 
-_WORD = re.compile(r"[^\W_]+(?:[-/'.&][^\W_]+)*")
-_PIECE = re.compile(r"[^\W_]+")
-_LETTERS = re.compile(r"[^\W\d_]+")
-_DIGIT = re.compile(r"\d")
-_NAME = r"[A-ZÀ-ÖØ-Þ][\w'’.-]*(?: (?:de|da|del|di|la|le|el|al|of|the|von|van) (?=[A-ZÀ-ÖØ-Þ]))?"
-_NAMES = rf"(?:{_NAME} ?){{1,4}}"
-_QUOTED_NAME = re.compile(rf" [\"“‘']?(?P<name>{_NAMES})[\"”’']?")
+_QUOTED_NAME = re.compile(rf" [\"“‘']?(?P<name>{NAMES})[\"”’']?")
 _APPOSED_NAME = re.compile(
-    rf", (?:the |named )?[\"“‘']?(?P<name>{_NAMES})[\"”’']?(?=,|\\.| and | has | is | was )"
+    rf", (?:the |named )?[\"“‘']?(?P<name>{NAMES})[\"”’']?(?=,|\\.| and | has | is | was )"
 )
-_LISTED_NAMES = re.compile(rf" (?P<names>{_NAMES}(?:, {_NAMES})*,? ?and (?:the )?{_NAMES})")
-_PEOPLE_BEFORE = re.compile(r"(?<!\w)[A-Z]\w+(?:an|ese|ish|li|pi|qi|ani|ch)(?: [a-z-]+){0,2} $")
+_LISTED_NAMES = re.compile(rf" (?P<names>{NAMES}(?:, {NAMES})*,? ?and (?:the )?{NAMES})")
+_PEOPLE_BEFORE = re.compile(r"(?<!\w)[A-Z]\w+(?:an|ese|ish|[a-z]i|ch|eek|iot|ino|iss)(?: [a-z-]+){0,2} $")
 """Before "company" or "team": the people whose soldiers it is made of."""
 _FURTHER = re.compile(
-    r"(?<!\w)(?:another|an additional|(?:a|the) (?:second|third|fourth|further|new|last)) $"
+    r"(?<!\w)(?:another(?: such)?|an additional|(?:a|the) (?:second|third|fourth|further|new|last)) $"
 )
 """Before "battery" or "company": one more of what was spoken of."""
 _POSTED = re.compile(
@@ -61,12 +65,6 @@ _UNIT = re.compile(
     r"Expeditionary Force|Group|Airborne|Company|Battery|Army Corps|Combat Team|Strike Group|Infantry|"
     r"Marines|Mountain|Air Force)(?!\w)"
 )
-_UNIT_HEADS = frozenset(
-    ("division", "brigade", "regiment", "battalion", "fleet", "army", "corps", "wing", "squadron",
-     "expeditionary", "group", "airborne", "company", "battery", "combat", "strike", "infantry", "marines",
-     "mountain", "air")
-)  # fmt: skip
-"""Words one of which stands in the name of any unit."""
 _PARTITIVE = re.compile(
     r"(?:^|(?<=\W))(?:an? |the |its |another |two |three |several )?"
     r"(?P<group>[a-z-]+) of (?:[\w.'’-]+ ){0,3}$"
@@ -75,6 +73,7 @@ _ARTICLES = frozenset(
     ("a", "an", "the", "one", "another", "its", "their", "his", "her", "our", "this", "that", "every", "each")
 )
 _APPOSED = re.compile(r"(?: \([^()]{1,20}\))?, (?:(?:the|a|an|its|one of) )?(?:[\w'-]+ ){0,4}")
+_OF_UNIT = re.compile(r" of (?:the |its |their |an? )(?:[\w'-]+ ){0,3}")
 _OF_FORCE = re.compile(r" (?:of|from) (?:the |a |an )?(?:[\w'-]+ ){0,3}")
 _OF = re.compile(
     r",? (?:of|numbering|comprising) (?:the |its |their )?|, (?=estimated)|,? (?=some |about |around )"
@@ -84,45 +83,32 @@ _MEN = re.compile(
     r"rangers)"
     r"(?!\w)"
 )
+_POSSESSOR = re.compile(r"(?<=\w)['’]s? (?:[\w-]+ ){0,2}$")
+"""Before a unit: whose the one unit is, "Rowland's contingent"."""
+_OWNED_REACH = 4
+"""Words behind "the brigade's" in which what it owns may stand."""
+_WINGS, _THEIRS = ("wing", "wings"), ("their", "his", "whose")
+_COLLECTIVE = ("guard", "police", "personnel")
+"""Singular nouns that mean many."""
 _GROUP_REACH = 7
 """Words behind a noun for a group in which what it counts may stand."""
 ARMED = re.compile(
     r"(?<!\w)(?:arm(?:y|ies)|military|forces?|troops?|soldiers?|battalions?|brigades?|regiments?|"
-    r"garrisons?|contingents?|divisions?|corps|nav(?:y|ies)|marines|commandos|militias?|rebels?|mission|"
+    r"garrisons?|command(?:ed|ers?)|contingents?|divisions?|corps|nav(?:y|ies)|marines|commandos|militias?|rebels?|mission|"
     r"peacekeep(?:ing|ers?)|border guards?|expedition(?:ary)?|deploy(?:ed|s|ment)?|barracks|operation|"
     r"armou?red (?:cars?|vehicles?)|tanks|"
-    r"battle ?groups?|command|companies|batter(?:y|ies)|missiles|ammunition|munitions|"
+    r"battle ?groups?|command|companies|batter(?:y|ies)|fighters|gunmen|militants|"
+    r"mercenar(?:y|ies)|wagner|hezbollah|houthis?|missiles|ammunition|munitions|"
     r"\d+(?:st|nd|rd|th) base|bases)(?!\w)"
 )
 """Words one of which makes "800 men" soldiers."""
-_VERBS_TOO = frozenset((("garrison",), ("monitor",), ("guard",)))
+_VERBS_TOO = frozenset((("garrison",), ("monitor",), ("guard",), ("man",), ("detail",)))
 """Nouns that are verbs behind soldiers: "300 soldiers garrison the town"."""
-_FORMATIONS = frozenset(("battalion", "brigade", "company", "regiment", "platoon", "division", "squadron"))
-_OWN_PLURAL = ("aircraft", "personnel", "artillery", "police", "himars")
-
-
-@dataclass(frozen=True, slots=True)
-class AssetClass:
-    """A row of the lexicon."""
-
-    name: str
-    """Class: "aircraft carrier"."""
-    kind: str
-    """personnel, ship, aircraft, vehicle, weapon, unit or force."""
-    symbol_set: str
-    """Two digits of MIL-STD-2525D."""
-    entity: str
-    """Six digits: entity, type, sub-type."""
-    generic: bool = False
-    """True for words such as "ship", which are an asset only where the text says whose force it is."""
-
-    def sidc(self, *, identity: str = "4") -> str:
-        """Compose the symbol code of 20 digits: version 10, reality, present; identity 4 is neutral.
-
-        >>> AssetClass("destroyer", "ship", "30", "120203").sidc()
-        '10043000001202030000'
-        """
-        return f"100{identity}{self.symbol_set}0000{self.entity}0000"
+_FORMATIONS = frozenset(
+    ("battalion", "brigade", "company", "regiment", "platoon", "division", "squadron", "battery",
+     "detachment", "wing", "unit", "contingent", "garrison")
+)  # fmt: skip
+"""Units: "a battery of missiles" is one, whatever it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,115 +131,18 @@ class Asset:
     """How many, where the words say or the grammar shows."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Lexicon:
-    names: dict[str, tuple[tuple[tuple[str, ...], AssetClass, bool, bool], ...]]
-    nouns: frozenset[str]
-    groups: dict[str, tuple[int, int]]
-    prefix: re.Pattern[str]
-    prefix_heads: frozenset[str]
-    heads: frozenset[str]
-    """One of these words, letters alone, stands wherever an asset is named without a digit."""
-    prefixes: dict[str, str]
-    stops: frozenset[str]
-    things: frozenset[str]
-    """Nouns behind a force's that make it something else: "a helicopter pad"."""
-    cargoes: frozenset[str]
-    """Words before a ship's noun that make it a merchant's: "a bulk carrier"."""
-    timid: frozenset[tuple[str, ...]]
-    """Last resorts: nouns that are a force only where they are counted and one is spoken of."""
-    proper: frozenset[str]
-    """Nouns that are a force only with a capital: "four Typhoons"."""
-    ship: AssetClass
-    unit: AssetClass
-    troops: AssetClass
-
-
-@lru_cache(maxsize=1)
-def _lexicon() -> _Lexicon:
-    table, forces = open_table("assets"), open_table("forces")
-    names: dict[str, list[tuple[tuple[str, ...], AssetClass, bool, bool]]] = {}
-    classes: dict[str, AssetClass] = {}
-    for row in table["asset"]:
-        asset_class = AssetClass(
-            row["class"], row["kind"], row["set"], row["entity"], row.get("generic", False)
-        )
-        classes[row["class"]] = asset_class
-        for words, plural, designation in _forms(row):
-            names.setdefault(words[0], []).append((words, asset_class, plural, designation))
-    prefixes: dict[str, str] = forces["prefixes"]
-    alternatives = "|".join(sorted(map(re.escape, prefixes), key=lambda p: (-len(p), p)))
-    heads = [word for word in (*names, *map(str.lower, prefixes)) if _DIGIT.search(word) is None]
-    return _Lexicon(
-        names={k: tuple(sorted(v, key=lambda e: (-len(e[0]), e[0]))) for k, v in names.items()},
-        nouns=frozenset(_PIECE.findall(words[-1])[-1] for entries in names.values() for words, *_ in entries),
-        groups={k: (v[0], v[1]) for k, v in forces["groups"].items()},
-        prefix=re.compile(rf"(?<![\w-])(?P<prefix>{alternatives}) [\"“'‘]?(?P<name>{_NAMES})"),
-        prefix_heads=frozenset(_PIECE.findall(prefix.lower())[0] for prefix in prefixes),
-        heads=_UNIT_HEADS.union(_LETTERS.findall(head)[0] for head in heads),
-        prefixes=prefixes,
-        stops=frozenset(forces["stops"]["words"]),
-        things=frozenset(forces["things"]["words"]),
-        cargoes=frozenset(forces["cargoes"]["words"]),
-        timid=frozenset(words for row in table["asset"] if row.get("timid") for words, *_ in _forms(row)),
-        proper=frozenset(word for row in table["asset"] for word in row.get("proper", ())),
-        ship=classes["warship"],
-        unit=classes["brigade"],
-        troops=classes["troops"],
-    )
-
-
-def troops() -> AssetClass:
-    """Return the class of soldiers of whom no more is said."""
-    return _lexicon().troops
-
-
-def asset_classes() -> tuple[AssetClass, ...]:
-    """Return all classes of assets that the lexicon knows, by name."""
-    lexicon = _lexicon()
-    known = {entry[1].name: entry[1] for entries in lexicon.names.values() for entry in entries}
-    return tuple(known[name] for name in sorted(known))
-
-
-def _forms(row: dict[str, Any]) -> list[tuple[tuple[str, ...], bool, bool]]:
-    forms = [(tuple(n.split()), False, False) for n in row["names"]]
-    made = row.get("plurals", ())
-    made = (*made, *row.get("proper", ()))
-    forms += [(tuple(n.split()), True, False) for n in dict.fromkeys([*made, *map(_plural, row["names"])])]
-    for designation in row.get("designations", ()):
-        forms += [(tuple(designation.split()), False, True), (tuple(f"{designation}s".split()), True, True)]
-    return forms
-
-
-def _plural(noun: str) -> str:
-    if noun.endswith(_OWN_PLURAL):
-        return noun
-    if noun.endswith("craft"):
-        return noun
-    if noun.endswith("man"):
-        return noun[:-3] + "men"
-    if noun.endswith("y") and noun[-2] not in "aeiou":
-        return noun[:-1] + "ies"
-    return noun + ("es" if noun.endswith(("s", "sh", "ch", "x")) else "s")
-
-
 def may_hold_assets(text: str, start: int, end: int, ships: Mapping[str, AssetClass]) -> bool:
     """Say at once whether a sentence is worth a closer look; ``ships`` as in :func:`read_assets`."""
-    lexicon = _lexicon()
+    lexicon = asset_lexicon()
     sentence = text[start:end]
     if any(name in sentence for name in ships):
         return True
-    if lexicon.heads.isdisjoint(words_in(text, start, end)) and _DIGIT.search(sentence) is None:
+    if lexicon.heads.isdisjoint(words_in(text, start, end)) and DIGIT.search(sentence) is None:
         return False
-    pieces = _PIECE.findall(sentence.lower())
+    pieces = PIECE.findall(sentence.lower())
     return not lexicon.nouns.isdisjoint(pieces) or (
         not lexicon.prefix_heads.isdisjoint(pieces) and lexicon.prefix.search(sentence) is not None
     )
-
-
-def ship_country(unit: str) -> str | None:
-    """Return whose navy a ship's prefix shows, by name; None where it does not."""
-    return _lexicon().prefixes.get(unit.split(" ")[0]) or None
 
 
 def short_name(asset: Asset) -> str | None:
@@ -276,19 +165,19 @@ def read_assets(
     ``quantities`` are those of the document, by start; ``ships`` are the short names of the ships that it
     named before, with what they are.
     """
-    lexicon = _lexicon()
+    lexicon = asset_lexicon()
     sentence = text[start:end]
     plain = fold(sentence)
     found: list[Asset] = []
     held = words_in(text, start, end)
     prefixed, units = (
         {} if heads.isdisjoint(held) else {m.start(): m for m in pattern.finditer(sentence)}
-        for heads, pattern in ((lexicon.prefix_heads, lexicon.prefix), (_UNIT_HEADS, _UNIT))
+        for heads, pattern in ((lexicon.prefix_heads, lexicon.prefix), (UNIT_HEADS, _UNIT))
     )
     known = _called_before(sentence, ships)
     named_units = bool(prefixed or units or known)
-    words = list(_WORD.finditer(plain))
-    texts = [_bare(w.group()) for w in words]
+    words = list(ASSET_WORD.finditer(plain))
+    texts = [bare_word(w.group()) for w in words]
     floor = 0
     for i, word in enumerate(words):
         if texts[i] not in lexicon.names and not named_units:
@@ -313,14 +202,20 @@ def read_assets(
             )
             if entry is None:
                 continue
+            if i and entry[0][0] in _WINGS and texts[i - 1] in _THEIRS:
+                continue  # "on their wings"
             timid = entry[0] in lexicon.timid
             if i and texts[i - 1] in lexicon.cargoes and entry[1].kind == "ship":
                 continue  # "a bulk carrier"
+            if i and texts[i - 1] in lexicon.civil and entry[1].kind == "aircraft":
+                continue  # "a private jet"
             last = i + len(entry[0]) - 1
             last, entry = _longer(texts, words, last, entry, lexicon)
-            if not (entry[2] and not texts[last].endswith(_OWN_PLURAL)) and _is_of_thing(
+            if not (entry[2] and not texts[last].endswith(OWN_PLURAL)) and _is_of_thing(
                 texts, words, last, lexicon
             ):
+                continue
+            if words[last].group().endswith("'s") and _is_possessor(texts, words, last, lexicon):
                 continue
             span = word.start(), words[last].end() - (2 if words[last].group().endswith("'s") else 0)
             group = texts[i] in lexicon.groups or entry[1].kind == "unit"
@@ -330,6 +225,8 @@ def read_assets(
             asset = _noun_phrase(sentence, plain, start, span, entry, quantities, free)
             if entry[1].kind == "unit" or asset.quantity is None:
                 asset = _with_strength(asset, plain, start, quantities, units)
+            if _is_one_person(asset, texts[last]):
+                continue
             if texts[i] in lexicon.proper and not sentence[word.start()].isupper():
                 continue  # storms, not aircraft
             if timid and not _is_armed(asset, sentence, plain, start, quantities, found):
@@ -337,6 +234,12 @@ def read_assets(
             floor = asset.end - start
         found = _joined(found, asset, plain, start)
     return tuple(found)
+
+
+def _is_one_person(asset: Asset, noun: str) -> bool:
+    """Whether a noun tells of one person, who is no force: "a crew member", "the gunman"."""
+    person = asset.asset_class.kind == "personnel" and not asset.plural and not noun.endswith(_COLLECTIVE)
+    return person and asset.quantity is None
 
 
 def _is_armed(
@@ -365,7 +268,9 @@ def _is_armed(
     ):
         return False
     rest = plain[: asset.noun[0] - offset] + plain[asset.noun[1] - offset :]
-    return bool(found) or ARMED.search(rest) is not None
+    return (
+        bool(found) or ARMED.search(rest) is not None or _POSTED.match(plain, asset.end - offset) is not None
+    )
 
 
 def _called_before(sentence: str, ships: Mapping[str, AssetClass]) -> dict[int, tuple[int, str, AssetClass]]:
@@ -377,16 +282,12 @@ def _called_before(sentence: str, ships: Mapping[str, AssetClass]) -> dict[int, 
     return found
 
 
-def _bare(word: str) -> str:
-    return word.removesuffix("'s").strip("'.")
-
-
 def _longer(
     texts: list[str],
     words: list[re.Match[str]],
     last: int,
     entry: tuple[tuple[str, ...], AssetClass, bool, bool],
-    lexicon: _Lexicon,
+    lexicon: AssetLexicon,
 ) -> tuple[int, tuple[tuple[str, ...], AssetClass, bool, bool]]:
     """Join a designation or noun to the noun that follows: "F-35 fighter jets", "Patriot batteries"."""
     while last + 1 < len(texts) and words[last + 1].start() - words[last].end() == 1:
@@ -406,7 +307,7 @@ def _longer(
     return last, entry
 
 
-def _is_of_thing(texts: list[str], words: list[re.Match[str]], last: int, lexicon: _Lexicon) -> bool:
+def _is_of_thing(texts: list[str], words: list[re.Match[str]], last: int, lexicon: AssetLexicon) -> bool:
     """Whether the noun that ends at word ``last`` only says of what kind a thing is: "a helicopter pad"."""
     after = last + 1
     return (
@@ -416,12 +317,23 @@ def _is_of_thing(texts: list[str], words: list[re.Match[str]], last: int, lexico
     )
 
 
+def _is_possessor(texts: list[str], words: list[re.Match[str]], last: int, lexicon: AssetLexicon) -> bool:
+    """Whether a force is only whose the next one is: "the brigade's second battalion"."""
+    for at in range(last + 1, min(last + 1 + _OWNED_REACH, len(texts))):
+        if texts[at] in lexicon.stops or words[at].start() - words[at - 1].end() > 1:
+            return False
+        for names, asset_class, _, _ in lexicon.names.get(texts[at], ()):
+            if texts[at : at + len(names)] == list(names):
+                return asset_class.kind != "force" and names not in lexicon.timid
+    return False
+
+
 def _counts_others(
     texts: list[str],
     words: list[re.Match[str]],
     last: int,
     units: Mapping[int, re.Match[str]],
-    lexicon: _Lexicon,
+    lexicon: AssetLexicon,
 ) -> bool:
     """Whether a noun for a group only counts what follows: "a brigade of jets", not "of the 4th Corps"."""
     if texts[last + 1 : last + 2] != ["of"]:
@@ -436,7 +348,8 @@ def _counts_others(
         for names, asset_class, plural, designation in lexicon.names.get(texts[at], ()):
             if texts[at : at + len(names)] == list(names):
                 several = words[last].group().endswith("s") and asset_class.kind == "personnel"
-                return (plural or designation) and asset_class.kind != "unit" and not several
+                many = plural or designation or names[-1].endswith(OWN_PLURAL)
+                return many and asset_class.kind != "unit" and not several
     return False
 
 
@@ -472,9 +385,7 @@ def _with_strength(
 def _named(offset: int, first: int, last: int, name: str, asset_class: AssetClass) -> Asset:
     start, end = offset + first, offset + last
     one = grammar_count(start, end, name, 1, 1)
-    return Asset(
-        start, end, (start, end), asset_class, False, name, one if asset_class.kind == "ship" else None
-    )
+    return Asset(start, end, (start, end), asset_class, False, name, one)
 
 
 def _noun_phrase(
@@ -491,19 +402,19 @@ def _noun_phrase(
     unit = None
     if asset_class.kind == "ship" and not plural:
         name = _QUOTED_NAME.match(sentence, last)
-        if name is not None and name["name"].split()[0].lower() not in _lexicon().stops:
+        if name is not None and name["name"].split()[0].lower() not in asset_lexicon().stops:
             unit, last = name["name"].strip(" .,'’"), last + len(name.group().rstrip(" .,"))
-        elif (beside := _APPOSED_NAME.match(sentence, last)) is not None and not _lexicon().prefix.match(
+        elif (beside := _APPOSED_NAME.match(sentence, last)) is not None and not asset_lexicon().prefix.match(
             sentence, beside.start("name")
         ):
             unit, last = beside["name"].strip(" .,'’"), beside.end("name")
     named = _LISTED_NAMES.match(sentence, last) if asset_class.kind == "ship" and plural else None
-    if named is not None and _lexicon().prefix.match(sentence, named.start("names")):
+    if named is not None and asset_lexicon().prefix.match(sentence, named.start("names")):
         named = None  # "the landing ships INS Satpura and INS Savitri": each is told by itself
     if named is not None:
         unit, last = named["names"].strip(" .,'’"), last + len(named.group().rstrip(" .,"))
     head = plain[:first]
-    quantity = counted_before(head, offset, offset + first, quantities, free, _lexicon().stops)
+    quantity = counted_before(head, offset, offset + first, quantities, free, asset_lexicon().stops)
     partitive = _PARTITIVE.search(head)
     article = _article(plain, max(0, free - offset), first)
     begin = first
@@ -515,14 +426,19 @@ def _noun_phrase(
         begin = min(first, quantity.start - offset)
     elif (told := told_number(head, plain, offset, offset + last, quantities)) is not None:
         quantity = told
-    elif partitive is not None and partitive["group"] in _lexicon().groups and plural:
-        low, best = _lexicon().groups[partitive["group"]]
-        if asset_class.kind == "personnel" and partitive["group"] in _FORMATIONS:
-            low = best = 1  # "a battalion of commandos" is one
+    elif (
+        partitive is not None
+        and partitive["group"] in asset_lexicon().groups
+        and (plural or plain[:last].endswith(OWN_PLURAL))
+    ):
+        low, best = asset_lexicon().groups[partitive["group"]]
+        if partitive["group"] in _FORMATIONS:
+            low = best = 1
         begin = partitive.start()
         quantity = grammar_count(offset + begin, offset + last, sentence[begin:last], low, best or None)
     elif plural and (later := counted_later(plain, offset, offset + last, quantities)) is not None:
         quantity = later
+        last = told_until(plain, offset, offset + last, later) - offset
     elif plural and named is not None:
         ships = len(re.split(r", (?:and )?| and ", named["names"]))
         quantity = grammar_count(offset + first, offset + last, sentence[first:last], ships, ships)
@@ -534,6 +450,8 @@ def _noun_phrase(
     ):
         begin = article if article is not None else first
         quantity = grammar_count(offset + begin, offset + last, sentence[begin:last], 1, 1)
+    elif asset_class.kind == "unit" and not plural and _POSSESSOR.search(plain, max(0, first - 60), first):
+        quantity = grammar_count(offset + first, offset + last, sentence[first:last], 1, 1)
     return Asset(
         offset + begin, offset + last, (offset + first, offset + last), asset_class, plural, unit, quantity
     )  # fmt: skip
@@ -541,11 +459,11 @@ def _noun_phrase(
 
 def _article(plain: str, floor: int, noun: int) -> int | None:
     """Return where the noun's own article stands: "the world's largest aircraft carrier"."""
-    words = list(_WORD.finditer(plain, floor, noun))
+    words = list(ASSET_WORD.finditer(plain, floor, noun))
     for word in reversed(words[-8:]):
         if word.group() in _ARTICLES:
             return word.start()
-        if word.group() in _lexicon().stops or plain[word.end() : word.end() + 1] in (";", ":", ")"):
+        if word.group() in asset_lexicon().stops or plain[word.end() : word.end() + 1] in (";", ":", ")"):
             return None
     return None
 
@@ -571,6 +489,8 @@ def _joined(found: list[Asset], asset: Asset, plain: str, offset: int) -> list[A
     personnel = before.asset_class.kind == "personnel" and before.plural
     if personnel and asset.unit is None and _OF_FORCE.fullmatch(gap):
         return found  # "soldiers of the joint task force"
+    if before.asset_class.kind == asset.asset_class.kind == "unit" and _OF_UNIT.fullmatch(gap):
+        return [*found[:-1], replace(before, end=asset.end)]  # "two companies of the Elm regiment"
     if (
         asset.asset_class.kind == "unit"
         and before.asset_class.kind == "personnel"

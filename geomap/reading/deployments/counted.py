@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from geomap.model import Mention, Quantity, Sentence
 from geomap.reading.annotations import Annotations
-from geomap.reading.deployments.assets import ARMED, Asset, AssetClass, troops
+from geomap.reading.deployments.assets import ARMED, Asset
+from geomap.reading.deployments.classes import AssetClass, troops
 from geomap.reading.deployments.strengths import grammar_count
 from geomap.reading.grounds.templates import fold
 
@@ -40,23 +41,28 @@ _VERB = re.compile(
     r" (?:(?:officers|agents|guards|more|others) )?"
     rf"(?:{_OF_THEM} (?:to|into|from|entered|crossed|sailed|came|flew|are|were|is|was|have|has|had|will|in|"
     r"at|on|near|along|around|across|off|outside|inside|aboard|under|now|still|already)(?!\w)|"
-    rf"(?:{_OF_THEM} )?(?:(?:have|has|had|are|were|was|is|will|would) )?"
+    rf"(?:{_OF_THEM} )?(?:(?:that|who|which) )?(?:(?:have|has|had|are|were|was|is|will|would) )?"
     r"(?:already |still |now |since |to |be |been |also )*"
     r"(?:arrived|stationed|deployed|based|posted|sent|housed|quartered|dispatched|flown|camped|concentrated|moved|"
     r"seen|spotted|in|at|on|remain|remained|stay|due|stayed|massed|garrisoned|"
-    r"serve|serving)(?!\w)| (?:more|others) (?:to|into|along|across|around|near|off)(?!\w))"
+    r"serve|serving)(?!\w)| (?:more|others) (?:to|from|into|along|across|around|near|off)(?!\w))"
 )
 
 _OTHERS = re.compile(
-    r"(?<!\w)(?P<words>the other(?: (?:two|three|four|five))?|another(?! \w)|both|the rest|the remainder|"
-    r"the others|(?:most|half|many|some|several|the bulk|the majority|a third|a quarter)"
+    r"(?<!\w)(?P<words>(?i:the other(?: (?:two|three|four|five))?|another(?! \w)|both|"
+    r"the (?:first|last) of them|the rest|the remainder|the others|most|many|some|several|the bulk|"
+    r"the majority|"
+    r"(?:about |nearly |almost |some |more than )?(?:half|two[ -]thirds|an? (?:third|quarter|fifth)))"
     rf"(?: {_OF_THEM})?)"
     r"(?: (?:(?:have|has|had|are|were|was|is|will|would) )?"
     r"(?:also |already |still |now |since |to |be |been )*"
     r"(?:arrived|stationed|deployed|based|posted|sent|moved|massed|garrisoned?|housed|quartered|billeted|"
-    r"dispatched|concentrated|camped|remains?|stay|stays|serves?|patrols?|guards?|operates?)(?!\w)|"
+    r"dispatched|concentrated|camped|parked|anchored|moored|berthed|withdrawn|flown|expected|due|"
+    r"taken (?:over|up)|landed|"
+    r"gone(?= (?:to|on to|home to))|"
+    r"remains?|stay|stays|serves?|patrols?|guards?|operates?)(?!\w)|"
     r" (?:in|at|around|near) (?=[A-Z])|"
-    r"(?<=of (?:them|whom))"
+    r"(?:(?<=of them)|(?<=of whom)|(?<=of which))"
     r"(?P<where> (?:in|at|on|near|along|around|across|off|outside|inside|under|are|were|is|was)(?!\w)))"
 )
 """What goes on to tell of a force without a number: "the other was sent to", "most are based in"."""
@@ -85,6 +91,17 @@ _SENT = re.compile(
     r"(?<!\w)(?:sen[dt]s?|sending|deploy(?:s|ed)?|add(?:s|ed)?|dispatch(?:ed|es)?|contribute[sd]?) "
     r"(?:another|a further|an additional) [\w,.]+$"
 )
+
+
+_OF_WHOM = re.compile(r"(?:^|\s)[Oo]f (?:whom|which|these|those|them),? (?:about |some |only )?$")
+_OF_THESE = re.compile(r"Of (?:these|those|them)(?!\w)")
+_IS = re.compile(r" (?:are|were|have|had|will|would|remain|stay)(?!\w)")
+"""About a number in "the troops, of whom 900 are left"."""
+_LIST_ITEM = re.compile(r"(?:,|,? and|;) (?:another |a further |about |some |nearly |over |up to )?$")
+_LIST_PLACE = re.compile(
+    r" (?:more |others )?(?:to|into|towards?|for|along|off) (?:the (?:[a-z]+ ){0,3}(?:of )?)?(?=[A-Z])"
+)
+"""About a number in "300 soldiers to Elm, 150 to Oak and another 90 to Ash"."""
 
 
 def with_counted(
@@ -116,6 +133,7 @@ def with_counted(
                 found.append(_force(quantity, people.end, troops()))
             continue
         meant = next((a.asset_class for a in reversed(assets) if a.end <= quantity.start), None)
+        listed = meant is not None
         if meant is None and not any(
             q.of in _TOLD_OF for q in counts[first:last] if q.start < quantity.start
         ):
@@ -132,6 +150,11 @@ def with_counted(
                 or _VERB.match(fold(text[quantity.end : quantity.end + 60]))
                 or _SENT.search(lead)
                 or (
+                    _is_told_of_whom(text, sentence, quantity)
+                    and (listed or _OF_THESE.match(text, sentence.start))
+                )
+                or (listed and _goes_on_with(text, sentence, quantity))
+                or (
                     meant.kind == "personnel"
                     and _SENT_NUMBER.search(lead)
                     and _BARE.match(text, quantity.end)
@@ -144,6 +167,18 @@ def with_counted(
         found += _peoples(annotations, sentence, tuple(found))
         found += _others(annotations, sentence, tuple(found), spoken_of)
     return tuple(sorted(found, key=lambda a: a.start))
+
+
+def _is_told_of_whom(text: str, sentence: Sentence, quantity: Quantity) -> bool:
+    """Whether a number is of those spoken of: "the troops, of whom 900 are left"."""
+    lead = text[max(sentence.start, quantity.start - 30) : quantity.start]
+    return _OF_WHOM.search(lead) is not None and _IS.match(text, quantity.end) is not None
+
+
+def _goes_on_with(text: str, sentence: Sentence, quantity: Quantity) -> bool:
+    """Whether a number goes on with a list over places: "150 to Oak"."""
+    lead = text[max(sentence.start, quantity.start - 30) : quantity.start]
+    return _LIST_ITEM.search(lead) is not None and _LIST_PLACE.match(text, quantity.end) is not None
 
 
 def _peoples(annotations: Annotations, sentence: Sentence, assets: tuple[Asset, ...]) -> list[Asset]:
@@ -175,9 +210,16 @@ def _others(
         if meant is None or meant.kind not in COUNTED_ON:
             continue
         words = match["words"]
-        one = grammar_count(start, end, words, 1, 1) if words in _ONE else None
+        single = words.lower() in _ONE or (words == "a third" and _are_two(assets, start))
+        one = grammar_count(start, end, words, 1, 1) if single else None
         found.append(Asset(start, end, (end - 1, end), replace(meant, generic=False), one is None, None, one))
     return found
+
+
+def _are_two(assets: tuple[Asset, ...], stop: int) -> bool:
+    """Whether two of a force were told of right before: "two companies are in Elm and a third in Oak"."""
+    before = next((a.quantity for a in reversed(assets) if a.end <= stop), None)
+    return before is not None and before.best == 2
 
 
 def _force(quantity: Quantity, end: int, asset_class: AssetClass) -> Asset:

@@ -27,12 +27,15 @@ _INSERTED = re.compile(
     r"(?! (?:and|or) )"
 )
 """What may stand between a force and its verb: ", which reach the whole of the island,"."""
+_CLAUSE_OF_ITS_OWN = re.compile(r", (?:which|who|whose) [^,;:]{2,100}, (?:has |have |had )?")
+"""Between a subject and its verb: what more is told of it."""
 _RELATIVE = re.compile(
     r",? (?:which|that|who) (?:is|are|was|were|has been|have been|had been) (?:now |still |usually )?"
 )
 """Between a force and the word that places it in a clause of its own."""
 _AUXILIARY = re.compile(r"(?<!\w)(?:who|which|that|is|are|was|were|have been|has been) $")
 """Right before a verb whose subject stands before it."""
+_LEAD_END = re.compile(r"[,:;]")
 _LEAD_WORDS = 2
 """Words before a subject, since the last comma: "Canada's frigate and", not "lends it 35 soldiers and"."""
 _AND = re.compile(r",? and (?:[\w'’-]+ ){0,2}|, ")
@@ -43,7 +46,8 @@ _AT_NAME = re.compile(
     r"Wednesday|Thursday|Friday|Saturday|Sunday)[A-Z][a-z’'-]+"
 )
 _FORCE_BEFORE = re.compile(
-    r"(?:(?:force|mission|garrison|contingent|brigade|division|corps|fleet|detachment)(?: there| here)?|"
+    r"(?:(?:force|mission|garrison|contingent|brigade|division|corps|fleet|detachment|"
+    r"battle ?group|battalion|squadron)(?: there| here)?(?: under [\w'-]+ (?:command|leadership))?|"
     r"operation [\w’'-]+)(?: now| already)? $"
 )
 """Before "has" or "counts": what is itself a force."""
@@ -56,6 +60,43 @@ _SITE_WITH = re.compile(
     r"(?P<cue>with) (?:[a-z]+ ){0,2}$"
 )
 """Before a number of soldiers: "has a base in X with some 3,000 soldiers"."""
+_FLIES = frozenset((("flew",), ("flies",), ("fly",), ("flying",), ("flown",)))
+_BEGUN = frozenset(
+    ("used", "began", "begun", "begins", "start", "started", "starts", "continued", "continue", "continues",
+     "managed", "ceased", "helped", "allowed", "forced", "free", "able")
+)  # fmt: skip
+"""Before "to fly": it is or was done, and not planned."""
+_SO_FAR = re.compile(
+    r" (?:for )?(?:about |some |nearly |almost |around |over |up to |at least |more than |less than )?"
+    r"[\d,.]+ ?(?:km|kms|kilomet(?:re|er)s?|miles|nautical miles)(?!\w)"
+)
+"""Behind "flew": how far a weapon went."""
+_ROBBED = re.compile(
+    r"(?<!\w)(?:took|taken|takes|seized|captured|overran|overrun|stormed|looted|burned|shelled|bombed) "
+    r"(?:over |control of )?(?:the )?(?:[\w'-]+ ){0,3}"
+    r"(?:(?:headquarters|base|barracks|camp|positions?|depot|armoury|armory|outpost) of (?:the |a |an )?)?$"
+)
+_ITS_BASE = re.compile(
+    r"['’]s? (?:[\w-]+ ){0,2}(?:headquarters|base|barracks|camp|positions?|depot|"
+    r"armou?ry|outpost)(?!\w)"
+)
+"""About a unit: others took what was its own."""
+_TOPIC = re.compile(r"(?<!\w)(?:on|about|against|concerning) $")
+"""Before forces that are only spoken of: "a law on missiles"."""
+_SPEAKS = re.compile(
+    r"(?: (?:in|at|on|near) (?:the )?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*)?,? "
+    r"(?:said|says|say|told|believe|announced|reported|confirmed|denied|accused)(?!\w)"
+)
+"""Behind police or rebels who only say something."""
+_WITH_THEM = re.compile(r"(?:and |but )?with (?:[\w'.-]+ ){0,4}")
+"""Before forces at the head of a clause: "With warships off Elm and jets over Ash"."""
+_HAD_BEEN = re.compile(r"(?<!\w)(?:which|who|that) had (?:been )?")
+"""In an aside: where a force was before."""
+_WHERE_LEADS = ("where ", "where some ", "where about ", "where the ")
+_HEADED = re.compile(r"(?:and |but )?(?:[\w'’.-]+ ){0,3}$")
+"""What may stand before a place at the head of a clause."""
+_SUBJECT_NEXT = re.compile(r",? (?:[^,;:.]{2,50}, )?(?:(?:a|an|the|its|some|about|at least|another) )?")
+"""Between that place and the force that the clause tells of: "At Ash, close to the border, 200 men train"."""
 _SHOT_DOWN = ["brought", "down"]
 """What is done to drones, and places none."""
 _HAVE = frozenset(("has", "have", "had"))
@@ -107,6 +148,7 @@ class ForcesLexicon:
     hostile: frozenset[str]
     organisations: re.Pattern[str]
     there: re.Pattern[str]
+    here: re.Pattern[str]
     unnamed: re.Pattern[str]
     each: re.Pattern[str]
     locative: re.Pattern[str]
@@ -149,6 +191,7 @@ def find_cues(annotations: Annotations, sentence: Sentence, assets: tuple[Asset,
     texts = [w.group() for w in words]
     lexicon = forces_lexicon()
     cues: list[Cue] = []
+    flown = any(a.asset_class.kind in ("aircraft", "personnel", "unit") for a in assets)
     floor = 0
     for i, word in enumerate(words):
         if word.start() < floor or texts[i] not in lexicon.heads:
@@ -162,6 +205,13 @@ def find_cues(annotations: Annotations, sentence: Sentence, assets: tuple[Asset,
             continue  # "at Camp Rowan", "the Coast Guard"
         if texts[i : i + 2] == _SHOT_DOWN:
             continue
+        if texts[i] == "to" and i and texts[i - 1] in _BEGUN:
+            entry = next((e for e in lexicon.placing.get(texts[i + 1], ()) if e[0] == entry[0][1:]), None)
+            if entry is None:
+                continue
+            entry = (("to", *entry[0]), *entry[1:])
+        if entry[0] in _FLIES and not flown and _SO_FAR.match(plain, word.end()):
+            continue  # "the missile flew 600 km"
         if texts[i].startswith("evacuate") and _TAKES_OUT.match(plain, word.end()):
             continue  # "evacuated 24 people" is what they did for others
         if texts[i] in _PUT and not _FIGURES.isdisjoint(texts[i + 1 : i + 4]):
@@ -227,7 +277,7 @@ def cue_of(
         and _goes_on(fold(annotations.text[asset.end : c.start]))
     ]
     if neighbours:
-        return neighbours[0]
+        return _main_verb(annotations, asset, neighbours)
     lead = fold(annotations.text[clause[0] : asset.start])
     before = [c for c in near if c.end <= clause[0]]
     if before and not before[-1].owning and forces_lexicon().with_them.fullmatch(lead):
@@ -239,7 +289,7 @@ def cue_of(
     if site is not None:
         start, end = (clause[0] + at for at in site.span("cue"))
         return Cue(start, end, "stationed", False, False, annotations.text[start:end])
-    grouped = counted or _is_group(asset, annotations.text)
+    grouped = counted or _is_group(asset, annotations.text) or _WITH_THEM.fullmatch(lead) is not None
     if (grouped and _stands_at(annotations, asset, here)) or (
         counted and _is_told_of(annotations, asset, here, clauses)
     ):
@@ -250,8 +300,25 @@ def cue_of(
 
 
 def _is_subject(annotations: Annotations, asset: Asset, cue: Cue) -> bool:
-    """Whether the grammar says that a force is what a verb tells of: "ships, including X, were searching"."""
-    return _AUXILIARY.search(fold(annotations.text[asset.end : cue.start])) is not None
+    """Whether the grammar says that a force is what a verb tells of.
+
+    "Ships, including X, were searching", "the battalion, which had been at Elm, took up positions".
+    """
+    gap = fold(annotations.text[asset.end : cue.start])
+    return _AUXILIARY.search(gap) is not None or is_after_aside(annotations, asset, cue)
+
+
+def is_after_aside(annotations: Annotations, asset: Asset, cue: Cue) -> bool:
+    """Tell whether a verb goes on with a force after an aside: "the corps, which left Elm, moved"."""
+    return _CLAUSE_OF_ITS_OWN.fullmatch(fold(annotations.text[asset.end : cue.start])) is not None
+
+
+def _main_verb(annotations: Annotations, asset: Asset, cues: list[Cue]) -> Cue:
+    """Return the verb that places a force: not "had been" or "left" in an aside, if another goes on."""
+    first = cues[0]
+    if first.status == "withdrawn" or _HAD_BEEN.search(fold(annotations.text[asset.end : first.end])):
+        return next((c for c in cues[1:] if is_after_aside(annotations, asset, c)), first)
+    return first
 
 
 def _goes_on(gap: str) -> bool:
@@ -289,7 +356,7 @@ def shared_cues(
         cue = shared[at + 1]
         if shared[at] is None and cue is not None and not cue.owning and cue.start >= assets[at + 1].end:
             gap = fold(annotations.text[assets[at].end : assets[at + 1].start])
-            lead = annotations.text[sentence.start : assets[at].start].rpartition(",")[2]
+            lead = _LEAD_END.split(annotations.text[sentence.start : assets[at].start])[-1]
             if _AND.fullmatch(gap) and len(lead.split()) <= _LEAD_WORDS:
                 shared[at] = cue
     return shared
@@ -323,12 +390,23 @@ def _by_clause(
     """
     lexicon = forces_lexicon()
     behind = [f for f in here if asset.end <= f.start < clause[1] and f.role in ("location", "target")]
+    behind = behind or [f for f in here if _heads(annotations, f, asset, clause)]
+    if annotations.text[clause[0] : asset.start] in _WHERE_LEADS:
+        behind = behind or [f for f in here if 0 <= clause[0] - f.end <= 2]
     words = {w.group() for w in _WORD.finditer(fold(annotations.text[clause[0] : clause[1]]))}
     if words & lexicon.hostile or not (
         behind or lexicon.unnamed.search(fold(annotations.text[asset.end : clause[1]]))
     ):
         return None
     return Cue(asset.noun[1], asset.noun[1], "deployed", not behind, False, "")
+
+
+def _heads(annotations: Annotations, footprint: Footprint, asset: Asset, clause: tuple[int, int]) -> bool:
+    """Whether a place stands at the head of the clause and the force right behind: "In Elm 60 men train"."""
+    if not clause[0] <= footprint.start <= footprint.end <= asset.start or footprint.role != "location":
+        return False
+    lead, gap = annotations.text[clause[0] : footprint.start], annotations.text[footprint.end : asset.start]
+    return _HEADED.fullmatch(lead) is not None and _SUBJECT_NEXT.fullmatch(gap) is not None
 
 
 def _owns(annotations: Annotations, cue: Cue, asset: Asset) -> bool:
@@ -353,7 +431,7 @@ def _stands_at(annotations: Annotations, asset: Asset, here: tuple[Footprint, ..
         if footprint.start >= asset.end and footprint.start - asset.end < 40:
             between = fold(annotations.text[asset.end : footprint.start])
             phrase = fold(footprint.phrase)
-            opening = re.match(r"(?:in|at|on|across|near|off|along|around|aboard|outside)(?!\w)", phrase)
+            opening = re.match(r"(?:in|at|on|across|near|off|along|around|aboard|outside|over)(?!\w)", phrase)
             if (opening and not between.strip(" ,")) or forces_lexicon().locative.fullmatch(between):
                 return True
     return False
@@ -375,8 +453,30 @@ def is_joined(annotations: Annotations, before: Asset, asset: Asset) -> bool:
     return bool(forces_lexicon().joiner.search(gap)) or gap.strip() in (",", "")
 
 
+def _is_robbed(annotations: Annotations, asset: Asset) -> bool:
+    """Whether others took what was a unit's: "took the headquarters of the 3rd Division"."""
+    if asset.asset_class.kind != "unit":
+        return False
+    lead = fold(annotations.text[max(0, asset.start - 80) : asset.start])
+    return _ROBBED.search(lead) is not None and (
+        lead.endswith((" of ", " of the ")) or _ITS_BASE.match(annotations.text, asset.end) is not None
+    )
+
+
+def is_topic(annotations: Annotations, asset: Asset, cue: Cue) -> bool:
+    """Tell whether forces without a number are only what is spoken of, or only speak themselves."""
+    if asset.quantity in annotations.counts or asset.unit is not None:
+        return False
+    if asset.asset_class.kind == "personnel" and _SPEAKS.match(annotations.text, asset.end):
+        return True
+    bare = asset.start == asset.noun[0] and cue.end <= asset.start
+    return bare and _TOPIC.search(annotations.text, max(0, asset.start - 12), asset.start) is not None
+
+
 def is_victim(annotations: Annotations, asset: Asset, cue: Cue, clauses: list[tuple[int, int]]) -> bool:
     """Tell whether a deed stands nearer to the asset than what places it ("sent … and lost two tanks")."""
+    if _is_robbed(annotations, asset) or is_topic(annotations, asset, cue):
+        return True
     low, high = (cue.end, asset.start) if cue.end <= asset.start else (asset.end, cue.start)
     between = {w.group() for w in _WORD.finditer(_MADE_BY.sub(" ", fold(annotations.text[low:high])))}
     if between & forces_lexicon().hostile:

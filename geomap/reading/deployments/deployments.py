@@ -17,12 +17,11 @@ from geomap.model import Deployment, Footprint, Mention, Place, Sentence, When
 from geomap.reading.annotations import Annotations
 from geomap.reading.deployments.assets import (
     Asset,
-    AssetClass,
     may_hold_assets,
     read_assets,
-    ship_country,
     short_name,
 )
+from geomap.reading.deployments.classes import AssetClass, ship_country
 from geomap.reading.deployments.counted import COUNTED_ON, with_counted
 from geomap.reading.deployments.cues import (
     Cue,
@@ -34,6 +33,7 @@ from geomap.reading.deployments.cues import (
     is_somewhere,
     is_victim,
     names_a_place,
+    names_unknown,
     shared_cues,
 )
 from geomap.reading.deployments.whereabouts import as_one, elsewhere, followed, places_of, unread_place
@@ -57,10 +57,25 @@ _GROUND = ("ISL", "ISLS", "marine", "AIRB", "AIRP")
 """Kinds of places that have no forces of their own, however they are spoken of."""
 _BESIDE_SENTENCE = 1
 """How many sentences back a force may stand whose place one without a place shares."""
-_SENDS = re.compile(r" (?:(?:has|have|had|also|now) )*(?:sent|sends|dispatched|deployed|posted|moved|put) ")
+_SENDS = re.compile(
+    r"(?:, which [^,;:]{2,80},)? (?:(?:has|have|had|also|now) )*"
+    r"(?:sent|sends|dispatched|deployed|posted|moved|put) "
+)
 _STRENGTH = re.compile(r"(?: of [^,;.]{2,40})?, ")
 """Between a unit and how many soldiers it has."""
 _FOLLOWING = re.compile(r"(?:shadow|tail|trail|escort)\w*")
+_SPOKEN = re.compile(
+    r"(?<!\w)(?:said|says|spoke|speaking|told (?:reporters|journalists|parliament|a news conference)|"
+    r"(?:news|press) conference|reporters|journalists|interview|briefing|"
+    r"(?:spokes(?:man|woman|person)|officials?|analysts?|diplomats?|experts?|sources?|ministers?|counterparts?|"
+    r"ambassadors?|correspondents?|lawmakers)) $"
+)
+"""Before a place where somebody speaks, and no force is: "officials in Elm said"."""
+_DATELINE = re.compile(
+    r"(?:^|\n)(?P<town>[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ' -]{2,30}),? ?[^\n–—-]{0,40} ?(?:[–—]|-{1,2} )"
+)
+"""Where a report was filed from, at its head: "ELMTOWN, Northland – "."""
+_DATELINE_REACH = 600
 _OBJECT_REACH = 30
 """Code points behind "sent" in which what was sent begins."""
 _LINES = ("border", "airspace")
@@ -120,12 +135,19 @@ def read_placed(annotations: Annotations) -> tuple[tuple[Deployment, Cue], ...]:
 
 def _footprints(annotations: Annotations, sentence: Sentence) -> tuple[Footprint, ...]:
     inside = annotations.footprints_in(sentence.start, sentence.end)
-    return tuple(f for f in inside if f.role != "reference")
+    return tuple(f for f in inside if f.role != "reference" and not _is_spoken_at(annotations, f))
+
+
+def _is_spoken_at(annotations: Annotations, footprint: Footprint) -> bool:
+    """Whether a place is only where somebody spoke: "told reporters in Elm"."""
+    at = footprint.start
+    return _SPOKEN.search(annotations.text, max(0, at - 40), at) is not None
 
 
 def _lone(annotations: Annotations, sentence: Sentence) -> tuple[Footprint, ...]:
     """Return the one place that a sentence speaks of, if nothing happens there: "Midtown matters most"."""
-    spoken_of = annotations.footprints_in(sentence.start, sentence.end)
+    told = annotations.footprints_in(sentence.start, sentence.end)
+    spoken_of = tuple(f for f in told if not _is_spoken_at(annotations, f))
     lone = len(spoken_of) == 1 and spoken_of[0].relation == "at"
     return (replace(spoken_of[0], role="location"),) if lone else ()
 
@@ -155,12 +177,15 @@ def _read_sentence(
     for number, (asset, cue) in enumerate(zip(assets, placing, strict=True)):
         if cue is not None and cue.text.lower() in LEAVING and _goes_somewhere(cue, here):
             cue = replace(cue, status="en_route")
-        if _sends(annotations, asset, assets[number + 1 : number + 2]) or (
+        if _sends(annotations, asset, assets[number + 1 : number + 2], here) or (
             number and _is_strength(annotations, assets[number - 1], asset)
         ):
             continue
         joined = previous is not None and is_joined(annotations, previous[0], asset)
         behind = cue is not None and (0 <= cue.start - asset.end < 24 or 0 <= asset.start - cue.end < 4)
+        behind = behind or (
+            cue is not None and previous is not None and _is_joined_by(annotations, previous[0], asset, cue)
+        )
         if previous is not None and joined and (cue is None or not (cue.strong or behind)):
             cue = previous[1]
         if (
@@ -178,9 +203,17 @@ def _read_sentence(
         unread = unread_place(annotations, asset) is not None
         if not places and not unread and joined and previous is not None and cue is previous[1]:
             places = previous[2]
+        if (
+            all(f.role == "origin" for f in places)
+            and cue.status != "withdrawn"
+            and asset.asset_class.kind != "force"
+        ):
+            places = _filed_from(annotations, sentence, asset, cue) or places
         if not places and not unread and asset.asset_class.kind != "force":
             places = elsewhere(annotations, sentence, asset, cue, here) or (
-                () if here else followed(annotations, cue, before) or lent
+                ()
+                if _is_placed_here(annotations, sentence, asset, here)
+                else followed(annotations, cue, before) or lent
             )
             placeless = all(f.role == "origin" for f in here)
             if not places and placeless and asset.quantity is not None and cue.status in _KEPT:
@@ -204,10 +237,43 @@ def _read_sentence(
     return found
 
 
-def _sends(annotations: Annotations, asset: Asset, following: tuple[Asset, ...]) -> bool:
+def _filed_from(
+    annotations: Annotations, sentence: Sentence, asset: Asset, cue: Cue
+) -> tuple[Footprint, ...]:
+    """Return where the report was filed from, which "here" and "this town" mean."""
+    start = min(asset.start, cue.start)
+    if forces_lexicon().here.search(fold(annotations.text[start : sentence.end])) is None:
+        return ()
+    line = _DATELINE.search(annotations.text, 0, _DATELINE_REACH)
+    filed = () if line is None else annotations.footprints_in(line.start("town"), line.end("town"))
+    return tuple(replace(f, role="location") for f in filed[:1])
+
+
+def _is_placed_here(
+    annotations: Annotations, sentence: Sentence, asset: Asset, here: tuple[Footprint, ...]
+) -> bool:
+    """Whether a sentence says where things are, beside whence they come, by a known name or another."""
+    return any(f.role != "origin" for f in here) or (
+        bool(here) and names_unknown(annotations, asset.end, sentence.end)
+    )
+
+
+def _sends(
+    annotations: Annotations, asset: Asset, following: tuple[Asset, ...], here: tuple[Footprint, ...]
+) -> bool:
     """Whether a unit only sends another force, and stays: "the Northern Fleet sent two corvettes"."""
     sends = _SENDS.match(annotations.text, asset.end) if asset.asset_class.kind == "unit" else None
+    if sends is not None and any(asset.end <= f.start < sends.end() for f in here):
+        return False  # "the division, which is based at Elm, sent"
     return sends is not None and bool(following) and following[0].start - sends.end() < _OBJECT_REACH
+
+
+def _is_joined_by(annotations: Annotations, before: Asset, asset: Asset, cue: Cue) -> bool:
+    """Whether a verb says by what the force before is joined: "will be joined off Elm by a frigate"."""
+    gap = (
+        annotations.text[cue.end : asset.start] if before.end <= cue.start and cue.end <= asset.start else ""
+    )
+    return gap.endswith(" by ")
 
 
 def _is_followed(annotations: Annotations, asset: Asset, cue: Cue) -> bool:

@@ -12,12 +12,14 @@ _TOLD_AT = re.compile(
     r"(?: (?:in|at|on|along|near) [^;:.]{2,50}?)? (?:at|to|is|was|are|as|reached|stands at|stood at) "
 )
 """Between a noun and the number that tells how many they are."""
-_OUT_OF = re.compile(r" (?:out )?of (?:the |its |their |all )?")
+_OUT_OF = re.compile(r" (?:out )?of (?:the |its |their |all )?(?:[\w-]+'s )?")
 _OF_THEM = re.compile(r",? (?:of them|of whom)(?!\w)")
 _APPOSED_COUNT = re.compile(
     r"[ -]strong(?!\w)| (?:in all|in number|altogether|at the last count)(?!\w)| ?(?:[,;.)]|-{1,2} )"
 )
 """Behind a number that a comma sets behind its noun: "police, 700 strong,", "craft, at least five,"."""
+_OF_WHOM = re.compile(r",? (?:of them|of whom|strong|in all|in number|altogether)(?!\w)|-strong(?!\w)")
+"""Behind such a number: what still belongs to it."""
 _APPOSED = re.compile(r", | \(|, (?:perhaps|maybe|probably|possibly|reportedly) ")
 """Between a noun and such a number."""
 _ONE_OF = re.compile(
@@ -57,7 +59,11 @@ def counted_before(
             return quantity
         gap = head[quantity.end - offset :]
         between = gap.replace(",", " ").split()
-        if len(between) <= 5 and not (stops - {"of"}) & set(between) and not re.search(r"[;:()\"]", gap):
+        if (
+            len(between) <= (7 if "'s " in gap else 5)
+            and not (stops - {"of"}) & set(between)
+            and not re.search(r"[;:()\"]", gap)
+        ):
             return quantity
         return None
     return None
@@ -81,6 +87,14 @@ def counted_later(plain: str, offset: int, end: int, quantities: tuple[Quantity,
         if quantity.unit == "count" and _APPOSED_COUNT.match(behind):
             return quantity if _APPOSED.fullmatch(plain[end - offset : quantity.start - offset]) else None
     return None
+
+
+def told_until(plain: str, offset: int, end: int, quantity: Quantity) -> int:
+    """Return where a phrase ends that a comma gives its number: "the tanks, about 90 of them,"."""
+    if _APPOSED.fullmatch(plain[end - offset : quantity.start - offset]) is None:
+        return end
+    behind = _OF_WHOM.match(plain, quantity.end - offset)
+    return quantity.end if behind is None else behind.end() + offset
 
 
 def grammar_count(start: int, end: int, text: str, low: int, best: int | None) -> Quantity:

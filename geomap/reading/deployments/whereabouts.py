@@ -13,7 +13,13 @@ from itertools import pairwise
 from geomap.model import Footprint, Sentence
 from geomap.reading.annotations import Annotations
 from geomap.reading.deployments.assets import Asset
-from geomap.reading.deployments.cues import Cue, clause_at, forces_lexicon, names_unknown
+from geomap.reading.deployments.cues import (
+    Cue,
+    clause_at,
+    forces_lexicon,
+    is_after_aside,
+    names_unknown,
+)
 from geomap.reading.grounds.templates import fold
 
 _WHERE = re.compile(r"(?<!\w)where(?!\w)(?!.*(?<!\w)where(?!\w))[^;]*$", re.DOTALL)
@@ -24,17 +30,30 @@ _OWN_REACH = 80
 _UNREAD = re.compile(
     r"(?:,? (?:which|that|who))? (?:(?:is|are|was|were|has been|have been|now|permanently|also) ){0,3}"
     r"(?:(?:stationed|based|posted|deployed|garrisoned|housed|seen) )?"
-    r"(?:in|at|on|near|above|around|outside|to|into) (?:the )?"
+    r"(?:(?:in|at|on|near|above|around|outside|to|into)|(?:about |some |around )?\d[\d,.]* ?(?:km|miles|"
+    r"nautical miles|kilomet(?:re|er)s) (?:(?:north|south|east|west)[a-z-]* )?(?:of|from|off)) (?:the )?"
     r"(?!January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|"
     r"Wednesday|Thursday|Friday|Saturday|Sunday)[A-Z][\w’'-]+"
 )
 """Right behind a force: what says where it is, by a name."""
 _HAS = re.compile(r" (?:(?:now|still|already|alone|itself|also) )?")
 """Between a place and "has"."""
+_HAS_TAKEN = re.compile(r"(?:, [^,;:.]{2,80},)? (?:(?:now|still|already|alone|itself|also|has|have) )?|, ")
+"""Between a place and "hosts" or "home to"."""
+_HOSTS = frozenset(
+    ("hosts", "hosted", "hosting", "houses", "housed", "home to", "host to", "has taken in", "took in",
+     "received", "receives", "has received", "shelters", "expelled", "threw out", "throws out",
+     "kicked out", "kicks out", "ousted")
+)  # fmt: skip
+"""What a town or land does with forces that are, or were, in it."""
+_FLYING = re.compile(r"(?:flying|operating|taking off) $")
+"""Before "from": aircraft are at that base, whatever else is told of them."""
 _ALONG = re.compile(
     r"(?<!\w)(?:along|line|front|border|frontier|stretch\w*|coast|river|chain|arc|belt|road)(?!\w)"
 )
 """Between a force and "from X to Y": it stands at both ends."""
+_LINE_REACH = 40
+"""Code points before "from" in which that word stands."""
 _BASED = re.compile(r"(?:work|operat|fl[iy])\w* (?:from|out of)")
 """What is done from a base, where the force is: not "flown from"."""
 _TAKEN_OFF = re.compile(r"scrambl\w*|t(?:ake|akes|ook|aking) off")
@@ -44,6 +63,10 @@ _LATEST = re.compile(
     r"(?:due|expected|(?:last |later )?(?:seen|reported|spotted)|bound|heading|headed|"
     r"sailing|steaming|cruising|operating|patrolling)|"
     r"on (?:its|their|her) way|"
+    r"(?:and|but) (?:is|are|was|were) (?:now |then |later |still )?(?:in|at|near|off|on)|"
+    r"(?:is|are|was|were) to be (?:at|in|near|based)|"
+    r"will (?:now |then |later )?"
+    r"(?:spend|patrol|operate|remain|stay|sail|cruise|head|be (?:in|at|off|near|based))|"
     r"and (?:then |later )?(?:left|sailed|headed|went on|moved on|flew on) (?:for|to))(?!\w)"
 )
 """Behind what a force did first: where it is next, or was last."""
@@ -59,6 +82,12 @@ _MORE_REACH = 60
 """Code points before it in which the phrase of that spot begins."""
 _GOES_ON = re.compile(r",? (?:and|or) ")
 """Behind it: a list goes on, and it is a station of its own."""
+_AT = re.compile(r"(?:at|in|on|near|outside) ")
+"""With what the phrase begins that says the spot of one that tells how far off it is."""
+_BEFORE = re.compile(r"(?<!\w)(?:which|that|who) (?:had|used to)(?!\w)[^,;:]*$")
+"""Between a force and where it was before."""
+_BEFORE_REACH = 160
+"""Code points behind a force in which that place begins."""
 _OWNER = re.compile(r"['’]s ")
 """Between a land and the ground in it that is meant."""
 _ESCORTED = re.compile(
@@ -104,14 +133,21 @@ def places_of(
         and not _tells_more(annotations, f, here)
         and not _owns_next(annotations, f, here)
     ]
+    wanted = [f for f in wanted if not _was_before(annotations, f, asset)] or wanted
     own = {clause_at(clauses, asset.noun[0]), clause_at(clauses, cue.start)}
     close = [f for f in wanted if any(a <= f.start < b for a, b in own)]
     if all(f.role == "origin" for f in close):
         close = _objects(annotations, asset, cue, others, own) or close
+    town = _owner(annotations, sentence, cue, _HAS_TAKEN) if cue.text.lower() in _HOSTS else []
+    if town and not any(asset.end <= f.start and f.role != "origin" for f in close):
+        return tuple(town)
     if not close and cue.owning:
         close = [f for f in wanted if f.end <= asset.start][-1:]  # "at X, which is home to a battalion"
-        close = close or _owner(annotations, sentence, cue)
+        close = close or _owner(annotations, sentence, cue, _HAS)
     wanted = close or [f for f in wanted if cue.strong and f.relation != "airspace"]
+    flown = [f for f in close if f.role == "origin" and _flies_from(annotations, asset, f)]
+    if flown:
+        return _with_list(annotations, flown[0], flown, sentence.end)
     base = [f for f in wanted if f.role == "origin" and cue.start < f.start <= cue.end + 5]
     if base and _BASED.fullmatch(fold(cue.text)):
         return _with_list(annotations, base[0], base, sentence.end)
@@ -123,7 +159,7 @@ def places_of(
                 *_with_list(annotations, origins[0], origins, sentence.end),
                 *_with_list(annotations, reached[0], _but_origins(wanted), sentence.end),
             )
-        wanted = origins or [f for f in wanted if f.role in ("location", "target")] or wanted
+        wanted = origins or reached or [f for f in wanted if f.role in ("location", "target")] or wanted
     else:
         # Where aircraft patrol from is where they are; whom soldiers come from is not.
         flown_from = (
@@ -159,7 +195,9 @@ def places_of(
     ]  # "reached Elm" too
     barrier = next((a.start for a in later if _own_place(a, wanted, later)), sentence.end)
     nearest = [f for f in behind_asset if f.start < barrier]
-    if cue.strong and cue.start >= asset.end:  # "launchers, which can reach X, are deployed near Y"
+    if cue.start >= asset.end and (
+        cue.strong or is_after_aside(annotations, asset, cue)
+    ):  # "launchers, which can reach X, are deployed near Y"
         nearest = [f for f in nearest if f.start >= cue.start] or nearest
     if not nearest and cue.owning:
         nearest = [f for f in wanted if f.end <= asset.start][
@@ -168,11 +206,8 @@ def places_of(
     nearest = _owners_place(annotations, asset, cue, wanted, nearest) or nearest
     nearest = nearest or behind_cue or behind_asset
     if not nearest:  # before them only at the head of the sentence, or between the asset and its verb
-        fitting = [
-            f
-            for f in wanted
-            if f.start - sentence.start < 4 or asset.end <= f.start or f.relation == "territory"
-        ]
+        head = _head(annotations, sentence, wanted)
+        fitting = [f for f in wanted if f in head or asset.end <= f.start or f.relation == "territory"]
         # "practice near X, with ten ships": else the last place told before it
         wanted = fitting or [
             f for f in wanted if f.role in ("location", "target") and f.relation != "airspace"
@@ -186,6 +221,16 @@ def places_of(
     if reached and cue.status != "withdrawn":
         chosen = reached[0]  # "across the river to X": where they went
     return _with_list(annotations, chosen, wanted, barrier if chosen.end <= barrier else sentence.end)
+
+
+def _head(annotations: Annotations, sentence: Sentence, wanted: list[Footprint]) -> list[Footprint]:
+    """Return the places at the head of a sentence: "Forty kilometres from Elm, at Oak, two battalions"."""
+    found: list[Footprint] = []
+    for footprint in wanted:
+        gap = annotations.text[found[-1].end : footprint.start] if found else ""
+        if footprint.start - sentence.start < 4 or (gap == ", " and _AT.match(footprint.phrase)):
+            found.append(footprint)
+    return found
 
 
 def _latest(
@@ -235,7 +280,9 @@ def _both_ends(
             continue
         if annotations.text[origin.end : reached.start].strip():
             continue
-        lead = fold(annotations.text[min(cue.start, asset.end) : origin.start])
+        lead = fold(
+            annotations.text[max(min(cue.start, asset.end), origin.start - _LINE_REACH) : origin.start]
+        )
         if cue.status in ("deployed", "stationed", "patrolling") and _ALONG.search(lead):
             return (replace(origin, role="location"), replace(reached, role="location"))
     return ()
@@ -257,6 +304,7 @@ def elsewhere(
     """
     roles = ("location", "target", "destination", *(("origin",) if cue.status == "withdrawn" else ()))
     fitting = [f for f in here if f.role in roles and f.relation != "airspace"]
+    fitting = [f for f in fitting if f.role != "destination" or not _was_before(annotations, f, asset)]
     if not fitting or names_unknown(annotations, asset.end, min(asset.end + _OWN_REACH, sentence.end)):
         return ()
     before = [f for f in fitting if f.end <= asset.start]
@@ -264,12 +312,33 @@ def elsewhere(
     return _with_list(annotations, chosen, fitting, sentence.end)
 
 
-def _owner(annotations: Annotations, sentence: Sentence, cue: Cue) -> list[Footprint]:
-    """Return the town or island that has the force: "Midtown now has 700 men"."""
+def _was_before(annotations: Annotations, footprint: Footprint, asset: Asset) -> bool:
+    """Whether a force was at a place before what is told: "two regiments that had been fighting in Elm"."""
+    if not asset.end <= footprint.start < asset.end + _BEFORE_REACH:
+        return False
+    return _BEFORE.search(annotations.text, asset.end, footprint.start) is not None
+
+
+def _flies_from(annotations: Annotations, asset: Asset, footprint: Footprint) -> bool:
+    """Whether a place is the base that aircraft fly from: "was seen flying from Elm"."""
+    at = footprint.start
+    return (
+        asset.asset_class.kind == "aircraft"
+        and asset.end <= at
+        and _FLYING.search(annotations.text, max(asset.end, at - 12), at) is not None
+    )
+
+
+def _owner(
+    annotations: Annotations, sentence: Sentence, cue: Cue, between: re.Pattern[str]
+) -> list[Footprint]:
+    """Return the town, island or land that has or expels a force: "Midtown, a port, now has 700 men"."""
     return [
         replace(f, role="location")
         for f in annotations.footprints_in(sentence.start, cue.start)
-        if f.role == "reference" and _HAS.fullmatch(annotations.text, f.end, cue.start)
+        if f.role == "reference"
+        and f.relation == "at"
+        and between.fullmatch(annotations.text, f.end, cue.start)
     ]
 
 

@@ -128,6 +128,12 @@ def read_measure(tokens: list[Token], index: int) -> Measure | None:
     return Measure(value, unit, after_unit, end, scale, number.digits, unit != "count")
 
 
+def _is_designation(tokens: list[Token], at: int) -> bool:
+    """Whether a capital is no unit but begins a type: "12 M777 howitzers"."""
+    letter, after = token_at(tokens, at), token_at(tokens, at + 1)
+    return letter.text.isupper() and after.kind == "n" and after.start == letter.end
+
+
 def read_unit(tokens: list[Token], at: int, *, value: float, plain: bool, scaled: bool) -> tuple[str, int]:
     """Read the unit after a number: (name, index after it), or ("count", at) where there is none."""
     known = _units()
@@ -135,7 +141,7 @@ def read_unit(tokens: list[Token], at: int, *, value: float, plain: bool, scaled
     for length in known.lengths.get(token_at(tokens, begin).word, ()):
         key = phrase_at(tokens, begin, length)
         ambiguous = len(key) == 1 and key[0] in _AMBIGUOUS
-        if ambiguous and plain:
+        if ambiguous and (plain or _is_designation(tokens, begin)):
             continue
         if token_at(tokens, begin + length + 1).word == "class":
             continue  # "three Kilo-class submarines"
