@@ -31,6 +31,8 @@ class Phrases:
     topic_kinds: dict[str, tuple[str, ...]]
     any_noun: re.Pattern[str]
     headline: re.Pattern[str]
+    it_goes_on: re.Pattern[str]
+    mover: re.Pattern[str]
     open: tuple[re.Pattern[str], ...]
     there: re.Pattern[str]
     inside: re.Pattern[str]
@@ -96,7 +98,9 @@ def phrases() -> Phrases:
         headline=compile_phrase(table["subject"]["headline"].replace("<nouns>", topics), words),
         **{
             name: re.compile(table["subject"][name])
-            for name in ("division", "goes_on", "verb_next", "inside_phrase", "puts", "edge", "close_by")
+            for name in (
+                "division", "goes_on", "verb_next", "inside_phrase", "puts", "edge", "close_by", "it_goes_on", "mover",
+            )
         },
         puts_it=_ending(table["subject"]["puts_it"], words),
         nearer=compile_phrase(table["nearer"]["phrase"], words),

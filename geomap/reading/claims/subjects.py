@@ -32,6 +32,8 @@ _FORCES_THERE = re.compile(
 """Before a distance: it is of a force that goes on, "fighters took X and were within"."""
 _ONE = re.compile(r"(?<!\w)(?:is|was|lies|sits|stands|has)(?!\w)")
 """Verbs of one subject."""
+_PRONOUN = re.compile(r"(?<!\w)(?:it|they|he|she|we|i|you|this|these|those|there|nothing|nobody|who) ?$")
+"""Before a verb: its subject, which is no place that the sentence names before."""
 _EACH = re.compile(r"(?<!\w)each(?!\w)")
 _CLAUSE = re.compile(r", and (?:the )?$")
 _INSIDE = re.compile(
@@ -157,6 +159,8 @@ def _direct_subjects(
     if match is None:
         return ()
     mentions = group(bare, match, "list")
+    if match["owns"] is not None and any(map(is_land, mentions)):
+        return ()  # "Aland's port is 30 km from …": of a place in it that is not named
     if len(mentions) > 1 and _AFTER_DISTANCE.search(head[: match.start("list")]):
         return mentions[1:]  # "is 25 km east of A, and B 100 km from …": of B
     lead = head[: match.start("list")]
@@ -234,7 +238,7 @@ def _inner_place(template: Template, mention: Mention) -> Mention | None:
 def _clause_subjects(template: Template, head: str) -> tuple[Mention, ...]:
     """Take the grammatical subject: "Assab in Eritrea lies …", "N'Djamena, the capital of Chad, is …"."""
     verb = phrases().clause.search(head)
-    if verb is None:
+    if verb is None or _PRONOUN.search(head[: verb.start()]) is not None:
         return ()
     first = max(head.rfind(mark, 0, verb.start()) for mark in phrases().breaks) + 1
     named = _placed_between(template, first, verb.start())

@@ -89,6 +89,9 @@ def earlier_subject(
     if word in phrases().plurals:
         return spoken_of if len(spoken_of) > 1 else _listed_before(annotations, at) or spoken_of
     verb = (match.group("verb") or match.group("also") or "").split()
+    own = _head_of_clause_before(template, head[: match.start("noun")]) if word == "it" else None
+    if own is not None and may_be(own):
+        return (own,)
     lies = not _LIES.isdisjoint(verb) or template.text.startswith(_NEARER, len(head))
     first = _first_of_sentence_before(annotations, template.start, gazetteer)
     if first is not None and may_be(first) and not any(m.end <= at for m in template.mentions):
@@ -164,6 +167,25 @@ def _first_of_sentence_before(annotations: Annotations, at: int, gazetteer: Gaze
     if noun is None:
         return None
     return next(_called(noun["head"], annotations, sentence.start, gazetteer), None)
+
+
+def _head_of_clause_before(template: Template, head: str) -> Mention | None:
+    """Return the place that a sentence begins with, where "it" goes on to tell of it: "X was lost, but it is …".
+
+    None where what moves is named as well, of which "it" may be told.
+    """
+    joint = phrases().it_goes_on.search(head)
+    if joint is None or phrases().mover.search(head) is not None:
+        return None
+    before = template.mentions_between(0, joint.start())
+    lead = _HEAD.match(head)
+    if not before or lead is None or lead.end() < before[0].start - template.start:
+        return None
+    first = before[0]
+    owns = head.startswith("'", first.end - template.start)
+    named = first.role == "literal" or (first.use == "metonym" and not is_land(first))
+    listed = len(before) > 1 and _JOINT.fullmatch(head, first.end - template.start, before[1].start - template.start)
+    return first if named and not owns and not listed and not is_unsure(first) else None
 
 
 def _governs(mention: Mention) -> bool:
