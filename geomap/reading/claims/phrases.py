@@ -33,6 +33,7 @@ class Phrases:
     headline: re.Pattern[str]
     it_goes_on: re.Pattern[str]
     mover: re.Pattern[str]
+    told_of: re.Pattern[str]
     open: tuple[re.Pattern[str], ...]
     there: re.Pattern[str]
     inside: re.Pattern[str]
@@ -44,6 +45,9 @@ class Phrases:
     noun_next: re.Pattern[str]
     placed: re.Pattern[str]
     spoken_of: re.Pattern[str]
+    taken_for: re.Pattern[str]
+    subject_lead: re.Pattern[str]
+    subject_tail: re.Pattern[str]
     the_two: re.Pattern[str]
     apart: re.Pattern[str]
     edge_first: re.Pattern[str]
@@ -99,7 +103,7 @@ def phrases() -> Phrases:
         **{
             name: re.compile(table["subject"][name])
             for name in (
-                "division", "goes_on", "verb_next", "inside_phrase", "puts", "edge", "close_by", "it_goes_on", "mover",
+                "division", "goes_on", "verb_next", "inside_phrase", "puts", "edge", "close_by", "it_goes_on", "mover", "told_of",
             )
         },
         puts_it=_ending(table["subject"]["puts_it"], words),
@@ -115,6 +119,9 @@ def phrases() -> Phrases:
         headed=compile_phrase(table["subject"]["headed"], words),
         placed=_ending(table["subject"]["placed"], words),
         spoken_of=_ending(table["subject"]["spoken_of"], words),
+        taken_for=_ending(table["subject"]["taken_for"], words),
+        subject_lead=compile_phrase(table["subject"]["subject_lead"], words),
+        subject_tail=compile_phrase(table["subject"]["subject_tail"], words),
         the_two=_ending(table["subject"]["the_two"].replace("<nouns>", topics), words),
         apart=compile_phrase(table["open"]["apart"], words),
         edge_first=_ending(table["subject"]["edge_first"], words),

@@ -34,6 +34,21 @@ _ONE = re.compile(r"(?<!\w)(?:is|was|lies|sits|stands|has)(?!\w)")
 """Verbs of one subject."""
 _PRONOUN = re.compile(r"(?<!\w)(?:it|they|he|she|we|i|you|this|these|those|there|nothing|nobody|who) ?$")
 """Before a verb: its subject, which is no place that the sentence names before."""
+_OTHER_NOUN = re.compile(r"[,:] ?(?:the|an?|its|their|one) [\w' -]*\w$")
+"""Between a place and a verb: a subject of its own, "unlike A, the new plant is …"."""
+_OWN_CLAUSE = re.compile(r"[,:] ?(?:the|an?|one of) [^,]* (?:is|are|was|were|lies|sits|stands|has|had)(?: [^,]*)?$")
+"""Between a place and a distance: a clause of its own, "in A, a man was shot …"."""
+_PART_OF = re.compile(
+    r"(?<!\w)(?:parts?|villages?|towns?|hamlets?|suburbs?|areas?|districts?|settlements?|neighbou?rhoods?|communities|"
+    r"residents|people|outskirts) (?:in|of) (?:the )?$"
+)
+"""Before a place: some part of it that is not named, which may lie nearer."""
+_OBJECT = re.compile(
+    r"(?<!\w)(?:(?:who|which)|(?:the|an?|its|their) [a-z-]+ that) (?:has |have |had )?[a-z]{3,}(?: the)? $"
+)
+"""Before a place that is the object of a relative clause: "the storm that hit A is …"."""
+_IN_ASIDE = re.compile(r", [a-z][a-z' -]{1,60} (?:in|at|on|near|from|to|for|with|by|off|around|outside) (?:the )?$")
+"""Before the last place of an aside: "the ship, built in A, is …"."""
 _EACH = re.compile(r"(?<!\w)each(?!\w)")
 _CLAUSE = re.compile(r", and (?:the )?$")
 _INSIDE = re.compile(
@@ -88,7 +103,8 @@ def find_subjects(
         lambda: _direct_subjects(annotations, template, template, head, distance, fits),
         lambda: _placed_subjects(bare, bare_head),
         lambda: _spoken_of(template, head),
-        lambda: _clause_subjects(bare, bare_head),
+        lambda: _taken_for(bare, bare_head),
+        lambda: _clause_subjects(bare, bare_head, fits),
         lambda: _fronted_subjects(template, head, end.end - template.start),
         earlier,
     )
@@ -134,6 +150,20 @@ def _spoken_of(template: Template, head: str) -> tuple[Mention, ...]:
     """Take what a sentence calls so far from somewhere: "described A and B as less than 30 km from …"."""
     match = phrases().spoken_of.search(head)
     return () if match is None else group(template, match, "list")
+
+
+def _taken_for(bare: Template, head: str) -> tuple[Mention, ...]:
+    """Take what is taken to lie so far from somewhere; for "it" the one place that the sentence has named."""
+    match = phrases().taken_for.search(head)
+    if match is None:
+        return ()
+    if match["it"] != "it":
+        return group(bare, match, "list")
+    if phrases().mover.search(head) is not None:
+        return ()
+    named = bare.mentions_between(0, match.start())
+    towns = {cast("Place", m.place).id: m for m in named if m.role == "literal" and not is_land(m)}
+    return tuple(towns.values()) if len(towns) == 1 else ()
 
 
 def _placed_between(bare: Template, start: int, end: int) -> list[tuple[int, Mention]]:
@@ -185,6 +215,11 @@ def _direct_subjects(
         doubted = mentions[-1:] if match.group("mark") else ()
         return tuple(m for m in doubted if not (bound and is_land(m)) and fits(m))
     said = match.group("verb") is not None
+    mark = match.group("mark") or ""
+    if _OWN_CLAUSE.search(mark) or _PART_OF.search(lead):
+        return tuple(m for m in mentions if fits(m))
+    if said and (_OTHER_NOUN.search(mark) or _OBJECT.search(lead) or (mark and _IN_ASIDE.search(lead))):
+        return tuple(m for m in mentions if fits(m))
     if _SEAT_OF.search(lead) is not None:
         return ()  # "the capital of Inland province, 30 km from …": of a town named before
     if said and phrases().inside_phrase.search(lead):
@@ -200,9 +235,13 @@ def _direct_subjects(
     if inner is None and is_land(mentions[0]):
         if not said and not match.group("mark"):
             return ()  # "in A 30 km from B": somewhere in it, not all of it
-        if _names_another(annotations, template, mentions[0]):
-            return ()  # "Assab in Eritrea lies …" where nobody has heard of Assab
+    if inner is None and not _is_town(mentions[0]) and _names_another(annotations, template, mentions[0]):
+        return ()  # "Assab in Eritrea lies …" where nobody has heard of Assab
     return (inner,) if inner is not None else mentions
+
+
+def _is_town(mention: Mention) -> bool:
+    return cast("Place", mention.place).kind.startswith("PPL")
 
 
 def _is_islet(mention: Mention) -> bool:
@@ -235,8 +274,14 @@ def _inner_place(template: Template, mention: Mention) -> Mention | None:
     return before[-1] if fits and not inner.kind.startswith(COUNTRY) and _INSIDE.fullmatch(gap) else None
 
 
-def _clause_subjects(template: Template, head: str) -> tuple[Mention, ...]:
-    """Take the grammatical subject: "Assab in Eritrea lies …", "N'Djamena, the capital of Chad, is …"."""
+def _clause_subjects(
+    template: Template, head: str, fits: Callable[[Mention], bool]
+) -> tuple[Mention, ...]:
+    """Take the grammatical subject: "Assab in Eritrea lies …", "N'Djamena, the capital of Chad, is …".
+
+    What is named before the verb and is not its subject for sure ("the road from A is …") is taken only where
+    the distance is true of it.
+    """
     verb = phrases().clause.search(head)
     if verb is None or _PRONOUN.search(head[: verb.start()]) is not None:
         return ()
@@ -244,7 +289,12 @@ def _clause_subjects(template: Template, head: str) -> tuple[Mention, ...]:
     named = _placed_between(template, first, verb.start())
     inside = [(at, m) for at, m in named if m.role == "literal" or not is_land(m)]
     if "which" in verb.group("who") or "that" in verb.group("who"):
-        return tuple(m for _, m in inside[-1:])  # a relative clause speaks of the place before it
+        # a relative clause speaks of the place before it
+        return tuple(
+            m
+            for at, m in inside[-1:]
+            if phrases().subject_tail.fullmatch(head, at + m.end - m.start, verb.start()) or fits(m)
+        )
     for at, mention in inside:
         before = head[first:at]
         listed = re.match(ANY_PLACES, head[at:])
@@ -257,7 +307,14 @@ def _clause_subjects(template: Template, head: str) -> tuple[Mention, ...]:
         if re.search(r"(?:^|[,;] ?)(?:in|at|on|from|across) (?:the )?$", before) and after.startswith(","):
             continue  # "In Finland, Hanko is …"
         listed_mentions = template.mentions_between(at, at + listed.end())
-        return tuple(m for m in listed_mentions if not is_container(template, m))
+        found = tuple(m for m in listed_mentions if not is_container(template, m))
+        sure = (
+            phrases().subject_lead.fullmatch(head, first, at) is not None
+            and phrases().subject_tail.fullmatch(head, at + listed.end(), verb.start()) is not None
+        )
+        if not sure and not all(map(fits, found)):
+            return ()
+        return found
     return ()
 
 

@@ -62,6 +62,7 @@ def earlier_subject(
             m for m in template.mentions if noun.start() <= m.start - template.start < noun.start("head")
         )
         lands = {cast("Place", m.place).country for m in owners if is_nationality(m)}
+        kinded = bool(phrases().topic_kinds[head_noun])  # "the target", "the refinery" may be near it as well
         fitting = [
             m
             for m in _called(head_noun, annotations, at, gazetteer)
@@ -70,7 +71,7 @@ def earlier_subject(
         beside = {m.place.id: m for m in fitting if m.place and _share_sentence(annotations, m, fitting[0])}
         if head_noun.endswith("s"):
             return tuple(reversed(beside.values()))
-        return tuple(sorted(beside.values(), key=misfit)[:1])
+        return tuple(m for m in sorted(beside.values(), key=misfit)[:1] if kinded or misfit(m) <= FITS)
     other = phrases().any_noun.search(head)
     if other is not None:
         spoken = _before(annotations, template.start + other.start(), 1)
@@ -175,7 +176,7 @@ def _head_of_clause_before(template: Template, head: str) -> Mention | None:
     None where what moves is named as well, of which "it" may be told.
     """
     joint = phrases().it_goes_on.search(head)
-    if joint is None or phrases().mover.search(head) is not None:
+    if joint is None or phrases().told_of.search(head) is None or phrases().mover.search(head) is not None:
         return None
     before = template.mentions_between(0, joint.start())
     lead = _HEAD.match(head)
