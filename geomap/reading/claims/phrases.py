@@ -99,11 +99,12 @@ def phrases() -> Phrases:
         topic=_ending(table["subject"]["topic"].replace("<nouns>", topics), words),
         topic_kinds=topic_kinds,
         any_noun=_ending(table["subject"]["any_noun"], words),
+        told_of=compile_phrase(table["subject"]["told_of"], words),
         headline=compile_phrase(table["subject"]["headline"].replace("<nouns>", topics), words),
         **{
             name: re.compile(table["subject"][name])
             for name in (
-                "division", "goes_on", "verb_next", "inside_phrase", "puts", "edge", "close_by", "it_goes_on", "mover", "told_of",
+                "division", "goes_on", "verb_next", "inside_phrase", "puts", "edge", "close_by", "it_goes_on", "mover",
             )
         },
         puts_it=_ending(table["subject"]["puts_it"], words),

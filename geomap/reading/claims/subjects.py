@@ -39,8 +39,8 @@ _OTHER_NOUN = re.compile(r"[,:] ?(?:the|an?|its|their|one) [\w' -]*\w$")
 _OWN_CLAUSE = re.compile(r"[,:] ?(?:the|an?|one of) [^,]* (?:is|are|was|were|lies|sits|stands|has|had)(?: [^,]*)?$")
 """Between a place and a distance: a clause of its own, "in A, a man was shot …"."""
 _PART_OF = re.compile(
-    r"(?<!\w)(?:parts?|villages?|towns?|hamlets?|suburbs?|areas?|districts?|settlements?|neighbou?rhoods?|communities|"
-    r"residents|people|outskirts) (?:in|of) (?:the )?$"
+    r"(?<!\w)(?:(?:villages?|towns?|hamlets?|settlements?|communities) in|"
+    r"(?:parts?|suburbs?|areas?|districts?|neighbou?rhoods?|residents|people|outskirts) (?:in|of)) (?:the )?$"
 )
 """Before a place: some part of it that is not named, which may lie nearer."""
 _OBJECT = re.compile(
@@ -132,12 +132,17 @@ def _described_subjects(bare: Template, head: str) -> tuple[Mention, ...]:
     found = ((head.rfind(mark, 0, verb.start()), len(mark)) for mark in phrases().breaks)
     first = max((at + length for at, length in found if at >= 0), default=0)
     for start, mention in _placed_between(bare, first, verb.start()):
-        if phrases().headed.fullmatch(head[first:start]) is not None:
+        if phrases().headed.fullmatch(head[first:start]) is not None and not _owns(head, start, mention):
             listed = re.match(ANY_PLACES, head[start:])
             assert listed is not None  # a mention matches the pattern of mentions
             whole = start + listed.end() >= verb.start() - 1
             return bare.mentions_between(start, start + listed.end()) if whole else (mention,)
     return ()
+
+
+def _owns(head: str, start: int, mention: Mention) -> bool:
+    """Whether a place at an offset of a head is whose, not what, something is: "A's forces are in B"."""
+    return head.startswith("'", start + mention.end - mention.start)
 
 
 def _placed_subjects(bare: Template, head: str) -> tuple[Mention, ...]:

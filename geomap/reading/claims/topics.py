@@ -18,7 +18,7 @@ from geomap.reading.annotations import Annotations
 from geomap.reading.claims.certainty import is_unsure
 from geomap.reading.claims.charity import FITS
 from geomap.reading.claims.lands import is_land, is_nationality
-from geomap.reading.claims.phrases import phrases
+from geomap.reading.claims.phrases import group, phrases
 from geomap.reading.grounds.antecedents import stands_for_another
 from geomap.reading.grounds.templates import Template, fold
 
@@ -32,6 +32,7 @@ _HEADLINE = 60
 _HEAD = re.compile(r"\W*(?:the )?", re.IGNORECASE)
 _JOINT = re.compile(r" ?, ?(?:and |or )?(?:the )?| (?:and|or|to) (?:the )?")
 _LIES = frozenset(("lies", "lay", "sits", "sat", "stands", "stood", "located", "situated"))
+_THAT = " that "
 _NEARER = ("closer", "nearer")
 """What is told of places alone, so that "it" is none but one."""
 _ISLANDS = ("TERR", "SHOL", "RF", "PCLD", "PCLS")
@@ -176,17 +177,14 @@ def _head_of_clause_before(template: Template, head: str) -> Mention | None:
     None where what moves is named as well, of which "it" may be told.
     """
     joint = phrases().it_goes_on.search(head)
-    if joint is None or phrases().told_of.search(head) is None or phrases().mover.search(head) is not None:
+    if joint is None or phrases().mover.search(head) is not None:
         return None
-    before = template.mentions_between(0, joint.start())
-    lead = _HEAD.match(head)
-    if not before or lead is None or lead.end() < before[0].start - template.start:
+    told = phrases().told_of.match(head, head.rfind(_THAT, 0, joint.start()) + len(_THAT) if _THAT in head else 0)
+    named = group(template, told, "list") if told is not None else ()
+    first = next(iter(named), None)
+    if first is None or is_unsure(first):
         return None
-    first = before[0]
-    owns = head.startswith("'", first.end - template.start)
-    named = first.role == "literal" or (first.use == "metonym" and not is_land(first))
-    listed = len(before) > 1 and _JOINT.fullmatch(head, first.end - template.start, before[1].start - template.start)
-    return first if named and not owns and not listed and not is_unsure(first) else None
+    return first if first.role == "literal" or (first.use == "metonym" and not is_land(first)) else None
 
 
 def _governs(mention: Mention) -> bool:
