@@ -310,7 +310,9 @@ def _chosen(
         here = cast("Place", subjects[0].place)
         best = best_fitting([(subjects[0], r) for r in references], distance, gazetteer)
         if misfit(here, references[best], distance, gazetteer) > FITS:
-            for mention in _farther_back(annotations, distance, told | {cast("Place", m.place).id for m in choices}):
+            for mention in _farther_back(
+                annotations, distance, told | {cast("Place", m.place).id for m in choices}
+            ):
                 reference = reference_to("place", mention)
                 if misfit(here, reference, distance, gazetteer) <= FITS:
                     return replace(end, reference=reference, mentions=(mention,))

@@ -207,7 +207,7 @@ def _town(mention: Mention, text: str, gazetteer: Gazetteer) -> Place | None:
 
 
 def _lie_close(town: Place, division: Place) -> bool:
-    """Whether a town lies so near to a division of its name that it may be counted to another for its own sake."""
+    """Whether a town lies so near to a division of its name that it may well be its seat."""
     metres, _, _ = geodesy.inverse(town.lon, town.lat, division.lon, division.lat)
     return float(metres) <= RIVAL_M
 

@@ -104,7 +104,15 @@ def phrases() -> Phrases:
         **{
             name: re.compile(table["subject"][name])
             for name in (
-                "division", "goes_on", "verb_next", "inside_phrase", "puts", "edge", "close_by", "it_goes_on", "mover",
+                "division",
+                "goes_on",
+                "verb_next",
+                "inside_phrase",
+                "puts",
+                "edge",
+                "close_by",
+                "it_goes_on",
+                "mover",
             )
         },
         puts_it=_ending(table["subject"]["puts_it"], words),

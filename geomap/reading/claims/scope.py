@@ -53,7 +53,7 @@ def in_scope(claim: Claim, text: str) -> Claim:
 
 
 def _is_aside(words: _Words, head: str, tail: str) -> bool:
-    """Whether a claim stands in a clause with "which" or between commas, so that it holds whatever is denied."""
+    """Whether a claim stands in a clause with "which" or between commas, and holds whatever is denied."""
     if words.relative.search(head) is not None:
         return True
     return words.apposed.search(head) is not None and words.closed.match(tail) is not None

@@ -36,7 +36,9 @@ _PRONOUN = re.compile(r"(?<!\w)(?:it|they|he|she|we|i|you|this|these|those|there
 """Before a verb: its subject, which is no place that the sentence names before."""
 _OTHER_NOUN = re.compile(r"[,:] ?(?:the|an?|its|their|one) [\w' -]*\w$")
 """Between a place and a verb: a subject of its own, "unlike A, the new plant is …"."""
-_OWN_CLAUSE = re.compile(r"[,:] ?(?:the|an?|one of) [^,]* (?:is|are|was|were|lies|sits|stands|has|had)(?: [^,]*)?$")
+_OWN_CLAUSE = re.compile(
+    r"[,:] ?(?:the|an?|one of) [^,]* (?:is|are|was|were|lies|sits|stands|has|had)(?: [^,]*)?$"
+)
 """Between a place and a distance: a clause of its own, "in A, a man was shot …"."""
 _PART_OF = re.compile(
     r"(?<!\w)(?:(?:villages?|towns?|hamlets?|settlements?|communities) in|"
@@ -47,7 +49,9 @@ _OBJECT = re.compile(
     r"(?<!\w)(?:(?:who|which)|(?:the|an?|its|their) [a-z-]+ that) (?:has |have |had )?[a-z]{3,}(?: the)? $"
 )
 """Before a place that is the object of a relative clause: "the storm that hit A is …"."""
-_IN_ASIDE = re.compile(r", [a-z][a-z' -]{1,60} (?:in|at|on|near|from|to|for|with|by|off|around|outside) (?:the )?$")
+_IN_ASIDE = re.compile(
+    r", [a-z\ue000-\ue003][a-z\ue000-\ue003' -]{1,60} (?:in|at|on|near|from|to|for|with|by|off|around|outside) (?:the )?$"
+)
 """Before the last place of an aside: "the ship, built in A, is …"."""
 _EACH = re.compile(r"(?<!\w)each(?!\w)")
 _CLAUSE = re.compile(r", and (?:the )?$")
@@ -237,9 +241,8 @@ def _direct_subjects(
     if len(mentions) != 1:
         return mentions
     inner = _inner_place(template, mentions[0])
-    if inner is None and is_land(mentions[0]):
-        if not said and not match.group("mark"):
-            return ()  # "in A 30 km from B": somewhere in it, not all of it
+    if inner is None and is_land(mentions[0]) and not said and not mark:
+        return ()  # "in A 30 km from B": somewhere in it, not all of it
     if inner is None and not _is_town(mentions[0]) and _names_another(annotations, template, mentions[0]):
         return ()  # "Assab in Eritrea lies …" where nobody has heard of Assab
     return (inner,) if inner is not None else mentions
@@ -279,9 +282,7 @@ def _inner_place(template: Template, mention: Mention) -> Mention | None:
     return before[-1] if fits and not inner.kind.startswith(COUNTRY) and _INSIDE.fullmatch(gap) else None
 
 
-def _clause_subjects(
-    template: Template, head: str, fits: Callable[[Mention], bool]
-) -> tuple[Mention, ...]:
+def _clause_subjects(template: Template, head: str, fits: Callable[[Mention], bool]) -> tuple[Mention, ...]:
     """Take the grammatical subject: "Assab in Eritrea lies …", "N'Djamena, the capital of Chad, is …".
 
     What is named before the verb and is not its subject for sure ("the road from A is …") is taken only where
@@ -315,6 +316,7 @@ def _clause_subjects(
         found = tuple(m for m in listed_mentions if not is_container(template, m))
         sure = (
             phrases().subject_lead.fullmatch(head, first, at) is not None
+            and _PART_OF.search(head[:at]) is None
             and phrases().subject_tail.fullmatch(head, at + listed.end(), verb.start()) is not None
         )
         if not sure and not all(map(fits, found)):

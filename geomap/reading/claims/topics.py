@@ -172,14 +172,16 @@ def _first_of_sentence_before(annotations: Annotations, at: int, gazetteer: Gaze
 
 
 def _head_of_clause_before(template: Template, head: str) -> Mention | None:
-    """Return the place that a sentence begins with, where "it" goes on to tell of it: "X was lost, but it is …".
+    """Return the place that a sentence begins with, where "it" tells of it as well: "X is lost, but it is …".
 
     None where what moves is named as well, of which "it" may be told.
     """
     joint = phrases().it_goes_on.search(head)
     if joint is None or phrases().mover.search(head) is not None:
         return None
-    told = phrases().told_of.match(head, head.rfind(_THAT, 0, joint.start()) + len(_THAT) if _THAT in head else 0)
+    told = phrases().told_of.match(
+        head, head.rfind(_THAT, 0, joint.start()) + len(_THAT) if _THAT in head else 0
+    )
     named = group(template, told, "list") if told is not None else ()
     first = next(iter(named), None)
     if first is None or is_unsure(first):

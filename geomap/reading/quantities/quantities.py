@@ -31,7 +31,9 @@ from geomap.reading.quantities.quantity_words import (
 )
 
 _WEAK_BOUNDS = frozenset([("over",), ("under",), ("above",), ("below",), ("within",)])
-_GIVEN_OVER = frozenset(("hand", "handed", "handing", "hands", "turn", "turned", "turning", "took", "take", "taking"))
+_GIVEN_OVER = frozenset(
+    ("hand", "handed", "handing", "hands", "turn", "turned", "turning", "took", "take", "taking")
+)
 """Verbs of which "over" is a part: "will hand over 24 vehicles"."""
 _HARM = frozenset(
     ["killed", "hurt", "injured", "wounded", "dead", "died", "missing", "harmed", "detained", "arrested"]

@@ -43,7 +43,7 @@ def read_written(line: Line, index: int) -> Expression | None:
 
 
 def year_beside(tokens: list[Token], index: int) -> tuple[int, int] | None:
-    """The year that a date is said to be of, "last year", "of this year": (years from now, index after it)."""
+    """The year that a date is said to be of, as "of last year": (years from now, index after it)."""
     at = index + (token_at(tokens, index).word == "of")
     years = {"last": -1, "this": 0, "next": 1}.get(token_at(tokens, at).word)
     if years is None or token_at(tokens, at + 1).word != "year":

@@ -158,9 +158,9 @@ def _part_of_unit(tokens: list[Token], index: int) -> tuple[float, str, int] | N
 def _count(tokens: list[Token], index: int) -> tuple[float | None, int, bool]:
     """A count before a unit: (value, index after it, whether it is an article)."""
     word = token_at(tokens, index).word
-    if word in ("a", "an") and token_at(tokens, index + 1).word in ("full", "whole", "solid", "good"):
-        if token_at(tokens, index + 2).word in calendar_words().units:
-            return 1, index + 2, True
+    whole = word in ("a", "an") and token_at(tokens, index + 1).word in ("full", "whole", "solid", "good")
+    if whole and token_at(tokens, index + 2).word in calendar_words().units:
+        return 1, index + 2, True
     if word in ("a", "an", "one") and token_at(tokens, index + 1).word in calendar_words().units:
         return 1, index + 1, word != "one"
     if word == "a" and token_at(tokens, index + 1).word in ("few", "couple"):
@@ -214,7 +214,7 @@ def read_anchored(
             return Expression(at, start + 1, after_told(sign * count, unit), late=True)
         if after in ("after", "before") and alone:
             return Expression(at, end + 1, after_told(sign * count, unit), late=True)  # "the day after, …"
-        if unit == "year" and count >= _LONG_AGO or unit in ("decade", "century"):
+        if (unit == "year" and count >= _LONG_AGO) or unit in ("decade", "century"):
             return None  # "fifty years after they came": nobody finds that day in the report
         nouns, stop = _object(tokens, start)
         return Expression(at, stop, after_event(nouns, sign * count, unit), late=True)
@@ -276,9 +276,9 @@ def read_bare(line: Line, index: int) -> Expression | None:
         loose = token_at(tokens, index + 1).word in ("some", "many")
         if token_at(tokens, index + 1 + loose).word in BARE_UNITS:
             return Expression(index, index + 2 + loose, lambda timeline: DURATION)
-    if word == "within" and token_at(tokens, index + 1).word in ("a", "an"):
-        if token_at(tokens, index + 2).word in ("morning", "afternoon", "evening", "night"):
-            return Expression(index, index + 3, lambda timeline: DURATION)
+    daypart = token_at(tokens, index + 2).word in ("morning", "afternoon", "evening", "night")
+    if word == "within" and token_at(tokens, index + 1).word in ("a", "an") and daypart:
+        return Expression(index, index + 3, lambda timeline: DURATION)
     before, after = token_at(tokens, index - 1), token_at(tokens, index + 1)
     long = after.word == "-" and token_at(tokens, index + 2).word == "long"
     if long and word in calendar_words().units:

@@ -288,7 +288,16 @@ def _readers(token: Token) -> list[Production]:
     """The productions that may begin with a token, in order of trust."""
     words = calendar_words()
     if token.kind == "n":
-        return [read_clock, read_named, read_written, read_recurring, read_amount, read_century, read_decade, read_year]
+        return [
+            read_clock,
+            read_named,
+            read_written,
+            read_recurring,
+            read_amount,
+            read_century,
+            read_decade,
+            read_year,
+        ]
     word = token.word
     readers: list[Production] = []
     if word in words.name_lengths:

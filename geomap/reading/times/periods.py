@@ -363,7 +363,9 @@ def read_recurring(line: Line, index: int) -> Expression | None:
     times = read_numeral(tokens, index)
     if times is not None and token_at(tokens, times.end).word == "times":  # "four times a month"
         unit = words.units.get(token_at(tokens, times.end + 2).word)
-        often = token_at(tokens, times.end + 1).word in ("a", "an", "per", "every", "each") and unit is not None
+        often = (
+            token_at(tokens, times.end + 1).word in ("a", "an", "per", "every", "each") and unit is not None
+        )
         return Expression(index, times.end + 3, lambda timeline: RECURRENT) if often else None
     if word in ("every", "each"):
         at = index + 1
@@ -415,7 +417,9 @@ def read_season(line: Line, index: int) -> Expression | None:
     return None
 
 
-_NAMED_AFTER = frozenset(("of", "in", "by", "olympics", "games", "palace", "school", "term", "solstice", "equinox"))
+_NAMED_AFTER = frozenset(
+    ("of", "in", "by", "olympics", "games", "palace", "school", "term", "solstice", "equinox")
+)
 """Words behind "summer" or "fall" that make it no season to come: "before the fall of", "by summer term"."""
 
 
