@@ -50,7 +50,8 @@ _OBJECT = re.compile(
 )
 """Before a place that is the object of a relative clause: "the storm that hit A is …"."""
 _IN_ASIDE = re.compile(
-    r", [a-z\ue000-\ue003][a-z\ue000-\ue003' -]{1,60} (?:in|at|on|near|from|to|for|with|by|off|around|outside) (?:the )?$"
+    r", [a-z\ue000-\ue003][a-z\ue000-\ue003' -]{1,60} "
+    r"(?:in|at|on|near|from|to|for|with|by|off|around|outside) (?:the )?$"
 )
 """Before the last place of an aside: "the ship, built in A, is …"."""
 _EACH = re.compile(r"(?<!\w)each(?!\w)")

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 REACH = 3
 """Sentences that are looked back over for a noun; "it" stands for what the one before speaks of."""
+_SAID = 600
+"""Characters before a claim in which what moves is looked for: a hostile sentence may have no end."""
 _HEADLINE = 60
 """Characters of a sentence in which the noun that it begins with stands."""
 _HEAD = re.compile(r"\W*(?:the )?", re.IGNORECASE)
@@ -89,7 +91,12 @@ def earlier_subject(
             :1
         ]
     if word in phrases().plurals:
-        return spoken_of if len(spoken_of) > 1 else _listed_before(annotations, at) or spoken_of
+        if len(spoken_of) > 1:
+            return spoken_of
+        listed = _listed_before(annotations, at)
+        if listed and phrases().mover.search(_said_before(annotations, at)) is not None:
+            listed = tuple(m for m in listed if misfit(m) <= FITS)  # "A and B sent ships. They are …"
+        return listed or spoken_of
     verb = (match.group("verb") or match.group("also") or "").split()
     own = _head_of_clause_before(template, head[: match.start("noun")]) if word == "it" else None
     if own is not None and may_be(own):
@@ -141,6 +148,12 @@ def _listed_before(annotations: Annotations, at: int) -> tuple[Mention, ...]:
             row = []
         row.append(mention)
     return tuple(reversed(row)) if len(row) > 1 else ()
+
+
+def _said_before(annotations: Annotations, at: int) -> str:
+    """Return this sentence up to a point and the one before it, made plain."""
+    number = bisect_left(annotations.sentences, at + 1, key=lambda s: s.start) - 1
+    return fold(annotations.text[annotations.sentences[max(0, number - 1)].start : at][-_SAID:])
 
 
 def _share_sentence(annotations: Annotations, one: Mention, other: Mention) -> bool:
