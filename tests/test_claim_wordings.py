@@ -25,7 +25,7 @@ def verdicts(text: str, gazetteer: gm.Gazetteer) -> list[str]:
         "They drove from Zagreb to Belgrade, a distance of 90 km.",
         "Zagreb, described by the agency as less than 150 km from Belgrade, was calm.",
         "Zagreb, allegedly only 90 km from Belgrade, was calm.",
-        "Zagreb's old airport is less than 150 km from Belgrade.",
+        "Zagreb's old town is less than 150 km from Belgrade.",
         "Subotica has always felt close. It's less than 80 km from Belgrade.",
         "Zagreb is no great loss, because it is less than 150 km from Belgrade.",
         "He said that even Zagreb would be next, since it is a mere 90 km from Belgrade.",

@@ -65,7 +65,11 @@ def for_distances(annotations: Annotations, sentences: list[Sentence], gazetteer
             if is_unsure(mentions[i]) or mentions[i].place is None:
                 known = _settled(annotations, mentions[i], sentence, gazetteer)
                 mentions[i] = replace(mentions[i], place=None) if known is None else known
-            if _has_article(mentions[i], text) or "dateline" in mentions[i].evidence:
+            if (
+                _has_article(mentions[i], text)
+                or _is_no_code(mentions[i])
+                or "dateline" in mentions[i].evidence
+            ):
                 mentions[i] = replace(mentions[i], place=None)
             land = _before_edge(mentions[i], gazetteer)
             if land is not None:
@@ -183,6 +187,12 @@ def _has_article(mention: Mention, text: str) -> bool:
         return False
     alone = _ENDS_NAME.match(text, mention.end) is not None
     return alone and text.endswith(" the ", 0, mention.start)
+
+
+def _is_no_code(mention: Mention) -> bool:
+    """Whether a land was taken for a word of two or three letters that is written as no code is: "Hun"."""
+    place, letters = mention.place, mention.text.replace(".", "")
+    return place is not None and place.kind.startswith(COUNTRY) and len(letters) < 4 and not letters.isupper()
 
 
 def _is_islands(mention: Mention, text: str) -> bool:

@@ -35,6 +35,7 @@ _HEAD = re.compile(r"\W*(?:the )?", re.IGNORECASE)
 _JOINT = re.compile(r" ?, ?(?:and |or )?(?:the )?| (?:and|or|to) (?:the )?")
 _LIES = frozenset(("lies", "lay", "sits", "sat", "stands", "stood", "located", "situated"))
 _THAT = " that "
+_CAUSE = re.compile(r"because|since")
 _NEARER = ("closer", "nearer")
 """What is told of places alone, so that "it" is none but one."""
 _ISLANDS = ("TERR", "SHOL", "RF", "PCLD", "PCLS")
@@ -192,6 +193,10 @@ def _head_of_clause_before(template: Template, head: str) -> Mention | None:
     joint = phrases().it_goes_on.search(head)
     if joint is None or phrases().mover.search(head) is not None:
         return None
+    if _CAUSE.search(joint.group()) is not None:
+        town = _right_before(template, head, joint.start())
+        if town is not None:
+            return town
     told = phrases().told_of.match(
         head, head.rfind(_THAT, 0, joint.start()) + len(_THAT) if _THAT in head else 0
     )
@@ -200,6 +205,22 @@ def _head_of_clause_before(template: Template, head: str) -> Mention | None:
     if first is None or is_unsure(first):
         return None
     return first if first.role == "literal" or (first.use == "metonym" and not is_land(first)) else None
+
+
+def _right_before(template: Template, head: str, stop: int) -> Mention | None:
+    """Return the town that stands right before a cause: "they left X because it is …"."""
+    for mention in template.mentions_between(0, stop):
+        ends = mention.end - template.start == stop
+        beside = phrases().beside.search(head[: mention.start - template.start]) is not None
+        if (
+            ends
+            and not beside
+            and mention.role == "literal"
+            and not is_land(mention)
+            and not is_unsure(mention)
+        ):
+            return mention
+    return None
 
 
 def _governs(mention: Mention) -> bool:

@@ -35,6 +35,23 @@ _GIVEN_OVER = frozenset(
     ("hand", "handed", "handing", "hands", "turn", "turned", "turning", "took", "take", "taking")
 )
 """Verbs of which "over" is a part: "will hand over 24 vehicles"."""
+_SPEAKS_ABOUT = frozenset(
+    (
+        "disagree",
+        "disagreed",
+        "argue",
+        "argued",
+        "talk",
+        "talked",
+        "worry",
+        "worried",
+        "complain",
+        "complained",
+        "right",
+        "wrong",
+    )
+)
+"""Words behind which "about" says of what: "they disagree about a quarter of it"."""
 _HARM = frozenset(
     ["killed", "hurt", "injured", "wounded", "dead", "died", "missing", "harmed", "detained", "arrested"]
 )
@@ -197,6 +214,8 @@ def _qualifier_before(tokens: list[Token], index: int, measure: Measure) -> tupl
             break
         if article and step == 1 and bound != "exact":
             break  # "he was right about the 90 kilometres"
+        if phrase == ("about",) and token_at(tokens, at - 2).word in _SPEAKS_ABOUT:
+            break
         if phrase == ("over",) and token_at(tokens, at - 2).word in _GIVEN_OVER:
             break
         article = article or phrase == ("the",)

@@ -339,7 +339,7 @@ def read_ordinal_day(line: Line, index: int) -> Expression | None:
         or not 1 <= ordinal[0] <= 31
     ):
         return None
-    if after.kind == "w" and after.word not in _AFTER_DAY:  # "on the 3rd floor"
+    if after.kind == "w" and after.word not in _AFTER_DAY and after.text != "I":  # "on the 3rd floor"
         return None
     held = [t.word for t in tokens[max(0, index - 4) : index]]
     planned = not {"is", "are"}.isdisjoint(held) and not any(word.endswith("ed") for word in held)

@@ -208,6 +208,8 @@ def read_anchored(
         sign = -1 if after in ("before", "prior") else 1
         point_at = start + (token_at(tokens, start).word in _ARTICLES and line.read(start) is None)
         point = line.read(point_at)
+        if point is not None and after == "since":
+            return None  # "twelve months since January 2024" is a length, and "since January 2024" a time
         if point is not None:
             return Expression(at, point.end, beside(point.resolve, sign * count, unit), late=True)
         if token_at(tokens, start).word in ("that", "this") and not _has_object(tokens, start + 1):

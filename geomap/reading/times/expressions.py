@@ -145,6 +145,8 @@ def _known() -> frozenset[str]:
     return frozenset(token.word for text in _strings(tables) for token in read_tokens(text, 0, len(text))) | {
         "closing",
         "final",
+        "full",
+        "whole",
         "onset",
         "outset",
         "pair",
