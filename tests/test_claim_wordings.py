@@ -77,6 +77,8 @@ def test_nothing_is_refuted_of_a_place_that_is_no_subject(text: str, gazetteer: 
         ("He denied that Zagreb, less than 100 km from Belgrade, had been hit.", "refuted"),
         ("He denied that Zagreb is less than 100 km from Belgrade.", "supported"),
         ("If Zagreb, which is less than 100 km from Belgrade, were hit, all would flee.", "refuted"),
+        ("Nor is it true that Zagreb lies less than 100 km from Belgrade.", "supported"),
+        ("Zagreb, as the note had it, is less than 100 km from Belgrade.", "refuted"),
         ("If Zagreb were less than 100 km from Belgrade, it would be hit.", "undetermined"),
     ],
 )
@@ -95,3 +97,13 @@ def test_a_direction_alone_may_mean_a_town_named_farther_back(gazetteer: gm.Gaze
 def test_a_city_with_the_name_of_a_river_is_meant_where_the_is_missing(gazetteer: gm.Gazetteer) -> None:
     assert verdicts("Dnipro is less than 90 km from Odesa.", gazetteer) == ["refuted"]
     assert verdicts("The post on the Dnipro, less than 90 km from Odesa, fell.", gazetteer) != ["refuted"]
+
+
+def test_a_code_of_a_land_is_none_where_it_is_written_as_a_word(gazetteer: gm.Gazetteer) -> None:
+    assert verdicts("The airfield near Hun is some 240 km from Sirte.", gazetteer) != ["refuted"]
+
+
+def test_because_it_tells_of_the_town_before(gazetteer: gm.Gazetteer) -> None:
+    text = "The traders came from Zagreb because it was less than 100 km from Belgrade."
+    assert verdicts(text, gazetteer) == ["refuted"]
+    assert verdicts(text.replace("traders came from", "ship left"), gazetteer) != ["refuted"]
