@@ -244,13 +244,14 @@ def _direct_subjects(
     inner = _inner_place(template, mentions[0])
     if inner is None and is_land(mentions[0]) and not said and not mark:
         return ()  # "in A 30 km from B": somewhere in it, not all of it
-    if inner is None and not _is_town(mentions[0]) and _names_another(annotations, template, mentions[0]):
+    if inner is None and _is_wide(mentions[0]) and _names_another(annotations, template, mentions[0]):
         return ()  # "Assab in Eritrea lies …" where nobody has heard of Assab
     return (inner,) if inner is not None else mentions
 
 
-def _is_town(mention: Mention) -> bool:
-    return cast("Place", mention.place).kind.startswith("PPL")
+def _is_wide(mention: Mention) -> bool:
+    """Whether a mention names a land or a region, in which something else may lie."""
+    return is_land(mention) or cast("Place", mention.place).kind == "region"
 
 
 def _is_islet(mention: Mention) -> bool:
