@@ -54,6 +54,7 @@ SETS = (
     "claims_h",
     "claims_i",
     "claims_j",
+    "claims_k",
     "expressions",
 )
 sys.path.insert(0, str(ROOT / "tests"))
