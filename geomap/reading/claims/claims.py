@@ -50,8 +50,8 @@ _APART = 3
 """Places named before, the latest first, of which "the two" may be two."""
 _CHOICES = 4
 """Places named before, the latest first, that "there" or "away" may mean."""
-_FAR_BACK = 40
-"""Mentions before a distance that are looked through for what "there" means where nothing near fits."""
+_FAR_BACK, _FAR_CHOICES = 40, 6
+"""Mentions looked through, and places measured, for what "there" means where nothing near fits."""
 LEAST_M = 1_000.0
 """Below this a distance with neither end known is a matter of metres between things, not places."""
 
@@ -321,12 +321,15 @@ def _chosen(
 
 def _farther_back(annotations: Annotations, distance: Distance, known: set[str]) -> Iterator[Mention]:
     """List the towns and islands named before a distance, the latest first, but those that are known."""
+    most = len(known) + _FAR_CHOICES
     for mention in islice(reversed(annotations.mentions_in(0, distance.start)), _FAR_BACK):
         place = mention.place
         if place is None or is_land(mention) or place.kind == "marine" or place.id in known:
             continue
         known.add(place.id)
         yield mention
+        if len(known) >= most:
+            return
 
 
 def _own_capital(end: End, subjects: tuple[Mention, ...], gazetteer: Gazetteer) -> End:
