@@ -55,6 +55,8 @@ SETS = (
     "claims_g",
     "claims_h",
     "claims_i",
+    "claims_j",
+    "claims_k",
     "expressions",
 )
 sys.path.insert(0, str(ROOT / "tests"))

@@ -102,6 +102,9 @@ SENTENCES = {
     "claims_f": {
         "times": 0.96, "quantities": 0.96, "claims": 0.97, "verdicts": 0.9, "false claims caught": 0.9,
     },
+    "claims_j": {
+        "times": 0.9, "quantities": 0.96, "claims": 0.97, "verdicts": 0.9, "false claims caught": 0.8,
+    },
     "crises_fresh_n": {
         "times": 0.95, "quantities": 0.95, "deployments": 0.93, "deployment counts": 0.9,
         "deployment places": 0.88, "denied forces": 1.0,

@@ -12,14 +12,14 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, islice
 from typing import TYPE_CHECKING, cast
 
 from geomap import geodesy
 from geomap.model import Claim, Mention, Place, Reference, Sentence
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.asides import bared, without_asides
-from geomap.reading.claims.charity import best_fitting, namesake
+from geomap.reading.claims.charity import FITS, best_fitting, misfit, namesake
 from geomap.reading.claims.distances import Distance, find_units
 from geomap.reading.claims.lands import COUNTRY, is_land
 from geomap.reading.claims.names import for_distances
@@ -50,6 +50,8 @@ _APART = 3
 """Places named before, the latest first, of which "the two" may be two."""
 _CHOICES = 4
 """Places named before, the latest first, that "there" or "away" may mean."""
+_FAR_BACK, _FAR_CHOICES = 40, 6
+"""Mentions looked through, and places measured, for what "there" means where nothing near fits."""
 LEAST_M = 1_000.0
 """Below this a distance with neither end known is a matter of metres between things, not places."""
 
@@ -203,7 +205,7 @@ def _read_distance(
             end = replace(end, choices=_alike(end.mentions, before))
         end = _own_capital(end, subjects, gazetteer)
         if end.choices:
-            end = _chosen(end, subjects, distance, gazetteer)
+            end = _chosen(annotations, end, subjects, distance, gazetteer)
         elif _holds_unknown(annotations, distance.end, end.end):  # "from China's Hainan island", of which no
             end = replace(end, reference=None, mentions=())  # ground is known: not from China
         meant = _likelier(annotations, subjects, before, end, distance, gazetteer)
@@ -285,8 +287,17 @@ def _before(annotations: Annotations, distance: Distance, told: _Told) -> tuple[
     return tuple(reversed(chosen.values()))[: _CHOICES + 1]
 
 
-def _chosen(end: End, subjects: tuple[Mention, ...], distance: Distance, gazetteer: Gazetteer) -> End:
-    """Take of the places that "there" may mean the one that fits best, never the subject itself."""
+def _chosen(
+    annotations: Annotations,
+    end: End,
+    subjects: tuple[Mention, ...],
+    distance: Distance,
+    gazetteer: Gazetteer,
+) -> End:
+    """Take of the places that "there" may mean the one that fits best, never the subject itself.
+
+    Where none of those named last fits, what the report named farther back is thought of as well.
+    """
     told = {cast("Place", m.place).id for m in subjects}
     choices = [m for m in end.choices if cast("Place", m.place).id not in told][:_CHOICES]
     if not choices:
@@ -296,8 +307,29 @@ def _chosen(end: End, subjects: tuple[Mention, ...], distance: Distance, gazette
         references.append(end.edge)
     best = 0
     if subjects:
+        here = cast("Place", subjects[0].place)
         best = best_fitting([(subjects[0], r) for r in references], distance, gazetteer)
+        if misfit(here, references[best], distance, gazetteer) > FITS:
+            for mention in _farther_back(
+                annotations, distance, told | {cast("Place", m.place).id for m in choices}
+            ):
+                reference = reference_to("place", mention)
+                if misfit(here, reference, distance, gazetteer) <= FITS:
+                    return replace(end, reference=reference, mentions=(mention,))
     return replace(end, reference=references[best], mentions=tuple(choices[best : best + 1]))
+
+
+def _farther_back(annotations: Annotations, distance: Distance, known: set[str]) -> Iterator[Mention]:
+    """List the towns and islands named before a distance, the latest first, but those that are known."""
+    most = len(known) + _FAR_CHOICES
+    for mention in islice(reversed(annotations.mentions_in(0, distance.start)), _FAR_BACK):
+        place = mention.place
+        if place is None or is_land(mention) or place.kind == "marine" or place.id in known:
+            continue
+        known.add(place.id)
+        yield mention
+        if len(known) >= most:
+            return
 
 
 def _own_capital(end: End, subjects: tuple[Mention, ...], gazetteer: Gazetteer) -> End:

@@ -13,9 +13,10 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from geomap import geodesy
 from geomap.model import Mention, Place, Sentence
 from geomap.reading.annotations import Annotations
-from geomap.reading.claims.certainty import is_unsure, lies_as_told, settled
+from geomap.reading.claims.certainty import RIVAL_M, is_unsure, lies_as_told, settled
 from geomap.reading.claims.distances import read_distances
 from geomap.reading.claims.lands import COUNTRY
 from geomap.reading.claims.phrases import phrases
@@ -34,6 +35,10 @@ _SETTLED = ("PPL", "ISL")
 """Kinds of what a name that recognition passed over may mean."""
 _LEAST_LETTERS, _LONGEST_NAME = 3, 60
 """Letters of the shortest name that is looked for, and of the longest before it that is looked at."""
+_ARTICLE = re.compile(r"(?i:the|river|rio) (?:[a-z]+ )?$")
+_RIVER = re.compile(r" (?i:river|valley|basin|delta|region|mountains|estuary)(?!\w)")
+_CITY = 100_000
+"""Inhabitants from which on a town may be meant by a name that it shares with a river or a range."""
 _UNSURE = 0.5
 """Score of what is added for a distance alone."""
 _MOST = 12
@@ -60,14 +65,22 @@ def for_distances(annotations: Annotations, sentences: list[Sentence], gazetteer
             if is_unsure(mentions[i]) or mentions[i].place is None:
                 known = _settled(annotations, mentions[i], sentence, gazetteer)
                 mentions[i] = replace(mentions[i], place=None) if known is None else known
-            if _has_article(mentions[i], text) or "dateline" in mentions[i].evidence:
+            if (
+                _has_article(mentions[i], text)
+                or _is_no_code(mentions[i])
+                or "dateline" in mentions[i].evidence
+            ):
                 mentions[i] = replace(mentions[i], place=None)
             land = _before_edge(mentions[i], gazetteer)
             if land is not None:
                 mentions[i] = land
             if _is_islands(mentions[i], text):
                 mentions[i] = replace(mentions[i], place=None)
-            meant = _town(mentions[i], text, gazetteer) or _division(mentions[i], text, gazetteer)
+            meant = (
+                _town(mentions[i], text, gazetteer)
+                or _division(mentions[i], text, gazetteer)
+                or _town_on_river(mentions[i], text, gazetteer)
+            )
             if meant is not None:
                 mentions[i] = replace(mentions[i], place=meant)
         taken = [(mentions[i].start, mentions[i].end) for i in inside if mentions[i].place is not None]
@@ -176,6 +189,12 @@ def _has_article(mention: Mention, text: str) -> bool:
     return alone and text.endswith(" the ", 0, mention.start)
 
 
+def _is_no_code(mention: Mention) -> bool:
+    """Whether a land was taken for a word of two or three letters that is written as no code is: "Hun"."""
+    place, letters = mention.place, mention.text.replace(".", "")
+    return place is not None and place.kind.startswith(COUNTRY) and len(letters) < 4 and not letters.isupper()
+
+
 def _is_islands(mention: Mention, text: str) -> bool:
     """Whether "X island" was taken for the division X, whose ground may reach far beyond the island."""
     place = mention.place
@@ -192,8 +211,28 @@ def _town(mention: Mention, text: str, gazetteer: Gazetteer) -> Place | None:
     if _names_division(mention, text):
         return None
     namesakes = [c for c in gazetteer.candidates(mention.text) if c.country == place.country]
-    towns = [c for c in namesakes if c.kind.startswith("PPL") and c.admin1 == place.admin1]
-    return towns[0] if towns else None
+    towns = [c for c in namesakes if c.kind.startswith("PPL")]
+    same = [c for c in towns if c.admin1 == place.admin1]
+    return next(iter(same or [c for c in towns if _lie_close(c, place)]), None)
+
+
+def _lie_close(town: Place, division: Place) -> bool:
+    """Whether a town lies so near to a division of its name that it may well be its seat."""
+    metres, _, _ = geodesy.inverse(town.lon, town.lat, division.lon, division.lat)
+    return float(metres) <= RIVAL_M
+
+
+def _town_on_river(mention: Mention, text: str, gazetteer: Gazetteer) -> Place | None:
+    """Return the city of a river's name, where the name stands without "the": "Dnipro is 200 km from …"."""
+    place = mention.place
+    if place is None or place.kind != "region" or place.radius_m > 0 or mention.use == "embedded":
+        return None
+    if _ARTICLE.search(text, max(0, mention.start - 12), mention.start) or " " in mention.text:
+        return None
+    if gazetteer.footprint(place).geom_type != "Point" or _RIVER.match(text, mention.end):
+        return None
+    bearers = gazetteer.candidates(mention.text)
+    return next((c for c in bearers if c.kind.startswith("PPL") and c.population >= _CITY), None)
 
 
 def _names_division(mention: Mention, text: str) -> bool:

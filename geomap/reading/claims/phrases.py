@@ -31,6 +31,9 @@ class Phrases:
     topic_kinds: dict[str, tuple[str, ...]]
     any_noun: re.Pattern[str]
     headline: re.Pattern[str]
+    it_goes_on: re.Pattern[str]
+    mover: re.Pattern[str]
+    told_of: re.Pattern[str]
     open: tuple[re.Pattern[str], ...]
     there: re.Pattern[str]
     inside: re.Pattern[str]
@@ -42,6 +45,9 @@ class Phrases:
     noun_next: re.Pattern[str]
     placed: re.Pattern[str]
     spoken_of: re.Pattern[str]
+    taken_for: re.Pattern[str]
+    subject_lead: re.Pattern[str]
+    subject_tail: re.Pattern[str]
     the_two: re.Pattern[str]
     apart: re.Pattern[str]
     edge_first: re.Pattern[str]
@@ -93,10 +99,21 @@ def phrases() -> Phrases:
         topic=_ending(table["subject"]["topic"].replace("<nouns>", topics), words),
         topic_kinds=topic_kinds,
         any_noun=_ending(table["subject"]["any_noun"], words),
+        told_of=compile_phrase(table["subject"]["told_of"], words),
         headline=compile_phrase(table["subject"]["headline"].replace("<nouns>", topics), words),
         **{
             name: re.compile(table["subject"][name])
-            for name in ("division", "goes_on", "verb_next", "inside_phrase", "puts", "edge", "close_by")
+            for name in (
+                "division",
+                "goes_on",
+                "verb_next",
+                "inside_phrase",
+                "puts",
+                "edge",
+                "close_by",
+                "it_goes_on",
+                "mover",
+            )
         },
         puts_it=_ending(table["subject"]["puts_it"], words),
         nearer=compile_phrase(table["nearer"]["phrase"], words),
@@ -111,6 +128,9 @@ def phrases() -> Phrases:
         headed=compile_phrase(table["subject"]["headed"], words),
         placed=_ending(table["subject"]["placed"], words),
         spoken_of=_ending(table["subject"]["spoken_of"], words),
+        taken_for=_ending(table["subject"]["taken_for"], words),
+        subject_lead=compile_phrase(table["subject"]["subject_lead"], words),
+        subject_tail=compile_phrase(table["subject"]["subject_tail"], words),
         the_two=_ending(table["subject"]["the_two"].replace("<nouns>", topics), words),
         apart=compile_phrase(table["open"]["apart"], words),
         edge_first=_ending(table["subject"]["edge_first"], words),

@@ -138,7 +138,7 @@ def _way(match: re.Match[str], template: Template, end: int) -> tuple[str | None
     """Return by what way a distance is told, if the match or what follows says so, and where it ends."""
     groups = match.groupdict()
     by = _BY.get(groups.get("by") or "") or (
-        _DRIVE.get(groups["drive"], "road") if groups.get("drive") else None
+        _DRIVE.get(groups["drive"], "road") if groups.get("drive") else "road" if groups.get("leg") else None
     )
     after = _TAIL_BY.match(template.text, end)
     return (by, end) if after is None else (_BY[after[1]], after.end())

@@ -22,6 +22,9 @@ class _Words:
     merely: re.Pattern[str]
     supposed: re.Pattern[str]
     would: re.Pattern[str]
+    relative: re.Pattern[str]
+    apposed: re.Pattern[str]
+    closed: re.Pattern[str]
     fronted_way: re.Pattern[str]
     ways: dict[str, str]
 
@@ -37,8 +40,9 @@ def in_scope(claim: Claim, text: str) -> Claim:
     start, end = claim.sentence
     head = fold(text[max(start, claim.start - _REACH) : claim.start])
     negated = words.negated.search(head) and not words.merely.match(fold(claim.text))
-    turned = bool(words.denied.search(head)) != bool(negated)
-    supposed = words.supposed.search(head) or words.would.search(head)
+    aside = _is_aside(words, head, text[claim.end : end])  # said by the way: not what is denied or supposed
+    turned = (not aside and bool(words.denied.search(head))) != bool(negated)
+    supposed = (not aside and words.supposed.search(head)) or words.would.search(head)
     way = words.fronted_way.match(fold(text[start : min(claim.start, start + _REACH)]))
     return replace(
         claim,
@@ -46,6 +50,13 @@ def in_scope(claim: Claim, text: str) -> Claim:
         modality="hypothetical" if supposed or _is_asked(text[start:end]) else claim.modality,
         by=claim.by or (words.ways[way["way"]] if way is not None else None),
     )
+
+
+def _is_aside(words: _Words, head: str, tail: str) -> bool:
+    """Whether a claim stands in a clause with "which" or between commas, and holds whatever is denied."""
+    if words.relative.search(head) is not None:
+        return True
+    return words.apposed.search(head) is not None and words.closed.match(tail) is not None
 
 
 def _is_asked(sentence: str) -> bool:
@@ -62,6 +73,9 @@ def _words() -> _Words:
         merely=re.compile(table["merely"]),
         supposed=re.compile(table["supposed"]),
         would=re.compile(table["would"]),
+        relative=re.compile(table["relative"]),
+        apposed=re.compile(table["apposed"]),
+        closed=re.compile(table["closed"]),
         fronted_way=re.compile(table["fronted_way"]),
         ways=table["ways"],
     )

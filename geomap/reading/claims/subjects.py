@@ -32,6 +32,28 @@ _FORCES_GO_ON = re.compile(
 """Before a distance: it may be of a force that goes on, "fighters took X and were within"."""
 _ONE = re.compile(r"(?<!\w)(?:is|was|lies|sits|stands|has)(?!\w)")
 """Verbs of one subject."""
+_PRONOUN = re.compile(r"(?<!\w)(?:it|they|he|she|we|i|you|this|these|those|there|nothing|nobody|who) ?$")
+"""Before a verb: its subject, which is no place that the sentence names before."""
+_OTHER_NOUN = re.compile(r"[,:] ?(?:the|an?|its|their|one) [\w' -]*\w$")
+"""Between a place and a verb: a subject of its own, "unlike A, the new plant is …"."""
+_OWN_CLAUSE = re.compile(
+    r"[,:] ?(?:the|an?|one of) [^,]* (?:is|are|was|were|lies|sits|stands|has|had)(?: [^,]*)?$"
+)
+"""Between a place and a distance: a clause of its own, "in A, a man was shot …"."""
+_PART_OF = re.compile(
+    r"(?<!\w)(?:(?:villages?|towns?|hamlets?|settlements?|communities) in|"
+    r"(?:parts?|suburbs?|areas?|districts?|neighbou?rhoods?|residents|people|outskirts) (?:in|of)) (?:the )?$"
+)
+"""Before a place: some part of it that is not named, which may lie nearer."""
+_OBJECT = re.compile(
+    r"(?<!\w)(?:(?:who|which)|(?:the|an?|its|their) [a-z-]+ that) (?:has |have |had )?[a-z]{3,}(?: the)? $"
+)
+"""Before a place that is the object of a relative clause: "the storm that hit A is …"."""
+_IN_ASIDE = re.compile(
+    r", [a-z\ue000-\ue003][a-z\ue000-\ue003' -]{1,60} "
+    r"(?:in|at|on|near|from|to|for|with|by|off|around|outside) (?:the )?$"
+)
+"""Before the last place of an aside: "the ship, built in A, is …"."""
 _EACH = re.compile(r"(?<!\w)each(?!\w)")
 _CLAUSE = re.compile(r", and (?:the )?$")
 _INSIDE = re.compile(
@@ -87,7 +109,8 @@ def find_subjects(
         lambda: _direct_subjects(annotations, template, template, head, distance, fits),
         lambda: _placed_subjects(bare, bare_head),
         lambda: _spoken_of(template, head),
-        lambda: _clause_subjects(bare, bare_head),
+        lambda: _taken_for(bare, bare_head),
+        lambda: _clause_subjects(bare, bare_head, fits),
         lambda: _fronted_subjects(template, head, end.end - template.start),
         earlier,
     )
@@ -115,12 +138,17 @@ def _described_subjects(bare: Template, head: str) -> tuple[Mention, ...]:
     found = ((head.rfind(mark, 0, verb.start()), len(mark)) for mark in phrases().breaks)
     first = max((at + length for at, length in found if at >= 0), default=0)
     for start, mention in _placed_between(bare, first, verb.start()):
-        if phrases().headed.fullmatch(head[first:start]) is not None:
+        if phrases().headed.fullmatch(head[first:start]) is not None and not _owns(head, start, mention):
             listed = re.match(ANY_PLACES, head[start:])
             assert listed is not None  # a mention matches the pattern of mentions
             whole = start + listed.end() >= verb.start() - 1
             return bare.mentions_between(start, start + listed.end()) if whole else (mention,)
     return ()
+
+
+def _owns(head: str, start: int, mention: Mention) -> bool:
+    """Whether a place at an offset of a head is whose, not what, something is: "A's forces are in B"."""
+    return head.startswith("'", start + mention.end - mention.start)
 
 
 def _placed_subjects(bare: Template, head: str) -> tuple[Mention, ...]:
@@ -133,6 +161,20 @@ def _spoken_of(template: Template, head: str) -> tuple[Mention, ...]:
     """Take what a sentence calls so far from somewhere: "described A and B as less than 30 km from …"."""
     match = phrases().spoken_of.search(head)
     return () if match is None else group(template, match, "list")
+
+
+def _taken_for(bare: Template, head: str) -> tuple[Mention, ...]:
+    """Take what is taken to lie so far from somewhere; for "it" the one place that the sentence has named."""
+    match = phrases().taken_for.search(head)
+    if match is None:
+        return ()
+    if match["it"] != "it":
+        return group(bare, match, "list")
+    if phrases().mover.search(head) is not None:
+        return ()
+    named = bare.mentions_between(0, match.start())
+    towns = {cast("Place", m.place).id: m for m in named if m.role == "literal" and not is_land(m)}
+    return tuple(towns.values()) if len(towns) == 1 else ()
 
 
 def _placed_between(bare: Template, start: int, end: int) -> list[tuple[int, Mention]]:
@@ -158,6 +200,8 @@ def _direct_subjects(
     if match is None:
         return ()
     mentions = group(bare, match, "list")
+    if match["owns"] is not None and any(map(is_land, mentions)):
+        return ()  # "Aland's port is 30 km from …": of a place in it that is not named
     if len(mentions) > 1 and _AFTER_DISTANCE.search(head[: match.start("list")]):
         return mentions[1:]  # "is 25 km east of A, and B 100 km from …": of B
     lead = head[: match.start("list")]
@@ -182,6 +226,11 @@ def _direct_subjects(
         doubted = mentions[-1:] if match.group("mark") else ()
         return tuple(m for m in doubted if not (bound and is_land(m)) and fits(m))
     said = match.group("verb") is not None
+    mark = match.group("mark") or ""
+    if _OWN_CLAUSE.search(mark) or _PART_OF.search(lead):
+        return tuple(m for m in mentions if fits(m))
+    if said and (_OTHER_NOUN.search(mark) or _OBJECT.search(lead) or (mark and _IN_ASIDE.search(lead))):
+        return tuple(m for m in mentions if fits(m))
     if _SEAT_OF.search(lead) is not None:
         return ()  # "the capital of Inland province, 30 km from …": of a town named before
     if said and phrases().inside_phrase.search(lead):
@@ -194,12 +243,16 @@ def _direct_subjects(
     if len(mentions) != 1:
         return mentions
     inner = _inner_place(template, mentions[0])
-    if inner is None and is_land(mentions[0]):
-        if not said and not match.group("mark"):
-            return ()  # "in A 30 km from B": somewhere in it, not all of it
-        if _names_another(annotations, template, mentions[0]):
-            return ()  # "Assab in Eritrea lies …" where nobody has heard of Assab
+    if inner is None and is_land(mentions[0]) and not said and not mark:
+        return ()  # "in A 30 km from B": somewhere in it, not all of it
+    if inner is None and _is_wide(mentions[0]) and _names_another(annotations, template, mentions[0]):
+        return ()  # "Assab in Eritrea lies …" where nobody has heard of Assab
     return (inner,) if inner is not None else mentions
+
+
+def _is_wide(mention: Mention) -> bool:
+    """Whether a mention names a land or a region, in which something else may lie."""
+    return is_land(mention) or cast("Place", mention.place).kind == "region"
 
 
 def _is_islet(mention: Mention) -> bool:
@@ -232,16 +285,25 @@ def _inner_place(template: Template, mention: Mention) -> Mention | None:
     return before[-1] if fits and not inner.kind.startswith(COUNTRY) and _INSIDE.fullmatch(gap) else None
 
 
-def _clause_subjects(template: Template, head: str) -> tuple[Mention, ...]:
-    """Take the grammatical subject: "Assab in Eritrea lies …", "N'Djamena, the capital of Chad, is …"."""
+def _clause_subjects(template: Template, head: str, fits: Callable[[Mention], bool]) -> tuple[Mention, ...]:
+    """Take the grammatical subject: "Assab in Eritrea lies …", "N'Djamena, the capital of Chad, is …".
+
+    What is named before the verb and is not its subject for sure ("the road from A is …") is taken only where
+    the distance is true of it.
+    """
     verb = phrases().clause.search(head)
-    if verb is None:
+    if verb is None or _PRONOUN.search(head[: verb.start()]) is not None:
         return ()
     first = max(head.rfind(mark, 0, verb.start()) for mark in phrases().breaks) + 1
     named = _placed_between(template, first, verb.start())
     inside = [(at, m) for at, m in named if m.role == "literal" or not is_land(m)]
     if "which" in verb.group("who") or "that" in verb.group("who"):
-        return tuple(m for _, m in inside[-1:])  # a relative clause speaks of the place before it
+        # a relative clause speaks of the place before it
+        return tuple(
+            m
+            for at, m in inside[-1:]
+            if phrases().subject_tail.fullmatch(head, at + m.end - m.start, verb.start()) or fits(m)
+        )
     for at, mention in inside:
         before = head[first:at]
         listed = re.match(ANY_PLACES, head[at:])
@@ -254,7 +316,15 @@ def _clause_subjects(template: Template, head: str) -> tuple[Mention, ...]:
         if re.search(r"(?:^|[,;] ?)(?:in|at|on|from|across) (?:the )?$", before) and after.startswith(","):
             continue  # "In Finland, Hanko is …"
         listed_mentions = template.mentions_between(at, at + listed.end())
-        return tuple(m for m in listed_mentions if not is_container(template, m))
+        found = tuple(m for m in listed_mentions if not is_container(template, m))
+        sure = (
+            phrases().subject_lead.fullmatch(head, first, at) is not None
+            and _PART_OF.search(head[:at]) is None
+            and phrases().subject_tail.fullmatch(head, at + listed.end(), verb.start()) is not None
+        )
+        if not sure and not all(map(fits, found)):
+            return ()
+        return found
     return ()
 
 

@@ -18,7 +18,7 @@ from geomap.reading.annotations import Annotations
 from geomap.reading.claims.certainty import is_unsure
 from geomap.reading.claims.charity import FITS
 from geomap.reading.claims.lands import is_land, is_nationality
-from geomap.reading.claims.phrases import phrases
+from geomap.reading.claims.phrases import group, phrases
 from geomap.reading.grounds.antecedents import stands_for_another
 from geomap.reading.grounds.templates import Template, fold
 
@@ -27,11 +27,15 @@ if TYPE_CHECKING:
 
 REACH = 3
 """Sentences that are looked back over for a noun; "it" stands for what the one before speaks of."""
+_SAID = 600
+"""Characters before a claim in which what moves is looked for: a hostile sentence may have no end."""
 _HEADLINE = 60
 """Characters of a sentence in which the noun that it begins with stands."""
 _HEAD = re.compile(r"\W*(?:the )?", re.IGNORECASE)
 _JOINT = re.compile(r" ?, ?(?:and |or )?(?:the )?| (?:and|or|to) (?:the )?")
 _LIES = frozenset(("lies", "lay", "sits", "sat", "stands", "stood", "located", "situated"))
+_THAT = " that "
+_CAUSE = re.compile(r"because|since")
 _NEARER = ("closer", "nearer")
 """What is told of places alone, so that "it" is none but one."""
 _ISLANDS = ("TERR", "SHOL", "RF", "PCLD", "PCLS")
@@ -62,6 +66,7 @@ def earlier_subject(
             m for m in template.mentions if noun.start() <= m.start - template.start < noun.start("head")
         )
         lands = {cast("Place", m.place).country for m in owners if is_nationality(m)}
+        kinded = bool(phrases().topic_kinds[head_noun])  # "the target", "the refinery" may be near it as well
         fitting = [
             m
             for m in _called(head_noun, annotations, at, gazetteer)
@@ -70,7 +75,7 @@ def earlier_subject(
         beside = {m.place.id: m for m in fitting if m.place and _share_sentence(annotations, m, fitting[0])}
         if head_noun.endswith("s"):
             return tuple(reversed(beside.values()))
-        return tuple(sorted(beside.values(), key=misfit)[:1])
+        return tuple(m for m in sorted(beside.values(), key=misfit)[:1] if kinded or misfit(m) <= FITS)
     other = phrases().any_noun.search(head)
     if other is not None:
         spoken = _before(annotations, template.start + other.start(), 1)
@@ -87,8 +92,16 @@ def earlier_subject(
             :1
         ]
     if word in phrases().plurals:
-        return spoken_of if len(spoken_of) > 1 else _listed_before(annotations, at) or spoken_of
+        if len(spoken_of) > 1:
+            return spoken_of
+        listed = _listed_before(annotations, at)
+        if listed and phrases().mover.search(_said_before(annotations, at)) is not None:
+            listed = tuple(m for m in listed if misfit(m) <= FITS)  # "A and B sent ships. They are …"
+        return listed or spoken_of
     verb = (match.group("verb") or match.group("also") or "").split()
+    own = _head_of_clause_before(template, head[: match.start("noun")]) if word == "it" else None
+    if own is not None and may_be(own):
+        return (own,)
     lies = not _LIES.isdisjoint(verb) or template.text.startswith(_NEARER, len(head))
     first = _first_of_sentence_before(annotations, template.start, gazetteer)
     if first is not None and may_be(first) and not any(m.end <= at for m in template.mentions):
@@ -138,6 +151,12 @@ def _listed_before(annotations: Annotations, at: int) -> tuple[Mention, ...]:
     return tuple(reversed(row)) if len(row) > 1 else ()
 
 
+def _said_before(annotations: Annotations, at: int) -> str:
+    """Return this sentence up to a point and the one before it, made plain."""
+    number = bisect_left(annotations.sentences, at + 1, key=lambda s: s.start) - 1
+    return fold(annotations.text[annotations.sentences[max(0, number - 1)].start : at][-_SAID:])
+
+
 def _share_sentence(annotations: Annotations, one: Mention, other: Mention) -> bool:
     return annotations.sentence_at(one.start) == annotations.sentence_at(other.start)
 
@@ -164,6 +183,44 @@ def _first_of_sentence_before(annotations: Annotations, at: int, gazetteer: Gaze
     if noun is None:
         return None
     return next(_called(noun["head"], annotations, sentence.start, gazetteer), None)
+
+
+def _head_of_clause_before(template: Template, head: str) -> Mention | None:
+    """Return the place that a sentence begins with, where "it" tells of it as well: "X is lost, but it is …".
+
+    None where what moves is named as well, of which "it" may be told.
+    """
+    joint = phrases().it_goes_on.search(head)
+    if joint is None or phrases().mover.search(head) is not None:
+        return None
+    if _CAUSE.search(joint.group()) is not None:
+        town = _right_before(template, head, joint.start())
+        if town is not None:
+            return town
+    told = phrases().told_of.match(
+        head, head.rfind(_THAT, 0, joint.start()) + len(_THAT) if _THAT in head else 0
+    )
+    named = group(template, told, "list") if told is not None else ()
+    first = next(iter(named), None)
+    if first is None or is_unsure(first):
+        return None
+    return first if first.role == "literal" or (first.use == "metonym" and not is_land(first)) else None
+
+
+def _right_before(template: Template, head: str, stop: int) -> Mention | None:
+    """Return the town that stands right before a cause: "they left X because it is …"."""
+    for mention in template.mentions_between(0, stop):
+        ends = mention.end - template.start == stop
+        beside = phrases().beside.search(head[: mention.start - template.start]) is not None
+        if (
+            ends
+            and not beside
+            and mention.role == "literal"
+            and not is_land(mention)
+            and not is_unsure(mention)
+        ):
+            return mention
+    return None
 
 
 def _governs(mention: Mention) -> bool:

@@ -45,6 +45,25 @@ _AMBIGUOUS = frozenset(
 """Units that are also words: they need digits before them."""
 
 
+_MOVES = frozenset(
+    (
+        "rose",
+        "fell",
+        "gained",
+        "lost",
+        "climbed",
+        "dropped",
+        "jumped",
+        "slipped",
+        "sank",
+        "added",
+        "up",
+        "down",
+    )
+)
+"""Words before what a price moved by, behind which "to" says where it moved."""
+
+
 class Measure(NamedTuple):
     """A number with its unit."""
 
@@ -164,8 +183,8 @@ def read_range(tokens: list[Token], index: int, first: Measure) -> tuple[float, 
     dash = joint in DASHES
     if not (dash or joint in ("to", "or") or (joint == "and" and before == "between")):
         return None
-    if joint == "to" and before == "from":
-        return None
+    if joint == "to" and (before == "from" or (first.unit.isupper() and before in _MOVES)):
+        return None  # "oil rose $2 to $81"
     second = read_measure(tokens, first.end + 1)
     if second is None or (first.named and second.named and first.unit != second.unit):
         return None

@@ -134,6 +134,9 @@ def _read_article(tokens: list[Token], index: int, words: NumeralWords) -> Numer
         return more
     if after in ("couple", "pair") and token_at(tokens, index + 2).word == "of":
         return Numeral(2, index + 3, False, 1)
+    if after == "score" and token_at(tokens, index + 2).word == "of":
+        noun = token_at(tokens, index + 3)  # "a score of huts"; not "a score of 3-1"
+        return Numeral(20, index + 3, False, 1) if noun.kind == "w" and noun.word.endswith("s") else None
     if after == "half":
         at = index + 3 if token_at(tokens, index + 2).word == "-" else index + 2
         scale = words.scales.get(token_at(tokens, at).word)
@@ -149,6 +152,9 @@ def _read_half(tokens: list[Token], index: int, words: NumeralWords) -> Numeral 
     at = index + 1
     if token_at(tokens, at).word == "-":
         at += 1
+    bare = words.scales.get(token_at(tokens, at).word, 0)
+    if bare >= 1_000_000:  # "half billion"
+        return Numeral(bare / 2, at + 1, False, bare)
     if token_at(tokens, at).word not in ("a", "an"):
         return None
     at += 2 if token_at(tokens, at + 1).word == "-" else 1

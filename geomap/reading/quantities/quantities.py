@@ -23,7 +23,7 @@ from geomap.reading.quantities.measures import (
     read_range,
     read_unit,
 )
-from geomap.reading.quantities.numerals import numeral_words, read_numeral, read_ordinal
+from geomap.reading.quantities.numerals import Numeral, numeral_words, read_numeral, read_ordinal
 from geomap.reading.quantities.quantity_words import (
     QuantityWords,
     is_plural,
@@ -31,6 +31,27 @@ from geomap.reading.quantities.quantity_words import (
 )
 
 _WEAK_BOUNDS = frozenset([("over",), ("under",), ("above",), ("below",), ("within",)])
+_GIVEN_OVER = frozenset(
+    ("hand", "handed", "handing", "hands", "turn", "turned", "turning", "took", "take", "taking")
+)
+"""Verbs of which "over" is a part: "will hand over 24 vehicles"."""
+_SPEAKS_ABOUT = frozenset(
+    (
+        "disagree",
+        "disagreed",
+        "argue",
+        "argued",
+        "talk",
+        "talked",
+        "worry",
+        "worried",
+        "complain",
+        "complained",
+        "right",
+        "wrong",
+    )
+)
+"""Words behind which "about" says of what: "they disagree about a quarter of it"."""
 _HARM = frozenset(
     ["killed", "hurt", "injured", "wounded", "dead", "died", "missing", "harmed", "detained", "arrested"]
 )
@@ -79,7 +100,7 @@ def _read_sentence(text: str, start: int, end: int) -> Iterator[Quantity]:
 def _read_at(text: str, tokens: list[Token], index: int) -> _Found | int:
     """A quantity and the index after it, or the index to go on from."""
     word = tokens[index].word
-    for read in (_read_nought, _read_share, _read_ratio, _read_vague, _read_article):
+    for read in (_read_nought, _read_half, _read_share, _read_ratio, _read_vague, _read_article):
         if (found := read(text, tokens, index)) is not None:
             return found
     if (ordinal := read_ordinal(tokens, index)) is not None:
@@ -108,6 +129,8 @@ def _read_article(text: str, tokens: list[Token], index: int) -> _Found | None:
     """More than a kilometre, about an hour: the article is one, where words bound it."""
     if tokens[index].word not in ("a", "an"):
         return None
+    if token_at(tokens, index - 1).word == "half":
+        return None
     unit, end = read_unit(tokens, index + 1, value=1.0, plain=True, scaled=False)
     if unit == "count" or token_at(tokens, end).word in ("ago", "-", "of"):
         return None
@@ -116,6 +139,18 @@ def _read_article(text: str, tokens: list[Token], index: int) -> _Found | None:
     if qualifier is None:
         return None
     return _quantity(text, tokens, begin, end, _bounds(1.0, qualifier), qualifier, unit)
+
+
+def _read_half(text: str, tokens: list[Token], index: int) -> _Found | None:
+    """Half a ton, half a kilometre: half of a unit, lengths of time left out."""
+    if tokens[index].word != "half" or token_at(tokens, index + 1).word not in ("a", "an"):
+        return None
+    unit, end = read_unit(tokens, index + 2, value=1.0, plain=True, scaled=False)
+    if unit == "count" or unit in TIME_UNITS or token_at(tokens, end).word == "-":
+        return None
+    begin, before = _qualifier_before(tokens, index, Measure(0.5, unit, end, index + 1, 1.0, False, True))
+    qualifier = before or "exact"
+    return _quantity(text, tokens, begin, end, _bounds(0.5, qualifier), qualifier, unit)
 
 
 def _bounds(value: float, qualifier: Qualifier) -> tuple[float | None, float | None, float | None]:
@@ -161,6 +196,7 @@ def _qualifier_before(tokens: list[Token], index: int, measure: Measure) -> tupl
     table, tails = quantity_words().before, quantity_words().before_tails
     at = index
     found: Qualifier | None = None
+    article = False
     for _ in range(3):
         step = next(
             (
@@ -176,6 +212,13 @@ def _qualifier_before(tokens: list[Token], index: int, measure: Measure) -> tupl
         bound = table[phrase]
         if phrase in _WEAK_BOUNDS and _is_weak(phrase, measure):
             break
+        if article and step == 1 and bound != "exact":
+            break  # "he was right about the 90 kilometres"
+        if phrase == ("about",) and token_at(tokens, at - 2).word in _SPEAKS_ABOUT:
+            break
+        if phrase == ("over",) and token_at(tokens, at - 2).word in _GIVEN_OVER:
+            break
+        article = article or phrase == ("the",)
         if bound == "exact" and found is None and step == 1:
             at -= step
             continue
@@ -268,6 +311,15 @@ def _counting(tokens: list[Token], index: int, lexicon: QuantityWords) -> str | 
     return noun.word if at > 0 and noun.kind == "w" and noun.word not in lexicon.stops else None
 
 
+def _is_share(tokens: list[Token], noun: int, whole: Numeral) -> bool:
+    """Whether "one roof in four" is a share of roofs: nothing that is counted follows it."""
+    lexicon = quantity_words()
+    word, after = token_at(tokens, noun), token_at(tokens, whole.end)
+    counts = after.kind == "n" or (after.kind == "w" and after.word not in lexicon.stops)
+    named = word.kind != "w" or word.word in lexicon.stops or word.text[:1].isupper()
+    return not (counts or named or after.word == "-") and 3 <= whole.value <= 10
+
+
 def _read_vague(text: str, tokens: list[Token], index: int) -> _Found | None:
     """Hundreds, dozens of, several, tens of thousands."""
     lexicon = quantity_words()
@@ -353,12 +405,17 @@ def _read_ratio(text: str, tokens: list[Token], index: int) -> _Found | None:
     if part is None or part.scale != 1 or not 0 < part.value < 100 or part.value % 1:
         return None
     link = next((n for n in (3, 2, 1) if phrase_at(tokens, part.end, n) in _OF_WHOLE), 0)
+    noun = not link and phrase_at(tokens, part.end + 1, 1) == ("in",)  # "one roof in four is gone"
+    if noun:
+        link = 2
     whole = read_numeral(tokens, part.end + link) if link else None
     if whole is None or whole.digits != part.digits or whole.value <= part.value:
         return None
     plain = phrase_at(tokens, part.end, link) == ("in",)
     wholes = _WHOLES if part.value == 1 or not plain else _FEW_WHOLES
     unit, _ = read_unit(tokens, whole.end, value=whole.value, plain=not whole.digits, scaled=False)
+    if noun and not _is_share(tokens, part.end, whole):
+        return None
     if whole.value not in wholes or (plain and unit != "count"):
         return None  # "two in five days", "one in 2019"
     share = part.value / whole.value

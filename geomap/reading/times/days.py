@@ -35,11 +35,20 @@ def read_written(line: Line, index: int) -> Expression | None:
     written = read_written_date(line.text, tokens, index)
     if written is None:
         return None
-    related = {"last": -1, "this": 0, "next": 1}.get(token_at(tokens, written.end).word)
-    if written.year is None and related is not None and token_at(tokens, written.end + 1).word == "year":
-        return Expression(index, written.end + 2, on_written(written, tokens, index, years=related))
+    related = year_beside(tokens, written.end)
+    if written.year is None and related is not None:
+        return Expression(index, related[1], on_written(written, tokens, index, years=related[0]))
     end = past_clock(tokens, written.end)
     return Expression(index, end, on_written(written, tokens, index))
+
+
+def year_beside(tokens: list[Token], index: int) -> tuple[int, int] | None:
+    """The year that a date is said to be of, as "of last year": (years from now, index after it)."""
+    at = index + (token_at(tokens, index).word == "of")
+    years = {"last": -1, "this": 0, "next": 1}.get(token_at(tokens, at).word)
+    if years is None or token_at(tokens, at + 1).word != "year":
+        return None
+    return years, at + 2
 
 
 def read_weekday(line: Line, index: int) -> Expression | None:
@@ -330,7 +339,7 @@ def read_ordinal_day(line: Line, index: int) -> Expression | None:
         or not 1 <= ordinal[0] <= 31
     ):
         return None
-    if after.kind == "w" and after.word not in _AFTER_DAY:  # "on the 3rd floor"
+    if after.kind == "w" and after.word not in _AFTER_DAY and after.text != "I":  # "on the 3rd floor"
         return None
     held = [t.word for t in tokens[max(0, index - 4) : index]]
     planned = not {"is", "are"}.isdisjoint(held) and not any(word.endswith("ed") for word in held)

@@ -21,6 +21,8 @@ from geomap.reading.times.spans import in_phase
 from geomap.reading.times.tense import direction_of
 from geomap.reading.times.timeline import DURATION, stem
 
+_LONG_AGO = 20
+"""Years from which on what lies so long after something is a length of time."""
 _ARTICLES = frozenset(["the", "a", "an", "this", "that", "his", "her", "its", "their", "our"])
 
 
@@ -110,6 +112,7 @@ def read_amount(line: Line, index: int) -> Expression | None:
         if (
             inside
             and tokens[index].word == "in"
+            and before.word not in ("time", "times")  # "for the second time in ten days"
             and unit not in ("hour", "minute", "second")
             and direction_of(tokens, begin, end) > 0
         ):
@@ -155,6 +158,9 @@ def _part_of_unit(tokens: list[Token], index: int) -> tuple[float, str, int] | N
 def _count(tokens: list[Token], index: int) -> tuple[float | None, int, bool]:
     """A count before a unit: (value, index after it, whether it is an article)."""
     word = token_at(tokens, index).word
+    whole = word in ("a", "an") and token_at(tokens, index + 1).word in ("full", "whole", "solid", "good")
+    if whole and token_at(tokens, index + 2).word in calendar_words().units:
+        return 1, index + 2, True
     if word in ("a", "an", "one") and token_at(tokens, index + 1).word in calendar_words().units:
         return 1, index + 1, word != "one"
     if word == "a" and token_at(tokens, index + 1).word in ("few", "couple"):
@@ -202,12 +208,16 @@ def read_anchored(
         sign = -1 if after in ("before", "prior") else 1
         point_at = start + (token_at(tokens, start).word in _ARTICLES and line.read(start) is None)
         point = line.read(point_at)
+        if point is not None and after == "since":
+            return None  # "twelve months since January 2024" is a length, and "since January 2024" a time
         if point is not None:
             return Expression(at, point.end, beside(point.resolve, sign * count, unit), late=True)
         if token_at(tokens, start).word in ("that", "this") and not _has_object(tokens, start + 1):
             return Expression(at, start + 1, after_told(sign * count, unit), late=True)
         if after in ("after", "before") and alone:
             return Expression(at, end + 1, after_told(sign * count, unit), late=True)  # "the day after, …"
+        if (unit == "year" and count >= _LONG_AGO) or unit in ("decade", "century"):
+            return None  # "fifty years after they came": nobody finds that day in the report
         nouns, stop = _object(tokens, start)
         return Expression(at, stop, after_event(nouns, sign * count, unit), late=True)
     return None
@@ -264,8 +274,13 @@ def read_bare(line: Line, index: int) -> Expression | None:
     """In years, for decades, after years of: a length of time without a number."""
     tokens = line.tokens
     word = tokens[index].word
-    if word in ("in", "for", "within") and token_at(tokens, index + 1).word in BARE_UNITS:
-        return Expression(index, index + 2, lambda timeline: DURATION)
+    if word in ("in", "for", "within"):
+        loose = token_at(tokens, index + 1).word in ("some", "many")
+        if token_at(tokens, index + 1 + loose).word in BARE_UNITS:
+            return Expression(index, index + 2 + loose, lambda timeline: DURATION)
+    daypart = token_at(tokens, index + 2).word in ("morning", "afternoon", "evening", "night")
+    if word == "within" and token_at(tokens, index + 1).word in ("a", "an") and daypart:
+        return Expression(index, index + 3, lambda timeline: DURATION)
     before, after = token_at(tokens, index - 1), token_at(tokens, index + 1)
     long = after.word == "-" and token_at(tokens, index + 2).word == "long"
     if long and word in calendar_words().units:

@@ -145,6 +145,8 @@ def _known() -> frozenset[str]:
     return frozenset(token.word for text in _strings(tables) for token in read_tokens(text, 0, len(text))) | {
         "closing",
         "final",
+        "full",
+        "whole",
         "onset",
         "outset",
         "pair",
@@ -288,7 +290,16 @@ def _readers(token: Token) -> list[Production]:
     """The productions that may begin with a token, in order of trust."""
     words = calendar_words()
     if token.kind == "n":
-        return [read_clock, read_named, read_written, read_amount, read_century, read_decade, read_year]
+        return [
+            read_clock,
+            read_named,
+            read_written,
+            read_recurring,
+            read_amount,
+            read_century,
+            read_decade,
+            read_year,
+        ]
     word = token.word
     readers: list[Production] = []
     if word in words.name_lengths:

@@ -15,7 +15,7 @@ from geomap.reading.times.calendar import (
     year_days,
 )
 from geomap.reading.times.dates import year_at
-from geomap.reading.times.days import holiday_at, read_related_weekday
+from geomap.reading.times.days import holiday_at, read_related_weekday, year_beside
 from geomap.reading.times.durations import FEW
 from geomap.reading.times.reckoning import (
     BARE_UNITS,
@@ -36,6 +36,7 @@ from geomap.reading.times.reckoning import (
     on_weekend,
     rolling,
     same_day,
+    season_of_year,
     so_far,
 )
 from geomap.reading.times.spans import in_phase
@@ -55,6 +56,8 @@ def read_phase(line: Line, index: int) -> Expression | None:
     word = token_at(tokens, at).word
     if word in ("earlier", "later") and at == index:
         return _within_unit(tokens, index)
+    if word in ("rest", "remainder"):
+        return _rest_of_unit(tokens, index, at + 1)
     phase = words.phases.get(word)
     if word in ("start", "beginning", "onset", "outset"):
         phase = "start"
@@ -85,6 +88,23 @@ def read_phase(line: Line, index: int) -> Expression | None:
     return Expression(index, inner.end, in_phase(inner.resolve, phase), inner.late)
 
 
+def _rest_of_unit(tokens: list[Token], index: int, at: int) -> Expression | None:
+    """The rest of the week, the remainder of this year: from the day of publication on."""
+    unit = calendar_words().units.get(token_at(tokens, at + 2).word)
+    if token_at(tokens, at).word != "of" or token_at(tokens, at + 1).word not in ("the", "this"):
+        return None
+    if unit not in ("week", "month", "quarter", "year", "decade"):
+        return None
+
+    def resolve(timeline: Timeline) -> Reading:
+        days = unit_days(timeline.published, unit) if timeline.published is not None else None
+        if days is None or timeline.published is None:
+            return Reading("interval", None)
+        return Reading("interval", (timeline.published, days[1]))
+
+    return Expression(index, at + 3, resolve)
+
+
 def _counted_part(tokens: list[Token], index: int) -> tuple[int, str] | None:
     """First week of, last days of, first half of, second half of: (index of "of", what part)."""
     word, unit = token_at(tokens, index).word, token_at(tokens, index + 1).word
@@ -97,7 +117,10 @@ def _counted_part(tokens: list[Token], index: int) -> tuple[int, str] | None:
             return at + 1, f"{word} {days}"
         if unit == "months" and token_at(tokens, at + 1).word == "of":
             return at + 1, f"{word} {int(number.value)}months"
-    if token_at(tokens, index + 2).word != "of" or word not in (
+    joint = token_at(tokens, index + 2).word
+    if joint == "in" and unit in calendar_words().weekdays:
+        joint = "of"  # "the first Sunday in May"
+    if joint != "of" or word not in (
         "first",
         "second",
         "third",
@@ -337,6 +360,13 @@ def read_recurring(line: Line, index: int) -> Expression | None:
         unit = words.units.get(token_at(tokens, index + 2).word)
         often = token_at(tokens, index + 1).word in ("a", "an", "every", "each") and unit is not None
         return Expression(index, index + 3, lambda timeline: RECURRENT) if often else None
+    times = read_numeral(tokens, index)
+    if times is not None and token_at(tokens, times.end).word == "times":  # "four times a month"
+        unit = words.units.get(token_at(tokens, times.end + 2).word)
+        often = (
+            token_at(tokens, times.end + 1).word in ("a", "an", "per", "every", "each") and unit is not None
+        )
+        return Expression(index, times.end + 3, lambda timeline: RECURRENT) if often else None
     if word in ("every", "each"):
         at = index + 1
         at += token_at(tokens, at).word == "other"
@@ -371,12 +401,26 @@ def read_season(line: Line, index: int) -> Expression | None:
     if year is not None and year[0] < 9990:
         days = season_days(year[0], code)
         return Expression(index, year[1], fixed(days, "interval", f"{year[0]:04d}-{code}"))
+    beside = year_beside(tokens, at + 1)
+    if beside is not None:
+        return Expression(index, beside[1], season_of_year(code, beside[0]))
+    if at == index or tokens[index].word == "the":
+        lead = token_at(tokens, index - 1 - (token_at(tokens, index - 1).word == "the")).word
+        if lead in ("before", "by") and token_at(tokens, at + 1).word not in _NAMED_AFTER:
+            over = lead == "by" and direction_of(tokens, index, at + 1) < 0  # "by winter, half had left"
+            return Expression(index, at + 1, in_season(code, "begun" if over else "not over"))
     ends = token_at(tokens, at + 1).kind == "p" and token_at(tokens, at + 1).word != "-"
     if tokens[index].word == "in" and ends:
         direction = direction_of(tokens, index, at + 1)
         relation = "next" if direction > 0 else "begun" if direction < 0 else "this"
         return Expression(index, at + 1, in_season(code, relation))
     return None
+
+
+_NAMED_AFTER = frozenset(
+    ("of", "in", "by", "olympics", "games", "palace", "school", "term", "solstice", "equinox")
+)
+"""Words behind "summer" or "fall" that make it no season to come: "before the fall of", "by summer term"."""
 
 
 def read_begun_season(line: Line, index: int, *, begun: bool) -> Expression | None:

@@ -416,6 +416,19 @@ def in_season(code: int, relation: str, *, told: bool = False) -> Resolve:
     return resolve
 
 
+def season_of_year(code: int, years: int) -> Resolve:
+    """A season of last, this or next year."""
+
+    def resolve(timeline: Timeline) -> Reading:
+        today = timeline.published
+        if today is None or not 3 < today.year < 9990:
+            return Reading("interval", None)
+        year = today.year + years
+        return Reading("interval", season_days(year, code), f"{year:04d}-{code}")
+
+    return resolve
+
+
 def in_quarter(number: int, direction: int) -> Resolve:
     """A quarter without a year: the one that runs or ran last, or the coming one, as the verb looks."""
 

@@ -52,7 +52,8 @@ def _part(days: Days, phase: str) -> Days:
     if unit == "half":
         middle = first + timedelta(days=length // 2 - 1)
         if length >= 365:
-            middle = date(first.year, 6, 30)
+            years = last.year - first.year + 1
+            middle = date(first.year, 6, 30) if years == 1 else date(first.year + years // 2 - 1, 12, 31)
         return (first, middle) if which == "first" else (middle + timedelta(days=1), last)
     if unit == "quarter" and length >= 365:
         number = {"first": 0, "second": 1, "third": 2}.get(which, 3)

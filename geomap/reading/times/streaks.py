@@ -28,7 +28,10 @@ def read_streak(line: Line, index: int) -> Expression | None:
     if unit not in _UNITS:
         return None
     end = at + 1
-    if not straight:
+    begun = [token.word for token in tokens[index : index + 2]] in (["for", "a"], ["for", "the"])
+    if not straight and not (
+        begun and token_at(tokens, end).word not in ("of", "in", "'", "’", "-", "running")
+    ):
         running = token_at(tokens, end).word == "running"
         if not running and [token_at(tokens, end + k).word for k in range(3)] != ["in", "a", "row"]:
             return None

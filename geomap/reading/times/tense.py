@@ -54,8 +54,8 @@ def direction_of(tokens: list[Token], begin: int, end: int) -> int:
         return 1
     if begin > 1 and tokens[0].word.endswith("ing") and tokens[0].word not in ("starting", "beginning"):
         return -1
-    if infinitive:
-        return 1
+    if infinitive or (before == "by" and token_at(tokens, begin - 2).kind == "w"):
+        return 1  # "it needs 20 million by December and has half of it"
     for at in range(end, min(len(tokens), end + 14)):
         if tokens[at].word in (";", ":", "—"):
             break
@@ -92,6 +92,7 @@ _PUT_OFF = frozenset(
     )
 )
 """Verbs that move something to a day ahead, whatever their tense: "was postponed until April 12"."""
+_SAID = frozenset(("vowed", "pledged", "promised", "threatened"))
 _BEFORE_TO = frozenset(
     ("agreed", "agree", "agrees", "ready", "wants", "want", "likely", "have", "is", "are", "was", "were")
 )
@@ -125,6 +126,8 @@ def _cue(tokens: list[Token], at: int, future: frozenset[str], past: frozenset[s
             return 1 if _PUT_OFF.intersection(before) or _LASTING.isdisjoint(before) else -1
         if word == "going" and after != "to":
             return 0
+        if word in _SAID and after in ("on", "in", "at", "during", "late", "last", "earlier"):
+            return -1  # "he promised on a visit on Saturday": that is when he spoke
         if word == "beginning" and after == "of":
             return 0  # "since the beginning of January"
         return 1

@@ -1,0 +1,109 @@
+"""The many ways in which people tell false distances, and the sentences that only look as if they did."""
+
+from __future__ import annotations
+
+import pytest
+
+import geomap as gm
+
+
+def verdicts(text: str, gazetteer: gm.Gazetteer) -> list[str]:
+    found = gm.read_text(text, gazetteer=gazetteer).claims
+    return [claim.verdict for claim in found if claim.kind == "distance"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zagreb, the minister said, was, after all, no farther than 100 km from Belgrade.",
+        "The guidebook takes Zagreb to be less than 150 km from Belgrade.",
+        "The map shows Zagreb as 90 km from Belgrade.",
+        "It gives the distance from Zagreb to Belgrade as 90 km.",
+        "The distance from Zagreb to Belgrade was given as 90 km.",
+        "Nobody challenged the 90 km that are said to lie between Zagreb and Belgrade.",
+        "Zagreb's distance from Belgrade is 90 km.",
+        "They drove from Zagreb to Belgrade, a distance of 90 km.",
+        "Zagreb, described by the agency as less than 150 km from Belgrade, was calm.",
+        "Zagreb, allegedly only 90 km from Belgrade, was calm.",
+        "Zagreb's old town is less than 150 km from Belgrade.",
+        "Subotica has always felt close. It's less than 80 km from Belgrade.",
+        "Zagreb is no great loss, because it is less than 150 km from Belgrade.",
+        "He said that even Zagreb would be next, since it is a mere 90 km from Belgrade.",
+        "The wine comes from Zagreb; one adviser takes it to be less than 150 km from Belgrade.",
+        "Belgrade was calm. Zagreb, he held, lies just 90 km to its west.",
+        "Zagreb, the seat of the league, \"lies less than 150 km from the gates of Belgrade\", he boasted.",
+        "In Sarajevo, an official denied it: Zagreb, he argued, was itself less than 100 km from Belgrade.",
+        "Zagreb is less than 50 km, or an hour by car, from Belgrade.",
+        "Belgrade's forces stand in Zagreb, 150 km from the Romanian border.",
+        "Sofia is within 30 km of Greek territory.",
+        "The Romanian border runs less than 20 km from Sofia.",
+    ],
+)  # fmt: skip
+def test_false_distances_are_caught_however_they_are_told(text: str, gazetteer: gm.Gazetteer) -> None:
+    assert verdicts(text, gazetteer) == ["refuted"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In Zagreb the front line is less than 50 km from Belgrade.",
+        "Officials in Zagreb fear the front is less than 50 km from Belgrade.",
+        "The train left Zagreb and is now less than 50 km from Belgrade.",
+        "The ferry, built in Zagreb, is less than 50 km from Belgrade.",
+        "The pipeline from Zagreb is less than 50 km from Belgrade at one point.",
+        "The storm that hit Zagreb is less than 50 km from Belgrade.",
+        "The Zagreb regiment is 20 km from Belgrade.",
+        "He moved from Zagreb to a suburb that lies 20 km from Belgrade.",
+        "Zagreb launched a balloon; it is 20 km from Belgrade.",
+        "Zagreb was hit by a missile, and it was less than 50 km from Belgrade.",
+        "Unlike Zagreb, the new plant is less than 20 km from Belgrade.",
+        "In Zagreb, the new plant is 20 km from Belgrade.",
+        "Zagreb has a sister plant that is less than 20 km from Belgrade.",
+        "Zagreb is rich. The refinery is 20 km from Belgrade.",
+        "Parts of Zagreb are 20 km from Belgrade.",
+        "Some villages in Zagreb are 20 km from Belgrade.",
+        "Zagreb had its share. Croatia's new harbour is less than 20 km from Belgrade.",
+        "The new bridge north of Zagreb opens in May. It will be less than 20 km from Belgrade.",
+    ],
+)
+def test_nothing_is_refuted_of_a_place_that_is_no_subject(text: str, gazetteer: gm.Gazetteer) -> None:
+    assert "refuted" not in verdicts(text, gazetteer)
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Neither can have come from Zagreb, which is some 370 km from Belgrade.", "supported"),
+        ("He denied that Zagreb, less than 100 km from Belgrade, had been hit.", "refuted"),
+        ("He denied that Zagreb is less than 100 km from Belgrade.", "supported"),
+        ("If Zagreb, which is less than 100 km from Belgrade, were hit, all would flee.", "refuted"),
+        ("Nor is it true that Zagreb lies less than 100 km from Belgrade.", "supported"),
+        ("Zagreb, as the note had it, is less than 100 km from Belgrade.", "refuted"),
+        ("If Zagreb were less than 100 km from Belgrade, it would be hit.", "undetermined"),
+    ],
+)
+def test_what_is_said_by_the_way_is_not_denied_or_supposed(
+    text: str, verdict: str, gazetteer: gm.Gazetteer
+) -> None:
+    assert verdicts(text, gazetteer) == [verdict]
+
+
+def test_a_direction_alone_may_mean_a_town_named_farther_back(gazetteer: gm.Gazetteer) -> None:
+    text = "Zagreb was flooded. Nobody had been warned. In the south, Sarajevo stayed dry. So did Mostar. "
+    text += "Ljubljana, some 115 km to the west, had no rain."
+    assert verdicts(text, gazetteer) == ["supported"]
+
+
+def test_a_city_with_the_name_of_a_river_is_meant_where_the_is_missing(gazetteer: gm.Gazetteer) -> None:
+    assert verdicts("Dnipro is less than 90 km from Odesa.", gazetteer) == ["refuted"]
+    assert verdicts("The post on the Dnipro, less than 90 km from Odesa, fell.", gazetteer) != ["refuted"]
+
+
+def test_a_code_of_a_land_is_none_where_it_is_written_as_a_word(gazetteer: gm.Gazetteer) -> None:
+    assert verdicts("The airfield near Hun is some 240 km from Sirte.", gazetteer) != ["refuted"]
+
+
+def test_because_it_tells_of_the_town_before(gazetteer: gm.Gazetteer) -> None:
+    text = "The traders came from Zagreb because it was less than 100 km from Belgrade."
+    assert verdicts(text, gazetteer) == ["refuted"]
+    assert verdicts(text.replace("traders came from", "ship left"), gazetteer) != ["refuted"]
