@@ -23,6 +23,10 @@ ON_THE_GROUND = DEADLY | {"MOBILIZE", "COERCE", "DISPLACEMENT", "EVACUATION", "O
 _CAUSES = frozenset(("coup", "attack", "clash"))
 _EFFECTS = frozenset(("explosion", "kill"))
 _STEM = 4
+_OBJECT = 10
+"""Words from a verb to the noun that says what it does."""
+_ONE_CLAUSE = 1.0
+"""Weight of a boundary that parts a verb from such a noun."""
 _LOOK_BACK = 200
 """Events of its family that a draft is held against, the last ones: in a long text there are very many."""
 _OUTLINE = 8
@@ -207,9 +211,18 @@ def join_twins(drafts: list[Draft], layout: Layout) -> list[Draft]:
             kept.append(draft)
             continue
         twin.absorb(draft)
-        if draft.trigger.is_noun and not twin.trigger.is_noun and draft.family != "aid":
+        if _carries(twin, draft, layout) and draft.family != "aid":
             twin.trigger = draft.trigger  # "carried out a raid": the noun stands for both
     return kept
+
+
+def _carries(verb: Draft, noun: Draft, layout: Layout) -> bool:
+    """Whether a noun is what its verb does: "launched strikes", not "blew up …, the worst attack since May"."""
+    if verb.trigger.is_noun or not noun.trigger.is_noun:
+        return False
+    behind = noun.trigger.first - verb.trigger.last
+    crossed = layout.sums[noun.trigger.first - layout.begin] - layout.sums[verb.trigger.first - layout.begin]
+    return 0 < behind <= _OBJECT and crossed < _ONE_CLAUSE
 
 
 def _twins(first: Draft, second: Draft, layout: Layout) -> bool:
@@ -243,13 +256,18 @@ def _alike(first: Draft, second: Draft) -> bool:
     return a.modality == b.modality and a.polarity == b.polarity
 
 
-def merge(drafts: list[Draft]) -> list[Draft]:
-    """Join what is told again to the event it tells of; what is no event of its own is left out."""
+def merge(drafts: list[Draft], lead: range | None = None) -> list[Draft]:
+    """Join what is told again to the event it tells of; what is no event of its own is left out.
+
+    ``lead`` holds the sentences of the paragraph under a headline, which tells again what the headline says.
+    """
     kept = _Kept()
     for draft in drafts:
         if draft.reading.content:
             continue
         told = next((other for other in kept.alike(draft) if _same(other, draft)), None)
+        if told is None and lead is not None and draft.trigger.sentence in lead:
+            told = next((other for other in kept.within(0, lead.start - 1) if _headlines(other, draft)), None)
         host = told or _cause(kept, draft)
         if host is None:
             kept.add(draft)
@@ -367,6 +385,16 @@ def _same(earlier: Draft, later: Draft) -> bool:
     if later.bare or (earlier.bare and earlier.trigger.is_noun and a is b):
         return not a.speech
     return a.mode == b.mode and not earlier.place_ids.isdisjoint(later.place_ids)
+
+
+def _headlines(headline: Draft, draft: Draft) -> bool:
+    """Whether a headline announces what the paragraph under it tells: the same kind, and nothing against it."""
+    a, b = headline.trigger.sense, draft.trigger.sense
+    if a.kind != b.kind or not _alike(headline, draft) or in_conflict(headline, draft) or a.speech:
+        return False
+    if headline.actors and draft.actors and headline.actors != draft.actors:
+        return False
+    return _like_modes(a.mode, b.mode)
 
 
 def _other_parties(first: Draft, second: Draft) -> bool:

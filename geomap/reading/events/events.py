@@ -69,7 +69,7 @@ def read_events(annotations: Annotations, lexicon: Lexicon | None = None) -> tup
     for group in iterate_sentence(triggers):
         drafts += _read_sentence(group, index, lexicon)
     give_orphans(drafts, annotations, words, index.quantities_in)
-    merged = merge(drafts)
+    merged = merge(drafts, _lead(annotations))
     borrow_places(merged, annotations.sentences, words, annotations.mentions)
     tame = lexicon.tame_domain(words.lower)
     kept = [
@@ -85,6 +85,17 @@ def read_events(annotations: Annotations, lexicon: Lexicon | None = None) -> tup
     return tuple(
         _event(draft, annotations, words, quotations) for draft in sorted(kept, key=lambda d: d.trigger.first)
     )
+
+
+def _lead(annotations: Annotations) -> range | None:
+    """Return the sentences of the paragraph under a headline, None where no headline stands on top."""
+    sentences = annotations.sentences
+    if len(sentences) < 2 or sentences[1].paragraph == sentences[0].paragraph:
+        return None
+    if annotations.text[sentences[0].start : sentences[0].end].rstrip().endswith((".", ":", "?", "!")):
+        return None
+    last = next((n for n, s in enumerate(sentences) if s.paragraph > sentences[1].paragraph), len(sentences))
+    return range(1, last)
 
 
 def _look_ahead(draft: Draft, annotations: Annotations) -> None:

@@ -15,11 +15,17 @@ from geomap.reading.events.drafts import ON_THE_GROUND, Draft
 from geomap.reading.events.index import Index, within
 from geomap.reading.language.words import Words
 
-_MOVING = frozenset(("MOBILIZE", "RETREAT", "DISPLACEMENT", "EVACUATION", "CONSULT", "AID", "COOPERATE"))
+_MOVING = frozenset(
+    ("MOBILIZE", "RETREAT", "DISPLACEMENT", "EVACUATION", "CONSULT", "AID", "COOPERATE", "ADVISORY")
+)
 """Kinds that have an origin."""
+_VOYAGES = ("bound for", "headed for", "heading for", "destined for", "en route")
+"""How a phrase begins that says where a vehicle was going when something befell it."""
 _SUBJECT = 5
 """Words within which the town of a sentence's subject stands: "the mayor of Toliara, …, was arrested"."""
 _LISTING = frozenset((",", "and", "or", "the", "-", "–"))
+_OWN_FROM = 4
+"""Words from the "from" of a verb to the end of what it names."""
 _LIST_GAP = 3
 """Words from one place of a list to the next."""
 _SERVICES = frozenset(
@@ -39,7 +45,7 @@ def _attach_phrases(drafts: list[Draft], layout: Layout, rivals: list[tuple[int,
     places = [
         (span, footprint)
         for span, footprint in within(index.footprints, layout.begin, layout.stop)
-        if moving or footprint.role != "origin"
+        if moving or not _is_way(footprint) or any(_takes_from(d, span, index.words) for d in drafts)
     ]
     if not places:
         return
@@ -52,8 +58,9 @@ def _attach_phrases(drafts: list[Draft], layout: Layout, rivals: list[tuple[int,
         told = owner is not None and span[0] <= owner.trigger.first <= span[1]  # "was shot down over X"
         if previous and previous[1] and not told and _goes_on(previous[0], span, index.words):
             owner = previous[1]  # a list of places goes to one head
-        if footprint.role == "origin" and owner is not None and owner.trigger.sense.kind not in _MOVING:
-            continue  # where the ship that was hit came from
+        moves = owner is None or owner.trigger.sense.kind in _MOVING or _takes_from(owner, span, index.words)
+        if not moves and _is_way(footprint):
+            continue  # where the ship that was hit came from, or was bound for
         if owner is not None and not _parted(owner, span, places, index.words):
             owner.add_place(footprint, index.places, "by clause")
         previous = (span[1], owner)
@@ -74,6 +81,18 @@ def _attach_phrases(drafts: list[Draft], layout: Layout, rivals: list[tuple[int,
         for footprint in shared:
             draft.borrowed = True
             draft.add_place(footprint, index.places, "by sentence")
+
+
+def _is_way(footprint: Footprint) -> bool:
+    """Whether a place is only where something came from or was bound for."""
+    bound = footprint.role == "destination" and footprint.phrase.lower().startswith(_VOYAGES)
+    return bound or footprint.role == "origin"
+
+
+def _takes_from(owner: Draft, span: tuple[int, int], words: Words) -> bool:
+    """Whether a verb has its own "from", so that what it names is its ground: "drove the army from Loikaw"."""
+    trigger = owner.trigger
+    return words.lower[trigger.last] in ("from", "of") and 0 <= span[1] - trigger.last <= _OWN_FROM
 
 
 def _goes_on(last: int, span: tuple[int, int], words: Words) -> bool:
