@@ -22,7 +22,11 @@ _BY_HEAD = 0.05
 _BEFORE = 0.9
 _OPENING = 6
 _SAME_CLAUSE = 1.6
-_ASIDE = frozenset(("where", "who", "whose", "whom"))
+_ASIDE = frozenset(("where", "who", "whose", "whom", "once", "formerly", "based", "born", "headquartered", "backed"))
+"""What opens a clause between commas that tells of a person, a body or a place."""
+_PASTS = frozenset(
+    ("left", "lost", "won", "fought", "held", "took", "began", "broke", "came", "fell", "quit", "ran", "sent", "was")
+)
 _JOINS = frozenset(("and", "but", "while", "whereas"))
 _MARKS = frozenset((",", ";", ":", "—", "–", "(", ")"))
 _SUBJECT = 9
@@ -181,8 +185,14 @@ def _asides(lower: Sequence[str], begin: int, stop: int) -> Iterator[tuple[int, 
     commas = [at for at in range(begin, stop) if lower[at] == ","]
     for first, last in pairwise(commas):
         relative = lower[first + 1]
-        if relative in _ASIDE or (relative == "which" and lower[first + 2] in HAVE):
+        told = relative == "which" and (lower[first + 2] in HAVE or _is_told(lower[first + 2]))
+        if relative in _ASIDE or told:
             yield first + 1, last
+
+
+def _is_told(word: str) -> bool:
+    """Whether a verb behind "which" is in the past: ", which left the force last year,"."""
+    return word in _PASTS or (word.endswith("ed") and len(word) > _SHORT)
 
 
 def speech_heads(words: Words, begin: int, stop: int) -> list[tuple[int, int]]:

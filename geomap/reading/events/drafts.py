@@ -158,7 +158,8 @@ class Draft:
             self.wide |= other.wide
         self.when = self.when or other.when
         self.count = self.count or other.count
-        self.fatalities = self.fatalities or other.fatalities
+        if self.fatalities is None or (other.fatalities is not None and _is_round(self.fatalities)):
+            self.fatalities = other.fatalities
         self.injured = self.injured or other.injured
         self.actors = self.actors or other.actors
         self.recipients = self.recipients or other.recipients
@@ -438,7 +439,13 @@ def in_conflict(first: Draft, second: Draft) -> bool:
             return True
     if first.when is not None and second.when is not None and _apart(first.when, second.when):
         return True
-    return _differ(first.fatalities, second.fatalities) or _differ(first.count, second.count)
+    vague = _is_round(first.fatalities) or _is_round(second.fatalities)
+    return _differ(first.count, second.count) or (not vague and _differ(first.fatalities, second.fatalities))
+
+
+def _is_round(toll: Quantity | None) -> bool:
+    """Whether a toll is no figure: "dozens", "hundreds"; the figure that follows is of the same dead."""
+    return toll is not None and toll.text.lower() in ("dozens", "scores", "hundreds", "several", "many")
 
 
 def _apart(first: When, second: When) -> bool:

@@ -13,6 +13,7 @@ from geomap.model import Footprint
 from geomap.reading.events.attachment import NEXT_CLAUSE, Layout, assign
 from geomap.reading.events.drafts import ON_THE_GROUND, Draft
 from geomap.reading.events.index import Index, within
+from geomap.reading.events.surroundings import names_no_place
 from geomap.reading.language.words import Words
 
 _MOVING = frozenset(
@@ -26,6 +27,8 @@ _SUBJECT = 5
 _LISTING = frozenset((",", "and", "or", "the", "-", "–"))
 _OWN_FROM = 4
 """Words from the "from" of a verb to the end of what it names."""
+_GROUND_AHEAD = 7
+"""Words behind an event within which its clause says where."""
 _LIST_GAP = 3
 """Words from one place of a list to the next."""
 _SERVICES = frozenset(
@@ -70,6 +73,8 @@ def _attach_phrases(drafts: list[Draft], layout: Layout, rivals: list[tuple[int,
         if draft.dates:
             continue  # what happened "after the explosion" did so elsewhere
         sense = draft.trigger.sense
+        if not draft.places and _says_other_ground(draft, layout, index.words):
+            continue
         shared = [] if draft.places else _of_predicate(drafts, draft, layout)
         if draft.places or not (shared or sense.kind in ON_THE_GROUND or _stops_service(draft, index.words)):
             continue
@@ -81,6 +86,17 @@ def _attach_phrases(drafts: list[Draft], layout: Layout, rivals: list[tuple[int,
         for footprint in shared:
             draft.borrowed = True
             draft.add_place(footprint, index.places, "by sentence")
+
+
+def _says_other_ground(draft: Draft, layout: Layout, words: Words) -> bool:
+    """Whether the clause of an event says where without a name: "was cut off in nine districts"."""
+    trigger = draft.trigger
+    for at in range(trigger.last + 1, min(trigger.stop, trigger.last + _GROUND_AHEAD) - 2):
+        if layout.sums[at - layout.begin] > layout.sums[trigger.last - layout.begin]:
+            return False
+        if names_no_place(words.lower[at : at + 3]):
+            return True
+    return False
 
 
 def _is_way(footprint: Footprint) -> bool:

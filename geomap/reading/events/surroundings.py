@@ -95,10 +95,7 @@ def borrow_places(
 def _says_where(draft: Draft, words: Words, known: frozenset[int]) -> bool:
     """Whether a sentence says where, by a name that is not known or by none: "at Ama", "in two towns"."""
     sentence = words.lower[draft.trigger.begin : draft.trigger.stop]
-    if any(
-        where in _WHERE and which not in _SAME and kind in _settlements()
-        for where, which, kind in zip(sentence, sentence[1:], sentence[2:], strict=False)
-    ):
+    if any(names_no_place(sentence[at : at + 3]) for at in range(len(sentence) - 2)):
         return True
     return any(
         words.lower[at] in _WHERE
@@ -107,6 +104,12 @@ def _says_where(draft: Draft, words: Words, known: frozenset[int]) -> bool:
         and words.start[at + 1] not in known
         for at in range(draft.trigger.begin, draft.trigger.stop - 1)
     )
+
+
+def names_no_place(three: Sequence[str]) -> bool:
+    """Whether three words say where by a number of places and no name: "in two towns"."""
+    where, which, kind = three
+    return where in _WHERE and which not in _SAME and kind in _settlements()
 
 
 @cache
