@@ -331,7 +331,8 @@ def _reads_as_verb(words: Words, first: int, last: int, begin: int, stop: int, p
     after = lower[last + 1] if last + 1 < stop else ""
     if form == "base":
         if (
-            before in MODALS
+            lower[first] in ("been", "being")  # "has been broken up", "are being turned back"
+            or before in MODALS
             or before in ("to", "n't", "not")
             or before in DO
             or before in ("we", "i", "they", "you", "and", "or")
