@@ -22,10 +22,27 @@ _BY_HEAD = 0.05
 _BEFORE = 0.9
 _OPENING = 6
 _SAME_CLAUSE = 1.6
-_ASIDE = frozenset(("where", "who", "whose", "whom", "once", "formerly", "based", "born", "headquartered", "backed"))
+_ASIDE = frozenset(
+    ("where", "who", "whose", "whom", "once", "formerly", "based", "born", "headquartered", "backed")
+)
 """What opens a clause between commas that tells of a person, a body or a place."""
 _PASTS = frozenset(
-    ("left", "lost", "won", "fought", "held", "took", "began", "broke", "came", "fell", "quit", "ran", "sent", "was")
+    (
+        "left",
+        "lost",
+        "won",
+        "fought",
+        "held",
+        "took",
+        "began",
+        "broke",
+        "came",
+        "fell",
+        "quit",
+        "ran",
+        "sent",
+        "was",
+    )
 )
 _JOINS = frozenset(("and", "but", "while", "whereas"))
 _MARKS = frozenset((",", ";", ":", "—", "–", "(", ")"))

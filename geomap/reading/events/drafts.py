@@ -218,7 +218,7 @@ def join_twins(drafts: list[Draft], layout: Layout) -> list[Draft]:
 
 
 def _carries(verb: Draft, noun: Draft, layout: Layout) -> bool:
-    """Whether a noun is what its verb does: "launched strikes", not "blew up …, the worst attack since May"."""
+    """Whether a noun is what its verb does: "launched strikes", not "blew up …, the worst attack yet"."""
     if verb.trigger.is_noun or not noun.trigger.is_noun:
         return False
     behind = noun.trigger.first - verb.trigger.last
@@ -389,7 +389,7 @@ def _same(earlier: Draft, later: Draft) -> bool:
 
 
 def _headlines(headline: Draft, draft: Draft) -> bool:
-    """Whether a headline announces what the paragraph under it tells: the same kind, and nothing against it."""
+    """Whether a headline announces what the paragraph under it tells: one kind, and nothing against it."""
     a, b = headline.trigger.sense, draft.trigger.sense
     if a.kind != b.kind or not _alike(headline, draft) or in_conflict(headline, draft) or a.speech:
         return False

@@ -106,7 +106,7 @@ def _is_way(footprint: Footprint) -> bool:
 
 
 def _takes_from(owner: Draft, span: tuple[int, int], words: Words) -> bool:
-    """Whether a verb has its own "from", so that what it names is its ground: "drove the army from Loikaw"."""
+    """Whether a verb has its own "from", which leads to its ground: "drove the army from Loikaw"."""
     trigger = owner.trigger
     return words.lower[trigger.last] in ("from", "of") and 0 <= span[1] - trigger.last <= _OWN_FROM
 

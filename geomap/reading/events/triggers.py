@@ -340,15 +340,20 @@ def _reads_as_verb(words: Words, first: int, last: int, begin: int, stop: int, p
             return True
         if before in DETERMINERS or before in PREPOSITIONS or before in BE or before in HAVE:
             return False
-        plural_subject = (before.endswith("s") and not before.endswith(("'s", "ss"))) or before in (
-            "people",
-            "police",
-            "who",
-            "that",
-            "which",
-            "forces",
-            "men",
-        ) or before.endswith("men")
+        plural_subject = (
+            (before.endswith("s") and not before.endswith(("'s", "ss")))
+            or before
+            in (
+                "people",
+                "police",
+                "who",
+                "that",
+                "which",
+                "forces",
+                "men",
+            )
+            or before.endswith("men")
+        )
         opens = at == begin and after.isalpha() and after not in BE and after not in HAVE
         return bool(pattern.rest) or (
             plural_subject

@@ -77,7 +77,9 @@ _LEFT_FOR = re.compile(rf"(?<!\w){_LEAVING} [^,;:.]{{1,90}} for (?:the )?$")
 _LEFT_REACH = 120
 _WHERE = re.compile(r"(?<!\w)(?P<how>in|at|near|across|on|into|from|to|around|outside|throughout) (?:the )?$")
 _WHERE_REACH = 16
-_OWNS = re.compile(r"'s?(?: (?!(?:in|at|on|near|from|to|for|over|with|and|as|after|against)\b)[a-z-]{2,14}){0,4},? ")
+_OWNS = re.compile(
+    r"'s?(?: (?!(?:in|at|on|near|from|to|for|over|with|and|as|after|against)\b)[a-z-]{2,14}){0,4},? "
+)
 """Between a land and a place that it owns."""
 _ROLES: dict[str, SpatialRole] = {"from": "origin", "to": "destination", "into": "destination"}
 _PASSED = re.compile(r"(?:left|reached|entered|crossed|quit) (?:the )?$")

@@ -188,7 +188,7 @@ class Sense:
     placeless: bool
     """True for what happens nowhere in particular: a telephone call."""
     idle: bool
-    """True for set phrases that tell of nothing, whatever their words do elsewhere: "entered its fourth day"."""
+    """True for set phrases that tell of nothing: "entered its fourth day"."""
     filters: dict[str, WordSet] = field(repr=False)
     """By name; only those that are not empty."""
 
