@@ -76,6 +76,8 @@ class Draft:
     """Whether a light verb carries it: "signed a treaty"."""
     apposed: bool = False
     """Whether it only ranks the event before it: "the third attack this month"."""
+    ranked: bool = False
+    """Whether it ranks what it names: "the worst attack"."""
     fresh: bool = False
     """Whether it is given as new: "a second attack"."""
     definite: bool = False
@@ -219,7 +221,7 @@ def join_twins(drafts: list[Draft], layout: Layout) -> list[Draft]:
 
 def _carries(verb: Draft, noun: Draft, layout: Layout) -> bool:
     """Whether a noun is what its verb does: "launched strikes", not "blew up …, the worst attack yet"."""
-    if verb.trigger.is_noun or not noun.trigger.is_noun:
+    if verb.trigger.is_noun or not noun.trigger.is_noun or noun.ranked:
         return False
     behind = noun.trigger.first - verb.trigger.last
     crossed = layout.sums[noun.trigger.first - layout.begin] - layout.sums[verb.trigger.first - layout.begin]

@@ -143,6 +143,7 @@ def _read_sentence(group: list[Trigger], index: Index, lexicon: Lexicon) -> list
         draft = Draft(trigger, reading)
         draft.definite, draft.specific = _determine(words, trigger)
         draft.apposed = trigger.is_noun and _is_apposed(words, trigger)
+        draft.ranked = trigger.is_noun and words.lower[trigger.first - 1].endswith(("est", "worst"))
         draft.fresh = trigger.form == "singular" and _is_fresh(words, trigger)
         draft.again = _is_again(words, trigger)
         draft.dates = draft.definite and _is_date(words, trigger)
