@@ -184,6 +184,8 @@ def join_results(drafts: list[Draft], layout: Layout) -> list[Draft]:
     kept: list[Draft] = []
     for draft in drafts:
         sense = draft.trigger.sense
+        if draft.ranked and sense.kind in DEADLY and any(d.trigger.sense.kind in DEADLY for d in kept):
+            continue  # "a bus blew up in what was called the worst bombing in years"
         if sense.result or sense.family == "explosion":
             near = [
                 layout.distance(other.span, draft.span)
