@@ -397,7 +397,7 @@ def _headlines(headline: Draft, draft: Draft) -> bool:
     a, b = headline.trigger.sense, draft.trigger.sense
     if a.kind != b.kind or not _alike(headline, draft) or in_conflict(headline, draft) or a.speech:
         return False
-    if headline.actors and draft.actors and headline.actors != draft.actors:
+    if headline.actors and draft.actors and set(headline.actors).isdisjoint(draft.actors):
         return False
     return _like_modes(a.mode, b.mode)
 
