@@ -95,7 +95,8 @@ def borrow_places(
 def _says_where(draft: Draft, words: Words, known: frozenset[int]) -> bool:
     """Whether a sentence says where, by a name that is not known or by none: "at Ama", "in two towns"."""
     sentence = words.lower[draft.trigger.begin : draft.trigger.stop]
-    if any(names_no_place(sentence[at : at + 3]) for at in range(len(sentence) - 2)):
+    several = not _settlements().isdisjoint(sentence)
+    if several and any(names_no_place(sentence[at : at + 3]) for at in range(len(sentence) - 2)):
         return True
     return any(
         words.lower[at] in _WHERE

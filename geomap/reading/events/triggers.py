@@ -106,7 +106,7 @@ def find_triggers(words: Words, sentences: tuple[Sentence, ...], lexicon: Lexico
                 continue
             following = lexicon.following[lower[at]]
             second = lower[at + 1] if at + 1 < stop else ""
-            matches = _matches(lower, at, stop, following.get(second) or following[""])
+            matches = _matches(lower, at, stop, following.get(second) or following[""], known)
             if not matches:
                 continue
             if titled is None:
@@ -128,10 +128,17 @@ def find_triggers(words: Words, sentences: tuple[Sentence, ...], lexicon: Lexico
 
 
 def _matches(
-    lower: list[str], at: int, stop: int, patterns: tuple[Pattern, ...]
+    lower: list[str], at: int, stop: int, patterns: tuple[Pattern, ...], known: frozenset[str]
 ) -> list[tuple[Pattern, int]]:
-    """Return the patterns that stand at a word, in their order, each with the index of its last token."""
-    ends = [(pattern, _match(lower, at, stop, pattern) if pattern.rest else at) for pattern in patterns]
+    """Return the patterns that stand at a word, in their order, each with the index of its last token.
+
+    ``known`` are all words of the report: a pattern whose last word is none of them need not be tried.
+    """
+    ends = [
+        (pattern, _match(lower, at, stop, pattern) if pattern.rest else at)
+        for pattern in patterns
+        if not pattern.rest or pattern.rest[-1] in known
+    ]
     return [(pattern, last) for pattern, last in ends if last >= 0]
 
 
