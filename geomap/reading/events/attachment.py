@@ -20,6 +20,8 @@ NEXT_CLAUSE = 0.7
 """A distance from which two words stand in different clauses."""
 _BY_HEAD = 0.05
 _BEFORE = 0.9
+_BEHIND_ANOTHER = 0.2
+"""Added for a place right before an event that no clause begins with: "rallied in Ama over the killing of"."""
 _OPENING = 6
 _SAME_CLAUSE = 1.6
 _ASIDE = frozenset(
@@ -103,7 +105,10 @@ class Layout:
                 return crossed + _BY_HEAD * min(gap, 6)
             if item[0] in self.openers:
                 return crossed + _BY_HEAD * min(gap, 6)
-            return crossed + _BY_HEAD * gap + (0.0 if gap <= 2 else _BEFORE)
+            if gap > 2:
+                return crossed + _BY_HEAD * gap + _BEFORE
+            opens = item[0] == begin or self.own[item[0] - 1 - begin] > 0
+            return crossed + _BY_HEAD * gap + (0.0 if opens else _BEHIND_ANOTHER)
         return 0.0
 
     def trails(self, head: tuple[int, int], item: tuple[int, int]) -> bool:

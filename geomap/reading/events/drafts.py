@@ -192,7 +192,7 @@ def join_results(drafts: list[Draft], layout: Layout) -> list[Draft]:
                 for other in drafts
                 if other is not draft
                 and not other.trigger.sense.result
-                and not (other.since or other.ranked)
+                and not (other.since or other.ranked or (other.dates and not draft.dates))
                 and other.trigger.sense.kind in DEADLY
                 and (sense.result or other.trigger.sense.kind != "DISASTER")
                 and (sense.result or other.family != "explosion")
