@@ -45,6 +45,7 @@ SETS = (
     "crises_fresh_p",
     "crises_fresh_q",
     "crises_fresh_r",
+    "crises_fresh_s",
     "claims_a",
     "claims_b",
     "claims_c",

@@ -21,7 +21,7 @@ NEXT_CLAUSE = 0.7
 _BY_HEAD = 0.05
 _BEFORE = 0.9
 _BEHIND_ANOTHER = 0.2
-"""Added for a place right before an event that no clause begins with: "rallied in Ama over the killing of"."""
+"""Added for a place right before an event that no clause begins with: "met in Ama over the killing of"."""
 _OPENING = 6
 _SAME_CLAUSE = 1.6
 _ASIDE = frozenset(
