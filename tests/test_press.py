@@ -108,3 +108,21 @@ def test_dozens_in_a_headline_are_the_figure_under_it() -> None:
     (event,) = _events(text, "Ama")
     assert event.fatalities is not None
     assert event.fatalities.low == 43
+
+
+def test_what_one_did_beside_a_refusal_is_told_too() -> None:
+    found = _events("The president rejected the offer of talks and condemned the raid.")
+    assert [event.text for event in found][-1] == "condemned"
+
+
+def test_an_event_by_a_name_that_nobody_knows_borrows_no_place() -> None:
+    text = (
+        "Rebels shelled a post near Ama on Sunday. On Monday, the army shelled a camp in the vicinity of Urr."
+    )
+    assert [[f.phrase for f in event.places] for event in _events(text, "Ama")] == [["Ama"], []]
+
+
+def test_a_dated_deed_takes_no_dead_of_another() -> None:
+    found = _events("A day after the attack in Ama, gunmen killed three miners near Oro.", "Ama", "Oro")
+    told = [([f.phrase for f in e.places], e.fatalities and e.fatalities.low) for e in found]
+    assert told == [(["Ama"], None), (["Oro"], 3.0)]

@@ -179,6 +179,9 @@ def _governs(opaque: Trigger, trigger: Trigger, layout: Layout, words: Words) ->
         for a, b in pairwise((*between, words.lower[trigger.first]))
     ):
         return False
+    joins = words.lower[trigger.first - 1] in ("and", "but")
+    if joins and opaque.form == trigger.form == "past" and trigger.voice == opaque.voice:
+        return False  # "ruled out a war and condemned his rivals": one did both
     if opaque.form == "ing" and trigger.form in ("past", "third") and trigger.voice == "active":
         return False  # "workers demanding back pay blocked the road"
     if trigger.voice == "passive" and "," in between and between[-1] in _AUXILIARIES:
