@@ -84,12 +84,16 @@ FLOORS = {
         "no place": 0.88,
     },
     "crises_fresh_q": {
-        "times": 0.94, "quantities": 0.97, "events": 0.72, "kind": 0.92, "modality": 0.95, "place": 0.65,
+        "times": 0.94, "quantities": 0.97, "events": 0.88, "kind": 0.92, "modality": 0.95, "place": 0.75,
         "no place": 0.9,
     },
     "crises_fresh_r": {
         "times": 0.94, "quantities": 0.97, "events": 0.93, "kind": 0.93, "modality": 0.96, "place": 0.8,
         "no place": 0.83,
+    },
+    "crises_fresh_s": {
+        "times": 0.94, "quantities": 0.92, "events": 0.81, "kind": 0.93, "modality": 0.95, "place": 0.75,
+        "no place": 0.88,
     },
     "crises_fresh": {
         "times": 0.93, "quantities": 0.96, "events": 0.74, "kind": 0.9, "modality": 0.9, "place": 0.7,

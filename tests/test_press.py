@@ -112,7 +112,7 @@ def test_dozens_in_a_headline_are_the_figure_under_it() -> None:
 
 def test_what_one_did_beside_a_refusal_is_told_too() -> None:
     found = _events("The president rejected the offer of talks and condemned the raid.")
-    assert [event.text for event in found][-1] == "condemned"
+    assert "condemned" in [event.text for event in found]
 
 
 def test_an_event_by_a_name_that_nobody_knows_borrows_no_place() -> None:
