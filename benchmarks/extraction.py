@@ -44,6 +44,8 @@ SETS = (
     "crises_fresh_o",
     "crises_fresh_p",
     "crises_fresh_q",
+    "crises_fresh_r",
+    "crises_fresh_s",
     "crises_fresh_t",
     "crises_fresh_u",
     "claims_a",

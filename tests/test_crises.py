@@ -84,8 +84,16 @@ FLOORS = {
         "no place": 0.88,
     },
     "crises_fresh_q": {
-        "times": 0.94, "quantities": 0.97, "events": 0.72, "kind": 0.92, "modality": 0.95, "place": 0.65,
+        "times": 0.94, "quantities": 0.97, "events": 0.88, "kind": 0.92, "modality": 0.95, "place": 0.75,
         "no place": 0.9,
+    },
+    "crises_fresh_r": {
+        "times": 0.94, "quantities": 0.97, "events": 0.93, "kind": 0.93, "modality": 0.96, "place": 0.8,
+        "no place": 0.83,
+    },
+    "crises_fresh_s": {
+        "times": 0.94, "quantities": 0.92, "events": 0.81, "kind": 0.93, "modality": 0.95, "place": 0.75,
+        "no place": 0.88,
     },
     "crises_fresh": {
         "times": 0.93, "quantities": 0.96, "events": 0.74, "kind": 0.9, "modality": 0.9, "place": 0.7,
@@ -175,7 +183,7 @@ def test_forces_are_where_their_sentences_say(part: str, least: float, read: Rea
     assert result.share("deployment places") >= least, result.faults
 
 
-@pytest.mark.parametrize(("name", "most"), [("sentences", 0.17), ("aside", 0.27)])
+@pytest.mark.parametrize(("name", "most"), [("sentences", 0.17), ("aside", 0.27), ("press", 0.15)])
 def test_figures_of_speech_are_no_events(name: str, most: float, read: Read) -> None:
     sentences = tomllib.loads((TEXTS / "figurative.toml").read_text(encoding="utf-8"))[name]
     day = date(2026, 5, 7)

@@ -23,6 +23,10 @@ ON_THE_GROUND = DEADLY | {"MOBILIZE", "COERCE", "DISPLACEMENT", "EVACUATION", "O
 _CAUSES = frozenset(("coup", "attack", "clash"))
 _EFFECTS = frozenset(("explosion", "kill"))
 _STEM = 4
+_OBJECT = 10
+"""Words from a verb to the noun that says what it does."""
+_ONE_CLAUSE = 1.0
+"""Weight of a boundary that parts a verb from such a noun."""
 _LOOK_BACK = 200
 """Events of its family that a draft is held against, the last ones: in a long text there are very many."""
 _OUTLINE = 8
@@ -72,6 +76,8 @@ class Draft:
     """Whether a light verb carries it: "signed a treaty"."""
     apposed: bool = False
     """Whether it only ranks the event before it: "the third attack this month"."""
+    ranked: bool = False
+    """Whether it ranks what it names: "the worst attack"."""
     fresh: bool = False
     """Whether it is given as new: "a second attack"."""
     definite: bool = False
@@ -154,7 +160,8 @@ class Draft:
             self.wide |= other.wide
         self.when = self.when or other.when
         self.count = self.count or other.count
-        self.fatalities = self.fatalities or other.fatalities
+        if self.fatalities is None or (other.fatalities is not None and _is_round(self.fatalities)):
+            self.fatalities = other.fatalities
         self.injured = self.injured or other.injured
         self.actors = self.actors or other.actors
         self.recipients = self.recipients or other.recipients
@@ -177,13 +184,15 @@ def join_results(drafts: list[Draft], layout: Layout) -> list[Draft]:
     kept: list[Draft] = []
     for draft in drafts:
         sense = draft.trigger.sense
+        if draft.ranked and sense.kind in DEADLY and any(d.trigger.sense.kind in DEADLY for d in kept):
+            continue  # "a bus blew up in what was called the worst bombing in years"
         if sense.result or sense.family == "explosion":
             near = [
                 layout.distance(other.span, draft.span)
                 for other in drafts
                 if other is not draft
                 and not other.trigger.sense.result
-                and not other.since
+                and not (other.since or other.ranked or (other.dates and not draft.dates))
                 and other.trigger.sense.kind in DEADLY
                 and (sense.result or other.trigger.sense.kind != "DISASTER")
                 and (sense.result or other.family != "explosion")
@@ -207,9 +216,18 @@ def join_twins(drafts: list[Draft], layout: Layout) -> list[Draft]:
             kept.append(draft)
             continue
         twin.absorb(draft)
-        if draft.trigger.is_noun and not twin.trigger.is_noun and draft.family != "aid":
+        if _carries(twin, draft, layout) and draft.family != "aid":
             twin.trigger = draft.trigger  # "carried out a raid": the noun stands for both
     return kept
+
+
+def _carries(verb: Draft, noun: Draft, layout: Layout) -> bool:
+    """Whether a noun is what its verb does: "launched strikes", not "blew up …, the worst attack yet"."""
+    if verb.trigger.is_noun or not noun.trigger.is_noun or noun.ranked:
+        return False
+    behind = noun.trigger.first - verb.trigger.last
+    crossed = layout.sums[noun.trigger.first - layout.begin] - layout.sums[verb.trigger.first - layout.begin]
+    return 0 < behind <= _OBJECT and crossed < _ONE_CLAUSE
 
 
 def _twins(first: Draft, second: Draft, layout: Layout) -> bool:
@@ -243,13 +261,18 @@ def _alike(first: Draft, second: Draft) -> bool:
     return a.modality == b.modality and a.polarity == b.polarity
 
 
-def merge(drafts: list[Draft]) -> list[Draft]:
-    """Join what is told again to the event it tells of; what is no event of its own is left out."""
+def merge(drafts: list[Draft], lead: range | None = None) -> list[Draft]:
+    """Join what is told again to the event it tells of; what is no event of its own is left out.
+
+    ``lead`` holds the sentences of the paragraph under a headline, which tells again what the headline says.
+    """
     kept = _Kept()
     for draft in drafts:
         if draft.reading.content:
             continue
         told = next((other for other in kept.alike(draft) if _same(other, draft)), None)
+        if told is None and lead is not None and draft.trigger.sentence in lead:
+            told = next((other for other in kept.within(0, lead.start - 1) if _headlines(other, draft)), None)
         host = told or _cause(kept, draft)
         if host is None:
             kept.add(draft)
@@ -369,6 +392,16 @@ def _same(earlier: Draft, later: Draft) -> bool:
     return a.mode == b.mode and not earlier.place_ids.isdisjoint(later.place_ids)
 
 
+def _headlines(headline: Draft, draft: Draft) -> bool:
+    """Whether a headline announces what the paragraph under it tells: one kind, and nothing against it."""
+    a, b = headline.trigger.sense, draft.trigger.sense
+    if a.kind != b.kind or not _alike(headline, draft) or in_conflict(headline, draft) or a.speech:
+        return False
+    if headline.actors and draft.actors and set(headline.actors).isdisjoint(draft.actors):
+        return False
+    return _like_modes(a.mode, b.mode)
+
+
 def _other_parties(first: Draft, second: Draft) -> bool:
     """Whether two calls are told to have been with others: no name of one is a name of the other."""
     one, other = (
@@ -410,7 +443,13 @@ def in_conflict(first: Draft, second: Draft) -> bool:
             return True
     if first.when is not None and second.when is not None and _apart(first.when, second.when):
         return True
-    return _differ(first.fatalities, second.fatalities) or _differ(first.count, second.count)
+    vague = _is_round(first.fatalities) or _is_round(second.fatalities)
+    return _differ(first.count, second.count) or (not vague and _differ(first.fatalities, second.fatalities))
+
+
+def _is_round(toll: Quantity | None) -> bool:
+    """Whether a toll is no figure: "dozens", "hundreds"; the figure that follows is of the same dead."""
+    return toll is not None and toll.text.lower() in ("dozens", "scores", "hundreds", "several", "many")
 
 
 def _apart(first: When, second: When) -> bool:

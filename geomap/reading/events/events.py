@@ -69,7 +69,7 @@ def read_events(annotations: Annotations, lexicon: Lexicon | None = None) -> tup
     for group in iterate_sentence(triggers):
         drafts += _read_sentence(group, index, lexicon)
     give_orphans(drafts, annotations, words, index.quantities_in)
-    merged = merge(drafts)
+    merged = merge(drafts, _lead(annotations))
     borrow_places(merged, annotations.sentences, words, annotations.mentions)
     tame = lexicon.tame_domain(words.lower)
     kept = [
@@ -85,6 +85,17 @@ def read_events(annotations: Annotations, lexicon: Lexicon | None = None) -> tup
     return tuple(
         _event(draft, annotations, words, quotations) for draft in sorted(kept, key=lambda d: d.trigger.first)
     )
+
+
+def _lead(annotations: Annotations) -> range | None:
+    """Return the sentences of the paragraph under a headline, None where no headline stands on top."""
+    sentences = annotations.sentences
+    if len(sentences) < 2 or sentences[1].paragraph == sentences[0].paragraph:
+        return None
+    if annotations.text[sentences[0].start : sentences[0].end].rstrip().endswith((".", ":", "?", "!")):
+        return None
+    last = next((n for n, s in enumerate(sentences) if s.paragraph > sentences[1].paragraph), len(sentences))
+    return range(1, last)
 
 
 def _look_ahead(draft: Draft, annotations: Annotations) -> None:
@@ -132,6 +143,7 @@ def _read_sentence(group: list[Trigger], index: Index, lexicon: Lexicon) -> list
         draft = Draft(trigger, reading)
         draft.definite, draft.specific = _determine(words, trigger)
         draft.apposed = trigger.is_noun and _is_apposed(words, trigger)
+        draft.ranked = trigger.is_noun and words.lower[trigger.first - 1].endswith(("est", "worst"))
         draft.fresh = trigger.form == "singular" and _is_fresh(words, trigger)
         draft.again = _is_again(words, trigger)
         draft.dates = draft.definite and _is_date(words, trigger)
@@ -167,6 +179,9 @@ def _governs(opaque: Trigger, trigger: Trigger, layout: Layout, words: Words) ->
         for a, b in pairwise((*between, words.lower[trigger.first]))
     ):
         return False
+    joins = words.lower[trigger.first - 1] in ("and", "but")
+    if joins and opaque.form == trigger.form == "past" and trigger.voice == opaque.voice:
+        return False  # "ruled out a war and condemned his rivals": one did both
     if opaque.form == "ing" and trigger.form in ("past", "third") and trigger.voice == "active":
         return False  # "workers demanding back pay blocked the road"
     if trigger.voice == "passive" and "," in between and between[-1] in _AUXILIARIES:

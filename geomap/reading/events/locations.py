@@ -13,13 +13,24 @@ from geomap.model import Footprint
 from geomap.reading.events.attachment import NEXT_CLAUSE, Layout, assign, has_verb
 from geomap.reading.events.drafts import ON_THE_GROUND, Draft
 from geomap.reading.events.index import Index, within
+from geomap.reading.events.surroundings import names_no_place
 from geomap.reading.language.words import Words
 
-_MOVING = frozenset(("MOBILIZE", "RETREAT", "DISPLACEMENT", "EVACUATION", "CONSULT", "AID", "COOPERATE"))
+_MOVING = frozenset(
+    ("MOBILIZE", "RETREAT", "DISPLACEMENT", "EVACUATION", "CONSULT", "AID", "COOPERATE", "ADVISORY")
+)
 """Kinds that have an origin."""
+_VOYAGES = ("bound for", "headed for", "heading for", "destined for", "en route")
+"""How a phrase begins that says where a vehicle was going when something befell it."""
 _SUBJECT = 5
 """Words within which the town of a sentence's subject stands: "the mayor of Toliara, …, was arrested"."""
 _LISTING = frozenset((",", "and", "or", "the", "-", "–"))
+_OWN_FROM = 4
+"""Words from the "from" of a verb to the end of what it names."""
+_GROUND_AHEAD = 7
+"""Words behind an event within which its clause says where."""
+_FAR = 2.0
+"""A distance from which a place and an event stand in clauses of which one is told beside the other."""
 _LIST_GAP = 3
 """Words from one place of a list to the next."""
 _SERVICES = frozenset(
@@ -39,7 +50,7 @@ def _attach_phrases(drafts: list[Draft], layout: Layout, rivals: list[tuple[int,
     places = [
         (span, footprint)
         for span, footprint in within(index.footprints, layout.begin, layout.stop)
-        if moving or footprint.role != "origin"
+        if moving or not _is_way(footprint) or any(_takes_from(d, span, index.words) for d in drafts)
     ]
     if not places:
         return
@@ -59,13 +70,15 @@ def _attach_phrases(drafts: list[Draft], layout: Layout, rivals: list[tuple[int,
         told = owner is not None and span[0] <= owner.trigger.first <= span[1]  # "was shot down over X"
         if previous and previous[1] and not told and _goes_on(previous[0], span, index.words):
             owner = previous[1]  # a list of places goes to one head
-        if footprint.role == "origin" and owner is not None:
-            kind = owner.trigger.sense.kind
-            if kind not in _MOVING or (kind == "CONSULT" and any(draft is owner for draft in own)):
-                continue  # where the ship that was hit came from, or those who met in a place that is told
-        if owner is not None and _told_of_another(owner, span, own, layout, index.words):
-            previous = (span[1], None)
-            continue
+        moves = owner is None or owner.trigger.sense.kind in _MOVING or _takes_from(owner, span, index.words)
+        if not moves and _is_way(footprint):
+            continue  # where the ship that was hit came from, or was bound for
+        if owner is not None and any(draft is owner for draft in own):
+            if footprint.role == "origin" and owner.trigger.sense.kind == "CONSULT":
+                continue  # where those are from who met in a place that is told
+            if _told_of_another(owner, span, layout, index.words):
+                previous = (span[1], None)
+                continue
         if owner is not None and not _parted(owner, span, places, index.words):
             owner.add_place(footprint, index.places, "by clause")
         previous = (span[1], owner)
@@ -75,6 +88,8 @@ def _attach_phrases(drafts: list[Draft], layout: Layout, rivals: list[tuple[int,
         if draft.dates:
             continue  # what happened "after the explosion" did so elsewhere
         sense = draft.trigger.sense
+        if not draft.places and _says_other_ground(draft, layout, index.words):
+            continue
         shared = [] if draft.places else _of_predicate(drafts, draft, layout)
         if draft.places or not (shared or sense.kind in ON_THE_GROUND or _stops_service(draft, index.words)):
             continue
@@ -88,19 +103,35 @@ def _attach_phrases(drafts: list[Draft], layout: Layout, rivals: list[tuple[int,
             draft.add_place(footprint, index.places, "by sentence")
 
 
-_FAR = 2.0
-
-
-def _told_of_another(
-    owner: Draft, span: tuple[int, int], own: list[Draft], layout: Layout, words: Words
-) -> bool:
-    """Whether a place stands in another clause with a verb of its own, and its event has one in its own.
+def _told_of_another(owner: Draft, span: tuple[int, int], layout: Layout, words: Words) -> bool:
+    """Whether a place stands in another clause than its event, with a verb of its own.
 
     "Rebels tightened their hold on X, days after the presidents signed a truce in Y."
     """
-    if layout.distance(owner.span, span) < _FAR or not any(draft is owner for draft in own):
-        return False
-    return has_verb(words, *layout.clause(span[0]))
+    return layout.distance(owner.span, span) >= _FAR and has_verb(words, *layout.clause(span[0]))
+
+
+def _says_other_ground(draft: Draft, layout: Layout, words: Words) -> bool:
+    """Whether the clause of an event says where without a name: "was cut off in nine districts"."""
+    trigger = draft.trigger
+    for at in range(trigger.last + 1, min(trigger.stop, trigger.last + _GROUND_AHEAD) - 2):
+        if layout.sums[at - layout.begin] > layout.sums[trigger.last - layout.begin]:
+            return False
+        if names_no_place(words.lower[at : at + 3]):
+            return True
+    return False
+
+
+def _is_way(footprint: Footprint) -> bool:
+    """Whether a place is only where something came from or was bound for."""
+    bound = footprint.role == "destination" and footprint.phrase.lower().startswith(_VOYAGES)
+    return bound or footprint.role == "origin"
+
+
+def _takes_from(owner: Draft, span: tuple[int, int], words: Words) -> bool:
+    """Whether a verb has its own "from", which leads to its ground: "drove the army from Loikaw"."""
+    trigger = owner.trigger
+    return words.lower[trigger.last] in ("from", "of") and 0 <= span[1] - trigger.last <= _OWN_FROM
 
 
 def _goes_on(last: int, span: tuple[int, int], words: Words) -> bool:

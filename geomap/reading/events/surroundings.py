@@ -27,6 +27,11 @@ _WHERE = frozenset(
     ("in", "at", "near", "on", "off", "outside", "around", "to", "into", "from", "over", "through", "along")
 )
 """Words before a name that say where."""
+_BY_OF = frozenset(
+    ("vicinity", "outskirts", "town", "city", "village", "district", "province", "region", "port", "island",
+     "edge", "north", "south", "east", "west", "area", "suburb", "quarter", "county", "base")
+)  # fmt: skip
+"""Words before the "of" of a name that says where: "in the vicinity of Ama"."""
 _SAME = frozenset(("both", "the", "these", "those", "all"))
 """Before places that were told of: "in both towns"."""
 
@@ -95,18 +100,22 @@ def borrow_places(
 def _says_where(draft: Draft, words: Words, known: frozenset[int]) -> bool:
     """Whether a sentence says where, by a name that is not known or by none: "at Ama", "in two towns"."""
     sentence = words.lower[draft.trigger.begin : draft.trigger.stop]
-    if any(
-        where in _WHERE and which not in _SAME and kind in _settlements()
-        for where, which, kind in zip(sentence, sentence[1:], sentence[2:], strict=False)
-    ):
+    several = not _settlements().isdisjoint(sentence)
+    if several and any(names_no_place(sentence[at : at + 3]) for at in range(len(sentence) - 2)):
         return True
     return any(
-        words.lower[at] in _WHERE
+        (words.lower[at] in _WHERE or (words.lower[at] == "of" and words.lower[at - 1] in _BY_OF))
         and words.is_capital(at + 1)
         and words.lower[at + 1] not in CALENDAR
         and words.start[at + 1] not in known
         for at in range(draft.trigger.begin, draft.trigger.stop - 1)
     )
+
+
+def names_no_place(three: Sequence[str]) -> bool:
+    """Whether three words say where by a number of places and no name: "in two towns"."""
+    where, which, kind = three
+    return where in _WHERE and which not in _SAME and kind in _settlements()
 
 
 @cache

@@ -50,6 +50,8 @@ _STORM_TITLES = frozenset(("tropical", "super", "severe", "category", "the", "gr
 _CLOSING = frozenset(('"', "”", "’", "'", ")"))
 _LEADING = frozenset(("q", "but", "and", "so"))
 _WHEN = frozenset(("today", "tomorrow", "tonight", "again", "now", "next", "this", "daily"))
+_MEN = 4
+"""Letters of a word in "-men" that is none for several doers."""
 _NAMED_KINDS = frozenset(("DISASTER", "CONSULT", "ELECTION", "ADVISORY", "ACCIDENT"))
 
 Voice = Literal["active", "passive"]
@@ -104,7 +106,7 @@ def find_triggers(words: Words, sentences: tuple[Sentence, ...], lexicon: Lexico
                 continue
             following = lexicon.following[lower[at]]
             second = lower[at + 1] if at + 1 < stop else ""
-            matches = _matches(lower, at, stop, following.get(second) or following[""])
+            matches = _matches(lower, at, stop, following.get(second) or following[""], known)
             if not matches:
                 continue
             if titled is None:
@@ -112,6 +114,9 @@ def find_triggers(words: Words, sentences: tuple[Sentence, ...], lexicon: Lexico
             meant = _meant(words, at, begin, stop, matches, lexicon, known, titled=titled)
             if meant is not None:
                 pattern, last = meant
+                if pattern.sense.idle:
+                    free = last + 1
+                    continue
                 voice = _voice(lower, at, last, begin, stop, pattern)
                 trigger = Trigger(
                     pattern.sense, pattern.form, at, last, number, begin, stop, voice, lower[at]
@@ -123,10 +128,17 @@ def find_triggers(words: Words, sentences: tuple[Sentence, ...], lexicon: Lexico
 
 
 def _matches(
-    lower: list[str], at: int, stop: int, patterns: tuple[Pattern, ...]
+    lower: list[str], at: int, stop: int, patterns: tuple[Pattern, ...], known: frozenset[str]
 ) -> list[tuple[Pattern, int]]:
-    """Return the patterns that stand at a word, in their order, each with the index of its last token."""
-    ends = [(pattern, _match(lower, at, stop, pattern) if pattern.rest else at) for pattern in patterns]
+    """Return the patterns that stand at a word, in their order, each with the index of its last token.
+
+    ``known`` are all words of the report: a pattern whose last word is none of them need not be tried.
+    """
+    ends = [
+        (pattern, _match(lower, at, stop, pattern) if pattern.rest else at)
+        for pattern in patterns
+        if not pattern.rest or pattern.rest[-1] in known
+    ]
     return [(pattern, last) for pattern, last in ends if last >= 0]
 
 
@@ -307,6 +319,8 @@ def _reads_as_noun(words: Words, at: int, begin: int, stop: int, pattern: Patter
     gerund = word.endswith("ing") and pattern.form == "singular" and after in OBJECT_STARTS
     if before in DETERMINERS or (before in PREPOSITIONS and not gerund):
         return True  # but "by bombing two bridges" is a verb
+    if pattern.form == "singular" and before.endswith("men") and len(before) > _MEN and at - 1 == begin:
+        return False  # "Gunmen storm police posts": the verb of a headline
     if pattern.form != "singular" or after not in OBJECT_STARTS:
         return True
     plural = before.endswith("s") and not before.endswith(("ss", "'s"))
@@ -324,7 +338,8 @@ def _reads_as_verb(words: Words, first: int, last: int, begin: int, stop: int, p
     after = lower[last + 1] if last + 1 < stop else ""
     if form == "base":
         if (
-            before in MODALS
+            lower[first] in ("been", "being")  # "has been broken up", "are being turned back"
+            or before in MODALS
             or before in ("to", "n't", "not")
             or before in DO
             or before in ("we", "i", "they", "you", "and", "or")
@@ -332,18 +347,29 @@ def _reads_as_verb(words: Words, first: int, last: int, begin: int, stop: int, p
             return True
         if before in DETERMINERS or before in PREPOSITIONS or before in BE or before in HAVE:
             return False
-        plural_subject = (before.endswith("s") and not before.endswith(("'s", "ss"))) or before in (
-            "people",
-            "police",
-            "who",
-            "that",
-            "which",
-            "forces",
-            "men",
+        plural_subject = (
+            (before.endswith("s") and not before.endswith(("'s", "ss")))
+            or before
+            in (
+                "people",
+                "police",
+                "who",
+                "that",
+                "which",
+                "forces",
+                "men",
+            )
+            or before.endswith("men")
         )
+        opens = at == begin and after.isalpha() and after not in BE and after not in HAVE
         return bool(pattern.rest) or (
             plural_subject
-            and (after in OBJECT_STARTS or after in PREPOSITIONS or _capital(words, last + 1, stop))
+            and (
+                opens  # "Rebels seize town": a headline leaves its articles out
+                or after in OBJECT_STARTS
+                or after in PREPOSITIONS
+                or _capital(words, last + 1, stop)
+            )
         )
     if form == "third":
         if before in DETERMINERS or before in PREPOSITIONS or before in MODALS or before == "to":

@@ -75,6 +75,13 @@ _LEAVING = _any_of(LEAVING)
 _LEFT_FOR = re.compile(rf"(?<!\w){_LEAVING} [^,;:.]{{1,90}} for (?:the )?$")
 """Before where something left for, from somewhere."""
 _LEFT_REACH = 120
+_WHERE = re.compile(r"(?<!\w)(?P<how>in|at|near|across|on|into|from|to|around|outside|throughout) (?:the )?$")
+_WHERE_REACH = 16
+_OWNS = re.compile(
+    r"'s?(?: (?!(?:in|at|on|near|from|to|for|over|with|and|as|after|against)\b)[a-z-]{2,14}){0,4},? "
+)
+"""Between a land and a place that it owns."""
+_ROLES: dict[str, SpatialRole] = {"from": "origin", "to": "destination", "into": "destination"}
 _PASSED = re.compile(r"(?:left|reached|entered|crossed|quit) (?:the )?$")
 """Before a place that is no subject."""
 _COAST_GUARD = re.compile(r"[ -]?guard(?:s|sm[ae]n)?(?!\w)")
@@ -170,7 +177,8 @@ def _read_borders(
 
 def _read_sentence(annotations: Annotations, template: Template, gazetteer: Gazetteer) -> Iterator[Footprint]:
     taken: set[int] = set()
-    containers = _containers(template)
+    owned = _owned(template)
+    containers = _containers(template) | {owner for owner, *_ in owned.values()}
     for recipe in _worth_trying(template.words):
         if len(taken) == len(template.mentions):
             break
@@ -182,7 +190,7 @@ def _read_sentence(annotations: Annotations, template: Template, gazetteer: Gaze
     for mention in template.mentions:
         if mention.start in taken or mention.start in containers:
             continue
-        stands = _may_stand(mention)
+        stands = _may_stand(mention) or mention.start in owned
         if not stands and not _is_named_spot(mention):
             continue
         place = cast("Place", mention.place)
@@ -191,8 +199,10 @@ def _read_sentence(annotations: Annotations, template: Template, gazetteer: Gaze
         if role == "location" and _LEFT_FOR.search(template.text, max(0, at - _LEFT_REACH), at):
             role = "destination"
         relation: Relation = "at" if place.footprint_id is None else "in"
+        _, start, how = owned.get(mention.start, (0, mention.start, role))
+        role = how if mention.start in owned else role
         yield from _footprint(
-            annotations, (mention.start, mention.end), Phrase(relation=relation, places=(place,)),
+            annotations, (start, mention.end), Phrase(relation=relation, places=(place,)),
             role, mention.score, gazetteer,
         )  # fmt: skip
 
@@ -408,6 +418,25 @@ def _containers(template: Template) -> frozenset[int]:
         ):
             found.add(after.start)
     return frozenset(found)
+
+
+def _owned(template: Template) -> dict[int, tuple[int, int, SpatialRole]]:
+    """Return the places that a land before them owns: "in Sudan's eastern Gedaref", "from Chad's capital, …".
+
+    By the start of each: the start of the land's name, that of the phrase, and the role that its preposition
+    gives.
+    """
+    found: dict[int, tuple[int, int, SpatialRole]] = {}
+    for before, after in zip(template.mentions, template.mentions[1:], strict=False):
+        start, end = before.start - template.start, before.end - template.start
+        gap = template.text[end : after.start - template.start]
+        where = _WHERE.search(template.text, max(0, start - _WHERE_REACH), start)
+        if where is None or not _OWNS.fullmatch(gap):
+            continue
+        if _contains(cast("Place", before.place), cast("Place", after.place)):
+            role = _ROLES.get(where["how"], "location")
+            found[after.start] = before.start, template.start + where.start(), role
+    return found
 
 
 def _contains(outer: Place, inner: Place) -> bool:

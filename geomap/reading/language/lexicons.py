@@ -97,6 +97,7 @@ _KEYS = frozenset(
         "speech",
         "weak",
         "result",
+        "idle",
         "placeless",
         "nouns",
         "verbs",
@@ -186,6 +187,8 @@ class Sense:
     """True for consequences ("killed"), which join the event of their sentence when it has one."""
     placeless: bool
     """True for what happens nowhere in particular: a telephone call."""
+    idle: bool
+    """True for set phrases that tell of nothing: "entered its fourth day"."""
     filters: dict[str, WordSet] = field(repr=False)
     """By name; only those that are not empty."""
 
@@ -358,6 +361,7 @@ def _sense(row: dict[str, Any], order: int, faults: list[str]) -> Sense | None:
         weak=bool(row.get("weak", False)),
         result=bool(row.get("result", False)),
         placeless=bool(row.get("placeless", False)),
+        idle=bool(row.get("idle", False)),
         filters=filters,
     )
 
