@@ -198,6 +198,7 @@ LEVELS = (*_COLUMN_OF, "none")
 """Classes of kinds in the order of their codes; the last is that of a place not in the gazetteer."""
 _LEVEL_CODE = {level: code for code, level in enumerate(LEVELS)}
 _PEOPLE_OF = NameRole.DEMONYM | NameRole.ADJECTIVE
+_WRITTEN_SO = NameRole.ALIAS | NameRole.SPELLING
 _NAMED = NameRole.MAIN | NameRole.ALIAS | NameRole.SPELLING | NameRole.ALTERNATE
 
 
@@ -267,7 +268,7 @@ def _static(
         gazetteer.name_at(at).lower() if role & NameRole.MAIN else ""
         for at, role in zip(bearers.rows, bearers.roles, strict=True)
     ]
-    rivalled = written in mains
+    rivalled = written in mains or any(role & _WRITTEN_SO for role in bearers.roles)
     # Rows are filled as lists: an array takes single numbers several times as slowly.
     rows = [[0.0] * len(STATIC) for _ in range(count + 1)]
     for row, (values, level, population, role, kind) in enumerate(
