@@ -41,6 +41,11 @@ class Annotations:
         """Return the mentions that start in a stretch of the text."""
         return _starting(self.mentions, start, end)
 
+    def mentions_before(self, at: int, most: int) -> tuple[Mention, ...]:
+        """Return the last mentions that start before a point of the text, ``most`` at most."""
+        stop = bisect_left(self.mentions, at, key=lambda mention: mention.start)
+        return self.mentions[max(0, stop - most) : stop]
+
     def literal_at(
         self, start: int, end: int, place: Place, *, draw: Draw, score: float, evidence: tuple[str, ...] = ()
     ) -> Mention:

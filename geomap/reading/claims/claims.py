@@ -12,7 +12,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, islice
+from itertools import combinations
 from typing import TYPE_CHECKING, cast
 
 from geomap import geodesy
@@ -50,7 +50,7 @@ _APART = 3
 """Places named before, the latest first, of which "the two" may be two."""
 _CHOICES = 4
 """Places named before, the latest first, that "there" or "away" may mean."""
-_FAR_BACK, _FAR_CHOICES = 40, 6
+_FAR_BACK, _FAR_CHOICES = 40, 4
 """Mentions looked through, and places measured, for what "there" means where nothing near fits."""
 LEAST_M = 1_000.0
 """Below this a distance with neither end known is a matter of metres between things, not places."""
@@ -322,7 +322,7 @@ def _chosen(
 def _farther_back(annotations: Annotations, distance: Distance, known: set[str]) -> Iterator[Mention]:
     """List the towns and islands named before a distance, the latest first, but those that are known."""
     most = len(known) + _FAR_CHOICES
-    for mention in islice(reversed(annotations.mentions_in(0, distance.start)), _FAR_BACK):
+    for mention in reversed(annotations.mentions_before(distance.start, _FAR_BACK)):
         place = mention.place
         if place is None or is_land(mention) or place.kind == "marine" or place.id in known:
             continue

@@ -29,23 +29,9 @@ _ASIDE = frozenset(
 )
 """What opens a clause between commas that tells of a person, a body or a place."""
 _PASTS = frozenset(
-    (
-        "left",
-        "lost",
-        "won",
-        "fought",
-        "held",
-        "took",
-        "began",
-        "broke",
-        "came",
-        "fell",
-        "quit",
-        "ran",
-        "sent",
-        "was",
-    )
-)
+    ("left", "lost", "won", "fought", "held", "took", "began", "broke", "came", "fell",
+     "quit", "ran", "sent", "was")
+)  # fmt: skip
 _JOINS = frozenset(("and", "but", "while", "whereas"))
 _MARKS = frozenset((",", ";", ":", "—", "–", "(", ")"))
 _SUBJECT = 9

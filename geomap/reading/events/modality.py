@@ -516,7 +516,7 @@ class _Scope:
                 return ModalityReading(
                     modality="alleged", polarity=_polarity(negative), evidence=(f'"{lower[back - 1]} that"',)
                 )
-            elif commas == 0 and (word in cues.conditionals - {"should"} or self._is_awaited(back)):
+            elif (word in cues.conditionals or word == "until") and commas == 0 and self._opens(back):
                 return ModalityReading(modality="hypothetical", evidence=(f'"{word}"',), content=True)
             elif word in cues.adverbs and commas == 0 and at - back <= 12 and not self._between(back, at):
                 return ModalityReading(
@@ -548,9 +548,11 @@ class _Scope:
             return ModalityReading(modality="hypothetical", evidence=("a condition",), content=True)
         return None
 
-    def _is_awaited(self, at: int) -> bool:
-        """Whether "until" opens what is to come first: "would hold no talks until X pulled back"."""
-        before = self.lower[self.begin : at] if self.lower[at] == "until" else []
+    def _opens(self, at: int) -> bool:
+        """Whether "if" opens a condition, or "until" what must come first: "no talks will be held until"."""
+        if self.lower[at] != "until":
+            return self.lower[at] != "should"
+        before = self.lower[self.begin : at]
         return any(w in self.cues.modals or self.cues.infinitives.get(w) == "negative" for w in before)
 
     def _saying(self, back: int, at: int, word: str, *, negative: bool) -> ModalityReading | None:

@@ -349,16 +349,7 @@ def _reads_as_verb(words: Words, first: int, last: int, begin: int, stop: int, p
             return False
         plural_subject = (
             (before.endswith("s") and not before.endswith(("'s", "ss")))
-            or before
-            in (
-                "people",
-                "police",
-                "who",
-                "that",
-                "which",
-                "forces",
-                "men",
-            )
+            or before in ("people", "police", "who", "that", "which", "forces")
             or before.endswith("men")
         )
         opens = at == begin and after.isalpha() and after not in BE and after not in HAVE
