@@ -175,6 +175,7 @@ def test_a_withdrawal_is_from_where_they_were_to_where_they_went() -> None:
         "Police Commissioner Ann Ray stayed in [Acity].",
         "Border guards evacuated 24 people off [Acity].",
         "The Example, a bulk carrier, was anchored off [Acity].",
+        "Fishing boats were anchored off [Acity].",
         "A missile hit a school. Some 24 people were killed in [Acity] and 224 in [Bcity].",
     ],
 )

@@ -81,6 +81,10 @@ def test_a_strike_of_workers_is_a_protest() -> None:
     assert {t.sense.kind for t in found} == {"PROTEST"}
 
 
+def test_a_crossing_by_name_is_no_movement() -> None:
+    assert "MOBILIZE" not in _kinds("The army closed the Chong Sa-ngam crossing; traders waited.")
+
+
 def test_noun_and_verb_are_told_apart() -> None:
     found = {t.form for t in _triggers("The raid came at night; militants raid the valley every spring.")}
     assert found == {"singular", "base"}

@@ -50,6 +50,8 @@ _STORM_TITLES = frozenset(("tropical", "super", "severe", "category", "the", "gr
 _CLOSING = frozenset(('"', "”", "’", "'", ")"))
 _LEADING = frozenset(("q", "but", "and", "so"))
 _WHEN = frozenset(("today", "tomorrow", "tonight", "again", "now", "next", "this", "daily"))
+_NAME = 5
+"""Words and hyphens of a name between "the" and what it is: "the Chong Sa-ngam crossing"."""
 _MEN = 4
 """Letters of a word in "-men" that is none for several doers."""
 _NAMED_KINDS = frozenset(("DISASTER", "CONSULT", "ELECTION", "ADVISORY", "ACCIDENT"))
@@ -401,13 +403,11 @@ def _reads_as_verb(words: Words, first: int, last: int, begin: int, stop: int, p
         and not pattern.rest
     ):
         return False  # "a column of fleeing fighters"
-    if (
-        at > begin
-        and words.is_capital(at)
-        and lower[at - 1] == "the"
-        and not pattern.rest
-        and (after in PREPOSITIONS or after in MARKS or after in ("and", ""))
-    ):
+    named = at
+    while named > begin and at - named < _NAME and (words.is_capital(named) or lower[named] == "-"):
+        named -= 1
+    ends = after in PREPOSITIONS or after in MARKS or after in ("and", "")
+    if named < at and lower[named] == "the" and not pattern.rest and ends:
         return False  # "closed the Attari crossing and"
     return before not in DETERMINERS or before in ("that", "all", "both", "some", "many")
 
