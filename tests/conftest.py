@@ -50,11 +50,6 @@ The first has the gazetteer compiled; the next ones need none, and the rest find
 """
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Start one worker more than there are cores: much waits for browsers, servers and clocks."""
-    return (os.cpu_count() or 1) + 1
-
-
 def pytest_configure(config: pytest.Config) -> None:
     """Compile the package once where Python keeps no bytecode, or each process that a test starts does."""
     if sys.dont_write_bytecode and not hasattr(config, "workerinput"):

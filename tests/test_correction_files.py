@@ -95,7 +95,8 @@ def test_two_programs_lose_nothing_of_each_other(tmp_path: Path) -> None:
     for writer in writers:
         writer.start()
     for writer in writers:
-        writer.join(60)
+        writer.join(300)
+    assert [writer.exitcode for writer in writers] == [0, 0]
     reasons = [correction.why for correction in gm.read_corrections(path)]
     assert len(reasons) == 50
     assert [r for r in reasons if r.startswith("one")] == [f"one {number}" for number in range(25)]

@@ -113,15 +113,10 @@ def find_spots(words: Words, matches: Iterable[NameMatch]) -> list[Spot]:
     for number in _NUMBERED.finditer(words.shape):
         _numbered(words, number.start(), spots)
     return [
-        spots[at] for at in sorted(spots, key=lambda at: (at[0], -at[1])) if not _is_group(words, spots[at])
+        spots[at]
+        for at in sorted(spots, key=lambda at: (at[0], -at[1]))
+        if spots[at].origin == "M" or tuple(words.lower[at[0] : at[1]]) not in _groups()
     ]
-
-
-def _is_group(words: Words, spot: Spot) -> bool:
-    """Whether a span is the name of an armed group; one that is a place's too, where none would stand."""
-    if tuple(words.lower[spot.first : spot.last]) not in _groups():
-        return False
-    return spot.origin != "M" or "LOC" not in word_classes().get(words.near[spot.first - 1], ())
 
 
 @cache
