@@ -71,6 +71,14 @@ def compiled_cache(request: pytest.FixtureRequest, tmp_path_factory: pytest.Temp
     return cache
 
 
+@pytest.fixture(scope="module", autouse=True)
+def own_main() -> Iterator[None]:
+    """Put the main module back: AppTest takes its place, and processes that are spawned run it first."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
+
+
 @pytest.fixture(scope="session")
 def gazetteer(compiled_cache: Path) -> gm.Gazetteer:
     """The embedded gazetteer."""
