@@ -77,9 +77,8 @@ def bared(text: str) -> str:
 def _is_aside(segment: str) -> bool:
     plain = _THOUSANDS.sub("", segment)
     if ":" in segment or ";" in segment:
-        return (
-            False  # "In Midtown, a lawmaker denied it: Xtown, he said, …": the comma before it ends elsewhere
-        )
+        # "In Midtown, a lawmaker denied it: Xtown, he said, …": the comma before it ends elsewhere.
+        return False
     return len(segment) <= _LONGEST and phrases().aside_segment.fullmatch(plain) is not None
 
 

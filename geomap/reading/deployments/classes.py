@@ -131,18 +131,15 @@ def asset_classes() -> tuple[AssetClass, ...]:
 
 def _forms(row: dict[str, Any]) -> list[tuple[tuple[str, ...], bool, bool]]:
     forms = [(tuple(n.split()), False, False) for n in row["names"]]
-    made = row.get("plurals", ())
-    made = (*made, *row.get("proper", ()))
-    forms += [(tuple(n.split()), True, False) for n in dict.fromkeys([*made, *map(_plural, row["names"])])]
+    plurals = [*row.get("plurals", ()), *row.get("proper", ()), *map(_plural, row["names"])]
+    forms += [(tuple(n.split()), True, False) for n in dict.fromkeys(plurals)]
     for designation in row.get("designations", ()):
         forms += [(tuple(designation.split()), False, True), (tuple(f"{designation}s".split()), True, True)]
     return forms
 
 
 def _plural(noun: str) -> str:
-    if noun.endswith(OWN_PLURAL):
-        return noun
-    if noun.endswith("craft"):
+    if noun.endswith((*OWN_PLURAL, "craft")):
         return noun
     if noun.endswith("man"):
         return noun[:-3] + "men"
