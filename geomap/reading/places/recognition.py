@@ -39,8 +39,11 @@ from geomap.settings import data_path
 
 _NEARLY, _PLACED = -0.9, 0.3
 """Log odds from which a name that its words place is taken, and what it then counts."""
-_MEASURED = -3.0
-"""Log odds from which a name that a distance is said of is taken."""
+_MEASURED, _PUT_THERE = -3.0, -5.0
+"""Log odds from which a name that a distance is said of is taken, and one that something befalls."""
+_PUTTING = frozenset(("at", "in", "near", "into", "outside"))
+_NAMING_WHOM = frozenset(("according", "due", "thanks", "job", "close", "married", "related", "loyal", "up", "back"))
+"""Before "to" and a person as often as a town."""
 _LIES = frozenset(("lies", "lie", "lay", "sits", "sit", "sat"))
 _IS = frozenset(("is", "are", "was", "were"))
 _UNITS = frozenset(
@@ -337,7 +340,8 @@ def recognise(
         spot, fact = spots[at], facts[at]
         value = max(model.score(terms), floor)
         listed = bool(scored) and words.near[spot.first - 1] in _LISTING and taken == spot.first - 1
-        if (_NEARLY < value <= 0.0 and _is_placed(words, spot, fact, lands, listed=listed)) or (
+        placed = _PUT_THERE < value <= 0.0 and _is_put_there(words, spot, fact, lands, value)
+        if placed or (_NEARLY < value <= 0.0 and _is_placed(words, spot, fact, lands, listed=listed)) or (
             _MEASURED < value <= 0.0 and (_is_measured(words, spot, fact) or _is_national(words, spot, fact))
         ):
             value = _PLACED
@@ -395,6 +399,30 @@ def _is_placed(words: Words, spot: Spot, fact: NameFacts, lands: frozenset[str],
     if not (listed or before in ("at", "in", "near", "into", "outside")) or after in ("'s", "-"):
         return False
     return not words.is_named(spot.last) and not (fact.countries | fact.divisions).isdisjoint(lands)
+
+
+def _is_put_there(words: Words, spot: Spot, fact: NameFacts, lands: frozenset[str], value: float) -> bool:
+    """Whether something befalls a name or goes there: "attacked Gao", "sent men to Tete" where Mozambique is named.
+
+    The corpora tell little of towns that are taken. A name that is an everyday word too ("Van", "Nice") must be a
+    city's, of a land that the document names.
+    """
+    if spot.match is None or fact.bucket[0] not in "AP" or words.even[spot.first]:
+        return False
+    before, after, context = words.near[spot.first - 1], words.near[spot.last], lexicon("context")
+    if after in ("'s", "-", "'", "’") or after.isdigit() or words.is_named(spot.last):
+        return False
+    befalls = before in context["befalling"] or before in context["taking"]
+    goes = before in ("to", "toward", "towards") and words.near[spot.first - 2] not in _NAMING_WHOM
+    if not befalls and not goes and before not in _PUTTING:
+        return False
+    home = not (fact.countries | fact.divisions).isdisjoint(lands)
+    if fact.bucket[-1:] == "w" and len(spot.key) < 3 and not befalls:
+        return False  # "the approach to BA", "What to Do"
+    if fact.bucket[-1:] == "n":
+        ground = before in _PUTTING or before in context["befalling_lands"]
+        return home and fact.bucket[:2] in _LARGE and ground
+    return home and (fact.bucket[-1:] != "w" or fact.bucket[:2] in _LARGE) or (befalls and value > _NEARLY)
 
 
 def _is_national(words: Words, spot: Spot, fact: NameFacts) -> bool:

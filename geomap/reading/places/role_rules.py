@@ -283,6 +283,8 @@ def _party(words: Words, name: Named) -> Reading | None:
             return Reading(use="metonym", draw="none", reason=f"party to “{nouns[0]}”")
         return None
     called = before in ("on", "upon") and words.word(at - 1) in ("call", "calls", "called", "calling")
+    if before in context["befalling"] and not name.land:
+        return None  # "attacked Sikasso": a town, or a division by its name, is ground
     if before in context["addressing"] or called:
         return Reading(use="metonym", draw="none", reason=f"addressed: “{before}” before it")
     return None
