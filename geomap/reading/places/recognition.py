@@ -422,7 +422,8 @@ def _is_put_there(words: Words, spot: Spot, fact: NameFacts, lands: frozenset[st
     if fact.bucket[-1:] == "n":
         ground = before in _PUTTING or before in context["befalling_lands"]
         return home and fact.bucket[:2] in _LARGE and ground
-    return home and (fact.bucket[-1:] != "w" or fact.bucket[:2] in _LARGE) or (befalls and value > _NEARLY)
+    known = fact.bucket[-1:] != "w" or fact.bucket[0] == "A" or fact.bucket[:2] in _LARGE
+    return (home and known) or (befalls and value > _NEARLY and fact.bucket[-1:] != "w")
 
 
 def _is_national(words: Words, spot: Spot, fact: NameFacts) -> bool:

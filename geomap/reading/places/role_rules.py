@@ -31,6 +31,19 @@ def read_by_rules(words: Words, name: Named) -> tuple[str, Reading]:
     return "otherwise", _otherwise(words, name)
 
 
+_HARMS = frozenset(
+    ("killed", "kills", "killing", "wounded", "wounds", "wounding", "injured", "injures", "injuring", "hurt", "left",
+     "leaves", "leaving", "destroyed", "damaged")
+)  # fmt: skip
+"""Verbs behind a name that own no noun: "a strike on Gao killed five people"."""
+
+
+_ASSAULTS = frozenset(
+    ("assault", "assaults", "offensive", "offensives", "raids", "strike", "strikes", "airstrike", "airstrikes", "attacks")
+)
+"""Nouns of what is done to ground, "against" which it goes."""
+
+
 def skip(words: Words, index: int, *, limit: int = 3) -> int:
     """Return the index of the noun that lower-case qualifiers before it lead to, within ``limit`` words."""
     context = lexicon("context")
@@ -38,7 +51,7 @@ def skip(words: Words, index: int, *, limit: int = 3) -> int:
         word = words.lower[at]
         if word in context["ground"] or word in context["actors"]:
             return at
-        if words.shape[at] == SIGN and word != "-":
+        if (words.shape[at] == SIGN and word != "-") or word in _HARMS:
             break
     return index
 
@@ -285,6 +298,8 @@ def _party(words: Words, name: Named) -> Reading | None:
     called = before in ("on", "upon") and words.word(at - 1) in ("call", "calls", "called", "calling")
     if before in context["befalling"] and not name.land:
         return None  # "attacked Sikasso": a town, or a division by its name, is ground
+    if before == "against" and words.word(at - 1) in context["befalling_nouns"] | _ASSAULTS and not name.land:
+        return None
     if before in context["addressing"] or called:
         return Reading(use="metonym", draw="none", reason=f"addressed: “{before}” before it")
     return None
