@@ -155,6 +155,8 @@ def test_a_town_that_something_befalls_or_goes_to_is_a_name(
     assert name in _names(text, gazetteer)
 
 
-@pytest.mark.parametrize("text", ["The price was Nice.", "A Van was stolen.", "It was a Split decision, said Most."])
+@pytest.mark.parametrize(
+    "text", ["The price was Nice.", "A Van was stolen.", "It was a Split decision, said Most."]
+)
 def test_an_everyday_word_with_a_capital_is_none_without_its_land(text: str, gazetteer: gm.Gazetteer) -> None:
     assert not _names(text, gazetteer)

@@ -107,7 +107,13 @@ def test_a_lake_is_called_either_way_round() -> None:
 
 @pytest.mark.parametrize(
     ("name", "told"),
-    [("Agusan del Sur", True), ("South Cotabato", True), ("Central", False), ("Nueve de Julio", False), ("lower Alto", False)],
+    [
+        ("Agusan del Sur", True),
+        ("South Cotabato", True),
+        ("Central", False),
+        ("Nueve de Julio", False),
+        ("lower Alto", False),
+    ],
 )
 def test_a_division_of_several_words_is_written_as_one(name: str, told: bool) -> None:
     assert is_division_name(name, frozenset(("nueve", "alto"))) is told

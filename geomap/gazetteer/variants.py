@@ -17,7 +17,9 @@ MATCH_DISTINCT_FROM = 15_000
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff' .\-’‘ʻʼ]+")
 
 
-_SMALL_WORDS = frozenset(("al", "and", "da", "das", "de", "del", "do", "dos", "du", "el", "la", "las", "los", "of", "the"))
+_SMALL_WORDS = frozenset(
+    ("al", "and", "da", "das", "de", "del", "do", "dos", "du", "el", "la", "las", "los", "of", "the")
+)
 _DIRECTIONS = frozenset(
     f"{side}{end}" for side in ("north", "south", "east", "west") for end in ("", "ern")
 ) | {"central", "upper", "lower"}
@@ -66,9 +68,9 @@ def is_distinct(name: str, taken: frozenset[str]) -> bool:
 
 
 def is_division_name(name: str, taken: frozenset[str]) -> bool:
-    """Return whether a division's short name of several words is written as one: "Agusan del Sur", "South Cotabato".
+    """Return whether a division's short name of several words is written as one: "Agusan del Sur".
 
-    The words between may be small, and the first that tells more than a direction is no word or person's name.
+    The words between may be small; the first that tells more than a direction is no word or name of a person.
     """
     words = [word for word in name.split() if word.lower() not in _SMALL_WORDS]
     telling = [key for word in words if (key := fold(word)) and key not in _DIRECTIONS]

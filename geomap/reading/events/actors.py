@@ -36,13 +36,22 @@ MAX_WORDS = 8
 """Longest name of an actor, in words."""
 _VERBAL = (BE - {"'s"}) | HAVE | DO | MODALS | {"to"}
 _ENDS = MARKS | EDGES | (PREPOSITIONS - {"of"}) | BE | MODALS
-_ASIDES = frozenset(("which", "who", "whose", "where", "a", "an", "the", "or", "led", "backed", "known", "one", "once"))
+_ASIDES = frozenset(
+    ("which", "who", "whose", "where", "a", "an", "the", "or", "led", "backed", "known", "one", "once")
+)
 """Begin what is said of a subject between commas."""
 _IN_ASIDES = frozenset((",", "'", "’", "“", "”", '"', "-"))
 _PASTS = frozenset(("left", "took", "led", "fled", "lost", "went", "held", "began", "won", "made"))
-_COUNTED = CROWDS | NUMBERS | BE | {"tens", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"}
+_COUNTED = (
+    CROWDS
+    | NUMBERS
+    | BE
+    | {"tens", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"}
+)
 """Begin what is no name: a number alone, or a question's verb."""
-_SPOTS = frozenset(("in", "near", "at", "on", "outside", "around", "along", "across", "inside", "off", "over"))
+_SPOTS = frozenset(
+    ("in", "near", "at", "on", "outside", "around", "along", "across", "inside", "off", "over")
+)
 """Before a place: what stands or happens there is the noun before."""
 _TARGET = frozenset(("on", "against", "at"))
 _LEADING = DETERMINERS - NUMBERS - CROWDS - {"'s", "several", "many", "all", "both"}
@@ -200,10 +209,10 @@ class _Reader:
             if start - 1 in self.taken or word in governors:
                 break
             start -= 1
-        if start - 1 > self.begin and lower[start - 1] in ("that", "which", "who") and start <= end:
+        describes = start - 1 > self.begin and lower[start - 1] in ("that", "which", "who") and start <= end
+        if describes and any(word in _VERBAL or word in _PASTS for word in lower[start : start + 3]):
             # "a helicopter that was flying to Butuan crashed": whom the clause describes stands before it
-            if any(word in _VERBAL or word in _PASTS for word in lower[start : start + 3]):
-                return self._phrases_ending(start - 2 - (lower[start - 2] == ","))
+            return self._phrases_ending(start - 2 - (lower[start - 2] == ","))
         named = self._named(start, end + 1)
         if start - 1 > self.begin and lower[start - 1] in _SPOTS and named:
             return self._phrases_ending(start - 2)  # "a blast near Sisaket": what stands there, not the town
@@ -215,7 +224,7 @@ class _Reader:
         return named
 
     def _counted(self, start: int, end: int) -> int:
-        """Return where a nationality stands after a number ("two Egyptian frigates"), ``end`` for a number alone."""
+        """Return where a nationality stands after a number, ``end`` for a number alone: "two Egyptian"."""
         offset, limit = self.words.start[start], self.words.end[end - 1]
         for mention in self.mentions:
             if offset < mention.start < limit and mention.role == "associative":

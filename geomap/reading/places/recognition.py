@@ -42,7 +42,9 @@ _NEARLY, _PLACED = -0.9, 0.3
 _MEASURED, _PUT_THERE = -3.0, -5.0
 """Log odds from which a name that a distance is said of is taken, and one that something befalls."""
 _PUTTING = frozenset(("at", "in", "near", "into", "outside"))
-_NAMING_WHOM = frozenset(("according", "due", "thanks", "job", "close", "married", "related", "loyal", "up", "back"))
+_NAMING_WHOM = frozenset(
+    ("according", "due", "thanks", "job", "close", "married", "related", "loyal", "up", "back")
+)
 """Before "to" and a person as often as a town."""
 _LIES = frozenset(("lies", "lie", "lay", "sits", "sit", "sat"))
 _IS = frozenset(("is", "are", "was", "were"))
@@ -341,8 +343,13 @@ def recognise(
         value = max(model.score(terms), floor)
         listed = bool(scored) and words.near[spot.first - 1] in _LISTING and taken == spot.first - 1
         placed = _PUT_THERE < value <= 0.0 and _is_put_there(words, spot, fact, lands, value)
-        if placed or (_NEARLY < value <= 0.0 and _is_placed(words, spot, fact, lands, listed=listed)) or (
-            _MEASURED < value <= 0.0 and (_is_measured(words, spot, fact) or _is_national(words, spot, fact))
+        if (
+            placed
+            or (_NEARLY < value <= 0.0 and _is_placed(words, spot, fact, lands, listed=listed))
+            or (
+                _MEASURED < value <= 0.0
+                and (_is_measured(words, spot, fact) or _is_national(words, spot, fact))
+            )
         ):
             value = _PLACED
         land, large = fact.state or fact.adjective, fact.bucket[:2] in _LARGE
@@ -402,10 +409,10 @@ def _is_placed(words: Words, spot: Spot, fact: NameFacts, lands: frozenset[str],
 
 
 def _is_put_there(words: Words, spot: Spot, fact: NameFacts, lands: frozenset[str], value: float) -> bool:
-    """Whether something befalls a name or goes there: "attacked Gao", "sent men to Tete" where Mozambique is named.
+    """Whether something befalls a name or goes there: "attacked Gao", "sent 200 men to Tete".
 
-    The corpora tell little of towns that are taken. A name that is an everyday word too ("Van", "Nice") must be a
-    city's, of a land that the document names.
+    The corpora tell little of towns that are taken. The document must name the land; a name that is a
+    common word too ("Van", "Nice") must be a city's.
     """
     if spot.match is None or fact.bucket[0] not in "AP" or words.even[spot.first]:
         return False

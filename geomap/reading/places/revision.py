@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from functools import cache
 
 from geomap.gazetteer import Gazetteer
@@ -22,6 +23,8 @@ from geomap.reading.places.features import lexicon
 
 _KNOWN_AS_DIVISIONS = frozenset(("US", "CA", "AU"))
 """Countries whose divisions are better known than towns of their names."""
+_ENGLISH_NAMED = frozenset(("US", "CA", "AU", "NZ", "GB"))
+"""Countries with a town of nearly every name, which therefore tell little: Geneva, London, Perth."""
 _LEAST_PEOPLE = 15_000
 _FEATURE = re.compile(
     r"(?P<short>[A-Z].*) (?:Shoals?|Reef|Atoll|Bank|Islands?|Strait|Bay|Pass|Peninsula|Air Base|Naval Base|"
@@ -38,6 +41,8 @@ _BESIDE_DEG = 1.1
 _AROUND = 40
 """Mentions before and behind a doubted name whose places are looked at."""
 _FAR_M = 500_000.0
+_ALIKE = 0.5
+"""Share of the consonants from which two names are one in two spellings."""
 _SURE_CAPITAL = 0.8
 """Score of a doubted capital where others are named."""
 _LIST = r"(?:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?(?:, | and | or | & |, and )){0,6}"
@@ -156,7 +161,7 @@ class _Lands:
 
 
 def _in_named_land(mention: Mention, lands: _Lands, gazetteer: Gazetteer) -> tuple[Place, str] | None:
-    """Return the one bearer of a doubted name in a country of the report, where the best lies in none of them.
+    """Return the one bearer of a doubted name in a country of the report, where the best lies in none.
 
     The ranker goes by people where little else is told, and a report on Mali that names Lere means its own.
     """
@@ -165,10 +170,13 @@ def _in_named_land(mention: Mention, lands: _Lands, gazetteer: Gazetteer) -> tup
         return None
     if not lands.named or best.country is None or best.country in lands.present:
         return None
-    bearers = [place for place in gazetteer.candidates(mention.text) if place.country in lands.named]
+    around = lands.named - _ENGLISH_NAMED
+    bearers = [place for place in gazetteer.candidates(mention.text) if place.country in around]
     if len({place.country for place in bearers}) != 1:
         return None
-    place = max(bearers, key=lambda place: (fold(place.name) == fold(mention.text), place.population, place.id))
+    place = max(
+        bearers, key=lambda place: (fold(place.name) == fold(mention.text), place.population, place.id)
+    )
     return place, "the only place of this name in a country that the report names"
 
 
@@ -230,9 +238,17 @@ def _seat_of(mention: Mention, gazetteer: Gazetteer) -> Place | None:
         and place.admin1 == division.admin1
         and place.population >= _LEAST_PEOPLE
         # "Gia Lai" is the province's name, and once was that of its town, which is Pleiku
-        and (not exact or sound(place.name) == sound(mention.text))
+        and not (exact and _is_named_otherwise(place, mention.text))
     ]
     return max(towns, key=lambda place: (place.population, place.id), default=None)
+
+
+def _is_named_otherwise(town: Place, name: str) -> bool:
+    """Whether a town's own name is another than one it bears besides (Pleiku "Gia Lai"), or less of it."""
+    words, others = fold(town.name).split(), fold(name).split()
+    if words != others and others[: len(words)] == words:
+        return True
+    return SequenceMatcher(None, sound(town.name), sound(name), autojunk=False).ratio() < _ALIKE
 
 
 def _base_of(text: str, mention: Mention, gazetteer: Gazetteer) -> Place | None:
