@@ -21,9 +21,15 @@ COUNTED_ON = frozenset(("personnel", "unit", "vehicle", "aircraft", "ship", "wea
 """Kinds of assets that a bare number may go on to count."""
 _PEOPLE = re.compile(r"(?:ans|ians|ese|is|ish|ch|ns|ds|ks|rs|es|ts|ys|men)$")
 _GOES_ON = re.compile(
-    r"(?= (?:in|at|on|near|who|and|are|were|based|stationed|from|under|as|serving|to|remain|stay|still|have)"
+    r"(?= (?:in|at|on|near|who|and|are|were|based|stationed|from|under|as|serving|to|remain|stay|still|have|"
+    r"already|now|serve|train|patrol|guard|garrison|will|arrived|landed|took|hold|man)"
     r"(?!\w))|(?=[,.;)])"
 )
+_ACTS = re.compile(
+    r" (?:already |now |still |also )?(?:who|are|were|based|stationed|serving|remain|stay|have|serve|train|patrol|"
+    r"guard|garrison|will|arrived|landed|took|hold|man)(?!\w)"
+)
+"""Behind a counted people: what is told of soldiers, where the sentence has no other word for one."""
 _IN_HAND = re.compile(
     r"(?<!\w)(?:deport|expel|repatriat|evacuat|rescu|kill|wound|injur|arrest|detain|hold|host|shelter|displac|releas|"
     r"free|intercept|return|jail|sentenc|abduct|kidnap)[a-z]*(?: back)? $"
@@ -48,6 +54,26 @@ _VERB = re.compile(
     r"serve|serving)(?!\w)| (?:more|others) (?:to|from|into|along|across|around|near|off)(?!\w))"
 )
 
+_PART = re.compile(
+    rf" {_OF_THEM}(?!\w)|"
+    r" (?:more|others)(?= (?:to|from|into|in|at|on|near|off|along|around|across|for|with|who|which|that|are|"
+    r"were|is|was|have|has|had|will|would|could|may|and|there|here|by|aboard)(?!\w)|[,.;:)]|$)"
+)
+"""Behind a number: it is a part of the force that was spoken of, or as many again."""
+_OTHER_PEOPLE = re.compile(
+    r"(?<!\w)(?:people|persons|civilians|residents|villagers|families|women|children|patients|refugees|migrants|"
+    r"visitors|tourists|students|pupils|protesters|demonstrators|workers|passengers|prisoners|hostages|"
+    r"voters|survivors|houses|homes|villages|towns|islands)(?!\w)"
+)
+"""Between a force and a number: whom or what "of them" goes on to count instead."""
+_ASKED = re.compile(
+    r"(?<!\w)(?:(?:asks?|asked|asking|call(?:s|ed|ing)?) for|needs?|needed|wants?|wanted|lacks?|requested|"
+    r"recruit(?:s|ed|ing)?|lost|losing) (?:[a-z]+ ){0,2}[\w,.]+$"
+)
+"""Before a number of a force that is not there."""
+_THOSE_WHO = re.compile(r"(?:^|(?<=\W))[Tt]he (?:first |last |other )?[\w,.]+$")
+_WHO = re.compile(r" (?:who|that) [a-z]+")
+"""About a number in "the 180 who walked off the ship"."""
 _OTHERS = re.compile(
     r"(?<!\w)(?P<words>(?i:the other(?: (?:two|three|four|five))?|another(?! \w)|both|"
     r"the (?:first|last) of them|the rest|the remainder|the others|most|many|some|several|the bulk|"
@@ -105,18 +131,23 @@ _LIST_PLACE = re.compile(
 
 
 def with_counted(
-    annotations: Annotations, sentence: Sentence, assets: tuple[Asset, ...], spoken_of: AssetClass | None
+    annotations: Annotations,
+    sentence: Sentence,
+    assets: tuple[Asset, ...],
+    spoken_of: AssetClass | None,
+    *,
+    armed: bool = False,
 ) -> tuple[Asset, ...]:
     """Return a sentence's assets with those that only a number tells of.
 
-    ``spoken_of`` is the class of the last asset before the sentence.
+    ``spoken_of`` is the class of the last asset before the sentence; ``armed`` says that it is not far back.
     """
     text = annotations.text
     counts = annotations.quantities
     first = bisect_left(counts, sentence.start, key=lambda q: q.start)
     last = bisect_left(counts, sentence.end, key=lambda q: q.start)
     found = list(assets)
-    armed: bool | None = None
+    arms: bool | None = None
     for quantity in counts[first:last]:
         if quantity.unit != "count" or any(a.start < quantity.end and quantity.start < a.end for a in assets):
             continue
@@ -124,12 +155,12 @@ def with_counted(
         if people is not None:
             if _IN_HAND.search(fold(text[max(sentence.start, quantity.start - 20) : quantity.start])):
                 continue
-            if armed is None:
-                armed = ARMED.search(fold(text[sentence.start : sentence.end])) is not None or any(
+            if arms is None:
+                arms = ARMED.search(fold(text[sentence.start : sentence.end])) is not None or any(
                     m.place is not None and m.place.kind in _BASES
                     for m in annotations.mentions_in(quantity.end, sentence.end)
                 )
-            if armed:
+            if arms or (armed and _ACTS.match(text, people.end)):
                 found.append(_force(quantity, people.end, troops()))
             continue
         meant = next((a.asset_class for a in reversed(assets) if a.end <= quantity.start), None)
@@ -147,6 +178,10 @@ def with_counted(
             and meant.kind in COUNTED_ON
             and (
                 numbers
+                or _is_part(text, sentence, assets, quantity, lead)
+                or (
+                    meant.kind == "personnel" and _THOSE_WHO.search(lead) and _WHO.match(text, quantity.end)
+                )
                 or _VERB.match(fold(text[quantity.end : quantity.end + 60]))
                 or _SENT.search(lead)
                 or (
@@ -167,6 +202,14 @@ def with_counted(
         found += _peoples(annotations, sentence, tuple(found))
         found += _others(annotations, sentence, tuple(found), spoken_of)
     return tuple(sorted(found, key=lambda a: a.start))
+
+
+def _is_part(text: str, sentence: Sentence, assets: tuple[Asset, ...], quantity: Quantity, lead: str) -> bool:
+    """Whether a number is of the force spoken of: "4,500 of them", "two more", and of nobody told of since."""
+    if _PART.match(text, quantity.end) is None or _ASKED.search(lead):
+        return False
+    told = max((a.end for a in assets if a.end <= quantity.start), default=sentence.start)
+    return _OTHER_PEOPLE.search(text, told, quantity.start) is None
 
 
 def _is_told_of_whom(text: str, sentence: Sentence, quantity: Quantity) -> bool:

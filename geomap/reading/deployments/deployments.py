@@ -57,6 +57,8 @@ _GROUND = ("ISL", "ISLS", "marine", "AIRB", "AIRP")
 """Kinds of places that have no forces of their own, however they are spoken of."""
 _BESIDE_SENTENCE = 1
 """How many sentences back a force may stand whose place one without a place shares."""
+_ARMED_REACH = 3
+"""How many sentences back a force makes "800 men" soldiers."""
 _SENDS = re.compile(
     r"(?:, which [^,;:]{2,80},)? (?:(?:has|have|had|also|now) )*"
     r"(?:sent|sends|dispatched|deployed|posted|moved|put) "
@@ -102,19 +104,26 @@ def read_placed(annotations: Annotations) -> tuple[tuple[Deployment, Cue], ...]:
     last: tuple[int, Deployment] | None = None
     ships: dict[str, AssetClass] = {}
     spoken_of: AssetClass | None = None
+    spoken_at = -1 - _ARMED_REACH
     for number, sentence in enumerate(annotations.sentences):
         if sentence.boilerplate:
             continue
         here = _footprints(annotations, sentence)
         if sentence.paragraph != paragraph:
             told, paragraph = (), sentence.paragraph
+        armed = number - spoken_at <= _ARMED_REACH
         assets: tuple[Asset, ...] = ()
         if may_hold_assets(annotations.text, sentence.start, sentence.end, ships):
             assets = read_assets(
-                annotations.text, sentence.start, sentence.end, annotations.quantities, ships
+                annotations.text,
+                sentence.start,
+                sentence.end,
+                annotations.quantities,
+                ships,
+                armed=armed,
             )
             ships |= {name: a.asset_class for a in assets if (name := short_name(a)) is not None}
-        assets = with_counted(annotations, sentence, assets, spoken_of)
+        assets = with_counted(annotations, sentence, assets, spoken_of, armed=armed)
         if assets:
             beside = last is not None and annotations.sentences[last[0]].paragraph == sentence.paragraph
             lent = (
@@ -123,6 +132,7 @@ def read_placed(annotations: Annotations) -> tuple[tuple[Deployment, Cue], ...]:
             read = _read_sentence(annotations, sentence, assets, here, last_places, lent, told)
             found += read
             last = (number, read[-1][0]) if read else last
+        spoken_at = number if assets else spoken_at
         spoken_of = next(
             (a.asset_class for a in reversed(assets) if a.asset_class.kind in COUNTED_ON), spoken_of
         )

@@ -60,7 +60,7 @@ _TAKEN_OFF = re.compile(r"scrambl\w*|t(?:ake|akes|ook|aking) off")
 """What jets do at the base from which they fly."""
 _LATEST = re.compile(
     r"(?<!\w)(?:(?:and|but|which|that|who) (?:is|are|was|were) (?:now |then |later |already )?"
-    r"(?:due|expected|(?:last |later )?(?:seen|reported|spotted)|bound|heading|headed|"
+    r"(?:due|expected|(?:last |later )?(?:seen|reported|spotted|sighted|photographed|tracked|detected)|bound|heading|headed|"
     r"sailing|steaming|cruising|operating|patrolling)|"
     r"on (?:its|their|her) way|"
     r"(?:and|but) (?:is|are|was|were) (?:now |then |later |still )?(?:in|at|near|off|on)|"
