@@ -23,11 +23,14 @@ Status = Literal["stationed", "deployed", "patrolling", "en_route", "planned", "
 _WORD = re.compile(r"[^\W_]+(?:[-'.][^\W_]+)*")
 _WITH_COUNT = frozenset(("personnel", "ship", "aircraft", "vehicle", "weapon", "unit"))
 _INSERTED = re.compile(
-    r"(?:[^,;:]{0,40}, (?:which|who|that|whose|where|with|an?|the|its|part|[a-z]+ed|[a-z]+ing) [^;:]{2,100},)"
+    r"(?:[^,;:]{0,40}, (?:which|who|that|whose|where|with|an?|the|its|part|(?:at least |some |about )?[\w,.]+ of|"
+    r"[a-z]+ed|[a-z]+ing) [^;:]{2,100},| [—–-] [^—–;:]{2,90} [—–-])"
     r"(?! (?:and|or) )"
 )
 """What may stand between a force and its verb: ", which reach the whole of the island,"."""
-_CLAUSE_OF_ITS_OWN = re.compile(r", (?:which|who|whose) [^,;:]{2,100}, (?:has |have |had )?")
+_CLAUSE_OF_ITS_OWN = re.compile(
+    r"(?:, (?:which|who|whose) [^,;:]{2,100},| [—–-] [^—–;:]{2,90} [—–-]) (?:has |have |had )?"
+)
 """Between a subject and its verb: what more is told of it."""
 _RELATIVE = re.compile(
     r",? (?:which|that|who) (?:is|are|was|were|has been|have been|had been) (?:now |still |usually )?"
@@ -51,8 +54,19 @@ _FORCE_BEFORE = re.compile(
     r"operation [\w’'-]+)(?: now| already)? $"
 )
 """Before "has" or "counts": what is itself a force."""
-_MADE_BY = re.compile(r", [a-z]+ed by [^,;:]{2,60},")
-"""Who trained or raised a force, between it and what it did: ", trained by Belgians,"."""
+_MADE_BY = re.compile(
+    r", [a-z]+ed by [^,;:]{2,60},|"
+    r" (?:newly |freshly )?(?:trained|armed|equipped|led|raised|recruited|paid|hired) (?:by|in|at) (?:[\w'’-]+ ?){1,4}"
+)
+"""Who trained or raised a force, behind it: ", trained by Belgians,"."""
+_PLAN_REACH = 60
+"""Code points behind a force that is planned in which the name of where it is to be begins."""
+_DOES = re.compile(
+    r" (?:that|which|who) (?:have |has |had |later |then )?(?:attacked|bombed|shelled|targeted|fired|raided|stormed|"
+    r"seized|captured|ambushed|killed|struck|hit|destroyed|sank|downed|arrested|detained|freed|rescued|"
+    r"boarded|opened|intercepted|trained|retook|took)(?!\w)"
+)
+"""Behind a force: a deed of its own."""
 _LIST_REACH = 160
 """Code points behind a colon in which a force is one of those that the place before it holds."""
 _SITE_WITH = re.compile(
@@ -331,7 +345,9 @@ def is_somewhere(annotations: Annotations, asset: Asset, cue: Cue, clauses: list
     """Tell whether a counted or named force is planned, or stands at a place that is meant but not named."""
     counted = asset.quantity in annotations.counts or _is_group(asset, annotations.text)
     if not counted and asset.unit is None and asset.asset_class.kind != "unit":
-        return False
+        return cue.status == "planned" and asset.quantity is not None and names_unknown(
+            annotations, asset.end, min(asset.end + _PLAN_REACH, clause_at(clauses, asset.noun[0])[1])
+        )
     if (counted or asset.unit is not None) and not cue.owning and cue.text:
         return True
     clause = clause_at(clauses, asset.noun[0])
@@ -393,6 +409,10 @@ def _by_clause(
     behind = behind or [f for f in here if _heads(annotations, f, asset, clause)]
     if annotations.text[clause[0] : asset.start] in _WHERE_LEADS:
         behind = behind or [f for f in here if 0 <= clause[0] - f.end <= 2]
+    if annotations.text[asset.start - 5 : asset.start] == "with " and asset.quantity in annotations.counts:
+        behind = behind or [
+            f for f in here if clause[0] <= f.start < asset.start and f.role in ("location", "destination")
+        ]  # "clings to Elm with 300 men"
     words = {w.group() for w in _WORD.finditer(fold(annotations.text[clause[0] : clause[1]]))}
     if words & lexicon.hostile or not (
         behind or lexicon.unnamed.search(fold(annotations.text[asset.end : clause[1]]))
@@ -478,14 +498,17 @@ def is_victim(annotations: Annotations, asset: Asset, cue: Cue, clauses: list[tu
     if _is_robbed(annotations, asset) or is_topic(annotations, asset, cue):
         return True
     low, high = (cue.end, asset.start) if cue.end <= asset.start else (asset.end, cue.start)
-    between = {w.group() for w in _WORD.finditer(_MADE_BY.sub(" ", fold(annotations.text[low:high])))}
+    told = fold(annotations.text[low:high])
+    told = told if asset.asset_class.name in _SPENT else _DOES.sub(" ", told)
+    between = {w.group() for w in _WORD.finditer(_MADE_BY.sub(" ", told))}
     if between & forces_lexicon().hostile:
         return True
     clause = clause_at(clauses, asset.noun[0])
     tail = fold(annotations.text[asset.end : min(clause[1], asset.end + 30)]).split()
     if cue.start >= asset.end:
         tail = fold(annotations.text[asset.end : cue.start]).split()  # "is training at" is no harm done
-    if _MADE_BY.match(fold(annotations.text[asset.end : asset.end + 80])):
+    behind = fold(annotations.text[asset.end : asset.end + 80])
+    if _MADE_BY.match(behind) or (cue.start >= asset.end and _DOES.match(behind)):
         tail = []
     if (
         cue.text.lower() in LEAVING

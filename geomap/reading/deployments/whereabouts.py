@@ -76,6 +76,11 @@ _OBJECT = re.compile(r" (?:[a-z-]+ ){0,4}?(?:of )?(?:the )?")
 """Between the word that places a force and the place that it needs no other word for: "circled X"."""
 _GIVERS = re.compile(r"(?<!\w)(?:from|by|with|against|for|to) ")
 """Between them: a place that is no object."""
+_GIVEN = re.compile(r"(?<!\w)(?:from|by|with|against|for|than|like|as|between) (?:the )?(?:[\w-]+ ){0,2}$")
+"""Before a town that is no ground of the force."""
+_GIVEN_REACH = 40
+_LANDS = ("PCL", "ADM1", "region", "marine", "CONT", "RGN", "TERR")
+"""Kinds of places too wide to be meant by a name alone."""
 _MORE = re.compile(r"(?:just |close )?(?:near|to|outside|north|south|east|west|in the|on the)\w*(?!\w)")
 """With what a phrase begins that tells of the spot before it where that is."""
 _MORE_REACH = 60
@@ -138,6 +143,9 @@ def places_of(
     close = [f for f in wanted if any(a <= f.start < b for a, b in own)]
     if all(f.role == "origin" for f in close):
         close = _objects(annotations, asset, cue, others, own) or close
+    held = _held(annotations, asset, cue, others)
+    if held:
+        return held
     town = _owner(annotations, sentence, cue, _HAS_TAKEN) if cue.text.lower() in _HOSTS else []
     if town and not any(asset.end <= f.start and f.role != "origin" for f in close):
         return tuple(town)
@@ -186,7 +194,7 @@ def places_of(
         gap = annotations.text[unread : joined[0].start] if joined else ""
         return tuple(joined) if _JOINED.fullmatch(fold(gap)) else ()
     if not wanted:
-        return _antecedent(annotations, asset, here)
+        return _antecedent(annotations, asset, here) or _mentioned(annotations, asset, cue, others, own)
     behind_asset = [f for f in wanted if f.start >= asset.end]
     behind_cue = [
         f
@@ -269,6 +277,56 @@ def _objects(
         if cue.text and not cue.owning and _OBJECT.fullmatch(gap) and not _GIVERS.search(gap):
             found.append(replace(footprint, role="location"))
     return found[:1]
+
+
+def _held(annotations: Annotations, asset: Asset, cue: Cue, others: tuple[Asset, ...]) -> tuple[Footprint, ...]:
+    """Return the town that a unit is of, or that is right behind its verb, said by no other word to be a place.
+
+    "The garrison of Elm", "missiles guard Elm".
+    """
+    unit = asset.asset_class.kind == "unit"
+    after = [asset.end + 4] if unit and annotations.text[asset.end : asset.end + 4] == " of " else []
+    if cue.text and not cue.owning and cue.start >= asset.end:
+        after.append(cue.end + (5 if annotations.text[cue.end : cue.end + 5] == " the " else 1))
+    for at in after:
+        for footprint in annotations.footprints_in(at, at + 1):
+            if footprint.role == "reference" and _is_ground(annotations, footprint):
+                return _and_next(annotations, replace(footprint, role="location"))
+    return ()
+
+
+def _mentioned(
+    annotations: Annotations, asset: Asset, cue: Cue, others: tuple[Asset, ...], own: set[tuple[int, int]]
+) -> tuple[Footprint, ...]:
+    """Return the town that stands behind a force or its verb, though no word says that anything is there."""
+    begin = min(asset.end, cue.end) if cue.text else asset.end
+    for footprint in annotations.footprints_in(begin, max(b for _, b in own)):
+        if any(begin <= a.start < footprint.start for a in others):
+            return ()
+        if footprint.role == "reference" and _is_ground(annotations, footprint):
+            return _and_next(annotations, replace(footprint, role="location"))
+    return ()
+
+
+def _is_ground(annotations: Annotations, footprint: Footprint) -> bool:
+    """Whether a town or site is spoken of as a place, and neither for its people nor as whose something is."""
+    at, end = footprint.start, footprint.end
+    if _OWNER.match(annotations.text, end) or _GIVEN.search(annotations.text, max(0, at - _GIVEN_REACH), at):
+        return False
+    return any(
+        m.role == "literal" and m.place is not None and not m.place.kind.startswith(_LANDS)
+        for m in annotations.mentions_in(at, end)
+    )
+
+
+def _and_next(annotations: Annotations, footprint: Footprint) -> tuple[Footprint, ...]:
+    """Return a town with the one that "and" joins to it."""
+    joined = annotations.footprints_in(footprint.end + 5, footprint.end + 6)
+    if annotations.text[footprint.end : footprint.end + 5] != " and ":
+        return (footprint,)
+    return footprint, *(
+        replace(f, role="location") for f in joined if f.role != "reference" or _is_ground(annotations, f)
+    )
 
 
 def _both_ends(
