@@ -59,6 +59,17 @@ _BESIDE_SENTENCE = 1
 """How many sentences back a force may stand whose place one without a place shares."""
 _ARMED_REACH = 3
 """How many sentences back a force makes "800 men" soldiers."""
+_HAS_SENT = re.compile(
+    r"(?:, (?:which|whose|where) [^,;:]{2,80},)?(?: (?:has|had|have|also|now|since|again|then|itself|will|would))* "
+    r"(?:send|sends|sent|dispatch(?:es|ed)?|deploys?|deployed|offers?|offered|pledged|promised|orders|ordered|"
+    r"rushed|posted|moves|moved|shifted|lent|lends|contributes|contributed)(?!\w)(?! (?:in|at|to|near)(?!\w))"
+)
+"""Behind who sends a force."""
+_THEY = re.compile(
+    r"(?:They|These|Those|All of them|It|The (?:men|troops|soldiers|unit|force|ships?|vessels?|planes?|aircraft|jets|"
+    r"contingent|battalion|brigade|group|marines|officers|convoy|fleet|flotilla))(?: [a-z]+){0,3}? "
+)
+"""At the head of a sentence: those whom the one before told of."""
 _SENDS = re.compile(
     r"(?:, which [^,;:]{2,80},)? (?:(?:has|have|had|also|now) )*"
     r"(?:sent|sends|dispatched|deployed|posted|moved|put) "
@@ -77,6 +88,11 @@ _DATELINE = re.compile(
     r"(?:^|\n)(?P<town>[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ' -]{2,30}),? ?[^\n–—-]{0,40} ?(?:[–—]|-{1,2} )"
 )
 """Where a report was filed from, at its head: "ELMTOWN, Northland – "."""
+_IN_TOWN = re.compile(
+    r"(?<!\w)(?:in|into|off|at|along|on|through|onto) the (?:[a-z]+ ){0,1}(?:bay|harbou?r(?: front)?|roadstead|quays?|"
+    r"docks?|pier|waterfront|promenade|streets|square|avenues?|market|outskirts|beach(?:es)?)(?!\w)"
+)
+"""What belongs to the town that a report is filed from, where it has named no other place yet."""
 _DATELINE_REACH = 600
 _OBJECT_REACH = 30
 """Code points behind "sent" in which what was sent begins."""
@@ -109,6 +125,13 @@ def read_placed(annotations: Annotations) -> tuple[tuple[Deployment, Cue], ...]:
         if sentence.boilerplate:
             continue
         here = _footprints(annotations, sentence)
+        if sentence.paragraph == paragraph and found and last is not None and number - last[0] == 1:
+            next_places = _told_next(annotations, sentence, here)
+            for at in range(len(found) - 1, -1, -1):
+                if not next_places or found[at][0].sentence[1] != last[1].sentence[1]:
+                    break
+                if not found[at][0].places:
+                    found[at] = (replace(found[at][0], places=next_places), found[at][1])
         if sentence.paragraph != paragraph:
             told, paragraph = (), sentence.paragraph
         armed = number - spoken_at <= _ARMED_REACH
@@ -145,7 +168,34 @@ def read_placed(annotations: Annotations) -> tuple[tuple[Deployment, Cue], ...]:
 
 def _footprints(annotations: Annotations, sentence: Sentence) -> tuple[Footprint, ...]:
     inside = annotations.footprints_in(sentence.start, sentence.end)
-    return tuple(f for f in inside if f.role != "reference" and not _is_spoken_at(annotations, f))
+    return tuple(
+        f
+        for f in inside
+        if f.role != "reference" and not _is_spoken_at(annotations, f) and not _is_sender(annotations, f)
+    )
+
+
+def _is_sender(annotations: Annotations, footprint: Footprint) -> bool:
+    """Whether a name is that of who sends a force, and not where one is: "Elm, which …, has sent 900 men"."""
+    end = footprint.end
+    bare = footprint.phrase[:1].isupper() and annotations.text[end - 1 : end].isalpha()
+    named = bare and any(m.start == footprint.start for m in annotations.mentions_in(footprint.start, end))
+    return named and _HAS_SENT.match(annotations.text, end) is not None
+
+
+def _told_next(
+    annotations: Annotations, sentence: Sentence, here: tuple[Footprint, ...]
+) -> tuple[Footprint, ...]:
+    """Return where those are whom a sentence goes on to tell of: "They were flown to Elm"."""
+    if _THEY.match(annotations.text, sentence.start) is None:
+        return ()
+    end = split_clauses(annotations.text, sentence.start, sentence.end)[0][1]
+    cue = next(iter(find_cues(annotations, sentence, ())), None)
+    if cue is None or cue.owning or cue.status == "withdrawn" or cue.start >= end:
+        return ()
+    behind = tuple(f for f in here if cue.start <= f.start < end and f.role != "origin")
+    first = behind[0] if behind else None
+    return tuple(f for f in behind if first is not None and (f.start, f.end) == (first.start, first.end))
 
 
 def _is_spoken_at(annotations: Annotations, footprint: Footprint) -> bool:
@@ -218,7 +268,7 @@ def _read_sentence(
             and cue.status != "withdrawn"
             and asset.asset_class.kind != "force"
         ):
-            places = _filed_from(annotations, sentence, asset, cue) or places
+            places = _filed_from(annotations, sentence, asset, cue, before) or places
         if not places and not unread and asset.asset_class.kind != "force":
             places = elsewhere(annotations, sentence, asset, cue, here) or (
                 ()
@@ -248,14 +298,21 @@ def _read_sentence(
 
 
 def _filed_from(
-    annotations: Annotations, sentence: Sentence, asset: Asset, cue: Cue
+    annotations: Annotations, sentence: Sentence, asset: Asset, cue: Cue, before: tuple[Footprint, ...]
 ) -> tuple[Footprint, ...]:
-    """Return where the report was filed from, which "here" and "this town" mean."""
+    """Return where the report was filed from, which "here" and "this town" mean.
+
+    So does "the bay" or "the square" as long as the report has told of no other place, as ``before`` shows.
+    """
     start = min(asset.start, cue.start)
-    if forces_lexicon().here.search(fold(annotations.text[start : sentence.end])) is None:
+    told = fold(annotations.text[start : sentence.end])
+    here, local = forces_lexicon().here.search(told), _IN_TOWN.search(told)
+    if here is None and local is None:
         return ()
     line = _DATELINE.search(annotations.text, 0, _DATELINE_REACH)
-    filed = () if line is None else annotations.footprints_in(line.start("town"), line.end("town"))
+    if line is None or (here is None and any(f.start > line.end() for f in before)):
+        return ()
+    filed = annotations.footprints_in(line.start("town"), line.end("town"))
     return tuple(replace(f, role="location") for f in filed[:1])
 
 

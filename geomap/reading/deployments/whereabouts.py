@@ -138,7 +138,9 @@ def places_of(
         and not _tells_more(annotations, f, here)
         and not _owns_next(annotations, f, here)
     ]
-    wanted = [f for f in wanted if not _was_before(annotations, f, asset)] or wanted
+    wanted = [f for f in wanted if not _was_before(annotations, f, asset)] or [
+        f for f in wanted if cue.start < f.start
+    ]
     own = {clause_at(clauses, asset.noun[0]), clause_at(clauses, cue.start)}
     close = [f for f in wanted if any(a <= f.start < b for a, b in own)]
     if all(f.role == "origin" for f in close):
@@ -475,6 +477,10 @@ def _with_list(
         ):
             found.append(footprint)
             end = footprint.end
+    if chosen.role != "origin" and found[-1].end == end and annotations.text[end : end + 5] == " and ":
+        bare = annotations.footprints_in(end + 5, min(end + 6, stop))
+        known = (f for f in bare if f.role == "reference" and _is_ground(annotations, f))
+        found += [replace(f, role=chosen.role) for f in known]
     return tuple(found)
 
 
