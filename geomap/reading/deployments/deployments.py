@@ -273,7 +273,8 @@ def _read_sentence(
             places = elsewhere(annotations, sentence, asset, cue, here) or (
                 ()
                 if _is_placed_here(annotations, sentence, asset, here)
-                else followed(annotations, cue, before) or lent
+                else followed(annotations, cue, before)
+                or (() if names_unknown(annotations, asset.end, sentence.end) else lent)
             )
             placeless = all(f.role == "origin" for f in here)
             if not places and placeless and asset.quantity is not None and cue.status in _KEPT:
