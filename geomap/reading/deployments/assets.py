@@ -486,6 +486,8 @@ def _article(plain: str, floor: int, noun: int) -> int | None:
     for word in reversed(words[-8:]):
         if word.group() in _ARTICLES:
             return word.start()
+        if word.group() == "such":
+            continue  # "another such battery"
         if word.group() in asset_lexicon().stops or plain[word.end() : word.end() + 1] in (";", ":", ")"):
             return None
     return None

@@ -95,6 +95,14 @@ _ITS_BASE = re.compile(
     r"armou?ry|outpost)(?!\w)"
 )
 """About a unit: others took what was its own."""
+_TRADED = re.compile(
+    r"(?<!\w)(?:sales? of|sell(?:s|ing)?|sold|buy(?:s|ing)?|bought|purchas(?:e of|es|ed|ing)|acquir(?:es?|ed|ing)|"
+    r"acquisition of|orders? for|contracts? for|deal (?:for|to (?:buy|sell))|procur(?:ed?|es|ing|ement of)|"
+    r"export(?:s|ed|ing)? of|delivery of) "
+    r"(?:the |its |an? )?(?:[\w'’-]+ ){0,3}$"
+)
+"""Before arms that are traded, and stand nowhere yet."""
+_TRADED_REACH = 60
 _TOPIC = re.compile(r"(?<!\w)(?:on|about|against|concerning) $")
 """Before forces that are only spoken of: "a law on missiles"."""
 _SPEAKS = re.compile(
@@ -483,6 +491,13 @@ def _is_robbed(annotations: Annotations, asset: Asset) -> bool:
     )
 
 
+def _is_traded(annotations: Annotations, asset: Asset) -> bool:
+    """Whether arms are only bought or sold: "approved the sale of four destroyers to Elmland"."""
+    if asset.asset_class.kind not in ("ship", "aircraft", "vehicle", "weapon"):
+        return False
+    return _TRADED.search(annotations.text, max(0, asset.start - _TRADED_REACH), asset.start) is not None
+
+
 def is_topic(annotations: Annotations, asset: Asset, cue: Cue) -> bool:
     """Tell whether forces without a number are only what is spoken of, or only speak themselves."""
     if asset.quantity in annotations.counts or asset.unit is not None:
@@ -495,7 +510,7 @@ def is_topic(annotations: Annotations, asset: Asset, cue: Cue) -> bool:
 
 def is_victim(annotations: Annotations, asset: Asset, cue: Cue, clauses: list[tuple[int, int]]) -> bool:
     """Tell whether a deed stands nearer to the asset than what places it ("sent … and lost two tanks")."""
-    if _is_robbed(annotations, asset) or is_topic(annotations, asset, cue):
+    if _is_robbed(annotations, asset) or is_topic(annotations, asset, cue) or _is_traded(annotations, asset):
         return True
     low, high = (cue.end, asset.start) if cue.end <= asset.start else (asset.end, cue.start)
     told = fold(annotations.text[low:high])

@@ -59,6 +59,8 @@ _BESIDE_SENTENCE = 1
 """How many sentences back a force may stand whose place one without a place shares."""
 _ARMED_REACH = 3
 """How many sentences back a force makes "800 men" soldiers."""
+_NO_DOER = re.compile(r"(?<!\w)(?:with|against|from|to|by|for|near|of) (?:the )?$")
+"""Before a land that is not who sends a force: "shut its border with Elmland and moved 900 men"."""
 _HAS_SENT = re.compile(
     r"(?:, (?:which|whose|where) [^,;:]{2,80},)?(?: (?:has|had|have|also|now|since|again|then|itself|will|would))* "
     r"(?:send|sends|sent|dispatch(?:es|ed)?|deploys?|deployed|offers?|offered|pledged|promised|orders|ordered|"
@@ -411,6 +413,7 @@ def _force(annotations: Annotations, sentence: Sentence, asset: Asset, cue: Cue)
         if m.end <= cue.start
         and (not _is_placed(m) or annotations.text[m.end : m.end + 2] in ("'s", "’s"))
         and cast("Place", m.place).kind not in _GROUND
+        and not _NO_DOER.search(annotations.text, max(sentence.start, m.start - 12), m.start)
     ]
     doers += [
         (m.start(), m.group())
