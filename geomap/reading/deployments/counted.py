@@ -86,7 +86,8 @@ _OTHERS = re.compile(
     r"dispatched|concentrated|camped|parked|anchored|moored|berthed|withdrawn|flown|expected|due|"
     r"taken (?:over|up)|landed|"
     r"gone(?= (?:to|on to|home to))|"
-    r"remains?|stay|stays|serves?|patrols?|guards?|operates?)(?!\w)|"
+    r"remains?|stay|stays|serves?|patrols?|guards?|operates?|stands? (?:watch|guard)|keeps? watch|mans?|"
+    r"garrisons?|holds?|trains?|lives?|sleeps?|works?|sails?|fly|flies)(?!\w)|"
     r" (?:in|at|around|near) (?=[A-Z])|"
     r"(?:(?<=of them)|(?<=of whom)|(?<=of which))"
     r"(?P<where> (?:in|at|on|near|along|around|across|off|outside|inside|under|are|were|is|was)(?!\w)))"
@@ -104,7 +105,7 @@ _STANDING = re.compile(
     r"(?:(?:now|already|also|still|been|be|mostly) ){0,2}"
     r"(?:stationed|based|posted|garrison(?:ed)?|remain(?:ed)?|arrived|landed|withdrew|withdrawn|took over|"
     r"pulled out|guard|hold|man|patrol(?:led)?|(?:cut|reduced|raised|increased|halved|doubled) their "
-    r"(?:presence|force|contingent|garrison))|are (?:in|at|on))(?!\w)"
+    r"(?:presence|force|contingent|garrison))|(?:are|were|will be|have been) (?:in|at|on|near|off|around))(?!\w)"
 )
 """Behind a people: what only its soldiers do, where a force was spoken of."""
 _SENT_NUMBER = re.compile(

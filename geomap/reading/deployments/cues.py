@@ -311,7 +311,10 @@ def cue_of(
     if site is not None:
         start, end = (clause[0] + at for at in site.span("cue"))
         return Cue(start, end, "stationed", False, False, annotations.text[start:end])
-    grouped = counted or _is_group(asset, annotations.text) or _WITH_THEM.fullmatch(lead) is not None
+    people = asset.plural and annotations.text[asset.start : asset.end].istitle()  # "The Egyptians"
+    grouped = (
+        counted or people or _is_group(asset, annotations.text) or _WITH_THEM.fullmatch(lead) is not None
+    )
     if (grouped and _stands_at(annotations, asset, here)) or (
         counted and _is_told_of(annotations, asset, here, clauses)
     ):
@@ -353,7 +356,7 @@ def is_somewhere(annotations: Annotations, asset: Asset, cue: Cue, clauses: list
     """Tell whether a counted or named force is planned, or stands at a place that is meant but not named."""
     counted = asset.quantity in annotations.counts or _is_group(asset, annotations.text)
     if not counted and asset.unit is None and asset.asset_class.kind != "unit":
-        return cue.status == "planned" and asset.quantity is not None and names_unknown(
+        return asset.quantity is not None and not cue.owning and names_unknown(
             annotations, asset.end, min(asset.end + _PLAN_REACH, clause_at(clauses, asset.noun[0])[1])
         )
     if (counted or asset.unit is not None) and not cue.owning and cue.text:

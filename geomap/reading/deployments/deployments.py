@@ -132,7 +132,8 @@ def read_placed(annotations: Annotations) -> tuple[tuple[Deployment, Cue], ...]:
             for at in range(len(found) - 1, -1, -1):
                 if not next_places or found[at][0].sentence[1] != last[1].sentence[1]:
                     break
-                if not found[at][0].places:
+                told_of = found[at][0]
+                if not told_of.places and not names_unknown(annotations, told_of.end, told_of.sentence[1]):
                     found[at] = (replace(found[at][0], places=next_places), found[at][1])
         if sentence.paragraph != paragraph:
             told, paragraph = (), sentence.paragraph

@@ -54,7 +54,7 @@ _ALONG = re.compile(
 """Between a force and "from X to Y": it stands at both ends."""
 _LINE_REACH = 40
 """Code points before "from" in which that word stands."""
-_BASED = re.compile(r"(?:work|operat|fl[iy])\w* (?:from|out of)")
+_BASED = re.compile(r"(?:(?:work|operat|fl[iy])\w*|sails?) (?:from|out of)|sails?")
 """What is done from a base, where the force is: not "flown from"."""
 _TAKEN_OFF = re.compile(r"scrambl\w*|t(?:ake|akes|ook|aking) off")
 """What jets do at the base from which they fly."""
@@ -89,7 +89,9 @@ _GOES_ON = re.compile(r",? (?:and|or) ")
 """Behind it: a list goes on, and it is a station of its own."""
 _AT = re.compile(r"(?:at|in|on|near|outside) ")
 """With what the phrase begins that says the spot of one that tells how far off it is."""
-_BEFORE = re.compile(r"(?<!\w)(?:which|that|who) (?:had|used to)(?!\w)[^,;:]*$")
+_BEFORE = re.compile(
+    r"(?<!\w)(?:which|that|who) (?:(?:had|used to)(?!\w)[^,;:]*|(?:was|were) [^,;:]{0,40}until [^,;:]*)$"
+)
 """Between a force and where it was before."""
 _BEFORE_REACH = 160
 """Code points behind a force in which that place begins."""
