@@ -119,6 +119,11 @@ _HEADED = re.compile(r"(?:and |but )?(?:[\w'’.-]+ ){0,3}$")
 """What may stand before a place at the head of a clause."""
 _SUBJECT_NEXT = re.compile(r",? (?:[^,;:.]{2,50}, )?(?:(?:a|an|the|its|some|about|at least|another) )?")
 """Between that place and the force that the clause tells of: "At Ash, close to the border, 200 men train"."""
+_BEING = re.compile(
+    r"(?:,? (?:who|which|that))? (?:are|is|were|was|will be|would be|have been|has been)"
+    r"(?: (?:now|still|already|currently|also))? "
+)
+"""Between a force and "at Elm"."""
 _SHOT_DOWN = ["brought", "down"]
 """What is done to drones, and places none."""
 _HAVE = frozenset(("has", "have", "had"))
@@ -280,6 +285,8 @@ def cue_of(
     )
     if told is not None:
         return told  # "17 jets, which are based at X", whatever befell them
+    if asset.quantity is not None and _is_listed(annotations, asset, near, here, clauses):
+        return Cue(asset.noun[1], asset.noun[1], "stationed", False, False, "")
     if inside:
         behind = next((c for c in inside if 0 <= c.start - asset.end < 3), None)
         if behind is not None:
@@ -311,7 +318,7 @@ def cue_of(
     if site is not None:
         start, end = (clause[0] + at for at in site.span("cue"))
         return Cue(start, end, "stationed", False, False, annotations.text[start:end])
-    people = asset.plural and annotations.text[asset.start : asset.end].istitle()  # "The Egyptians"
+    people = asset.noun[0] - asset.start == 4 and annotations.text[asset.noun[0]].isupper()  # "The Egyptians"
     grouped = (
         counted or people or _is_group(asset, annotations.text) or _WITH_THEM.fullmatch(lead) is not None
     )
@@ -463,7 +470,7 @@ def _stands_at(annotations: Annotations, asset: Asset, here: tuple[Footprint, ..
             between = fold(annotations.text[asset.end : footprint.start])
             phrase = fold(footprint.phrase)
             opening = re.match(r"(?:in|at|on|across|near|off|along|around|aboard|outside|over)(?!\w)", phrase)
-            if (opening and not between.strip(" ,")) or forces_lexicon().locative.fullmatch(between):
+            if (opening and (not between.strip(" ,") or _BEING.fullmatch(between))) or forces_lexicon().locative.fullmatch(between):
                 return True
     return False
 
@@ -474,6 +481,21 @@ def _is_told_of(
     """Whether a force stands in a list behind a colon that tells of a place: "the base at Ash: 300 men"."""
     colon = annotations.text.rfind(":", max(clauses[0][0], asset.start - _LIST_REACH), asset.start)
     return colon >= 0 and any(f.end <= colon and f.role == "location" for f in here)
+
+
+def _is_listed(
+    annotations: Annotations,
+    asset: Asset,
+    cues: list[Cue],
+    here: tuple[Footprint, ...],
+    clauses: list[tuple[int, int]],
+) -> bool:
+    """Whether a force is of a list behind a colon, before which others are placed: "lies at Ash: two ships"."""
+    colon = annotations.text.rfind(":", max(clauses[0][0], asset.start - _LIST_REACH), asset.start)
+    if colon < 0 or any(f.start > colon for f in here):
+        return False
+    placed = any(c.end <= colon and not c.owning and c.status in ("stationed", "deployed") for c in cues)
+    return placed and any(f.end <= colon and f.role in ("location", "destination") for f in here)
 
 
 def is_joined(annotations: Annotations, before: Asset, asset: Asset) -> bool:
