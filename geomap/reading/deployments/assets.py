@@ -289,7 +289,7 @@ def _is_armed(
 
 
 def _is_in_company(asset: Asset, plain: str, offset: int, found: list[Asset]) -> bool:
-    """Whether a tanker or an escort sails with a warship: "a frigate and a tanker", "left with two escorts"."""
+    """Whether a tanker or an escort sails with a warship: "a frigate and a tanker", "with two escorts"."""
     if not found or found[-1].asset_class.kind != "ship":
         return False
     gap = plain[found[-1].end - offset : asset.start - offset]

@@ -26,8 +26,8 @@ _GOES_ON = re.compile(
     r"(?!\w))|(?=[,.;)])"
 )
 _ACTS = re.compile(
-    r" (?:already |now |still |also )?(?:who|are|were|based|stationed|serving|remain|stay|have|serve|train|patrol|"
-    r"guard|garrison|will|arrived|landed|took|hold|man)(?!\w)"
+    r" (?:already |now |still |also )?(?:who|are|were|based|stationed|serving|remain|stay|have|serve|train|"
+    r"patrol|guard|garrison|will|arrived|landed|took|hold|man)(?!\w)"
 )
 """Behind a counted people: what is told of soldiers, where the sentence has no other word for one."""
 _IN_HAND = re.compile(
@@ -105,7 +105,8 @@ _STANDING = re.compile(
     r"(?:(?:now|already|also|still|been|be|mostly) ){0,2}"
     r"(?:stationed|based|posted|garrison(?:ed)?|remain(?:ed)?|arrived|landed|withdrew|withdrawn|took over|"
     r"pulled out|guard|hold|man|patrol(?:led)?|(?:cut|reduced|raised|increased|halved|doubled) their "
-    r"(?:presence|force|contingent|garrison))|(?:are|were|will be|have been) (?:in|at|on|near|off|around))(?!\w)"
+    r"(?:presence|force|contingent|garrison))|"
+    r"(?:are|were|will be|have been) (?:in|at|on|near|off|around))(?!\w)"
 )
 """Behind a people: what only its soldiers do, where a force was spoken of."""
 _SENT_NUMBER = re.compile(
@@ -180,9 +181,7 @@ def with_counted(
             and (
                 numbers
                 or _is_part(text, sentence, assets, quantity, lead)
-                or (
-                    meant.kind == "personnel" and _THOSE_WHO.search(lead) and _WHO.match(text, quantity.end)
-                )
+                or (meant.kind == "personnel" and _THOSE_WHO.search(lead) and _WHO.match(text, quantity.end))
                 or _VERB.match(fold(text[quantity.end : quantity.end + 60]))
                 or _SENT.search(lead)
                 or (
@@ -206,7 +205,7 @@ def with_counted(
 
 
 def _is_part(text: str, sentence: Sentence, assets: tuple[Asset, ...], quantity: Quantity, lead: str) -> bool:
-    """Whether a number is of the force spoken of: "4,500 of them", "two more", and of nobody told of since."""
+    """Whether a number is of the last force, and of nobody told of since: "4,500 of them", "two more"."""
     if _PART.match(text, quantity.end) is None or _ASKED.search(lead):
         return False
     told = max((a.end for a in assets if a.end <= quantity.start), default=sentence.start)

@@ -23,8 +23,8 @@ Status = Literal["stationed", "deployed", "patrolling", "en_route", "planned", "
 _WORD = re.compile(r"[^\W_]+(?:[-'.][^\W_]+)*")
 _WITH_COUNT = frozenset(("personnel", "ship", "aircraft", "vehicle", "weapon", "unit"))
 _INSERTED = re.compile(
-    r"(?:[^,;:]{0,40}, (?:which|who|that|whose|where|with|an?|the|its|part|(?:at least |some |about )?[\w,.]+ of|"
-    r"[a-z]+ed|[a-z]+ing) [^;:]{2,100},| [—–-] [^—–;:]{2,90} [—–-])"
+    r"(?:[^,;:]{0,40}, (?:which|who|that|whose|where|with|an?|the|its|part|"
+    r"(?:at least |some |about )?[\w,.]+ of|[a-z]+ed|[a-z]+ing) [^;:]{2,100},| [—–-] [^—–;:]{2,90} [—–-])"
     r"(?! (?:and|or) )"
 )
 """What may stand between a force and its verb: ", which reach the whole of the island,"."""
@@ -56,14 +56,15 @@ _FORCE_BEFORE = re.compile(
 """Before "has" or "counts": what is itself a force."""
 _MADE_BY = re.compile(
     r", [a-z]+ed by [^,;:]{2,60},|"
-    r" (?:newly |freshly )?(?:trained|armed|equipped|led|raised|recruited|paid|hired) (?:by|in|at) (?:[\w'’-]+ ?){1,4}"
+    r" (?:newly |freshly )?(?:trained|armed|equipped|led|raised|recruited|paid|hired) "
+    r"(?:by|in|at) (?:[\w'’-]+ ?){1,4}"
 )
 """Who trained or raised a force, behind it: ", trained by Belgians,"."""
 _PLAN_REACH = 60
 """Code points behind a force that is planned in which the name of where it is to be begins."""
 _DOES = re.compile(
-    r" (?:that|which|who) (?:have |has |had |later |then )?(?:attacked|bombed|shelled|targeted|fired|raided|stormed|"
-    r"seized|captured|ambushed|killed|struck|hit|destroyed|sank|downed|arrested|detained|freed|rescued|"
+    r" (?:that|which|who) (?:have |has |had |later |then )?(?:attacked|bombed|shelled|targeted|fired|raided|"
+    r"stormed|seized|captured|ambushed|killed|struck|hit|destroyed|sank|downed|arrested|detained|freed|rescued|"
     r"boarded|opened|intercepted|trained|retook|took)(?!\w)"
 )
 """Behind a force: a deed of its own."""
@@ -96,8 +97,8 @@ _ITS_BASE = re.compile(
 )
 """About a unit: others took what was its own."""
 _TRADED = re.compile(
-    r"(?<!\w)(?:sales? of|sell(?:s|ing)?|sold|buy(?:s|ing)?|bought|purchas(?:e of|es|ed|ing)|acquir(?:es?|ed|ing)|"
-    r"acquisition of|orders? for|contracts? for|deal (?:for|to (?:buy|sell))|procur(?:ed?|es|ing|ement of)|"
+    r"(?<!\w)(?:sales? of|sell(?:s|ing)?|sold|buy(?:s|ing)?|bought|purchas(?:e of|es|ed|ing)|"
+    r"acquir(?:es?|ed|ing)|acquisition of|orders? for|contracts? for|deal (?:for|to (?:buy|sell))|procur(?:ed?|es|ing|ement of)|"
     r"export(?:s|ed|ing)? of|delivery of) "
     r"(?:the |its |an? )?(?:[\w'’-]+ ){0,3}$"
 )
@@ -363,8 +364,12 @@ def is_somewhere(annotations: Annotations, asset: Asset, cue: Cue, clauses: list
     """Tell whether a counted or named force is planned, or stands at a place that is meant but not named."""
     counted = asset.quantity in annotations.counts or _is_group(asset, annotations.text)
     if not counted and asset.unit is None and asset.asset_class.kind != "unit":
-        return asset.quantity is not None and not cue.owning and names_unknown(
-            annotations, asset.end, min(asset.end + _PLAN_REACH, clause_at(clauses, asset.noun[0])[1])
+        return (
+            asset.quantity is not None
+            and not cue.owning
+            and names_unknown(
+                annotations, asset.end, min(asset.end + _PLAN_REACH, clause_at(clauses, asset.noun[0])[1])
+            )
         )
     if (counted or asset.unit is not None) and not cue.owning and cue.text:
         return True
@@ -470,7 +475,9 @@ def _stands_at(annotations: Annotations, asset: Asset, here: tuple[Footprint, ..
             between = fold(annotations.text[asset.end : footprint.start])
             phrase = fold(footprint.phrase)
             opening = re.match(r"(?:in|at|on|across|near|off|along|around|aboard|outside|over)(?!\w)", phrase)
-            if (opening and (not between.strip(" ,") or _BEING.fullmatch(between))) or forces_lexicon().locative.fullmatch(between):
+            if (
+                opening and (not between.strip(" ,") or _BEING.fullmatch(between))
+            ) or forces_lexicon().locative.fullmatch(between):
                 return True
     return False
 
@@ -490,7 +497,7 @@ def _is_listed(
     here: tuple[Footprint, ...],
     clauses: list[tuple[int, int]],
 ) -> bool:
-    """Whether a force is of a list behind a colon, before which others are placed: "lies at Ash: two ships"."""
+    """Whether a force is of a list behind a colon, with others placed before: "lies at Ash: two ships"."""
     colon = annotations.text.rfind(":", max(clauses[0][0], asset.start - _LIST_REACH), asset.start)
     if colon < 0 or any(f.start > colon for f in here):
         return False

@@ -36,6 +36,7 @@ from geomap.reading.deployments.cues import (
     names_unknown,
     shared_cues,
 )
+from geomap.reading.deployments.ships import with_ships
 from geomap.reading.deployments.whereabouts import as_one, elsewhere, followed, places_of, unread_place
 from geomap.reading.events.modality import read_modality
 from geomap.reading.grounds.templates import fold
@@ -62,14 +63,15 @@ _ARMED_REACH = 3
 _NO_DOER = re.compile(r"(?<!\w)(?:with|against|from|to|by|for|near|of) (?:the )?$")
 """Before a land that is not who sends a force: "shut its border with Elmland and moved 900 men"."""
 _HAS_SENT = re.compile(
-    r"(?:, (?:which|whose|where) [^,;:]{2,80},)?(?: (?:has|had|have|also|now|since|again|then|itself|will|would))* "
+    r"(?:, (?:which|whose|where) [^,;:]{2,80},)?"
+    r"(?: (?:has|had|have|also|now|since|again|then|itself|will|would))* "
     r"(?:send|sends|sent|dispatch(?:es|ed)?|deploys?|deployed|offers?|offered|pledged|promised|orders|ordered|"
     r"rushed|posted|moves|moved|shifted|lent|lends|contributes|contributed)(?!\w)(?! (?:in|at|to|near)(?!\w))"
 )
 """Behind who sends a force."""
 _THEY = re.compile(
-    r"(?:They|These|Those|All of them|It|The (?:men|troops|soldiers|unit|force|ships?|vessels?|planes?|aircraft|jets|"
-    r"contingent|battalion|brigade|group|marines|officers|convoy|fleet|flotilla))(?: [a-z]+){0,3}? "
+    r"(?:They|These|Those|All of them|It|The (?:men|troops|soldiers|unit|force|ships?|vessels?|planes?|aircraft|"
+    r"jets|contingent|battalion|brigade|group|marines|officers|convoy|fleet|flotilla))(?: [a-z]+){0,3}? "
 )
 """At the head of a sentence: those whom the one before told of."""
 _SENDS = re.compile(
@@ -91,8 +93,8 @@ _DATELINE = re.compile(
 )
 """Where a report was filed from, at its head: "ELMTOWN, Northland – "."""
 _IN_TOWN = re.compile(
-    r"(?<!\w)(?:in|into|off|at|along|on|through|onto) the (?:[a-z]+ ){0,1}(?:bay|harbou?r(?: front)?|roadstead|quays?|"
-    r"docks?|pier|waterfront|promenade|streets|square|avenues?|market|outskirts|beach(?:es)?)(?!\w)"
+    r"(?<!\w)(?:in|into|off|at|along|on|through|onto) the (?:[a-z]+ ){0,1}(?:bay|harbou?r(?: front)?|roadstead|"
+    r"quays?|docks?|pier|waterfront|promenade|streets|square|avenues?|market|outskirts|beach(?:es)?)(?!\w)"
 )
 """What belongs to the town that a report is filed from, where it has named no other place yet."""
 _DATELINE_REACH = 600
@@ -149,6 +151,7 @@ def read_placed(annotations: Annotations) -> tuple[tuple[Deployment, Cue], ...]:
                 armed=armed,
             )
             ships |= {name: a.asset_class for a in assets if (name := short_name(a)) is not None}
+        assets = with_ships(annotations, sentence, assets, armed=armed)
         assets = with_counted(annotations, sentence, assets, spoken_of, armed=armed)
         if assets:
             beside = last is not None and annotations.sentences[last[0]].paragraph == sentence.paragraph

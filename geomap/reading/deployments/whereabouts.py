@@ -60,8 +60,8 @@ _TAKEN_OFF = re.compile(r"scrambl\w*|t(?:ake|akes|ook|aking) off")
 """What jets do at the base from which they fly."""
 _LATEST = re.compile(
     r"(?<!\w)(?:(?:and|but|which|that|who) (?:is|are|was|were) (?:now |then |later |already )?"
-    r"(?:due|expected|(?:last |later )?(?:seen|reported|spotted|sighted|photographed|tracked|detected)|bound|heading|headed|"
-    r"sailing|steaming|cruising|operating|patrolling)|"
+    r"(?:due|expected|(?:last |later )?(?:seen|reported|spotted|sighted|photographed|"
+    r"tracked|detected)|bound|heading|headed|sailing|steaming|cruising|operating|patrolling)|"
     r"on (?:its|their|her) way|"
     r"(?:and|but) (?:is|are|was|were) (?:now |then |later |still )?(?:in|at|near|off|on)|"
     r"(?:is|are|was|were) to be (?:at|in|near|based)|"
@@ -283,8 +283,10 @@ def _objects(
     return found[:1]
 
 
-def _held(annotations: Annotations, asset: Asset, cue: Cue, others: tuple[Asset, ...]) -> tuple[Footprint, ...]:
-    """Return the town that a unit is of, or that is right behind its verb, said by no other word to be a place.
+def _held(
+    annotations: Annotations, asset: Asset, cue: Cue, others: tuple[Asset, ...]
+) -> tuple[Footprint, ...]:
+    """Return the town that a unit is of, or right behind its verb, which no word says to be a place.
 
     "The garrison of Elm", "missiles guard Elm".
     """
@@ -313,7 +315,7 @@ def _mentioned(
 
 
 def _is_ground(annotations: Annotations, footprint: Footprint) -> bool:
-    """Whether a town or site is spoken of as a place, and neither for its people nor as whose something is."""
+    """Whether a town or site is spoken of as a place, and neither for its people nor as an owner."""
     at, end = footprint.start, footprint.end
     if _OWNER.match(annotations.text, end) or _GIVEN.search(annotations.text, max(0, at - _GIVEN_REACH), at):
         return False
