@@ -71,6 +71,7 @@ _ASKED = re.compile(
     r"recruit(?:s|ed|ing)?|lost|losing) (?:[a-z]+ ){0,2}[\w,.]+$"
 )
 """Before a number of a force that is not there."""
+_MORE = re.compile(r" (?:more|others)(?!\w)")
 _THOSE_WHO = re.compile(r"(?:^|(?<=\W))[Tt]he (?:first |last |other )?[\w,.]+$")
 _WHO = re.compile(r" (?:who|that) [a-z]+")
 """About a number in "the 180 who walked off the ship"."""
@@ -178,9 +179,10 @@ def with_counted(
         if (
             meant is not None
             and meant.kind in COUNTED_ON
+            and not _is_of_others(text, sentence, assets, quantity)
             and (
                 numbers
-                or _is_part(text, sentence, assets, quantity, lead)
+                or _is_part(text, quantity, lead)
                 or (meant.kind == "personnel" and _THOSE_WHO.search(lead) and _WHO.match(text, quantity.end))
                 or _VERB.match(fold(text[quantity.end : quantity.end + 60]))
                 or _SENT.search(lead)
@@ -196,7 +198,7 @@ def with_counted(
                 )
             )
         ):
-            partitive = _PARTITIVE.match(text, quantity.end)
+            partitive = _PARTITIVE.match(text, quantity.end) or _MORE.match(text, quantity.end)
             found.append(_force(quantity, partitive.end() if partitive else quantity.end, meant))
     if assets or spoken_of is not None:
         found += _peoples(annotations, sentence, tuple(found))
@@ -204,12 +206,17 @@ def with_counted(
     return tuple(sorted(found, key=lambda a: a.start))
 
 
-def _is_part(text: str, sentence: Sentence, assets: tuple[Asset, ...], quantity: Quantity, lead: str) -> bool:
-    """Whether a number is of the last force, and of nobody told of since: "4,500 of them", "two more"."""
-    if _PART.match(text, quantity.end) is None or _ASKED.search(lead):
+def _is_part(text: str, quantity: Quantity, lead: str) -> bool:
+    """Whether a number is a part of a force or as many again: "4,500 of them", "two more"."""
+    return _PART.match(text, quantity.end) is not None and _ASKED.search(lead) is None
+
+
+def _is_of_others(text: str, sentence: Sentence, assets: tuple[Asset, ...], quantity: Quantity) -> bool:
+    """Whether "of them" is of people told of since: "soldiers guard 900 families, 300 of them"."""
+    if _PARTITIVE.match(text, quantity.end) is None:
         return False
     told = max((a.end for a in assets if a.end <= quantity.start), default=sentence.start)
-    return _OTHER_PEOPLE.search(text, told, quantity.start) is None
+    return _OTHER_PEOPLE.search(text, told, quantity.start) is not None
 
 
 def _is_told_of_whom(text: str, sentence: Sentence, quantity: Quantity) -> bool:

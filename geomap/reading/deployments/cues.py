@@ -98,8 +98,8 @@ _ITS_BASE = re.compile(
 """About a unit: others took what was its own."""
 _TRADED = re.compile(
     r"(?<!\w)(?:sales? of|sell(?:s|ing)?|sold|buy(?:s|ing)?|bought|purchas(?:e of|es|ed|ing)|"
-    r"acquir(?:es?|ed|ing)|acquisition of|orders? for|contracts? for|deal (?:for|to (?:buy|sell))|procur(?:ed?|es|ing|ement of)|"
-    r"export(?:s|ed|ing)? of|delivery of) "
+    r"acquir(?:es?|ed|ing)|acquisition of|orders? for|contracts? for|deal (?:for|to (?:buy|sell))|"
+    r"procur(?:ed?|es|ing|ement of)|export(?:s|ed|ing)? of|delivery of) "
     r"(?:the |its |an? )?(?:[\w'’-]+ ){0,3}$"
 )
 """Before arms that are traded, and stand nowhere yet."""

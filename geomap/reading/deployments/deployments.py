@@ -61,7 +61,7 @@ _BESIDE_SENTENCE = 1
 _ARMED_REACH = 3
 """How many sentences back a force makes "800 men" soldiers."""
 _NO_DOER = re.compile(r"(?<!\w)(?:with|against|from|to|by|for|near|of) (?:the )?$")
-"""Before a land that is not who sends a force: "shut its border with Elmland and moved 900 men"."""
+"""Before a land that is not who sends a force."""
 _HAS_SENT = re.compile(
     r"(?:, (?:which|whose|where) [^,;:]{2,80},)?"
     r"(?: (?:has|had|have|also|now|since|again|then|itself|will|would))* "
@@ -70,8 +70,9 @@ _HAS_SENT = re.compile(
 )
 """Behind who sends a force."""
 _THEY = re.compile(
-    r"(?:They|These|Those|All of them|It|The (?:men|troops|soldiers|unit|force|ships?|vessels?|planes?|aircraft|"
-    r"jets|contingent|battalion|brigade|group|marines|officers|convoy|fleet|flotilla))(?: [a-z]+){0,3}? "
+    r"(?:They|These|Those|All of them|It|The (?:men|troops|soldiers|unit|force|ships?|vessels?|planes?|"
+    r"aircraft|jets|contingent|battalion|brigade|group|marines|officers|convoy|fleet|flotilla))"
+    r"(?: [a-z]+){0,3}? "
 )
 """At the head of a sentence: those whom the one before told of."""
 _SENDS = re.compile(
@@ -93,8 +94,9 @@ _DATELINE = re.compile(
 )
 """Where a report was filed from, at its head: "ELMTOWN, Northland – "."""
 _IN_TOWN = re.compile(
-    r"(?<!\w)(?:in|into|off|at|along|on|through|onto) the (?:[a-z]+ ){0,1}(?:bay|harbou?r(?: front)?|roadstead|"
-    r"quays?|docks?|pier|waterfront|promenade|streets|square|avenues?|market|outskirts|beach(?:es)?)(?!\w)"
+    r"(?<!\w)(?:in|into|off|at|along|on|through|onto) the (?:[a-z]+ ){0,1}(?:bay|harbou?r(?: front)?|"
+    r"roadstead|quays?|docks?|pier|waterfront|promenade|streets|square|avenues?|market|"
+    r"outskirts|beach(?:es)?)(?!\w)"
 )
 """What belongs to the town that a report is filed from, where it has named no other place yet."""
 _DATELINE_REACH = 600
@@ -396,7 +398,8 @@ def _force(annotations: Annotations, sentence: Sentence, asset: Asset, cue: Cue)
         gap = annotations.text[mention.end : asset.noun[0]] if mention.end <= asset.noun[0] else None
         if gap is None or len(gap) >= 40 or mention.start < asset.start - 40 or _is_placed(mention):
             continue
-        if _BESIDE.fullmatch(gap):
+        bounds = " and " in gap and _bounds(annotations, sentence, mention)
+        if _BESIDE.fullmatch(gap) and not bounds:
             return _country_name(annotations, mention)
     if asset.unit and ship_country(asset.unit):
         return ship_country(asset.unit)
@@ -417,7 +420,7 @@ def _force(annotations: Annotations, sentence: Sentence, asset: Asset, cue: Cue)
         if m.end <= cue.start
         and (not _is_placed(m) or annotations.text[m.end : m.end + 2] in ("'s", "’s"))
         and cast("Place", m.place).kind not in _GROUND
-        and not _NO_DOER.search(annotations.text, max(sentence.start, m.start - 12), m.start)
+        and not _bounds(annotations, sentence, m)
     ]
     doers += [
         (m.start(), m.group())
@@ -428,6 +431,12 @@ def _force(annotations: Annotations, sentence: Sentence, asset: Asset, cue: Cue)
         and not _SHIP_BEFORE.search(annotations.text, max(sentence.start, m.start() - 30), m.start())
     ]
     return max(doers)[1] if doers else None
+
+
+def _bounds(annotations: Annotations, sentence: Sentence, mention: Mention) -> bool:
+    """Whether a land is none that does anything: "shut its border with Elmland and moved 900 men"."""
+    at = mention.start
+    return _NO_DOER.search(annotations.text, max(sentence.start, at - 12), at) is not None
 
 
 def _is_land(mention: Mention) -> bool:

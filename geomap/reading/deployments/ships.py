@@ -18,7 +18,7 @@ from geomap.reading.language.words import words_in
 _WORDS = frozenset(
     ("sail", "sails", "sailed", "sailing", "steams", "steamed", "steaming", "cruises", "cruised", "cruising",
      "docks", "docked", "anchor", "anchored", "moored", "berthed", "tied", "put", "transits", "transited",
-     "transiting", "sea", "dock", "off", "aegean", "baltic", "mediterranean", "adriatic", "atlantic", 
+     "transiting", "sea", "dock", "off", "aegean", "baltic", "mediterranean", "adriatic", "atlantic",
      "pacific", "caribbean", "arctic", "gulf", "ocean")
 )  # fmt: skip
 """One of these stands in every sentence worth a look."""
@@ -29,20 +29,21 @@ _ALONE = re.compile(
     r"(?:,| (?=is|was|has|will)))?,?"
     r"(?: (?:has|had|is|was|will|would|may|to|be|been|now|still|due|expected|already|then|also|which|who))*"
     r" (?:sail(?:s|ed|ing)?|steam(?:s|ed|ing)|cruis(?:es|ed|ing)|dock(?:s|ed)|(?:at )?anchor(?:s|ed)?|moored|"
-    r"berthed|tied up|put (?:in|into|out|to sea)|dropped anchor|set sail|transit(?:s|ed|ing)|at sea|in dry dock|"
-    r"off(?= [A-Z])|in the (?:[A-Z]\w+ )?(?:Sea|Ocean|Gulf|Aegean|Baltic|Mediterranean|Adriatic|Atlantic|"
-    r"Pacific|Caribbean|Arctic|Channel))(?!\w)"
+    r"berthed|tied up|put (?:in|into|out|to sea)|dropped anchor|set sail|transit(?:s|ed|ing)|at sea|"
+    r"in dry dock|off(?= [A-Z])|in the (?:[A-Z]\w+ )?(?:Sea|Ocean|Gulf|Aegean|Baltic|Mediterranean|Adriatic|"
+    r"Atlantic|Pacific|Caribbean|Arctic|Channel))(?!\w)"
 )
 """A name with an article or whose it is, and what only ships do right behind it."""
 _NO_SHIP = frozenset(
     ("navy", "army", "fleet", "guard", "guards", "ministry", "government", "marines", "group", "union",
-     "states", "kingdom", "republic", "islands", "force", "corps", "squadron", "command", "company", "line", "lines",
-     "crew")
+     "states", "kingdom", "republic", "islands", "force", "corps", "squadron", "command", "company", "line",
+     "lines", "crew")
 )  # fmt: skip
 """Last words of names that no ship has."""
 _CIVIL = (
     r"(?:tanker|freighter|ferry|yacht|trawler|liner|carrier|"
-    r"(?:cargo|container|cruise|fishing|merchant|drill\w*) (?:ship|vessel|boat)|tug|dredger),? (?:the |called |named )?[\"“‘']?"
+    r"(?:cargo|container|cruise|fishing|merchant|drill\w*) (?:ship|vessel|boat)|tug|dredger),? "
+    r"(?:the |called |named )?[\"“‘']?"
 )
 """Before the name of a ship that is no force's."""
 _TOLD_REACH = 4000
