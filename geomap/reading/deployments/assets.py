@@ -104,6 +104,7 @@ ARMED = re.compile(
     r"\d+(?:st|nd|rd|th) base|bases)(?!\w)"
 )
 """Words one of which makes "800 men" soldiers."""
+_WOMEN = ("woman", "women")
 _VERBS_TOO = frozenset((("garrison",), ("monitor",), ("guard",), ("man",), ("detail",)))
 """Nouns that are verbs behind soldiers: "300 soldiers garrison the town"."""
 _FORMATIONS = frozenset(
@@ -262,6 +263,8 @@ def _is_armed(
     """
     if asset.asset_class.kind == "ship":
         return _is_in_company(asset, plain, offset, found)
+    men = not plain.startswith(_WOMEN, asset.noun[0] - offset) and asset.asset_class.kind != "vehicle"
+    armed = armed and men  # "trucks" and "women" are civil sooner
     if asset.quantity in quantities:
         if _KEPT.search(plain, 0, asset.start - offset):
             return True
