@@ -98,7 +98,7 @@ ARMED = re.compile(
     r"(?<!\w)(?:arm(?:y|ies)|military|forces?|troops?|soldiers?|battalions?|brigades?|regiments?|"
     r"garrisons?|command(?:ed|ers?)|contingents?|divisions?|corps|nav(?:y|ies)|marines|commandos|militias?|rebels?|mission|"
     r"peacekeep(?:ing|ers?)|border guards?|expedition(?:ary)?|deploy(?:ed|s|ment)?|barracks|operation|"
-    r"armou?red (?:cars?|vehicles?)|tanks|"
+    r"armou?red (?:cars?|vehicles?)|tanks|commands|colonel|lieutenant|warlord|junta|checkpoints?|"
     r"battle ?groups?|command|companies|batter(?:y|ies)|fighters|gunmen|militants|"
     r"mercenar(?:y|ies)|wagner|hezbollah|houthis?|missiles|ammunition|munitions|"
     r"\d+(?:st|nd|rd|th) base|bases)(?!\w)"

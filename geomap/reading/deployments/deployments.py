@@ -62,6 +62,11 @@ _ARMED_REACH = 3
 """How many sentences back a force makes "800 men" soldiers."""
 _NO_DOER = re.compile(r"(?<!\w)(?:with|against|from|to|by|for|near|of) (?:the )?$")
 """Before a land that is not who sends a force."""
+_AFTER = re.compile(
+    r"(?<!\w)(?:after|since|following|before|over|despite|because of|in response to|amid|days after|avenge) "
+    r"(?:the |an? |its |their |last |this )?(?:[\w’'-]+ ){0,3}$"
+)
+"""Before another deed, whose place is not that of a force: "was reinforced after the attack at Elm"."""
 _HAS_SENT = re.compile(
     r"(?:, (?:which|whose|where) [^,;:]{2,80},)?"
     r"(?: (?:has|had|have|also|now|since|again|then|itself|will|would))* "
@@ -179,7 +184,10 @@ def _footprints(annotations: Annotations, sentence: Sentence) -> tuple[Footprint
     return tuple(
         f
         for f in inside
-        if f.role != "reference" and not _is_spoken_at(annotations, f) and not _is_sender(annotations, f)
+        if f.role != "reference"
+        and not _is_spoken_at(annotations, f)
+        and not _is_sender(annotations, f)
+        and not (f.role == "target" and _AFTER.search(annotations.text, max(0, f.start - 40), f.start))
     )
 
 
@@ -396,7 +404,9 @@ def _force(annotations: Annotations, sentence: Sentence, asset: Asset, cue: Cue)
         return _country_name(annotations, people)  # "4,500 Ugandans"
     for mention in reversed(mentions):
         gap = annotations.text[mention.end : asset.noun[0]] if mention.end <= asset.noun[0] else None
-        if gap is None or len(gap) >= 40 or mention.start < asset.start - 40 or _is_placed(mention):
+        if gap is None or len(gap) >= 40 or mention.start < asset.start - 40:
+            continue
+        if _is_placed(mention) and not asset.start < mention.start:
             continue
         bounds = " and " in gap and _bounds(annotations, sentence, mention)
         if _BESIDE.fullmatch(gap) and not bounds:

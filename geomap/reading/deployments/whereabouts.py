@@ -83,6 +83,8 @@ _LANDS = ("PCL", "ADM1", "region", "marine", "CONT", "RGN", "TERR")
 """Kinds of places too wide to be meant by a name alone."""
 _MORE = re.compile(r"(?:just |close )?(?:near|to|outside|north|south|east|west|in the|on the)\w*(?!\w)")
 """With what a phrase begins that tells of the spot before it where that is."""
+_VERBAL = re.compile(r"[a-z]+(?:ed|ing|ew|s|ose|ank) ")
+"""With what a phrase begins that holds its verb: "flew over Elm"."""
 _MORE_REACH = 60
 """Code points before it in which the phrase of that spot begins."""
 _GOES_ON = re.compile(r",? (?:and|or) ")
@@ -448,7 +450,7 @@ def _tells_more(annotations: Annotations, footprint: Footprint, here: tuple[Foot
     if any(
         f.role == "origin" and f.end < footprint.start and text[f.end : footprint.start].strip() in ("", ",")
         for f in here
-    ):
+    ) and not _VERBAL.match(footprint.phrase):
         return True
     at = footprint.start
     if text[at - 2 : at] != ", " or not _MORE.match(footprint.phrase) or _GOES_ON.match(text, footprint.end):
