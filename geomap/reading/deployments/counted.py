@@ -79,7 +79,8 @@ _OTHERS = re.compile(
     r"(?<!\w)(?P<words>(?i:the other(?: (?:two|three|four|five))?|another(?! \w)|both|"
     r"the (?:first|last) of them|the rest|the remainder|the others|most|many|some|several|the bulk|"
     r"the majority|"
-    r"(?:about |nearly |almost |some |more than )?(?:half|two[ -]thirds|an? (?:third|quarter|fifth)))"
+    r"(?:about |nearly |almost |some |more than )?(?:half|two[ -]thirds|"
+    r"an? (?:third|quarter|fourth|fifth|sixth|seventh)))"
     rf"(?: {_OF_THEM})?)"
     r"(?: (?:(?:have|has|had|are|were|was|is|will|would) )?"
     r"(?:also |already |still |now |since |to |be |been )*"
@@ -100,6 +101,8 @@ _NUMBERING = re.compile(
 )
 """Before the number of a force: "whose forces number about 12,000"."""
 _ONE = ("the other", "another")
+_ORDINALS = {"a third": 2, "a fourth": 3, "a fifth": 4, "a sixth": 5, "a seventh": 6}
+"""How many of a force there are before one more is no fraction."""
 _THE = re.compile(r"(?:^|\W)[Tt]he $")
 _STANDING = re.compile(
     r"(?:, [^;:.]{2,60}?,)? (?:(?:(?:have|had|were|are|will|would) )?"
@@ -260,16 +263,16 @@ def _others(
         if meant is None or meant.kind not in COUNTED_ON:
             continue
         words = match["words"]
-        single = words.lower() in _ONE or (words == "a third" and _are_two(assets, start))
+        single = words.lower() in _ONE or _is_next(assets, start, words)
         one = grammar_count(start, end, words, 1, 1) if single else None
         found.append(Asset(start, end, (end - 1, end), replace(meant, generic=False), one is None, None, one))
     return found
 
 
-def _are_two(assets: tuple[Asset, ...], stop: int) -> bool:
-    """Whether two of a force were told of right before: "two companies are in Elm and a third in Oak"."""
+def _is_next(assets: tuple[Asset, ...], stop: int, words: str) -> bool:
+    """Whether as many were told of right before: "two companies are in Elm and a third in Oak"."""
     before = next((a.quantity for a in reversed(assets) if a.end <= stop), None)
-    return before is not None and before.best == 2
+    return before is not None and before.best == _ORDINALS.get(words)
 
 
 def _force(quantity: Quantity, end: int, asset_class: AssetClass) -> Asset:

@@ -29,7 +29,8 @@ _INSERTED = re.compile(
 )
 """What may stand between a force and its verb: ", which reach the whole of the island,"."""
 _CLAUSE_OF_ITS_OWN = re.compile(
-    r"(?:, (?:which|who|whose) [^,;:]{2,100},| [—–-] [^—–;:]{2,90} [—–-]) (?:has |have |had )?"
+    r"(?:, (?:which|who|whose) [^,;:]{2,100},| [—–-] [^—–;:]{2,90} [—–-]) "
+    r"(?:(?:has|have|had|is|are|was|were|will|would|be|been|now|since|also) ){0,4}"
 )
 """Between a subject and its verb: what more is told of it."""
 _RELATIVE = re.compile(
@@ -428,7 +429,11 @@ def _by_clause(
     "HMS Albion leads a group in the North Sea": whatever it does there, there it is.
     """
     lexicon = forces_lexicon()
-    behind = [f for f in here if asset.end <= f.start < clause[1] and f.role in ("location", "target")]
+    behind = [
+        f
+        for f in here
+        if asset.end <= f.start < clause[1] and f.role in ("location", "target", "destination")
+    ]
     behind = behind or [f for f in here if _heads(annotations, f, asset, clause)]
     if annotations.text[clause[0] : asset.start] in _WHERE_LEADS:
         behind = behind or [f for f in here if 0 <= clause[0] - f.end <= 2]

@@ -286,7 +286,7 @@ def _read_sentence(
         ):
             places = _filed_from(annotations, sentence, asset, cue, before) or places
         if not places and not unread and asset.asset_class.kind != "force":
-            places = elsewhere(annotations, sentence, asset, cue, here) or (
+            places = elsewhere(annotations, sentence, asset, cue, here, others) or (
                 ()
                 if _is_placed_here(annotations, sentence, asset, here)
                 else followed(annotations, cue, before)

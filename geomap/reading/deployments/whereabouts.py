@@ -22,7 +22,9 @@ from geomap.reading.deployments.cues import (
 )
 from geomap.reading.grounds.templates import fold
 
-_WHERE = re.compile(r"(?<!\w)where(?!\w)(?!.*(?<!\w)where(?!\w))[^;]*$", re.DOTALL)
+_WHERE = re.compile(
+    r"(?<!\w)(?:where|whose (?:garrison|defenders))(?!\w)(?!.*(?<!\w)(?:where|whose)(?!\w))[^;]*$", re.DOTALL
+)
 _WHERE_REACH = 60
 """How many code points "where" may stand before a force."""
 _OWN_REACH = 80
@@ -362,15 +364,27 @@ def followed(annotations: Annotations, cue: Cue, before: tuple[Footprint, ...]) 
 
 
 def elsewhere(
-    annotations: Annotations, sentence: Sentence, asset: Asset, cue: Cue, here: tuple[Footprint, ...]
+    annotations: Annotations,
+    sentence: Sentence,
+    asset: Asset,
+    cue: Cue,
+    here: tuple[Footprint, ...],
+    others: tuple[Asset, ...],
 ) -> tuple[Footprint, ...]:
     """Return the place that another clause of the sentence says, before the force or else behind it.
 
-    None where a name stands behind the force that is not known: it may be there.
+    None where a name stands behind the force that is not known: it may be there. Behind a semicolon and
+    another force it is that force's.
     """
+    text = annotations.text
     roles = ("location", "target", "destination", *(("origin",) if cue.status == "withdrawn" else ()))
     fitting = [f for f in here if f.role in roles and f.relation != "airspace"]
     fitting = [f for f in fitting if f.role != "destination" or not _was_before(annotations, f, asset)]
+    fitting = [
+        f
+        for f in fitting
+        if not any(asset.end <= a.start < f.start and ";" in text[asset.end : a.start] for a in others)
+    ]
     if not fitting or names_unknown(annotations, asset.end, min(asset.end + _OWN_REACH, sentence.end)):
         return ()
     before = [f for f in fitting if f.end <= asset.start]
@@ -497,7 +511,8 @@ def _antecedent(annotations: Annotations, asset: Asset, here: tuple[Footprint, .
     if opening is None:
         return ()
     at = floor + opening.start()
-    before = as_one(tuple(f for f in here if 0 <= at - f.end <= 2))
+    known = tuple(f for f in here if 0 <= at - f.end <= 2)
+    before = as_one(known or tuple(f for f in annotations.footprints_in(floor, at) if 0 <= at - f.end <= 2))
     return tuple(replace(f, role="location") for f in before)
 
 
