@@ -383,7 +383,12 @@ def elsewhere(
     fitting = [
         f
         for f in fitting
-        if not any(asset.end <= a.start < f.start and ";" in text[asset.end : a.start] for a in others)
+        if not any(
+            asset.end <= a.start < f.start
+            and a.asset_class.name != asset.asset_class.name
+            and ";" in text[asset.end : a.start]
+            for a in others
+        )
     ]
     if not fitting or names_unknown(annotations, asset.end, min(asset.end + _OWN_REACH, sentence.end)):
         return ()
