@@ -49,6 +49,11 @@ _FURTHER = re.compile(
     r"(?<!\w)(?:another(?: such)?|an additional|(?:a|the) (?:second|third|fourth|further|new|last)) $"
 )
 """Before "battery" or "company": one more of what was spoken of."""
+_POSTS_ONE = re.compile(
+    r"(?<!\w)(?:sent|sends|send|deployed|deploys|dispatched|posted|stationed|moved|"
+    r"flew|landed) (?:a|its|one) $"
+)
+"""Before "company" or "team": what is done with soldiers."""
 _POSTED = re.compile(
     r" (?:(?:have|has|had|were|was|are|is|will|would|be|been|being|now|already|also|still) ){0,3}"
     r"(?:deployed|stationed|posted|garrisoned|massed|massing|billeted|quartered|mobili[sz]ed|dug in)(?!\w)"
@@ -279,7 +284,9 @@ def _is_armed(
         speaks = armed or bool(found) or ARMED.search(plain) is not None
         return asset.plural and speaks and _PEOPLE_BEFORE.search(sentence, 0, noun) is not None
     if asset.asset_class.kind != "unit" or not (
-        _PEOPLE_BEFORE.search(sentence, 0, noun) or _FURTHER.search(plain, 0, noun)
+        _PEOPLE_BEFORE.search(sentence, 0, noun)
+        or _FURTHER.search(plain, 0, noun)
+        or (_POSTS_ONE.search(plain, 0, noun) and not plain.startswith("team", noun))
     ):
         return False
     rest = plain[: asset.noun[0] - offset] + plain[asset.noun[1] - offset :]

@@ -77,9 +77,11 @@ _WHO = re.compile(r" (?:who|that) [a-z]+")
 """About a number in "the 180 who walked off the ship"."""
 _OTHERS = re.compile(
     r"(?<!\w)(?P<words>(?i:the other(?: (?:two|three|four|five))?|another(?! \w)|both|"
-    r"the (?:first|last) of them|the rest|the remainder|the others|most|many|some|several|the bulk|"
+    r"the (?:first|last) of them|the rest|the remainder|the others|"
+    r"(?:the last |only )?one of (?:them|these)|most|many|some|several|the bulk|"
     r"the majority|"
-    r"(?:about |nearly |almost |some |more than )?(?:half|two[ -]thirds|"
+    r"(?:about |nearly |almost |some |more than )?"
+    r"(?:half(?: of the (?:newcomers|new arrivals|arrivals|men|total))?|two[ -]thirds|"
     r"an? (?:third|quarter|fourth|fifth|sixth|seventh)))"
     rf"(?: {_OF_THEM})?)"
     r"(?: (?:(?:have|has|had|are|were|was|is|will|would) )?"
@@ -87,10 +89,10 @@ _OTHERS = re.compile(
     r"(?:arrived|stationed|deployed|based|posted|sent|moved|massed|garrisoned?|housed|quartered|billeted|"
     r"dispatched|concentrated|camped|parked|anchored|moored|berthed|withdrawn|flown|expected|due|"
     r"taken (?:over|up)|landed|"
-    r"gone(?= (?:to|on to|home to))|"
+    r"(?:gone|go|goes)(?= (?:to|on to|home to))|"
     r"remains?|stay|stays|serves?|patrols?|guards?|operates?|stands? (?:watch|guard)|keeps? watch|mans?|"
-    r"garrisons?|holds?|trains?|lives?|sleeps?|works?|sails?|fly|flies)(?!\w)|"
-    r" (?:in|at|around|near) (?=[A-Z])|"
+    r"garrisons?|holds?|trains?|lives?|sleeps?|works?|sails?|fly|flies|lies?)(?!\w)|"
+    r" (?:in|at|around|near) (?=[A-Z])|(?:(?<=rest)|(?<=others)|(?<=remainder)) (?:to|into) (?=[A-Z])|"
     r"(?:(?<=of them)|(?<=of whom)|(?<=of which))"
     r"(?P<where> (?:in|at|on|near|along|around|across|off|outside|inside|under|are|were|is|was)(?!\w)))"
 )
@@ -263,7 +265,7 @@ def _others(
         if meant is None or meant.kind not in COUNTED_ON:
             continue
         words = match["words"]
-        single = words.lower() in _ONE or _is_next(assets, start, words)
+        single = words.lower() in _ONE or " one of " in f" {words.lower()}" or _is_next(assets, start, words)
         one = grammar_count(start, end, words, 1, 1) if single else None
         found.append(Asset(start, end, (end - 1, end), replace(meant, generic=False), one is None, None, one))
     return found

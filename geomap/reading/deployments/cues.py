@@ -37,6 +37,10 @@ _RELATIVE = re.compile(
     r",? (?:which|that|who) (?:is|are|was|were|has been|have been|had been) (?:now |still |usually )?"
 )
 """Between a force and the word that places it in a clause of its own."""
+_WHICH = re.compile(r",? (?:which|that|who) (?:now |still |usually |normally |also )?")
+"""Between a force and what it does in a clause of its own: "drones, which fly out of Elm"."""
+_STAYING = frozenset(("stationed", "patrolling"))
+"""What a force does that is there."""
 _AUXILIARY = re.compile(r"(?<!\w)(?:who|which|that|is|are|was|were|have been|has been) $")
 """Right before a verb whose subject stands before it."""
 _LEAD_END = re.compile(r"[,:;]")
@@ -55,6 +59,8 @@ _FORCE_BEFORE = re.compile(
     r"operation [\w’'-]+)(?: now| already)? $"
 )
 """Before "has" or "counts": what is itself a force."""
+_OWN_CLAUSE = re.compile(r"^, whose [^,;:]{2,100},")
+"""Behind a force: what is told of something of its own."""
 _MADE_BY = re.compile(
     r", [a-z]+ed by [^,;:]{2,60},|"
     r" (?:newly |freshly )?(?:trained|armed|equipped|led|raised|recruited|paid|hired) "
@@ -126,6 +132,7 @@ _BEING = re.compile(
     r"(?: (?:now|still|already|currently|also))? "
 )
 """Between a force and "at Elm"."""
+_ALLOWED_TO = ["allowed", "to"]
 _SHOT_DOWN = ["brought", "down"]
 """What is done to drones, and places none."""
 _HAVE = frozenset(("has", "have", "had"))
@@ -232,7 +239,7 @@ def find_cues(annotations: Annotations, sentence: Sentence, assets: tuple[Asset,
             continue  # "has posted a brigade": an auxiliary
         if texts[i] in _NAMED and annotations.text[sentence.start + word.start()].isupper() and i:
             continue  # "at Camp Rowan", "the Coast Guard"
-        if texts[i : i + 2] == _SHOT_DOWN:
+        if texts[i : i + 2] in (_SHOT_DOWN, _ALLOWED_TO):
             continue
         if texts[i] == "to" and i and texts[i - 1] in _BEGUN:
             entry = next((e for e in lexicon.placing.get(texts[i + 1], ()) if e[0] == entry[0][1:]), None)
@@ -283,7 +290,16 @@ def cue_of(
         c for c in near if clause[0] <= c.start < clause[1] and (not c.owning or _owns(annotations, c, asset))
     ]
     told = next(
-        (c for c in near if not c.owning and _RELATIVE.fullmatch(annotations.text, asset.end, c.start)), None
+        (
+            c
+            for c in near
+            if not c.owning
+            and (
+                _RELATIVE.fullmatch(annotations.text, asset.end, c.start)
+                or (c.status in _STAYING and _WHICH.fullmatch(annotations.text, asset.end, c.start))
+            )
+        ),
+        None,
     )
     if told is not None:
         return told  # "17 jets, which are based at X", whatever befell them
@@ -551,7 +567,7 @@ def is_victim(annotations: Annotations, asset: Asset, cue: Cue, clauses: list[tu
         return True
     low, high = (cue.end, asset.start) if cue.end <= asset.start else (asset.end, cue.start)
     told = fold(annotations.text[low:high])
-    told = told if asset.asset_class.name in _SPENT else _DOES.sub(" ", told)
+    told = _OWN_CLAUSE.sub(" ", told if asset.asset_class.name in _SPENT else _DOES.sub(" ", told))
     between = {w.group() for w in _WORD.finditer(_MADE_BY.sub(" ", told))}
     if between & forces_lexicon().hostile:
         return True

@@ -67,6 +67,8 @@ _AFTER = re.compile(
     r"(?:the |an? |its |their |last |this )?(?:[\w’'-]+ ){0,3}$"
 )
 """Before another deed, whose place is not that of a force: "was reinforced after the attack at Elm"."""
+_ITS = re.compile(r"(?<!\w)(?:its|their) ")
+"""In the words of ships: they are somebody's."""
 _HAS_SENT = re.compile(
     r"(?:, (?:which|whose|where) [^,;:]{2,80},)?"
     r"(?: (?:has|had|have|also|now|since|again|then|itself|will|would))* "
@@ -308,7 +310,11 @@ def _read_sentence(
         deployment = _deployment(annotations, sentence, asset, cue, places, clauses)
         if deployment is None:
             continue
-        own = deployment.force is not None or not asset.asset_class.generic
+        own = (
+            deployment.force is not None
+            or not asset.asset_class.generic
+            or _ITS.search(deployment.text) is not None
+        )
         if own or cue.strong or _FORMED.match(deployment.text):
             found.append((deployment, cue))
     return found

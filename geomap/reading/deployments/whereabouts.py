@@ -151,6 +151,9 @@ def places_of(
     close = [f for f in wanted if any(a <= f.start < b for a, b in own)]
     if all(f.role == "origin" for f in close):
         close = _objects(annotations, asset, cue, others, own) or close
+    there = _antecedent(annotations, asset, here) if cue.owning else ()
+    if there and not _says_more(annotations, asset, wanted):
+        return there
     held = _held(annotations, asset, cue, others)
     if held:
         return held
@@ -285,6 +288,13 @@ def _objects(
         if cue.text and not cue.owning and _OBJECT.fullmatch(gap) and not _GIVERS.search(gap):
             found.append(replace(footprint, role="location"))
     return found[:1]
+
+
+def _says_more(annotations: Annotations, asset: Asset, wanted: list[Footprint]) -> bool:
+    """Whether a place stands behind a force before the next comma: "where it has 900 men in Elm"."""
+    stop = re.compile(r"[,;:]").search(annotations.text, asset.end)
+    end = len(annotations.text) if stop is None else stop.start()
+    return any(asset.end <= f.start < end for f in wanted)
 
 
 def _held(
