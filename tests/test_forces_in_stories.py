@@ -139,3 +139,37 @@ def test_a_land_that_only_bounds_another_is_not_whose_a_force_is() -> None:
     assert [d.force for d in read("It shut its border with {Bland} and moved 900 troops to [Acity].")] == [
         None
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The army has received drones, which fly out of [Acity].", ("drones", ["out of Acity"])),
+        ("The fleet, whose guns fired all night, has left [Acity].", ("fleet", ["left Acity"])),
+        ("It has three gunboats; one of them lies in [Acity].", ("one of them", ["in Acity"])),
+        ("Four gunboats lie in [Acity] and a fifth in [Bcity].", ("a fifth", ["in Bcity"])),
+        ("The army sent a company to [Acity].", ("a company", ["to Acity"])),
+        (
+            "The army flew in 300 men. Half of the men are in [Acity], the rest in [Bcity].",
+            ("the rest", ["in Bcity"]),
+        ),
+        (
+            "The squadron has 40 jets. Half of the 40 jets are in [Acity].",
+            ("Half of the 40 jets", ["in Acity"]),
+        ),
+        ("The port allowed a survey ship of the navy into [Acity].", ("a survey ship", ["into Acity"])),
+        (
+            "In [Acity], where Aland keeps eight gunboats, and in [Bcity] all is calm.",
+            ("eight gunboats", ["In Acity"]),
+        ),
+        ("The army reinforced [Acity] with 600 soldiers.", ("600 soldiers", ["Acity"])),
+    ],
+)
+def test_the_last_force_is_where_the_story_says(text: str, expected: tuple[str, list[str]]) -> None:
+    words, phrases = told(text)[-1]
+    assert (words.removeprefix("The "), phrases) == expected
+
+
+def test_a_fraction_counts_a_part() -> None:
+    [half] = read("Nearly half of the 12,000 troops are in [Acity].")
+    assert half.quantity is not None and half.quantity.best == 6000
