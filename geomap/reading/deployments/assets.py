@@ -59,7 +59,7 @@ _POSTED = re.compile(
     r"(?:deployed|stationed|posted|garrisoned|massed|massing|billeted|quartered|mobili[sz]ed|dug in)(?!\w)"
 )
 """Behind "4,000 men": what only a force does."""
-_IN_COMPANY = re.compile(r",? (?:and|with) (?:its |her |their )?|, ")
+_IN_COMPANY = re.compile(r" (?:and|with) (?:its |her |their )?|, ")
 """Between a warship and the ships that sail with it."""
 _KEPT = re.compile(
     r"(?<!\w)(?:keeps?|maintains?|stations?|stationed|garrisons?|deploys?|deployed|massed|posted) $"
@@ -303,6 +303,8 @@ def _is_in_company(asset: Asset, plain: str, offset: int, found: list[Asset]) ->
     if not found or found[-1].asset_class.kind != "ship":
         return False
     gap = plain[found[-1].end - offset : asset.start - offset]
+    if ", " in plain[found[-1].start - offset : found[-1].end - offset]:
+        gap = gap.removeprefix(",")  # "a frigate, the Elm, and a tanker"
     return gap.endswith(" with ") or _IN_COMPANY.fullmatch(gap) is not None
 
 

@@ -334,7 +334,7 @@ def _is_ground(annotations: Annotations, footprint: Footprint) -> bool:
     if _OWNER.match(annotations.text, end) or _GIVEN.search(annotations.text, max(0, at - _GIVEN_REACH), at):
         return False
     return any(
-        m.role == "literal" and m.place is not None and not m.place.kind.startswith(_LANDS)
+        m.role == "literal" and m.draw == "context" and m.place and not m.place.kind.startswith(_LANDS)
         for m in annotations.mentions_in(at, end)
     )
 
