@@ -48,6 +48,8 @@ SETS = (
     "crises_fresh_s",
     "crises_fresh_t",
     "crises_fresh_u",
+    "crises_fresh_v",
+    "crises_fresh_w",
     "claims_a",
     "claims_b",
     "claims_c",
