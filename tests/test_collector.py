@@ -36,7 +36,7 @@ def test_who_has_switched_it_off_keeps_it_off() -> None:
         gc.enable()
 
 
-REPORT = """ARDLEY, 4 May 2021 - A drone struck the port of Odesa early on Monday, two days after talks in Ankara ended.
+REPORT = """ARDLEY, 4 May 2021 - A drone struck the port of Odesa early on Monday, after talks in Ankara.
 
 At least three people were killed and 12 wounded, the mayor said on Tuesday. "We lost 40 tonnes of grain," he
 told reporters. The frigate Beaufort has been off Constanta, some 170 km from the Danube, since late April,
