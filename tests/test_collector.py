@@ -6,7 +6,9 @@ import gc
 
 import pytest
 
+import geomap as gm
 from geomap.collector import paused
+from geomap.pipeline import Pipeline
 
 
 def test_it_goes_on_when_the_last_one_has_ended() -> None:
@@ -32,3 +34,23 @@ def test_who_has_switched_it_off_keeps_it_off() -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+REPORT = """ARDLEY, 4 May 2021 - A drone struck the port of Odesa early on Monday, after talks in Ankara.
+
+At least three people were killed and 12 wounded, the mayor said on Tuesday. "We lost 40 tonnes of grain," he
+told reporters. The frigate Beaufort has been off Constanta, some 170 km from the Danube, since late April,
+and 1,200 soldiers are due in the first week of June. According to the ministry, Turkey borders Bulgaria.
+"""
+
+
+def test_reading_leaves_nothing_to_collect(gazetteer: gm.Gazetteer) -> None:
+    pipeline = Pipeline(gazetteer=gazetteer, settings=gm.Settings())
+    document = gm.read_text(REPORT, gazetteer=gazetteer).documents[0]
+    pipeline.read(document)
+    with paused():
+        gc.collect()
+        situation = pipeline.read(document)
+        assert gc.collect() == 0
+    assert situation.events and situation.deployments and situation.claims
+    assert situation.times and situation.quantities

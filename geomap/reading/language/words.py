@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import add
+from operator import add, itemgetter
 
 from geomap.gazetteer.pieces import Pieces, is_parted
 
@@ -18,6 +19,8 @@ _WORD = re.compile(
     r"|[^\s\w]|_"
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
+_LOWER: Callable[[tuple[str, int]], str] = itemgetter(0)
+_SIZE: Callable[[tuple[str, int]], int] = itemgetter(1)
 _TURNING = re.compile("[İΣ]")
 """Capitals whose small letters are two, or depend on what stands about them."""
 
@@ -66,8 +69,8 @@ def read_words(text: str) -> Words:
     ['rebels', "'", 'drone-strike']
     """
     starts, looks = _pieces.cut_whole(text)
-    lower, sizes = map(list, zip(*looks, strict=True)) if looks else ([], [])
-    return Words(text, lower, starts, list(map(add, starts, sizes)))
+    # Not by zip(*looks): its iterators, one a word, set off the collector of circles.
+    return Words(text, list(map(_LOWER, looks)), starts, list(map(add, starts, map(_SIZE, looks))))
 
 
 _pieces = Pieces(

@@ -11,11 +11,10 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from itertools import repeat
-from operator import add
-from typing import NamedTuple
+from operator import add, itemgetter
+from typing import Any, NamedTuple
 
 from geomap.gazetteer.pieces import Pieces
 from geomap.model import Document, Sentence
@@ -68,7 +67,7 @@ _Look = tuple[str, int, str, int, int, str, int]
 As it stands; its code points; in lower case; its shape; its part in a run (_NAME, _JOINT, …); its class, that
 is what the lexicons know it as or else its shape; 1 for a small word of a Romance language, -1 of English.
 """
-_COLUMNS = 7
+_COLUMNS: tuple[Callable[[_Look], Any], ...] = tuple(map(itemgetter, range(7)))
 
 
 def _look(word: str) -> _Look:
@@ -226,7 +225,8 @@ class Words:
         text = document.text
         self.start, looks = _pieces.cut_whole(text)
         size = len(looks)
-        columns = zip(*looks, strict=True) if looks else repeat((), _COLUMNS)
+        # Not by zip(*looks): its iterators, one a word, set off the collector of circles.
+        columns = [tuple(map(column, looks)) for column in _COLUMNS]
         raw, sizes, lower, shape, part, sort, tells = columns
         self.end = list(map(add, self.start, sizes))
         self.raw, self.lower = raw, lower

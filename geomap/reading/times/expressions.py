@@ -56,9 +56,6 @@ from geomap.reading.times.streaks import STRAIGHT, read_streak
 Production = Callable[[Line, int], Expression | None]
 """What reads one sort of expression at a token."""
 
-_DEEPEST = 4
-"""Expressions inside expressions: "the first week of the end of May" is two deep."""
-
 _DIGIT = re.compile(r"\d")
 _CLOSE = frozenset(["shortly", "just", "soon", "right", "immediately", "minutes", "moments"])
 """What says that it was hardly before or after an hour."""
@@ -82,19 +79,7 @@ def read_written_expressions(text: str, tokens: list[Token]) -> list[Expression]
 
 def read_expressions(text: str, tokens: list[Token]) -> list[Expression]:
     """Find the time expressions of a sentence, in order, without overlap."""
-    depth = 0
-
-    def read(index: int) -> Expression | None:
-        nonlocal depth
-        if depth >= _DEEPEST:
-            return None
-        depth += 1
-        try:
-            return _read_point(line, index)
-        finally:
-            depth -= 1
-
-    line = Line(text, tokens, read)
+    line = Line(text, tokens, _read_point)
     expressions: list[Expression] = []
     near = _near_core(tokens)
     heads = _heads()

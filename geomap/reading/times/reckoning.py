@@ -45,16 +45,35 @@ class Expression:
     """True where it needs the other expressions of the sentence first."""
 
 
-@dataclass(frozen=True, slots=True)
+_DEEPEST = 4
+"""Expressions inside expressions: "the first week of the end of May" is two deep."""
+
+
+@dataclass(slots=True)
 class Line:
-    """A sentence while its expressions are found."""
+    """A sentence while its expressions are found.
+
+    It holds no function that holds it again: such a circle a sentence is what sets off Python's collector.
+    """
 
     text: str
     """The document's text."""
     tokens: list[Token]
     """The sentence's tokens."""
-    read: Callable[[int], Expression | None]
-    """Reads the point in time that begins at a token."""
+    point: Callable[[Line, int], Expression | None]
+    """Reads the point in time that begins at a token of a line."""
+    depth: int = 0
+    """How many expressions the one that is read now stands in."""
+
+    def read(self, index: int) -> Expression | None:
+        """Read the point in time that begins at a token; None where it would lie too deep."""
+        if self.depth >= _DEEPEST:
+            return None
+        self.depth += 1
+        try:
+            return self.point(self, index)
+        finally:
+            self.depth -= 1
 
 
 def fixed(days: Days | None, kind: TimeKind = "date", edtf: str | None = None) -> Resolve:
