@@ -38,6 +38,7 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.drawing.symbology import kind_label as kind_label
     from geomap.drawing.transcript import document_html as document_html
     from geomap.drawing.transcript import transcript_key_html as transcript_key_html
+    from geomap.drawing.wording import leeway as leeway
     from geomap.drawing.wording import place_kind as place_kind
     from geomap.drawing.wording import place_name as place_name
     from geomap.errors import DataError as DataError
@@ -211,7 +212,7 @@ _HOMES = {
     "geomap.drawing.escaping": ("escape",),
     "geomap.drawing.fact_cards": ("fact_html", "items_by_id"),
     "geomap.drawing.symbology": ("kind_label",),
-    "geomap.drawing.wording": ("place_kind", "place_name"),
+    "geomap.drawing.wording": ("leeway", "place_kind", "place_name"),
     "geomap.drawing.export": ("features_to_html", "to_html"),
     "geomap.drawing.fragments": ("FRAGMENT_STYLE", "claims_html", "facts_html", "notice_html"),
     "geomap.drawing.publishing": ("Publication",),
