@@ -14,7 +14,9 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from geomap.version import VERSION
+
+__version__ = VERSION
 
 if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the table equal
     from geomap.batch.supervision import BatchProgress as BatchProgress
