@@ -488,3 +488,20 @@ def test_a_map_to_publish_leaves_out_what_was_marked(monkeypatch: pytest.MonkeyP
     page.number_input(key="publish_km").set_value(40).run()
     assert "1 entry marked as sensitive is blurred to 40 km" in str(about(made["published.html"]()))
     assert "marked as sensitive" not in str(about(made["situation.html"]()))
+
+
+def test_the_next_name_is_said_to_the_browser_once_one_was_decided() -> None:
+    page = page_of("review")
+    page.toggle(key="every_name").set_value(False).run()
+    box = page.selectbox(key="name_at")
+    assert box.proto.set_value and box.value == page.session_state["name_at"]
+    page.session_state["name_at"] = "gone with the decision"
+    page.run()
+    box = page.selectbox(key="name_at")
+    assert not page.exception and box.proto.set_value and box.value != "gone with the decision"
+
+
+def test_a_table_counts_the_dead_in_whole_numbers() -> None:
+    page = page_of("facts", "A strike hit Aden on 10 March 2026, killing at least four people.")
+    page.toggle(key="as_table").set_value(True).run()
+    assert not page.exception and set(page.dataframe[0].value["Killed, at least"]) == {"4"}

@@ -96,9 +96,9 @@ def test_a_plain_figure_is_not_called_exact_and_says_how_far_it_reaches() -> Non
     (told,) = SITUATION.claims
     plain = replace(told, relation="=", value_m=320_000.0)
     assert wording.claimed_distance(plain) == "320 km from the coast of Tern"
-    assert wording.leeway(plain) == "“320 km” counts as true from 304 km to 336 km"
+    assert wording.leeway(plain) == "“320 km” counts as true from 304 km to 336 km."
     about = replace(told, relation="~", value_m=500_000.0)
-    assert wording.leeway(about) == "“about 500 km” counts as true from 450 km to 550 km"
+    assert wording.leeway(about) == "“about 500 km” counts as true from 450 km to 550 km."
     assert wording.leeway(told) == ""
     assert wording.leeway(replace(about, findings=())) == ""
 

@@ -357,7 +357,7 @@ def _claim_rows(situation: gm.Situation, claim: gm.Claim) -> list[tuple[str, ...
     said = f"{claim.text} (denied)" if claim.polarity == "negative" else claim.text
     if not claim.findings:
         return [(report, said, claim.note, "", "", "", claim.verdict)]
-    said += f"; {leeway}" if (leeway := gm.leeway(claim)) else ""
+    said += f"; {leeway.rstrip('.')}" if (leeway := gm.leeway(claim)) else ""
     rows = [
         (
             "",

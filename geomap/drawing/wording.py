@@ -256,7 +256,7 @@ def leeway(claim: Claim, units: Units = "km") -> str:
         return ""
     told = f"{_RELATIONS[claim.relation]} {distance(claim.value_m, units)}".lstrip()
     low, high = distance(claim.value_m - slack_m, units), distance(claim.value_m + slack_m, units)
-    return f"“{told}” counts as true from {low} to {high}"
+    return f"“{told}” counts as true from {low} to {high}."
 
 
 def property_name(name: PropertyName) -> str:
