@@ -490,15 +490,21 @@ def test_a_map_to_publish_leaves_out_what_was_marked(monkeypatch: pytest.MonkeyP
     assert "marked as sensitive" not in str(about(made["situation.html"]()))
 
 
-def test_the_next_name_is_said_to_the_browser_once_one_was_decided() -> None:
+def test_the_name_to_decide_is_said_to_the_browser_which_keeps_the_words_of_the_one_before() -> None:
     page = page_of("review")
-    page.toggle(key="every_name").set_value(False).run()
     box = page.selectbox(key="name_at")
     assert box.proto.set_value and box.value == page.session_state["name_at"]
-    page.session_state["name_at"] = "gone with the decision"
-    page.run()
-    box = page.selectbox(key="name_at")
-    assert not page.exception and box.proto.set_value and box.value != "gone with the decision"
+
+
+def test_a_choice_that_is_gone_gives_way_to_the_first() -> None:
+    state: dict[str, str] = {"name_at": "gone with the decision"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(words.st, "session_state", state)
+        words.keep_choice("name_at", ["a", "b"])
+        assert state["name_at"] == "a"
+        state["name_at"] = "b"
+        words.keep_choice("name_at", ["a", "b"])
+        assert state["name_at"] == "b"
 
 
 def test_a_table_counts_the_dead_in_whole_numbers() -> None:
