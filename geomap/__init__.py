@@ -14,7 +14,9 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from geomap.version import VERSION
+
+__version__ = VERSION
 
 if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the table equal
     from geomap.batch.supervision import BatchProgress as BatchProgress
@@ -38,6 +40,7 @@ if TYPE_CHECKING:  # for type checkers and editors; tests hold this list and the
     from geomap.drawing.symbology import kind_label as kind_label
     from geomap.drawing.transcript import document_html as document_html
     from geomap.drawing.transcript import transcript_key_html as transcript_key_html
+    from geomap.drawing.wording import leeway as leeway
     from geomap.drawing.wording import place_kind as place_kind
     from geomap.drawing.wording import place_name as place_name
     from geomap.errors import DataError as DataError
@@ -211,7 +214,7 @@ _HOMES = {
     "geomap.drawing.escaping": ("escape",),
     "geomap.drawing.fact_cards": ("fact_html", "items_by_id"),
     "geomap.drawing.symbology": ("kind_label",),
-    "geomap.drawing.wording": ("place_kind", "place_name"),
+    "geomap.drawing.wording": ("leeway", "place_kind", "place_name"),
     "geomap.drawing.export": ("features_to_html", "to_html"),
     "geomap.drawing.fragments": ("FRAGMENT_STYLE", "claims_html", "facts_html", "notice_html"),
     "geomap.drawing.publishing": ("Publication",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "geomap"
 
 FLOORS = (
-    ("collector", "errors", "locks", "recent", "settings"),
+    ("collector", "errors", "locks", "recent", "settings", "version"),
     ("model",),
     ("geodesy", "network"),
     ("gazetteer",),
@@ -107,7 +108,12 @@ def test_imports_run_downwards(path: Path) -> None:
     assert here in FLOOR_OF, f"{here} has no floor: add it to FLOORS and to docs/architecture.md"
     for name in imports(path):
         parts = name.split(".")
-        if parts[0] != "geomap" or len(parts) == 1 or parts[1] not in FLOOR_OF:
+        if parts[0] != "geomap":
+            continue
+        if len(parts) == 1 or parts[1] not in FLOOR_OF:
+            # The package itself is the roof: what stands on it are the faces alone.
+            is_face = FLOOR_OF[here] == len(FLOORS) - 1
+            assert is_face or name == "geomap", f"{path.name} ({here}) imports a public name: {name}"
             continue
         there = parts[1]
         assert FLOOR_OF[there] <= FLOOR_OF[here], f"{path.name} ({here}) imports upwards: {name}"
@@ -132,3 +138,24 @@ def test_faces_use_public_names_alone(face: str) -> None:
 def test_no_module_is_a_junk_drawer() -> None:
     names = {path.stem for path in modules()}
     assert not names & {"utils", "util", "helpers", "helper", "manager", "processor", "common", "misc"}
+
+
+DOCS = PACKAGE.parent / "docs"
+
+
+@pytest.mark.parametrize("package", sorted(p.name for p in (PACKAGE / "reading").iterdir() if p.is_dir()))
+def test_the_page_names_every_module_of_a_step_of_reading(package: str) -> None:
+    if package == "__pycache__":
+        return
+    page = (DOCS / "architecture.md").read_text(encoding="utf-8")
+    found = re.search(rf"^\| `{package}` \|(.+)$", page, re.MULTILINE)
+    assert found, f"docs/architecture.md has no row for reading/{package}"
+    named = set(re.findall(r"`(\w+)`", found[1]))
+    there = {path.stem for path in (PACKAGE / "reading" / package).glob("*.py")} - {"__init__"}
+    assert named == there, f"reading/{package} in docs/architecture.md: {sorted(named ^ there)}"
+
+
+def test_the_page_of_the_map_names_every_module_of_drawing() -> None:
+    page = (DOCS / "map.md").read_text(encoding="utf-8")
+    there = {path.stem for path in (PACKAGE / "drawing").glob("*.py")} - {"__init__"}
+    assert there <= set(re.findall(r"`(\w+)`", page))

@@ -10,6 +10,7 @@ import pytest
 from browser import Watched, watch
 from drawing_fixture import GROUND, situation
 
+import geomap as gm
 from geomap.drawing.cells import CellCounter
 from geomap.drawing.export import to_html
 
@@ -25,6 +26,14 @@ OUTSIDE = """() => {
   }).map((label) => label.textContent);
 }"""
 """Returns the labels that are cut by the map's edge, or lie under the panel or the sheet."""
+COVERING = """() => {
+  const labels = [...document.querySelectorAll(".gm-labels > .gm-name, .gm-labels > .gm-pill")];
+  const boxes = labels.map((label) => [label.getBoundingClientRect(), label.textContent]);
+  return boxes.flatMap(([a, one], n) => boxes.slice(n + 1).filter(([b]) =>
+    a.left < b.right - 3 && b.left < a.right - 3 && a.top < b.bottom - 3 && b.top < a.bottom - 3,
+  ).map(([, other]) => `${one} | ${other}`));
+}"""
+"""Returns the pairs of labels that cover each other."""
 
 
 @pytest.fixture(scope="module")
@@ -266,3 +275,37 @@ def test_counts_in_squares_stand_for_all_events_until_a_reader_is_close(browser:
     page.wait_for_function("document.querySelectorAll('.gm-counts button').length === 0")
     assert watched.faults == []
     page.close()
+
+
+CROWDED = """\
+BAMAKO — Gunmen attacked a convoy of tankers near Diéma on 10 February 2026, and seven soldiers were
+killed.
+
+The convoy had come from Kayes, about 500 km from Bamako. Fuel queues in Bamako, Ségou and Sikasso
+grew, and schools in Bamako, Ségou and Sikasso will stay closed until 23 February 2026.
+
+On 11 February the army bombed a logistics base along the border with Mauritania. Explosions were
+heard near the border with Mauritania on 11 February. Nara is more than 500 kilometers from Bamako.
+
+Two military planes landed in Dakar. On 8 February, insurgents raided Loulo, near Kéniéba, and
+abducted three workers. Soldiers arrived in Sévaré on 9 February. A drone struck targets in southern
+Mali on 10 February 2026.
+"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(358, 697), (390, 844), (1440, 900)])
+def test_labels_of_a_crowded_map_do_not_cover_each_other_on_a_phone_or_on_paper(
+    browser: Any, gazetteer: gm.Gazetteer, tmp_path: Path, width: int, height: int
+) -> None:
+    page = tmp_path / "crowded.html"
+    page.write_text(
+        to_html(gm.read_text(CROWDED, gazetteer=gazetteer), gazetteer=gazetteer), encoding="utf-8"
+    )
+    watched = watch(browser, width=width, height=height, reduced_motion="reduce")
+    watched.open(page)
+    assert watched.page.evaluate(COVERING) == []
+    watched.page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+    watched.page.emulate_media(media="print")
+    assert watched.page.locator(".gm-pill").count() > 3
+    assert watched.page.evaluate(COVERING) == []
+    watched.page.close()

@@ -252,3 +252,98 @@ def test_the_dashboard_is_given_addresses_as_they_are_and_paths_from_the_root(
         reports._dashboard_source("b.txt")
     with pytest.raises(gm.UsageError, match="standard input"):
         reports._dashboard_source("-")
+
+
+def test_a_report_of_a_folder_that_cannot_be_read_is_told_by_map_and_convert(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "good.txt").write_text(REPORT, encoding="utf-8")
+    (folder / "nothing.txt").write_text("", encoding="utf-8")
+    for command in (["map", str(folder), "-o"], ["convert", str(folder)]):
+        code, _, err = run(*command, str(tmp_path / "x.html"), capsys=capsys)
+        assert code == 0 and "nothing holds no text" in err
+
+
+def test_an_output_that_cannot_be_written_is_told_before_anything_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, report: str
+) -> None:
+    def read(*_: object, **__: object) -> None:
+        raise AssertionError("was read")
+
+    monkeypatch.setattr(gm, "read_situation", read)
+    code, _, err = run("convert", report, "x.docx", capsys=capsys)
+    assert code == 2 and ".html" in err and ".gpkg" in err and "x.docx" in err
+    for command in (["map", report, "-o"], ["convert", report]):
+        code, _, err = run(*command, str(tmp_path / "none" / "x.html"), capsys=capsys)
+        assert code == 3 and "no such folder to write to" in err
+        (tmp_path / "folder.html").mkdir(exist_ok=True)
+        code, _, err = run(*command, str(tmp_path / "folder.html"), capsys=capsys)
+        assert code == 2 and "is a folder" in err
+
+
+def test_corrections_are_laid_over_what_is_converted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], report: str
+) -> None:
+    situation = gm.read_situation([report])
+    mention = next(m for m in situation.mentions if m.text == "Aden")
+    target = gm.address_of(mention, situation.document(mention.document_id))
+    log = tmp_path / "log.jsonl"
+    gm.append_correction(
+        log,
+        gm.make_correction("place_at", who="Ana", why="", targets=[target], lon=-114, lat=51, radius_m=500),
+    )
+    target_file = tmp_path / "x.geojson"
+    code, _, _ = run("convert", report, str(target_file), "--corrections", str(log), capsys=capsys)
+    assert code == 0
+    assert gm.read_situation_file(target_file).events[0].places[0].lon == -114.0
+
+
+def test_a_misspelt_word_for_what_is_sensitive_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], report: str
+) -> None:
+    page = str(tmp_path / "x.html")
+    words = ("--publish", "--sensitive", "ASSALT", "--sensitive", "assault")
+    code, _, err = run("map", report, "-o", page, *words, capsys=capsys)
+    assert code == 0 and "--sensitive ASSALT marks nothing" in err and "sensitive assault" not in err
+
+
+def test_the_one_source_that_cannot_be_read_is_named_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, err = run("parse", "http://127.0.0.1:1/x", capsys=capsys)
+    assert code == 3 and err.count("http://127.0.0.1:1/x") == 1
+
+
+@pytest.mark.parametrize("port", ["0", "99999", "-1", "web"])
+def test_a_port_that_is_none_is_wrong_use(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["app", "--port", port])
+    assert stop.value.code == 2 and "a port from 1 to 65535 is wanted" in capsys.readouterr().err
+
+
+def test_check_says_to_what_it_measured_how_well_and_how_far_a_figure_reaches(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = tmp_path / "one.txt"
+    report.write_text(
+        "Aden lies about 150 kilometers from Taiz. Taiz and Ibb are less than 90 kilometers from Aden.\n"
+    )
+    assert main(["check", str(report)]) == 0
+    shown = " ".join(capsys.readouterr().out.replace("│", " ").split())
+    assert "measured to" in shown and "km ± " in shown
+    assert "counts" in shown and "135" in shown and "165" in shown
+    assert "all of them" in shown and "[refuted]" not in shown
+
+
+def test_facts_that_differ_in_detail_say_in_what_and_name_sources(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, who in (("one", "Rebels of the Blue Front"), ("two", "Blue Front fighters")):
+        (tmp_path / f"{name}.txt").write_text(
+            f"Source: Paper {name}\nPublished: 2026-03-12\n\n{who} attacked a convoy near Taiz on Tuesday.\n"
+        )
+    assert main(["facts", str(tmp_path)]) == 0
+    shown = " ".join(capsys.readouterr().out.replace("│", " ").split())
+    assert "actor: " in shown and "(Paper one)" in shown and "(one)" not in shown

@@ -488,3 +488,26 @@ def test_a_map_to_publish_leaves_out_what_was_marked(monkeypatch: pytest.MonkeyP
     page.number_input(key="publish_km").set_value(40).run()
     assert "1 entry marked as sensitive is blurred to 40 km" in str(about(made["published.html"]()))
     assert "marked as sensitive" not in str(about(made["situation.html"]()))
+
+
+def test_the_name_to_decide_is_said_to_the_browser_which_keeps_the_words_of_the_one_before() -> None:
+    page = page_of("review")
+    box = page.selectbox(key="name_at")
+    assert box.proto.set_value and box.value == page.session_state["name_at"]
+
+
+def test_a_choice_that_is_gone_gives_way_to_the_first() -> None:
+    state: dict[str, str] = {"name_at": "gone with the decision"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(words.st, "session_state", state)
+        words.keep_choice("name_at", ["a", "b"])
+        assert state["name_at"] == "a"
+        state["name_at"] = "b"
+        words.keep_choice("name_at", ["a", "b"])
+        assert state["name_at"] == "b"
+
+
+def test_a_table_counts_the_dead_in_whole_numbers() -> None:
+    page = page_of("facts", "A strike hit Aden on 10 March 2026, killing at least four people.")
+    page.toggle(key="as_table").set_value(True).run()
+    assert not page.exception and set(page.dataframe[0].value["Killed, at least"]) == {"4"}

@@ -25,7 +25,7 @@ from geomap.formats.csvtable import dump_csv, inert_cell
 from geomap.formats.files import READERS, WRITERS, read_situation_file, write_situation_file
 from geomap.formats.kml import dump_kml
 from geomap.judging.reconciliation import reconciled
-from geomap.model import Situation
+from geomap.model import Quantity, Situation
 
 TWO = reconciled(Situation.joined([whole("a"), whole("b")]))
 KML = "{http://www.opengis.net/kml/2.2}"
@@ -165,8 +165,20 @@ def test_acled_columns_hold_what_was_told_alone(tmp_path: Path) -> None:
     path = written(Situation.joined([whole("a"), planned]), tmp_path, ".acled.csv")
     (row,) = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")))
     assert (row["event_date"], row["event_type"]) == ("2026-03-10", "Explosions/Remote violence")
-    assert (row["country"], row["geo_precision"], row["time_precision"]) == ("YE", "2", "1")
-    assert row["notes"].startswith("A drone struck")
+    assert (row["country"], row["geo_precision"], row["time_precision"]) == ("Yemen", "2", "1")
+    assert row["notes"].startswith("A drone struck") and row["iso"] == row["admin1"] == ""
+
+
+def test_the_dead_of_an_event_with_two_places_are_counted_once_in_acled_columns(tmp_path: Path) -> None:
+    (event,) = whole("a").events
+    (place,) = event.places
+    dead = Quantity(start=0, end=4, text="nine", low=9, best=9, high=9, unit="count")
+    off = replace(place, relation="off_coast", phrase="off Aden")
+    twice = replace(event, places=(off, place), fatalities=dead)
+    path = written(replace(whole("a"), events=(twice,)), tmp_path, ".acled.csv")
+    first, second = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")))
+    assert (float(first["fatalities"]), second["fatalities"]) == (9.0, "")
+    assert (first["location"], second["location"]) == ("off Aden", "Aden")
 
 
 def test_cursor_on_target_has_a_point_with_its_radius() -> None:

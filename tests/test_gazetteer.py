@@ -366,3 +366,21 @@ def test_a_bay_or_a_range_is_not_the_division_named_after_it(
 def test_a_division_stands_where_its_towns_do(gazetteer: Gazetteer) -> None:
     bamako, district = gazetteer.place("geonames:2460596"), gazetteer.place("admin1:ML.01")
     assert abs(bamako.lat - district.lat) < 0.2 and abs(bamako.lon - district.lon) < 0.2
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "admin1"),
+    [("Paris, Texas", "US", "TX"), ("Tripoli, Lebanon", "LB", None), ("Victoria, Seychelles", "SC", None)],
+)
+def test_a_name_may_say_in_what_it_lies(
+    gazetteer: Gazetteer, name: str, country: str, admin1: str | None
+) -> None:
+    found = gazetteer.find(name)
+    assert found and {c.place.country for c in found} == {country}
+    assert admin1 is None or {c.place.admin1 for c in found} == {admin1}
+
+
+def test_an_id_that_find_shows_finds_its_place(gazetteer: Gazetteer) -> None:
+    second = gazetteer.find("Tripoli")[1].place
+    assert [c.place for c in gazetteer.find(second.id)] == [second]
+    assert gazetteer.find("Paris, Nowhereshire") == [] and gazetteer.find("Paris,") != []

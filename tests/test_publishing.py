@@ -68,3 +68,8 @@ def test_two_places_in_one_cell_cannot_be_told_apart() -> None:
 def test_a_publication_that_makes_no_sense_is_refused(values: dict[str, float]) -> None:
     with pytest.raises(UsageError):
         Publication(**values)  # type: ignore[arg-type]
+
+
+def test_a_word_that_marks_nothing_is_told() -> None:
+    publication = Publication(sensitive=("deploymnets", "ASSAULT", PORT.id))
+    assert publication.idle(SITUATION) == ("deploymnets",)

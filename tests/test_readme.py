@@ -86,3 +86,9 @@ def test_the_version_is_one() -> None:
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["version"] == gm.__version__
+
+
+def test_the_page_of_the_command_line_names_every_command() -> None:
+    (group,) = parser()._subparsers._group_actions  # type: ignore[union-attr]
+    page = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+    assert {code for code in group.choices or () if f"`geomap {code} " not in page} == set()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import get_args
 
 import pytest
 from drawing_fixture import GULL, PORT, situation
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from geomap.drawing import wording
 from geomap.model import Quantity
+from geomap.model.facts import PropertyName
 
 SITUATION = situation()
 
@@ -88,3 +90,20 @@ def test_divisions_are_named_by_letters_alone() -> None:
 
 def test_a_denied_event_says_so() -> None:
     assert "did not happen" in wording.modality(SITUATION.events[1])
+
+
+def test_a_plain_figure_is_not_called_exact_and_says_how_far_it_reaches() -> None:
+    (told,) = SITUATION.claims
+    plain = replace(told, relation="=", value_m=320_000.0)
+    assert wording.claimed_distance(plain) == "320 km from the coast of Tern"
+    assert wording.leeway(plain) == "“320 km” counts as true from 304 km to 336 km."
+    about = replace(told, relation="~", value_m=500_000.0)
+    assert wording.leeway(about) == "“about 500 km” counts as true from 450 km to 550 km."
+    assert wording.leeway(told) == ""
+    assert wording.leeway(replace(about, findings=())) == ""
+
+
+def test_properties_of_facts_have_everyday_names() -> None:
+    for name in get_args(PropertyName):
+        assert wording.property_name(name)
+    assert wording.property_name("fatalities") == "Killed"

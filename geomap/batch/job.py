@@ -12,13 +12,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from geomap import __version__
 from geomap.errors import InputError
 from geomap.gazetteer import open_gazetteer
 from geomap.model import Problem, Situation
 from geomap.pipeline import Pipeline
 from geomap.reading.reports.readers import ReportInput
 from geomap.settings import Settings, data_path
+from geomap.version import VERSION
 
 
 class Reader(Protocol):
@@ -78,7 +78,7 @@ def check_code(job: Job) -> None:
 def code_digest() -> str:
     """Return a digest of the code, words, weights and libraries of this process."""
     digest = hashlib.blake2b(digest_size=16)
-    digest.update(f"{__version__} ".encode())
+    digest.update(f"{VERSION} ".encode())
     for package in ("numpy", "shapely", "pyproj", "pyarrow"):
         digest.update(f"{package} {importlib.metadata.version(package)}".encode())
     code = Path(__file__).resolve().parents[1]

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from geomap import __version__
 from geomap.batch.engine import Engine, Task, open_engine
 from geomap.batch.gathering import Facts, write_facts
 from geomap.batch.job import Job, job_of
@@ -28,6 +27,7 @@ from geomap.errors import UsageError
 from geomap.formats.atomic import write_text
 from geomap.formats.datasets import FORMAT
 from geomap.settings import Settings
+from geomap.version import VERSION
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -244,7 +244,7 @@ def _write_manifest(out: Path, done: dict[int, Done], facts: Facts, report: Batc
     """Write what the run made (the same for the same input) and how it went (never the same)."""
     manifest = {
         "format": FORMAT,
-        "geomap": __version__,
+        "geomap": VERSION,
         "key": key,
         "rows": report.rows,
         "problems": report.stages,

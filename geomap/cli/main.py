@@ -156,7 +156,7 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         metavar="STORE",
         help="a store that keeps reports and corrections: a .gpkg file, or postgresql://user@host/database",
     )
-    app.add_argument("--port", type=int, help="port to answer on (8501)")
+    app.add_argument("--port", type=_port, help="port to answer on (8501)")
 
     parse = _command(
         commands,
@@ -216,6 +216,7 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         metavar="OUT",
         help="by its ending: .gpkg .geojson .kml .kmz .parquet .csv .acled.csv .cot .html",
     )
+    _add_corrections(convert)
 
     watch = _command(
         commands,
@@ -475,6 +476,12 @@ def _add_format(command: argparse.ArgumentParser, formats: tuple[str, ...]) -> N
     command.add_argument(
         "--json", dest="format", action="store_const", const="json", help="same as --format json"
     )
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"a port from 1 to 65535 is wanted, got {text!r}")
+    return int(text)
 
 
 def _day(text: str) -> date:

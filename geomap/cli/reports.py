@@ -18,6 +18,7 @@ def draw(options: argparse.Namespace) -> int:
         raise gm.UsageError(
             f"-o takes an .html file, got {options.output}; `geomap convert` writes other formats"
         )
+    _check_folder(options.output)
     settings = _settings(options)
     situation, gazetteer = _situation(options.reports, options, settings)
     publication = _publication(options)
@@ -38,12 +39,23 @@ def draw(options: argparse.Namespace) -> int:
         corrections=_corrections(options),
     )
     gm.write_text(options.output, page)
+    for word in publication.idle(situation) if publication is not None else ():
+        complain(f"--sensitive {word} marks nothing in these reports; `geomap parse` prints kinds and ids")
     events = len(situation.events)
     note(
         f"{options.output}: {_count(len(situation.documents), 'report')}, {_count(events, 'event')}, "
         f"{_count(len(situation.deployments), 'deployment')}, {_count(len(situation.claims), 'claim')}"
     )
+    _tell_problems(situation)
     return 0
+
+
+def _check_folder(output: Path) -> None:
+    """Refuse an output that cannot be written before reading, which may take long."""
+    if not output.parent.is_dir():
+        raise gm.InputError(f"no such folder to write to: {output.parent}")
+    if output.is_dir():
+        raise gm.UsageError(f"{output} is a folder; name a file")
 
 
 def _large_dataset(sources: Sequence[str]) -> gm.Dataset | None:
@@ -143,15 +155,21 @@ def facts(options: argparse.Namespace) -> int:
 
 def convert(options: argparse.Namespace) -> int:
     """``geomap convert``: between situation formats, by file ending."""
+    is_page = options.output.suffix.lower() in {".html", ".htm"}
+    endings = (*gm.situation_endings(), ".html")
+    if not is_page and not options.output.name.lower().endswith(endings):
+        raise gm.UsageError(f"OUT ends in one of {', '.join(sorted(endings))}, got {options.output}")
+    _check_folder(options.output)
     settings = _settings(options)
     situation, gazetteer = _situation([options.input], options, settings)
-    if options.output.suffix.lower() in {".html", ".htm"}:
+    if is_page:
         corrections = _corrections(options)
         page = gm.to_html(situation, gazetteer=gazetteer, settings=settings, corrections=corrections)
         gm.write_text(options.output, page)
     else:
         gm.write_situation_file(situation, options.output)
     note(f"{options.output}: {_count(len(situation.documents), 'report')}")
+    _tell_problems(situation)
     return 0
 
 
@@ -188,8 +206,14 @@ def _situation(
         )
     if not situation.documents:
         reason = situation.problems[0].message if situation.problems else "no report was found"
-        raise gm.InputError(f"nothing to read in {', '.join(map(str, sources))}: {reason}")
+        raise gm.InputError(_nothing_read(sources, reason))
     return _corrected(situation, options, gazetteer), gazetteer
+
+
+def _nothing_read(sources: Sequence[str], reason: str) -> str:
+    """Say that nothing was read, and why; the reason may begin with the name of the one source there is."""
+    told = reason.removeprefix(f"{sources[0]}: ") if len(sources) == 1 else reason
+    return f"nothing to read in {', '.join(sources)}: {told}"
 
 
 def _corrected(situation: gm.Situation, options: argparse.Namespace, gazetteer: gm.Gazetteer) -> gm.Situation:
@@ -260,7 +284,7 @@ def _put_claims(situation: gm.Situation, *, every: bool) -> None:
     shown = [claim for claim in situation.claims if every or claim.kind in _MEASURABLE]
     if shown:
         put_table(
-            ("report", "claim", "subject", "nearest", "farthest", "verdict"),
+            ("report", "claim", "of", "measured to", "nearest", "farthest", "verdict"),
             [row for claim in shown for row in _claim_rows(situation, claim)],
         )
     else:
@@ -276,10 +300,14 @@ _MEASURABLE = ("distance", "direction", "area", "date")
 def _fact_row(situation: gm.Situation, fact: gm.Fact) -> tuple[str, ...]:
     names = [_source(situation, document_id) for document_id in fact.documents]
     days = [day.isoformat() for day in (fact.earliest, fact.latest) if day is not None]
-    told = [f"{p.name}: {p.note}" for p in fact.properties if p.note]
+    told = [f"{p.name}: {_sides(situation, p)}" for p in fact.properties if p.status == "conflict"]
     told += [f"{_source(situation, c.document_id)} contradicts itself: {c.text}" for c in fact.contradictions]
     if not told:
-        told = [f"{p.name}: {_envelope(p)}" for p in fact.properties if _envelope(p)]
+        told = [
+            f"{p.name}: {_envelope(p) or _sides(situation, p)}"
+            for p in fact.properties
+            if p.status == "compatible" or _envelope(p)
+        ]
     if fact.part_of is not None:
         told.append(
             f"part of {next((f.title for f in situation.facts if f.id == fact.part_of), fact.part_of)}"
@@ -291,6 +319,14 @@ def _fact_row(situation: gm.Situation, fact: gm.Fact) -> tuple[str, ...]:
         f"{len(fact.documents)}: {', '.join(dict.fromkeys(names))}",
         "; ".join(told),
     )
+
+
+def _sides(situation: gm.Situation, told: gm.FactProperty) -> str:
+    """Write what each source says of a property, the same words once."""
+    words: dict[str, list[str]] = {}
+    for one in told.told:
+        words.setdefault(one.text, []).append(_source(situation, one.document_id))
+    return "; ".join(f"{text} ({', '.join(dict.fromkeys(sources))})" for text, sources in words.items())
 
 
 def _envelope(told: gm.FactProperty) -> str:
@@ -320,23 +356,35 @@ def _source(situation: gm.Situation, document_id: str) -> str:
 def _claim_rows(situation: gm.Situation, claim: gm.Claim) -> list[tuple[str, ...]]:
     document = situation.document(claim.document_id)
     report = document.source or document.id
+    said = f"{claim.text} (denied)" if claim.polarity == "negative" else claim.text
     if not claim.findings:
-        said = f"{claim.text} (denied)" if claim.polarity == "negative" else claim.text
-        return [(report, said, claim.note, "", "", claim.verdict)]
-    rows: list[tuple[str, ...]] = []
-    for number, finding in enumerate(claim.findings):
-        first = number == 0
-        rows.append(
-            (
-                report if first else "",
-                f"{claim.text} [{claim.verdict}]" if first else "",
-                finding.place,
-                _kilometres(finding.nearest_m),
-                _kilometres(finding.farthest_m),
-                finding.verdict,
-            )
+        return [(report, said, claim.note, "", "", "", claim.verdict)]
+    said += f"; {leeway.rstrip('.')}" if (leeway := gm.leeway(claim)) else ""
+    rows = [
+        (
+            "",
+            "",
+            finding.place,
+            *_measured(finding),
+            finding.verdict,
         )
-    return rows
+        for finding in claim.findings
+    ]
+    if len(rows) > 1:
+        rows.insert(0, ("", "", "all of them", "", "", "", claim.verdict))
+    return [(report, said, *rows[0][2:]), *rows[1:]]
+
+
+def _measured(finding: gm.Finding) -> tuple[str, str, str]:
+    """Write to what a finding was measured, the nearest with its error and the farthest."""
+    if not finding.readings:
+        return finding.note, "", ""
+    error = f" ± {_kilometres(finding.error_m)}" if finding.error_m else ""
+    return (
+        finding.readings[0].of,
+        f"{_kilometres(finding.nearest_m)}{error}",
+        _kilometres(finding.farthest_m),
+    )
 
 
 def _kilometres(metres: float) -> str:

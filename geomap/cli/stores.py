@@ -127,7 +127,7 @@ def check(options: argparse.Namespace) -> int:
     if faults:
         note(f"{name}: {len(faults):,} faults; a layer or an index is mended by --repair, a record is not")
         return 3
-    note(f"{name}: {count:,} documents, all as they were written")
+    note(f"{name}: {count:,} {'document' if count == 1 else 'documents'}, all as they were written")
     return 0
 
 

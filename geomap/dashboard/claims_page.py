@@ -10,7 +10,7 @@ import geomap as gm
 from geomap.dashboard.desk import Desk
 from geomap.dashboard.frame import map_frame
 from geomap.dashboard.sources import gazetteer, names
-from geomap.dashboard.words import label
+from geomap.dashboard.words import keep_choice, label
 
 _SIGNS = {"refuted": "✗", "partly": "◐", "undetermined": "?", "supported": "✓"}
 _ORDER = list(_SIGNS)
@@ -29,8 +29,7 @@ def claims_page(desk: Desk) -> None:
     claims = _which(claims)
     sources = names(desk.shown.documents)
     by_id = {claim.id: claim for claim in claims}
-    if st.session_state.get("claim") not in by_id:
-        st.session_state.pop("claim", None)
+    keep_choice("claim", by_id)
     chosen = st.selectbox(
         "1 claim" if len(claims) == 1 else f"{len(claims):,} claims, the refuted ones first",
         list(by_id),

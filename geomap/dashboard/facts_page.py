@@ -91,7 +91,7 @@ def _table(desk: Desk, name: str) -> None:
     table = frame[list(columns)].rename(columns=columns).astype(object)
     st.dataframe(
         # An empty cell says "not told" better than the word None a hundred times.
-        table.where(table.notna(), "").astype(str),
+        table.where(table.notna(), "").map(lambda v: f"{v:,g}" if isinstance(v, float) else str(v)),
         hide_index=True,
         width="stretch",
         alt=f"Table of {name}",

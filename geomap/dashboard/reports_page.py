@@ -10,7 +10,7 @@ import streamlit as st
 import geomap as gm
 from geomap.dashboard.desk import Desk
 from geomap.dashboard.sources import FILE_TYPES, Added, names
-from geomap.dashboard.words import label
+from geomap.dashboard.words import keep_choice, label
 
 _WAYS = ("Paste", "Upload", "Address", "Feed")
 _EXAMPLE = "Source: Quay Street Notices\nPublished: 2026-03-12\n\nDJIBOUTI — A tanker was struck …"
@@ -146,8 +146,7 @@ def _one(desk: Desk) -> None:
     titles = names(desk.shown.documents)
     if not titles:
         return
-    if st.session_state.get("report") not in titles:
-        st.session_state.pop("report", None)
+    keep_choice("report", titles)
     chosen: str = st.selectbox(
         "Read a report",
         list(titles),

@@ -8,7 +8,7 @@ import geomap as gm
 from geomap.dashboard import decisions
 from geomap.dashboard.desk import Desk
 from geomap.dashboard.sources import names
-from geomap.dashboard.words import label
+from geomap.dashboard.words import keep_choice, label
 
 _MOST_OTHERS = 200
 _ORDER = {"conflict": 0, "compatible": 1, "agree": 2, "single": 3}
@@ -22,11 +22,7 @@ def show(desk: Desk) -> None:
         st.info("These reports tell of no event yet.", icon=":material/event_busy:")
         return
     by_id = {fact.id: fact for fact in facts}
-    if st.session_state.get("fact") not in by_id:
-        st.session_state.pop("fact", None)
-    else:
-        # Said again, because the browser keeps the words that the choice had before a decision changed them.
-        st.session_state["fact"] = st.session_state["fact"]
+    keep_choice("fact", by_id)
     chosen = st.selectbox(
         "1 fact" if len(facts) == 1 else f"{len(facts):,} facts, those that differ first",
         list(by_id),

@@ -15,7 +15,7 @@ from geomap.dashboard import decisions
 from geomap.dashboard.desk import Desk
 from geomap.dashboard.frame import map_frame
 from geomap.dashboard.sources import gazetteer, names
-from geomap.dashboard.words import label, literal
+from geomap.dashboard.words import keep_choice, label, literal
 
 _SURE = 0.65
 """Score from which a resolved name need not be checked."""
@@ -91,8 +91,7 @@ def show(desk: Desk) -> None:
         st.success("Every place name is sure enough, or was decided.", icon=":material/check:")
         return
     by_key = {name.key: name for name in found}
-    if st.session_state.get("name_at") not in by_key:
-        st.session_state.pop("name_at", None)
+    keep_choice("name_at", by_key)
     sources = names(desk.shown.documents)
     chosen = st.selectbox(
         "1 name" if len(found) == 1 else f"{len(found):,} names, the least sure first",

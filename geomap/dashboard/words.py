@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+
+import streamlit as st
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -30,3 +33,13 @@ def literal(text: str, *, most: int = 90) -> str:
     """
     # Markdown makes links of bare addresses in what is left once the backslashes are gone.
     return _MARKUP.sub(r"\\\1", _ADDRESS.sub(rf"\1{_JOINER}", label(text, most=most)))
+
+
+def keep_choice(key: str, choices: Iterable[str]) -> None:
+    """Hold a select box to one of its choices: what was chosen while it is there, else the first.
+
+    Said even where it stays, because the browser keeps the words that a choice had before they changed.
+    """
+    there = list(choices)
+    chosen = st.session_state.get(key)
+    st.session_state[key] = chosen if chosen in there else there[0]

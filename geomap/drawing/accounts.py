@@ -56,10 +56,9 @@ def _account(
         conflict=fact.status == "conflict",
         comparisons=tuple(
             Comparison(
-                name=wording.mode(found.name),
+                name=wording.property_name(found.name),
                 status=_STATUS[found.status],
                 conflict=found.status == "conflict",
-                note=found.note,
                 told=tuple((documents[told.document_id], told.text) for told in found.told),
             )
             for found in fact.properties

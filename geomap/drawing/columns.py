@@ -99,7 +99,7 @@ class _Encoder:
             }
         )  # fmt: skip
         self._compared = Table(
-            {"name": "label", "status": "label", "conflict": "int", "note": "label"},
+            {"name": "label", "status": "label", "conflict": "int"},
             lists={"documents": "int", "told": "label"},
         )
         self._compared_count = 0
@@ -196,12 +196,7 @@ class _Encoder:
         label, first = self._pools.label, self._compared_count
         for comparison in account.comparisons:
             self._compared.add(
-                (
-                    label(comparison.name),
-                    label(comparison.status),
-                    int(comparison.conflict),
-                    label(comparison.note),
-                ),
+                (label(comparison.name), label(comparison.status), int(comparison.conflict)),
                 [document for document, _ in comparison.told],
                 [label(words) for _, words in comparison.told],
             )

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import geomap
 from geomap.collector import paused
 from geomap.drawing import assets
 from geomap.drawing.cells import CellCounts
@@ -25,6 +24,7 @@ from geomap.drawing.sampling import sampled
 from geomap.gazetteer import open_gazetteer
 from geomap.model import Correction, Situation
 from geomap.settings import Settings
+from geomap.version import VERSION
 
 
 def to_html(
@@ -113,7 +113,7 @@ def page(payload: Payload, *, framed: bool = False) -> str:
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="color-scheme" content="light dark">',
             '<meta name="referrer" content="no-referrer">',
-            f'<meta name="generator" content="geomap {escape(geomap.__version__)}">',
+            f'<meta name="generator" content="geomap {escape(VERSION)}">',
             f"<title>{title}</title>",
             *(f"<style>{style}</style>" for style in styles),
             "</head>",

@@ -17,17 +17,6 @@ _STATUS = {
     "agree": ("=", "agree"),
     "single": ("·", ""),
 }
-_PROPERTIES = {
-    "date": "When",
-    "place": "Where",
-    "modality": "How sure",
-    "actor": "Who",
-    "count": "How many",
-    "fatalities": "Killed",
-    "injured": "Injured",
-    "quantity": "How many",
-    "distance": "Distance",
-}
 
 
 def fact_html(
@@ -85,8 +74,7 @@ def _property_html(fact: Fact, name: str, documents: Mapping[str, Document]) -> 
         f"<li><strong>{escape(text)}</strong> <span class='gm-muted'>{escape(_listed(sources))}</span></li>"
         for text, sources in rows.items()
     )
-    note = f'<p class="gm-muted">{escape(prop.note)}</p>' if prop.note else ""
-    return f"<div class='gm-told'><h4>{_PROPERTIES[prop.name]}</h4> {status}<ul>{values}</ul>{note}</div>"
+    return f"<div class='gm-told'><h4>{wording.property_name(prop.name)}</h4> {status}<ul>{values}</ul></div>"
 
 
 def _sentences_html(

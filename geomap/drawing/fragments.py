@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from geomap.drawing.escaping import escape
-from geomap.drawing.wording import Units, claimed_distance, distance
+from geomap.drawing.wording import Units, claimed_distance, distance, leeway
 from geomap.model import Claim, Finding, Situation
 
 FRAGMENT_STYLE = Path(__file__).with_name("fragments.css").read_text(encoding="utf-8")
@@ -51,8 +51,8 @@ def _claim_card(situation: Situation, claim: Claim, units: Units) -> str:
     ]
     if claim.findings:
         parts.append(_findings_table(claim.findings, units))
-    if claim.note:
-        parts.append(f'<p class="gm-muted">{escape(claim.note)}</p>')
+    notes = [note for note in (claim.note, leeway(claim, units)) if note]
+    parts += [f'<p class="gm-muted">{escape(note)}</p>' for note in notes]
     return f'<section class="gm-claim-card">{"".join(parts)}</section>'
 
 

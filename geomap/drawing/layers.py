@@ -300,7 +300,7 @@ class _Reader:
             date=wording.date_of(None),
             date_precision=wording.date_precision(None),
             figures=tuple(figures),
-            notes=(claim.note,) if claim.note else (),
+            notes=tuple(note for note in (claim.note, wording.leeway(claim, self._settings.units)) if note),
             span=claim.sentence,
         )
 

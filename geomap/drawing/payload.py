@@ -12,7 +12,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-import geomap
 from geomap.drawing import symbology, wording
 from geomap.drawing.basemap import LonLat, encode_basemap
 from geomap.drawing.binary import Packer
@@ -26,6 +25,7 @@ from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.shapes import Shapes
 from geomap.model import Document
 from geomap.settings import Settings
+from geomap.version import VERSION
 
 FORMAT: Final = 3
 """Version of the payload; the viewer refuses another."""
@@ -178,7 +178,7 @@ def about(
     """
     reports = f"{len(documents)} report{'' if len(documents) == 1 else 's'}"
     return [
-        ["Program", f"geomap {geomap.__version__}"],
+        ["Program", f"geomap {VERSION}"],
         ["Gazetteer", ground.version],
         ["Input", f"{reports}, SHA-256 {input_hash(documents)}"],
         *([["Left out", left_out]] if left_out else []),

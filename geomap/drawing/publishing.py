@@ -53,13 +53,17 @@ class Publication:
 
     def marks(self, item: Event | Deployment | Claim) -> bool:
         """Return whether an entry is marked as sensitive."""
-        wanted = {word.casefold() for word in self.sensitive}
-        words = {*_CATEGORIES[type(item)], item.id, item.document_id}
-        if isinstance(item, Event):
-            words |= {item.kind, item.mode or item.kind}
-        if isinstance(item, Deployment):
-            words |= {item.asset, item.unit or item.asset}
-        return not wanted.isdisjoint(word.casefold() for word in (*words, *_places(item)))
+        return not {word.casefold() for word in self.sensitive}.isdisjoint(_marked_by(item))
+
+    def idle(self, situation: Situation) -> tuple[str, ...]:
+        """Return the words that mark nothing of a situation: it has none such, or they are misspelt."""
+        items: list[Event | Deployment | Claim] = [
+            *situation.events,
+            *situation.deployments,
+            *situation.claims,
+        ]
+        marking = {word for item in items for word in _marked_by(item)}
+        return tuple(word for word in self.sensitive if word.casefold() not in marking)
 
 
 def for_publication(situation: Situation, publication: Publication) -> tuple[Situation, str]:
@@ -85,6 +89,16 @@ def for_publication(situation: Situation, publication: Publication) -> tuple[Sit
         mentions=tuple(m for m in situation.mentions if m.place is None or m.place.id not in hidden),
     )
     return shown, _words(len(marked), publication)
+
+
+def _marked_by(item: Event | Deployment | Claim) -> set[str]:
+    """Return all words that mark an entry, in small letters."""
+    words = {*_CATEGORIES[type(item)], item.id, item.document_id}
+    if isinstance(item, Event):
+        words |= {item.kind, item.mode or item.kind}
+    if isinstance(item, Deployment):
+        words |= {item.asset, item.unit or item.asset}
+    return {word.casefold() for word in (*words, *_places(item))}
 
 
 def _places(item: Event | Deployment | Claim) -> Sequence[str]:

@@ -93,13 +93,11 @@ class Comparison:
     """One property of a fact as its sources tell it."""
 
     name: str
-    """In a word: "Fatalities"."""
+    """In a word: "Killed"."""
     status: str
     """Whether all of it can be true, in words."""
     conflict: bool
     """True where it cannot."""
-    note: str
-    """How they differ, in a sentence; empty where they do not."""
     told: tuple[tuple[int, str], ...]
     """(index into ``Layers.documents``, the words there), the shown entry's first."""
 

@@ -20,7 +20,7 @@ _KEY = (
     ("gm-associative", "government, nationality or part of a name"),
     ("gm-event", "event"),
     ("gm-deployment", "deployment"),
-    ("gm-claim", "distance claim"),
+    ("gm-claim", "claim"),
 )
 
 

@@ -8,7 +8,9 @@ from typing import Final, Literal
 
 from babel import Locale
 
+from geomap.judging.verification import tolerance_m
 from geomap.model import Claim, Deployment, Event, Footprint, Place, Quantity, When
+from geomap.model.facts import PropertyName
 
 Units = Literal["km", "mi", "nmi"]
 
@@ -40,7 +42,7 @@ _RELATIONS: Final[dict[str, str]] = {
     "<=": "at most",
     ">": "more than",
     ">=": "at least",
-    "=": "exactly",
+    "=": "",
     "~": "about",
     "between": "between",
 }
@@ -81,6 +83,18 @@ _MODALITIES: Final[dict[str, str]] = {
     "threatened": "threatened, not done",
     "planned": "planned, not done",
     "hypothetical": "supposed, not done",
+}
+
+_PROPERTIES: Final[dict[PropertyName, str]] = {
+    "date": "When",
+    "place": "Where",
+    "modality": "How sure",
+    "actor": "Who",
+    "count": "How many",
+    "fatalities": "Killed",
+    "injured": "Injured",
+    "quantity": "How many",
+    "distance": "Distance",
 }
 
 _NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -229,7 +243,25 @@ def claimed_distance(claim: Claim, units: Units = "km") -> str:
     if claim.relation == "between" and claim.low_m is not None:
         value = f"{distance(claim.low_m, units)} and {value}"
     target = f" from {claim.reference.name}" if claim.reference else ""
-    return f"{words} {value}{target}"
+    return f"{words} {value}{target}".lstrip()
+
+
+def leeway(claim: Claim, units: Units = "km") -> str:
+    """Return from where to where a plain figure, or one with "about", counts as true, in words.
+
+    Empty for a bound, which is taken at its word, and for what was not measured.
+    """
+    slack_m = tolerance_m(claim) if claim.kind == "distance" and claim.findings else 0.0
+    if slack_m == 0.0:
+        return ""
+    told = f"{_RELATIONS[claim.relation]} {distance(claim.value_m, units)}".lstrip()
+    low, high = distance(claim.value_m - slack_m, units), distance(claim.value_m + slack_m, units)
+    return f"“{told}” counts as true from {low} to {high}."
+
+
+def property_name(name: PropertyName) -> str:
+    """Return what a property of a fact says, in a word or two: ``fatalities`` is ``Killed``."""
+    return _PROPERTIES[name]
 
 
 def mode(words: str) -> str:

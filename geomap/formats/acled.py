@@ -1,9 +1,9 @@
 """Events in the columns of ACLED's export, for those whose tools expect them.
 
 After "ACLED Codebook" (2023): the columns' names and order, precision codes and event types. What ACLED's
-coders decide and no text says (interaction codes, ``admin2``) is left empty, and an event that fits none of
-their sub-event types has an empty one. Events that are denied, planned or only threatened are no events to
-ACLED and are left out.
+coders decide and no text says (interaction codes, ``admin2``) is left empty, as are ``iso`` and ``admin1``,
+whose numbers and names the gazetteer does not have; an event that fits none of their sub-event types has an
+empty one. Events that are denied, planned or only threatened are no events to ACLED and are left out.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from geomap.model import Event, Place, Situation
+from geomap.drawing.wording import country_name
+from geomap.model import Event, Situation
 
 ACLED_COLUMNS = (
     *(
@@ -71,10 +72,15 @@ _TIME_PRECISION = {1: 1, 2: 2, 3: 2}
 """UCDP's precision to ACLED's: 1 the day, 2 the week, 3 the month."""
 
 _TOLD = {"reported", "alleged", "claimed"}
+_AT = {"at", "in", "near", "around"}
+"""Relations of a phrase to its place under which ACLED's coders write the place's name."""
 
 
 def acled_rows(situation: Situation) -> Iterator[dict[str, Any]]:
-    """Yield one row an event and place, in the order of the situation; dates are the first day it may be."""
+    """Yield one row an event and place, in the order of the situation; dates are the first day it may be.
+
+    The dead of an event stand in its first row alone, so that nobody counts them twice.
+    """
     documents = {document.id: document for document in situation.documents}
     places = {place.id: place for place in situation.places()}
     for event in situation.events:
@@ -84,16 +90,17 @@ def acled_rows(situation: Situation) -> Iterator[dict[str, Any]]:
         start, end = event.sentence
         row = _event_cells(event) | {"source": document.source, "notes": document.text[start:end]}
         row["timestamp"] = document.published and document.published.isoformat()
-        for footprint in event.places or (None,):
+        for number, footprint in enumerate(event.places or (None,)):
             if footprint is None:
                 yield row
                 continue
             place = next((places[key] for key in footprint.place_ids if key in places), None)
             yield (
                 row
-                | _place_cells(place)
+                | ({"fatalities": None} if number else {})
                 | {
-                    "location": footprint.phrase,
+                    "country": place and country_name(place.country or ""),
+                    "location": place.name if place and footprint.relation in _AT else footprint.phrase,
                     "latitude": round(footprint.lat, 4),
                     "longitude": round(footprint.lon, 4),
                     "geo_precision": 1
@@ -122,7 +129,3 @@ def _event_cells(event: Event) -> dict[str, Any]:
         "fatalities": None if dead is None else dead.best if dead.best is not None else dead.low,
         "tags": "; ".join(event.context),
     }
-
-
-def _place_cells(place: Place | None) -> dict[str, Any]:
-    return {} if place is None else {"iso": place.country, "country": place.country, "admin1": place.admin1}

@@ -18,10 +18,10 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from geomap import __version__
 from geomap.errors import FormatError
 from geomap.formats import styles
 from geomap.formats.tables import METADATA, PLACES_VIEW, SCHEMA, SRID, facts, insert_rows, layers
+from geomap.version import VERSION
 
 APPLICATION_ID = 0x47504B47
 """``GPKG`` in the header of the file."""
@@ -157,7 +157,7 @@ def drop_objects(connection: sqlite3.Connection, names: set[str] | None = None) 
 
 def version_rows() -> list[tuple[int, str, str]]:
     """Return the rows of ``geomap_meta``: the version of the tables, and of what made them."""
-    return [(1, "schema", str(SCHEMA)), (2, "geomap", __version__)]
+    return [(1, "schema", str(SCHEMA)), (2, "geomap", VERSION)]
 
 
 def statements(*, there: Collection[str] = ()) -> list[str]:

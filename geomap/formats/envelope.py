@@ -7,18 +7,18 @@ import binascii
 import json
 from typing import Any
 
-from geomap import __version__
 from geomap.errors import FormatError
 from geomap.formats.decoding import situation_from_records
 from geomap.formats.encoding import SCHEMA, full_records, general_problems
 from geomap.model import Situation
+from geomap.version import VERSION
 
 
 def envelope(situation: Situation) -> dict[str, Any]:
     """Return a situation as a JSON object: its full records and general problems."""
     return {
         "schema": SCHEMA,
-        "version": __version__,
+        "version": VERSION,
         "documents": full_records(situation),
         "problems": general_problems(situation),
     }

@@ -159,10 +159,11 @@ class Gazetteer:
     def find(self, name: str, *, limit: int = 20) -> list[Candidate]:
         """Return the places of a name, best first, with the reasons in words.
 
+        "Paris, Texas" is the place of that name in that division or country; an id is its own place.
         Scores share out 1 over all places of the name by prominence: a country before a capital, a
         capital before a region, then by population. Empty when the name is not known.
         """
-        postings = self._postings(fold(name))
+        postings = self._postings(fold(name)) or self._postings_within(name)
         if not postings:
             return []
         prominence = self._columns["prominence"]
@@ -376,6 +377,30 @@ class Gazetteer:
     def _postings(self, key: str) -> list[tuple[int, int]]:
         number = self._lookup.get(key, -1)
         return [] if number < 0 else self._postings_of(number)
+
+    def _postings_within(self, name: str) -> list[tuple[int, int]]:
+        """Return the places of a name with what it lies in behind a comma, or the one of an id."""
+        row = self._row_of(name.strip())
+        if row is not None:
+            return [(row, NameRole.MAIN)]
+        head, _, tail = name.rpartition(",")
+        grounds: set[tuple[str, ...]] = set()
+        for row, _roles in self._postings(fold(tail)):
+            kind, *codes = (self._text(column, row) for column in ("kind", "country", "admin1", "admin2"))
+            depth = 1 if kind.startswith("PCL") else {"ADM1": 2, "ADM2": 3}.get(kind, 0)
+            if depth:
+                grounds.add(tuple(codes[:depth]))
+        if not grounds:
+            return []
+        return [
+            (row, roles)
+            for row, roles in self._postings(fold(head))
+            if any(self._lies_in(row, ground) for ground in grounds)
+        ]
+
+    def _lies_in(self, row: int, ground: tuple[str, ...]) -> bool:
+        columns = ("country", "admin1", "admin2")[: len(ground)]
+        return all(self._text(column, row) == code for column, code in zip(columns, ground, strict=True))
 
     def _postings_of(self, number: int) -> list[tuple[int, int]]:
         begin, end = int(self._offsets[number]), int(self._offsets[number + 1])

@@ -93,11 +93,10 @@
 
   /* What each source tells of the same fact: property by property, then sentence by sentence. */
   function accountBlock(viewer, account) {
-    const rows = account.compared.map(({ name, status, note, conflict, told }) => el("tbody", {},
+    const rows = account.compared.map(({ name, status, conflict, told }) => el("tbody", {},
       el("tr", { class: conflict ? "gm-conflict" : "" }, el("th", { class: "gm-subject", attrs: { scope: "rowgroup", colspan: "2" } },
         el("bdi", { text: `${conflict ? "≠ " : ""}${name}` }), el("span", { class: "gm-small", text: " " + status }))),
-      told.map(([source, words]) => el("tr", {}, el("td", {}, el("bdi", { text: source })), el("td", {}, el("bdi", { text: words })))),
-      note ? el("tr", {}, el("td", { class: "gm-small", text: note, attrs: { colspan: "2" } })) : null));
+      told.map(([source, words]) => el("tr", {}, el("td", {}, el("bdi", { text: source })), el("td", {}, el("bdi", { text: words }))))));
     const quotes = account.members.slice(1).map((index) => {
       const fact = viewer.facts.get(index);
       return [geomap.sentence(fact.sentence), el("p", { class: "gm-small" }, el("bdi", { text: geomap.sourceName(viewer, fact) }), ` · ${fact.document >= 0 ? viewer.facts.source(fact.document).published || "no date" : ""} `,

@@ -211,7 +211,7 @@
         same: Array.from(table.list("same", index), (n) => strings.label(n)),
         compared: Array.from(table.list("compared", index), (row) => {
           const label = (name) => strings.label(compared.column(name)[row]), documents = compared.list("documents", row);
-          return { name: label("name"), status: label("status"), note: label("note"), conflict: compared.column("conflict")[row] === 1,
+          return { name: label("name"), status: label("status"), conflict: compared.column("conflict")[row] === 1,
             told: Array.from(compared.list("told", row), (n, i) => [this.sources[this.sourceOf[documents[i]]], strings.label(n)]) };
         }),
       };

@@ -82,11 +82,12 @@
       return this.widths.get(key);
     },
 
-    free(box) {
+    /* True where a box covers nothing; `own` is the room that was kept for it. */
+    free(box, own) {
       const [left, top, right, bottom] = this.frame;
       if (box[0] < left || box[2] > right || box[1] < top || box[3] > bottom) return false;
       for (const key of cellsOf(box)) {
-        for (const b of this.taken.get(key) || []) if (box[0] < b[2] && box[2] > b[0] && box[1] < b[3] && box[3] > b[1]) return false;
+        for (const b of this.taken.get(key) || []) if (b !== own && box[0] < b[2] && box[2] > b[0] && box[1] < b[3] && box[3] > b[1]) return false;
       }
       return true;
     },
@@ -179,7 +180,9 @@
         const offsets = [[0, 0], [0, 26], [0, -26], ...ring(34, width * 0.6), [0, 52], [0, -52]];
         const far = [70, 110, 160].flatMap((radius) => ring(radius, width * 0.6)), box = this.place(point, offsets, width, 24);
         const home = box ? null : nearest(groups, point, 150);
-        const free = box || (home ? null : this.place(point, far, width, 24)), host = free ? null : home || nearest(groups, point, Infinity);
+        /* The first of them, which no other can take in, goes as far as there is room. */
+        const farther = groups.length ? [] : [220, 290, 370].flatMap((radius) => ring(radius, 0));
+        const free = box || (home ? null : this.place(point, [...far, ...farther], width, 24)), host = free ? null : home || nearest(groups, point, Infinity);
         if (host) {
           host.more++;
           for (const index of entry.facts) if (!host.facts.includes(index)) host.facts.push(index);
@@ -194,7 +197,9 @@
     areaPill({ entry, point, label, more, facts, box }) {
       const { viewer } = this, kinds = kindsOf(viewer, facts.filter((i) => viewer.facts.told(i))).slice(0, this.kinds);
       const text = this.number(label, facts) + label + (more ? ` +${more}` : ""), width = this.pillWidth(text, kinds);
-      const middle = this.widened(box, width);
+      /* It grows to both sides, or to the one that has room. */
+      const middles = [this.widened(box, width), box[0] + width / 2, box[2] - width / 2];
+      const middle = middles.find((x) => this.free([x - width / 2, box[1], x + width / 2, box[3]], box)) ?? middles[0];
       const pill = geomap.el("div", { class: "gm-pill gm-arealabel" + (facts.includes(viewer.selected) ? " gm-chosen" : "") });
       for (const kind of kinds) {
         pill.append(geomap.symbolElement(kind.symbol, kind.sureness, 18));
@@ -202,6 +207,7 @@
       }
       pill.append(geomap.el("span", { text }));
       const wide = [middle - width / 2, box[1], middle + width / 2, box[3]];
+      this.take(wide);
       this.leader(point, wide);
       this.put(wide, pill);
       this.pills.push({ box: wide, facts, area: entry });
@@ -221,7 +227,9 @@
 
     /* Width to keep free for a label; where room is scarce it will take in its neighbours' facts. */
     room(label, kinds) {
-      return this.viewer.narrow ? this.width(label + " +9", "pill") + 18 + this.kinds * 32 : this.pillWidth(label, kinds);
+      const { narrow, printing } = this.viewer;
+      if (!narrow && !printing) return this.pillWidth(label, kinds);
+      return this.width((printing ? "99 " : "") + label + " +9", "pill") + 18 + this.kinds * 32;
     },
 
     pillWidth(text, kinds) {
@@ -242,7 +250,9 @@
         const text = prefix + shorten(name, 28) + (names.size >= MOST_NAMES ? ` +${geomap.shortCount(cluster.sites.length - 1)}` : names.size > 1 ? ` +${names.size - 1}` : "");
         const width = this.width(text, "site") + 6;
         const below = (cluster.box[3] - cluster.box[1]) / 2 + 9, beside = (cluster.box[2] - cluster.box[0]) / 2 + width / 2 + 2;
-        const box = this.place(cluster, [[0, below], [beside, 0], [-beside, 0], [0, -below - 4]], width, 15, Boolean(prefix));
+        /* On paper a number must stand somewhere: farther off, before it covers another. */
+        const further = prefix ? [16, 32, 48, 64, 80].flatMap((by) => [[0, below + by], [0, -below - 4 - by], [beside, by], [beside, -by], [-beside, by], [-beside, -by]]) : [];
+        const box = this.place(cluster, [[0, below], [beside, 0], [-beside, 0], [0, -below - 4], ...further], width, 15, Boolean(prefix));
         for (const written of names) this.written.add(written);
         if (box) this.put(box, geomap.el("div", { class: "gm-name gm-site", text }));
       }
@@ -312,7 +322,8 @@
   function ring(radius, width) {
     return [0, 1, 2, 3, 4, 5, 6, 7].map((step) => {
       const angle = (Math.PI * step) / 4;
-      return [Math.cos(angle) * (radius + width / 2), Math.sin(angle) * radius];
+      /* Whole numbers: right above is 0 aside, and not a trillionth, so that it is kept inside the frame. */
+      return [Math.round(Math.cos(angle) * (radius + width / 2)), Math.round(Math.sin(angle) * radius)];
     });
   }
 
