@@ -48,6 +48,7 @@ SETS = (
     "crises_fresh_s",
     "crises_fresh_t",
     "crises_fresh_u",
+    "crises_fresh_x",
     "claims_a",
     "claims_b",
     "claims_c",
