@@ -356,7 +356,7 @@ def _cause(kept: _Kept, draft: Draft) -> Draft | None:
         return None
     near = kept.within(trigger.sentence - 2, trigger.sentence)
     host = latest_deadly([other for other in near if not other.trigger.sense.result], trigger.sentence)
-    if host is None or _differ(host.fatalities, draft.fatalities):
+    if host is None or (_differ(host.fatalities, draft.fatalities) and not _at_least(host, draft)):
         return None
     if draft.places and not draft.borrowed:  # "One was killed in Tura", of strikes on the land around it
         return host if host.wide & draft.countries and trigger.sentence - host.trigger.sentence == 1 else None
@@ -444,7 +444,15 @@ def in_conflict(first: Draft, second: Draft) -> bool:
     if first.when is not None and second.when is not None and _apart(first.when, second.when):
         return True
     vague = _is_round(first.fatalities) or _is_round(second.fatalities)
-    return _differ(first.count, second.count) or (not vague and _differ(first.fatalities, second.fatalities))
+    if _differ(first.count, second.count):
+        return True
+    return not vague and _differ(first.fatalities, second.fatalities) and not _at_least(first, second)
+
+
+def _at_least(first: Draft, second: Draft) -> bool:
+    """Whether two tolls have one least number: a headline's "nine" is "at least nine" in the text."""
+    a, b = first.fatalities, second.fatalities
+    return a is not None and b is not None and a.low is not None and a.low == b.low
 
 
 def _is_round(toll: Quantity | None) -> bool:
