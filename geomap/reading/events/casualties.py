@@ -22,6 +22,7 @@ _NO_MEN = frozenset(
 )
 _RIGHT, _LEFT, _TOLL = 8, 7, 16
 _PEOPLE = frozenset(CASUALTIES["people"])
+_YEAR = 4
 _SHORT = 4
 """Letters of a noun too short to tell by its ending."""
 _NOUN = 3
@@ -55,6 +56,9 @@ _GROUPS = frozenset(
 )  # fmt: skip
 """Subjects in the singular that are more than one, or nobody knows who."""
 _AFTER = frozenset(("who", "whom", "which", "that", "after", "since", "until", "if", "whether", "before"))
+_WHERE = frozenset(("in", "at", "near", "outside"))
+_LEAVES = frozenset(("left", "leaves", "leaving"))
+_QUOTES = frozenset("\"“”'‘’")
 _RECEIVED = frozenset(
     ("taken", "rushed", "sent", "admitted", "brought", "airlifted", "evacuated", "transferred")
 )
@@ -84,8 +88,8 @@ def read_casualties(
     taken = [span for span, _ in numbers]
     toll = _toll(words, begin, stop)
     for span, quantity in numbers:
-        if quantity.unit != "count":
-            continue
+        if quantity.unit != "count" or (quantity.best or 0) % 1:
+            continue  # "17.50 A rider was shot dead": an hour
         if _is_part(words, begin, span):
             continue
         if toll is not None and toll < span[0] <= toll + _TOLL:
@@ -162,6 +166,8 @@ def _joined(words: Words, first: tuple[int, int], second: int) -> bool:
     if between[-1] in _OWN:
         between = between[:-1] or [""]  # "a mother and her four sons"
     *noun, link = between
+    where = next((n for n, word in enumerate(noun) if word in _WHERE and n), len(noun))
+    noun = noun[:where] if len(noun) - where <= _NOUN else noun  # "six civilians in Ama and two soldiers"
     if link != "and" or len(noun) > _NOUN or any(map(_parts, noun)):
         return False
     return _are_people(noun[-1] if noun else words.lower[first[1]])
@@ -183,6 +189,8 @@ def _closes(words: Words, span: tuple[int, int], stop: int) -> bool:
         word = words.lower[at]
         if word in MARKS or (word in PREPOSITIONS and at > begin):
             return True
+        if word == "and" and words.lower[at + 1 : at + 2] and words.lower[at + 1] in _HURT:
+            return at > begin  # "and two soldiers and wounded 31"
         if _parts(word):
             return False
     return begin + _NOUN >= stop
@@ -218,6 +226,9 @@ def _single(words: Words, begin: int, stop: int, taken: list[tuple[int, int]]) -
     """Return the one person whose death a sentence tells without a number: "A boy died"."""
     lower = words.lower
     counted = {token for first, last in taken for token in range(first, last + 1)}
+    if begin + 1 < stop and lower[begin] in ("he", "she") and "died" in lower[begin + 1 : begin + 4]:
+        if not any(word.isdigit() and len(word) == _YEAR for word in lower[begin:stop]):
+            return [((begin, begin), _one(words, begin, begin), True)]
     for at in range(begin, stop):
         known = lower[at] in _OWN or lower[at] == "the"
         if not (known or lower[at] in ("a", "an", "another")) or at in counted:
@@ -236,6 +247,7 @@ def _single(words: Words, begin: int, stop: int, taken: list[tuple[int, int]]) -
         killed = at > begin and (
             lower[at - 1] in _DEAD_BEFORE - {"life"} or lower[at - 1] in ("killed", "murdered", "shot")
         )
+        killed = killed or (lower[at - 1] in _LEAVES and lower[noun + 1 : noun + 2] == ["dead"])
         killed = killed or lower[max(begin, at - 2) : at] in (["lives", "of"], ["life", "of"])
         killed = killed and not (known and any(map(lower[at - 1].startswith, ("claim", "shot"))))
         if not killed:
@@ -376,7 +388,8 @@ def _right(
     at, limit = span[1], min(stop, span[1] + 1 + _RIGHT)
     while (at := at + 1) < limit:
         word = lower[at]
-        if word == "," and at + 1 < stop and lower[at + 1] in _ASIDES:
+        parted = lower[at + 2 : at + 3] == ["of"] and at + 1 in starts
+        if word == "," and at + 1 < stop and (lower[at + 1] in _ASIDES or parted):
             # "fourteen people, among them a guard, were killed": the aside is passed over.
             close = next((k for k in range(at + 1, min(stop, at + 10)) if lower[k] == ","), None)
             if close is not None:
@@ -386,11 +399,13 @@ def _right(
             return None if _has_object(words, at, stop) else (at - span[1], True)
         if word == "hospital" and lower[at - 1] == "to" and lower[at - 2] in _RECEIVED:
             return (at - span[1], False)
+        if word == "treated" and any(w in BE for w in lower[at - 2 : at]):
+            return (at - span[1], False)
         if word == "survived" and lower[span[0] - 3 : span[0]] == ["none", "of", "the"]:
             return (at - span[1], True)
         if word in _HURT:
             return None if _has_object(words, at, stop) else (at - span[1], False)
-        if word in _STOPS or word in MARKS or at in starts:
+        if word in _STOPS or (word in MARKS and word not in _QUOTES) or at in starts:
             return None
     return None
 
@@ -420,6 +435,9 @@ def _left(
         if word == "and" and words.lower[at - 1] in _SELVES:
             continue  # "killed himself and four soldiers"
         if word in _DEAD and (word not in _DEAD_AFTER or words.lower[at - 1] in _SHOT):
+            between = words.lower[at + 1 : span[0]]
+            if word.endswith("ing") and any(w in PREPOSITIONS and w not in _SKIPPED for w in between):
+                return None  # "her killing set off riots in three towns"
             return (max(1, far), True)
         if (word in _HURT and word not in ("injured", "hurt")) or (word in ("injured", "hurt") and far <= 1):
             return (max(1, far), False)

@@ -22,6 +22,8 @@ ON_THE_GROUND = DEADLY | {"MOBILIZE", "COERCE", "DISPLACEMENT", "EVACUATION", "O
 """Kinds that happen on the ground, so that a place said once near by may be theirs."""
 _CAUSES = frozenset(("coup", "attack", "clash"))
 _EFFECTS = frozenset(("explosion", "kill"))
+_SUFFERED = frozenset(("lost", "died", "perished", "drowned"))
+"""Verbs without an object whose subject is what something else befell: "nine men lost their lives"."""
 _STEM = 4
 _OBJECT = 10
 """Words from a verb to the noun that says what it does."""
@@ -192,7 +194,8 @@ def join_results(drafts: list[Draft], layout: Layout) -> list[Draft]:
                 for other in drafts
                 if other is not draft
                 and not other.trigger.sense.result
-                and not (other.since or other.ranked or (other.dates and not draft.dates))
+                and not (other.since and draft.trigger.first < other.trigger.first)
+                and not (other.ranked or (other.dates and not draft.dates))
                 and other.trigger.sense.kind in DEADLY
                 and (sense.result or other.trigger.sense.kind != "DISASTER")
                 and (sense.result or other.family != "explosion")
@@ -352,7 +355,8 @@ def latest_deadly(drafts: list[Draft], sentence: int) -> Draft | None:
 def _cause(kept: _Kept, draft: Draft) -> Draft | None:
     """Return the event that a sentence such as "Twelve people were killed" is the outcome of."""
     trigger = draft.trigger
-    if not (trigger.sense.result and (trigger.voice == "passive" or draft.by_pronoun)):
+    suffered = trigger.voice == "passive" or draft.by_pronoun or trigger.word in _SUFFERED
+    if not (trigger.sense.result and suffered):
         return None
     near = kept.within(trigger.sentence - 2, trigger.sentence)
     host = latest_deadly([other for other in near if not other.trigger.sense.result], trigger.sentence)
