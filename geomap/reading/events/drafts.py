@@ -401,9 +401,14 @@ def _headlines(headline: Draft, draft: Draft) -> bool:
     a, b = headline.trigger.sense, draft.trigger.sense
     if a.kind != b.kind or not _alike(headline, draft) or in_conflict(headline, draft) or a.speech:
         return False
-    if headline.actors and draft.actors and set(headline.actors).isdisjoint(draft.actors):
+    if a.kind not in ("DISASTER", "ACCIDENT") and _other_doers(headline, draft):
         return False
     return _like_modes(a.mode, b.mode)
+
+
+def _other_doers(first: Draft, second: Draft) -> bool:
+    """Whether two are told to have been done by others: a name of one, and none of it of the other."""
+    return bool(first.actors and second.actors) and set(first.actors).isdisjoint(second.actors)
 
 
 def _other_parties(first: Draft, second: Draft) -> bool:
