@@ -42,18 +42,11 @@ _SPANS = frozenset(("year", "month", "week", "weekend", "day", "morning", "eveni
 _ASIDES = frozenset(("among", "including", "most", "many", "mostly", "all", "some"))
 _OWN = frozenset(("his", "her", "its", "their"))
 _SELVES = frozenset(("himself", "herself"))
-_KILLED_ONE = frozenset(
-    ("killed", "murdered", "assassinated", "slain", "executed", "beheaded", "lynched", "martyred", "gunned")
-)
+_KILLED_ONE = CASUALTIES["killed_one"]
 """Passives that one dies of: "the mayor, …, was gunned down"."""
-_TO_DEATH = frozenset(
-    ("beaten", "burned", "burnt", "stabbed", "hacked", "shot", "crushed", "trampled", "stoned")
-)
+_TO_DEATH = CASUALTIES["to_death"]
 """Those that one dies of only with "to death", "dead" or "fatally"."""
-_GROUPS = frozenset(
-    ("crew", "family", "patrol", "unit", "team", "group", "gang", "squad", "platoon", "company", "battalion",
-     "brigade", "couple", "convoy", "garrison", "household", "it", "which", "that", "who", "one", "nobody")
-)  # fmt: skip
+_GROUPS = CASUALTIES["groups"]
 """Subjects in the singular that are more than one, or nobody knows who."""
 _AFTER = frozenset(("who", "whom", "which", "that", "after", "since", "until", "if", "whether", "before"))
 _WHERE = frozenset(("in", "at", "near", "outside"))
@@ -62,14 +55,7 @@ _QUOTES = frozenset("\"“”'‘’")
 _RECEIVED = frozenset(
     ("taken", "rushed", "sent", "admitted", "brought", "airlifted", "evacuated", "transferred")
 )
-_NO_PERSONS = frozenset(
-    ("tanker", "cruiser", "helicopter", "trawler", "freighter", "bunker", "trailer", "river", "tower", "motor",
-     "reactor", "number", "member", "quarter", "corner", "border", "shelter", "generator", "transformer",
-     "container", "power", "letter", "order", "matter", "winter", "summer", "cooler", "steamer", "liner",
-     "missile", "list", "launcher", "mortar", "locker", "tractor", "sensor", "water", "other", "another",
-     "further", "latter", "after", "over", "under", "former", "either", "neither", "whether", "paper",
-     "silver", "timber", "manner", "chapter", "centre", "center", "sister", "theatre")
-)  # fmt: skip
+_NO_PERSONS = CASUALTIES["not_persons"]
 """Nouns that end as those for people do."""
 
 Casualty = tuple[tuple[int, int], Quantity, bool]
@@ -226,9 +212,9 @@ def _single(words: Words, begin: int, stop: int, taken: list[tuple[int, int]]) -
     """Return the one person whose death a sentence tells without a number: "A boy died"."""
     lower = words.lower
     counted = {token for first, last in taken for token in range(first, last + 1)}
-    if begin + 1 < stop and lower[begin] in ("he", "she") and "died" in lower[begin + 1 : begin + 4]:
-        if not any(word.isdigit() and len(word) == _YEAR for word in lower[begin:stop]):
-            return [((begin, begin), _one(words, begin, begin), True)]
+    died = begin + 1 < stop and lower[begin] in ("he", "she") and "died" in lower[begin + 1 : begin + 4]
+    if died and not any(word.isdigit() and len(word) == _YEAR for word in lower[begin:stop]):
+        return [((begin, begin), _one(words, begin, begin), True)]
     for at in range(begin, stop):
         known = lower[at] in _OWN or lower[at] == "the"
         if not (known or lower[at] in ("a", "an", "another")) or at in counted:
@@ -286,7 +272,7 @@ def _named(words: Words, begin: int, stop: int) -> list[Casualty]:
             lower[verb] in _TO_DEATH and (behind == ["to", "death"] or behind[:1] == ["dead"])
         )
         subject = lower[max(begin, at - _LEFT) : at]
-        if fatal and _GROUPS.isdisjoint(subject[-2:]) and _AFTER.isdisjoint(subject):
+        if fatal and _GROUPS.isdisjoint(subject) and _AFTER.isdisjoint(subject):
             return [((at, verb), _one(words, at, verb), True)]
     return []
 

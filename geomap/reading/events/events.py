@@ -361,7 +361,7 @@ _MEASURES = ("year", "month", "week", "day", "hour", "minute", "km", "kilomet", 
 
 
 def _before_outcome(drafts: list[Draft], number: int, words: Words) -> list[Draft]:
-    """Return the events that stand before ", killing" and its number: it is their outcome, and of no other."""
+    """Return the events that stand before ", killing" and its number, which is the outcome of one of them."""
     for at in range(number - 1, max(0, number - _OUTCOME), -1):
         if words.lower[at] in _OUTCOMES and words.lower[at - 1] in (",", "and"):
             return [draft for draft in drafts if draft.trigger.first < at]

@@ -243,11 +243,16 @@ def _of_main_clause(drafts: list[Draft], draft: Draft, layout: Layout, index: In
     """
     lower = index.words.lower
     head = draft.trigger.first
-    at = next((n for n in range(head - 1, max(layout.begin, head - _CLAUSE), -1) if lower[n] == "after"), None)
+    at = next(
+        (n for n in range(head - 1, max(layout.begin, head - _CLAUSE), -1) if lower[n] == "after"), None
+    )
     if at is None or any(index.words.is_capital(n) for n in range(at, draft.trigger.last + 1)):
         return []
     before = [other for other in drafts if other.trigger.last < at and other.places and not other.borrowed]
-    if not before or layout.sums[at - layout.begin] - layout.sums[before[-1].trigger.last - layout.begin] > _FAR:
+    if (
+        not before
+        or layout.sums[at - layout.begin] - layout.sums[before[-1].trigger.last - layout.begin] > _FAR
+    ):
         return []
     return [footprint for footprint in before[-1].places if footprint.role == "location"]
 
