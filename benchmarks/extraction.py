@@ -49,6 +49,7 @@ SETS = (
     "crises_fresh_t",
     "crises_fresh_u",
     "crises_fresh_x",
+    "crises_fresh_y",
     "claims_a",
     "claims_b",
     "claims_c",
