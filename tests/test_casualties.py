@@ -56,6 +56,11 @@ def bounds(quantity: Quantity | None) -> tuple[float | None, float | None] | Non
         ("A plane crashed near Gao, and none of the seven aboard survived.", (7, 7), None),
         ("Three people, two of them pupils, died in a fire in Lyon.", (3, 3), None),
         ("Her killing set off riots in three towns near Gao.", None, None),
+        ("Police in Gao shot dead a man who broke into a shop.", (1, 1), None),
+        ("A gunman shot dead the mayor of Cali and two aides.", (3, 3), None),
+        ("Shells fell on Gao, wounding the imam and three worshippers.", None, (4, 4)),
+        ("At least 20 soldiers were killed or wounded in an ambush near Gao.", None, None),
+        ("Rebels raided Gao; villagers found the bodies of nine men.", (9, 9), None),
         ("17.50 A rider has been shot dead in Gao.", (1, 1), None),
     ],
 )  # fmt: skip
@@ -102,7 +107,7 @@ def test_a_headline_says_nine_where_the_text_says_at_least_nine() -> None:
     assert event.fatalities.low == 9
 
 
-@pytest.mark.parametrize(("part", "least"), [("sentences", 0.97)])
+@pytest.mark.parametrize(("part", "least"), [("sentences", 0.97), ("aside", 0.7)])
 def test_sentences_that_tell_of_dead_and_injured(part: str, least: float, gazetteer: Gazetteer) -> None:
     table = tomllib.loads((TEXTS / "tolls.toml").read_text(encoding="utf-8"))
     pipeline = Pipeline(gazetteer=gazetteer, settings=Settings())

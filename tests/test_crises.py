@@ -99,6 +99,10 @@ FLOORS = {
         "times": 0.95, "quantities": 0.93, "events": 0.85, "kind": 0.92, "modality": 0.96, "place": 0.72,
         "dead": 0.8, "no place": 0.9,
     },
+    "crises_fresh_y": {
+        "times": 0.92, "quantities": 0.85, "events": 0.72, "kind": 0.87, "modality": 0.94, "place": 0.74,
+        "dead": 0.6, "no place": 0.88,
+    },
     "crises_fresh": {
         "times": 0.93, "quantities": 0.96, "events": 0.74, "kind": 0.9, "modality": 0.9, "place": 0.7,
         "deployments": 0.7, "deployment counts": 0.7, "claims": 0.8,

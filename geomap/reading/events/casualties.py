@@ -49,7 +49,8 @@ _TO_DEATH = CASUALTIES["to_death"]
 _GROUPS = CASUALTIES["groups"]
 """Subjects in the singular that are more than one, or nobody knows who."""
 _AFTER = frozenset(("who", "whom", "which", "that", "after", "since", "until", "if", "whether", "before"))
-_WHERE = frozenset(("in", "at", "near", "outside"))
+_WOUND = frozenset(("wounding", "injuring", "maiming", "wounded", "injured"))
+_WHERE = frozenset(("in", "at", "near", "outside", "of"))
 _LEAVES = frozenset(("left", "leaves", "leaving"))
 _QUOTES = frozenset("\"“”'‘’")
 _RECEIVED = frozenset(
@@ -152,7 +153,7 @@ def _joined(words: Words, first: tuple[int, int], second: int) -> bool:
     if between[-1] in _OWN:
         between = between[:-1] or [""]  # "a mother and her four sons"
     *noun, link = between
-    where = next((n for n, word in enumerate(noun) if word in _WHERE and n), len(noun))
+    where = next((n for n, word in enumerate(noun) if word in _WHERE), len(noun))
     noun = noun[:where] if len(noun) - where <= _NOUN else noun  # "six civilians in Ama and two soldiers"
     if link != "and" or len(noun) > _NOUN or any(map(_parts, noun)):
         return False
@@ -233,6 +234,7 @@ def _single(words: Words, begin: int, stop: int, taken: list[tuple[int, int]]) -
         killed = at > begin and (
             lower[at - 1] in _DEAD_BEFORE - {"life"} or lower[at - 1] in ("killed", "murdered", "shot")
         )
+        killed = killed or (at > begin + 1 and lower[at - 1] == "dead" and lower[at - 2] in _SHOT)
         killed = killed or (lower[at - 1] in _LEAVES and lower[noun + 1 : noun + 2] == ["dead"])
         killed = killed or lower[max(begin, at - 2) : at] in (["lives", "of"], ["life", "of"])
         killed = killed and not (known and any(map(lower[at - 1].startswith, ("claim", "shot"))))
@@ -283,7 +285,8 @@ def _single_hurt(words: Words, begin: int, stop: int, taken: list[tuple[int, int
     counted = {token for first, last in taken for token in range(first, last + 1)}
     for at in range(begin, stop):
         one_of = lower[at] == "one" and at + 2 < stop and lower[at + 1] == "of" and lower[at + 2] in _OWN
-        if not (one_of or lower[at] in ("a", "an", "another")) or (at in counted and not one_of):
+        known = (lower[at] == "the" or lower[at] in _OWN) and at > begin and lower[at - 1] in _WOUND
+        if not (one_of or known or lower[at] in ("a", "an", "another")) or (at in counted and not one_of):
             continue
         if at > begin and (lower[at - 1] in ("including", "them", "whom", "as") or at - 1 in counted):
             continue
@@ -293,7 +296,7 @@ def _single_hurt(words: Words, begin: int, stop: int, taken: list[tuple[int, int
             noun = at
         if noun is None or any(w in MARKS or w in _STOPS for w in lower[low:noun]):
             continue
-        if at > begin and lower[at - 1] in ("wounding", "injuring", "maiming", "wounded", "injured"):
+        if at > begin and lower[at - 1] in _WOUND:
             return [((at, noun), _one(words, at, noun), False)]
         for ahead in range(noun + 1, min(stop, noun + _NOUN + 2)):
             if lower[ahead] in ("injured", "wounded", "hurt", "maimed"):
@@ -382,6 +385,8 @@ def _right(
                 at, limit = close, min(stop, close + 1 + _RIGHT)
                 continue
         if word in _DEAD and word not in _DEAD_BEFORE:
+            if lower[at + 1 : at + 2] == ["or"] and at + 2 < stop and lower[at + 2] in _HURT:
+                return None  # "20 were killed or wounded"
             return None if _has_object(words, at, stop) else (at - span[1], True)
         if word == "hospital" and lower[at - 1] == "to" and lower[at - 2] in _RECEIVED:
             return (at - span[1], False)
@@ -420,7 +425,8 @@ def _left(
         far += 0 if word in _SKIPPED else 1
         if word == "and" and words.lower[at - 1] in _SELVES:
             continue  # "killed himself and four soldiers"
-        if word in _DEAD and (word not in _DEAD_AFTER or words.lower[at - 1] in _SHOT):
+        of = word == "bodies" and words.lower[at + 1] == "of"
+        if word in _DEAD and (of or word not in _DEAD_AFTER or words.lower[at - 1] in _SHOT):
             between = words.lower[at + 1 : span[0]]
             if word.endswith("ing") and any(w in PREPOSITIONS and w not in _SKIPPED for w in between):
                 return None  # "her killing set off riots in three towns"

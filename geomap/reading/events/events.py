@@ -74,7 +74,7 @@ def read_events(annotations: Annotations, lexicon: Lexicon | None = None) -> tup
         drafts += _read_sentence(group, index, lexicon)
     give_orphans(drafts, annotations, words, index.quantities_in)
     merged = merge(drafts, _lead(annotations))
-    borrow_places(merged, annotations.sentences, words, annotations.mentions)
+    borrow_places(merged, annotations, words)
     tame = lexicon.tame_domain(words.lower)
     kept = [
         draft
