@@ -88,9 +88,10 @@ def read_casualties(
         best = min((cue for cue in (right, left) if cue is not None), default=None)
         if best is not None:
             found.append((span, quantity, best[1]))
-    if not any(fatal for *_, fatal in found):
+    here = words.lower[begin:stop]
+    if not any(fatal for *_, fatal in found) and not _DEAD.isdisjoint(here):
         found += _single(words, begin, stop, taken) or _named(words, begin, stop)
-    if all(fatal for *_, fatal in found):
+    if all(fatal for *_, fatal in found) and not _HURT.isdisjoint(here):
         found += _single_hurt(words, begin, stop, taken)
     if not found:
         found = _none(words, begin, stop)
