@@ -48,6 +48,8 @@ SETS = (
     "crises_fresh_s",
     "crises_fresh_t",
     "crises_fresh_u",
+    "crises_fresh_v",
+    "crises_fresh_w",
     "crises_fresh_x",
     "crises_fresh_y",
     "claims_a",

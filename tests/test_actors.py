@@ -72,3 +72,39 @@ def test_the_verb_is_does_not_name_a_group() -> None:
 def test_who_is_ordered_is_not_one_with_who_orders() -> None:
     events = read_events(annotate("The police chief ordered troops to seize the depot in Goma.", ("Goma",)))
     assert {event.text: event.actors for event in events}["seize"] == ("troops",)
+
+
+@pytest.mark.parametrize(
+    ("text", "doer"),
+    [
+        ("Norland, which signed a pact in May, warned its neighbour.", "Norland"),
+        ("Fighters of the Red Front, or RF, attacked a convoy.", "Fighters of the Red Front"),
+        ("The junta, led by a former colonel, expelled the envoys.", "junta"),
+        ("An army helicopter that was flying to Oakham with flour crashed.", "army helicopter"),
+    ],
+)
+def test_what_stands_between_a_subject_and_its_verb_is_passed_over(text: str, doer: str) -> None:
+    events = read_events(annotate(text, Norland="metonym"))
+    assert events[-1].actors == (doer,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A blast near Oakham tore through a market.",
+        "Tens of thousands protested on Monday.",
+        "Forty people were killed when mortars struck.",
+    ],
+)
+def test_a_town_by_the_spot_and_a_number_alone_do_nothing(text: str) -> None:
+    assert all(event.actors == () for event in read_events(annotate(text, ("Oakham",))))
+
+
+def test_a_nationality_behind_a_number_names_the_state() -> None:
+    actors, _ = _first("Two Norlandic frigates fired on a trawler.", Norlandic="demonym")
+    assert actors == ("Norlandic",)
+
+
+def test_whom_a_warning_holds_within_its_words_is_its_recipient() -> None:
+    _, recipients = _first("Norland warned Sudria against any move.", Norland="metonym", Sudria="metonym")
+    assert recipients == ("Sudria",)

@@ -138,3 +138,25 @@ def test_any_spans_end_in_a_result(text: str, spans: list[tuple[int, int]], gaze
 def test_texts_that_once_broke_the_search(text: str, gazetteer: gm.Gazetteer) -> None:
     names = _names(text, gazetteer)
     assert ("Trinidad and Tobago" in names) == ("Trinidad and Tobago" in text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Rebels attacked Gao.", "Gao"),
+        ("Turkey worries. Protests spread to Van after the verdict.", "Van"),
+        ("Mozambique said it had sent 200 men to Tete and that calm had returned.", "Tete"),
+        ("Storms are common in France. Rescuers went to Nice at dawn.", "Nice"),
+    ],
+)
+def test_a_town_that_something_befalls_or_goes_to_is_a_name(
+    text: str, name: str, gazetteer: gm.Gazetteer
+) -> None:
+    assert name in _names(text, gazetteer)
+
+
+@pytest.mark.parametrize(
+    "text", ["The price was Nice.", "A Van was stolen.", "It was a Split decision, said Most."]
+)
+def test_an_everyday_word_with_a_capital_is_none_without_its_land(text: str, gazetteer: gm.Gazetteer) -> None:
+    assert not _names(text, gazetteer)

@@ -90,3 +90,36 @@ def test_a_name_that_acts_with_a_state_is_the_state_and_not_a_province(gazetteer
     )
     niger = [m.place.kind for m in situation.mentions if m.text == "Niger" and m.place is not None]
     assert niger == ["ADM1", "PCLI"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        ("The army of Mali said it had sent 200 men to Lere.", "Lere", "ML"),
+        ("Officials in South Sudan said floods had cut the road to Bor.", "Bor", "SS"),
+        ("Lere is quiet, a trader said.", "Lere", "NG"),
+    ],
+)
+def test_a_doubted_name_is_the_bearer_in_the_one_land_of_the_report(
+    text: str, name: str, country: str, gazetteer: Gazetteer
+) -> None:
+    found = read(text, gazetteer)[name]
+    assert found.place is not None
+    assert found.place.country == country
+
+
+def test_a_province_is_not_the_town_that_once_bore_its_name(gazetteer: Gazetteer) -> None:
+    place = read("Landslides cut roads in Gia Lai on Monday, officials in Vietnam said.", gazetteer)[
+        "Gia Lai"
+    ].place
+    assert place is not None
+    assert place.kind == "ADM1"
+
+
+def test_a_name_that_the_gazetteer_lacks_stands_by_a_place_of_the_report(gazetteer: Gazetteer) -> None:
+    found = read(
+        "Images from a Washington think tank show trucks on the way from Boa Vista to Qorvanth Island.",
+        gazetteer,
+    )["Qorvanth Island"]
+    assert found.place is not None
+    assert found.place.name == "Boa Vista"

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 import geomap as gm
 from geomap.gazetteer.variants import (
+    is_division_name,
     is_searched,
     is_transcribed,
     lake_names,
@@ -102,3 +103,17 @@ def test_villages_say_that_their_points_are_rough(gazetteer: gm.Gazetteer) -> No
 def test_a_lake_is_called_either_way_round() -> None:
     assert lake_names("Qinghai Lake") == ["Lake Qinghai"] and lake_names("Lake Huron") == ["Huron Lake"]
     assert lake_names("Great Salt Lake") == lake_names("Huron") == lake_names("Lake Lake") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Agusan del Sur", True),
+        ("South Cotabato", True),
+        ("Central", False),
+        ("Nueve de Julio", False),
+        ("lower Alto", False),
+    ],
+)
+def test_a_division_of_several_words_is_written_as_one(name: str, told: bool) -> None:
+    assert is_division_name(name, frozenset(("nueve", "alto"))) is told

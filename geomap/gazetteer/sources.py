@@ -25,6 +25,7 @@ from geomap.gazetteer.variants import (
     LEVELS,
     MATCH_DISTINCT_FROM,
     is_distinct,
+    is_division_name,
     is_english_phrase,
     is_searched,
     is_transcribed,
@@ -257,7 +258,8 @@ def _add_counties(compiler: Collector) -> None:
         )
         # "DuPage and Kane counties": the word for the level is shared, so the short name matches too.
         for short in without_generic(line["name"]):
-            distinct = int(line["population"]) >= MATCH_DISTINCT_FROM and is_distinct(short, taken)
+            known = int(line["population"]) >= MATCH_DISTINCT_FROM
+            distinct = known and (is_distinct(short, taken) or is_division_name(short, taken))
             compiler.add_name(row, short, NameRole.ALTERNATE, match=country == "US" or distinct)
 
 

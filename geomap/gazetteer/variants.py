@@ -17,6 +17,14 @@ MATCH_DISTINCT_FROM = 15_000
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff' .\-’‘ʻʼ]+")
 
 
+_SMALL_WORDS = frozenset(
+    ("al", "and", "da", "das", "de", "del", "do", "dos", "du", "el", "la", "las", "los", "of", "the")
+)
+_DIRECTIONS = frozenset(
+    f"{side}{end}" for side in ("north", "south", "east", "west") for end in ("", "ern")
+) | {"central", "upper", "lower"}
+
+
 def plurals(noun: str) -> tuple[str, ...]:
     """Return a demonym with its plural, where it has one of its own."""
     if noun.endswith(("ese", "ish", "nch", "tch", "lsh", "ois", "s")):
@@ -57,6 +65,18 @@ def is_distinct(name: str, taken: frozenset[str]) -> bool:
     """Return whether a name is written as one and is no word and no person's name besides."""
     words = fold(name).split()
     return len(name) >= 5 and name.istitle() and bool(words) and words[0] not in taken
+
+
+def is_division_name(name: str, taken: frozenset[str]) -> bool:
+    """Return whether a division's short name of several words is written as one: "Agusan del Sur".
+
+    The words between may be small; the first that tells more than a direction is no word or name of a person.
+    """
+    words = [word for word in name.split() if word.lower() not in _SMALL_WORDS]
+    telling = [key for word in words if (key := fold(word)) and key not in _DIRECTIONS]
+    if " " not in name or not telling or not name[0].isupper() or not all(word.istitle() for word in words):
+        return False
+    return telling[0].split()[0] not in taken
 
 
 def is_english_phrase(name: str, main: str, english: frozenset[str]) -> bool:

@@ -49,11 +49,18 @@ _FURTHER = re.compile(
     r"(?<!\w)(?:another(?: such)?|an additional|(?:a|the) (?:second|third|fourth|further|new|last)) $"
 )
 """Before "battery" or "company": one more of what was spoken of."""
+_POSTS_ONE = re.compile(
+    r"(?<!\w)(?:sent|sends|send|deployed|deploys|dispatched|posted|stationed|moved|"
+    r"flew|landed) (?:a|its|one) $"
+)
+"""Before "company" or "team": what is done with soldiers."""
 _POSTED = re.compile(
     r" (?:(?:have|has|had|were|was|are|is|will|would|be|been|being|now|already|also|still) ){0,3}"
     r"(?:deployed|stationed|posted|garrisoned|massed|massing|billeted|quartered|mobili[sz]ed|dug in)(?!\w)"
 )
 """Behind "4,000 men": what only a force does."""
+_IN_COMPANY = re.compile(r" (?:and|with) (?:its |her |their )?|, ")
+"""Between a warship and the ships that sail with it."""
 _KEPT = re.compile(
     r"(?<!\w)(?:keeps?|maintains?|stations?|stationed|garrisons?|deploys?|deployed|massed|posted) $"
 )
@@ -72,7 +79,7 @@ _PARTITIVE = re.compile(
 _ARTICLES = frozenset(
     ("a", "an", "the", "one", "another", "its", "their", "his", "her", "our", "this", "that", "every", "each")
 )
-_APPOSED = re.compile(r"(?: \([^()]{1,20}\))?, (?:(?:the|a|an|its|one of) )?(?:[\w'-]+ ){0,4}")
+_APPOSED = re.compile(r"(?: \([^()]{1,20}\))?, (?!and )(?:(?:the|a|an|its|one of) )?(?:[\w'-]+ ){0,4}")
 _OF_UNIT = re.compile(r" of (?:the |its |their |an? )(?:[\w'-]+ ){0,3}")
 _OF_FORCE = re.compile(r" (?:of|from) (?:the |a |an )?(?:[\w'-]+ ){0,3}")
 _OF = re.compile(
@@ -96,12 +103,13 @@ ARMED = re.compile(
     r"(?<!\w)(?:arm(?:y|ies)|military|forces?|troops?|soldiers?|battalions?|brigades?|regiments?|"
     r"garrisons?|command(?:ed|ers?)|contingents?|divisions?|corps|nav(?:y|ies)|marines|commandos|militias?|rebels?|mission|"
     r"peacekeep(?:ing|ers?)|border guards?|expedition(?:ary)?|deploy(?:ed|s|ment)?|barracks|operation|"
-    r"armou?red (?:cars?|vehicles?)|tanks|"
+    r"armou?red (?:cars?|vehicles?)|tanks|commands|colonel|lieutenant|warlord|junta|checkpoints?|"
     r"battle ?groups?|command|companies|batter(?:y|ies)|fighters|gunmen|militants|"
     r"mercenar(?:y|ies)|wagner|hezbollah|houthis?|missiles|ammunition|munitions|"
     r"\d+(?:st|nd|rd|th) base|bases)(?!\w)"
 )
 """Words one of which makes "800 men" soldiers."""
+_WOMEN = ("woman", "women")
 _VERBS_TOO = frozenset((("garrison",), ("monitor",), ("guard",), ("man",), ("detail",)))
 """Nouns that are verbs behind soldiers: "300 soldiers garrison the town"."""
 _FORMATIONS = frozenset(
@@ -159,11 +167,13 @@ def read_assets(
     end: int,
     quantities: tuple[Quantity, ...],
     ships: Mapping[str, AssetClass] = MappingProxyType({}),
+    *,
+    armed: bool = False,
 ) -> tuple[Asset, ...]:
     """Read the assets that a sentence names, in order; a name in apposition joins its noun.
 
     ``quantities`` are those of the document, by start; ``ships`` are the short names of the ships that it
-    named before, with what they are.
+    named before, with what they are; ``armed`` says that forces were spoken of right before.
     """
     lexicon = asset_lexicon()
     sentence = text[start:end]
@@ -229,7 +239,7 @@ def read_assets(
                 continue
             if texts[i] in lexicon.proper and not sentence[word.start()].isupper():
                 continue  # storms, not aircraft
-            if timid and not _is_armed(asset, sentence, plain, start, quantities, found):
+            if timid and not _is_armed(asset, sentence, plain, start, quantities, found, armed=armed):
                 continue
             floor = asset.end - start
         found = _joined(found, asset, plain, start)
@@ -249,28 +259,53 @@ def _is_armed(
     offset: int,
     quantities: tuple[Quantity, ...],
     found: list[Asset],
+    *,
+    armed: bool,
 ) -> bool:
     """Whether "800 men" or "a Nepali company" are a force.
 
-    One is spoken of, they are listed with one, or they are stationed or massed.
+    One is spoken of, here or right before, they are listed with one, or they are stationed or massed.
     """
+    if asset.asset_class.kind == "ship":
+        return _is_in_company(asset, plain, offset, found)
+    men = not plain.startswith(_WOMEN, asset.noun[0] - offset) and asset.asset_class.kind != "vehicle"
+    armed = armed and men  # "trucks" and "women" are civil sooner
     if asset.quantity in quantities:
         if _KEPT.search(plain, 0, asset.start - offset):
             return True
         return (
-            bool(found)
+            armed
+            or bool(found)
             or ARMED.search(plain) is not None
             or _POSTED.match(plain, asset.end - offset) is not None
         )
     noun = asset.noun[0] - offset
+    if asset.asset_class.kind == "personnel":
+        speaks = armed or bool(found) or ARMED.search(plain) is not None
+        return asset.plural and speaks and _PEOPLE_BEFORE.search(sentence, 0, noun) is not None
     if asset.asset_class.kind != "unit" or not (
-        _PEOPLE_BEFORE.search(sentence, 0, noun) or _FURTHER.search(plain, 0, noun)
+        _PEOPLE_BEFORE.search(sentence, 0, noun)
+        or _FURTHER.search(plain, 0, noun)
+        or (_POSTS_ONE.search(plain, 0, noun) and not plain.startswith("team", noun))
     ):
         return False
     rest = plain[: asset.noun[0] - offset] + plain[asset.noun[1] - offset :]
     return (
-        bool(found) or ARMED.search(rest) is not None or _POSTED.match(plain, asset.end - offset) is not None
+        armed
+        or bool(found)
+        or ARMED.search(rest) is not None
+        or _POSTED.match(plain, asset.end - offset) is not None
     )
+
+
+def _is_in_company(asset: Asset, plain: str, offset: int, found: list[Asset]) -> bool:
+    """Whether a tanker or an escort sails with a warship: "a frigate and a tanker", "with two escorts"."""
+    if not found or found[-1].asset_class.kind != "ship":
+        return False
+    gap = plain[found[-1].end - offset : asset.start - offset]
+    if ", " in plain[found[-1].start - offset : found[-1].end - offset]:
+        gap = gap.removeprefix(",")  # "a frigate, the Elm, and a tanker"
+    return gap.endswith(" with ") or _IN_COMPANY.fullmatch(gap) is not None
 
 
 def _called_before(sentence: str, ships: Mapping[str, AssetClass]) -> dict[int, tuple[int, str, AssetClass]]:
@@ -463,6 +498,8 @@ def _article(plain: str, floor: int, noun: int) -> int | None:
     for word in reversed(words[-8:]):
         if word.group() in _ARTICLES:
             return word.start()
+        if word.group() == "such":
+            continue  # "another such battery"
         if word.group() in asset_lexicon().stops or plain[word.end() : word.end() + 1] in (";", ":", ")"):
             return None
     return None

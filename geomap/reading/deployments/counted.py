@@ -21,9 +21,15 @@ COUNTED_ON = frozenset(("personnel", "unit", "vehicle", "aircraft", "ship", "wea
 """Kinds of assets that a bare number may go on to count."""
 _PEOPLE = re.compile(r"(?:ans|ians|ese|is|ish|ch|ns|ds|ks|rs|es|ts|ys|men)$")
 _GOES_ON = re.compile(
-    r"(?= (?:in|at|on|near|who|and|are|were|based|stationed|from|under|as|serving|to|remain|stay|still|have)"
+    r"(?= (?:in|at|on|near|who|and|are|were|based|stationed|from|under|as|serving|to|remain|stay|still|have|"
+    r"already|now|serve|train|patrol|guard|garrison|will|arrived|landed|took|hold|man)"
     r"(?!\w))|(?=[,.;)])"
 )
+_ACTS = re.compile(
+    r" (?:already |now |still |also )?(?:who|are|were|based|stationed|serving|remain|stay|have|serve|train|"
+    r"patrol|guard|garrison|will|arrived|landed|took|hold|man)(?!\w)"
+)
+"""Behind a counted people: what is told of soldiers, where the sentence has no other word for one."""
 _IN_HAND = re.compile(
     r"(?<!\w)(?:deport|expel|repatriat|evacuat|rescu|kill|wound|injur|arrest|detain|hold|host|shelter|displac|releas|"
     r"free|intercept|return|jail|sentenc|abduct|kidnap)[a-z]*(?: back)? $"
@@ -48,20 +54,45 @@ _VERB = re.compile(
     r"serve|serving)(?!\w)| (?:more|others) (?:to|from|into|along|across|around|near|off)(?!\w))"
 )
 
+_PART = re.compile(
+    rf" {_OF_THEM}(?!\w)|"
+    r" (?:more|others)(?= (?:to|from|into|in|at|on|near|off|along|around|across|for|with|who|which|that|are|"
+    r"were|is|was|have|has|had|will|would|could|may|and|there|here|by|aboard)(?!\w)|[,.;:)]|$)"
+)
+"""Behind a number: it is a part of the force that was spoken of, or as many again."""
+_OTHER_PEOPLE = re.compile(
+    r"(?<!\w)(?:people|persons|civilians|residents|villagers|families|women|children|patients|refugees|migrants|"
+    r"visitors|tourists|students|pupils|protesters|demonstrators|workers|passengers|prisoners|hostages|"
+    r"voters|survivors|houses|homes|villages|towns|islands)(?!\w)"
+)
+"""Between a force and a number: whom or what "of them" goes on to count instead."""
+_ASKED = re.compile(
+    r"(?<!\w)(?:(?:asks?|asked|asking|call(?:s|ed|ing)?) for|needs?|needed|wants?|wanted|lacks?|requested|"
+    r"recruit(?:s|ed|ing)?|lost|losing) (?:[a-z]+ ){0,2}[\w,.]+$"
+)
+"""Before a number of a force that is not there."""
+_MORE = re.compile(r" (?:more|others)(?!\w)")
+_THOSE_WHO = re.compile(r"(?:^|(?<=\W))[Tt]he (?:first |last |other )?[\w,.]+$")
+_WHO = re.compile(r" (?:who|that) [a-z]+")
+"""About a number in "the 180 who walked off the ship"."""
 _OTHERS = re.compile(
     r"(?<!\w)(?P<words>(?i:the other(?: (?:two|three|four|five))?|another(?! \w)|both|"
-    r"the (?:first|last) of them|the rest|the remainder|the others|most|many|some|several|the bulk|"
+    r"the (?:first|last) of them|the rest|the remainder|the others|"
+    r"(?:the last |only )?one of (?:them|these)|most|many|some|several|the bulk|"
     r"the majority|"
-    r"(?:about |nearly |almost |some |more than )?(?:half|two[ -]thirds|an? (?:third|quarter|fifth)))"
+    r"(?:about |nearly |almost |some |more than )?"
+    r"(?:half(?: of the (?:newcomers|new arrivals|arrivals|men|total))?|two[ -]thirds|"
+    r"an? (?:third|quarter|fourth|fifth|sixth|seventh)))"
     rf"(?: {_OF_THEM})?)"
     r"(?: (?:(?:have|has|had|are|were|was|is|will|would) )?"
     r"(?:also |already |still |now |since |to |be |been )*"
     r"(?:arrived|stationed|deployed|based|posted|sent|moved|massed|garrisoned?|housed|quartered|billeted|"
     r"dispatched|concentrated|camped|parked|anchored|moored|berthed|withdrawn|flown|expected|due|"
     r"taken (?:over|up)|landed|"
-    r"gone(?= (?:to|on to|home to))|"
-    r"remains?|stay|stays|serves?|patrols?|guards?|operates?)(?!\w)|"
-    r" (?:in|at|around|near) (?=[A-Z])|"
+    r"(?:gone|go|goes)(?= (?:to|on to|home to))|"
+    r"remains?|stay|stays|serves?|patrols?|guards?|operates?|stands? (?:watch|guard)|keeps? watch|mans?|"
+    r"garrisons?|holds?|trains?|lives?|sleeps?|works?|sails?|fly|flies|lies?)(?!\w)|"
+    r" (?:in|at|around|near) (?=[A-Z])|(?:(?<=rest)|(?<=others)|(?<=remainder)) (?:to|into) (?=[A-Z])|"
     r"(?:(?<=of them)|(?<=of whom)|(?<=of which))"
     r"(?P<where> (?:in|at|on|near|along|around|across|off|outside|inside|under|are|were|is|was)(?!\w)))"
 )
@@ -72,13 +103,16 @@ _NUMBERING = re.compile(
 )
 """Before the number of a force: "whose forces number about 12,000"."""
 _ONE = ("the other", "another")
+_ORDINALS = {"a third": 2, "a fourth": 3, "a fifth": 4, "a sixth": 5, "a seventh": 6}
+"""How many of a force there are before one more is no fraction."""
 _THE = re.compile(r"(?:^|\W)[Tt]he $")
 _STANDING = re.compile(
     r"(?:, [^;:.]{2,60}?,)? (?:(?:(?:have|had|were|are|will|would) )?"
     r"(?:(?:now|already|also|still|been|be|mostly) ){0,2}"
     r"(?:stationed|based|posted|garrison(?:ed)?|remain(?:ed)?|arrived|landed|withdrew|withdrawn|took over|"
     r"pulled out|guard|hold|man|patrol(?:led)?|(?:cut|reduced|raised|increased|halved|doubled) their "
-    r"(?:presence|force|contingent|garrison))|are (?:in|at|on))(?!\w)"
+    r"(?:presence|force|contingent|garrison))|"
+    r"(?:are|were|will be|have been) (?:in|at|on|near|off|around))(?!\w)"
 )
 """Behind a people: what only its soldiers do, where a force was spoken of."""
 _SENT_NUMBER = re.compile(
@@ -105,18 +139,23 @@ _LIST_PLACE = re.compile(
 
 
 def with_counted(
-    annotations: Annotations, sentence: Sentence, assets: tuple[Asset, ...], spoken_of: AssetClass | None
+    annotations: Annotations,
+    sentence: Sentence,
+    assets: tuple[Asset, ...],
+    spoken_of: AssetClass | None,
+    *,
+    armed: bool = False,
 ) -> tuple[Asset, ...]:
     """Return a sentence's assets with those that only a number tells of.
 
-    ``spoken_of`` is the class of the last asset before the sentence.
+    ``spoken_of`` is the class of the last asset before the sentence; ``armed`` says that it is not far back.
     """
     text = annotations.text
     counts = annotations.quantities
     first = bisect_left(counts, sentence.start, key=lambda q: q.start)
     last = bisect_left(counts, sentence.end, key=lambda q: q.start)
     found = list(assets)
-    armed: bool | None = None
+    arms: bool | None = None
     for quantity in counts[first:last]:
         if quantity.unit != "count" or any(a.start < quantity.end and quantity.start < a.end for a in assets):
             continue
@@ -124,12 +163,12 @@ def with_counted(
         if people is not None:
             if _IN_HAND.search(fold(text[max(sentence.start, quantity.start - 20) : quantity.start])):
                 continue
-            if armed is None:
-                armed = ARMED.search(fold(text[sentence.start : sentence.end])) is not None or any(
+            if arms is None:
+                arms = ARMED.search(fold(text[sentence.start : sentence.end])) is not None or any(
                     m.place is not None and m.place.kind in _BASES
                     for m in annotations.mentions_in(quantity.end, sentence.end)
                 )
-            if armed:
+            if arms or (armed and _ACTS.match(text, people.end)):
                 found.append(_force(quantity, people.end, troops()))
             continue
         meant = next((a.asset_class for a in reversed(assets) if a.end <= quantity.start), None)
@@ -145,8 +184,11 @@ def with_counted(
         if (
             meant is not None
             and meant.kind in COUNTED_ON
+            and not _is_of_others(text, sentence, assets, quantity)
             and (
                 numbers
+                or _is_part(text, quantity, lead)
+                or (meant.kind == "personnel" and _THOSE_WHO.search(lead) and _WHO.match(text, quantity.end))
                 or _VERB.match(fold(text[quantity.end : quantity.end + 60]))
                 or _SENT.search(lead)
                 or (
@@ -161,12 +203,25 @@ def with_counted(
                 )
             )
         ):
-            partitive = _PARTITIVE.match(text, quantity.end)
+            partitive = _PARTITIVE.match(text, quantity.end) or _MORE.match(text, quantity.end)
             found.append(_force(quantity, partitive.end() if partitive else quantity.end, meant))
     if assets or spoken_of is not None:
         found += _peoples(annotations, sentence, tuple(found))
         found += _others(annotations, sentence, tuple(found), spoken_of)
     return tuple(sorted(found, key=lambda a: a.start))
+
+
+def _is_part(text: str, quantity: Quantity, lead: str) -> bool:
+    """Whether a number is a part of a force or as many again: "4,500 of them", "two more"."""
+    return _PART.match(text, quantity.end) is not None and _ASKED.search(lead) is None
+
+
+def _is_of_others(text: str, sentence: Sentence, assets: tuple[Asset, ...], quantity: Quantity) -> bool:
+    """Whether "of them" is of people told of since: "soldiers guard 900 families, 300 of them"."""
+    if _PARTITIVE.match(text, quantity.end) is None:
+        return False
+    told = max((a.end for a in assets if a.end <= quantity.start), default=sentence.start)
+    return _OTHER_PEOPLE.search(text, told, quantity.start) is not None
 
 
 def _is_told_of_whom(text: str, sentence: Sentence, quantity: Quantity) -> bool:
@@ -210,16 +265,16 @@ def _others(
         if meant is None or meant.kind not in COUNTED_ON:
             continue
         words = match["words"]
-        single = words.lower() in _ONE or (words == "a third" and _are_two(assets, start))
+        single = words.lower() in _ONE or " one of " in f" {words.lower()}" or _is_next(assets, start, words)
         one = grammar_count(start, end, words, 1, 1) if single else None
         found.append(Asset(start, end, (end - 1, end), replace(meant, generic=False), one is None, None, one))
     return found
 
 
-def _are_two(assets: tuple[Asset, ...], stop: int) -> bool:
-    """Whether two of a force were told of right before: "two companies are in Elm and a third in Oak"."""
+def _is_next(assets: tuple[Asset, ...], stop: int, words: str) -> bool:
+    """Whether as many were told of right before: "two companies are in Elm and a third in Oak"."""
     before = next((a.quantity for a in reversed(assets) if a.end <= stop), None)
-    return before is not None and before.best == 2
+    return before is not None and before.best == _ORDINALS.get(words)
 
 
 def _force(quantity: Quantity, end: int, asset_class: AssetClass) -> Asset:

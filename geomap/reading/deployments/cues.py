@@ -23,16 +23,24 @@ Status = Literal["stationed", "deployed", "patrolling", "en_route", "planned", "
 _WORD = re.compile(r"[^\W_]+(?:[-'.][^\W_]+)*")
 _WITH_COUNT = frozenset(("personnel", "ship", "aircraft", "vehicle", "weapon", "unit"))
 _INSERTED = re.compile(
-    r"(?:[^,;:]{0,40}, (?:which|who|that|whose|where|with|an?|the|its|part|[a-z]+ed|[a-z]+ing) [^;:]{2,100},)"
+    r"(?:[^,;:]{0,40}, (?:which|who|that|whose|where|with|an?|the|its|part|"
+    r"(?:at least |some |about )?[\w,.]+ of|[a-z]+ed|[a-z]+ing) [^;:]{2,100},| [—–-] [^—–;:]{2,90} [—–-])"
     r"(?! (?:and|or) )"
 )
 """What may stand between a force and its verb: ", which reach the whole of the island,"."""
-_CLAUSE_OF_ITS_OWN = re.compile(r", (?:which|who|whose) [^,;:]{2,100}, (?:has |have |had )?")
+_CLAUSE_OF_ITS_OWN = re.compile(
+    r"(?:, (?:which|who|whose) [^,;:]{2,100},| [—–-] [^—–;:]{2,90} [—–-]) "
+    r"(?:(?:has|have|had|is|are|was|were|will|would|be|been|now|since|also) ){0,4}"
+)
 """Between a subject and its verb: what more is told of it."""
 _RELATIVE = re.compile(
     r",? (?:which|that|who) (?:is|are|was|were|has been|have been|had been) (?:now |still |usually )?"
 )
 """Between a force and the word that places it in a clause of its own."""
+_WHICH = re.compile(r",? (?:which|that|who) (?:now |still |usually |normally |also )?")
+"""Between a force and what it does in a clause of its own: "drones, which fly out of Elm"."""
+_STAYING = frozenset(("stationed", "patrolling"))
+"""What a force does that is there."""
 _AUXILIARY = re.compile(r"(?<!\w)(?:who|which|that|is|are|was|were|have been|has been) $")
 """Right before a verb whose subject stands before it."""
 _LEAD_END = re.compile(r"[,:;]")
@@ -51,8 +59,22 @@ _FORCE_BEFORE = re.compile(
     r"operation [\w’'-]+)(?: now| already)? $"
 )
 """Before "has" or "counts": what is itself a force."""
-_MADE_BY = re.compile(r", [a-z]+ed by [^,;:]{2,60},")
-"""Who trained or raised a force, between it and what it did: ", trained by Belgians,"."""
+_OWN_CLAUSE = re.compile(r"^, whose [^,;:]{2,100},")
+"""Behind a force: what is told of something of its own."""
+_MADE_BY = re.compile(
+    r", [a-z]+ed by [^,;:]{2,60},|"
+    r" (?:newly |freshly )?(?:trained|armed|equipped|led|raised|recruited|paid|hired) "
+    r"(?:by|in|at) (?:[\w'’-]+ ?){1,4}"
+)
+"""Who trained or raised a force, behind it: ", trained by Belgians,"."""
+_PLAN_REACH = 60
+"""Code points behind a force that is planned in which the name of where it is to be begins."""
+_DOES = re.compile(
+    r" (?:that|which|who) (?:have |has |had |later |then )?(?:attacked|bombed|shelled|targeted|fired|raided|"
+    r"stormed|seized|captured|ambushed|killed|struck|hit|destroyed|sank|downed|arrested|detained|freed|rescued|"
+    r"boarded|opened|intercepted|trained|retook|took)(?!\w)"
+)
+"""Behind a force: a deed of its own."""
 _LIST_REACH = 160
 """Code points behind a colon in which a force is one of those that the place before it holds."""
 _SITE_WITH = re.compile(
@@ -81,6 +103,14 @@ _ITS_BASE = re.compile(
     r"armou?ry|outpost)(?!\w)"
 )
 """About a unit: others took what was its own."""
+_TRADED = re.compile(
+    r"(?<!\w)(?:sales? of|sell(?:s|ing)?|sold|buy(?:s|ing)?|bought|purchas(?:e of|es|ed|ing)|"
+    r"acquir(?:es?|ed|ing)|acquisition of|orders? for|contracts? for|deal (?:for|to (?:buy|sell))|"
+    r"procur(?:ed?|es|ing|ement of)|export(?:s|ed|ing)? of|delivery of) "
+    r"(?:the |its |an? )?(?:[\w'’-]+ ){0,3}$"
+)
+"""Before arms that are traded, and stand nowhere yet."""
+_TRADED_REACH = 60
 _TOPIC = re.compile(r"(?<!\w)(?:on|about|against|concerning) $")
 """Before forces that are only spoken of: "a law on missiles"."""
 _SPEAKS = re.compile(
@@ -97,6 +127,12 @@ _HEADED = re.compile(r"(?:and |but )?(?:[\w'’.-]+ ){0,3}$")
 """What may stand before a place at the head of a clause."""
 _SUBJECT_NEXT = re.compile(r",? (?:[^,;:.]{2,50}, )?(?:(?:a|an|the|its|some|about|at least|another) )?")
 """Between that place and the force that the clause tells of: "At Ash, close to the border, 200 men train"."""
+_BEING = re.compile(
+    r"(?:,? (?:who|which|that))? (?:are|is|were|was|will be|would be|have been|has been)"
+    r"(?: (?:now|still|already|currently|also))? "
+)
+"""Between a force and "at Elm"."""
+_ALLOWED_TO = ["allowed", "to"]
 _SHOT_DOWN = ["brought", "down"]
 """What is done to drones, and places none."""
 _HAVE = frozenset(("has", "have", "had"))
@@ -203,7 +239,7 @@ def find_cues(annotations: Annotations, sentence: Sentence, assets: tuple[Asset,
             continue  # "has posted a brigade": an auxiliary
         if texts[i] in _NAMED and annotations.text[sentence.start + word.start()].isupper() and i:
             continue  # "at Camp Rowan", "the Coast Guard"
-        if texts[i : i + 2] == _SHOT_DOWN:
+        if texts[i : i + 2] in (_SHOT_DOWN, _ALLOWED_TO):
             continue
         if texts[i] == "to" and i and texts[i - 1] in _BEGUN:
             entry = next((e for e in lexicon.placing.get(texts[i + 1], ()) if e[0] == entry[0][1:]), None)
@@ -254,10 +290,21 @@ def cue_of(
         c for c in near if clause[0] <= c.start < clause[1] and (not c.owning or _owns(annotations, c, asset))
     ]
     told = next(
-        (c for c in near if not c.owning and _RELATIVE.fullmatch(annotations.text, asset.end, c.start)), None
+        (
+            c
+            for c in near
+            if not c.owning
+            and (
+                _RELATIVE.fullmatch(annotations.text, asset.end, c.start)
+                or (c.status in _STAYING and _WHICH.fullmatch(annotations.text, asset.end, c.start))
+            )
+        ),
+        None,
     )
     if told is not None:
         return told  # "17 jets, which are based at X", whatever befell them
+    if asset.quantity is not None and _is_listed(annotations, asset, near, here, clauses):
+        return Cue(asset.noun[1], asset.noun[1], "stationed", False, False, "")
     if inside:
         behind = next((c for c in inside if 0 <= c.start - asset.end < 3), None)
         if behind is not None:
@@ -289,7 +336,10 @@ def cue_of(
     if site is not None:
         start, end = (clause[0] + at for at in site.span("cue"))
         return Cue(start, end, "stationed", False, False, annotations.text[start:end])
-    grouped = counted or _is_group(asset, annotations.text) or _WITH_THEM.fullmatch(lead) is not None
+    people = asset.noun[0] - asset.start == 4 and annotations.text[asset.noun[0]].isupper()  # "The Egyptians"
+    grouped = (
+        counted or people or _is_group(asset, annotations.text) or _WITH_THEM.fullmatch(lead) is not None
+    )
     if (grouped and _stands_at(annotations, asset, here)) or (
         counted and _is_told_of(annotations, asset, here, clauses)
     ):
@@ -331,7 +381,13 @@ def is_somewhere(annotations: Annotations, asset: Asset, cue: Cue, clauses: list
     """Tell whether a counted or named force is planned, or stands at a place that is meant but not named."""
     counted = asset.quantity in annotations.counts or _is_group(asset, annotations.text)
     if not counted and asset.unit is None and asset.asset_class.kind != "unit":
-        return False
+        return (
+            asset.quantity is not None
+            and not cue.owning
+            and names_unknown(
+                annotations, asset.end, min(asset.end + _PLAN_REACH, clause_at(clauses, asset.noun[0])[1])
+            )
+        )
     if (counted or asset.unit is not None) and not cue.owning and cue.text:
         return True
     clause = clause_at(clauses, asset.noun[0])
@@ -389,10 +445,18 @@ def _by_clause(
     "HMS Albion leads a group in the North Sea": whatever it does there, there it is.
     """
     lexicon = forces_lexicon()
-    behind = [f for f in here if asset.end <= f.start < clause[1] and f.role in ("location", "target")]
+    behind = [
+        f
+        for f in here
+        if asset.end <= f.start < clause[1] and f.role in ("location", "target", "destination")
+    ]
     behind = behind or [f for f in here if _heads(annotations, f, asset, clause)]
     if annotations.text[clause[0] : asset.start] in _WHERE_LEADS:
         behind = behind or [f for f in here if 0 <= clause[0] - f.end <= 2]
+    if annotations.text[asset.start - 5 : asset.start] == "with " and asset.quantity in annotations.counts:
+        behind = behind or [
+            f for f in here if clause[0] <= f.start < asset.start and f.role in ("location", "destination")
+        ]  # "clings to Elm with 300 men"
     words = {w.group() for w in _WORD.finditer(fold(annotations.text[clause[0] : clause[1]]))}
     if words & lexicon.hostile or not (
         behind or lexicon.unnamed.search(fold(annotations.text[asset.end : clause[1]]))
@@ -432,7 +496,9 @@ def _stands_at(annotations: Annotations, asset: Asset, here: tuple[Footprint, ..
             between = fold(annotations.text[asset.end : footprint.start])
             phrase = fold(footprint.phrase)
             opening = re.match(r"(?:in|at|on|across|near|off|along|around|aboard|outside|over)(?!\w)", phrase)
-            if (opening and not between.strip(" ,")) or forces_lexicon().locative.fullmatch(between):
+            if (
+                opening and (not between.strip(" ,") or _BEING.fullmatch(between))
+            ) or forces_lexicon().locative.fullmatch(between):
                 return True
     return False
 
@@ -443,6 +509,21 @@ def _is_told_of(
     """Whether a force stands in a list behind a colon that tells of a place: "the base at Ash: 300 men"."""
     colon = annotations.text.rfind(":", max(clauses[0][0], asset.start - _LIST_REACH), asset.start)
     return colon >= 0 and any(f.end <= colon and f.role == "location" for f in here)
+
+
+def _is_listed(
+    annotations: Annotations,
+    asset: Asset,
+    cues: list[Cue],
+    here: tuple[Footprint, ...],
+    clauses: list[tuple[int, int]],
+) -> bool:
+    """Whether a force is of a list behind a colon, with others placed before: "lies at Ash: two ships"."""
+    colon = annotations.text.rfind(":", max(clauses[0][0], asset.start - _LIST_REACH), asset.start)
+    if colon < 0 or any(f.start > colon for f in here):
+        return False
+    placed = any(c.end <= colon and not c.owning and c.status in ("stationed", "deployed") for c in cues)
+    return placed and any(f.end <= colon and f.role in ("location", "destination") for f in here)
 
 
 def is_joined(annotations: Annotations, before: Asset, asset: Asset) -> bool:
@@ -463,6 +544,13 @@ def _is_robbed(annotations: Annotations, asset: Asset) -> bool:
     )
 
 
+def _is_traded(annotations: Annotations, asset: Asset) -> bool:
+    """Whether arms are only bought or sold: "approved the sale of four destroyers to Elmland"."""
+    if asset.asset_class.kind not in ("ship", "aircraft", "vehicle", "weapon"):
+        return False
+    return _TRADED.search(annotations.text, max(0, asset.start - _TRADED_REACH), asset.start) is not None
+
+
 def is_topic(annotations: Annotations, asset: Asset, cue: Cue) -> bool:
     """Tell whether forces without a number are only what is spoken of, or only speak themselves."""
     if asset.quantity in annotations.counts or asset.unit is not None:
@@ -475,17 +563,20 @@ def is_topic(annotations: Annotations, asset: Asset, cue: Cue) -> bool:
 
 def is_victim(annotations: Annotations, asset: Asset, cue: Cue, clauses: list[tuple[int, int]]) -> bool:
     """Tell whether a deed stands nearer to the asset than what places it ("sent … and lost two tanks")."""
-    if _is_robbed(annotations, asset) or is_topic(annotations, asset, cue):
+    if _is_robbed(annotations, asset) or is_topic(annotations, asset, cue) or _is_traded(annotations, asset):
         return True
     low, high = (cue.end, asset.start) if cue.end <= asset.start else (asset.end, cue.start)
-    between = {w.group() for w in _WORD.finditer(_MADE_BY.sub(" ", fold(annotations.text[low:high])))}
+    told = fold(annotations.text[low:high])
+    told = _OWN_CLAUSE.sub(" ", told if asset.asset_class.name in _SPENT else _DOES.sub(" ", told))
+    between = {w.group() for w in _WORD.finditer(_MADE_BY.sub(" ", told))}
     if between & forces_lexicon().hostile:
         return True
     clause = clause_at(clauses, asset.noun[0])
     tail = fold(annotations.text[asset.end : min(clause[1], asset.end + 30)]).split()
     if cue.start >= asset.end:
         tail = fold(annotations.text[asset.end : cue.start]).split()  # "is training at" is no harm done
-    if _MADE_BY.match(fold(annotations.text[asset.end : asset.end + 80])):
+    behind = fold(annotations.text[asset.end : asset.end + 80])
+    if _MADE_BY.match(behind) or (cue.start >= asset.end and _DOES.match(behind)):
         tail = []
     if (
         cue.text.lower() in LEAVING

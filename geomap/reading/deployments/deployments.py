@@ -36,6 +36,7 @@ from geomap.reading.deployments.cues import (
     names_unknown,
     shared_cues,
 )
+from geomap.reading.deployments.ships import with_ships
 from geomap.reading.deployments.whereabouts import as_one, elsewhere, followed, places_of, unread_place
 from geomap.reading.events.modality import read_modality
 from geomap.reading.grounds.templates import fold
@@ -57,6 +58,30 @@ _GROUND = ("ISL", "ISLS", "marine", "AIRB", "AIRP")
 """Kinds of places that have no forces of their own, however they are spoken of."""
 _BESIDE_SENTENCE = 1
 """How many sentences back a force may stand whose place one without a place shares."""
+_ARMED_REACH = 3
+"""How many sentences back a force makes "800 men" soldiers."""
+_NO_DOER = re.compile(r"(?<!\w)(?:with|against|from|to|by|for|near|of) (?:the )?$")
+"""Before a land that is not who sends a force."""
+_AFTER = re.compile(
+    r"(?<!\w)(?:after|since|following|before|over|despite|because of|in response to|amid|days after|avenge) "
+    r"(?:the |an? |its |their |last |this )?(?:[\w’'-]+ ){0,3}$"
+)
+"""Before another deed, whose place is not that of a force: "was reinforced after the attack at Elm"."""
+_ITS = re.compile(r"(?<!\w)(?:its|their) ")
+"""In the words of ships: they are somebody's."""
+_HAS_SENT = re.compile(
+    r"(?:, (?:which|whose|where) [^,;:]{2,80},)?"
+    r"(?: (?:has|had|have|also|now|since|again|then|itself|will|would))* "
+    r"(?:send|sends|sent|dispatch(?:es|ed)?|deploys?|deployed|offers?|offered|pledged|promised|orders|ordered|"
+    r"rushed|posted|moves|moved|shifted|lent|lends|contributes|contributed)(?!\w)(?! (?:in|at|to|near)(?!\w))"
+)
+"""Behind who sends a force."""
+_THEY = re.compile(
+    r"(?:They|These|Those|All of them|It|The (?:men|troops|soldiers|unit|force|ships?|vessels?|planes?|"
+    r"aircraft|jets|contingent|battalion|brigade|group|marines|officers|convoy|fleet|flotilla))"
+    r"(?: [a-z]+){0,3}? "
+)
+"""At the head of a sentence: those whom the one before told of."""
 _SENDS = re.compile(
     r"(?:, which [^,;:]{2,80},)? (?:(?:has|have|had|also|now) )*"
     r"(?:sent|sends|dispatched|deployed|posted|moved|put) "
@@ -75,6 +100,12 @@ _DATELINE = re.compile(
     r"(?:^|\n)(?P<town>[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ' -]{2,30}),? ?[^\n–—-]{0,40} ?(?:[–—]|-{1,2} )"
 )
 """Where a report was filed from, at its head: "ELMTOWN, Northland – "."""
+_IN_TOWN = re.compile(
+    r"(?<!\w)(?:in|into|off|at|along|on|through|onto) the (?:[a-z]+ ){0,1}(?:bay|harbou?r(?: front)?|"
+    r"roadstead|quays?|docks?|pier|waterfront|promenade|streets|square|avenues?|market|"
+    r"outskirts|beach(?:es)?)(?!\w)"
+)
+"""What belongs to the town that a report is filed from, where it has named no other place yet."""
 _DATELINE_REACH = 600
 _OBJECT_REACH = 30
 """Code points behind "sent" in which what was sent begins."""
@@ -102,19 +133,35 @@ def read_placed(annotations: Annotations) -> tuple[tuple[Deployment, Cue], ...]:
     last: tuple[int, Deployment] | None = None
     ships: dict[str, AssetClass] = {}
     spoken_of: AssetClass | None = None
+    spoken_at = -1 - _ARMED_REACH
     for number, sentence in enumerate(annotations.sentences):
         if sentence.boilerplate:
             continue
         here = _footprints(annotations, sentence)
+        if sentence.paragraph == paragraph and found and last is not None and number - last[0] == 1:
+            next_places = _told_next(annotations, sentence, here)
+            for at in range(len(found) - 1, -1, -1):
+                if not next_places or found[at][0].sentence[1] != last[1].sentence[1]:
+                    break
+                told_of = found[at][0]
+                if not told_of.places and not names_unknown(annotations, told_of.end, told_of.sentence[1]):
+                    found[at] = (replace(found[at][0], places=next_places), found[at][1])
         if sentence.paragraph != paragraph:
             told, paragraph = (), sentence.paragraph
+        armed = number - spoken_at <= _ARMED_REACH
         assets: tuple[Asset, ...] = ()
         if may_hold_assets(annotations.text, sentence.start, sentence.end, ships):
             assets = read_assets(
-                annotations.text, sentence.start, sentence.end, annotations.quantities, ships
+                annotations.text,
+                sentence.start,
+                sentence.end,
+                annotations.quantities,
+                ships,
+                armed=armed,
             )
             ships |= {name: a.asset_class for a in assets if (name := short_name(a)) is not None}
-        assets = with_counted(annotations, sentence, assets, spoken_of)
+        assets = with_ships(annotations, sentence, assets, armed=armed)
+        assets = with_counted(annotations, sentence, assets, spoken_of, armed=armed)
         if assets:
             beside = last is not None and annotations.sentences[last[0]].paragraph == sentence.paragraph
             lent = (
@@ -123,6 +170,7 @@ def read_placed(annotations: Annotations) -> tuple[tuple[Deployment, Cue], ...]:
             read = _read_sentence(annotations, sentence, assets, here, last_places, lent, told)
             found += read
             last = (number, read[-1][0]) if read else last
+        spoken_at = number if assets else spoken_at
         spoken_of = next(
             (a.asset_class for a in reversed(assets) if a.asset_class.kind in COUNTED_ON), spoken_of
         )
@@ -135,7 +183,37 @@ def read_placed(annotations: Annotations) -> tuple[tuple[Deployment, Cue], ...]:
 
 def _footprints(annotations: Annotations, sentence: Sentence) -> tuple[Footprint, ...]:
     inside = annotations.footprints_in(sentence.start, sentence.end)
-    return tuple(f for f in inside if f.role != "reference" and not _is_spoken_at(annotations, f))
+    return tuple(
+        f
+        for f in inside
+        if f.role != "reference"
+        and not _is_spoken_at(annotations, f)
+        and not _is_sender(annotations, f)
+        and not (f.role == "target" and _AFTER.search(annotations.text, max(0, f.start - 40), f.start))
+    )
+
+
+def _is_sender(annotations: Annotations, footprint: Footprint) -> bool:
+    """Whether a name is that of who sends a force, and not where one is: "Elm, which …, has sent 900 men"."""
+    end = footprint.end
+    bare = footprint.phrase[:1].isupper() and annotations.text[end - 1 : end].isalpha()
+    named = bare and any(m.start == footprint.start for m in annotations.mentions_in(footprint.start, end))
+    return named and _HAS_SENT.match(annotations.text, end) is not None
+
+
+def _told_next(
+    annotations: Annotations, sentence: Sentence, here: tuple[Footprint, ...]
+) -> tuple[Footprint, ...]:
+    """Return where those are whom a sentence goes on to tell of: "They were flown to Elm"."""
+    if _THEY.match(annotations.text, sentence.start) is None:
+        return ()
+    end = split_clauses(annotations.text, sentence.start, sentence.end)[0][1]
+    cue = next(iter(find_cues(annotations, sentence, ())), None)
+    if cue is None or cue.owning or cue.status == "withdrawn" or cue.start >= end:
+        return ()
+    behind = tuple(f for f in here if cue.start <= f.start < end and f.role != "origin")
+    first = behind[0] if behind else None
+    return tuple(f for f in behind if first is not None and (f.start, f.end) == (first.start, first.end))
 
 
 def _is_spoken_at(annotations: Annotations, footprint: Footprint) -> bool:
@@ -208,12 +286,13 @@ def _read_sentence(
             and cue.status != "withdrawn"
             and asset.asset_class.kind != "force"
         ):
-            places = _filed_from(annotations, sentence, asset, cue) or places
+            places = _filed_from(annotations, sentence, asset, cue, before) or places
         if not places and not unread and asset.asset_class.kind != "force":
-            places = elsewhere(annotations, sentence, asset, cue, here) or (
+            places = elsewhere(annotations, sentence, asset, cue, here, others) or (
                 ()
                 if _is_placed_here(annotations, sentence, asset, here)
-                else followed(annotations, cue, before) or lent
+                else followed(annotations, cue, before)
+                or (() if names_unknown(annotations, asset.end, sentence.end) else lent)
             )
             placeless = all(f.role == "origin" for f in here)
             if not places and placeless and asset.quantity is not None and cue.status in _KEPT:
@@ -231,21 +310,32 @@ def _read_sentence(
         deployment = _deployment(annotations, sentence, asset, cue, places, clauses)
         if deployment is None:
             continue
-        own = deployment.force is not None or not asset.asset_class.generic
+        own = (
+            deployment.force is not None
+            or not asset.asset_class.generic
+            or _ITS.search(deployment.text) is not None
+        )
         if own or cue.strong or _FORMED.match(deployment.text):
             found.append((deployment, cue))
     return found
 
 
 def _filed_from(
-    annotations: Annotations, sentence: Sentence, asset: Asset, cue: Cue
+    annotations: Annotations, sentence: Sentence, asset: Asset, cue: Cue, before: tuple[Footprint, ...]
 ) -> tuple[Footprint, ...]:
-    """Return where the report was filed from, which "here" and "this town" mean."""
+    """Return where the report was filed from, which "here" and "this town" mean.
+
+    So does "the bay" or "the square" as long as the report has told of no other place, as ``before`` shows.
+    """
     start = min(asset.start, cue.start)
-    if forces_lexicon().here.search(fold(annotations.text[start : sentence.end])) is None:
+    told = fold(annotations.text[start : sentence.end])
+    here, local = forces_lexicon().here.search(told), _IN_TOWN.search(told)
+    if here is None and local is None:
         return ()
     line = _DATELINE.search(annotations.text, 0, _DATELINE_REACH)
-    filed = () if line is None else annotations.footprints_in(line.start("town"), line.end("town"))
+    if line is None or (here is None and any(f.start > line.end() for f in before)):
+        return ()
+    filed = annotations.footprints_in(line.start("town"), line.end("town"))
     return tuple(replace(f, role="location") for f in filed[:1])
 
 
@@ -320,9 +410,12 @@ def _force(annotations: Annotations, sentence: Sentence, asset: Asset, cue: Cue)
         return _country_name(annotations, people)  # "4,500 Ugandans"
     for mention in reversed(mentions):
         gap = annotations.text[mention.end : asset.noun[0]] if mention.end <= asset.noun[0] else None
-        if gap is None or len(gap) >= 40 or mention.start < asset.start - 40 or _is_placed(mention):
+        if gap is None or len(gap) >= 40 or mention.start < asset.start - 40:
             continue
-        if _BESIDE.fullmatch(gap):
+        if _is_placed(mention) and not asset.start < mention.start:
+            continue
+        bounds = " and " in gap and _bounds(annotations, sentence, mention)
+        if _BESIDE.fullmatch(gap) and not bounds:
             return _country_name(annotations, mention)
     if asset.unit and ship_country(asset.unit):
         return ship_country(asset.unit)
@@ -343,6 +436,7 @@ def _force(annotations: Annotations, sentence: Sentence, asset: Asset, cue: Cue)
         if m.end <= cue.start
         and (not _is_placed(m) or annotations.text[m.end : m.end + 2] in ("'s", "’s"))
         and cast("Place", m.place).kind not in _GROUND
+        and not _bounds(annotations, sentence, m)
     ]
     doers += [
         (m.start(), m.group())
@@ -353,6 +447,12 @@ def _force(annotations: Annotations, sentence: Sentence, asset: Asset, cue: Cue)
         and not _SHIP_BEFORE.search(annotations.text, max(sentence.start, m.start() - 30), m.start())
     ]
     return max(doers)[1] if doers else None
+
+
+def _bounds(annotations: Annotations, sentence: Sentence, mention: Mention) -> bool:
+    """Whether a land is none that does anything: "shut its border with Elmland and moved 900 men"."""
+    at = mention.start
+    return _NO_DOER.search(annotations.text, max(sentence.start, at - 12), at) is not None
 
 
 def _is_land(mention: Mention) -> bool:

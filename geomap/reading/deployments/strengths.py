@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from dataclasses import replace
 
 from geomap.model import Quantity
 
@@ -54,7 +55,7 @@ def counted_before(
         if quantity.unit != "count":
             continue
         if at >= 0 and _OUT_OF.fullmatch(head[quantities[at].end - offset : quantity.start - offset]):
-            quantity = quantities[at]  # "29 of 111 launchers"
+            quantity = _part_of(quantities[at], quantity)  # "29 of 111 launchers"
         if quantity.end >= noun:  # the reader of quantities may take the noun along
             return quantity
         gap = head[quantity.end - offset :]
@@ -67,6 +68,14 @@ def counted_before(
             return quantity
         return None
     return None
+
+
+def _part_of(part: Quantity, whole: Quantity) -> Quantity:
+    """Return the part, worked out where it is a fraction: "half of the 12,000 troops"."""
+    if part.best is None or whole.best is None or not 0 < part.best < 1:
+        return part
+    low, high = (None if end is None else round(end * whole.best) for end in (part.low, part.high))
+    return replace(part, low=low, best=round(part.best * whole.best), high=high)
 
 
 def one_of(head: str) -> int | None:

@@ -22,7 +22,9 @@ from geomap.reading.deployments.cues import (
 )
 from geomap.reading.grounds.templates import fold
 
-_WHERE = re.compile(r"(?<!\w)where(?!\w)(?!.*(?<!\w)where(?!\w))[^;]*$", re.DOTALL)
+_WHERE = re.compile(
+    r"(?<!\w)(?:where|whose (?:garrison|defenders))(?!\w)(?!.*(?<!\w)(?:where|whose)(?!\w))[^;]*$", re.DOTALL
+)
 _WHERE_REACH = 60
 """How many code points "where" may stand before a force."""
 _OWN_REACH = 80
@@ -54,14 +56,14 @@ _ALONG = re.compile(
 """Between a force and "from X to Y": it stands at both ends."""
 _LINE_REACH = 40
 """Code points before "from" in which that word stands."""
-_BASED = re.compile(r"(?:work|operat|fl[iy])\w* (?:from|out of)")
+_BASED = re.compile(r"(?:(?:work|operat|fl[iy])\w*|sails?) (?:from|out of)|sails?")
 """What is done from a base, where the force is: not "flown from"."""
 _TAKEN_OFF = re.compile(r"scrambl\w*|t(?:ake|akes|ook|aking) off")
 """What jets do at the base from which they fly."""
 _LATEST = re.compile(
     r"(?<!\w)(?:(?:and|but|which|that|who) (?:is|are|was|were) (?:now |then |later |already )?"
-    r"(?:due|expected|(?:last |later )?(?:seen|reported|spotted)|bound|heading|headed|"
-    r"sailing|steaming|cruising|operating|patrolling)|"
+    r"(?:due|expected|(?:last |later )?(?:seen|reported|spotted|sighted|photographed|"
+    r"tracked|detected)|bound|heading|headed|sailing|steaming|cruising|operating|patrolling)|"
     r"on (?:its|their|her) way|"
     r"(?:and|but) (?:is|are|was|were) (?:now |then |later |still )?(?:in|at|near|off|on)|"
     r"(?:is|are|was|were) to be (?:at|in|near|based)|"
@@ -76,15 +78,24 @@ _OBJECT = re.compile(r" (?:[a-z-]+ ){0,4}?(?:of )?(?:the )?")
 """Between the word that places a force and the place that it needs no other word for: "circled X"."""
 _GIVERS = re.compile(r"(?<!\w)(?:from|by|with|against|for|to) ")
 """Between them: a place that is no object."""
+_GIVEN = re.compile(r"(?<!\w)(?:from|by|with|against|for|than|like|as|between) (?:the )?(?:[\w-]+ ){0,2}$")
+"""Before a town that is no ground of the force."""
+_GIVEN_REACH = 40
+_LANDS = ("PCL", "ADM1", "region", "marine", "CONT", "RGN", "TERR")
+"""Kinds of places too wide to be meant by a name alone."""
 _MORE = re.compile(r"(?:just |close )?(?:near|to|outside|north|south|east|west|in the|on the)\w*(?!\w)")
 """With what a phrase begins that tells of the spot before it where that is."""
+_VERBAL = re.compile(r"[a-z]+(?:ed|ing|ew|s|ose|ank) ")
+"""With what a phrase begins that holds its verb: "flew over Elm"."""
 _MORE_REACH = 60
 """Code points before it in which the phrase of that spot begins."""
 _GOES_ON = re.compile(r",? (?:and|or) ")
 """Behind it: a list goes on, and it is a station of its own."""
 _AT = re.compile(r"(?:at|in|on|near|outside) ")
 """With what the phrase begins that says the spot of one that tells how far off it is."""
-_BEFORE = re.compile(r"(?<!\w)(?:which|that|who) (?:had|used to)(?!\w)[^,;:]*$")
+_BEFORE = re.compile(
+    r"(?<!\w)(?:which|that|who) (?:(?:had|used to)(?!\w)[^,;:]*|(?:was|were) [^,;:]{0,40}until [^,;:]*)$"
+)
 """Between a force and where it was before."""
 _BEFORE_REACH = 160
 """Code points behind a force in which that place begins."""
@@ -133,11 +144,19 @@ def places_of(
         and not _tells_more(annotations, f, here)
         and not _owns_next(annotations, f, here)
     ]
-    wanted = [f for f in wanted if not _was_before(annotations, f, asset)] or wanted
+    wanted = [f for f in wanted if not _was_before(annotations, f, asset)] or [
+        f for f in wanted if cue.start < f.start
+    ]
     own = {clause_at(clauses, asset.noun[0]), clause_at(clauses, cue.start)}
     close = [f for f in wanted if any(a <= f.start < b for a, b in own)]
     if all(f.role == "origin" for f in close):
         close = _objects(annotations, asset, cue, others, own) or close
+    there = _antecedent(annotations, asset, here) if cue.owning else ()
+    if there and not _says_more(annotations, asset, wanted):
+        return there
+    held = _held(annotations, asset, cue, others)
+    if held:
+        return held
     town = _owner(annotations, sentence, cue, _HAS_TAKEN) if cue.text.lower() in _HOSTS else []
     if town and not any(asset.end <= f.start and f.role != "origin" for f in close):
         return tuple(town)
@@ -186,7 +205,7 @@ def places_of(
         gap = annotations.text[unread : joined[0].start] if joined else ""
         return tuple(joined) if _JOINED.fullmatch(fold(gap)) else ()
     if not wanted:
-        return _antecedent(annotations, asset, here)
+        return _antecedent(annotations, asset, here) or _mentioned(annotations, asset, cue, others, own)
     behind_asset = [f for f in wanted if f.start >= asset.end]
     behind_cue = [
         f
@@ -271,6 +290,65 @@ def _objects(
     return found[:1]
 
 
+def _says_more(annotations: Annotations, asset: Asset, wanted: list[Footprint]) -> bool:
+    """Whether a place stands behind a force before the next comma: "where it has 900 men in Elm"."""
+    stop = re.compile(r"[,;:]").search(annotations.text, asset.end)
+    end = len(annotations.text) if stop is None else stop.start()
+    return any(asset.end <= f.start < end for f in wanted)
+
+
+def _held(
+    annotations: Annotations, asset: Asset, cue: Cue, others: tuple[Asset, ...]
+) -> tuple[Footprint, ...]:
+    """Return the town that a unit is of, or right behind its verb, which no word says to be a place.
+
+    "The garrison of Elm", "missiles guard Elm".
+    """
+    unit = asset.asset_class.kind == "unit"
+    after = [asset.end + 4] if unit and annotations.text[asset.end : asset.end + 4] == " of " else []
+    if cue.text and not cue.owning and cue.start >= asset.end:
+        after.append(cue.end + (5 if annotations.text[cue.end : cue.end + 5] == " the " else 1))
+    for at in after:
+        for footprint in annotations.footprints_in(at, at + 1):
+            if footprint.role == "reference" and _is_ground(annotations, footprint):
+                return _and_next(annotations, replace(footprint, role="location"))
+    return ()
+
+
+def _mentioned(
+    annotations: Annotations, asset: Asset, cue: Cue, others: tuple[Asset, ...], own: set[tuple[int, int]]
+) -> tuple[Footprint, ...]:
+    """Return the town that stands behind a force or its verb, though no word says that anything is there."""
+    begin = min(asset.end, cue.end) if cue.text else asset.end
+    for footprint in annotations.footprints_in(begin, max(b for _, b in own)):
+        if any(begin <= a.start < footprint.start for a in others):
+            return ()
+        if footprint.role == "reference" and _is_ground(annotations, footprint):
+            return _and_next(annotations, replace(footprint, role="location"))
+    return ()
+
+
+def _is_ground(annotations: Annotations, footprint: Footprint) -> bool:
+    """Whether a town or site is spoken of as a place, and neither for its people nor as an owner."""
+    at, end = footprint.start, footprint.end
+    if _OWNER.match(annotations.text, end) or _GIVEN.search(annotations.text, max(0, at - _GIVEN_REACH), at):
+        return False
+    return any(
+        m.role == "literal" and m.draw == "context" and m.place and not m.place.kind.startswith(_LANDS)
+        for m in annotations.mentions_in(at, end)
+    )
+
+
+def _and_next(annotations: Annotations, footprint: Footprint) -> tuple[Footprint, ...]:
+    """Return a town with the one that "and" joins to it."""
+    joined = annotations.footprints_in(footprint.end + 5, footprint.end + 6)
+    if annotations.text[footprint.end : footprint.end + 5] != " and ":
+        return (footprint,)
+    return footprint, *(
+        replace(f, role="location") for f in joined if f.role != "reference" or _is_ground(annotations, f)
+    )
+
+
 def _both_ends(
     annotations: Annotations, asset: Asset, cue: Cue, here: tuple[Footprint, ...]
 ) -> tuple[Footprint, ...]:
@@ -296,15 +374,32 @@ def followed(annotations: Annotations, cue: Cue, before: tuple[Footprint, ...]) 
 
 
 def elsewhere(
-    annotations: Annotations, sentence: Sentence, asset: Asset, cue: Cue, here: tuple[Footprint, ...]
+    annotations: Annotations,
+    sentence: Sentence,
+    asset: Asset,
+    cue: Cue,
+    here: tuple[Footprint, ...],
+    others: tuple[Asset, ...],
 ) -> tuple[Footprint, ...]:
     """Return the place that another clause of the sentence says, before the force or else behind it.
 
-    None where a name stands behind the force that is not known: it may be there.
+    None where a name stands behind the force that is not known: it may be there. Behind a semicolon and
+    another force it is that force's.
     """
+    text = annotations.text
     roles = ("location", "target", "destination", *(("origin",) if cue.status == "withdrawn" else ()))
     fitting = [f for f in here if f.role in roles and f.relation != "airspace"]
     fitting = [f for f in fitting if f.role != "destination" or not _was_before(annotations, f, asset)]
+    fitting = [
+        f
+        for f in fitting
+        if not any(
+            asset.end <= a.start < f.start
+            and a.asset_class.name != asset.asset_class.name
+            and ";" in text[asset.end : a.start]
+            for a in others
+        )
+    ]
     if not fitting or names_unknown(annotations, asset.end, min(asset.end + _OWN_REACH, sentence.end)):
         return ()
     before = [f for f in fitting if f.end <= asset.start]
@@ -384,7 +479,7 @@ def _tells_more(annotations: Annotations, footprint: Footprint, here: tuple[Foot
     if any(
         f.role == "origin" and f.end < footprint.start and text[f.end : footprint.start].strip() in ("", ",")
         for f in here
-    ):
+    ) and not _VERBAL.match(footprint.phrase):
         return True
     at = footprint.start
     if text[at - 2 : at] != ", " or not _MORE.match(footprint.phrase) or _GOES_ON.match(text, footprint.end):
@@ -417,6 +512,10 @@ def _with_list(
         ):
             found.append(footprint)
             end = footprint.end
+    if chosen.role != "origin" and found[-1].end == end and annotations.text[end : end + 5] == " and ":
+        bare = annotations.footprints_in(end + 5, min(end + 6, stop))
+        known = (f for f in bare if f.role == "reference" and _is_ground(annotations, f))
+        found += [replace(f, role=chosen.role) for f in known]
     return tuple(found)
 
 
@@ -427,7 +526,8 @@ def _antecedent(annotations: Annotations, asset: Asset, here: tuple[Footprint, .
     if opening is None:
         return ()
     at = floor + opening.start()
-    before = as_one(tuple(f for f in here if 0 <= at - f.end <= 2))
+    known = tuple(f for f in here if 0 <= at - f.end <= 2)
+    before = as_one(known or tuple(f for f in annotations.footprints_in(floor, at) if 0 <= at - f.end <= 2))
     return tuple(replace(f, role="location") for f in before)
 
 

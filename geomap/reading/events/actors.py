@@ -36,6 +36,23 @@ MAX_WORDS = 8
 """Longest name of an actor, in words."""
 _VERBAL = (BE - {"'s"}) | HAVE | DO | MODALS | {"to"}
 _ENDS = MARKS | EDGES | (PREPOSITIONS - {"of"}) | BE | MODALS
+_ASIDES = frozenset(
+    ("which", "who", "whose", "where", "a", "an", "the", "or", "led", "backed", "known", "one", "once")
+)
+"""Begin what is said of a subject between commas."""
+_IN_ASIDES = frozenset((",", "'", "’", "“", "”", '"', "-"))
+_PASTS = frozenset(("left", "took", "led", "fled", "lost", "went", "held", "began", "won", "made"))
+_COUNTED = (
+    CROWDS
+    | NUMBERS
+    | BE
+    | {"tens", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"}
+)
+"""Begin what is no name: a number alone, or a question's verb."""
+_SPOTS = frozenset(
+    ("in", "near", "at", "on", "outside", "around", "along", "across", "inside", "off", "over")
+)
+"""Before a place: what stands or happens there is the noun before."""
 _TARGET = frozenset(("on", "against", "at"))
 _LEADING = DETERMINERS - NUMBERS - CROWDS - {"'s", "several", "many", "all", "both"}
 
@@ -98,6 +115,8 @@ class _Reader:
         if passive:
             return self._after_word("by", last), subject
         following = self.after(last)
+        if not following and last > first + 1:
+            following = self._named(first + 1, last)  # "warned Kyiv against": the trigger's own words hold it
         return subject, following
 
     def of_noun(self, light: int | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -127,7 +146,19 @@ class _Reader:
             end -= 1
             if end >= self.begin and lower[end] == ",":
                 end -= 1
+        elif end > self.begin and lower[end] == ",":
+            end = self._before_aside(end)
         return self._phrases_ending(end)
+
+    def _before_aside(self, comma: int) -> int:
+        """Return the token before an aside that a comma closes: "Egypt, which has sent troops, warned"."""
+        lower = self.lower
+        for at in range(comma - 1, self.begin, -1):
+            if lower[at] in MARKS and lower[at] not in _IN_ASIDES:
+                break
+            if lower[at] == "," and lower[at + 1] in _ASIDES:
+                return at - 1
+        return comma
 
     def after(self, at: int) -> tuple[str, ...]:
         """Return the noun phrase that begins after a token."""
@@ -178,13 +209,27 @@ class _Reader:
             if start - 1 in self.taken or word in governors:
                 break
             start -= 1
+        describes = start - 1 > self.begin and lower[start - 1] in ("that", "which", "who") and start <= end
+        if describes and any(word in _VERBAL or word in _PASTS for word in lower[start : start + 3]):
+            # "a helicopter that was flying to Butuan crashed": whom the clause describes stands before it
+            return self._phrases_ending(start - 2 - (lower[start - 2] == ","))
         named = self._named(start, end + 1)
+        if start - 1 > self.begin and lower[start - 1] in _SPOTS and named:
+            return self._phrases_ending(start - 2)  # "a blast near Sisaket": what stands there, not the town
         if start - 1 > self.begin and lower[start - 1] == "and":
             earlier = self._phrases_ending(start - 2)
             return tuple(dict.fromkeys((*earlier, *named))) if named else named
         if not named and start - 1 > self.begin and lower[start - 1] in PREPOSITIONS and end >= start:
             return self._phrases_ending(start - 2)
         return named
+
+    def _counted(self, start: int, end: int) -> int:
+        """Return where a nationality stands after a number, ``end`` for a number alone: "two Egyptian"."""
+        offset, limit = self.words.start[start], self.words.end[end - 1]
+        for mention in self.mentions:
+            if offset < mention.start < limit and mention.role == "associative":
+                return self.words.range(mention.start, mention.end)[0]
+        return start if self.lower[end - 1] in _nouns().heads else end
 
     def _modifier(self, first: int) -> tuple[str, ...]:
         """Return the nationality or possessor directly before a noun: "Russia's attack"."""
@@ -230,6 +275,10 @@ class _Reader:
             end -= 1
         if start >= end or lower[start] in PRONOUNS or lower[end - 1] in CALENDAR:
             return ()
+        if lower[start] in _COUNTED:
+            counted = self._counted(start, end)
+            if counted != start:
+                return self._named(counted, end) if counted < end else ()
         offset, limit = words.start[start], words.end[end - 1]
         for mention in self.mentions:
             if mention.start == offset and mention.end <= limit and mention.role == "associative":

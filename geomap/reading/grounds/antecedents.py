@@ -70,7 +70,8 @@ def _nouns() -> _Nouns:
     table = open_table("antecedents")
     patterns = table["patterns"]
     kinds = {word: tuple(row["kinds"]) for row in table["noun"] for word in row["words"]}
-    words = "|".join(sorted(map(re.escape, kinds), key=lambda w: (-len(w), w)))
+    # "that there had been fighting" points at no place
+    words = "|".join(sorted(map(re.escape, kinds.keys() - _THERE), key=lambda w: (-len(w), w)))
     whole = "|".join(table["whole"]["words"])
     phrase = (
         rf"(?<!\w)(?:(?P<link>{patterns['link']}) )?(?P<named>{patterns['lead']}(?P<noun>{words}))(?!['’\w-])"

@@ -30,6 +30,10 @@ _OPENERS = "\"'“‘«([‹„¿¡—–-•*"
 _WORD_BEFORE = re.compile(r"[^\W\d_](?:[\w.'’-]*\w)?\Z|\d[\d.,]*\Z")
 _WORD_AFTER = re.compile(r"[^\W_]+(?:['’]\w+)?")
 _WRAP_WIDTH = 100
+_ORDINARY = frozenset(("in", "ill", "man", "me", "miss", "mass", "wash", "ore", "ark"))
+"""Abbreviations that are words of their own in small letters."""
+_MEASURED = re.compile(r"\d ?$")
+"""Before "in.": inches."""
 _DOMAINS = frozenset(
     ["com", "org", "net", "gov", "edu", "info", "js", "io", "tv", "news", "py", "md", "co", "eu"]
 )
@@ -243,6 +247,8 @@ def _stop_ends(text: str, first: int, stop: int, begin: int, end: int, *, closed
         return False
     if text[begin].isdigit():
         return lowered not in known.before_number and lowered not in known.calendar
+    if raw in _ORDINARY and _MEASURED.search(text, max(first, stop - len(raw) - 4), stop - len(raw)) is None:
+        return True  # "were flown in. Drones": not "6 in. Snow"
     if lowered in known.may_end or lowered in known.calendar:
         return starts_sentence if raw[0].isupper() or "." in raw or lowered in known.may_end else True
     if len(raw) == 1 and raw.isupper():

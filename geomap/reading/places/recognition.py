@@ -39,8 +39,13 @@ from geomap.settings import data_path
 
 _NEARLY, _PLACED = -0.9, 0.3
 """Log odds from which a name that its words place is taken, and what it then counts."""
-_MEASURED = -3.0
-"""Log odds from which a name that a distance is said of is taken."""
+_MEASURED, _PUT_THERE = -3.0, -5.0
+"""Log odds from which a name that a distance is said of is taken, and one that something befalls."""
+_PUTTING = frozenset(("at", "in", "near", "into", "outside"))
+_NAMING_WHOM = frozenset(
+    ("according", "due", "thanks", "job", "close", "married", "related", "loyal", "up", "back")
+)
+"""Before "to" and a person as often as a town."""
 _LIES = frozenset(("lies", "lie", "lay", "sits", "sit", "sat"))
 _IS = frozenset(("is", "are", "was", "were"))
 _UNITS = frozenset(
@@ -337,8 +342,14 @@ def recognise(
         spot, fact = spots[at], facts[at]
         value = max(model.score(terms), floor)
         listed = bool(scored) and words.near[spot.first - 1] in _LISTING and taken == spot.first - 1
-        if (_NEARLY < value <= 0.0 and _is_placed(words, spot, fact, lands, listed=listed)) or (
-            _MEASURED < value <= 0.0 and (_is_measured(words, spot, fact) or _is_national(words, spot, fact))
+        placed = _PUT_THERE < value <= 0.0 and _is_put_there(words, spot, fact, lands, value)
+        if (
+            placed
+            or (_NEARLY < value <= 0.0 and _is_placed(words, spot, fact, lands, listed=listed))
+            or (
+                _MEASURED < value <= 0.0
+                and (_is_measured(words, spot, fact) or _is_national(words, spot, fact))
+            )
         ):
             value = _PLACED
         land, large = fact.state or fact.adjective, fact.bucket[:2] in _LARGE
@@ -395,6 +406,31 @@ def _is_placed(words: Words, spot: Spot, fact: NameFacts, lands: frozenset[str],
     if not (listed or before in ("at", "in", "near", "into", "outside")) or after in ("'s", "-"):
         return False
     return not words.is_named(spot.last) and not (fact.countries | fact.divisions).isdisjoint(lands)
+
+
+def _is_put_there(words: Words, spot: Spot, fact: NameFacts, lands: frozenset[str], value: float) -> bool:
+    """Whether something befalls a name or goes there: "attacked Gao", "sent 200 men to Tete".
+
+    The corpora tell little of towns that are taken. The document must name the land; a name that is a
+    common word too ("Van", "Nice") must be a city's.
+    """
+    if spot.match is None or fact.bucket[0] not in "AP" or words.even[spot.first]:
+        return False
+    before, after, context = words.near[spot.first - 1], words.near[spot.last], lexicon("context")
+    if after in ("'s", "-", "'", "’") or after.isdigit() or words.is_named(spot.last):
+        return False
+    befalls = before in context["befalling"] or before in context["taking"]
+    goes = before in ("to", "toward", "towards") and words.near[spot.first - 2] not in _NAMING_WHOM
+    if not befalls and not goes and before not in _PUTTING:
+        return False
+    home = not (fact.countries | fact.divisions).isdisjoint(lands)
+    if fact.bucket[-1:] == "w" and len(spot.key) < 3 and not befalls:
+        return False  # "the approach to BA", "What to Do"
+    if fact.bucket[-1:] == "n":
+        ground = before in _PUTTING or before in context["befalling_lands"]
+        return home and fact.bucket[:2] in _LARGE and ground
+    known = fact.bucket[-1:] != "w" or fact.bucket[0] == "A" or fact.bucket[:2] in _LARGE
+    return (home and known) or (befalls and value > _NEARLY and fact.bucket[-1:] != "w")
 
 
 def _is_national(words: Words, spot: Spot, fact: NameFacts) -> bool:

@@ -421,7 +421,9 @@ def _outcome(sheet: Sheet, answers: Array, rows: slice, order: list[int]) -> Out
 
 def _stand_ins(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
     """Give names that the gazetteer lacks the spot named nearest to them in the text, as ambiguous."""
-    known = [m for m in mentions if m.place is not None and _is_spot(m.place)]
+    spots = [m for m in mentions if m.place is not None and _is_spot(m.place)]
+    # "A Washington think tank" says of a body where it sits, not where the report is.
+    known = [m for m in spots if m.role == "literal"] or spots
     wider = [m for m in mentions if m.place is not None and m.place.kind != "marine"]
     starts = {True: [m.start for m in known], False: [m.start for m in wider]}
     lands = {m.place.country for m in wider if m.role == "literal" and m.place is not None}

@@ -10,16 +10,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from functools import cache
 
 from geomap.gazetteer import Gazetteer
+from geomap.gazetteer.folding import fold
+from geomap.gazetteer.variants import sound, without_generic
 from geomap.geodesy import inverse
 from geomap.model import Candidate, Mention, Place
 from geomap.reading.places.features import lexicon
 
 _KNOWN_AS_DIVISIONS = frozenset(("US", "CA", "AU"))
 """Countries whose divisions are better known than towns of their names."""
+_ENGLISH_NAMED = frozenset(("US", "CA", "AU", "NZ", "GB"))
+"""Countries with a town of nearly every name, which therefore tell little: Geneva, London, Perth."""
 _LEAST_PEOPLE = 15_000
 _FEATURE = re.compile(
     r"(?P<short>[A-Z].*) (?:Shoals?|Reef|Atoll|Bank|Islands?|Strait|Bay|Pass|Peninsula|Air Base|Naval Base|"
@@ -36,6 +41,8 @@ _BESIDE_DEG = 1.1
 _AROUND = 40
 """Mentions before and behind a doubted name whose places are looked at."""
 _FAR_M = 500_000.0
+_ALIKE = 0.5
+"""Share of the consonants from which two names are one in two spellings."""
 _SURE_CAPITAL = 0.8
 """Score of a doubted capital where others are named."""
 _LIST = r"(?:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?(?:, | and | or | & |, and )){0,6}"
@@ -58,6 +65,7 @@ def revise(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> tupl
     full = _full_names(mentions, gazetteer)
     capitals = _resolved_capitals(mentions)
     acting = {mention.text for mention in mentions if mention.use == "metonym"}
+    lands = _Lands.of(mentions)
     for number, mention in enumerate(mentions):
         state = _acting_state(text, mentions, number, gazetteer)
         if state is not None:
@@ -67,7 +75,7 @@ def revise(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> tupl
         if longer is not None and _lies_far(mention, longer):
             found.append(_moved(mention, longer, f"short for {longer.name}, which the report names"))
             continue
-        beside = _beside_others(mentions, number, gazetteer)
+        beside = _beside_others(mentions, number, gazetteer) or _in_named_land(mention, lands, gazetteer)
         if beside is not None:
             found.append(_moved(mention, *beside))
             continue
@@ -136,6 +144,42 @@ def _beside_others(
     return place, f"the only place of this name near {spot.name}, which the report names"
 
 
+@dataclass(frozen=True, slots=True)
+class _Lands:
+    """The countries of a report."""
+
+    named: frozenset[str]
+    """Those that are named, as a land, a government or a nationality."""
+    present: frozenset[str]
+    """Those, and the ones in which a place is named beyond doubt."""
+
+    @classmethod
+    def of(cls, mentions: Sequence[Mention]) -> _Lands:
+        sure = [m.place for m in mentions if m.place is not None and m.outcome == "resolved"]
+        named = frozenset(place.country for place in sure if place.country and place.kind.startswith("PCL"))
+        return cls(named, named.union(place.country for place in sure if place.country))
+
+
+def _in_named_land(mention: Mention, lands: _Lands, gazetteer: Gazetteer) -> tuple[Place, str] | None:
+    """Return the one bearer of a doubted name in a country of the report, where the best lies in none.
+
+    The ranker goes by people where little else is told, and a report on Mali that names Lere means its own.
+    """
+    best = mention.place
+    if mention.outcome != "ambiguous" or mention.role != "literal" or best is None or mention.stand_in:
+        return None
+    if not lands.named or best.country is None or best.country in lands.present:
+        return None
+    around = lands.named - _ENGLISH_NAMED
+    bearers = [place for place in gazetteer.candidates(mention.text) if place.country in around]
+    if len({place.country for place in bearers}) != 1:
+        return None
+    place = max(
+        bearers, key=lambda place: (fold(place.name) == fold(mention.text), place.population, place.id)
+    )
+    return place, "the only place of this name in a country that the report names"
+
+
 def says_division(text: str, mention: Mention) -> bool:
     """Tell whether the words about a name, or about the list that it stands in, call it a division."""
     ahead, behind = _patterns()
@@ -184,6 +228,8 @@ def _seat_of(mention: Mention, gazetteer: Gazetteer) -> Place | None:
     division = mention.place
     if division is None or division.kind not in ("ADM1", "ADM2") or division.country in _KNOWN_AS_DIVISIONS:
         return None
+    named = fold(mention.text)
+    exact = named in (fold(name) for name in (division.name, *without_generic(division.name)))
     towns = [
         place
         for place in gazetteer.candidates(mention.text)
@@ -191,8 +237,18 @@ def _seat_of(mention: Mention, gazetteer: Gazetteer) -> Place | None:
         and place.country == division.country
         and place.admin1 == division.admin1
         and place.population >= _LEAST_PEOPLE
+        # "Gia Lai" is the province's name, and once was that of its town, which is Pleiku
+        and not (exact and _is_named_otherwise(place, mention.text))
     ]
     return max(towns, key=lambda place: (place.population, place.id), default=None)
+
+
+def _is_named_otherwise(town: Place, name: str) -> bool:
+    """Whether a town's own name is another than one it bears besides (Pleiku "Gia Lai"), or less of it."""
+    words, others = fold(town.name).split(), fold(name).split()
+    if words != others and others[: len(words)] == words:
+        return True
+    return SequenceMatcher(None, sound(town.name), sound(name), autojunk=False).ratio() < _ALIKE
 
 
 def _base_of(text: str, mention: Mention, gazetteer: Gazetteer) -> Place | None:

@@ -31,6 +31,30 @@ def read_by_rules(words: Words, name: Named) -> tuple[str, Reading]:
     return "otherwise", _otherwise(words, name)
 
 
+_HARMS = frozenset(
+    ("killed", "kills", "killing", "wounded", "wounds", "wounding", "injured", "injures", "injuring", "hurt",
+     "left", "leaves", "leaving", "destroyed", "damaged")
+)  # fmt: skip
+"""Verbs behind a name that own no noun: "a strike on Gao killed five people"."""
+
+
+_ASSAULTS = frozenset(
+    (
+        "assault",
+        "assaults",
+        "offensive",
+        "offensives",
+        "raids",
+        "strike",
+        "strikes",
+        "airstrike",
+        "airstrikes",
+        "attacks",
+    )
+)
+"""Nouns of what is done to ground, "against" which it goes."""
+
+
 def skip(words: Words, index: int, *, limit: int = 3) -> int:
     """Return the index of the noun that lower-case qualifiers before it lead to, within ``limit`` words."""
     context = lexicon("context")
@@ -38,7 +62,7 @@ def skip(words: Words, index: int, *, limit: int = 3) -> int:
         word = words.lower[at]
         if word in context["ground"] or word in context["actors"]:
             return at
-        if words.shape[at] == SIGN and word != "-":
+        if (words.shape[at] == SIGN and word != "-") or word in _HARMS:
             break
     return index
 
@@ -283,6 +307,10 @@ def _party(words: Words, name: Named) -> Reading | None:
             return Reading(use="metonym", draw="none", reason=f"party to “{nouns[0]}”")
         return None
     called = before in ("on", "upon") and words.word(at - 1) in ("call", "calls", "called", "calling")
+    if before in context["befalling"] and not name.land:
+        return None  # "attacked Sikasso": a town, or a division by its name, is ground
+    if before == "against" and words.word(at - 1) in context["befalling_nouns"] | _ASSAULTS and not name.land:
+        return None
     if before in context["addressing"] or called:
         return Reading(use="metonym", draw="none", reason=f"addressed: “{before}” before it")
     return None
@@ -435,6 +463,13 @@ def _located(words: Words, name: Named) -> Reading | None:
         return Reading(use="literal", draw="pin", reason=f"“{lead}” a “{words.word(at - 1)} of” it")
     if before in ("in", "at", "en", "em") and name.seat and words.word(at - 1) in context["spokesmen"]:
         return Reading(use="metonym", draw="none", reason=f"“{words.word(at - 1)} in” a seat of government")
+    if (
+        before in ("on", "against")
+        and words.word(at - 1) in _ASSAULTS
+        and not name.land
+        and _ends_there(words, name)
+    ):
+        return Reading(use="literal", draw="pin", reason=f"“{words.word(at - 1)} {before}” it", firm=True)
     if before in context["locative_strong"]:
         if before in ("to", "on", "over", "under", "toward", "towards") and not _is_reached(words, name, at):
             return Reading(use="literal", draw="context", reason=f"“{before}” before it")
@@ -493,6 +528,11 @@ def _ends(words: Words, name: Named) -> bool:
     """Whether no noun follows a name that would make it part of another."""
     following = words.word(name.last)
     return not following.isalpha() or is_function(following) or following in _no_nouns()
+
+
+def _ends_there(words: Words, name: Named) -> bool:
+    """Whether no noun that it qualifies follows a name; a verb of harm may: "a strike on Gao killed five"."""
+    return words.word(name.last) in _HARMS or _ends(words, name)
 
 
 def _is_reached(words: Words, name: Named, at: int) -> bool:
