@@ -50,6 +50,8 @@ SETS = (
     "crises_fresh_u",
     "crises_fresh_v",
     "crises_fresh_w",
+    "crises_fresh_x",
+    "crises_fresh_y",
     "claims_a",
     "claims_b",
     "claims_c",

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import pytest
+from crisis_texts import TEXTS
 from event_texts import annotate
 
-from geomap.model import Quantity
+from geomap.gazetteer import Gazetteer
+from geomap.model import Document, Quantity
+from geomap.pipeline import Pipeline
 from geomap.reading.events.events import read_events
+from geomap.settings import Settings
 
 
 def bounds(quantity: Quantity | None) -> tuple[float | None, float | None] | None:
@@ -33,6 +39,29 @@ def bounds(quantity: Quantity | None) -> tuple[float | None, float | None] | Non
         ("A strike on Tyre left 12 dead and 30 hurt, among them three children.", (12, 12), (30, 30)),
         ("A charge went off under the track in Garwolin without causing injuries.", None, (0, 0)),
         ("A missile struck a field near Tyre; no casualties were reported.", (0, 0), (0, 0)),
+        ("Gunmen mowed down four relatives of a mayor in Cali.", (4, 4), None),
+        ("The bomb in Gao killed a mother and her four sons.", (5, 5), None),
+        ("The bomber killed himself and two guards in Gao.", (3, 3), None),
+        ("The quake in Gao killed six nurses in Lyon and two porters and wounded 31.", (8, 8), (31, 31)),
+        ("An avalanche killed a ski instructor and two of his pupils in Lyon.", (3, 3), None),
+        ("A mine near Gao took the lives of a plum picker and his son.", (2, 2), None),
+        ("Clashes in Gao left a protester dead and 19 people hurt.", (1, 1), (19, 19)),
+        ("Ana Ruiz, the mayor of Cali, was gunned down on Monday.", (1, 1), None),
+        ("The crew of a tanker was killed in Gao.", None, None),
+        ("A 24-year-old was fatally shot in Cali.", (1, 1), None),
+        ("A guard was stabbed to death in Lyon and another badly injured.", (1, 1), (1, 1)),
+        ("Shells fell on Gao, wounding a Malian monitor.", None, (1, 1)),
+        ("A raid on Gao killed nine; 23 others were taken to hospital.", (9, 9), (23, 23)),
+        ("The number of people killed in the floods in Gao has reached 94.", (94, 94), None),
+        ("A plane crashed near Gao, and none of the seven aboard survived.", (7, 7), None),
+        ("Three people, two of them pupils, died in a fire in Lyon.", (3, 3), None),
+        ("Her killing set off riots in three towns near Gao.", None, None),
+        ("Police in Gao shot dead a man who broke into a shop.", (1, 1), None),
+        ("A gunman shot dead the mayor of Cali and two aides.", (3, 3), None),
+        ("Shells fell on Gao, wounding the imam and three worshippers.", None, (4, 4)),
+        ("At least 20 soldiers were killed or wounded in an ambush near Gao.", None, None),
+        ("Rebels raided Gao; villagers found the bodies of nine men.", (9, 9), None),
+        ("17.50 A rider has been shot dead in Gao.", (1, 1), None),
     ],
 )  # fmt: skip
 def test_the_dead_and_the_injured(
@@ -49,3 +78,48 @@ def test_nobody_hurt_elsewhere_is_not_of_this_event() -> None:
         annotate("In Gulu students clashed with police. Nobody was hurt in Mbale.", ("Gulu", "Mbale"))
     )
     assert event.injured is None
+
+
+def test_an_outcome_is_of_what_stands_before_it() -> None:
+    text = "Rebels raided Gao on Monday, killing 23 soldiers and burning two barracks."
+    first, *_ = read_events(annotate(text, ("Gao",)))
+    assert (first.text, bounds(first.fatalities)) == ("raided", (23, 23))
+
+
+def test_the_dead_are_not_of_what_came_hours_later() -> None:
+    text = (
+        "Gunmen killed four sailors off Gao on Monday, hours before separatists shelled the palace in Lyon."
+    )
+    tolls = {event.text: bounds(event.fatalities) for event in read_events(annotate(text, ("Gao", "Lyon")))}
+    assert tolls == {"killed": (4, 4), "shelled": None}
+
+
+def test_who_lost_their_lives_did_so_in_what_was_told_before() -> None:
+    text = "In Gao, attackers overran a checkpoint at dawn. Nine men lost their lives."
+    (event,) = read_events(annotate(text, ("Gao",)))
+    assert bounds(event.fatalities) == (9, 9)
+
+
+def test_a_headline_says_nine_where_the_text_says_at_least_nine() -> None:
+    text = "Border fire kills nine\n\nTroops traded artillery fire at Gao, killing at least nine people."
+    (event,) = read_events(annotate(text, ("Gao",)))
+    assert event.fatalities is not None
+    assert event.fatalities.low == 9
+
+
+@pytest.mark.parametrize(("part", "least"), [("sentences", 0.97), ("aside", 0.7)])
+def test_sentences_that_tell_of_dead_and_injured(part: str, least: float, gazetteer: Gazetteer) -> None:
+    table = tomllib.loads((TEXTS / "tolls.toml").read_text(encoding="utf-8"))
+    pipeline = Pipeline(gazetteer=gazetteer, settings=Settings())
+    wrong = []
+    for text, *wanted in table[part]:
+        events = pipeline.read(Document(id="t", text=text, published=table["published"])).events
+        found = ([event.fatalities for event in events], [event.injured for event in events])
+        told = [sorted(_span(toll) for toll in tolls if toll is not None) for tolls in found]
+        if told != [sorted(part for part in tolls.split(", ") if part) for tolls in wanted]:
+            wrong.append((text, told))
+    assert len(wrong) <= (1 - least) * len(table[part]), wrong
+
+
+def _span(toll: Quantity) -> str:
+    return "-".join("" if end is None else f"{end:g}" for end in (toll.low, toll.high))

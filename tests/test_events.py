@@ -327,3 +327,28 @@ def test_what_an_event_followed_is_another_with_its_own_dead(gazetteer: gm.Gazet
     assert (strikes.text, strikes.fatalities) == ("strikes", None)
     assert killing.fatalities is not None
     assert (killing.fatalities.best, killing.places[0].phrase) == (26, "in Pahalgam")
+
+
+def test_what_opens_a_paragraph_says_where_it_goes_on() -> None:
+    text = (
+        "In Gao, 900 people slept in a school. The mayor stayed. Looters ransacked a pharmacy in the night."
+    )
+    places = {event.text: [p.phrase for p in event.places] for event in _events(text, "Gao")}
+    assert places["ransacked"] == ["Gao"]
+
+
+def test_what_moved_a_main_clause_happened_there() -> None:
+    text = "Miners near Gao suspended night shifts after a convoy was stoned."
+    (_, stoned) = _events(text, "Gao")
+    assert [footprint.phrase for footprint in stoned.places] == ["Gao"]
+
+
+def test_who_disputes_an_account_and_stages_a_sit_in_stages_it() -> None:
+    event = _events("Relatives disputed his account and staged a sit-in in Gao.", "Gao")[-1]
+    assert (event.kind, event.modality) == ("PROTEST", "reported")
+
+
+def test_an_entry_does_not_reach_into_another_clause() -> None:
+    assert all(
+        "as" not in event.text.split() for event in _events("They trade goods as border fire spreads.")
+    )

@@ -22,6 +22,9 @@ _NO_MEN = frozenset(
 )
 _RIGHT, _LEFT, _TOLL = 8, 7, 16
 _PEOPLE = frozenset(CASUALTIES["people"])
+_YEAR = 4
+_SHORT = 4
+"""Letters of a noun too short to tell by its ending."""
 _NOUN = 3
 """Words of what is counted, after its number."""
 _SHOT = frozenset(("shot", "shooting", "gunned", "stabbed", "beaten", "hacked"))
@@ -37,6 +40,24 @@ _HARM = {
 """Whether those that "no" denies are dead, injured, or both."""
 _SPANS = frozenset(("year", "month", "week", "weekend", "day", "morning", "evening", "night", "summer"))
 _ASIDES = frozenset(("among", "including", "most", "many", "mostly", "all", "some"))
+_OWN = frozenset(("his", "her", "its", "their"))
+_SELVES = frozenset(("himself", "herself"))
+_KILLED_ONE = CASUALTIES["killed_one"]
+"""Passives that one dies of: "the mayor, …, was gunned down"."""
+_TO_DEATH = CASUALTIES["to_death"]
+"""Those that one dies of only with "to death", "dead" or "fatally"."""
+_GROUPS = CASUALTIES["groups"]
+"""Subjects in the singular that are more than one, or nobody knows who."""
+_AFTER = frozenset(("who", "whom", "which", "that", "after", "since", "until", "if", "whether", "before"))
+_WOUND = frozenset(("wounding", "injuring", "maiming", "wounded", "injured"))
+_WHERE = frozenset(("in", "at", "near", "outside", "of"))
+_LEAVES = frozenset(("left", "leaves", "leaving"))
+_QUOTES = frozenset("\"“”'‘’")
+_RECEIVED = frozenset(
+    ("taken", "rushed", "sent", "admitted", "brought", "airlifted", "evacuated", "transferred")
+)
+_NO_PERSONS = CASUALTIES["not_persons"]
+"""Nouns that end as those for people do."""
 
 Casualty = tuple[tuple[int, int], Quantity, bool]
 """Tokens of the number, the number, and True for the dead, False for the injured."""
@@ -54,8 +75,8 @@ def read_casualties(
     taken = [span for span, _ in numbers]
     toll = _toll(words, begin, stop)
     for span, quantity in numbers:
-        if quantity.unit != "count":
-            continue
+        if quantity.unit != "count" or (quantity.best or 0) % 1:
+            continue  # "17.50 A rider was shot dead": an hour
         if _is_part(words, begin, span):
             continue
         if toll is not None and toll < span[0] <= toll + _TOLL:
@@ -67,8 +88,11 @@ def read_casualties(
         best = min((cue for cue in (right, left) if cue is not None), default=None)
         if best is not None:
             found.append((span, quantity, best[1]))
-    if not any(fatal for *_, fatal in found):
-        found += _single(words, begin, stop, taken)
+    here = words.lower[begin:stop]
+    if not any(fatal for *_, fatal in found) and not _DEAD.isdisjoint(here):
+        found += _single(words, begin, stop, taken) or _named(words, begin, stop)
+    if all(fatal for *_, fatal in found) and not _HURT.isdisjoint(here):
+        found += _single_hurt(words, begin, stop, taken)
     if not found:
         found = _none(words, begin, stop)
     found.sort(key=lambda casualty: casualty[0])
@@ -96,7 +120,12 @@ def _persons(
     """Return the persons of a sentence that stand beside "and" without a number: "a guard and two boys"."""
     persons = []
     for at in range(begin, stop):
-        if words.lower[at] not in ("a", "an"):
+        if words.lower[at] in _SELVES and (at, at) not in told:
+            persons.append(((at, at), _one(words, at, at)))
+        own = words.lower[at] in _OWN and words.lower[at - 1] == "and"
+        if words.lower[at] not in ("a", "an", "the") and not own:
+            continue
+        if words.lower[at] == "the" and words.lower[at - 1] != "and":
             continue
         noun = next((n for n in range(at + 1, min(stop, at + 1 + _NOUN)) if _is_person(words.lower[n])), None)
         if noun is not None and (at, noun) not in told:
@@ -121,7 +150,12 @@ def _with_others(
 
 def _joined(words: Words, first: tuple[int, int], second: int) -> bool:
     """Whether only the noun of the first number and "and" stand before the second: "three men and"."""
-    *noun, link = words.lower[first[1] + 1 : second] or [""]
+    between = words.lower[first[1] + 1 : second] or [""]
+    if between[-1] in _OWN:
+        between = between[:-1] or [""]  # "a mother and her four sons"
+    *noun, link = between
+    where = next((n for n, word in enumerate(noun) if word in _WHERE), len(noun))
+    noun = noun[:where] if len(noun) - where <= _NOUN else noun  # "six civilians in Ama and two soldiers"
     if link != "and" or len(noun) > _NOUN or any(map(_parts, noun)):
         return False
     return _are_people(noun[-1] if noun else words.lower[first[1]])
@@ -129,18 +163,25 @@ def _joined(words: Words, first: tuple[int, int], second: int) -> bool:
 
 def _are_people(word: str) -> bool:
     """Whether a noun may count people one by one: "gendarmes", "women", not "cases" or "homes"."""
-    return word in _PEOPLE or _is_person(word) or (word.endswith("s") and _is_person(word[:-1]))
+    if word in _PEOPLE or word in _SELVES or word == "couple":
+        return True
+    return _is_doer(word) or (word.endswith("s") and _is_doer(word[:-1]))
 
 
 def _closes(words: Words, span: tuple[int, int], stop: int) -> bool:
     """Whether the noun of a number ends its clause, so that nothing else is told of it: "two boys on"."""
-    for at in range(span[1] + 1, min(stop, span[1] + 2 + _NOUN)):
+    begin = span[1] + 1
+    if begin + 1 < stop and words.lower[begin] == "of" and words.lower[begin + 1] in _OWN | {"the", "them"}:
+        begin += 2  # "two of his pupils"
+    for at in range(begin, min(stop, begin + 1 + _NOUN)):
         word = words.lower[at]
-        if word in MARKS or (word in PREPOSITIONS and at > span[1] + 1):
+        if word in MARKS or (word in PREPOSITIONS and at > begin):
             return True
+        if word == "and" and words.lower[at + 1 : at + 2] and words.lower[at + 1] in _HURT:
+            return at > begin  # "and two soldiers and wounded 31"
         if _parts(word):
             return False
-    return span[1] + 1 + _NOUN >= stop
+    return begin + _NOUN >= stop
 
 
 def _parts(word: str) -> bool:
@@ -173,26 +214,36 @@ def _single(words: Words, begin: int, stop: int, taken: list[tuple[int, int]]) -
     """Return the one person whose death a sentence tells without a number: "A boy died"."""
     lower = words.lower
     counted = {token for first, last in taken for token in range(first, last + 1)}
+    died = begin + 1 < stop and lower[begin] in ("he", "she") and "died" in lower[begin + 1 : begin + 4]
+    if died and not any(word.isdigit() and len(word) == _YEAR for word in lower[begin:stop]):
+        return [((begin, begin), _one(words, begin, begin), True)]
     for at in range(begin, stop):
-        if lower[at] not in ("a", "an", "another") or at in counted:
+        known = lower[at] in _OWN or lower[at] == "the"
+        if not (known or lower[at] in ("a", "an", "another")) or at in counted:
             continue
         if at > begin and lower[at - 1] in ("including", "them", "whom", "as"):
             continue  # one of a number that is told
         aged = _past_age(words, at + 1, stop)
-        noun = next((n for n in range(aged, min(stop, aged + 5)) if _is_person(lower[n])), None)
+        person = _is_person if known else _is_doer
+        noun = next((n for n in range(aged, min(stop, aged + 5)) if person(lower[n])), None)
         if noun is None and at + 1 < aged < stop:
-            noun = aged  # who has an age is a person
-        if noun is None or any(w in MARKS or w in _STOPS for w in lower[aged:noun]):
+            noun = aged if lower[aged] not in BE else aged - 1  # who has an age is a person
+        if noun is None or any((w in MARKS and w != "-") or w in _STOPS for w in lower[aged:noun]):
             continue
         if noun + 1 < stop and lower[noun + 1] in _PERSONS | {"'s"}:
             continue
         killed = at > begin and (
             lower[at - 1] in _DEAD_BEFORE - {"life"} or lower[at - 1] in ("killed", "murdered", "shot")
         )
+        killed = killed or (at > begin + 1 and lower[at - 1] == "dead" and lower[at - 2] in _SHOT)
+        killed = killed or (lower[at - 1] in _LEAVES and lower[noun + 1 : noun + 2] == ["dead"])
+        killed = killed or lower[max(begin, at - 2) : at] in (["lives", "of"], ["life", "of"])
+        killed = killed and not (known and any(map(lower[at - 1].startswith, ("claim", "shot"))))
         if not killed:
             for ahead in range(noun + 1, min(stop, noun + _RIGHT)):
                 word = lower[ahead]
                 to_death = word == "death" and lower[ahead - 1] == "to"
+                to_death = to_death or (word in _TO_DEATH and lower[ahead - 1] == "fatally")
                 if word in ("died", "dies") or (
                     (to_death or word in ("killed", "murdered", "executed", "dead"))
                     and any(w in BE for w in lower[noun:ahead])
@@ -207,6 +258,55 @@ def _single(words: Words, begin: int, stop: int, taken: list[tuple[int, int]]) -
             killed = False
         if killed:
             return [((at, noun), _one(words, at, noun), True)]
+    return []
+
+
+def _named(words: Words, begin: int, stop: int) -> list[Casualty]:
+    """Return the one whose name is the subject of a passive: "Ana Ruiz, the mayor, was gunned down"."""
+    lower = words.lower
+    for at in range(begin + 1, stop - 1):
+        if lower[at] != "was":
+            continue
+        verb = at + 2 if lower[at + 1] in ("later", "then", "also", "himself", "herself") else at + 1
+        if verb >= stop:
+            return []
+        behind = lower[verb + 1 : verb + 3]
+        fatal = lower[verb] in _KILLED_ONE or (
+            lower[verb] in _TO_DEATH and (behind == ["to", "death"] or behind[:1] == ["dead"])
+        )
+        subject = lower[max(begin, at - _LEFT) : at]
+        if fatal and _GROUPS.isdisjoint(subject) and _AFTER.isdisjoint(subject):
+            return [((at, verb), _one(words, at, verb), True)]
+    return []
+
+
+def _single_hurt(words: Words, begin: int, stop: int, taken: list[tuple[int, int]]) -> list[Casualty]:
+    """Return the one person who a sentence says was hurt: "wounding a guard", "and another injured"."""
+    lower = words.lower
+    counted = {token for first, last in taken for token in range(first, last + 1)}
+    for at in range(begin, stop):
+        one_of = lower[at] == "one" and at + 2 < stop and lower[at + 1] == "of" and lower[at + 2] in _OWN
+        known = (lower[at] == "the" or lower[at] in _OWN) and at > begin and lower[at - 1] in _WOUND
+        if not (one_of or known or lower[at] in ("a", "an", "another")) or (at in counted and not one_of):
+            continue
+        if at > begin and (lower[at - 1] in ("including", "them", "whom", "as") or at - 1 in counted):
+            continue
+        low = _past_age(words, at + 1, stop)
+        noun = next((n for n in range(low, min(stop, low + 4)) if _is_doer(lower[n]) or one_of), None)
+        if noun is None and (lower[at] == "another" or low > at + 1):
+            noun = at
+        if noun is None or any(w in MARKS or w in _STOPS for w in lower[low:noun]):
+            continue
+        if at > begin and lower[at - 1] in _WOUND:
+            return [((at, noun), _one(words, at, noun), False)]
+        for ahead in range(noun + 1, min(stop, noun + _NOUN + 2)):
+            if lower[ahead] in ("injured", "wounded", "hurt", "maimed"):
+                passive = any(w in BE for w in lower[noun + 1 : ahead])
+                if (passive or lower[at] == "another") and not _has_object(words, ahead, stop):
+                    return [((at, noun), _one(words, at, noun), False)]
+                break
+            if lower[ahead] in _STOPS or lower[ahead] in MARKS:
+                break
     return []
 
 
@@ -228,6 +328,17 @@ def _one(words: Words, at: int, noun: int) -> Quantity:
     )  # fmt: skip
 
 
+def _is_doer(word: str) -> bool:
+    """Whether a noun is a person's by list or by its ending: "instructor", "weaver", "pianist"."""
+    if _is_person(word):
+        return True
+    return (
+        len(word) > _SHORT
+        and word.endswith(("er", "or", "ist", "ian", "ees", "ee"))
+        and word not in _NO_PERSONS
+    )
+
+
 def _is_person(word: str) -> bool:
     """Whether a noun is a person's: "guard", "boatman"."""
     return word in _PERSONS or (word.endswith(("man", "woman")) and word not in _NO_MEN)
@@ -240,6 +351,12 @@ def _toll(words: Words, begin: int, stop: int) -> int | None:
             at > begin and words.lower[at - 1] in ("injury", "road", "bridge")
         ):
             return at
+        if words.lower[at] == "number" and words.lower[at + 1 : at + 2] == ["of"]:
+            end = min(stop, at + _RIGHT)
+            if not _DEAD.isdisjoint(words.lower[at + 2 : end]) and not any(
+                word in _STOPS or word in MARKS for word in words.lower[at + 2 : end - 2]
+            ):
+                return at  # "the number of people killed in the floods has reached 94"
     return None
 
 
@@ -261,17 +378,26 @@ def _right(
     at, limit = span[1], min(stop, span[1] + 1 + _RIGHT)
     while (at := at + 1) < limit:
         word = lower[at]
-        if word == "," and at + 1 < stop and lower[at + 1] in _ASIDES:
+        parted = lower[at + 2 : at + 3] == ["of"] and at + 1 in starts
+        if word == "," and at + 1 < stop and (lower[at + 1] in _ASIDES or parted):
             # "fourteen people, among them a guard, were killed": the aside is passed over.
             close = next((k for k in range(at + 1, min(stop, at + 10)) if lower[k] == ","), None)
             if close is not None:
                 at, limit = close, min(stop, close + 1 + _RIGHT)
                 continue
         if word in _DEAD and word not in _DEAD_BEFORE:
+            if lower[at + 1 : at + 2] == ["or"] and at + 2 < stop and lower[at + 2] in _HURT:
+                return None  # "20 were killed or wounded"
             return None if _has_object(words, at, stop) else (at - span[1], True)
+        if word == "hospital" and lower[at - 1] == "to" and lower[at - 2] in _RECEIVED:
+            return (at - span[1], False)
+        if word == "treated" and any(w in BE for w in lower[at - 2 : at]):
+            return (at - span[1], False)
+        if word == "survived" and lower[span[0] - 3 : span[0]] == ["none", "of", "the"]:
+            return (at - span[1], True)
         if word in _HURT:
             return None if _has_object(words, at, stop) else (at - span[1], False)
-        if word in _STOPS or word in MARKS or at in starts:
+        if word in _STOPS or (word in MARKS and word not in _QUOTES) or at in starts:
             return None
     return None
 
@@ -298,7 +424,13 @@ def _left(
     for at in range(span[0] - 1, max(begin, span[0] - _LEFT) - 1, -1):
         word = words.lower[at]
         far += 0 if word in _SKIPPED else 1
-        if word in _DEAD and (word not in _DEAD_AFTER or words.lower[at - 1] in _SHOT):
+        if word == "and" and words.lower[at - 1] in _SELVES:
+            continue  # "killed himself and four soldiers"
+        of = word == "bodies" and words.lower[at + 1] == "of"
+        if word in _DEAD and (of or word not in _DEAD_AFTER or words.lower[at - 1] in _SHOT):
+            between = words.lower[at + 1 : span[0]]
+            if word.endswith("ing") and any(w in PREPOSITIONS and w not in _SKIPPED for w in between):
+                return None  # "her killing set off riots in three towns"
             return (max(1, far), True)
         if (word in _HURT and word not in ("injured", "hurt")) or (word in ("injured", "hurt") and far <= 1):
             return (max(1, far), False)

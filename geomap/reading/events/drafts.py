@@ -22,6 +22,8 @@ ON_THE_GROUND = DEADLY | {"MOBILIZE", "COERCE", "DISPLACEMENT", "EVACUATION", "O
 """Kinds that happen on the ground, so that a place said once near by may be theirs."""
 _CAUSES = frozenset(("coup", "attack", "clash"))
 _EFFECTS = frozenset(("explosion", "kill"))
+_SUFFERED = frozenset(("lost", "died", "perished", "drowned"))
+"""Verbs without an object whose subject is what something else befell: "nine men lost their lives"."""
 _STEM = 4
 _OBJECT = 10
 """Words from a verb to the noun that says what it does."""
@@ -192,7 +194,8 @@ def join_results(drafts: list[Draft], layout: Layout) -> list[Draft]:
                 for other in drafts
                 if other is not draft
                 and not other.trigger.sense.result
-                and not (other.since or other.ranked or (other.dates and not draft.dates))
+                and not (other.since and draft.trigger.first < other.trigger.first)
+                and not (other.ranked or (other.dates and not draft.dates))
                 and other.trigger.sense.kind in DEADLY
                 and (sense.result or other.trigger.sense.kind != "DISASTER")
                 and (sense.result or other.family != "explosion")
@@ -352,11 +355,12 @@ def latest_deadly(drafts: list[Draft], sentence: int) -> Draft | None:
 def _cause(kept: _Kept, draft: Draft) -> Draft | None:
     """Return the event that a sentence such as "Twelve people were killed" is the outcome of."""
     trigger = draft.trigger
-    if not (trigger.sense.result and (trigger.voice == "passive" or draft.by_pronoun)):
+    suffered = trigger.voice == "passive" or draft.by_pronoun or trigger.word in _SUFFERED
+    if not (trigger.sense.result and suffered):
         return None
     near = kept.within(trigger.sentence - 2, trigger.sentence)
     host = latest_deadly([other for other in near if not other.trigger.sense.result], trigger.sentence)
-    if host is None or _differ(host.fatalities, draft.fatalities):
+    if host is None or (_differ(host.fatalities, draft.fatalities) and not _at_least(host, draft)):
         return None
     if draft.places and not draft.borrowed:  # "One was killed in Tura", of strikes on the land around it
         return host if host.wide & draft.countries and trigger.sentence - host.trigger.sentence == 1 else None
@@ -397,9 +401,14 @@ def _headlines(headline: Draft, draft: Draft) -> bool:
     a, b = headline.trigger.sense, draft.trigger.sense
     if a.kind != b.kind or not _alike(headline, draft) or in_conflict(headline, draft) or a.speech:
         return False
-    if headline.actors and draft.actors and set(headline.actors).isdisjoint(draft.actors):
+    if a.kind not in ("DISASTER", "ACCIDENT") and _other_doers(headline, draft):
         return False
     return _like_modes(a.mode, b.mode)
+
+
+def _other_doers(first: Draft, second: Draft) -> bool:
+    """Whether two are told to have been done by others: a name of one, and none of it of the other."""
+    return bool(first.actors and second.actors) and set(first.actors).isdisjoint(second.actors)
 
 
 def _other_parties(first: Draft, second: Draft) -> bool:
@@ -444,7 +453,15 @@ def in_conflict(first: Draft, second: Draft) -> bool:
     if first.when is not None and second.when is not None and _apart(first.when, second.when):
         return True
     vague = _is_round(first.fatalities) or _is_round(second.fatalities)
-    return _differ(first.count, second.count) or (not vague and _differ(first.fatalities, second.fatalities))
+    if _differ(first.count, second.count):
+        return True
+    return not vague and _differ(first.fatalities, second.fatalities) and not _at_least(first, second)
+
+
+def _at_least(first: Draft, second: Draft) -> bool:
+    """Whether two tolls have one least number: a headline's "nine" is "at least nine" in the text."""
+    a, b = first.fatalities, second.fatalities
+    return a is not None and b is not None and a.low is not None and a.low == b.low
 
 
 def _is_round(toll: Quantity | None) -> bool:

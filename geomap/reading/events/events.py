@@ -51,6 +51,10 @@ _PAST_LIGHT = frozenset(w for w in light_verbs() if w.endswith("ed")) | frozense
     ("held", "began", "made", "took", "struck", "met", "led", "sent", "had")
 )
 _DATING = frozenset(("after", "before", "since", "following", "followed", "follows", "avenge"))
+_UNITS = frozenset(
+    ("minutes", "hours", "days", "weeks", "months", "years", "hour", "day", "week", "month", "year")
+)
+"""Before "after" and "before": what follows happened another time."""
 _DOERS = frozenset(("he", "she", "they", "it", "which"))
 
 
@@ -70,7 +74,7 @@ def read_events(annotations: Annotations, lexicon: Lexicon | None = None) -> tup
         drafts += _read_sentence(group, index, lexicon)
     give_orphans(drafts, annotations, words, index.quantities_in)
     merged = merge(drafts, _lead(annotations))
-    borrow_places(merged, annotations.sentences, words, annotations.mentions)
+    borrow_places(merged, annotations, words)
     tame = lexicon.tame_domain(words.lower)
     kept = [
         draft
@@ -265,6 +269,8 @@ def _only_dates(words: Words, trigger: Trigger) -> bool:
     """Whether a trigger stands in a clause that tells what a year or day is known for."""
     lower = words.lower
     for at in range(trigger.first - 1, max(trigger.begin + 1, trigger.first - 8), -1):
+        if lower[at] in ("before", "after") and lower[at - 1] in _UNITS:
+            return True  # "killed four, hours before separatists shelled the town"
         if lower[at] == "when" and lower[at - 1] == ",":
             date = lower[at - 2]
             return (date.isdigit() and len(date) == 4) or date in CALENDAR
@@ -342,15 +348,30 @@ def _attach_numbers(drafts: list[Draft], layout: Layout, index: Index) -> None:
     used = set()
     for span, quantity, fatal in read_casualties(words, layout.begin, layout.stop, numbers):
         used.add(span)
-        if deadly:
-            far = [layout.distance(d.span, span) + _behind(layout, d.trigger.first, span[1]) for d in deadly]
-            deadly[far.index(min(far))].set_toll(quantity, fatal=fatal)
+        able = _before_outcome(deadly, span[0], words) or deadly
+        if able:
+            far = [layout.distance(d.span, span) + _behind(layout, d.trigger.first, span[1]) for d in able]
+            able[far.index(min(far))].set_toll(quantity, fatal=fatal)
     for span, quantity in numbers:
         if span not in used and quantity.unit != "percent" and not quantity.unit.startswith(_MEASURES):
             _set_count(drafts, span, quantity, words)
 
 
 _MEASURES = ("year", "month", "week", "day", "hour", "minute", "km", "kilomet", "mile", "nautical", "met")
+
+
+def _before_outcome(drafts: list[Draft], number: int, words: Words) -> list[Draft]:
+    """Return the events that stand before ", killing" and its number, which is the outcome of one of them."""
+    for at in range(number - 1, max(0, number - _OUTCOME), -1):
+        if words.lower[at] in _OUTCOMES and words.lower[at - 1] in (",", "and"):
+            return [draft for draft in drafts if draft.trigger.first < at]
+        if words.lower[at] in MARKS:
+            break
+    return []
+
+
+_OUTCOME = 7
+_OUTCOMES = frozenset(("killing", "wounding", "injuring", "leaving", "claiming"))
 
 
 def _behind(layout: Layout, head: int, number: int) -> float:

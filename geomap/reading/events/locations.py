@@ -31,6 +31,8 @@ _GROUND_AHEAD = 7
 """Words behind an event within which its clause says where."""
 _FAR = 2.0
 """A distance from which a place and an event stand in clauses of which one is told beside the other."""
+_CLAUSE = 8
+"""Words from "after" to what it tells."""
 _LIST_GAP = 3
 """Words from one place of a list to the next."""
 _SERVICES = frozenset(
@@ -93,7 +95,7 @@ def _attach_phrases(drafts: list[Draft], layout: Layout, rivals: list[tuple[int,
         shared = [] if draft.places else _of_predicate(drafts, draft, layout)
         if draft.places or not (shared or sense.kind in ON_THE_GROUND or _stops_service(draft, index.words)):
             continue
-        shared = shared or _shared(drafts, draft, layout)
+        shared = shared or _shared(drafts, draft, layout) or _of_main_clause(drafts, draft, layout, index)
         if not shared and len(places) == 1 and places[0][0][0] - layout.begin <= 6:
             span, footprint = places[0]
             if footprint.role != "origin" and not any(layout.distance(r, span) < 0.6 for r in rivals):
@@ -232,6 +234,27 @@ def _shared(drafts: list[Draft], draft: Draft, layout: Layout) -> list[Footprint
         return []  # a list of things that happened in different places
     above = draft.family == "suspend"
     return [f for f in owner.places if f.role != "origin" and (above or f.relation != "airspace")]
+
+
+def _of_main_clause(drafts: list[Draft], draft: Draft, layout: Layout, index: Index) -> list[Footprint]:
+    """Return the places of the main clause for what moved it: "shut the road in Ama after a bus was stoned".
+
+    Only where the clause names nobody, who might be elsewhere.
+    """
+    lower = index.words.lower
+    head = draft.trigger.first
+    at = next(
+        (n for n in range(head - 1, max(layout.begin, head - _CLAUSE), -1) if lower[n] == "after"), None
+    )
+    if at is None or any(index.words.is_capital(n) for n in range(at, draft.trigger.last + 1)):
+        return []
+    before = [other for other in drafts if other.trigger.last < at and other.places and not other.borrowed]
+    if (
+        not before
+        or layout.sums[at - layout.begin] - layout.sums[before[-1].trigger.last - layout.begin] > _FAR
+    ):
+        return []
+    return [footprint for footprint in before[-1].places if footprint.role == "location"]
 
 
 def _of_predicate(drafts: list[Draft], draft: Draft, layout: Layout) -> list[Footprint]:

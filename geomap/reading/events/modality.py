@@ -456,7 +456,8 @@ class _Scope:
                 return None
             if word == "and" and lower[ahead + 1 : ahead + 2] and lower[ahead + 1] in cues.modals:
                 return None  # "condemned the killings and will meet", "talks began and will go on"
-            kind = None if word == "may" and self._is_month(ahead) else cues.right.get(word)
+            month = word == "may" and self.words.is_capital(ahead) and ahead > self.begin  # "on May 31"
+            kind = None if month else cues.right.get(word)
             if kind is None:
                 if word.endswith("ed") and len(word) > 4 and lower[ahead - 1] not in BE:
                     return None
@@ -484,10 +485,6 @@ class _Scope:
                 return ModalityReading(modality="planned", evidence=('"said … would"',))
             return ModalityReading(modality="hypothetical", evidence=(f'"{word}"',))
         return None
-
-    def _is_month(self, at: int) -> bool:
-        """Whether "may" is the month: "on May 31"."""
-        return self.words.is_capital(at) and at > self.begin
 
     # ---- clauses ----------------------------------------------------------------------------------------
 
@@ -530,6 +527,8 @@ class _Scope:
             ):
                 return self._modal(cues.modals[word], word, back, negative=negative)
             elif word in cues.sayings and not definite:
+                if cues.sayings[word] == "denied" and self._acts_after(back, at):
+                    continue  # "disputed his account and staged a sit-in": both are what they did
                 if commas and lower[back - 1] == "," and back > self.begin + 1:
                     continue  # "the men, thought to be rebels, attacked": an aside that is closed
                 if lower[back + 1] == "to" and word in cues.perfect and lower[back - 1] not in BE:
@@ -547,6 +546,9 @@ class _Scope:
         if cues.conditional_phrases.found_in(lower[max(self.begin, at - 20) : at]):
             return ModalityReading(modality="hypothetical", evidence=("a condition",), content=True)
         return None
+
+    def _acts_after(self, back: int, at: int) -> bool:
+        return any(self.lower[k] == "and" and self.lower[k + 1].endswith("ed") for k in range(back + 1, at))
 
     def _opens(self, at: int) -> bool:
         """Whether "if" opens a condition, or "until" what must come first: "no talks will be held until"."""
@@ -566,18 +568,18 @@ class _Scope:
             or after in PRONOUNS
             or after in ("the", "its", "their", "it", "to", "being")
         )
-        near = at - back <= 4
         if (
             word in ("thought", "believed", "suspects", "suspect", "believe", "believes", "implied")
             and not clausal
         ):
             return None
-        if kind == "denied" and (clausal or near) and after != ",":  # "of sabotage, which it denied, and …"
+        if (
+            kind == "denied" and (clausal or at - back <= 4) and after != ","
+        ):  # "of sabotage, which it denied, and …"
             return ModalityReading(modality="denied", evidence=(f'"{word}"',))
-        if kind == "claimed" and clausal and after != "responsibility":
-            return ModalityReading(modality="claimed", polarity=_polarity(negative), evidence=(f'"{word}"',))
-        if kind == "alleged" and clausal:
-            return ModalityReading(modality="alleged", polarity=_polarity(negative), evidence=(f'"{word}"',))
+        if clausal and (kind == "alleged" or (kind == "claimed" and after != "responsibility")):
+            modality: Modality = "alleged" if kind == "alleged" else "claimed"
+            return ModalityReading(modality=modality, polarity=_polarity(negative), evidence=(f'"{word}"',))
         return None
 
     def _between(self, back: int, at: int) -> bool:

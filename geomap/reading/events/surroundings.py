@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cache
 
-from geomap.model import Footprint, Mention, Place, Quantity, Sentence, When
+from geomap.model import Footprint, Place, Quantity, When
 from geomap.reading.annotations import Annotations
 from geomap.reading.events.casualties import read_casualties
 from geomap.reading.events.drafts import DEADLY, ON_THE_GROUND, BySentence, Draft, latest_deadly
@@ -32,6 +32,8 @@ _BY_OF = frozenset(
      "edge", "north", "south", "east", "west", "area", "suburb", "quarter", "county", "base")
 )  # fmt: skip
 """Words before the "of" of a name that says where: "in the vicinity of Ama"."""
+_PARAGRAPH = 4
+"""Sentences from the one that opens a paragraph to one of which it says where."""
 _SAME = frozenset(("both", "the", "these", "those", "all"))
 """Before places that were told of: "in both towns"."""
 
@@ -63,15 +65,14 @@ def _is_elsewhere(host: Draft, footprints: Sequence[Footprint]) -> bool:
     return bool(told and host.place_ids) and not host.wide and told.isdisjoint(host.place_ids)
 
 
-def borrow_places(
-    drafts: list[Draft], sentences: Sequence[Sentence], words: Words, mentions: Sequence[Mention]
-) -> None:
+def borrow_places(drafts: list[Draft], annotations: Annotations, words: Words) -> None:
     """Give an event without a place that of an event near by: of the same kind, else the scene.
 
     Not where its sentence names a place that nobody knows, or speaks of several: a place that is said is no
     other.
     """
-    paragraph = {number: sentence.paragraph for number, sentence in enumerate(sentences)}
+    mentions = annotations.mentions
+    paragraph = {number: sentence.paragraph for number, sentence in enumerate(annotations.sentences)}
     places = {m.place.id: m.place for m in mentions if m.place is not None}
     known = frozenset(m.start for m in mentions if m.place is not None)
     owners = [
@@ -87,7 +88,7 @@ def borrow_places(
             continue
         draft.borrowed = True
         around = by_sentence.within(draft.trigger.sentence - _NEAR, draft.trigger.sentence + _NEAR)
-        if not around or _says_where(draft, words, known):
+        if _says_where(draft, words, known):
             continue
         for owner in _of_kind(draft, around, paragraph) if sense.kind != "AID" else ():  # each goes elsewhere
             _lend(owner, draft, places, "from the same kind of event near by")
@@ -95,6 +96,9 @@ def borrow_places(
             scene = _scene(draft, around, paragraph)
             if scene is not None and _tells_on(scene, draft, words, known):
                 _lend(scene, draft, places, "from the event right before it")
+        if not draft.places and sense.kind in _STAYS:
+            for footprint in _opening(draft, annotations, words):
+                draft.add_place(footprint, places, "from the words that open its paragraph")
 
 
 def _says_where(draft: Draft, words: Words, known: frozenset[int]) -> bool:
@@ -143,6 +147,31 @@ def _of_kind(draft: Draft, owners: list[Draft], paragraph: dict[int, int]) -> li
         return []
     campaign = draft.trigger.form == "plural" and draft.count is not None
     return [owners[number] for _, _, number in (near if campaign else [min(near)])]
+
+
+def _opening(draft: Draft, annotations: Annotations, words: Words) -> list[Footprint]:
+    """Return the place that opens the paragraph of an event, "In Ama, …", where none is named since.
+
+    Not for what sums up ("1,200 have been arrested") or is told by somebody or of somewhere that is named.
+    """
+    trigger = draft.trigger
+    sentences = annotations.sentences
+    first = trigger.sentence
+    while first > 0 and sentences[first - 1].paragraph == sentences[trigger.sentence].paragraph:
+        first -= 1
+    if first == trigger.sentence or trigger.sentence - first > _PARAGRAPH:
+        return []
+    begin, stop = words.range(sentences[first].start, sentences[first].end)
+    if words.lower[begin] not in ("in", "at", "near", "around", "outside", "off"):
+        return []
+    if not HAVE.isdisjoint(words.lower[max(trigger.begin, trigger.first - 2) : trigger.first]):
+        return []
+    end = words.end[trigger.stop - 1]
+    ground = annotations.footprints_in(sentences[first].start, end)
+    if not ground or ground[0].role != "location" or ground[0].start > words.end[min(begin + 2, stop - 1)]:
+        return []
+    named = {i for footprint in ground[1:] for i in footprint.place_ids}
+    return [ground[0]] if named <= set(ground[0].place_ids) else []
 
 
 def _scene(draft: Draft, owners: list[Draft], paragraph: dict[int, int]) -> Draft | None:

@@ -56,6 +56,9 @@ _MEN = 4
 """Letters of a word in "-men" that is none for several doers."""
 _NAMED_KINDS = frozenset(("DISASTER", "CONSULT", "ELECTION", "ADVISORY", "ACCIDENT"))
 
+_OPENERS = frozenset(("as", "while", "when", "after", "because", "who", "which", "although", "whereas"))
+"""Words that open another clause, over which no entry reaches: "trade slumps as fires spread"."""
+
 Voice = Literal["active", "passive"]
 
 
@@ -155,7 +158,7 @@ def _match(lower: list[str], at: int, stop: int, pattern: Pattern) -> int:
         if number and rest[number - 1] == GAP:
             limit = min(stop, here + MAX_GAP + 1)
             while here < limit and lower[here] != word:
-                if lower[here] in MARKS and lower[here] != "-":
+                if (lower[here] in MARKS and lower[here] != "-") or lower[here] in _OPENERS:
                     return -1
                 here += 1
             if here >= limit:
