@@ -61,6 +61,7 @@ SETS = (
     "claims_i",
     "claims_j",
     "claims_k",
+    "claims_l",
     "expressions",
 )
 sys.path.insert(0, str(ROOT / "tests"))
