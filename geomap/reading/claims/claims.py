@@ -27,6 +27,7 @@ from geomap.reading.claims.phrases import group, phrases
 from geomap.reading.claims.references import (
     End,
     border_reference,
+    edge_spoken_of,
     own_border,
     own_coast,
     read_edge,
@@ -38,7 +39,7 @@ from geomap.reading.claims.scope import in_scope
 from geomap.reading.claims.subjects import find_subjects, misfit_of
 from geomap.reading.claims.topics import REACH, seats_before
 from geomap.reading.grounds.antecedents import stands_for_another
-from geomap.reading.grounds.templates import Template, read_templates
+from geomap.reading.grounds.templates import ANY_PLACE, GAP, Template, read_templates
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
@@ -52,6 +53,9 @@ _CHOICES = 4
 """Places named before, the latest first, that "there" or "away" may mean."""
 _FAR_BACK, _FAR_CHOICES = 40, 4
 """Mentions looked through, and places measured, for what "there" means where nothing near fits."""
+_FROM_TO = re.compile(rf"{GAP}(?: [a-z-]+){{0,2}} from (?:the )?{ANY_PLACE} to ")
+_LENGTH_REACH = 60
+"""Code points before a distance in which the noun or verb of a length stands."""
 LEAST_M = 1_000.0
 """Below this a distance with neither end known is a matter of metres between things, not places."""
 
@@ -163,6 +167,12 @@ def _read_distance(
     pair = read_pair(template, at) or read_pair(bare, bare_at)
     if pair is not None:
         subject, reference, span, by = pair
+        told_to = reference_to("place", reference)
+        if (
+            _is_length(template, at)
+            and misfit(cast("Place", subject.place), told_to, distance, gazetteer) > FITS
+        ):
+            return  # "a queue of 5 km from A to B" is no longer than it is
         cut = (
             at - bare_at
             if span[1] > bare_at and bare.text[slice(*span)] != template.text[slice(*span)]
@@ -170,7 +180,7 @@ def _read_distance(
         )
         stop = template.start + span[1] + cut
         start = min(distance.start, subject.start, reference.start, template.start + span[0] + cut)
-        ends = [End(reference_to("place", reference), "place", (reference,), stop, by)]
+        ends = [End(told_to, "place", (reference,), stop, by)]
         yield _claim(annotations, template, distance, (subject,), ends[0], start, gazetteer)
         return
     if phrases().apart.match(template.text, distance.end - template.start):
@@ -180,9 +190,11 @@ def _read_distance(
             yield _claim(annotations, template, distance, two[:1], end, distance.start, gazetteer)
             return
     before = _before(annotations, distance, told)
-    found = read_end(template, distance, before=before, edge=told.edge)
+    spoken_of = edge_spoken_of(annotations, distance.start) or told.edge
+    found = read_end(template, distance, before=before, edge=spoken_of)
     if found is None:
         return
+    found = [_with_choices(end, before) for end in found]
     edge = read_edge(bare, bare_at) if found[0].kind == "place" else None
     if edge is not None:  # "the Aland border is 60 km from X": X lies so far from that border
         told_of = _alike(found[0].mentions[:1], before) or found[0].choices
@@ -201,8 +213,6 @@ def _read_distance(
         subjects = tuple(m for m in subjects if m.start >= taken[-1][1]) or subjects
     subjects = subjects or same
     for end in found:
-        if end.kind == "place" and len(end.mentions) == 1 and len(_alike(end.mentions, before)) > 1:
-            end = replace(end, choices=_alike(end.mentions, before))
         end = _own_capital(end, subjects, gazetteer)
         if end.choices:
             end = _chosen(annotations, end, subjects, distance, gazetteer)
@@ -210,6 +220,19 @@ def _read_distance(
             end = replace(end, reference=None, mentions=())  # ground is known: not from China
         meant = _likelier(annotations, subjects, before, end, distance, gazetteer)
         yield _claim(annotations, template, distance, meant, end, distance.start, gazetteer)
+
+
+def _is_length(template: Template, at: int) -> bool:
+    """Whether a distance tells what someone went, or how long something is: "walked 5 km from A to B"."""
+    if _FROM_TO.match(template.text, at) is None:
+        return False
+    return phrases().told_length.search(template.text[max(0, at - _LENGTH_REACH) : at]) is not None
+
+
+def _with_choices(end: End, before: tuple[Mention, ...]) -> End:
+    """Let "the city" mean any of its kind that was named before, so that one of them may be the subject."""
+    alike = _alike(end.mentions, before) if end.kind == "place" and len(end.mentions) == 1 else ()
+    return replace(end, reference=None, mentions=(), choices=alike) if len(alike) > 1 else end
 
 
 def _alike(mentions: tuple[Mention, ...], before: tuple[Mention, ...]) -> tuple[Mention, ...]:
@@ -232,7 +255,7 @@ def _likelier(
     """Take of what a subject's name or "its capital" may mean what a claim is likelier told of."""
 
     def off(mention: Mention) -> float:
-        return misfit_of(mention, end, distance, gazetteer)
+        return misfit_of(annotations, mention, end, distance, gazetteer)
 
     chosen = []
     for mention in subjects:
@@ -300,7 +323,7 @@ def _chosen(
     """
     told = {cast("Place", m.place).id for m in subjects}
     choices = [m for m in end.choices if cast("Place", m.place).id not in told][:_CHOICES]
-    if not choices:
+    if not choices and (end.edge is None or not subjects):
         return replace(end, reference=None)
     references = [reference_to("place", m) for m in choices]
     if end.edge is not None:
