@@ -315,9 +315,22 @@ def _is_share(tokens: list[Token], noun: int, whole: Numeral) -> bool:
     """Whether "one roof in four" is a share of roofs: nothing that is counted follows it."""
     lexicon = quantity_words()
     word, after = token_at(tokens, noun), token_at(tokens, whole.end)
-    counts = after.kind == "n" or (after.kind == "w" and after.word not in lexicon.stops)
     named = word.kind != "w" or word.word in lexicon.stops or word.text[:1].isupper()
-    return not (counts or named or after.word == "-") and 3 <= whole.value <= 10
+    return not (_counts(tokens, whole.end) or named or after.word == "-") and 2 <= whole.value <= 10
+
+
+def _counts(tokens: list[Token], index: int) -> bool:
+    """Whether what a number stands before may be counted by it: a plural, or words that lead to one."""
+    lexicon = quantity_words()
+    for at in range(index, index + 3):
+        token = token_at(tokens, at)
+        if token.kind == "n" and at == index:
+            return True
+        if token.kind != "w" or token.word in lexicon.stops:
+            return False
+        if is_plural(token, lexicon):
+            return True
+    return False
 
 
 def _read_vague(text: str, tokens: list[Token], index: int) -> _Found | None:
@@ -382,6 +395,9 @@ def _read_share(text: str, tokens: list[Token], index: int) -> _Found | None:
             at += 1
     word = token_at(tokens, at).word
     share = known.fraction_words.get(word)
+    millions = [token_at(tokens, at + k).word for k in (1, 2)]
+    if millions[0] == "of" and millions[1] in ("a", "an") and token_at(tokens, at + 3).word in known.scales:
+        return _read_part_of_scale(text, tokens, index, at + 4, count * (share or 0.0))
     if token_at(tokens, index - 1).word in ("first", "second", "other", "latter"):
         return None
     if share is None or (at == index and word != "half"):
@@ -397,6 +413,18 @@ def _read_share(text: str, tokens: list[Token], index: int) -> _Found | None:
         return None
     qualifier = before or "exact"
     return _quantity(text, tokens, begin, end, _bounds(count * share, qualifier), qualifier, "share")
+
+
+def _read_part_of_scale(text: str, tokens: list[Token], index: int, end: int, share: float) -> _Found | None:
+    """A quarter of a million, three quarters of a billion dollars."""
+    if not share:
+        return None
+    scale = float(numeral_words().scales[tokens[end - 1].word])
+    unit, after = read_unit(tokens, end, value=share * scale, plain=True, scaled=True)
+    part = Measure(share * scale, unit, after, end, scale, False, unit != "count")
+    begin, before = _qualifier_before(tokens, index, part)
+    qualifier = before or "exact"
+    return _quantity(text, tokens, begin, after, _bounds(share * scale, qualifier), qualifier, unit)
 
 
 def _read_ratio(text: str, tokens: list[Token], index: int) -> _Found | None:
