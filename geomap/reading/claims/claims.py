@@ -218,6 +218,7 @@ def _read_distance(
             end = _chosen(annotations, end, subjects, distance, gazetteer)
         elif _holds_unknown(annotations, distance.end, end.end):  # "from China's Hainan island", of which no
             end = replace(end, reference=None, mentions=())  # ground is known: not from China
+        end = _to_larger(end, subjects, distance, gazetteer)
         meant = _likelier(annotations, subjects, before, end, distance, gazetteer)
         yield _claim(annotations, template, distance, meant, end, distance.start, gazetteer)
 
@@ -270,6 +271,21 @@ def _likelier(
         else:
             chosen.append(namesake(mention, off, gazetteer))
     return tuple(chosen)
+
+
+def _to_larger(end: End, subjects: tuple[Mention, ...], distance: Distance, gazetteer: Gazetteer) -> End:
+    """Measure to the city of a name rather than to its village, where that makes a distance true."""
+    if end.kind != "place" or len(end.mentions) != 1 or len(subjects) != 1 or end.reference is None:
+        return end
+    here = cast("Place", subjects[0].place)
+
+    def off(mention: Mention) -> float:
+        return misfit(here, reference_to("place", mention), distance, gazetteer)
+
+    meant = namesake(end.mentions[0], off, gazetteer, only_larger=True)
+    if meant is end.mentions[0]:
+        return end
+    return replace(end, reference=reference_to("place", meant), mentions=(meant,))
 
 
 def _namesake_seat(mention: Mention, gazetteer: Gazetteer) -> Place | None:

@@ -42,9 +42,11 @@ _OWN_CLAUSE = re.compile(
 """Between a place and a distance: a clause of its own, "in A, a man was shot …"."""
 _PART_OF = re.compile(
     r"(?<!\w)(?:(?:villages?|towns?|hamlets?|settlements?|communities) in|"
-    r"(?:parts?|suburbs?|areas?|districts?|neighbou?rhoods?|residents|people|outskirts) (?:in|of)) (?:the )?$"
+    r"(?:parts?|suburbs?|areas?|districts?|neighbou?rhoods?|outskirts) (?:in|of)) (?:the )?$"
 )
 """Before a place: some part of it that is not named, which may lie nearer."""
+_PEOPLE_OF = re.compile(r"(?<!\w)(?:residents|people) (?:in|of) (?:the )?$")
+"""Before a land: some of its people, who may live nearer."""
 _OBJECT = re.compile(
     r"(?<!\w)(?:(?:who|which)|(?:the|an?|its|their) [a-z-]+ that) (?:has |have |had )?[a-z]{3,}(?: the)? $"
 )
@@ -261,7 +263,8 @@ def _direct_subjects(
         return tuple(m for m in doubted if not (bound and is_land(m)) and fits(m))
     said = match.group("verb") is not None
     mark = match.group("mark") or ""
-    if _OWN_CLAUSE.search(mark) or _PART_OF.search(lead):
+    some = _PEOPLE_OF.search(lead) is not None and any(map(_is_wide, mentions))
+    if some or _OWN_CLAUSE.search(mark) or _PART_OF.search(lead):
         return tuple(m for m in mentions if fits(m))
     if said and (_OTHER_NOUN.search(mark) or _OBJECT.search(lead) or (mark and _IN_ASIDE.search(lead))):
         return tuple(m for m in mentions if fits(m))
