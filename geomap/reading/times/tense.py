@@ -90,6 +90,8 @@ def _spelt_out(word: str) -> str:
     return known or plain.removesuffix("n't")
 
 
+_MODAL = frozenset(("will", "shall", "would", "may", "might", "could", "should", "must", "can", "to"))
+"""Words behind which "have" looks where they do."""
 _PUT_OFF = frozenset(
     (
         "postponed",
@@ -149,6 +151,8 @@ def _cue(tokens: list[Token], at: int, future: frozenset[str], past: frozenset[s
         return 0
     if word in _BEFORE_TO and token_at(tokens, at + 1).word == "to":
         return 1
+    if word == "have" and _spelt_out(token_at(tokens, at - 1).word) in _MODAL:
+        return 0  # "we'll have four by Friday"
     if word in past:
         return -1
     if word.endswith("ed") and len(word) > 4 and token.text[0].islower():
