@@ -148,6 +148,14 @@ def test_a_strait_may_be_told_from_its_middle(text: str, verdict: str, gazetteer
         ("The queue of 12 km from Linz to Vienna is gone.", []),
         ("They walked 12 km from Linz to Vienna.", []),
         ("It is 12 km from Linz to Vienna.", ["refuted"]),
+        ("They dug 12 km of trenches between Linz and Vienna.", []),
+        ("The first 20 km between Linz and Vienna are paved.", []),
+        ("Between Linz and Vienna there are 20 km of potholes.", []),
+        ("There are only 20 km between Linz and Vienna.", ["refuted"]),
+        # what is told of a way to a place
+        ("On the road from Vienna to Linz, 60 km from Vienna, a bus burned.", ["undetermined"]),
+        ("A train from Vienna to Linz, 60 km from Vienna, stopped.", ["undetermined"]),
+        ("It is more than 1,000 km from Vienna to Linz.", ["refuted"]),
         # other wordings
         ("Linz is half an hour by train, or 40 km, from Vienna.", ["refuted"]),
         ("Linz is 25 miles - 40 km - from Vienna.", ["refuted"]),

@@ -68,24 +68,25 @@ def namesake(
     misfit_of: Callable[[Mention], float],
     gazetteer: Gazetteer,
     *,
-    only_larger: bool = False,
+    smaller: bool = True,
+    larger: bool = True,
 ) -> Mention:
     """Return a mention with the bearer of its name of which a claim is true, if it is far off of its own.
 
     "Midtown, less than 150 km from the coast" is of no town of that name 1,500 km inland. What is not true of
-    a village may be told of the city of its name, however little it misses.
+    a village may be told of the city of its name, however little it misses (``larger``).
     """
     here = cast("Place", mention.place)
     if not here.kind.startswith("PPL"):
         return mention
     bearers = [p for p in gazetteer.candidates(mention.text) if p.id != here.id and p.kind.startswith("PPL")]
-    larger = [p for p in bearers if p.population > here.population]
-    if only_larger or mention.score >= SURE:
-        bearers = larger
+    cities = [p for p in bearers if larger and p.population > here.population]
+    if not smaller or mention.score >= SURE:
+        bearers = cities
     if not bearers:
         return mention
     off = misfit_of(mention)
     if off < FAR_OFF:
-        bearers = larger if off > FITS else []
+        bearers = cities if off > FITS else []
     others = (replace(mention, place=place) for place in bearers)
     return next((other for other in others if misfit_of(other) <= FITS), mention)

@@ -54,6 +54,11 @@ _CHOICES = 4
 _FAR_BACK, _FAR_CHOICES = 40, 4
 """Mentions looked through, and places measured, for what "there" means where nothing near fits."""
 _FROM_TO = re.compile(rf"{GAP}(?: [a-z-]+){{0,2}} from (?:the )?{ANY_PLACE} to ")
+_BETWEEN = re.compile(rf"{GAP}(?P<what> [a-z' -]{{2,60}}?)?,? between (?:the )?{ANY_PLACE}")
+_BETWEEN_FIRST = re.compile(
+    rf"(?<!\w)between (?:the )?{ANY_PLACE} and (?:the )?{ANY_PLACE},? [a-z ]{{2,30}}$"
+)
+_GAP = re.compile(GAP)
 _LENGTH_REACH = 60
 """Code points before a distance in which the noun or verb of a length stands."""
 LEAST_M = 1_000.0
@@ -168,10 +173,9 @@ def _read_distance(
     if pair is not None:
         subject, reference, span, by = pair
         told_to = reference_to("place", reference)
-        if (
-            _is_length(template, at)
-            and misfit(cast("Place", subject.place), told_to, distance, gazetteer) > FITS
-        ):
+        if (_is_length(template, at) or _is_stretch(template, at)) and misfit(
+            cast("Place", subject.place), told_to, distance, gazetteer
+        ) > FITS:
             return  # "a queue of 5 km from A to B" is no longer than it is
         cut = (
             at - bare_at
@@ -230,6 +234,19 @@ def _is_length(template: Template, at: int) -> bool:
     return phrases().told_length.search(template.text[max(0, at - _LENGTH_REACH) : at]) is not None
 
 
+def _is_stretch(template: Template, at: int) -> bool:
+    """Whether a distance may be part of the way between two places: "20 km of trench between A and B"."""
+    head = template.text[max(0, at - _LENGTH_REACH) : at]
+    between = _BETWEEN.match(template.text, at)
+    if between is not None:
+        bare = phrases().gap.fullmatch(between["what"] or "") is not None
+        return not bare or phrases().gap_lead.search(head) is None
+    if _BETWEEN_FIRST.search(head) is None:
+        return False
+    filled = _GAP.match(template.text, at)
+    return filled is not None and phrases().gap_tail.match(template.text, filled.end()) is None
+
+
 def _with_choices(end: End, before: tuple[Mention, ...]) -> End:
     """Let "the city" mean any of its kind that was named before, so that one of them may be the subject."""
     alike = _alike(end.mentions, before) if end.kind == "place" and len(end.mentions) == 1 else ()
@@ -269,7 +286,8 @@ def _likelier(
             alike = _alike((mention,), tuple(m for m in before if m not in end.mentions))
             chosen.append(min(alike, key=off) if len(alike) > 1 else mention)
         else:
-            chosen.append(namesake(mention, off, gazetteer))
+            bound = distance.relation in (">", ">=")  # which is true of all that is far
+            chosen.append(namesake(mention, off, gazetteer, larger=not bound))
     return tuple(chosen)
 
 
@@ -277,12 +295,14 @@ def _to_larger(end: End, subjects: tuple[Mention, ...], distance: Distance, gaze
     """Measure to the city of a name rather than to its village, where that makes a distance true."""
     if end.kind != "place" or len(end.mentions) != 1 or len(subjects) != 1 or end.reference is None:
         return end
+    if distance.relation in (">", ">="):  # which is true of all that is far
+        return end
     here = cast("Place", subjects[0].place)
 
     def off(mention: Mention) -> float:
         return misfit(here, reference_to("place", mention), distance, gazetteer)
 
-    meant = namesake(end.mentions[0], off, gazetteer, only_larger=True)
+    meant = namesake(end.mentions[0], off, gazetteer, smaller=False)
     if meant is end.mentions[0]:
         return end
     return replace(end, reference=reference_to("place", meant), mentions=(meant,))

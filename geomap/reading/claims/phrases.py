@@ -73,8 +73,12 @@ class Phrases:
     azimuths: dict[str, float]
     longer_place: re.Pattern[str]
     told_length: re.Pattern[str]
+    gap: re.Pattern[str]
+    gap_lead: re.Pattern[str]
+    gap_tail: re.Pattern[str]
     journey: re.Pattern[str]
     fragment: re.Pattern[str]
+    way_to: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -119,9 +123,13 @@ def phrases() -> Phrases:
                 "mover",
                 "longer_place",
                 "told_length",
+                "gap",
+                "gap_lead",
+                "gap_tail",
             )
         },
         journey=_ending(table["subject"]["journey"], words),
+        way_to=_ending(table["subject"]["way_to"], words),
         fragment=_ending(table["subject"]["fragment"], words),
         puts_it=_ending(table["subject"]["puts_it"], words),
         nearer=compile_phrase(table["nearer"]["phrase"], words),

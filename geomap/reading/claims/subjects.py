@@ -61,6 +61,8 @@ _CLAUSE = re.compile(r", and (?:the )?$")
 _INSIDE = re.compile(
     r"(?: [a-z-]+){0,3},? ?(?:(?:the|a|an|one of)(?: [a-z-]+){0,6} )?(?:in|of|on)(?: [a-z'-]+){0,4} ?|, ?"
 )
+_WAY_LETTERS = 120
+"""Code points before a place in which a way to it stands."""
 _ONE_OF_TWO = re.compile(r" the (?:(?P<first>former|first)|latter|second|last)(?!\w)")
 _LONGER = re.compile(r" (?P<word>[A-ZÀ-ÖØ-Þ][\w'’-]+)")
 """Behind a name: a word with a capital that belongs to it."""
@@ -261,6 +263,8 @@ def _direct_subjects(
         bound = distance.relation in ("<", "<=")
         doubted = mentions[-1:] if match.group("mark") else ()
         return tuple(m for m in doubted if not (bound and is_land(m)) and fits(m))
+    if not apposed and match["verb"] is None and phrases().way_to.search(lead[-_WAY_LETTERS:]):
+        return tuple(m for m in mentions if fits(m))  # "on the road from A to B, 20 km from A"
     said = match.group("verb") is not None
     mark = match.group("mark") or ""
     some = _PEOPLE_OF.search(lead) is not None and any(map(_is_wide, mentions))

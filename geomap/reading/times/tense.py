@@ -90,8 +90,8 @@ def _spelt_out(word: str) -> str:
     return known or plain.removesuffix("n't")
 
 
-_MODAL = frozenset(("will", "shall", "would", "may", "might", "could", "should", "must", "can", "to"))
-"""Words behind which "have" looks where they do."""
+_MODAL = frozenset(("will", "shall"))
+"""Words behind which "have" looks ahead."""
 _PUT_OFF = frozenset(
     (
         "postponed",
