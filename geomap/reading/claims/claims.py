@@ -239,8 +239,8 @@ def _is_stretch(template: Template, at: int) -> bool:
     head = template.text[max(0, at - _LENGTH_REACH) : at]
     between = _BETWEEN.match(template.text, at)
     if between is not None:
-        bare = phrases().gap.fullmatch(between["what"] or "") is not None
-        return not bare or phrases().gap_lead.search(head) is None
+        bare = phrases().gap.fullmatch(between["what"] or "")
+        return bare is None or (bare["lies"] is None and phrases().gap_lead.search(head) is None)
     if _BETWEEN_FIRST.search(head) is None:
         return False
     filled = _GAP.match(template.text, at)
