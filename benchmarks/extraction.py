@@ -62,6 +62,7 @@ SETS = (
     "claims_j",
     "claims_k",
     "claims_l",
+    "claims_m",
     "expressions",
 )
 sys.path.insert(0, str(ROOT / "tests"))
