@@ -121,6 +121,7 @@ def test_any_text_is_read(text: str) -> None:
         ("A couple of hundred men came.", "A couple of hundred", (200, 200, 200)),
         ("Its rockets have ranges from 600 to 900 km.", "600 to 900 km", (600, None, 900)),
         ("It rose from 12 to 15 per cent.", "15 per cent", (15, 15, 15)),
+        ("One in 40 of them drowned.", "One in 40", (0.025, 0.025, 0.025)),
         ("One day in two we catch nothing.", "One day in two", (0.5, 0.5, 0.5)),
     ],
 )

@@ -444,7 +444,10 @@ def _read_ratio(text: str, tokens: list[Token], index: int) -> _Found | None:
     unit, _ = read_unit(tokens, whole.end, value=whole.value, plain=not whole.digits, scaled=False)
     if noun and not _is_share(tokens, part.end, whole):
         return None
-    if whole.value not in wholes or (plain and unit != "count"):
+    told = part.value == 1 and token_at(tokens, whole.end).word == "of"  # "one in 23 of those who tried"
+    if not (whole.value in wholes or (told and whole.value <= 100 and whole.value % 1 == 0)) or (
+        plain and unit != "count"
+    ):
         return None  # "two in five days", "one in 2019"
     share = part.value / whole.value
     begin, before = _qualifier_before(tokens, index, Measure(share, "share", whole.end, index, 1, True, True))

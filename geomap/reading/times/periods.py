@@ -386,7 +386,7 @@ def read_recurring(line: Line, index: int) -> Expression | None:
         return Expression(index, times.end + 3, lambda timeline: RECURRENT) if often else None
     if word in ("every", "each"):
         at = index + 1
-        at += token_at(tokens, at).word == "other"
+        at += token_at(tokens, at).word in ("other", "single")
         number = read_numeral(tokens, at)
         at = number.end if number else at
         target = token_at(tokens, at).word
