@@ -437,14 +437,16 @@ def _read_ratio(text: str, tokens: list[Token], index: int) -> _Found | None:
     if noun:
         link = 2
     whole = read_numeral(tokens, part.end + link) if link else None
-    if whole is None or whole.digits != part.digits or whole.value <= part.value:
+    if whole is None or whole.value <= part.value:
+        return None
+    told = part.value == 1 and token_at(tokens, whole.end).word == "of"  # "one in 23 of those who tried"
+    if whole.digits != part.digits and not told:
         return None
     plain = phrase_at(tokens, part.end, link) == ("in",)
     wholes = _WHOLES if part.value == 1 or not plain else _FEW_WHOLES
     unit, _ = read_unit(tokens, whole.end, value=whole.value, plain=not whole.digits, scaled=False)
     if noun and not _is_share(tokens, part.end, whole):
         return None
-    told = part.value == 1 and token_at(tokens, whole.end).word == "of"  # "one in 23 of those who tried"
     if not (whole.value in wholes or (told and whole.value <= 100 and whole.value % 1 == 0)) or (
         plain and unit != "count"
     ):
