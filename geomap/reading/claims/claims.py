@@ -455,6 +455,7 @@ def _claim(
         reference = own_coast(annotations, start, subjects, owned=end.owned)
     elif end.kind == "border":
         reference = own_border(annotations, start, subjects, gazetteer)
+        reference = _nearer_border(reference, subjects, distance, gazetteer)
     relation, low_m, value_m = distance.relation, distance.low_m, distance.value_m
     if (
         distance.vague
@@ -483,6 +484,21 @@ def _claim(
         unit="degree" if end.azimuth_deg is not None else None,
     )
     return replace(claim, note=_missing(bool(ids), claim))
+
+
+def _nearer_border(
+    reference: Reference | None, subjects: tuple[Mention, ...], distance: Distance, gazetteer: Gazetteer
+) -> Reference | None:
+    """Take "the border" for another of the subject's own land, where a distance comes nearer to that one."""
+    if reference is None or len(subjects) != 1:
+        return reference
+    here = cast("Place", subjects[0].place)
+    home = gazetteer.country(here.country) if here.country is not None else None
+    off = misfit(here, reference, distance, gazetteer)
+    if home is None or off <= FITS:
+        return reference
+    own = Reference(kind="border", place_id=home.id, name=f"border of {home.name}")
+    return own if misfit(here, own, distance, gazetteer) < off else reference
 
 
 def _suffix(end: End) -> str:
