@@ -152,11 +152,7 @@ def test_a_strait_may_be_told_from_its_middle(text: str, verdict: str, gazetteer
         ("The first 20 km between Linz and Vienna are paved.", []),
         ("Between Linz and Vienna there are 20 km of potholes.", []),
         ("There are only 20 km between Linz and Vienna.", ["refuted"]),
-        # a border that may be another of the land's own, and how far something was moved
-        (
-            "China sells radars. One stands near Badin, in Pakistan, 60 km from the frontier.",
-            ["undetermined"],
-        ),
+        # how far something was moved
         ("Guards moved the wire at Gori 200 metres into Georgian-held land.", []),
         # what is told of a way to a place
         ("On the road from Vienna to Linz, 60 km from Vienna, a bus burned.", ["undetermined"]),
