@@ -63,6 +63,8 @@ SETS = (
     "claims_i",
     "claims_j",
     "claims_k",
+    "claims_l",
+    "claims_m",
     "expressions",
 )
 sys.path.insert(0, str(ROOT / "tests"))

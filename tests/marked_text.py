@@ -171,6 +171,9 @@ class World:
     def mainland(self, place: Place) -> BaseGeometry | None:
         return LANDS[place.name] if place.footprint_id else None
 
+    def country(self, code: str) -> Place | None:
+        return next((p for p in WORLD.values() if p.kind == "PCLI" and p.country == code), None)
+
     def capital(self, country: str) -> Place | None:
         return next((p for p in WORLD.values() if p.kind == "PPLC" and p.country == country), None)
 

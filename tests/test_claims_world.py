@@ -119,3 +119,66 @@ def test_scope_turns_a_claim_round(
 )
 def test_a_strait_may_be_told_from_its_middle(text: str, verdict: str, gazetteer: gm.Gazetteer) -> None:
     assert [claim.verdict for claim in gm.read_text(text, gazetteer=gazetteer).claims] == [verdict]
+
+
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [
+        # behind a coast or a border that a distance fronts, and what only owns or rules
+        ("Just 30 km from the Armenian border, Kars has an airfield.", ["refuted"]),
+        ("Only 40 km from the Syrian border, Aden's last mill burned.", ["undetermined"]),
+        ("Some 30 km from the border with Chad, Paris keeps a garrison.", ["undetermined"]),
+        ("Jijel is by the sea, 60 km away, and Aden is calm.", ["undetermined"]),
+        # a coast or a border spoken of before
+        ("Tunisia's coast is nearer still: Pantelleria lies less than 80 km from it.", ["supported"]),
+        ("The border with Ukraine is shut. Lublin is 200 km from it.", ["refuted"]),
+        # the latter, the last, which
+        ("Brno and Linz are twinned. Vienna is about 110 km from the former.", ["supported"]),
+        ("Brno and Linz, the latter some 155 km from Vienna, are twinned.", ["supported"]),
+        ("They met in Linz. Which is 40 km from Vienna, of course.", ["refuted"]),
+        # a question behind a claim asks nothing of it
+        ("She said Linz was 40 km from Vienna, so why fly?", ["refuted"]),
+        ("Is Linz 40 km from Vienna, and why fly?", ["undetermined"]),
+        # what is not said, or said not to be so
+        ("He never said that Linz is 40 km from Vienna.", ["undetermined"]),
+        ("The rumour that Linz is 40 km from Vienna is false.", ["supported"]),
+        ("Nobody believes that Linz is 40 km from Vienna.", ["supported"]),
+        ("If you believe the guide, Linz is 40 km from Vienna.", ["refuted"]),
+        # how long something is, and how far somebody went
+        ("The queue of 12 km from Linz to Vienna is gone.", []),
+        ("They walked 12 km from Linz to Vienna.", []),
+        ("It is 12 km from Linz to Vienna.", ["refuted"]),
+        ("They dug 12 km of trenches between Linz and Vienna.", []),
+        ("The first 20 km between Linz and Vienna are paved.", []),
+        ("Between Linz and Vienna there are 20 km of potholes.", []),
+        ("There are only 20 km between Linz and Vienna.", ["refuted"]),
+        # how far something was moved
+        ("Guards moved the wire at Gori 200 metres into Georgian-held land.", []),
+        # what is told of a way to a place
+        ("On the road from Vienna to Linz, 60 km from Vienna, a bus burned.", ["undetermined"]),
+        ("A train from Vienna to Linz, 60 km from Vienna, stopped.", ["undetermined"]),
+        ("It is more than 1,000 km from Vienna to Linz.", ["refuted"]),
+        # other wordings
+        ("Linz is half an hour by train, or 40 km, from Vienna.", ["refuted"]),
+        ("Linz is 25 miles - 40 km - from Vienna.", ["refuted"]),
+        ("Linz, 40 km up the road from Vienna, is calm.", ["refuted"]),
+        ("Between Linz and Vienna there are only 40 km.", ["refuted"]),
+        ("From Linz, Vienna is just 40 km.", ["refuted"]),
+        ("The distance from Linz to Vienna, put at 40 km by some, matters.", ["refuted"]),
+        ("He described Linz as a town less than 40 km from Vienna.", ["refuted"]),
+        ("Residents of Linz, 40 km from Vienna, are calm.", ["refuted"]),
+        ("Look at Linz! It is 40 km from Vienna.", ["refuted"]),
+        # a name that goes on is another's
+        ("The Linz Symposium is 40 km from Vienna.", ["undetermined"]),
+    ],
+)
+def test_refuted_is_what_is_surely_told_of_a_place(
+    text: str, verdicts: list[str], gazetteer: gm.Gazetteer
+) -> None:
+    claims = [c for c in gm.read_text(text, gazetteer=gazetteer).claims if c.kind == "distance"]
+    assert [c.verdict for c in claims] == verdicts, [(c.text, c.note) for c in claims]
+
+
+def test_what_is_not_true_of_a_village_may_be_told_of_the_city_of_its_name(gazetteer: gm.Gazetteer) -> None:
+    text = "Belgian police crossed over to Lille, less than 15 km from the Belgian border."
+    assert [c.verdict for c in gm.read_text(text, gazetteer=gazetteer).claims] == ["supported"]

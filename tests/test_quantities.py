@@ -110,3 +110,23 @@ def test_any_jumble_gives_ordered_bounds(text: str) -> None:
 def test_any_text_is_read(text: str) -> None:
     for quantity in read(text):
         assert text[quantity.start : quantity.end] == quantity.text
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "bounds"),
+    [
+        ("A quarter of a million people fled.", "A quarter of a million", (250_000, 250_000, 250_000)),
+        ("Three quarters of a billion dollars is gone.", "Three quarters of a billion dollars", (7.5e8,) * 3),
+        ("Over a million and a half came.", "Over a million and a half", (1_500_000, 1_500_000, None)),
+        ("A couple of hundred men came.", "A couple of hundred", (200, 200, 200)),
+        ("Its rockets have ranges from 600 to 900 km.", "600 to 900 km", (600, None, 900)),
+        ("It rose from 12 to 15 per cent.", "15 per cent", (15, 15, 15)),
+        ("One in 40 of them drowned.", "One in 40", (0.025, 0.025, 0.025)),
+        ("One day in two we catch nothing.", "One day in two", (0.5, 0.5, 0.5)),
+    ],
+)
+def test_numbers_of_several_words(
+    text: str, words: str, bounds: tuple[float | None, float | None, float | None]
+) -> None:
+    found = {q.text: (q.low, q.best, q.high) for q in read(text)}
+    assert found.get(words) == bounds, found

@@ -162,3 +162,42 @@ def test_any_jumble_gives_ordered_bounds_and_valid_edtf(text: str) -> None:
 def test_any_text_is_read(text: str) -> None:
     for when in read(text):
         assert text[when.start : when.end] == when.text
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "first", "last"),
+    [
+        ("Boats began to leave in late spring.", "in late spring", "2022-05-01", "2022-05-31"),
+        ("Talks will resume in early autumn.", "in early autumn", "2023-09-01", "2023-09-30"),
+        ("She left in the summer of '83.", "in the summer of '83", "1983-06-01", "1983-08-31"),
+        ("It fell the Sunday before last.", "the Sunday before last", "2023-01-29", "2023-01-29"),
+        ("They return on Tuesday week.", "Tuesday week", "2023-02-21", "2023-02-21"),
+        ("Sales fell in the first eight months.", "the first eight months", "2022-01-01", "2022-08-31"),
+        ("It sailed on the eve of Epiphany.", "the eve of Epiphany", "2023-01-05", "2023-01-05"),
+        ("There were fewer in the same months of 2019.", "in the same months of 2019", "2019-01-01", None),
+        ("SITREP 4, 18 January 2023", "18 January 2023", "2023-01-18", "2023-01-18"),
+        ("The ferry runs as of Monday.", "Monday", "2023-02-13", "2023-02-13"),
+        ("We'll have four by Epiphany.", "Epiphany", "2024-01-06", "2024-01-06"),
+        ("They didn't come on Monday.", "Monday", "2023-02-06", "2023-02-06"),
+        (
+            "The report is due on 4 March. It has been calm since dawn.",
+            "since dawn",
+            "2023-02-10",
+            "2023-02-10",
+        ),
+    ],
+)
+def test_days_that_need_a_look_beside_them(text: str, words: str, first: str, last: str | None) -> None:
+    found = {w.text: w for w in read(text)}
+    assert words in found, list(found)
+    when = found[words]
+    assert when.earliest is not None and when.earliest.isoformat() == first
+    assert last is None or (when.latest is not None and when.latest.isoformat() == last)
+
+
+@pytest.mark.parametrize(
+    "text", ["Before the war it thrived.", "It shut on the eve of the vote.", "They met on National Day."]
+)
+def test_a_time_without_a_known_day_is_told_as_such(text: str) -> None:
+    (when,) = read(text)
+    assert (when.earliest, when.latest) == (None, None)

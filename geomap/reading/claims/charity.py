@@ -63,16 +63,30 @@ def _metres(place: Place, reference: Reference, gazetteer: Gazetteer) -> float:
     return geodesy.nearest(gazetteer.island(place) or gazetteer.footprint(place), shape).distance_m
 
 
-def namesake(mention: Mention, misfit_of: Callable[[Mention], float], gazetteer: Gazetteer) -> Mention:
+def namesake(
+    mention: Mention,
+    misfit_of: Callable[[Mention], float],
+    gazetteer: Gazetteer,
+    *,
+    smaller: bool = True,
+    larger: bool = True,
+) -> Mention:
     """Return a mention with the bearer of its name of which a claim is true, if it is far off of its own.
 
-    "Midtown, less than 150 km from the coast" is of no town of that name 1,500 km inland.
+    "Midtown, less than 150 km from the coast" is of no town of that name 1,500 km inland. What is not true of
+    a village may be told of the city of its name, however little it misses (``larger``).
     """
     here = cast("Place", mention.place)
-    if mention.score >= SURE or not here.kind.startswith("PPL"):
+    if not here.kind.startswith("PPL"):
         return mention
     bearers = [p for p in gazetteer.candidates(mention.text) if p.id != here.id and p.kind.startswith("PPL")]
-    if not bearers or misfit_of(mention) < FAR_OFF:
+    cities = [p for p in bearers if larger and p.population > here.population]
+    if not smaller or mention.score >= SURE:
+        bearers = cities
+    if not bearers:
         return mention
+    off = misfit_of(mention)
+    if off < FAR_OFF:
+        bearers = cities if off > FITS else []
     others = (replace(mention, place=place) for place in bearers)
     return next((other for other in others if misfit_of(other) <= FITS), mention)

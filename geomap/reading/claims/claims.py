@@ -27,6 +27,7 @@ from geomap.reading.claims.phrases import group, phrases
 from geomap.reading.claims.references import (
     End,
     border_reference,
+    edge_spoken_of,
     own_border,
     own_coast,
     read_edge,
@@ -38,7 +39,7 @@ from geomap.reading.claims.scope import in_scope
 from geomap.reading.claims.subjects import find_subjects, misfit_of
 from geomap.reading.claims.topics import REACH, seats_before
 from geomap.reading.grounds.antecedents import stands_for_another
-from geomap.reading.grounds.templates import Template, read_templates
+from geomap.reading.grounds.templates import ANY_PLACE, GAP, Template, read_templates
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
@@ -52,6 +53,14 @@ _CHOICES = 4
 """Places named before, the latest first, that "there" or "away" may mean."""
 _FAR_BACK, _FAR_CHOICES = 40, 4
 """Mentions looked through, and places measured, for what "there" means where nothing near fits."""
+_FROM_TO = re.compile(rf"{GAP}(?: [a-z-]+){{0,2}} from (?:the )?{ANY_PLACE} to ")
+_BETWEEN = re.compile(rf"{GAP}(?P<what> [a-z' -]{{2,60}}?)?,? between (?:the )?{ANY_PLACE}")
+_BETWEEN_FIRST = re.compile(
+    rf"(?<!\w)between (?:the )?{ANY_PLACE} and (?:the )?{ANY_PLACE},? [a-z ]{{2,30}}$"
+)
+_GAP = re.compile(GAP)
+_LENGTH_REACH = 60
+"""Code points before a distance in which the noun or verb of a length stands."""
 LEAST_M = 1_000.0
 """Below this a distance with neither end known is a matter of metres between things, not places."""
 
@@ -163,6 +172,11 @@ def _read_distance(
     pair = read_pair(template, at) or read_pair(bare, bare_at)
     if pair is not None:
         subject, reference, span, by = pair
+        told_to = reference_to("place", reference)
+        if (_is_length(template, at) or _is_stretch(template, at)) and misfit(
+            cast("Place", subject.place), told_to, distance, gazetteer
+        ) > FITS:
+            return  # "a queue of 5 km from A to B" is no longer than it is
         cut = (
             at - bare_at
             if span[1] > bare_at and bare.text[slice(*span)] != template.text[slice(*span)]
@@ -170,7 +184,7 @@ def _read_distance(
         )
         stop = template.start + span[1] + cut
         start = min(distance.start, subject.start, reference.start, template.start + span[0] + cut)
-        ends = [End(reference_to("place", reference), "place", (reference,), stop, by)]
+        ends = [End(told_to, "place", (reference,), stop, by)]
         yield _claim(annotations, template, distance, (subject,), ends[0], start, gazetteer)
         return
     if phrases().apart.match(template.text, distance.end - template.start):
@@ -180,9 +194,11 @@ def _read_distance(
             yield _claim(annotations, template, distance, two[:1], end, distance.start, gazetteer)
             return
     before = _before(annotations, distance, told)
-    found = read_end(template, distance, before=before, edge=told.edge)
+    spoken_of = edge_spoken_of(annotations, distance.start) or told.edge
+    found = read_end(template, distance, before=before, edge=spoken_of)
     if found is None:
         return
+    found = [_with_choices(end, before) for end in found]
     edge = read_edge(bare, bare_at) if found[0].kind == "place" else None
     if edge is not None:  # "the Aland border is 60 km from X": X lies so far from that border
         told_of = _alike(found[0].mentions[:1], before) or found[0].choices
@@ -201,15 +217,40 @@ def _read_distance(
         subjects = tuple(m for m in subjects if m.start >= taken[-1][1]) or subjects
     subjects = subjects or same
     for end in found:
-        if end.kind == "place" and len(end.mentions) == 1 and len(_alike(end.mentions, before)) > 1:
-            end = replace(end, choices=_alike(end.mentions, before))
         end = _own_capital(end, subjects, gazetteer)
         if end.choices:
             end = _chosen(annotations, end, subjects, distance, gazetteer)
         elif _holds_unknown(annotations, distance.end, end.end):  # "from China's Hainan island", of which no
             end = replace(end, reference=None, mentions=())  # ground is known: not from China
+        end = _to_larger(end, subjects, distance, gazetteer)
         meant = _likelier(annotations, subjects, before, end, distance, gazetteer)
         yield _claim(annotations, template, distance, meant, end, distance.start, gazetteer)
+
+
+def _is_length(template: Template, at: int) -> bool:
+    """Whether a distance tells what someone went, or how long something is: "walked 5 km from A to B"."""
+    if _FROM_TO.match(template.text, at) is None:
+        return False
+    return phrases().told_length.search(template.text[max(0, at - _LENGTH_REACH) : at]) is not None
+
+
+def _is_stretch(template: Template, at: int) -> bool:
+    """Whether a distance may be part of the way between two places: "20 km of trench between A and B"."""
+    head = template.text[max(0, at - _LENGTH_REACH) : at]
+    between = _BETWEEN.match(template.text, at)
+    if between is not None:
+        bare = phrases().gap.fullmatch(between["what"] or "")
+        return bare is None or (bare["lies"] is None and phrases().gap_lead.search(head) is None)
+    if _BETWEEN_FIRST.search(head) is None:
+        return False
+    filled = _GAP.match(template.text, at)
+    return filled is not None and phrases().gap_tail.match(template.text, filled.end()) is None
+
+
+def _with_choices(end: End, before: tuple[Mention, ...]) -> End:
+    """Let "the city" mean any of its kind that was named before, so that one of them may be the subject."""
+    alike = _alike(end.mentions, before) if end.kind == "place" and len(end.mentions) == 1 else ()
+    return replace(end, reference=None, mentions=(), choices=alike) if len(alike) > 1 else end
 
 
 def _alike(mentions: tuple[Mention, ...], before: tuple[Mention, ...]) -> tuple[Mention, ...]:
@@ -232,7 +273,7 @@ def _likelier(
     """Take of what a subject's name or "its capital" may mean what a claim is likelier told of."""
 
     def off(mention: Mention) -> float:
-        return misfit_of(mention, end, distance, gazetteer)
+        return misfit_of(annotations, mention, end, distance, gazetteer)
 
     chosen = []
     for mention in subjects:
@@ -245,8 +286,26 @@ def _likelier(
             alike = _alike((mention,), tuple(m for m in before if m not in end.mentions))
             chosen.append(min(alike, key=off) if len(alike) > 1 else mention)
         else:
-            chosen.append(namesake(mention, off, gazetteer))
+            bound = distance.relation in (">", ">=")  # which is true of all that is far
+            chosen.append(namesake(mention, off, gazetteer, larger=not bound))
     return tuple(chosen)
+
+
+def _to_larger(end: End, subjects: tuple[Mention, ...], distance: Distance, gazetteer: Gazetteer) -> End:
+    """Measure to the city of a name rather than to its village, where that makes a distance true."""
+    if end.kind != "place" or len(end.mentions) != 1 or len(subjects) != 1 or end.reference is None:
+        return end
+    if distance.relation in (">", ">="):  # which is true of all that is far
+        return end
+    here = cast("Place", subjects[0].place)
+
+    def off(mention: Mention) -> float:
+        return misfit(here, reference_to("place", mention), distance, gazetteer)
+
+    meant = namesake(end.mentions[0], off, gazetteer, smaller=False)
+    if meant is end.mentions[0]:
+        return end
+    return replace(end, reference=reference_to("place", meant), mentions=(meant,))
 
 
 def _namesake_seat(mention: Mention, gazetteer: Gazetteer) -> Place | None:
@@ -300,7 +359,7 @@ def _chosen(
     """
     told = {cast("Place", m.place).id for m in subjects}
     choices = [m for m in end.choices if cast("Place", m.place).id not in told][:_CHOICES]
-    if not choices:
+    if not choices and (end.edge is None or not subjects):
         return replace(end, reference=None)
     references = [reference_to("place", m) for m in choices]
     if end.edge is not None:
@@ -396,6 +455,7 @@ def _claim(
         reference = own_coast(annotations, start, subjects, owned=end.owned)
     elif end.kind == "border":
         reference = own_border(annotations, start, subjects, gazetteer)
+        reference = _nearer_border(reference, subjects, distance, gazetteer)
     relation, low_m, value_m = distance.relation, distance.low_m, distance.value_m
     if (
         distance.vague
@@ -424,6 +484,21 @@ def _claim(
         unit="degree" if end.azimuth_deg is not None else None,
     )
     return replace(claim, note=_missing(bool(ids), claim))
+
+
+def _nearer_border(
+    reference: Reference | None, subjects: tuple[Mention, ...], distance: Distance, gazetteer: Gazetteer
+) -> Reference | None:
+    """Take "the border" for another of the subject's own land, where a distance comes nearer to that one."""
+    if reference is None or len(subjects) != 1:
+        return reference
+    here = cast("Place", subjects[0].place)
+    home = gazetteer.country(here.country) if here.country is not None else None
+    off = misfit(here, reference, distance, gazetteer)
+    if home is None or off <= FITS:
+        return reference
+    own = Reference(kind="border", place_id=home.id, name=f"border of {home.name}")
+    return own if misfit(here, own, distance, gazetteer) < off else reference
 
 
 def _suffix(end: End) -> str:

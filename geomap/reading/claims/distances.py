@@ -15,6 +15,8 @@ DistanceRelation = Literal["<", "<=", ">", ">=", "=", "~", "between"]
 
 _DIGITS = r"\d{1,3}(?:,\d{3}){1,3}(?:\.\d{1,3})?|\d{1,7}(?:\.\d{1,3})?"
 _LOOK_BACK = 90
+_ALONG = r" (?:up|down) the (?:road|coast|coastline|shore|highway|motorway|river|valley|track|line)(?!\w)"
+"""Behind a distance: where it runs, so that "up" is no height."""
 _MAX_M = 20_100_000.0  # half of the Earth's circumference with some air: nothing is farther away
 
 
@@ -228,6 +230,7 @@ def _lexicon() -> _Lexicon:
     singular = sorted({n.removesuffix("s") for n in metres if len(n) > 2 and " " not in n})
     long = _any(n for n in singular if not any(o != n and o in n for o in singular))
     short = _any(n for n in metres if len(n) <= 2)
+    again = rf"(?:about |some |roughly |around )?[\d,.]{{1,8}}[ -]?(?:{unit_names})"
     return _Lexicon(
         gate=re.compile(rf"{long}|[\dnea] ?-?(?:{short})(?![a-z])"),
         # Most letters begin no unit: they are passed over first.
@@ -244,10 +247,11 @@ def _lexicon() -> _Lexicon:
         qualifiers=qualifiers,
         suffix=re.compile(rf" (?P<words>{_any(suffixes)})(?!\w)"),
         suffixes=suffixes,
-        stop_after=re.compile(rf"[ -]{{0,2}}(?:{_any(table['stop']['after'])})(?!\w)|[ -]?/"),
+        stop_after=re.compile(rf"(?!{_ALONG})[ -]{{0,2}}(?:{_any(table['stop']['after'])})(?!\w)|[ -]?/"),
         stop_before=re.compile(rf"(?:{_any(table['stop']['before'])}) ?$"),
         bracket=re.compile(
             rf" ?[(\[](?:about |some |roughly |around |~)?[\d,. -]{{1,14}}[ -]?(?:{unit_names})[)\]]"
+            rf"| -{{1,2}} ?{again} ?-{{1,2}}(?= )|,? or {again},?(?= (?:from|of|off|to)(?!\w))"
         ),
     )
 

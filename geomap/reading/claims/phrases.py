@@ -71,6 +71,14 @@ class Phrases:
     edge: re.Pattern[str]
     side: re.Pattern[str]
     azimuths: dict[str, float]
+    longer_place: re.Pattern[str]
+    told_length: re.Pattern[str]
+    gap: re.Pattern[str]
+    gap_lead: re.Pattern[str]
+    gap_tail: re.Pattern[str]
+    journey: re.Pattern[str]
+    fragment: re.Pattern[str]
+    way_to: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -113,8 +121,16 @@ def phrases() -> Phrases:
                 "close_by",
                 "it_goes_on",
                 "mover",
+                "longer_place",
+                "told_length",
+                "gap",
+                "gap_lead",
+                "gap_tail",
             )
         },
+        journey=_ending(table["subject"]["journey"], words),
+        way_to=_ending(table["subject"]["way_to"], words),
+        fragment=_ending(table["subject"]["fragment"], words),
         puts_it=_ending(table["subject"]["puts_it"], words),
         nearer=compile_phrase(table["nearer"]["phrase"], words),
         breaks=tuple(table["subject"]["breaks"]),
@@ -141,7 +157,7 @@ def phrases() -> Phrases:
         between=compile_phrase(table["open"]["between"], words),
         that_edge=compile_phrase(table["open"]["that_edge"], words),
         fronted_head=re.compile(table["subject"]["fronted_head"]),
-        fronted=compile_phrase(f"{table['subject']['fronted']}(?P<list>{ANY_PLACES})", words),
+        fronted=_going_on(f"{table['subject']['fronted']}(?P<list>{ANY_PLACES})", words),
         beside=re.compile(rf"(?<!\w)(?:{beside}) (?:the )?$"),
         side=re.compile(table["direction"]["side"]),
         azimuths={name.replace("-", ""): float(v) for name, v in table["direction"]["azimuths"].items()},
@@ -163,6 +179,11 @@ def _forms(noun: str) -> tuple[str, ...]:
 def _ending(pattern: str, words: dict[str, str]) -> re.Pattern[str]:
     """Compile a pattern that must end where the text does."""
     return re.compile(compile_phrase(pattern, words).pattern + r"$")
+
+
+def _going_on(pattern: str, words: dict[str, str]) -> re.Pattern[str]:
+    """Compile a pattern that goes on right behind a word: ", Midtown is …"."""
+    return re.compile(compile_phrase(pattern, words).pattern.removeprefix(r"(?<!\w)"))
 
 
 def group(template: Template, match: re.Match[str], name: str) -> tuple[Mention, ...]:

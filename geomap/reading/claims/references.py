@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
@@ -28,10 +29,22 @@ _AND_LETTERS = 10
 _OWN_PLACE = re.compile(r"(?<!\w)(?:in|at|near|on|off) (?:the )?$")
 _OWN_DISTANCE = re.compile(rf" ?[,(] ?(?:[a-z-]+ ){{0,3}}{DISTANCE}")
 _EDGE_BEHIND = re.compile(r"['’]?s? (?:[a-z-]+ ){0,2}(?:border|frontier)(?!\w)")
+_EDGE_OF = re.compile(r"(?<!\w)(?:border|frontier|coast|coastline|shore|shores) (?:of|with) (?:the )?$")
+_EDGE_NAMED = re.compile(r"['’]?s? (?:[a-z-]+ ){0,2}(?:border|frontier|coast|coastline|shores?)(?!\w)")
+_EDGE_LETTERS = 24
+"""Code points before a land in which "the coast of the" stands."""
 _SPOKEN_OF = 1_000
 """Code points before "that border" in which the land whose border it is may stand."""
 _IT = re.compile(r" it$")
 _DRIVE = {"flight": "air", "ferry ride": "sea"}
+_JOURNEYS = {
+    "flight": "air", "plane": "air", "air": "air", "helicopter": "air",
+    "boat": "sea", "ferry": "sea", "sea": "sea", "sail": "sea", "sailing": "sea", "ship": "sea",
+    "crossing": "sea",
+}  # fmt: skip
+"""The ways of journeys that are none on a road."""
+_JOURNEY_LETTERS = 80
+"""Code points before a distance in which the journey stands that it is told beside."""
 _TAIL_BY = re.compile(r",? by (road|car|land|rail|train|bus|sea|boat|ferry|ship|water|air|plane)(?!\w)")
 
 
@@ -65,6 +78,24 @@ def read_end(
     coast or border that a distance was measured to.
     """
     at = distance.end - template.start
+    told_by = _told_by(template, distance.start - template.start, at)
+    if told_by is not None:  # "an hour by road, or 60 km, from X"
+        found = _read_end(template, distance, at + 1, before=before, edge=edge)
+        return None if found is None else [replace(end, by=end.by or told_by) for end in found]
+    return _read_end(template, distance, at, before=before, edge=edge)
+
+
+def _told_by(template: Template, start: int, end: int) -> str | None:
+    """Return the way of a journey beside which a distance is told: "two hours by road, or 60 km,"."""
+    if not template.text.startswith((", from ", ", of "), end):
+        return None
+    journey = phrases().journey.search(template.text[max(0, start - _JOURNEY_LETTERS) : start])
+    return None if journey is None else _JOURNEYS.get(journey["leg"], "road")
+
+
+def _read_end(
+    template: Template, distance: Distance, at: int, *, before: tuple[Mention, ...], edge: Reference | None
+) -> list[End] | None:
     inside = phrases().inside.match(template.text, at)
     if inside is not None:
         lands = group(template, inside, "places")[:1]
@@ -184,6 +215,22 @@ def _border_spoken_of(annotations: Annotations, at: int, home: str | None) -> Re
             continue
         if _EDGE_BEHIND.match(annotations.text, mention.end) is not None:
             return reference_to("border", mention)
+    return None
+
+
+def edge_spoken_of(annotations: Annotations, at: int) -> Reference | None:
+    """Return the coast or border named last before a point, in its sentence or the one before, for "it"."""
+    number = bisect_left(annotations.sentences, at + 1, key=lambda s: s.start) - 1
+    floor = annotations.sentences[max(0, number - 1)].start
+    for mention in reversed(annotations.mentions_in(floor, at)):
+        if mention.place is None or not mention.place.kind.startswith(COUNTRY):
+            continue
+        words = _EDGE_NAMED.match(annotations.text, mention.end) or _EDGE_OF.search(
+            annotations.text[max(floor, mention.start - _EDGE_LETTERS) : mention.start]
+        )
+        if words is not None:
+            is_border = any(word in words.group() for word in _BORDERS)
+            return reference_to("border" if is_border else "coast", mention)
     return None
 
 

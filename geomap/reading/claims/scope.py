@@ -15,6 +15,10 @@ _REACH = 300
 """How far before a claim, in characters, words are looked at: a hostile sentence may have no end."""
 
 
+_LATER = ("fronted_way", "told", "refused", "unsaid", "asks_on", "asked")
+"""The words that are looked for behind a claim, and those that they belong to."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Words:
     denied: re.Pattern[str]
@@ -26,6 +30,11 @@ class _Words:
     apposed: re.Pattern[str]
     closed: re.Pattern[str]
     fronted_way: re.Pattern[str]
+    told: re.Pattern[str]
+    refused: re.Pattern[str]
+    unsaid: re.Pattern[str]
+    asks_on: re.Pattern[str]
+    asked: re.Pattern[str]
     ways: dict[str, str]
 
 
@@ -41,13 +50,17 @@ def in_scope(claim: Claim, text: str) -> Claim:
     head = fold(text[max(start, claim.start - _REACH) : claim.start])
     negated = words.negated.search(head) and not words.merely.match(fold(claim.text))
     aside = _is_aside(words, head, text[claim.end : end])  # said by the way: not what is denied or supposed
-    turned = (not aside and bool(words.denied.search(head))) != bool(negated)
-    supposed = (not aside and words.supposed.search(head)) or words.would.search(head)
+    tail = fold(text[claim.end : min(end, claim.end + _REACH)])
+    refused = words.refused.match(tail) is not None and words.told.search(head) is not None
+    turned = (not aside and (refused or bool(words.denied.search(head)))) != bool(negated)
+    supposed = (not aside and (words.supposed.search(head) or words.unsaid.search(head))) or (
+        words.would.search(head)
+    )
     way = words.fronted_way.match(fold(text[start : min(claim.start, start + _REACH)]))
     return replace(
         claim,
         polarity="negative" if turned else "positive",
-        modality="hypothetical" if supposed or _is_asked(text[start:end]) else claim.modality,
+        modality="hypothetical" if supposed or _is_asked(words, text[start:end], tail) else claim.modality,
         by=claim.by or (words.ways[way["way"]] if way is not None else None),
     )
 
@@ -59,8 +72,11 @@ def _is_aside(words: _Words, head: str, tail: str) -> bool:
     return words.apposed.search(head) is not None and words.closed.match(tail) is not None
 
 
-def _is_asked(sentence: str) -> bool:
-    return sentence.rstrip(" \n\t\"'”’)»").endswith("?")
+def _is_asked(words: _Words, sentence: str, tail: str) -> bool:
+    """Whether a sentence asks what a claim says; "they say that it is so, so why …?" asks something else."""
+    if not sentence.rstrip(" \n\t\"'”’)»").endswith("?"):
+        return False
+    return words.asks_on.match(tail) is None or words.asked.match(fold(sentence[:_REACH])) is not None
 
 
 @lru_cache(maxsize=1)
@@ -76,6 +92,9 @@ def _words() -> _Words:
         relative=re.compile(table["relative"]),
         apposed=re.compile(table["apposed"]),
         closed=re.compile(table["closed"]),
-        fronted_way=re.compile(table["fronted_way"]),
+        **{
+            name: re.compile(table[name])
+            for name in ("fronted_way", "told", "refused", "unsaid", "asks_on", "asked")
+        },
         ways=table["ways"],
     )

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from geomap.model import Mention, Place
+from geomap.model import Mention, Place, Reference
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.asides import without_asides
 from geomap.reading.claims.charity import FITS, misfit
 from geomap.reading.claims.distances import Distance
 from geomap.reading.claims.lands import COUNTRY, is_container, is_land, is_nationality
 from geomap.reading.claims.phrases import group, phrases
-from geomap.reading.claims.references import End, border_reference
+from geomap.reading.claims.references import End, border_reference, own_border, own_coast, reference_to
 from geomap.reading.claims.topics import earlier_subject
 from geomap.reading.deployments.classes import names_a_force
 from geomap.reading.grounds.antecedents import stands_for_another
@@ -42,9 +42,11 @@ _OWN_CLAUSE = re.compile(
 """Between a place and a distance: a clause of its own, "in A, a man was shot …"."""
 _PART_OF = re.compile(
     r"(?<!\w)(?:(?:villages?|towns?|hamlets?|settlements?|communities) in|"
-    r"(?:parts?|suburbs?|areas?|districts?|neighbou?rhoods?|residents|people|outskirts) (?:in|of)) (?:the )?$"
+    r"(?:parts?|suburbs?|areas?|districts?|neighbou?rhoods?|outskirts) (?:in|of)) (?:the )?$"
 )
 """Before a place: some part of it that is not named, which may lie nearer."""
+_PEOPLE_OF = re.compile(r"(?<!\w)(?:residents|people) (?:in|of) (?:the )?$")
+"""Before a land: some of its people, who may live nearer."""
 _OBJECT = re.compile(
     r"(?<!\w)(?:(?:who|which)|(?:the|an?|its|their) [a-z-]+ that) (?:has |have |had )?[a-z]{3,}(?: the)? $"
 )
@@ -59,6 +61,11 @@ _CLAUSE = re.compile(r", and (?:the )?$")
 _INSIDE = re.compile(
     r"(?: [a-z-]+){0,3},? ?(?:(?:the|a|an|one of)(?: [a-z-]+){0,6} )?(?:in|of|on)(?: [a-z'-]+){0,4} ?|, ?"
 )
+_WAY_LETTERS = 120
+"""Code points before a place in which a way to it stands."""
+_ONE_OF_TWO = re.compile(r" the (?:(?P<first>former|first)|latter|second|last)(?!\w)")
+_LONGER = re.compile(r" (?P<word>[A-ZÀ-ÖØ-Þ][\w'’-]+)")
+"""Behind a name: a word with a capital that belongs to it."""
 _SMALL_SEA_M = 40_000.0
 """A marine place of this radius is a shoal or an islet, and may lie somewhere as a whole."""
 _ISLANDS = ("Islands", "Island")
@@ -91,12 +98,12 @@ def find_subjects(
         bare_head,
         spoken_of=spoken_of,
         may_be=lambda m: _may_be_subject(template, m, end),
-        misfit=lambda m: misfit_of(m, end, distance, gazetteer),
+        misfit=lambda m: misfit_of(annotations, m, end, distance, gazetteer),
         gazetteer=gazetteer,
     )
 
     def fits(mention: Mention) -> bool:
-        return misfit_of(mention, end, distance, gazetteer) <= FITS
+        return misfit_of(annotations, mention, end, distance, gazetteer) <= FITS
 
     going_on = _FORCES_GO_ON.search(bare_head)
     if going_on is not None and names_a_force(going_on["said"]):
@@ -111,23 +118,51 @@ def find_subjects(
         lambda: _spoken_of(template, head),
         lambda: _taken_for(bare, bare_head),
         lambda: _clause_subjects(bare, bare_head, fits),
-        lambda: _fronted_subjects(template, head, end.end - template.start),
+        lambda: _fronted_subjects(template, head, end.end - template.start, fits),
         earlier,
     )
     for find in finders:
         found = find()
-        kept = tuple(m for m in found if _may_be_subject(template, m, end) and not _is_named_next(m, found))
+        kept = tuple(
+            m
+            for m in found
+            if _may_be_subject(template, m, end)
+            and not _is_named_next(m, found)
+            and (not _names_no_place(annotations, m) or fits(m))
+        )
         if kept:
             return kept
     return ()
 
 
-def misfit_of(mention: Mention, end: End, distance: Distance, gazetteer: Gazetteer) -> float:
-    """Return how little a distance is true of a place; 0 where it is not known what it is measured to."""
-    reference = end.reference
+def misfit_of(
+    annotations: Annotations, mention: Mention, end: End, distance: Distance, gazetteer: Gazetteer
+) -> float:
+    """Return how little a distance is true of a place; 0 where it is not known what it is measured to.
+
+    Of what "there" may mean, and "the coast", that is taken which it fits best.
+    """
+    place = cast("Place", mention.place)
+    told = _references(annotations, mention, end, distance.start, gazetteer)
+    return min((misfit(place, reference, distance, gazetteer) for reference in told), default=0.0)
+
+
+def _references(
+    annotations: Annotations, mention: Mention, end: End, at: int, gazetteer: Gazetteer
+) -> list[Reference]:
+    """List what a distance of a place may be measured to."""
     if end.kind == "border" and end.mentions:
-        reference = border_reference(end.mentions, (mention,))
-    return 0.0 if reference is None else misfit(cast("Place", mention.place), reference, distance, gazetteer)
+        return [border_reference(end.mentions, (mention,))]
+    if end.reference is not None:
+        return [end.reference]
+    own = None
+    if end.kind == "coast":
+        own = own_coast(annotations, at, (mention,), owned=end.owned)
+    elif end.kind == "border":
+        own = own_border(annotations, at, (mention,), gazetteer)
+    here = cast("Place", mention.place).id
+    told = [reference_to("place", m) for m in end.choices if cast("Place", m.place).id != here]
+    return [*told, *(edge for edge in (own, end.edge) if edge is not None)]
 
 
 def _described_subjects(bare: Template, head: str) -> tuple[Mention, ...]:
@@ -205,6 +240,9 @@ def _direct_subjects(
     if len(mentions) > 1 and _AFTER_DISTANCE.search(head[: match.start("list")]):
         return mentions[1:]  # "is 25 km east of A, and B 100 km from …": of B
     lead = head[: match.start("list")]
+    one_of = _ONE_OF_TWO.search(match["mark"] or "")
+    if one_of is not None and len(mentions) > 1:  # "A and B, the latter 30 km from …": of B
+        return mentions[:1] if one_of["first"] else mentions[-1:]
     if len(mentions) > 1 and _ONE.search(match["verb"] or "") and not _EACH.search(match.group()):
         alone = tuple(m for m in mentions if not is_container(bare, m))[-1:]
         if alone != mentions[:1]:  # "north of A, B is …": of B
@@ -225,9 +263,12 @@ def _direct_subjects(
         bound = distance.relation in ("<", "<=")
         doubted = mentions[-1:] if match.group("mark") else ()
         return tuple(m for m in doubted if not (bound and is_land(m)) and fits(m))
+    if not apposed and match["verb"] is None and phrases().way_to.search(lead[-_WAY_LETTERS:]):
+        return tuple(m for m in mentions if fits(m))  # "on the road from A to B, 20 km from A"
     said = match.group("verb") is not None
     mark = match.group("mark") or ""
-    if _OWN_CLAUSE.search(mark) or _PART_OF.search(lead):
+    some = _PEOPLE_OF.search(lead) is not None and any(map(_is_wide, mentions))
+    if some or _OWN_CLAUSE.search(mark) or _PART_OF.search(lead):
         return tuple(m for m in mentions if fits(m))
     if said and (_OTHER_NOUN.search(mark) or _OBJECT.search(lead) or (mark and _IN_ASIDE.search(lead))):
         return tuple(m for m in mentions if fits(m))
@@ -328,12 +369,38 @@ def _clause_subjects(template: Template, head: str, fits: Callable[[Mention], bo
     return ()
 
 
-def _fronted_subjects(template: Template, head: str, end: int) -> tuple[Mention, ...]:
-    """Take the places after the reference: "Just 30 km from the border, Narva …", "… from Y lies X"."""
-    if not phrases().fronted_head.search(head):
+def _fronted_subjects(
+    template: Template, head: str, end: int, fits: Callable[[Mention], bool]
+) -> tuple[Mention, ...]:
+    """Take the places after the reference: "Just 30 km from the border, Narva …", "… from Y lies X".
+
+    What only owns the subject ("Aland's last port"), a land or a seat of power that acts, and what follows a
+    distance that does not begin its clause, is taken only where the distance is true of it.
+    """
+    begins = phrases().fronted_head.search(head)
+    if begins is None:
         return ()
+    inside = begins.group().startswith(",")
     match = phrases().fronted.match(template.text, end)
-    return () if match is None else group(template, match, "list")
+    if match is None:
+        return ()
+    owns = template.text.startswith("'", match.end())
+    found = group(template, match, "list")
+    doubted = owns or inside
+    return tuple(m for m in found if not (doubted or (m.role != "literal" and _governs(m))) or fits(m))
+
+
+def _governs(mention: Mention) -> bool:
+    """Whether a name may mean a government: that of a land, or its capital."""
+    return is_land(mention) or cast("Place", mention.place).kind == "PPLC"
+
+
+def _names_no_place(annotations: Annotations, mention: Mention) -> bool:
+    """Whether a name is the first word of a longer one that is no place's: "the Midtown Conference"."""
+    goes_on = _LONGER.match(annotations.text, mention.end)
+    if goes_on is None or annotations.mentions_in(mention.end, goes_on.end()):
+        return False
+    return phrases().longer_place.fullmatch(goes_on["word"].lower()) is None
 
 
 def _is_named_next(mention: Mention, found: tuple[Mention, ...]) -> bool:

@@ -31,7 +31,9 @@ _SAID = 600
 """Characters before a claim in which what moves is looked for: a hostile sentence may have no end."""
 _HEADLINE = 60
 """Characters of a sentence in which the noun that it begins with stands."""
-_HEAD = re.compile(r"\W*(?:the )?", re.IGNORECASE)
+_HEAD = re.compile(
+    r"\W*(?:(?:and|but|now|look at|take|consider|think of|what about) )?(?:the )?", re.IGNORECASE
+)
 _JOINT = re.compile(r" ?, ?(?:and |or )?(?:the )?| (?:and|or|to) (?:the )?")
 _LIES = frozenset(("lies", "lay", "sits", "sat", "stands", "stood", "located", "situated"))
 _THAT = " that "
@@ -58,6 +60,9 @@ def earlier_subject(
     distance of, if it did; ``may_be`` says of which places this one may be told, ``misfit`` how little it
     would be true of one.
     """
+    if phrases().fragment.search(head) is not None:
+        spoken = _before(annotations, template.start, 1)
+        return tuple(m for m in spoken if (m.role == "literal" or not is_land(m)) and may_be(m))[:1]
     noun = phrases().topic.search(head)
     if noun is not None:
         at = template.start + noun.start("head")

@@ -173,6 +173,26 @@ def read_unit(tokens: list[Token], at: int, *, value: float, plain: bool, scaled
     return "count", at
 
 
+_RANGING = frozenset(
+    (
+        *(
+            "range",
+            "ranges",
+            "ranged",
+            "ranging",
+            "vary",
+            "varies",
+            "varied",
+            "varying",
+            "anything",
+            "anywhere",
+        ),
+        *("span", "spans", "spanned", "spanning", "stretch", "stretches", "aged", "ages", "sizes", "prices"),
+    )
+)
+"""Words before "from 5 to 10" that make it a range; of what rises from 5 to 10 both are told."""
+
+
 def read_range(tokens: list[Token], index: int, first: Measure) -> tuple[float, Measure] | None:
     """Read the upper end of a range that begins with ``first``: (low, upper measure), None for no range.
 
@@ -183,7 +203,8 @@ def read_range(tokens: list[Token], index: int, first: Measure) -> tuple[float, 
     dash = joint in DASHES
     if not (dash or joint in ("to", "or") or (joint == "and" and before == "between")):
         return None
-    if joint == "to" and (before == "from" or (first.unit.isupper() and before in _MOVES)):
+    ranging = before == "from" and token_at(tokens, index - 2).word in _RANGING
+    if joint == "to" and ((before == "from" and not ranging) or (first.unit.isupper() and before in _MOVES)):
         return None  # "oil rose $2 to $81"
     second = read_measure(tokens, first.end + 1)
     if second is None or (first.named and second.named and first.unit != second.unit):

@@ -133,7 +133,7 @@ def _read_article(tokens: list[Token], index: int, words: NumeralWords) -> Numer
         more = _read_words(tokens, index + 1, words, start=1)
         return more
     if after in ("couple", "pair") and token_at(tokens, index + 2).word == "of":
-        return Numeral(2, index + 3, False, 1)
+        return _scaled(tokens, index + 3, 2, words, digits=False)
     if after == "score" and token_at(tokens, index + 2).word == "of":
         noun = token_at(tokens, index + 3)  # "a score of huts"; not "a score of 3-1"
         return Numeral(20, index + 3, False, 1) if noun.kind == "w" and noun.word.endswith("s") else None
@@ -201,7 +201,7 @@ def _read_words(tokens: list[Token], index: int, words: NumeralWords, *, start: 
     more = [token_at(tokens, at + k).word for k in range(4)]
     if more[:3] == ["and", "a", "half"]:
         at += 3
-        value += 0.5
+        value += 0.5 * (factor if group == 0 and factor >= 1000 else 1.0)  # "a million and a half"
         return _scaled(tokens, at, value, words, digits=False)
     return Numeral(value, at, False, factor)
 

@@ -315,9 +315,22 @@ def _is_share(tokens: list[Token], noun: int, whole: Numeral) -> bool:
     """Whether "one roof in four" is a share of roofs: nothing that is counted follows it."""
     lexicon = quantity_words()
     word, after = token_at(tokens, noun), token_at(tokens, whole.end)
-    counts = after.kind == "n" or (after.kind == "w" and after.word not in lexicon.stops)
     named = word.kind != "w" or word.word in lexicon.stops or word.text[:1].isupper()
-    return not (counts or named or after.word == "-") and 3 <= whole.value <= 10
+    return not (_counts(tokens, whole.end) or named or after.word == "-") and 2 <= whole.value <= 10
+
+
+def _counts(tokens: list[Token], index: int) -> bool:
+    """Whether what a number stands before may be counted by it: a plural, or words that lead to one."""
+    lexicon = quantity_words()
+    for at in range(index, index + 3):
+        token = token_at(tokens, at)
+        if token.kind == "n" and at == index:
+            return True
+        if token.kind != "w" or token.word in lexicon.stops:
+            return False
+        if is_plural(token, lexicon):
+            return True
+    return False
 
 
 def _read_vague(text: str, tokens: list[Token], index: int) -> _Found | None:
@@ -382,6 +395,9 @@ def _read_share(text: str, tokens: list[Token], index: int) -> _Found | None:
             at += 1
     word = token_at(tokens, at).word
     share = known.fraction_words.get(word)
+    millions = [token_at(tokens, at + k).word for k in (1, 2)]
+    if millions[0] == "of" and millions[1] in ("a", "an") and token_at(tokens, at + 3).word in known.scales:
+        return _read_part_of_scale(text, tokens, index, at + 4, count * (share or 0.0))
     if token_at(tokens, index - 1).word in ("first", "second", "other", "latter"):
         return None
     if share is None or (at == index and word != "half"):
@@ -399,6 +415,18 @@ def _read_share(text: str, tokens: list[Token], index: int) -> _Found | None:
     return _quantity(text, tokens, begin, end, _bounds(count * share, qualifier), qualifier, "share")
 
 
+def _read_part_of_scale(text: str, tokens: list[Token], index: int, end: int, share: float) -> _Found | None:
+    """A quarter of a million, three quarters of a billion dollars."""
+    if not share:
+        return None
+    scale = float(numeral_words().scales[tokens[end - 1].word])
+    unit, after = read_unit(tokens, end, value=share * scale, plain=True, scaled=True)
+    part = Measure(share * scale, unit, after, end, scale, False, unit != "count")
+    begin, before = _qualifier_before(tokens, index, part)
+    qualifier = before or "exact"
+    return _quantity(text, tokens, begin, after, _bounds(share * scale, qualifier), qualifier, unit)
+
+
 def _read_ratio(text: str, tokens: list[Token], index: int) -> _Found | None:
     """One in three, 1 in 5, six out of ten, eleven of every hundred: a share of a whole, 0 to 1."""
     part = read_numeral(tokens, index)
@@ -409,14 +437,19 @@ def _read_ratio(text: str, tokens: list[Token], index: int) -> _Found | None:
     if noun:
         link = 2
     whole = read_numeral(tokens, part.end + link) if link else None
-    if whole is None or whole.digits != part.digits or whole.value <= part.value:
+    if whole is None or whole.value <= part.value:
+        return None
+    told = part.value == 1 and token_at(tokens, whole.end).word == "of"  # "one in 23 of those who tried"
+    if whole.digits != part.digits and not told:
         return None
     plain = phrase_at(tokens, part.end, link) == ("in",)
     wholes = _WHOLES if part.value == 1 or not plain else _FEW_WHOLES
     unit, _ = read_unit(tokens, whole.end, value=whole.value, plain=not whole.digits, scaled=False)
     if noun and not _is_share(tokens, part.end, whole):
         return None
-    if whole.value not in wholes or (plain and unit != "count"):
+    if not (whole.value in wholes or (told and whole.value <= 100 and whole.value % 1 == 0)) or (
+        plain and unit != "count"
+    ):
         return None  # "two in five days", "one in 2019"
     share = part.value / whole.value
     begin, before = _qualifier_before(tokens, index, Measure(share, "share", whole.end, index, 1, True, True))

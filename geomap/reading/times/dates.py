@@ -73,6 +73,8 @@ def year_at(tokens: list[Token], index: int) -> tuple[int, int] | None:
     if token_at(tokens, at).word in (",", "of", "de", "del"):
         at += 1
     token = token_at(tokens, at)
+    if token.word in ("'", "’", "‘"):
+        return _short_year(tokens, at + 1)
     if (
         token.kind == "n"
         and len(token.text) == 4
@@ -86,6 +88,17 @@ def year_at(tokens: list[Token], index: int) -> tuple[int, int] | None:
             return None
         return int(token.text), at + 1
     return None
+
+
+def _short_year(tokens: list[Token], index: int) -> tuple[int, int] | None:
+    """The year of two digits behind an apostrophe, and the index after it: "the summer of '83"."""
+    token, mark, after = token_at(tokens, index), token_at(tokens, index - 1), token_at(tokens, index + 1)
+    if token.kind != "n" or len(token.text) != 2 or not token.text.isdigit() or token.start != mark.end:
+        return None
+    if after.start == token.end and after.kind in "wn":
+        return None
+    year = int(token.text)
+    return (2000 if year < 50 else 1900) + year, index + 1
 
 
 def _numeric(text: str, tokens: list[Token], index: int) -> WrittenDate | None:
@@ -176,16 +189,17 @@ def _day_first(tokens: list[Token], index: int) -> WrittenDate | None:
 
 def _listed_days(tokens: list[Token], index: int) -> tuple[int, int] | None:
     """The last day of ", 8 and 9 March" and the index after it; None where no such list stands."""
-    at, last = index, 0
+    at, last, closed = index, 0, False
     for _ in range(6):
         joint = token_at(tokens, at).word
         if joint not in (",", "and", "or"):
             break
+        closed = joint != ","  # "report 4, 18 August" lists no days
         following = _day(tokens, at + 1)
         if following is None or following[0] <= last:
             return None
         last, at = following
-    return (last, at) if last and _month_after(tokens, at) is not None else None
+    return (last, at) if last and closed and _month_after(tokens, at) is not None else None
 
 
 def _month_after(tokens: list[Token], index: int) -> tuple[int, int, str] | None:

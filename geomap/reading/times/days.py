@@ -10,6 +10,7 @@ from geomap.reading.times.durations import read_anchored
 from geomap.reading.times.reckoning import (
     Expression,
     Line,
+    Resolve,
     fixed,
     last_night,
     night_before,
@@ -80,6 +81,8 @@ def read_weekday(line: Line, index: int) -> Expression | None:
         return None
     if before.text[:1].isupper() and before.word in ("bloody", "super", "ruby", "man", "girl"):
         return None
+    if after.word == "week" and _ends_clause(token_at(tokens, at + 1)):
+        return Expression(index, at + 1, _a_week_on(number))
     week = _week_after(tokens, past_daypart(tokens, at))
     if week is not None:
         return Expression(index, week[1], on_weekday_of(number, week[0]))
@@ -88,6 +91,22 @@ def read_weekday(line: Line, index: int) -> Expression | None:
         past_clock(tokens, past_daypart(tokens, at)),
         on_weekday(number, direction_of(tokens, index, at)),
     )
+
+
+def _ends_clause(token: Token) -> bool:
+    """Whether no noun can stand at a token, so that "Tuesday week" is a day: "on Tuesday week, when …"."""
+    return token.kind != "w" or token.word in _AFTER_DAY
+
+
+def _a_week_on(number: int) -> Resolve:
+    """Tuesday week: seven days after the coming Tuesday."""
+
+    def resolve(timeline: Timeline) -> Reading:
+        days = on_weekday(number, 1)(timeline).days
+        day = shifted(days[0], 7, "day") if days is not None else None
+        return Reading("date", (day, day) if day is not None else None)
+
+    return resolve
 
 
 def _week_after(tokens: list[Token], index: int) -> tuple[int, int] | None:

@@ -31,16 +31,13 @@ from geomap.reading.times.durations import read_amount, read_bare
 from geomap.reading.times.periods import (
     read_before_last,
     read_begun_season,
-    read_century,
-    read_decade,
+    read_eve,
     read_phase,
     read_phrase,
-    read_quarter,
     read_recurring,
     read_relative,
     read_season,
     read_weekend,
-    read_year,
 )
 from geomap.reading.times.reckoning import (
     BARE_UNITS,
@@ -50,8 +47,15 @@ from geomap.reading.times.reckoning import (
     on_written,
     same_day,
 )
-from geomap.reading.times.spans import opened, spanned, widened
+from geomap.reading.times.spans import begun, opened, spanned, widened
 from geomap.reading.times.streaks import STRAIGHT, read_streak
+from geomap.reading.times.years import (
+    read_century,
+    read_decade,
+    read_first_months,
+    read_quarter,
+    read_year,
+)
 
 Production = Callable[[Line, int], Expression | None]
 """What reads one sort of expression at a token."""
@@ -138,6 +142,8 @@ def _known() -> frozenset[str]:
         *STRAIGHT,
         "row",
         "running",
+        "fiscal",
+        "financial",
     }
 
 
@@ -186,7 +192,8 @@ def _read_open(line: Line, index: int) -> Expression | None:
         at = index + 1 + (token_at(tokens, index + 1).word in ("the", "at", "about", "around"))
         hour = read_clock(line, at)
         if hour is not None and hour.late:  # "until dawn" says when it was, not how long it lasts
-            return Expression(index, hour.end, hour.resolve, hour.late)
+            resolve = begun(hour.resolve) if word == "since" else hour.resolve
+            return Expression(index, hour.end, resolve, hour.late)
         expression = line.read(at)
         if expression is None and at > index + 1:
             expression = line.read(index + 1)
@@ -298,6 +305,8 @@ def _readers(token: Token) -> list[Production]:
     readers += [
         read_streak,
         read_before_last,
+        read_eve,
+        read_first_months,
         read_phase,
         read_day_beside,
         read_relative,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
+from geomap.model.times import TimeKind
 from geomap.reading.language.tokens import Token, phrase_at, token_at
-from geomap.reading.quantities.numerals import is_year, read_numeral, read_ordinal
+from geomap.reading.quantities.numerals import read_numeral
 from geomap.reading.times.calendar import (
     calendar_words,
-    month_days,
     season_days,
     shifted,
     unit_days,
@@ -26,13 +26,13 @@ from geomap.reading.times.reckoning import (
     fixed,
     hours_beside,
     in_month,
-    in_quarter,
     in_same,
     in_season,
     in_told_year,
     in_unit,
     on_deictic,
     on_holiday,
+    on_weekday,
     on_weekend,
     rolling,
     same_day,
@@ -82,10 +82,18 @@ def read_phase(line: Line, index: int) -> Expression | None:
     token = token_at(tokens, at)
     if token.kind == "p":
         return None
-    inner = _read_unit_of_time(line, at) or line.read(at)
+    inner = _read_unit_of_time(line, at) or line.read(at) or _season_alone(line, index, at)
     if inner is None or (phase != "early" and phase != "late" and phase != "mid" and inner.end <= at):
         return None
     return Expression(index, inner.end, in_phase(inner.resolve, phase), inner.late)
+
+
+def _season_alone(line: Line, index: int, at: int) -> Expression | None:
+    """The season of "late spring": the coming one or the last, as the verb looks."""
+    after = token_at(line.tokens, at + 1)
+    if token_at(line.tokens, at).word not in calendar_words().seasons or after.text[:1].isupper():
+        return None  # "the Mid-Autumn Festival"
+    return read_begun_season(line, at, begun=direction_of(line.tokens, index, at + 1) <= 0)
 
 
 def _rest_of_unit(tokens: list[Token], index: int, at: int) -> Expression | None:
@@ -208,8 +216,10 @@ def read_relative(line: Line, index: int) -> Expression | None:
         begin = index if word == "same" else at
         return Expression(begin, at + 2, same_day, late=True)
     after = token_at(tokens, at + 1)
-    if word == "same" and after.word in ("day", "month"):
+    if word == "same" and after.word in ("day", "month", "quarter"):
         return _same_of_year(tokens, index, at + 2, after.word)
+    if word == "same" and after.word in ("months", "weeks", "period", "season", "stretch"):
+        return _same_of_year(tokens, index, at + 2, "year")
     if word == "that" and after.word in words.months and after.text[0].isupper():
         return Expression(at, at + 2, in_told_year(words.months[after.word]), late=True)
     if word == "that" and after.word in ("week", "month", "year"):
@@ -284,6 +294,13 @@ def read_relative(line: Line, index: int) -> Expression | None:
 def _same_of_year(tokens: list[Token], index: int, at: int, unit: str) -> Expression | None:
     """The same month of 2021, the same day last year."""
     year = year_at(tokens, at + (token_at(tokens, at).word in ("of", "in")))
+    if unit == "year":  # of "the same months of 2021" the year alone is told
+        if year is not None:
+            return Expression(index, year[1], fixed(year_days(year[0])))
+        beside = year_beside(tokens, at)
+        return beside and Expression(
+            index, beside[1], lambda timeline: in_unit(timeline.published, "year", beside[0])
+        )
     if year is not None:
         return Expression(index, year[1], in_same(unit, year[0], 0), late=True)
     if (token_at(tokens, at).word, token_at(tokens, at + 1).word) == ("last", "year"):
@@ -369,7 +386,7 @@ def read_recurring(line: Line, index: int) -> Expression | None:
         return Expression(index, times.end + 3, lambda timeline: RECURRENT) if often else None
     if word in ("every", "each"):
         at = index + 1
-        at += token_at(tokens, at).word == "other"
+        at += token_at(tokens, at).word in ("other", "single")
         number = read_numeral(tokens, at)
         at = number.end if number else at
         target = token_at(tokens, at).word
@@ -444,6 +461,9 @@ def read_before_last(line: Line, index: int) -> Expression | None:
     if token_at(tokens, at - 1).word != "the":
         return None
     word = token_at(tokens, at).word
+    weekday = calendar_words().weekdays.get(word)
+    if weekday is not None and token_at(tokens, at).text[0].isupper():
+        return Expression(index, at + 3, _a_week_back(on_weekday(weekday, -1), "date"))
     after = token_at(tokens, at + 3)
     if after.word in calendar_words().units or after.word in calendar_words().weekdays:
         return None  # "the day before last week's vote"
@@ -457,105 +477,28 @@ def read_before_last(line: Line, index: int) -> Expression | None:
     return Expression(index, at + 3, lambda timeline: in_unit(timeline.published, unit, -2))
 
 
-def _a_week_back(inner: Resolve) -> Resolve:
+def _a_week_back(inner: Resolve, kind: TimeKind = "interval") -> Resolve:
     def resolve(timeline: Timeline) -> Reading:
         days = inner(timeline).days
         first, last = (shifted(day, -7, "day") for day in days) if days is not None else (None, None)
-        return Reading("interval", (first, last) if first is not None and last is not None else None)
+        return Reading(kind, (first, last) if first is not None and last is not None else None)
 
     return resolve
 
 
-def read_quarter(line: Line, index: int) -> Expression | None:
-    """Q3 2031, the third quarter of 2031, the third quarter (the latest or the next, as the verb looks)."""
+def read_eve(line: Line, index: int) -> Expression | None:
+    """The eve of Easter, of the 3rd of March: the day before; of the vote, no day is known."""
     tokens = line.tokens
     at = index + (token_at(tokens, index).word == "the")
-    token = token_at(tokens, at)
-    number = 0
-    if token.word == "q" and token_at(tokens, at + 1).kind == "n" and token_at(tokens, at + 1).word in "1234":
-        number, at = int(token_at(tokens, at + 1).word), at + 2
-    else:
-        ordinal = read_ordinal(tokens, at)
-        if ordinal is None or token_at(tokens, ordinal[1]).word != "quarter":
-            return None
-        number, at = ordinal[0], ordinal[1] + 1
-    year = year_at(tokens, at)
-    if not 1 <= number <= 4 or (year is not None and year[0] > 9990):
+    if token_at(tokens, at).word != "eve" or token_at(tokens, at + 1).word != "of":
         return None
-    if year is None:
-        alone = tokens[index].word == "the" and token_at(tokens, at).kind != "w"
-        return Expression(index, at, in_quarter(number, direction_of(tokens, index, at))) if alone else None
-    first = date(year[0], number * 3 - 2, 1)
-    return Expression(index, year[1], fixed((first, month_days(year[0], number * 3)[1]), "interval"))
+    point = line.read(at + 2) or line.read(at + 2 + (token_at(tokens, at + 2).word in ("the", "this")))
+    if point is None or point.end <= at + 2:
+        return Expression(index, at + 2, lambda timeline: UNKNOWN)
 
+    def resolve(timeline: Timeline) -> Reading:
+        days = point.resolve(timeline).days
+        day = shifted(days[0], -1, "day") if days is not None else None
+        return Reading("date", (day, day) if day is not None else None)
 
-_DECADES = {
-    "twenties": 20,
-    "thirties": 30,
-    "forties": 40,
-    "fifties": 50,
-    "sixties": 60,
-    "seventies": 70,
-    "eighties": 80,
-    "nineties": 90,
-}
-
-
-def read_decade(line: Line, index: int) -> Expression | None:
-    """1990s, the nineties, '90s."""
-    tokens = line.tokens
-    at = index + (token_at(tokens, index).word == "the")
-    token, after = token_at(tokens, at), token_at(tokens, at + 1)
-    if token.word in _DECADES and token_at(tokens, at - 1).word == "the":
-        first = 1900 + _DECADES[token.word]
-        return Expression(index, at + 1, fixed(year_days(first, first + 9), "interval"))
-    if token.kind != "n" or not token.text.isdigit() or after.word != "s" or after.start > token.end + 1:
-        return None
-    first = int(token.text[:6])
-    if (
-        len(token.text) == 2
-        and first % 10 == 0
-        and token_at(tokens, at - 1).word in ("the", "'", "’", "-", "mid", "early", "late")
-    ):
-        first += 1900 if first >= 30 else 2000
-    if not 1000 <= first <= 2100 or first % 10:
-        return None
-    end = at + 2
-    return Expression(
-        index,
-        end,
-        fixed(year_days(first, first + (99 if first % 100 == 0 and first < 2000 else 9)), "interval"),
-    )
-
-
-def read_century(line: Line, index: int) -> Expression | None:
-    """The 19th century."""
-    tokens = line.tokens
-    at = index + (token_at(tokens, index).word == "the")
-    ordinal = read_ordinal(tokens, at)
-    if ordinal is None or not 5 <= ordinal[0] <= 22:
-        return None
-    end = ordinal[1] + (token_at(tokens, ordinal[1]).word == "-")
-    if token_at(tokens, end).word != "century":
-        return None
-    first = (ordinal[0] - 1) * 100 + 1
-    return Expression(index, end + 1, fixed(year_days(first, first + 99), "interval"))
-
-
-def read_year(line: Line, index: int) -> Expression | None:
-    """A year, or a pair such as 2016-17."""
-    tokens = line.tokens
-    if not is_year(tokens, index):
-        return None
-    year = int(tokens[index].word)
-    dash, second = token_at(tokens, index + 1), token_at(tokens, index + 2)
-    if (
-        dash.word in ("-", "–", "/")
-        and second.start == dash.end
-        and second.kind == "n"
-        and len(second.word) == 2
-    ):
-        last = year // 100 * 100 + int(second.word)
-        if year < last < year + 20:
-            return Expression(index, index + 3, fixed(year_days(year, last), "interval"))
-    return Expression(index, index + 1, fixed(year_days(year)))
+    return Expression(index, point.end, resolve, point.late)

@@ -14,6 +14,8 @@ from geomap.reading.times.reckoning import Expression, Resolve
 from geomap.reading.times.timeline import Reading, Timeline, edtf_of
 
 _NUMBERS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
+_SEASON = range(90, 93)
+"""Days of three months: their early, middle and late part are one of them each."""
 _LAST = frozenset(("last", "final", "closing"))
 
 
@@ -34,9 +36,12 @@ def in_phase(inner: Resolve, phase: str) -> Resolve:
 
 def _part(days: Days, phase: str) -> Days:
     first, last = days
+    length = (last - first).days + 1
+    if phase in ("early", "mid", "late") and first.day == 1 and length in _SEASON:
+        middle = shifted(first, {"early": 0, "mid": 1, "late": 2}[phase], "month") or first
+        return month_days(middle.year, middle.month)
     if phase in ("early", "mid", "late"):
         return part_of(days, phase)
-    length = (last - first).days + 1
     if phase in ("start", "end") and 365 <= length <= 366:
         return month_days(first.year, 1) if phase == "start" else month_days(last.year, 12)
     if phase in ("start", "end"):
@@ -133,6 +138,18 @@ def opened(inner: Resolve, *, start: bool) -> Resolve:
         if "/" in edge or "X" in edge:  # no interval ends in an interval or a decade
             edge = (reading.days[0] if start else reading.days[1]).isoformat()
         return Reading(kind, reading.days, f"{edge}/.." if start else f"../{edge}", True)
+
+    return resolve
+
+
+def begun(inner: Resolve) -> Resolve:
+    """Since an hour that is over: the day of publication at the latest, though a later one was told of."""
+
+    def resolve(timeline: Timeline) -> Reading:
+        reading = inner(timeline)
+        today = timeline.published
+        ahead = reading.days is not None and today is not None and reading.days[0] > today
+        return Reading("date", (today, today)) if ahead and today is not None else reading
 
     return resolve
 

@@ -62,7 +62,9 @@ def direction_of(tokens: list[Token], begin: int, end: int) -> int:
         cue = _cue(tokens, at, words.future, words.past)
         if cue:
             return cue
-    return 1 if before == "by" else 0
+    from_then = before == "from" or (before == "of" and token_at(tokens, begin - 2).word == "as")
+    goes_on = token_at(tokens, end).word in ("to", "until", "till", "through", "-", "'", "’")
+    return 1 if before == "by" or (from_then and not goes_on) else 0
 
 
 def _is_infinitive(tokens: list[Token], at: int) -> bool:
@@ -78,6 +80,18 @@ def _is_infinitive(tokens: list[Token], at: int) -> bool:
     )
 
 
+_CONTRACTED = {"ll": "will", "ve": "have", "won't": "will", "shan't": "shall"}
+
+
+def _spelt_out(word: str) -> str:
+    """Return the verb of a contraction: "will" of "we'll" and "won't", "did" of "didn't"."""
+    plain = word.replace("’", "'")
+    known = _CONTRACTED.get(plain) or _CONTRACTED.get(plain.rpartition("'")[2])
+    return known or plain.removesuffix("n't")
+
+
+_MODAL = frozenset(("will", "shall"))
+"""Words behind which "have" looks ahead."""
 _PUT_OFF = frozenset(
     (
         "postponed",
@@ -112,6 +126,8 @@ def _cue(tokens: list[Token], at: int, future: frozenset[str], past: frozenset[s
     word = token.word
     if token.kind != "w":
         return 0
+    if "'" in word or "’" in word:
+        word = _spelt_out(word)
     if word in future:
         after = token_at(tokens, at + 1).word
         if word == "may" and token.text == "May":
@@ -135,6 +151,8 @@ def _cue(tokens: list[Token], at: int, future: frozenset[str], past: frozenset[s
         return 0
     if word in _BEFORE_TO and token_at(tokens, at + 1).word == "to":
         return 1
+    if word == "have" and _spelt_out(token_at(tokens, at - 1).word) in _MODAL:
+        return 0  # "we'll have four by Friday"
     if word in past:
         return -1
     if word.endswith("ed") and len(word) > 4 and token.text[0].islower():
