@@ -139,6 +139,13 @@ class Asset:
     """How many, where the words say or the grammar shows."""
 
 
+_TANKS = frozenset(("tank", "tanks"))
+_HOLDERS = frozenset(
+    ("think", "fuel", "water", "oil", "gas", "storage", "septic", "fish", "holding", "petrol", "ballast")
+)
+"""Before "tank": no vehicle."""
+
+
 def may_hold_assets(text: str, start: int, end: int, ships: Mapping[str, AssetClass]) -> bool:
     """Say at once whether a sentence is worth a closer look; ``ships`` as in :func:`read_assets`."""
     lexicon = asset_lexicon()
@@ -210,7 +217,7 @@ def read_assets(
             entry = next(
                 (e for e in lexicon.names.get(texts[i], ()) if texts[i : i + len(e[0])] == list(e[0])), None
             )
-            if entry is None:
+            if entry is None or (i and entry[0][0] in _TANKS and texts[i - 1] in _HOLDERS):
                 continue
             if i and entry[0][0] in _WINGS and texts[i - 1] in _THEIRS:
                 continue  # "on their wings"

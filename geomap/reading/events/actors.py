@@ -96,7 +96,10 @@ def find_actors(
     reader = _Reader(words, trigger, mentions, taken)
     if trigger.is_noun:
         return reader.of_noun(light)
-    return reader.of_verb(trigger.first, trigger.last, passive=trigger.voice == "passive")
+    passive = (
+        trigger.voice == "passive" or words.lower[trigger.first] in BE
+    )  # "was hit on", an entry of its own
+    return reader.of_verb(trigger.first, trigger.last, passive=passive)
 
 
 class _Reader:

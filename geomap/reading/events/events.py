@@ -21,7 +21,8 @@ from geomap.reading.events.casualties import read_casualties
 from geomap.reading.events.drafts import DEADLY, Draft, join_results, join_twins, merge
 from geomap.reading.events.index import Index, within
 from geomap.reading.events.locations import attach_places
-from geomap.reading.events.modality import light_verbs, read_scope
+from geomap.reading.events.modality import read_scope
+from geomap.reading.events.modality_cues import light_verbs
 from geomap.reading.events.sieve import is_event, is_figure, is_history
 from geomap.reading.events.surroundings import borrow_places, give_orphans
 from geomap.reading.events.triggers import Trigger, find_triggers, iterate_sentence

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from geomap.model import Footprint, Mention, Quantity
 from geomap.reading.annotations import Annotations
-from geomap.reading.events.modality import light_verbs
+from geomap.reading.events.modality_cues import light_verbs
 from geomap.reading.language.words import Words
 from geomap.reading.reports.publication import find_dateline
 

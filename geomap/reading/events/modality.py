@@ -55,11 +55,6 @@ class ModalityReading:
     """True where the words only say what is wanted, feared, threatened or proposed: no event of their own."""
 
 
-def light_verbs() -> frozenset[str]:
-    """Return the forms of the verbs that lend a noun its tense: "carry out", "hold", "impose"."""
-    return cues().light
-
-
 def read_modality(annotations: Annotations, start: int, end: int) -> ModalityReading:
     """Read how sure a text is of the words in ``start:end``: a trigger, a claim, a deployment."""
     words = read_words(annotations.text)
@@ -573,14 +568,20 @@ class _Scope:
             and not clausal
         ):
             return None
-        if (
-            kind == "denied" and (clausal or at - back <= 4) and after != ","
-        ):  # "of sabotage, which it denied, and …"
+        if kind == "denied" and (clausal or at - back <= 4) and after != ",":  # "which it denied, and …"
             return ModalityReading(modality="denied", evidence=(f'"{word}"',))
+        if kind == "claimed" and self._claims_land(back, at):
+            return None
         if clausal and (kind == "alleged" or (kind == "claimed" and after != "responsibility")):
             modality: Modality = "alleged" if kind == "alleged" else "claimed"
             return ModalityReading(modality=modality, polarity=_polarity(negative), evidence=(f'"{word}"',))
         return None
+
+    def _claims_land(self, back: int, at: int) -> bool:
+        """Whether a thing is claimed and what is told was done besides: "claims it, and held a vote"."""
+        between = self.lower[back + 2 : at]
+        end = next((n for n, word in enumerate(between) if word in (",", "and")), len(between))
+        return "and" in between and not self._finite_between(back + 1, back + 2 + end)
 
     def _between(self, back: int, at: int) -> bool:
         """Whether a relative clause or a participle between a cue and a trigger takes the cue for itself."""

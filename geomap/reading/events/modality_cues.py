@@ -69,3 +69,8 @@ def cues() -> Cues:
         frozenset(table["untrue"]["tellings"]),
         frozenset(table["untrue"]["words"]),
     )
+
+
+def light_verbs() -> frozenset[str]:
+    """Return the forms of the verbs that lend a noun its tense: "carry out", "hold", "impose"."""
+    return cues().light

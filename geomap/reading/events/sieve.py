@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from geomap.reading.annotations import Annotations
 from geomap.reading.events.drafts import Draft
-from geomap.reading.events.modality import light_verbs
+from geomap.reading.events.modality_cues import light_verbs
 from geomap.reading.events.triggers import Trigger
 from geomap.reading.language.lexicons import Lexicon
 from geomap.reading.language.words import Words

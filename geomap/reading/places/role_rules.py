@@ -55,6 +55,10 @@ _ASSAULTS = frozenset(
 """Nouns of what is done to ground, "against" which it goes."""
 
 
+_MINDING = frozenset(("access", "turned", "turning", "turns", "threat", "threats", "sold", "sales", "sale"))
+"""Before "to" and what is minded, wanted or supplied, and not reached."""
+
+
 def skip(words: Words, index: int, *, limit: int = 3) -> int:
     """Return the index of the noun that lower-case qualifiers before it lead to, within ``limit`` words."""
     context = lexicon("context")
@@ -287,6 +291,9 @@ def _party(words: Words, name: Named) -> Reading | None:
     if words.word(at) == "the":
         at -= 1
     before = words.word(at)
+    if before == "to" and words.word(at - 1) in _MINDING:
+        reason = f"“{words.word(at - 1)} to” before it, and nothing goes there"
+        return Reading(use="metonym", draw="none", reason=reason, firm=True)
     if before == "to" and words.word(at - 1) in context["owed"]:
         return Reading(
             use="metonym", draw="none", reason=f"a voice: “{words.word(at - 1)} to” before it", firm=True

@@ -106,6 +106,8 @@ _PUT_OFF = frozenset(
     )
 )
 """Verbs that move something to a day ahead, whatever their tense: "was postponed until April 12"."""
+_PERCEIVED = [["be", verb] for verb in ("heard", "seen", "felt", "smelled", "smelt")]
+"""Behind "could": what was heard there, and no plan."""
 _SAID = frozenset(("vowed", "pledged", "promised", "threatened"))
 _BEFORE_TO = frozenset(
     ("agreed", "agree", "agrees", "ready", "wants", "want", "likely", "have", "is", "are", "was", "were")
@@ -128,6 +130,8 @@ def _cue(tokens: list[Token], at: int, future: frozenset[str], past: frozenset[s
         return 0
     if "'" in word or "’" in word:
         word = _spelt_out(word)
+    if word == "could" and [t.word for t in tokens[at + 1 : at + 3]] in _PERCEIVED:
+        return 0
     if word in future:
         after = token_at(tokens, at + 1).word
         if word == "may" and token.text == "May":
