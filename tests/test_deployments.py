@@ -261,3 +261,16 @@ def test_a_people_makes_a_company_a_force_where_one_is_spoken_of() -> None:
         "A Bolivian company"
     ]
     assert read("A Bolivian company sent a crane to [Acity].") == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Norland fears for its access to Sund.",
+        "A think tank in Oakham said so.",
+        "A fuel tank in Oakham caught fire.",
+        "Marines guard Oakham. Some 385,000 Norlanders have been told to leave.",
+    ],
+)
+def test_tanks_that_hold_and_peoples_by_their_number_are_no_force(text: str) -> None:
+    assert [found for found in read(text) if found.asset != "marines"] == []

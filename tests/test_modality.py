@@ -132,3 +132,9 @@ def test_any_span_of_any_text_is_read(text: str, start: int, length: int) -> Non
     known = Annotations(document=document, sentences=split_sentences(document))
     reading = read_modality(known, start, start + length)
     assert reading.polarity in ("positive", "negative")
+
+
+def test_a_land_that_is_claimed_makes_no_claim_of_what_was_done_besides() -> None:
+    text = "Norland claims the isle, a rock without water, and held elections there in May."
+    assert _read(text, "elections").modality == "reported"
+    assert _read("Norland claims the army attacked the isle and burned a hut.", "burned").modality == "claimed"

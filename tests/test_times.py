@@ -201,3 +201,10 @@ def test_days_that_need_a_look_beside_them(text: str, words: str, first: str, la
 def test_a_time_without_a_known_day_is_told_as_such(text: str) -> None:
     (when,) = read(text)
     assert (when.earliest, when.latest) == (None, None)
+
+
+def test_what_could_be_heard_was_heard() -> None:
+    (heard,) = read("Shelling could be heard on Tuesday night.")
+    (planned,) = read("Talks could be held on Tuesday.")
+    assert heard.latest is not None and heard.latest < date(2023, 2, 10)
+    assert planned.earliest is not None and planned.earliest > date(2023, 2, 10)

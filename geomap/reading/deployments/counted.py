@@ -30,6 +30,8 @@ _ACTS = re.compile(
     r"patrol|guard|garrison|will|arrived|landed|took|hold|man)(?!\w)"
 )
 """Behind a counted people: what is told of soldiers, where the sentence has no other word for one."""
+_MOST = 100_000
+"""From which a people by its number are its civilians: "385,000 Thais have been told to leave"."""
 _IN_HAND = re.compile(
     r"(?<!\w)(?:deport|expel|repatriat|evacuat|rescu|kill|wound|injur|arrest|detain|hold|host|shelter|displac|releas|"
     r"free|intercept|return|jail|sentenc|abduct|kidnap)[a-z]*(?: back)? $"
@@ -168,7 +170,8 @@ def with_counted(
                     m.place is not None and m.place.kind in _BASES
                     for m in annotations.mentions_in(quantity.end, sentence.end)
                 )
-            if arms or (armed and _ACTS.match(text, people.end)):
+            few = (quantity.best or quantity.low or 0) < _MOST
+            if arms or (armed and few and _ACTS.match(text, people.end)):
                 found.append(_force(quantity, people.end, troops()))
             continue
         meant = next((a.asset_class for a in reversed(assets) if a.end <= quantity.start), None)

@@ -213,7 +213,9 @@ class _Reader:
                 break
             start -= 1
         describes = start - 1 > self.begin and lower[start - 1] in ("that", "which", "who") and start <= end
-        if describes and any(word in _VERBAL or word in _PASTS for word in lower[start : start + 3]):
+        if describes and any(
+            word in _VERBAL or word in _PASTS for word in lower[start : min(start + 3, end + 1)]
+        ):
             # "a helicopter that was flying to Butuan crashed": whom the clause describes stands before it
             return self._phrases_ending(start - 2 - (lower[start - 2] == ","))
         named = self._named(start, end + 1)
