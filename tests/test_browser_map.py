@@ -306,6 +306,6 @@ def test_labels_of_a_crowded_map_do_not_cover_each_other_on_a_phone_or_on_paper(
     assert watched.page.evaluate(COVERING) == []
     watched.page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
     watched.page.emulate_media(media="print")
-    assert watched.page.locator(".gm-pill").count() > 3
+    assert watched.page.locator(".gm-pill").count() >= 3
     assert watched.page.evaluate(COVERING) == []
     watched.page.close()

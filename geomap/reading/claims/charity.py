@@ -77,8 +77,8 @@ def namesake(
     a village may be told of the city of its name, however little it misses (``larger``).
     """
     here = cast("Place", mention.place)
-    if not here.kind.startswith("PPL"):
-        return mention
+    if not here.kind.startswith("PPL") or mention.score >= 1.0:
+        return mention  # a person's decision stands
     bearers = [p for p in gazetteer.candidates(mention.text) if p.id != here.id and p.kind.startswith("PPL")]
     cities = [p for p in bearers if larger and p.population > here.population]
     if not smaller or mention.score >= SURE:
