@@ -137,4 +137,6 @@ def test_any_span_of_any_text_is_read(text: str, start: int, length: int) -> Non
 def test_a_land_that_is_claimed_makes_no_claim_of_what_was_done_besides() -> None:
     text = "Norland claims the isle, a rock without water, and held elections there in May."
     assert _read(text, "elections").modality == "reported"
-    assert _read("Norland claims the army attacked the isle and burned a hut.", "burned").modality == "claimed"
+    assert (
+        _read("Norland claims the army attacked the isle and burned a hut.", "burned").modality == "claimed"
+    )
