@@ -117,6 +117,11 @@ _FORMATIONS = frozenset(
      "detachment", "wing", "unit", "contingent", "garrison")
 )  # fmt: skip
 """Units: "a battery of missiles" is one, whatever it has."""
+_TANKS = frozenset(("tank", "tanks"))
+_HOLDERS = frozenset(
+    ("think", "fuel", "water", "oil", "gas", "storage", "septic", "fish", "holding", "petrol", "ballast")
+)
+"""Before "tank": no vehicle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +142,6 @@ class Asset:
     """Name of the vessel or unit."""
     quantity: Quantity | None
     """How many, where the words say or the grammar shows."""
-
-
-_TANKS = frozenset(("tank", "tanks"))
-_HOLDERS = frozenset(
-    ("think", "fuel", "water", "oil", "gas", "storage", "septic", "fish", "holding", "petrol", "ballast")
-)
-"""Before "tank": no vehicle."""
 
 
 def may_hold_assets(text: str, start: int, end: int, ships: Mapping[str, AssetClass]) -> bool:

@@ -96,9 +96,8 @@ def find_actors(
     reader = _Reader(words, trigger, mentions, taken)
     if trigger.is_noun:
         return reader.of_noun(light)
-    passive = (
-        trigger.voice == "passive" or words.lower[trigger.first] in BE
-    )  # "was hit on", an entry of its own
+    # "Was hit on" is one entry, which holds its own auxiliary.
+    passive = trigger.voice == "passive" or words.lower[trigger.first] in BE
     return reader.of_verb(trigger.first, trigger.last, passive=passive)
 
 

@@ -20,6 +20,18 @@ from geomap.reading.places.uses import Named, Reading
 _COAST_GUARD = ("guard", "guards", "guardsmen")
 _SUBJECT_WORDS = 6
 """Words before a verb within which its subject's noun is looked for."""
+_HARMS = frozenset(
+    ("killed", "kills", "killing", "wounded", "wounds", "wounding", "injured", "injures", "injuring", "hurt",
+     "left", "leaves", "leaving", "destroyed", "damaged")
+)  # fmt: skip
+"""Verbs behind a name that own no noun: "a strike on Gao killed five people"."""
+_ASSAULTS = frozenset(
+    ("assault", "assaults", "offensive", "offensives", "raids", "strike", "strikes", "airstrike",
+     "airstrikes", "attacks")
+)  # fmt: skip
+"""Nouns of what is done to ground, before "on" or "against" it."""
+_MINDING = frozenset(("access", "turned", "turning", "turns", "threat", "threats", "sold", "sales", "sale"))
+"""Before "to" and what is minded, wanted or supplied, and not reached."""
 
 
 def read_by_rules(words: Words, name: Named) -> tuple[str, Reading]:
@@ -29,34 +41,6 @@ def read_by_rules(words: Words, name: Named) -> tuple[str, Reading]:
         if reading is not None:
             return label, reading
     return "otherwise", _otherwise(words, name)
-
-
-_HARMS = frozenset(
-    ("killed", "kills", "killing", "wounded", "wounds", "wounding", "injured", "injures", "injuring", "hurt",
-     "left", "leaves", "leaving", "destroyed", "damaged")
-)  # fmt: skip
-"""Verbs behind a name that own no noun: "a strike on Gao killed five people"."""
-
-
-_ASSAULTS = frozenset(
-    (
-        "assault",
-        "assaults",
-        "offensive",
-        "offensives",
-        "raids",
-        "strike",
-        "strikes",
-        "airstrike",
-        "airstrikes",
-        "attacks",
-    )
-)
-"""Nouns of what is done to ground, "against" which it goes."""
-
-
-_MINDING = frozenset(("access", "turned", "turning", "turns", "threat", "threats", "sold", "sales", "sale"))
-"""Before "to" and what is minded, wanted or supplied, and not reached."""
 
 
 def skip(words: Words, index: int, *, limit: int = 3) -> int:
@@ -316,7 +300,8 @@ def _party(words: Words, name: Named) -> Reading | None:
     called = before in ("on", "upon") and words.word(at - 1) in ("call", "calls", "called", "calling")
     if before in context["befalling"] and not name.land:
         return None  # "attacked Sikasso": a town, or a division by its name, is ground
-    if before == "against" and words.word(at - 1) in context["befalling_nouns"] | _ASSAULTS and not name.land:
+    attack = words.word(at - 1) if before == "against" and not name.land else ""
+    if attack in _ASSAULTS or attack in context["befalling_nouns"]:
         return None
     if before in context["addressing"] or called:
         return Reading(use="metonym", draw="none", reason=f"addressed: “{before}” before it")
