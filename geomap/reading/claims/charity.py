@@ -24,6 +24,8 @@ FAR_OFF = 2.0
 """From this misfit on, three times the figure, a claim is likelier told of a namesake of which it is true."""
 SURE = 0.8
 """The score from which on no namesake is thought of."""
+HOPELESS = 19.0
+"""From this misfit on, twenty times the figure, one is thought of however sure the name: it is never judged."""
 
 
 def best_fitting(
@@ -81,11 +83,11 @@ def namesake(
         return mention  # a person's decision stands
     bearers = [p for p in gazetteer.candidates(mention.text) if p.id != here.id and p.kind.startswith("PPL")]
     cities = [p for p in bearers if larger and p.population > here.population]
-    if not smaller or mention.score >= SURE:
-        bearers = cities
     if not bearers:
         return mention
     off = misfit_of(mention)
+    if off < HOPELESS and (not smaller or mention.score >= SURE):
+        bearers = cities
     if off < FAR_OFF:
         bearers = cities if off > FITS else []
     others = (replace(mention, place=place) for place in bearers)

@@ -58,6 +58,7 @@ class Phrases:
     between: re.Pattern[str]
     that_edge: re.Pattern[str]
     close_by: re.Pattern[str]
+    set_out: re.Pattern[str]
     fronted_head: re.Pattern[str]
     fronted: re.Pattern[str]
     beside: re.Pattern[str]
@@ -144,6 +145,7 @@ def phrases() -> Phrases:
         headed=compile_phrase(table["subject"]["headed"], words),
         placed=_ending(table["subject"]["placed"], words),
         spoken_of=_ending(table["subject"]["spoken_of"], words),
+        set_out=_ending(table["subject"]["set_out"], words),
         taken_for=_ending(table["subject"]["taken_for"], words),
         subject_lead=compile_phrase(table["subject"]["subject_lead"], words),
         subject_tail=compile_phrase(table["subject"]["subject_tail"], words),

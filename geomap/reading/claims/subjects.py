@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from geomap.model import Mention, Place, Reference
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.asides import without_asides
+from geomap.reading.claims.certainty import is_unsure
 from geomap.reading.claims.charity import FITS, misfit
 from geomap.reading.claims.distances import Distance
 from geomap.reading.claims.lands import COUNTRY, is_container, is_land, is_nationality
@@ -56,6 +59,8 @@ _IN_ASIDE = re.compile(
     r"(?:in|at|on|near|from|to|for|with|by|off|around|outside) (?:the )?$"
 )
 """Before the last place of an aside: "the ship, built in A, is …"."""
+_RELATIVE = re.compile(r"(?<!\w)(?:that|which) \"?$")
+"""At the end of what stands before a verb: it tells of the noun beside the place, "a city that lies …"."""
 _EACH = re.compile(r"(?<!\w)each(?!\w)")
 _CLAUSE = re.compile(r", and (?:the )?$")
 _INSIDE = re.compile(
@@ -105,6 +110,13 @@ def find_subjects(
     def fits(mention: Mention) -> bool:
         return misfit_of(annotations, mention, end, distance, gazetteer) <= FITS
 
+    bounded = distance.relation in ("<", "<=")
+    told = replace(distance, relation="between", low_m=distance.value_m / 2) if bounded else distance
+
+    def just_fits(mention: Mention) -> bool:
+        off = misfit_of(annotations, mention, end, told, gazetteer)
+        return off <= FITS and _may_be_subject(template, mention, end)
+
     going_on = _FORCES_GO_ON.search(bare_head)
     if going_on is not None and names_a_force(going_on["said"]):
         return ()
@@ -117,9 +129,11 @@ def find_subjects(
         lambda: _placed_subjects(bare, bare_head),
         lambda: _spoken_of(template, head),
         lambda: _taken_for(bare, bare_head),
+        lambda: _set_out(bare, bare_head),
         lambda: _clause_subjects(bare, bare_head, fits),
         lambda: _fronted_subjects(template, head, end.end - template.start, fits),
         earlier,
+        lambda: _only_fitting(annotations, template, distance, just_fits),
     )
     for find in finders:
         found = find()
@@ -198,6 +212,12 @@ def _spoken_of(template: Template, head: str) -> tuple[Mention, ...]:
     return () if match is None else group(template, match, "list")
 
 
+def _set_out(bare: Template, head: str) -> tuple[Mention, ...]:
+    """Take the place from which so much is left: "from X it is 30 km to the coast of Y"."""
+    match = phrases().set_out.search(head)
+    return () if match is None else group(bare, match, "list")
+
+
 def _taken_for(bare: Template, head: str) -> tuple[Mention, ...]:
     """Take what is taken to lie so far from somewhere; for "it" the one place that the sentence has named."""
     match = phrases().taken_for.search(head)
@@ -235,8 +255,10 @@ def _direct_subjects(
     if match is None:
         return ()
     mentions = group(bare, match, "list")
-    if match["owns"] is not None and any(map(is_land, mentions)):
+    if (match["owns"] or match["site"]) and any(map(is_land, mentions)):
         return ()  # "Aland's port is 30 km from …": of a place in it that is not named
+    if match["site"] is not None and distance.middle_m < _CLOSE_BY_M:
+        return tuple(m for m in mentions if not is_land(m) and fits(m))  # a site may lie outside its town
     if len(mentions) > 1 and _AFTER_DISTANCE.search(head[: match.start("list")]):
         return mentions[1:]  # "is 25 km east of A, and B 100 km from …": of B
     lead = head[: match.start("list")]
@@ -270,7 +292,8 @@ def _direct_subjects(
     some = _PEOPLE_OF.search(lead) is not None and any(map(_is_wide, mentions))
     if some or _OWN_CLAUSE.search(mark) or _PART_OF.search(lead):
         return tuple(m for m in mentions if fits(m))
-    if said and (_OTHER_NOUN.search(mark) or _OBJECT.search(lead) or (mark and _IN_ASIDE.search(lead))):
+    of_it = apposed and said and _RELATIVE.search(head, match.start("mark"), match.start("verb")) is not None
+    if said and ((_OTHER_NOUN.search(mark) and not of_it) or _OBJECT.search(lead) or (mark and _IN_ASIDE.search(lead))):
         return tuple(m for m in mentions if fits(m))
     if _SEAT_OF.search(lead) is not None:
         return ()  # "the capital of Inland province, 30 km from …": of a town named before
@@ -386,8 +409,44 @@ def _fronted_subjects(
         return ()
     owns = template.text.startswith("'", match.end())
     found = group(template, match, "list")
-    doubted = owns or inside
+    doubted = owns or inside or match["within"] is not None
     return tuple(m for m in found if not (doubted or (m.role != "literal" and _governs(m))) or fits(m))
+
+
+def _only_fitting(
+    annotations: Annotations,
+    template: Template,
+    distance: Distance,
+    just_fits: Callable[[Mention], bool],
+) -> tuple[Mention, ...]:
+    """Take the one town named about a distance of which it is true, where grammar shows no subject.
+
+    "Rebels took A, bringing them within 30 km of B", "The mayor of A fled. His town is 30 km from B": of the
+    sentence's own towns, and of the one before where it has none. Never what would be false, nor a bound that
+    is true of all that lies about: "more than", or one twice the distance.
+    """
+    if distance.relation in (">", ">=") or distance.vague:
+        return ()
+    number = bisect_left(annotations.sentences, template.start, key=lambda s: s.start)
+    before = annotations.sentences[number - 1] if number else None
+    stretches = [(template.start, template.start + len(template.text))]
+    if before is not None and not before.boilerplate:
+        stretches.append((before.start, before.end))
+    for first, last in stretches:
+        towns = {
+            m.place.id: m
+            for m in annotations.mentions_in(first, last)
+            if m.place is not None
+            and m.place.kind.startswith("PPL")
+            and m.role == "literal"
+            and not is_unsure(m)
+        }
+        true = [m for m in towns.values() if just_fits(m)]
+        if len(true) == 1:
+            return (true[0],)
+        if true:
+            return ()
+    return ()
 
 
 def _governs(mention: Mention) -> bool:
