@@ -109,6 +109,8 @@ def verify(claim: Claim, gazetteer: Gazetteer) -> Claim:
         )
     except (UnknownPlaceError, GeometryError) as error:
         return _undetermined(claim, str(error))
+    if claim.reference.kind == "coast":
+        findings = _by_its_shore(findings, gazetteer.place(claim.reference.place_id), gazetteer)
     if claim.unit == "degree" and measured:
         findings = tuple(
             _on_its_side(claim, finding, place, measured[0])
@@ -191,6 +193,23 @@ def _find(
         error_m=first.error_m,
         readings=readings,
         note=note,
+    )
+
+
+def _by_its_shore(findings: tuple[Finding, ...], town: Place, gazetteer: Gazetteer) -> tuple[Finding, ...]:
+    """Leave undetermined what the coast of an inland town may explain: the shore nearest to it is meant."""
+    land = gazetteer.country(town.country) if town.country is not None else None
+    if land is None or not town.kind.startswith("PPL"):
+        return findings
+    shore = gazetteer.coast(land, islands=True)
+    if shore.is_empty:
+        return findings
+    inland_m = geodesy.nearest(gazetteer.footprint(town), shore).distance_m
+    return tuple(
+        replace(f, verdict="undetermined", note=f"{f.note}; {town.name} itself lies {_km(inland_m)} inland")
+        if f.verdict == "refuted" and -f.margin_m <= inland_m + f.error_m
+        else f
+        for f in findings
     )
 
 

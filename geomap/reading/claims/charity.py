@@ -25,7 +25,7 @@ FAR_OFF = 2.0
 SURE = 0.8
 """The score from which on no namesake is thought of."""
 HOPELESS = 19.0
-"""From this misfit on, twenty times the figure, one is thought of however sure the name: it is never judged."""
+"""From this misfit on, twenty times the figure, one is thought of however sure the name."""
 
 
 def best_fitting(

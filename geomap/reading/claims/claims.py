@@ -36,6 +36,7 @@ from geomap.reading.claims.references import (
     reference_to,
 )
 from geomap.reading.claims.scope import in_scope
+from geomap.reading.claims.speakers import speakers_edge
 from geomap.reading.claims.subjects import find_subjects, misfit_of
 from geomap.reading.claims.topics import REACH, seats_before
 from geomap.reading.grounds.antecedents import stands_for_another
@@ -449,10 +450,13 @@ def _claim(
     gazetteer: Gazetteer,
 ) -> Claim:
     reference = end.reference
-    if end.kind == "border" and end.mentions:
+    ours = speakers_edge(annotations, end.kind, start, end.end, gazetteer) if end.ours else None
+    if ours is not None:
+        reference = ours
+    elif end.kind == "border" and end.mentions:
         reference = border_reference(end.mentions, subjects)
     elif end.kind == "coast" and not end.mentions:
-        reference = own_coast(annotations, start, subjects, owned=end.owned)
+        reference = own_coast(annotations, start, subjects, gazetteer, owned=end.owned)
     elif end.kind == "border":
         reference = own_border(annotations, start, subjects, gazetteer)
         reference = _nearer_border(reference, subjects, distance, gazetteer)

@@ -65,6 +65,8 @@ class End:
     """The places named before that "there" or "away" may mean, the likeliest first."""
     edge: Reference | None = None
     """The coast or border measured to before that "it" may mean as well."""
+    ours: bool = False
+    """True for "our coast", "our border": of the land that speaks."""
     owned: bool = False
     """True for "its coast", "their border": of the land that acts, rather than of the subject's own."""
 
@@ -151,7 +153,9 @@ def _read_end(
         own = own_edge.match(template.text, at)
         if own is not None:
             owned = phrases().whose.search(own.group()) is not None
-            return [End(None, cast("Kind", own_kind), (), own.end() + template.start, None, owned=owned)]
+            ours = own["ours"] is not None
+            stop = own.end() + template.start
+            return [End(None, cast("Kind", own_kind), (), stop, None, owned=owned, ours=ours)]
     for back in (phrases().there, phrases().aside):
         way = back.match(template.text, at)
         if way is not None and before:
@@ -235,9 +239,9 @@ def edge_spoken_of(annotations: Annotations, at: int) -> Reference | None:
 
 
 def own_coast(
-    annotations: Annotations, at: int, subjects: tuple[Mention, ...], *, owned: bool
+    annotations: Annotations, at: int, subjects: tuple[Mention, ...], gazetteer: Gazetteer, *, owned: bool
 ) -> Reference | None:
-    """Take "the coast" for that of the subjects' own country, where the document names it.
+    """Take "the coast" for that of the subjects' own country.
 
     "Its coast" (``owned``) is that of the last land named in the sentence before ``at``, if one is.
     """
@@ -250,13 +254,9 @@ def own_coast(
             land = mention.place
             if land is not None and land.kind.startswith(COUNTRY) and land.id not in told:
                 return reference_to("coast", mention)
-    if len(homes) != 1:
-        return None
-    for mention in (*subjects, *annotations.mentions):
-        place = cast("Place", mention.place)
-        if mention.place is not None and place.country in homes and place.kind.startswith(COUNTRY):
-            return reference_to("coast", mention)
-    return None
+    home = next(iter(homes)) if len(homes) == 1 else None
+    land = gazetteer.country(home) if home is not None else None
+    return None if land is None else Reference(kind="coast", place_id=land.id, name=f"coast of {land.name}")
 
 
 def reference_to(kind: Kind, mention: Mention) -> Reference:

@@ -18,6 +18,7 @@ from geomap.reading.claims.distances import Distance
 from geomap.reading.claims.lands import COUNTRY, is_container, is_land, is_nationality
 from geomap.reading.claims.phrases import group, phrases
 from geomap.reading.claims.references import End, border_reference, own_border, own_coast, reference_to
+from geomap.reading.claims.speakers import speakers_edge
 from geomap.reading.claims.topics import earlier_subject
 from geomap.reading.deployments.classes import names_a_force
 from geomap.reading.grounds.antecedents import stands_for_another
@@ -170,8 +171,10 @@ def _references(
     if end.reference is not None:
         return [end.reference]
     own = None
-    if end.kind == "coast":
-        own = own_coast(annotations, at, (mention,), owned=end.owned)
+    if end.ours:
+        own = speakers_edge(annotations, end.kind, at, end.end, gazetteer)
+    elif end.kind == "coast":
+        own = own_coast(annotations, at, (mention,), gazetteer, owned=end.owned)
     elif end.kind == "border":
         own = own_border(annotations, at, (mention,), gazetteer)
     here = cast("Place", mention.place).id
@@ -293,7 +296,9 @@ def _direct_subjects(
     if some or _OWN_CLAUSE.search(mark) or _PART_OF.search(lead):
         return tuple(m for m in mentions if fits(m))
     of_it = apposed and said and _RELATIVE.search(head, match.start("mark"), match.start("verb")) is not None
-    if said and ((_OTHER_NOUN.search(mark) and not of_it) or _OBJECT.search(lead) or (mark and _IN_ASIDE.search(lead))):
+    if said and (
+        (_OTHER_NOUN.search(mark) and not of_it) or _OBJECT.search(lead) or (mark and _IN_ASIDE.search(lead))
+    ):
         return tuple(m for m in mentions if fits(m))
     if _SEAT_OF.search(lead) is not None:
         return ()  # "the capital of Inland province, 30 km from …": of a town named before

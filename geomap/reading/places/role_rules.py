@@ -17,7 +17,7 @@ from geomap.reading.places.datelines import read_dateline
 from geomap.reading.places.features import SIGN, UPPER, Words, is_function, lexicon
 from geomap.reading.places.uses import Named, Reading
 
-_COAST_GUARD = ("guard", "guards", "guardsmen")
+_COAST_GUARD = ("guard", "guards", "guardsmen", "patrol", "patrols")
 _SUBJECT_WORDS = 6
 """Words before a verb within which its subject's noun is looked for."""
 _HARMS = frozenset(
@@ -215,6 +215,9 @@ def _possessive(words: Words, name: Named) -> Reading | None:
     if noun == "coast" and words.word(noun_at + 1) in _COAST_GUARD:
         return Reading(use="modifier", draw="none", reason="whose coast guard", firm=True)
     if noun in context["ground"] and not words.is_named(noun_at):
+        body = words.word(noun_at + 1)
+        if body in context["actors"] or body in _COAST_GUARD:  # "Ruritania's interior minister"
+            return Reading(use="modifier", draw="none", reason=f"whose “{noun} {body}”", firm=True)
         return _ground(noun, drawn="context" if _is_measured(words, name) else "pin")
     if words.word(at) in ("perspective", "view", "behalf", "position", "stance"):
         return Reading(use="metonym", draw="none", reason=f"its “{words.word(at)}”: a government")
@@ -251,6 +254,8 @@ def _modifier(words: Words, name: Named) -> Reading | None:
     if part and (not beyond[:1].isalpha() or is_function(beyond)):  # no "X state television"
         return replace(_ground(following, drawn="pin"), firm=True)
     if following in context["ground"] and not words.is_named(last):
+        if beyond in context["actors"] or beyond in _COAST_GUARD:  # "the Ruritania interior minister"
+            return Reading(use="modifier", draw="none", reason=f"whose “{following} {beyond}”", firm=True)
         return _ground(following, drawn="pin")
     noun_at = skip(words, last)
     noun = words.word(noun_at)
