@@ -52,6 +52,8 @@ SETS = (
     "crises_fresh_w",
     "crises_fresh_x",
     "crises_fresh_y",
+    "stories_a",
+    "stories_c",
     "claims_a",
     "claims_b",
     "claims_c",

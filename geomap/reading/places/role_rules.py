@@ -342,7 +342,8 @@ def _actor(words: Words, name: Named) -> Reading | None:
         if word == "," and not words.is_named(listed):
             verb = words.word(_after_aside(words, at))
             if verb in context["deciding"]:
-                return Reading(use="metonym", draw="none", reason=f"acts: “{verb}”")
+                firm = words.word(at + 1) not in ("the", "a", "an")  # "X, the capital, has …" may be a place
+                return Reading(use="metonym", draw="none", reason=f"acts: “{verb}”", firm=firm)
             break
         at += 1
         skipped += 1
@@ -354,8 +355,10 @@ _ASIDE = 10
 
 
 def _after_aside(words: Words, comma: int) -> int:
-    """Return the token behind ", the so-called Quad,"; the comma where none of that kind is opened."""
-    if words.word(comma + 1) not in ("the", "a", "an", "all", "both", "each", "together", "known"):
+    """Return the token behind ", the so-called Quad," or ", for its part,"; the comma where none is opened."""
+    context = lexicon("context")
+    opened = words.word(comma + 1) in context["asides"]
+    if not opened and (words.word(comma + 1) != "in" or words.word(comma + 2) not in context["asides_in"]):
         return comma
     ends = (at for at in range(comma + 2, comma + _ASIDE) if words.word(at) in (",", "–", "—"))
     return next(ends, comma - 1) + 1

@@ -16,6 +16,7 @@ from geomap.reading.times.reckoning import (
     from_now,
     in_unit,
     to_the_day,
+    years_before,
 )
 from geomap.reading.times.spans import in_phase
 from geomap.reading.times.tense import direction_of
@@ -175,6 +176,10 @@ def _count(tokens: list[Token], index: int) -> tuple[float | None, int, bool]:
     return number.value, number.end, False
 
 
+_WHICH = {"this": 0, "last": -1, "next": 1}
+"""Which week or month is meant, counted from that of publication: "a year ago this week"."""
+
+
 def read_anchored(
     line: Line,
     begin: int,
@@ -189,6 +194,10 @@ def read_anchored(
     tokens = line.tokens
     if after == "ago" and token_at(tokens, end + 1).word == "today":
         return Expression(at, end + 2, to_the_day(-count, unit))
+    part = calendar_words().units.get(token_at(tokens, end + 2).word)
+    which = _WHICH.get(token_at(tokens, end + 1).word)
+    if after == "ago" and unit in ("year", "decade") and part in ("week", "month") and which is not None:
+        return Expression(at, end + 3, years_before(count, unit, part, which))
     if after == "ago":
         return Expression(
             begin if token_at(tokens, begin).word not in ("in", "within") else at,

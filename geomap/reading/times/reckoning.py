@@ -191,6 +191,17 @@ def to_the_day(count: int, unit: str) -> Resolve:
     return resolve
 
 
+def years_before(count: int, unit: str, part: str, offset: int) -> Resolve:
+    """The week or month so many years before this one, or the one beside it: "ten years ago this month"."""
+
+    def resolve(timeline: Timeline) -> Reading:
+        day = shifted(timeline.published, offset, part) if timeline.published else None
+        day = shifted(day, -count, unit) if day else None
+        return in_unit(day, part, 0)
+
+    return resolve
+
+
 def beside(inner: Resolve, count: int, unit: str) -> Resolve:
     """So many units after what ``inner`` gives, before it when negative."""
 

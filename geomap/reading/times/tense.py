@@ -59,6 +59,8 @@ def direction_of(tokens: list[Token], begin: int, end: int) -> int:
     for at in range(end, min(len(tokens), end + 14)):
         if tokens[at].word in (";", ":", "—"):
             break
+        if tokens[at].word in _SAID:
+            return -1  # "on Tuesday he threatened to …": when he spoke
         cue = _cue(tokens, at, words.future, words.past)
         if cue:
             return cue
