@@ -79,6 +79,8 @@ def _is_aside(segment: str) -> bool:
     if ":" in segment or ";" in segment:
         # "In Midtown, a lawmaker denied it: Xtown, he said, …": the comma before it ends elsewhere.
         return False
+    if plain.endswith((" that", " which", " who")):
+        return False  # "X, a city that, he said, lies …": what follows goes on
     return len(segment) <= _LONGEST and phrases().aside_segment.fullmatch(plain) is not None
 
 

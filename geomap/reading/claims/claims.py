@@ -284,7 +284,13 @@ def _likelier(
         elif (seat := _namesake_seat(mention, gazetteer)) is not None:
             chosen.append(min((mention, replace(mention, place=seat)), key=off))
         elif stands_for_another(mention):
-            alike = _alike((mention,), tuple(m for m in before if m not in end.mentions))
+            sentence = annotations.sentence_at(mention.start)
+            floor = 0 if sentence is None else sentence.start
+            others = tuple(m for m in before if m not in end.mentions)
+            beside = tuple(m for m in others if floor <= m.start < mention.start)
+            alike = _alike(
+                (mention,), beside or others
+            )  # a town named in its sentence comes before all others
             chosen.append(min(alike, key=off) if len(alike) > 1 else mention)
         else:
             bound = distance.relation in (">", ">=")  # which is true of all that is far

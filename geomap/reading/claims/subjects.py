@@ -41,9 +41,13 @@ _PRONOUN = re.compile(r"(?<!\w)(?:it|they|he|she|we|i|you|this|these|those|there
 _OTHER_NOUN = re.compile(r"[,:] ?(?:the|an?|its|their|one) [\w' -]*\w$")
 """Between a place and a verb: a subject of its own, "unlike A, the new plant is …"."""
 _OWN_CLAUSE = re.compile(
-    r"[,:] ?(?:the|an?|one of) [^,]* (?:is|are|was|were|lies|sits|stands|has|had)(?: [^,]*)?$"
+    r"[,:] ?(?:the|an?|one of) (?:(?!(?:that|which) )[^,])* (?:is|are|was|were|lies|sits|stands|has|had)(?: [^,]*)?$"
 )
 """Between a place and a distance: a clause of its own, "in A, a man was shot …"."""
+_FRONTED = re.compile(
+    r"(?:^|[.;:\"] ?)(?:after|before|since|besides|beside|following|despite|unlike|beyond|until|apart from) (?:the )?$"
+)
+"""Before a place that the clause behind it is not about: "After A, the rebels took a village …"."""
 _PART_OF = re.compile(
     r"(?<!\w)(?:(?:villages?|towns?|hamlets?|settlements?|communities) in|"
     r"(?:parts?|suburbs?|areas?|districts?|neighbou?rhoods?|outskirts) (?:in|of)) (?:the )?$"
@@ -293,7 +297,12 @@ def _direct_subjects(
     said = match.group("verb") is not None
     mark = match.group("mark") or ""
     some = _PEOPLE_OF.search(lead) is not None and any(map(_is_wide, mentions))
-    if some or _OWN_CLAUSE.search(mark) or _PART_OF.search(lead):
+    if (
+        some
+        or _OWN_CLAUSE.search(mark)
+        or _PART_OF.search(lead)
+        or (mark[1:].strip() and _FRONTED.search(lead))
+    ):
         return tuple(m for m in mentions if fits(m))
     of_it = apposed and said and _RELATIVE.search(head, match.start("mark"), match.start("verb")) is not None
     if said and (
@@ -302,7 +311,7 @@ def _direct_subjects(
         return tuple(m for m in mentions if fits(m))
     if _SEAT_OF.search(lead) is not None:
         return ()  # "the capital of Inland province, 30 km from …": of a town named before
-    if said and phrases().inside_phrase.search(lead):
+    if said and not of_it and phrases().inside_phrase.search(lead):
         # "Rafah, on the border with Egypt, is …": the subject stands further left; "from A, and B is …": B
         last = len(mentions) > 1 and _CLAUSE.search(template.text[: mentions[-1].start - template.start])
         mentions = mentions[-1:] if last else ()
