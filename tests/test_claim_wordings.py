@@ -107,3 +107,69 @@ def test_because_it_tells_of_the_town_before(gazetteer: gm.Gazetteer) -> None:
     text = "The traders came from Zagreb because it was less than 100 km from Belgrade."
     assert verdicts(text, gazetteer) == ["refuted"]
     assert verdicts(text.replace("traders came from", "ship left"), gazetteer) != ["refuted"]
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Croatia's defence minister said that Banja Luka was less than 60 km from our border.", "supported"),
+        ('"Subotica is less than 80 km from our border," the Croatian minister said.', "supported"),
+        (
+            'The Croatian deputy was angry. "Belgrade is less than 50 km from our border," he cried.',
+            "refuted",
+        ),
+        ("Italy's navy chief held that Zagreb was less than 60 km from our coast.", "refuted"),
+    ],
+)
+def test_our_border_is_that_of_the_land_that_speaks(text: str, verdict: str, gazetteer: gm.Gazetteer) -> None:
+    assert verdicts(text, gazetteer) == [verdict]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rebels took Zagreb, bringing them within 380 km of Belgrade.",
+        "Nobody in Zagreb slept. Her house is there, some 370 km from Belgrade.",
+        "A new base at Zagreb puts jets 370 km from Belgrade.",
+        "Zagreb and its airport, 370 km from Belgrade, were hit.",
+    ],
+)
+def test_the_one_town_of_which_a_distance_is_true_is_its_subject(text: str, gazetteer: gm.Gazetteer) -> None:
+    assert verdicts(text, gazetteer) == ["supported"]
+    assert verdicts(text.replace("37", "9").replace("38", "9"), gazetteer) != ["supported"]
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Zagreb's airport, less than 90 km from Belgrade, was hit.", "refuted"),
+        ("In Zagreb, a city that lies 90 km from Belgrade, people queued.", "refuted"),
+        ("They lost the road to Zagreb, a city that, she said, lies within 90 km of Belgrade.", "refuted"),
+        ('He said that Zagreb, "where we buy our hats, is less than 90 km from Belgrade".', "refuted"),
+        ("The army denied that it had lost Zagreb, 370 km from Belgrade.", "supported"),
+        ("After Zagreb, the rebels took a village 90 km from Belgrade.", "undetermined"),
+        (
+            "At Subotica, less than 20 km from the border that Serbia shares with Hungary, it rained.",
+            "supported",
+        ),
+        ("From Zagreb it is less than 90 km to the coast of Albania.", "refuted"),
+        ("Some 370 km from Belgrade, in Zagreb, people queued.", "supported"),
+        ("The spring in Sarajevo was dry. The town lies less than 30 km from the sea.", "refuted"),
+    ],
+)
+def test_what_a_distance_is_told_of_and_to(text: str, verdict: str, gazetteer: gm.Gazetteer) -> None:
+    assert verdicts(text, gazetteer) == [verdict]
+
+
+def test_of_two_towns_the_one_beside_a_noun_comes_first(gazetteer: gm.Gazetteer) -> None:
+    text = "Waves ran through Split. People in Sarajevo heard that the town was less than 15 km from the sea."
+    assert verdicts(text, gazetteer) == ["refuted"]
+
+
+def test_the_coast_of_an_inland_town_may_be_the_shore_nearest_to_it(gazetteer: gm.Gazetteer) -> None:
+    assert verdicts("Magong lies some 70 km off the coast of Chiayi.", gazetteer) == ["undetermined"]
+    assert verdicts("Magong lies some 20 km off the coast of Chiayi.", gazetteer) == ["refuted"]
+
+
+def test_a_sure_name_is_given_up_where_a_claim_is_hopeless(gazetteer: gm.Gazetteer) -> None:
+    assert verdicts("Nara, 35 km from Mauritania, was calm.", gazetteer) == ["supported"]

@@ -174,3 +174,26 @@ def test_asides_calls_and_shares_say_what_a_name_is_used_for(
 ) -> None:
     mentions = gm.read_text(text, gazetteer=gazetteer).mentions
     assert next(mention.draw for mention in mentions if mention.text == name) == draw
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("France's interior minister spoke first.", "France"),
+        ("The Kenya port authority shut two berths.", "Kenya"),
+        ("Poland's border guard turned them back.", "Poland"),
+        ("Moscow, for its part, denied it.", "Moscow"),
+        ("Ankara, in turn, could shut the straits.", "Ankara"),
+        ("The council will meet at the request of Tokyo and Paris.", "Paris"),
+        ("Their dependence on Riyadh is total.", "Riyadh"),
+        ("Four men were freed, a gesture applauded in Brussels.", "Brussels"),
+    ],
+)
+def test_a_government_is_told_by_its_offices_asides_and_moods(
+    text: str, name: str, gazetteer: gm.Gazetteer
+) -> None:
+    assert _mention(text, name, gazetteer).draw == "none"
+
+
+def test_what_stands_in_a_capital_is_there_after_an_aside(gazetteer: gm.Gazetteer) -> None:
+    assert _mention("Kabul, for decades a city of gardens, was shelled.", "Kabul", gazetteer).draw == "pin"

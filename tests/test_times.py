@@ -208,3 +208,20 @@ def test_what_could_be_heard_was_heard() -> None:
     (planned,) = read("Talks could be held on Tuesday.")
     assert heard.latest is not None and heard.latest < date(2023, 2, 10)
     assert planned.earliest is not None and planned.earliest > date(2023, 2, 10)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("On Tuesday the envoy threatened to leave.", date(2023, 2, 7)),
+        ("The envoy, touring the port on Tuesday, promised to return.", date(2023, 2, 7)),
+        ("He threatened to leave on Tuesday.", date(2023, 2, 14)),
+        ("Schools reopen on Tuesday.", date(2023, 2, 14)),
+        ("It has a mandate that runs out on 14 June.", date(2023, 6, 14)),
+        ("They took it a year ago this month.", date(2022, 2, 1)),
+        ("It fell two years ago last week.", date(2021, 2, 1)),
+    ],
+)
+def test_threats_dates_ahead_and_anniversaries(text: str, first: date) -> None:
+    (when,) = read(text)
+    assert when.earliest == first

@@ -198,8 +198,10 @@ def _find(
 
 def _by_its_shore(findings: tuple[Finding, ...], town: Place, gazetteer: Gazetteer) -> tuple[Finding, ...]:
     """Leave undetermined what the coast of an inland town may explain: the shore nearest to it is meant."""
-    land = gazetteer.country(town.country) if town.country is not None else None
-    if land is None or not town.kind.startswith("PPL"):
+    if town.country is None or not town.kind.startswith("PPL"):
+        return findings
+    land = gazetteer.country(town.country)
+    if land is None:
         return findings
     shore = gazetteer.coast(land, islands=True)
     if shore.is_empty:

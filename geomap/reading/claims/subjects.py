@@ -41,11 +41,17 @@ _PRONOUN = re.compile(r"(?<!\w)(?:it|they|he|she|we|i|you|this|these|those|there
 _OTHER_NOUN = re.compile(r"[,:] ?(?:the|an?|its|their|one) [\w' -]*\w$")
 """Between a place and a verb: a subject of its own, "unlike A, the new plant is …"."""
 _OWN_CLAUSE = re.compile(
-    r"[,:] ?(?:the|an?|one of) (?:(?!(?:that|which) )[^,])* (?:is|are|was|were|lies|sits|stands|has|had)(?: [^,]*)?$"
+    r"[,:] ?(?:the|an?|one of) (?:(?!(?:that|which) )[^,])* "
+    r"(?:is|are|was|were|lies|sits|stands|has|had)(?: [^,]*)?$"
 )
 """Between a place and a distance: a clause of its own, "in A, a man was shot …"."""
+_LENGTH_OF = re.compile(r"(?<!distance)(?<!radius) of $")
+"""Before a length: "a chase of 40 km from A"."""
+_LENGTH_LETTERS = 60
+"""Code points before a distance in which the noun or verb of a length stands."""
 _FRONTED = re.compile(
-    r"(?:^|[.;:\"] ?)(?:after|before|since|besides|beside|following|despite|unlike|beyond|until|apart from) (?:the )?$"
+    r"(?:^|[.;:\"] ?)(?:after|before|since|besides|beside|following|despite|unlike|beyond|until|apart from) "
+    r"(?:the )?$"
 )
 """Before a place that the clause behind it is not about: "After A, the rebels took a village …"."""
 _PART_OF = re.compile(
@@ -439,7 +445,9 @@ def _only_fitting(
     sentence's own towns, and of the one before where it has none. Never what would be false, nor a bound that
     is true of all that lies about: "more than", or one twice the distance.
     """
-    if distance.relation in (">", ">=") or distance.vague:
+    head = template.text[: distance.start - template.start][-_LENGTH_LETTERS:]
+    long = _LENGTH_OF.search(head) is not None or phrases().told_length.search(head) is not None
+    if distance.relation in (">", ">=") or distance.vague or long:
         return ()
     number = bisect_left(annotations.sentences, template.start, key=lambda s: s.start)
     before = annotations.sentences[number - 1] if number else None

@@ -236,6 +236,9 @@ def _modifier(words: Words, name: Named) -> Reading | None:
     article = before == "the"
     linked = words.word(first - 2) if article else before
     owner_at = first - 3 if article else first - 2
+    swaying = _swaying(words, name)
+    if swaying:
+        return Reading(use="metonym", draw="none", reason=f"“{swaying}” a government", firm=True)
     if linked in ("of", "de", "del", "du") and name.state:
         owner = words.word(owner_at)
         if owner in context["offices"]:
@@ -350,12 +353,30 @@ def _actor(words: Words, name: Named) -> Reading | None:
     return None
 
 
+def _swaying(words: Words, name: Named) -> str:
+    """Return the words that tell of a government's will or mood: "request of", "applauded in"; else none."""
+    if not (name.state or name.seat):
+        return ""
+    context = lexicon("context")
+    at = name.first - 1
+    while at > name.first - 12 and (words.word(at) in ("and", ",", "the") or words.is_named(at)):
+        at -= 1  # "of X and Y"
+    before, before2 = words.word(at), words.word(at - 1)
+    if (before == "of" and before2 in context["sways"]) or (
+        before == "on" and before2 in context["leanings"]
+    ):
+        return f"{before2} {before}"
+    if before == "in" and name.seat and before2 in context["received"]:
+        return f"{before2} {before}"
+    return ""
+
+
 _ASIDE = 10
 """Words of what is said of states between commas, at most."""
 
 
 def _after_aside(words: Words, comma: int) -> int:
-    """Return the token behind ", the so-called Quad," or ", for its part,"; the comma where none is opened."""
+    """Return the token behind ", the so-called Quad," or ", for its part,"; the comma where there is none."""
     context = lexicon("context")
     opened = words.word(comma + 1) in context["asides"]
     if not opened and (words.word(comma + 1) != "in" or words.word(comma + 2) not in context["asides_in"]):
