@@ -197,3 +197,11 @@ def test_a_government_is_told_by_its_offices_asides_and_moods(
 
 def test_what_stands_in_a_capital_is_there_after_an_aside(gazetteer: gm.Gazetteer) -> None:
     assert _mention("Kabul, for decades a city of gardens, was shelled.", "Kabul", gazetteer).draw == "pin"
+
+
+def test_a_dateline_may_stand_in_brackets_and_no_land_of_two_is_their_border(gazetteer: gm.Gazetteer) -> None:
+    town = _mention("(Nairobi, April 29, 2026) – Soldiers opened fire.", "Nairobi", gazetteer)
+    assert (town.role, town.draw) == ("literal", "context")
+    assert _mention("(Nairobi has four million people.) Soldiers came.", "Nairobi", gazetteer).draw != "context"
+    for name in ("Thai", "Myanmar"):
+        assert _mention("The Thai-Myanmar border was calm.", name, gazetteer).draw == "context"

@@ -5,6 +5,9 @@ from __future__ import annotations
 from geomap.reading.places.features import UPPER, Words, lexicon
 from geomap.reading.places.uses import Named, Reading
 
+_BRACKET = 14
+"""Tokens of a dateline in brackets, at most."""
+
 
 def read_dateline(words: Words, name: Named) -> Reading | None:
     """Find the place a report was filed from: at the start of a paragraph, before a dash or an agency."""
@@ -15,6 +18,9 @@ def read_dateline(words: Words, name: Named) -> Reading | None:
         start -= 1
     if not words.paragraph_opens[start]:
         return None
+    opening = start - 1 if start and words.raw[start - 1] == "(" else start
+    if words.raw[opening] == "(":
+        return _in_brackets(words, opening)
     if any(
         not words.is_named(at) and words.raw[at] not in (",", ".", "/", "-") for at in range(start, first)
     ):
@@ -40,6 +46,16 @@ def read_dateline(words: Words, name: Named) -> Reading | None:
     if dash:
         return Reading(use="literal", draw="context", reason="dateline")
     return None
+
+
+def _in_brackets(words: Words, opening: int) -> Reading | None:
+    """Read "(City, April 29, 2026) –", as organisations date what they publish."""
+    close = next(
+        (at for at in range(opening, min(len(words), opening + _BRACKET)) if words.raw[at] == ")"), None
+    )
+    if close is None or close + 1 >= len(words) or words.raw[close + 1] not in ("-", "–", "—"):
+        return None
+    return Reading(use="literal", draw="context", reason="dateline")
 
 
 def _after_day(words: Words, at: int) -> int:

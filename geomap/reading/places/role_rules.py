@@ -136,7 +136,7 @@ def _adjective(words: Words, name: Named) -> Reading | None:
             return Reading(use="demonym", draw="none", reason=f"whose “{noun} {following}”", firm=True)
         if noun in context["owned_sites"] and following in context["locative"]:
             return Reading(use="demonym", draw="none", reason=f"whose “{noun}”", firm=True)
-        return _ground(noun, drawn="context" if noun == "capital" else "pin")
+        return _ground(noun, drawn="context" if noun == "capital" or _is_paired(words, name) else "pin")
     near = {words.word(name.first - 1), words.word(name.first - 2), words.word(name.last)}
     if near & context["language_cues"] or (
         words.word(name.first - 1) in ("in", "into") and not noun.isalpha()
@@ -259,7 +259,7 @@ def _modifier(words: Words, name: Named) -> Reading | None:
     if following in context["ground"] and not words.is_named(last):
         if beyond in context["actors"] or beyond in _COAST_GUARD:  # "the Ruritania interior minister"
             return Reading(use="modifier", draw="none", reason=f"whose “{following} {beyond}”", firm=True)
-        return _ground(following, drawn="pin")
+        return _ground(following, drawn="context" if _is_paired(words, name) else "pin")
     noun_at = skip(words, last)
     noun = words.word(noun_at)
     adjacent = noun_at == last or all(words.shape[at] != SIGN for at in range(last, noun_at))
@@ -351,6 +351,12 @@ def _actor(words: Words, name: Named) -> Reading | None:
         at += 1
         skipped += 1
     return None
+
+
+def _is_paired(words: Words, name: Named) -> bool:
+    """Whether a hyphen joins a land to another: of "the X-Y border" neither is the spot."""
+    before = words.word(name.first - 1) == "-" and words.is_named(name.first - 2)
+    return before or (words.word(name.last) == "-" and words.is_named(name.last + 1))
 
 
 def _swaying(words: Words, name: Named) -> str:
