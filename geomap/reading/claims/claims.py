@@ -287,11 +287,11 @@ def _likelier(
             sentence = annotations.sentence_at(mention.start)
             floor = 0 if sentence is None else sentence.start
             others = tuple(m for m in before if m not in end.mentions)
-            beside = tuple(m for m in others if floor <= m.start < mention.start)
-            alike = _alike(
-                (mention,), beside or others
-            )  # a town named in its sentence comes before all others
-            chosen.append(min(alike, key=off) if len(alike) > 1 else mention)
+            near = {m.place.id for m in annotations.mentions_in(floor, mention.start) if m.place is not None}
+            alike = _alike((mention,), others)
+            if cast("Place", mention.place).id in near:  # a town of its own sentence comes before all others
+                alike = tuple(m for m in alike if cast("Place", m.place).id in near)
+            chosen.append(min(alike, key=off))
         else:
             bound = distance.relation in (">", ">=")  # which is true of all that is far
             chosen.append(namesake(mention, off, gazetteer, larger=not bound))

@@ -43,6 +43,8 @@ _AROUND = 40
 _FAR_M = 500_000.0
 _ALIKE = 0.5
 """Share of the consonants from which two names are one in two spellings."""
+_LONGER_ALIKE = 0.8
+"""The same of a town whose own name has more words and not that one among them."""
 _SURE_CAPITAL = 0.8
 """Score of a doubted capital where others are named."""
 _LIST = r"(?:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?(?:, | and | or | & |, and )){0,6}"
@@ -248,7 +250,9 @@ def _is_named_otherwise(town: Place, name: str) -> bool:
     words, others = fold(town.name).split(), fold(name).split()
     if words != others and others[: len(words)] == words:
         return True
-    return SequenceMatcher(None, sound(town.name), sound(name), autojunk=False).ratio() < _ALIKE
+    alike = SequenceMatcher(None, sound(town.name), sound(name), autojunk=False).ratio()
+    longer = len(words) > len(others) and f" {fold(name)} " not in f" {fold(town.name)} "
+    return alike < (_LONGER_ALIKE if longer else _ALIKE)  # Chiapa de Corzo is not Chiapas
 
 
 def _base_of(text: str, mention: Mention, gazetteer: Gazetteer) -> Place | None:
