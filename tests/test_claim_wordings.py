@@ -173,3 +173,8 @@ def test_the_coast_of_an_inland_town_may_be_the_shore_nearest_to_it(gazetteer: g
 
 def test_a_sure_name_is_given_up_where_a_claim_is_hopeless(gazetteer: gm.Gazetteer) -> None:
     assert verdicts("Nara, 35 km from Mauritania, was calm.", gazetteer) == ["supported"]
+
+
+def test_the_town_is_that_of_a_district_of_its_name(gazetteer: gm.Gazetteer) -> None:
+    text = "Gunmen shot at a market in Konduga, in Nigeria. A man in the town, which lies some 35 km from "
+    assert verdicts(text + "Maiduguri, said so.", gazetteer) == ["supported"]

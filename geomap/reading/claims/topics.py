@@ -248,6 +248,11 @@ def _named_by(noun: str, mention: Mention, gazetteer: Gazetteer) -> Mention | No
     kinds = phrases().topic_kinds[noun]
     if _fits(mention, kinds, gazetteer):
         return mention
+    if "PPL" in kinds and place.kind.startswith("ADM"):  # "Konduga" was taken for the district of its town
+        here = (place.country, place.admin1)
+        namesakes = gazetteer.candidates(mention.text)
+        towns = [p for p in namesakes if p.kind.startswith("PPL") and (p.country, p.admin1) == here]
+        return replace(mention, place=towns[0], role="literal", use="literal") if towns else None
     if "ISL" in kinds and place.kind.startswith("PPL"):  # "Jeju" was taken for the city: it is an island too
         named = (p for p in gazetteer.candidates(mention.text) if p.country == place.country)
         island = next((p for p in named if gazetteer.is_island(p)), None)
