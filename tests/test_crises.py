@@ -103,6 +103,16 @@ FLOORS = {
         "times": 0.92, "quantities": 0.85, "events": 0.72, "kind": 0.87, "modality": 0.94, "place": 0.74,
         "dead": 0.6, "no place": 0.88,
     },
+    "stories_a": {
+        "times": 0.96, "quantities": 0.98, "events": 0.77, "kind": 0.95, "modality": 0.95, "place": 0.75,
+        "no place": 0.88, "dead": 0.75, "deployments": 0.95, "deployment counts": 0.95,
+        "deployment places": 0.9, "claims": 0.97, "verdicts": 0.95, "false claims caught": 0.9,
+    },
+    "stories_c": {
+        "times": 0.96, "quantities": 0.98, "events": 0.77, "kind": 0.95, "modality": 0.95, "place": 0.75,
+        "no place": 0.9, "deployments": 0.93, "deployment counts": 0.92, "deployment places": 0.75,
+        "claims": 0.97, "verdicts": 0.9, "false claims caught": 0.9,
+    },
     "crises_fresh": {
         "times": 0.93, "quantities": 0.96, "events": 0.74, "kind": 0.9, "modality": 0.9, "place": 0.7,
         "deployments": 0.7, "deployment counts": 0.7, "claims": 0.8,
