@@ -178,3 +178,8 @@ def test_a_sure_name_is_given_up_where_a_claim_is_hopeless(gazetteer: gm.Gazette
 def test_the_town_is_that_of_a_district_of_its_name(gazetteer: gm.Gazetteer) -> None:
     text = "Gunmen shot at a market in Konduga, in Nigeria. A man in the town, which lies some 35 km from "
     assert verdicts(text + "Maiduguri, said so.", gazetteer) == ["supported"]
+
+
+def test_none_of_several_is_more_than_so_far(gazetteer: gm.Gazetteer) -> None:
+    text = "The garrisons at Zagreb and Sarajevo, none more than 90 km from Belgrade, were doubled."
+    assert verdicts(text, gazetteer) == ["refuted"]
