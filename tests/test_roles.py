@@ -202,6 +202,7 @@ def test_what_stands_in_a_capital_is_there_after_an_aside(gazetteer: gm.Gazettee
 def test_a_dateline_may_stand_in_brackets_and_no_land_of_two_is_their_border(gazetteer: gm.Gazetteer) -> None:
     town = _mention("(Nairobi, April 29, 2026) – Soldiers opened fire.", "Nairobi", gazetteer)
     assert (town.role, town.draw) == ("literal", "context")
-    assert _mention("(Nairobi has four million people.) Soldiers came.", "Nairobi", gazetteer).draw != "context"
+    said = _mention("(Nairobi has four million people.) Soldiers came.", "Nairobi", gazetteer)
+    assert said.draw != "context"
     for name in ("Thai", "Myanmar"):
         assert _mention("The Thai-Myanmar border was calm.", name, gazetteer).draw == "context"
