@@ -185,6 +185,7 @@ class ClauseScope:
         return self.lower[verb] in self.cues.light and at - verb <= 6
 
     def finite_between(self, back: int, at: int) -> bool:
+        """Whether a finite verb, or what may be one, stands between two tokens."""
         return any(w.endswith("ed") or w in BE or w in HAVE for w in self.lower[back + 1 : at])
 
 
