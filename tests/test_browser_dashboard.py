@@ -202,6 +202,23 @@ def test_a_point_of_the_map_becomes_a_place(context: Any, address: str, data: Pa
         page.get_by_text("The decision was undone.").wait_for(timeout=PATIENCE_MS)
 
 
+@pytest.mark.parametrize(("width", "height", "stays"), [(390, 844, False), (1440, 900, True)])
+def test_the_sidebar_makes_room_on_a_phone_once_reports_were_chosen(
+    context: Any, address: str, width: int, height: int, stays: bool
+) -> None:
+    with page_of(context, address, width=width, height=height) as watched:
+        page = watched.page
+        sidebar, shown = page.get_by_test_id("stSidebar"), "e => e.getBoundingClientRect().right > 0"
+        # A profile remembers whether it was open.
+        if not sidebar.evaluate(shown):
+            page.get_by_test_id("stExpandSidebarButton").click()
+        sidebar.get_by_test_id("stSelectbox").locator("input").click()
+        page.get_by_role("option", name="My own reports").click()
+        page.get_by_text("Paste a report, or upload some").wait_for(timeout=PATIENCE_MS)
+        page.wait_for_timeout(600)  # it slides
+        assert sidebar.evaluate(shown) is stays
+
+
 @pytest.mark.parametrize("page", ["", "reports", "facts", "claims", "review", "export", "settings"])
 def test_nothing_sticks_out_on_a_phone(context: Any, address: str, page: str) -> None:
     with page_of(context, f"{address}/{page}", width=390, height=844) as watched:
