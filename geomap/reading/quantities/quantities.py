@@ -31,7 +31,7 @@ from geomap.reading.quantities.quantity_words import (
 )
 
 _WEAK_BOUNDS = frozenset([("over",), ("under",), ("above",), ("below",), ("within",)])
-
+"""Bounds that are prepositions as often: "over two days", "under two presidents"."""
 _FINITE = ("was", "were", "has", "have", "had", "is", "are")
 """Between "nobody" and what befell nobody."""
 _OF_WHOLE = frozenset(
@@ -340,24 +340,9 @@ def _read_vague(text: str, tokens: list[Token], index: int) -> _Found | None:
 
 
 _BEHIND_SHARES = frozenset(
-    (
-        *(
-            "of",
-            "the",
-            "its",
-            "their",
-            "his",
-            "fewer",
-            "less",
-            "more",
-            "higher",
-            "lower",
-            "smaller",
-            "larger",
-        ),
-        *("is", "are", "was", "were", "has", "have", "had"),
-    )
-)
+    ("of", "the", "its", "their", "his", "fewer", "less", "more", "higher", "lower", "smaller", "larger",
+     "is", "are", "was", "were", "has", "have", "had")
+)  # fmt: skip
 """Words behind "a third" that say that it is a share and no ordinal."""
 
 
