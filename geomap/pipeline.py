@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from geomap.collector import paused
 from geomap.errors import DataError, GeomapError
-from geomap.gazetteer import Gazetteer, open_gazetteer
+from geomap.gazetteer import Gazetteer, kept_gazetteer
 from geomap.gazetteer.online import OnlinePlaces
 from geomap.judging.reconciliation import reconciled
 from geomap.judging.statements import read_statements
@@ -139,7 +139,7 @@ def read_each(
 
 def _pipeline(settings: Settings, gazetteer: Gazetteer | None, progress: Progress | None) -> Pipeline:
     return Pipeline(
-        gazetteer=gazetteer or open_gazetteer(settings, progress=progress),
+        gazetteer=gazetteer or kept_gazetteer(settings, progress=progress),
         settings=settings,
         online=_online_places(settings),
     )
@@ -169,6 +169,6 @@ def read_text(
     ['Genoa']
     """
     settings = settings or Settings()
-    pipeline = Pipeline(gazetteer=gazetteer or open_gazetteer(settings), settings=settings)
+    pipeline = Pipeline(gazetteer=gazetteer or kept_gazetteer(settings), settings=settings)
     document = document_from_text(text, id=id, settings=settings)
     return reconciled(pipeline.read_or_report(ReportInput(document=document, spans=None)))

@@ -56,9 +56,13 @@ def pytest_configure(config: pytest.Config) -> None:
         compileall.compile_dir(ROOT / "geomap", quiet=2)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest files first; files and the tests in them keep their order otherwise."""
+    """Put the longest files first, and mark them; files and the tests in them keep their order otherwise."""
     rank = {name: at for at, name in enumerate(FIRST)}
+    for item in items:
+        if item.path.name in rank:
+            item.add_marker("slow")
     items.sort(key=lambda item: rank.get(item.path.name, len(FIRST)))
 
 

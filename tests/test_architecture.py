@@ -159,3 +159,43 @@ def test_the_page_of_the_map_names_every_module_of_drawing() -> None:
     page = (DOCS / "map.md").read_text(encoding="utf-8")
     there = {path.stem for path in (PACKAGE / "drawing").glob("*.py")} - {"__init__"}
     assert there <= set(re.findall(r"`(\w+)`", page))
+
+
+def test_what_one_module_says_of_another_is_there() -> None:
+    """Modules move, and the words about them stay behind."""
+    wrong = []
+    for path in modules():
+        for name in re.findall(r":\w+:`~?geomap\.([\w.]+)`", path.read_text(encoding="utf-8")):
+            parts = name.split(".")
+            depth = next(
+                (n for n in range(len(parts), 0, -1) if _module(parts[:n]) is not None),
+                0,
+            )
+            module = _module(parts[:depth])
+            if module is None or not set(parts[depth : depth + 1]) <= _names_of(module):
+                wrong.append(f"{path.relative_to(PACKAGE)}: geomap.{name}")
+    assert wrong == []
+
+
+def _module(parts: list[str]) -> Path | None:
+    """Return the file of a dotted name's module; None where it is none."""
+    path = PACKAGE.joinpath(*parts)
+    found = (path.with_suffix(".py"), path / "__init__.py")
+    return next((file for file in found if file.is_file()), None)
+
+
+@cache
+def _names_of(path: Path) -> frozenset[str]:
+    """Return what a module defines, or imports, at its top."""
+    names: set[str] = set()
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.ImportFrom | ast.Import):
+            names.update(alias.asname or alias.name for alias in node.names)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names.update(
+                name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)
+            )
+    return frozenset(names)

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -71,6 +72,7 @@ class Calm:
     """A corpus, and what a run makes of it in which nothing dies."""
 
     source: Path
+    out: Path
     contents: dict[str, str]
 
 
@@ -79,7 +81,7 @@ def calm(scheduler: str, tmp_path_factory: pytest.TempPathFactory) -> Calm:
     folder = tmp_path_factory.mktemp("calm")
     source = corpus(folder / "in.jsonl", REPORTS)
     run(source, folder / "out", scheduler)
-    return Calm(source, contents(folder / "out"))
+    return Calm(source, folder / "out", contents(folder / "out"))
 
 
 def corpus(path: Path, count: int, poison: dict[int, str] | None = None) -> Path:
@@ -222,8 +224,7 @@ def test_a_changed_input_is_read_again_and_the_rest_is_not(scheduler: str, tmp_p
 
 
 def test_what_a_killed_worker_was_writing_is_cleared_away(calm: Calm, scheduler: str, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    run(calm.source, out, scheduler)
+    out = Path(shutil.copytree(calm.out, tmp_path / "out"))
     for name in ("documents", "facts", "_parts"):
         (out / name / ".part-000001.parquet.ab12cd34.parquet").write_bytes(b"half of a ta")
     run(calm.source, out, scheduler, resume=True)

@@ -70,6 +70,8 @@ def map_of(watched: Watched) -> Any:
     return watched.page.frame_locator("iframe[data-ready]")
 
 
+WIDTH = "document.documentElement.scrollWidth"
+"""Pixels that a page takes: more than the window has, and something sticks out."""
 COUNT_RUNS = """() => {
   const app = document.querySelector('[data-testid="stApp"]');
   window.runs = 0;
@@ -131,7 +133,9 @@ def view_of(watched: Watched) -> list[float]:
 
 
 @pytest.mark.parametrize("page", ["", "reports", "facts", "claims", "review", "export", "settings"])
-def test_each_page_shows_a_hostile_report_as_text(context: Any, address: str, page: str) -> None:
+def test_each_page_shows_a_hostile_report_as_text_and_fits_on_a_phone(
+    context: Any, address: str, page: str
+) -> None:
     with page_of(context, f"{address}/{page}") as watched:
         watched.page.get_by_role("link", name="Export").first.wait_for(timeout=PATIENCE_MS)
         if page == "reports":
@@ -145,6 +149,9 @@ def test_each_page_shows_a_hostile_report_as_text(context: Any, address: str, pa
         if page in ("", "claims", "review"):
             map_of(watched)
         watched.page.wait_for_timeout(600)
+        watched.page.set_viewport_size({"width": 390, "height": 844})
+        watched.page.wait_for_timeout(600)
+        assert watched.page.evaluate(WIDTH) <= 390
 
 
 def test_a_name_is_corrected_by_keys_alone_and_the_decision_undone(
@@ -202,8 +209,19 @@ def test_a_point_of_the_map_becomes_a_place(context: Any, address: str, data: Pa
         page.get_by_text("The decision was undone.").wait_for(timeout=PATIENCE_MS)
 
 
-@pytest.mark.parametrize("page", ["", "reports", "facts", "claims", "review", "export", "settings"])
-def test_nothing_sticks_out_on_a_phone(context: Any, address: str, page: str) -> None:
-    with page_of(context, f"{address}/{page}", width=390, height=844) as watched:
-        watched.page.wait_for_timeout(600)
-        assert watched.page.evaluate("document.documentElement.scrollWidth") <= 390
+@pytest.mark.parametrize(("width", "height", "stays"), [(390, 844, False), (1440, 900, True)])
+def test_the_sidebar_makes_room_on_a_phone_once_reports_were_chosen(
+    context: Any, address: str, width: int, height: int, stays: bool
+) -> None:
+    with page_of(context, address, width=width, height=height) as watched:
+        page = watched.page
+        assert page.evaluate(WIDTH) <= width
+        sidebar, shown = page.get_by_test_id("stSidebar"), "e => e.getBoundingClientRect().right > 0"
+        # A profile remembers whether it was open.
+        if not sidebar.evaluate(shown):
+            page.get_by_test_id("stExpandSidebarButton").click()
+        sidebar.get_by_test_id("stSelectbox").locator("input").click()
+        page.get_by_role("option", name="My own reports").click()
+        page.get_by_text("Paste a report, or upload some").wait_for(timeout=PATIENCE_MS)
+        page.wait_for_timeout(600)  # it slides
+        assert sidebar.evaluate(shown) is stays

@@ -309,3 +309,48 @@ def test_labels_of_a_crowded_map_do_not_cover_each_other_on_a_phone_or_on_paper(
     assert watched.page.locator(".gm-pill").count() >= 3
     assert watched.page.evaluate(COVERING) == []
     watched.page.close()
+
+
+FAR_APART = """\
+Quito lies less than 900 kilometers from Bogota. Suva lies less than 2,000 kilometers from Apia.
+
+Kismayo lies less than 250 kilometers from the border with Kenya. Garissa is less than 400 kilometers
+from Nairobi. Lamu lies less than 100 kilometers from the border of Somalia. Mombasa lies less than 150
+kilometers from Tanga. Moyale is less than 600 kilometers from Nairobi. Wajir lies less than 200
+kilometers from the border with Somalia.
+
+Shelling was heard in Kismayo, Garissa, Lamu and Wajir on 4 May 2026. Soldiers arrived in Moyale.
+"""
+STRAYING = """() => {
+  const { labels } = window, map = labels._map;
+  return labels.pills.filter((pill) => !pill.area).filter(({ box, facts }) => {
+    const { measures } = labels.viewer.ground.claims.find(({ claim }) => claim.fact === facts[0]);
+    return measures.every(({ line }) => line.every((at) => {
+      const { x, y } = map.latLngToLayerPoint(at);
+      return Math.hypot(Math.max(box[0] - x, 0, x - box[2]), Math.max(box[1] - y, 0, y - box[3])) > 50;
+    }));
+  }).length;
+}"""
+"""Returns how many labels of distances stand more than 50 pixels from any line of their claim."""
+
+
+def test_no_distance_is_written_far_from_what_it_was_measured_of(
+    browser: Any, gazetteer: gm.Gazetteer, tmp_path: Path
+) -> None:
+    page = tmp_path / "apart.html"
+    page.write_text(
+        to_html(gm.read_text(FAR_APART, gazetteer=gazetteer), gazetteer=gazetteer), encoding="utf-8"
+    )
+    watched = watch(browser, width=390, height=844, reduced_motion="reduce")
+    watched.open(page)
+    watched.page.evaluate(
+        """() => {
+          const { prototype } = window.geomap.LabelsLayer, place = prototype.claimLabels;
+          prototype.claimLabels = function () { window.labels = this; return place.call(this); };
+        }"""
+    )
+    watched.page.set_viewport_size({"width": 390, "height": 800})  # draws the labels anew
+    watched.page.wait_for_timeout(500)  # the page's policy forbids to wait for an expression
+    assert watched.page.locator(".gm-measure").count() >= 3
+    assert watched.page.evaluate(STRAYING) == 0
+    watched.page.close()

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from geomap.model import Document
 from geomap.reading.annotations import Annotations
-from geomap.reading.events.modality import ModalityReading, read_modality
+from geomap.reading.events.modality import read_modality
+from geomap.reading.events.modality_clauses import ModalityReading
 from geomap.reading.language.sentences import split_sentences
 
 

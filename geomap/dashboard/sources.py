@@ -101,6 +101,12 @@ def command_line(arguments: Sequence[str] | None = None) -> CommandLine:
     return CommandLine(reports=tuple(known.reports), corrections=known.corrections, store=known.store)
 
 
+_MAKE_ROOM = st.components.v2.component(
+    "geomap_sidebar", js=Path(__file__).with_name("sidebar.js").read_text(encoding="utf-8")
+)
+"""Closes the sidebar on a phone when its ``chosen`` changes."""
+
+
 @st.cache_resource(show_spinner=False)
 def gazetteer() -> gm.Gazetteer:
     """Open the gazetteer, once for all visitors."""
@@ -143,6 +149,8 @@ def choose() -> Base:
     """Show the choice in the sidebar and return what was chosen."""
     choices = bases()
     chosen = st.sidebar.selectbox("Reports", list(choices), key="reports", bind="query-params")
+    with st.sidebar:
+        _MAKE_ROOM(key="make-room", data={"chosen": chosen})
     return choices[chosen]
 
 

@@ -21,7 +21,7 @@ from geomap.drawing.layers import read_layers
 from geomap.drawing.payload import Borders, Payload, default_title, encode
 from geomap.drawing.publishing import Publication, for_publication
 from geomap.drawing.sampling import sampled
-from geomap.gazetteer import open_gazetteer
+from geomap.gazetteer import kept_gazetteer
 from geomap.model import Correction, Situation
 from geomap.settings import Settings
 from geomap.version import VERSION
@@ -55,7 +55,7 @@ def to_html(
     is the world's, at 1:50 million, which takes half a second less.
     """
     settings = settings or Settings()
-    ground = gazetteer if gazetteer is not None else open_gazetteer(settings)
+    ground = gazetteer if gazetteer is not None else kept_gazetteer(settings)
     left_out, quoting = "", dict[str, Any]()
     decided = decision_lines(corrections, situation.documents, ground, named=publication is None)
     if publication is not None:
@@ -92,7 +92,7 @@ def features_to_html(
     A feature is listed under its property ``name``; its other properties are shown with it. A feature whose
     geometry cannot be read raises FormatError. ``framed`` is as in ``to_html``.
     """
-    ground = gazetteer if gazetteer is not None else open_gazetteer()
+    ground = gazetteer if gazetteer is not None else kept_gazetteer()
     return page(encode(feature_layers(features), ground=ground, title=title), framed=framed)
 
 

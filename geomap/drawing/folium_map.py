@@ -26,7 +26,7 @@ from geomap.drawing.ground import Ground
 from geomap.drawing.layers import read_layers
 from geomap.drawing.payload import Payload, encode
 from geomap.errors import UnsafeTextError, UsageError
-from geomap.gazetteer import open_gazetteer
+from geomap.gazetteer import kept_gazetteer
 from geomap.model import Claim, Deployment, Event, Situation
 from geomap.settings import Settings
 
@@ -69,7 +69,7 @@ def draw(
     """
     check_inert()
     settings = settings or Settings()
-    ground = gazetteer if gazetteer is not None else open_gazetteer(settings)
+    ground = gazetteer if gazetteer is not None else kept_gazetteer(settings)
     layers = read_layers(situation, ground=ground, settings=settings)
     return map_of(encode(layers, ground=ground, settings=settings, title=title), theme=theme, pick=pick)
 

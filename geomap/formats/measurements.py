@@ -13,6 +13,7 @@ from geomap.judging.distances import Distance
 from geomap.model import ClaimReading
 
 _CLOSE_M, _CLOSE_SHARE = 5_000.0, 0.05
+"""Metres, and share of the distance, within which two lines would be drawn as one."""
 
 
 def distance_record(measured: Distance) -> dict[str, Any]:

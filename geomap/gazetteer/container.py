@@ -23,6 +23,8 @@ from geomap.errors import DataError
 _MAGIC = b"geomap-gaz-0002\n"
 _ALIGN = 64
 _CHUNK = 1 << 20
+_CHECKSUM = 4
+"""Bytes of the CRC-32 at the end."""
 
 
 class Container:
@@ -36,8 +38,10 @@ class Container:
                 _check(file, path)
                 file.seek(0)
                 self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+                self._identity = _identity(os.fstat(file.fileno()))
         except OSError as error:
             raise DataError(f"compiled gazetteer {path} cannot be opened: {error.strerror}") from error
+        self._checksum = self._map[-_CHECKSUM:]
         length = int.from_bytes(self._map[16:24], "little")
         start = _aligned(24 + length)
         header = self._parsed("its header", self._map[24 : 24 + length])
@@ -52,9 +56,17 @@ class Container:
             raise DataError(
                 f"compiled gazetteer {path} is damaged: its header is of no known form"
             ) from error
-        whole = len(self._map) - 4
+        whole = len(self._map) - _CHECKSUM
         if any(not (0 <= offset <= offset + size <= whole) for _, offset, size in self._sections.values()):
             raise DataError(f"compiled gazetteer {path} is damaged: a section lies outside of it")
+
+    def is_current(self) -> bool:
+        """Whether the file at the path is still the one that was opened, with the content it had then."""
+        try:
+            same = _identity(self.path.stat()) == self._identity
+        except OSError:
+            return False
+        return same and self._map[-_CHECKSUM:] == self._checksum
 
     def array(self, name: str) -> np.ndarray[Any, Any]:
         """Return an array section, as a view of the file."""
@@ -115,7 +127,7 @@ def write(path: Path, sections: Mapping[str, Any], meta: Mapping[str, Any]) -> N
             for _, _, data in parts:
                 checked.write(data)
                 checked.pad()
-            file.write(checked.crc.to_bytes(4, "little"))
+            file.write(checked.crc.to_bytes(_CHECKSUM, "little"))
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).replace(path)
@@ -141,12 +153,17 @@ class _Checked:
         self.write(bytes(_aligned(self._size) - self._size))
 
 
+def _identity(stat: os.stat_result) -> tuple[int, int, int]:
+    """Return what tells one file from another; not its times, which who opens it may set."""
+    return stat.st_dev, stat.st_ino, stat.st_size
+
+
 def _check(file: Any, path: Path) -> None:
     size = os.fstat(file.fileno()).st_size
     if size < 28 or file.read(16) != _MAGIC:
         raise DataError(f"{path} is not a compiled gazetteer of this version of geomap")
     file.seek(0)
-    crc, left, buffer = 0, size - 4, bytearray(_CHUNK)
+    crc, left, buffer = 0, size - _CHECKSUM, bytearray(_CHUNK)
     view = memoryview(buffer)
     while left:
         count = file.readinto(view[: min(_CHUNK, left)])
@@ -154,7 +171,7 @@ def _check(file: Any, path: Path) -> None:
             break
         crc = zlib.crc32(view[:count], crc)
         left -= count
-    if left or file.read(4) != crc.to_bytes(4, "little"):
+    if left or file.read(_CHECKSUM) != crc.to_bytes(_CHECKSUM, "little"):
         raise DataError(f"compiled gazetteer {path} is damaged: its checksum does not fit its content")
 
 

@@ -95,6 +95,10 @@ class Gazetteer:
         """What the gazetteer was compiled from, as a digest: equal versions give equal answers."""
         return str(self._file.meta["version"])
 
+    def is_current(self) -> bool:
+        """Whether the file at its path is still the one that was opened; false once replaced or deleted."""
+        return self._file.is_current()
+
     def info(self) -> dict[str, Any]:
         """Return what the compiled file says of itself: counts, source, version, path and size in bytes."""
         return {**self._file.meta, "path": str(self._file.path), "bytes": self._file.path.stat().st_size}

@@ -129,6 +129,6 @@ def _validate_header(path: Path) -> None:
     if not path.is_file():
         raise StoreError(f"{path} is not a file; a store is one GeoPackage (.gpkg)")
     with path.open("rb") as stream:
-        head = stream.read(72)
+        head = stream.read(72)  # SQLite's header: its name in 16 bytes, the application's id at 68
     if head[:16] != b"SQLite format 3\x00" or int.from_bytes(head[68:72], "big") != APPLICATION_ID:
         raise StoreError(f"{path.name} is not a geomap store: it is no GeoPackage")

@@ -15,6 +15,9 @@ MOST_BACK_OFF_S = 86_400
 """Seconds that failures may put a visit off; a server that asks for more is obeyed up to a week."""
 
 _MOST_SEEN = 10_000
+"""Digests of entries that are kept of a feed: more than any feed shows at once."""
+_MOST_DOUBLINGS = 20
+"""Failures after which the wait doubles no more; it has long reached the most by then."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,7 +61,7 @@ def state_record(state: FeedState) -> dict[str, Any]:
 
 
 def conditional_headers(state: FeedState) -> dict[str, str]:
-    """What to ask with, so that a feed without news costs its server nothing."""
+    """Return the headers to ask with, so that a feed without news costs its server nothing."""
     headers = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
     return {key: value for key, value in headers.items() if value}
 
@@ -71,8 +74,9 @@ def after_success(
     headers: Mapping[str, str],
     seen: tuple[str, ...] | None,
 ) -> FeedState:
-    """The state after a visit that went well; ``seen`` are the entries' digests, None where nothing
-    changed.
+    """Return the state after a visit that went well.
+
+    ``seen`` are the digests of the entries that the feed shows, None where nothing changed.
     """
     kept = state if seen is None else replace(state, seen=_joined(state.seen, seen))
     etag, modified = headers.get("etag"), headers.get("last-modified")
@@ -90,11 +94,12 @@ def after_success(
 def after_failure(
     state: FeedState, *, now_s: float, every_s: float, why: str, headers: Mapping[str, str]
 ) -> FeedState:
-    """The state after a visit that failed: twice the wait for each failure, or what the server asks if
-    more.
+    """Return the state after a visit that failed: twice the wait for each failure, or what the server asks.
+
+    The longer of the two counts.
     """
     failures = state.failures + 1
-    wait = min(every_s * 2 ** min(failures, 20), max(MOST_BACK_OFF_S, every_s))
+    wait = min(every_s * 2 ** min(failures, _MOST_DOUBLINGS), max(MOST_BACK_OFF_S, every_s))
     asked = retry_after_s(headers, now_s)
     return replace(state, next_s=now_s + max(wait, asked or 0.0), failures=failures, why=why)
 

@@ -4,6 +4,9 @@
   "use strict";
 
   const CELL = 64, MOST_SITES = 160, MOST_NAMES = 9, KEPT = 5000;
+  /* Pixels that a figure may stand from its line: farther off it would seem to be of another place, and its
+   * entry in the list tells it all the same. On paper its number must stand somewhere. */
+  const ASIDE = [30, 46], ON_PAPER = [84];
   const FONTS = {
     pill: "600 12px ", site: "600 12px ", country: "500 11.5px ", sea: "italic 12px ", city: "11px ",
   };
@@ -129,11 +132,12 @@
     },
 
     /* A thin line from a label that stands aside to what it names. */
-    leader(point, box) {
+    leader(point, box, colour = "") {
       const x = Math.max(box[0], Math.min(box[2], point.x)), y = Math.max(box[1], Math.min(box[3], point.y));
       const length = Math.hypot(point.x - x, point.y - y);
       if (length < 6) return;
       const line = geomap.el("div", { class: "gm-leader" });
+      line.style.borderColor = colour;
       line.style.width = length.toFixed(1) + "px";
       line.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px) rotate(${Math.atan2(point.y - y, point.x - x).toFixed(4)}rad)`;
       this._container.prepend(line);
@@ -157,8 +161,12 @@
           const beside = [[0, 0], [0, -18], [0, 18], [width / 2 + 12, 0], [-width / 2 - 12, 0]];
           let box = null;
           for (const share of [0.5, 0.3, 0.7, 0.1, 0]) box = box || this.place(at(share), beside, width, 22);
-          box = box || this.place(at(0), ring(46, width), width, 22) || this.place(at(0), ring(84, width), width, 22);
-          if (!box) continue;
+          if (!box) {
+            const aside = this.viewer.printing ? [...ASIDE, ...ON_PAPER] : ASIDE;
+            box = this.place(at(0), aside.flatMap((radius) => ring(radius, width)), width, 22);
+            if (!box) continue;
+            this.leader(at(0), box, colour);
+          }
           const pill = geomap.el("div", { class: "gm-pill gm-measure" },
             geomap.el("span", { text: prefix + measure.label }), geomap.el("b", { text: sign }));
           pill.style.borderColor = colour;

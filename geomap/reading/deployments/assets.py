@@ -94,6 +94,7 @@ _POSSESSOR = re.compile(r"(?<=\w)['’]s? (?:[\w-]+ ){0,2}$")
 """Before a unit: whose the one unit is, "Rowland's contingent"."""
 _OWNED_REACH = 4
 """Words behind "the brigade's" in which what it owns may stand."""
+_TANKS = ("tank", "tanks")
 _WINGS, _THEIRS = ("wing", "wings"), ("their", "his", "whose")
 _COLLECTIVE = ("guard", "police", "personnel")
 """Singular nouns that mean many."""
@@ -112,16 +113,6 @@ ARMED = re.compile(
 _WOMEN = ("woman", "women")
 _VERBS_TOO = frozenset((("garrison",), ("monitor",), ("guard",), ("man",), ("detail",)))
 """Nouns that are verbs behind soldiers: "300 soldiers garrison the town"."""
-_FORMATIONS = frozenset(
-    ("battalion", "brigade", "company", "regiment", "platoon", "division", "squadron", "battery",
-     "detachment", "wing", "unit", "contingent", "garrison")
-)  # fmt: skip
-"""Units: "a battery of missiles" is one, whatever it has."""
-_TANKS = frozenset(("tank", "tanks"))
-_HOLDERS = frozenset(
-    ("think", "fuel", "water", "oil", "gas", "storage", "septic", "fish", "holding", "petrol", "ballast")
-)
-"""Before "tank": no vehicle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +206,10 @@ def read_assets(
             entry = next(
                 (e for e in lexicon.names.get(texts[i], ()) if texts[i : i + len(e[0])] == list(e[0])), None
             )
-            if entry is None or (i and entry[0][0] in _TANKS and texts[i - 1] in _HOLDERS):
+            if entry is None:
                 continue
+            if i and entry[0][0] in _TANKS and texts[i - 1] in lexicon.holders:
+                continue  # "a fuel tank"
             if i and entry[0][0] in _WINGS and texts[i - 1] in _THEIRS:
                 continue  # "on their wings"
             timid = entry[0] in lexicon.timid
@@ -472,7 +465,7 @@ def _noun_phrase(
         and (plural or plain[:last].endswith(OWN_PLURAL))
     ):
         low, best = asset_lexicon().groups[partitive["group"]]
-        if partitive["group"] in _FORMATIONS:
+        if partitive["group"] in asset_lexicon().formations:
             low = best = 1
         begin = partitive.start()
         quantity = grammar_count(offset + begin, offset + last, sentence[begin:last], low, best or None)

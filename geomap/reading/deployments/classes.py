@@ -72,6 +72,10 @@ class AssetLexicon:
     """Words before a ship's noun that make it a merchant's: "a bulk carrier"."""
     civil: frozenset[str]
     """Words before an aircraft's noun that make it no force's: "a private jet"."""
+    holders: frozenset[str]
+    """Words before "tank" that make it no vehicle: "a fuel tank"."""
+    formations: frozenset[str]
+    """Nouns for a unit: "a battery of missiles" is one, whatever it has."""
     timid: frozenset[tuple[str, ...]]
     """Last resorts: nouns that are a force only where they are counted and one is spoken of."""
     proper: frozenset[str]
@@ -109,6 +113,8 @@ def asset_lexicon() -> AssetLexicon:
         things=frozenset(forces["things"]["words"]),
         cargoes=frozenset(forces["cargoes"]["words"]),
         civil=frozenset(forces["civil"]["words"]),
+        holders=frozenset(forces["holders"]["words"]),
+        formations=frozenset(forces["formations"]["words"]),
         timid=frozenset(words for row in table["asset"] if row.get("timid") for words, *_ in _forms(row)),
         proper=frozenset(word for row in table["asset"] for word in row.get("proper", ())),
         ship=classes["warship"],

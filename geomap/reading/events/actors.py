@@ -36,10 +36,6 @@ MAX_WORDS = 8
 """Longest name of an actor, in words."""
 _VERBAL = (BE - {"'s"}) | HAVE | DO | MODALS | {"to"}
 _ENDS = MARKS | EDGES | (PREPOSITIONS - {"of"}) | BE | MODALS
-_ASIDES = frozenset(
-    ("which", "who", "whose", "where", "a", "an", "the", "or", "led", "backed", "known", "one", "once")
-)
-"""Begin what is said of a subject between commas."""
 _IN_ASIDES = frozenset((",", "'", "’", "“", "”", '"', "-"))
 _PASTS = frozenset(("left", "took", "led", "fled", "lost", "went", "held", "began", "won", "made"))
 _COUNTED = (
@@ -63,6 +59,7 @@ class _Nouns:
     states: frozenset[str]
     groups: frozenset[str]
     governors: frozenset[str]
+    asides: frozenset[str]
 
 
 @cache
@@ -78,6 +75,7 @@ def _nouns() -> _Nouns:
             for word in open_table("modality")["infinitives"]["with_object"]
             if word.endswith("ed") or word in ("told", "led")
         ),
+        frozenset(table["asides"]["words"]),
     )
 
 
@@ -158,7 +156,7 @@ class _Reader:
         for at in range(comma - 1, self.begin, -1):
             if lower[at] in MARKS and lower[at] not in _IN_ASIDES:
                 break
-            if lower[at] == "," and lower[at + 1] in _ASIDES:
+            if lower[at] == "," and lower[at + 1] in _nouns().asides:
                 return at - 1
         return comma
 

@@ -17,9 +17,6 @@ _SKIPPED = CASUALTIES["skipped"]
 _STOPS = CASUALTIES["stops"]
 _TRANSITIVE = CASUALTIES["transitive"]
 _PERSONS = CASUALTIES["persons"]
-_NO_MEN = frozenset(
-    ("german", "roman", "norman", "ottoman", "human", "oman", "inhuman", "caiman", "talisman")
-)
 _RIGHT, _LEFT, _TOLL = 8, 7, 16
 _PEOPLE = frozenset(CASUALTIES["people"])
 _YEAR = 4
@@ -27,8 +24,6 @@ _SHORT = 4
 """Letters of a noun too short to tell by its ending."""
 _NOUN = 3
 """Words of what is counted, after its number."""
-_SHOT = frozenset(("shot", "shooting", "gunned", "stabbed", "beaten", "hacked"))
-"""Before "dead", which then counts what follows: "shot dead 26 men"."""
 _NOUGHT = frozenset(("no", "without"))
 _HARM = {
     "casualties": (True, False),
@@ -49,13 +44,18 @@ _TO_DEATH = CASUALTIES["to_death"]
 _GROUPS = CASUALTIES["groups"]
 """Subjects in the singular that are more than one, or nobody knows who."""
 _AFTER = frozenset(("who", "whom", "which", "that", "after", "since", "until", "if", "whether", "before"))
-_WOUND = frozenset(("wounding", "injuring", "maiming", "wounded", "injured"))
 _WHERE = frozenset(("in", "at", "near", "outside", "of"))
 _LEAVES = frozenset(("left", "leaves", "leaving"))
 _QUOTES = frozenset("\"“”'‘’")
 _RECEIVED = frozenset(
     ("taken", "rushed", "sent", "admitted", "brought", "airlifted", "evacuated", "transferred")
 )
+_NO_MEN = CASUALTIES["not_men"]
+"""Words that end in "man" and are no one."""
+_FELLED = CASUALTIES["felled"]
+"""Before "dead", which then counts what follows: "shot dead 26 men"."""
+_WOUND = CASUALTIES["wounding"]
+"""Before the injured, known or counted: "wounding 12"."""
 _NO_PERSONS = CASUALTIES["not_persons"]
 """Nouns that end as those for people do."""
 
@@ -235,7 +235,7 @@ def _single(words: Words, begin: int, stop: int, taken: list[tuple[int, int]]) -
         killed = at > begin and (
             lower[at - 1] in _DEAD_BEFORE - {"life"} or lower[at - 1] in ("killed", "murdered", "shot")
         )
-        killed = killed or (at > begin + 1 and lower[at - 1] == "dead" and lower[at - 2] in _SHOT)
+        killed = killed or (at > begin + 1 and lower[at - 1] == "dead" and lower[at - 2] in _FELLED)
         killed = killed or (lower[at - 1] in _LEAVES and lower[noun + 1 : noun + 2] == ["dead"])
         killed = killed or lower[max(begin, at - 2) : at] in (["lives", "of"], ["life", "of"])
         killed = killed and not (known and any(map(lower[at - 1].startswith, ("claim", "shot"))))
@@ -427,7 +427,7 @@ def _left(
         if word == "and" and words.lower[at - 1] in _SELVES:
             continue  # "killed himself and four soldiers"
         of = word == "bodies" and words.lower[at + 1] == "of"
-        if word in _DEAD and (of or word not in _DEAD_AFTER or words.lower[at - 1] in _SHOT):
+        if word in _DEAD and (of or word not in _DEAD_AFTER or words.lower[at - 1] in _FELLED):
             between = words.lower[at + 1 : span[0]]
             if word.endswith("ing") and any(w in PREPOSITIONS and w not in _SKIPPED for w in between):
                 return None  # "her killing set off riots in three towns"

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from geomap.model import Footprint, Place, Quantity, When
 from geomap.reading.events.attachment import Layout, same_clause
-from geomap.reading.events.modality import ModalityReading
+from geomap.reading.events.modality_clauses import ModalityReading
 from geomap.reading.events.triggers import Trigger
 
 DEADLY = frozenset(("ASSAULT", "PROTEST", "DISASTER", "ACCIDENT"))

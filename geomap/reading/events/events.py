@@ -62,7 +62,7 @@ _DOERS = frozenset(("he", "she", "they", "it", "which"))
 def read_events(annotations: Annotations, lexicon: Lexicon | None = None) -> tuple[Event, ...]:
     """Read the events of a document, in the order of their triggers.
 
-    ``lexicon`` replaces the embedded one (see :func:`geomap.reading.lexicons.open_lexicon`).
+    ``lexicon`` replaces the embedded one (see :func:`geomap.reading.language.lexicons.open_lexicon`).
     """
     lexicon = lexicon or open_lexicon()
     words = read_words(annotations.text)

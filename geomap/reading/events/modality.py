@@ -3,16 +3,17 @@
 A cue colours what it governs, not its whole sentence: "the vessel allegedly run by a gang was hit" reports
 the hit. The cues stand in ``data/lexicons/modality.toml``; here is how far each reaches: an adverb over
 the verb after it, an adjective over its noun, "to" after what governs it, "if" to the end of its clause,
-a verb of saying over what is said.
+a verb of saying over what is said. What governs a whole clause is read in
+:mod:`geomap.reading.events.modality_clauses`.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 
-from geomap.model import Modality, Polarity
+from geomap.model import Modality
 from geomap.reading.annotations import Annotations
+from geomap.reading.events.modality_clauses import BREAKS, REACH, ClauseScope, ModalityReading, polarity_of
 from geomap.reading.events.modality_cues import cues
 from geomap.reading.language.grammar import (
     BE,
@@ -28,31 +29,15 @@ from geomap.reading.language.grammar import (
 from geomap.reading.language.lexicons import open_lexicon
 from geomap.reading.language.words import Words, read_words
 
-_BREAKS = frozenset(";:—–")
 _NOBODY = frozenset(("nobody", "none", "neither"))
 _SUBJECT_REACH = 7
 """Words before a verb among which its subject's "no", "none of" or "not a single" may stand."""
-_REACH = 14
 _CLINICAL = frozenset(("case", "cases", "infection", "infections"))
 _ABOUT = frozenset(("over", "about", "after", "following"))
 _SET = frozenset(("planned", "scheduled", "due", "slated", "set"))
 _MEANT = frozenset(("planned", "threatened", "hypothetical"))
 _ITS = frozenset(("it", "they", "he", "she", "its", "their", "his", "her", "any"))
 _FOR_WHEN = frozenset(("for", "on", "in", "next", "this", "to", "later", "by"))
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ModalityReading:
-    """How sure a text is of some of its words."""
-
-    modality: Modality = "reported"
-    """The class."""
-    polarity: Polarity = "positive"
-    """Whether the text affirms them."""
-    evidence: tuple[str, ...] = ()
-    """The cues, in words."""
-    content: bool = False
-    """True where the words only say what is wanted, feared, threatened or proposed: no event of their own."""
 
 
 def read_modality(annotations: Annotations, start: int, end: int) -> ModalityReading:
@@ -94,16 +79,10 @@ def read_scope(words: Words, first: int, last: int, begin: int, stop: int, *, no
     return (scope.called_unmeant() or reading) if reading.modality in _MEANT else reading
 
 
-class _Scope:
+class _Scope(ClauseScope):
     """Walks from a trigger to the cues that govern it."""
 
-    __slots__ = ("begin", "cues", "first", "last", "lower", "stop", "words")
-
-    def __init__(self, words: Words, first: int, last: int, begin: int, stop: int) -> None:
-        self.words = words
-        self.lower = words.lower
-        self.first, self.last, self.begin, self.stop = first, last, begin, stop
-        self.cues = cues()
+    __slots__ = ()
 
     def called_false(self) -> ModalityReading | None:
         """Read "a report that … is untrue", "reports of … are false": what is told is denied."""
@@ -111,18 +90,18 @@ class _Scope:
         ends = [at for at in range(self.last + 1, self.stop) if lower[at] in cues.untrue]
         if not ends or not any(word in BE for word in lower[self.last + 1 : ends[0]]):
             return None
-        for back in range(self.first - 1, max(self.begin, self.first - _REACH) - 1, -1):
+        for back in range(self.first - 1, max(self.begin, self.first - REACH) - 1, -1):
             if lower[back] in cues.tellings and lower[back + 1] in ("that", "of", "about"):
                 return ModalityReading(modality="denied", evidence=(f'"{lower[back]} … {lower[ends[0]]}"',))
-            if lower[back] in _BREAKS:
+            if lower[back] in BREAKS:
                 break
         return None
 
     def called_unmeant(self) -> ModalityReading | None:
         """Read "denied that it was planning to", "denied preparing": what is denied is no plan."""
-        for back in range(self.first - 1, max(self.begin, self.first - _REACH) - 1, -1):
+        for back in range(self.first - 1, max(self.begin, self.first - REACH) - 1, -1):
             word = self.lower[back]
-            if word in _BREAKS or word in ("who", "which", "after", "because", "but", "if", "while"):
+            if word in BREAKS or word in ("who", "which", "after", "because", "but", "if", "while"):
                 return None
             after = self.lower[back + 1]
             if word == "and" and (after.endswith("ed") or after in self.cues.sayings):
@@ -161,7 +140,7 @@ class _Scope:
             negative = True
         if alleged:
             return ModalityReading(
-                modality="alleged", polarity=_polarity(negative), evidence=(f'"{alleged}"',)
+                modality="alleged", polarity=polarity_of(negative), evidence=(f'"{alleged}"',)
             )
         if verb_to > self.begin and "have" in lower[verb_to:at] and lower[verb_to - 1] in cues.perfect:
             return self._perfect(lower[verb_to - 1], negative=negative)
@@ -172,14 +151,14 @@ class _Scope:
             if shared is not None:
                 return shared
         if modal:
-            return self._modal(modal, modal_word, here, negative=negative)
+            return self.read_modal(modal, modal_word, here, negative=negative)
         gerund = lower[at].endswith("ing") or "having" in lower[here + 1 : at]
         if here >= self.begin and lower[here] in PREPOSITIONS and gerund:
             governed = self._governed(here)
             if governed is not None:
                 return governed
-        outer = self._clause(at, negative=negative)
-        return outer if outer is not None else ModalityReading(polarity=_polarity(negative))
+        outer = self.read_clause(at, negative=negative)
+        return outer if outer is not None else ModalityReading(polarity=polarity_of(negative))
 
     def _is_of_none(self, here: int) -> bool:
         """Whether the subject that ends at ``here`` is none at all: "not a single soldier"."""
@@ -198,26 +177,9 @@ class _Scope:
         """Read "is believed to have attacked"."""
         evidence = (f'"{word} to have"',)
         if word == "known":
-            return ModalityReading(polarity=_polarity(negative), evidence=evidence)
+            return ModalityReading(polarity=polarity_of(negative), evidence=evidence)
         modality: Modality = "claimed" if word.startswith("claim") else "alleged"
-        return ModalityReading(modality=modality, polarity=_polarity(negative), evidence=evidence)
-
-    def _modal(self, modal: str, word: str, here: int, *, negative: bool) -> ModalityReading:
-        evidence = (f'"{word}"',)
-        if modal == "would":
-            if "if" in self.lower[self.begin : here]:
-                return ModalityReading(modality="hypothetical", evidence=('"if … would"',), content=True)
-            said = any(
-                w in self.cues.future_sayings for w in self.lower[max(self.begin, here - _REACH) : here + 1]
-            )
-            if said and not self._conditional(here):
-                return ModalityReading(modality="planned", polarity=_polarity(negative), evidence=evidence)
-            modal = "hypothetical"
-        if modal == "planned" and self._conditional(here):
-            modal = "hypothetical"
-        if modal == "planned":
-            return ModalityReading(modality="planned", polarity=_polarity(negative), evidence=evidence)
-        return ModalityReading(modality="hypothetical", polarity=_polarity(negative), evidence=evidence)
+        return ModalityReading(modality=modality, polarity=polarity_of(negative), evidence=evidence)
 
     def _shared_auxiliary(self, at: int, here: int) -> ModalityReading | None:
         """Read "to seize ships and *close* the strait": the bare form shares the first verb's "to"."""
@@ -226,14 +188,14 @@ class _Scope:
             return None
         if not any(p.form == "base" and not p.is_noun for p in open_lexicon().patterns.get(lower[at], ())):
             return None
-        for back in range(here - 1, max(self.begin, here - _REACH) - 1, -1):
+        for back in range(here - 1, max(self.begin, here - REACH) - 1, -1):
             word = lower[back]
-            if word in _BREAKS or word in CLAUSE_STARTS:
+            if word in BREAKS or word in CLAUSE_STARTS:
                 return None
             if word == "to" and back + 1 < here and lower[back + 1] not in PREPOSITIONS:
                 return self._infinitive(back, negative=False)
             if word in self.cues.modals and word != "'d":
-                return self._modal(self.cues.modals[word], word, back, negative=False)
+                return self.read_modal(self.cues.modals[word], word, back, negative=False)
         return None
 
     def _infinitive(self, to: int, *, negative: bool) -> ModalityReading:
@@ -243,13 +205,13 @@ class _Scope:
             to - 1 > self.begin
             and lower[to - 1] in BE
             and lower[to - 2] not in self.cues.aims
-            and not self._conditional(to - 1)
+            and not self.is_conditional(to - 1)
         ):  # "the envoys were to meet", but neither "if they were to meet" nor "their job is to meet"
             evidence = (f'"{lower[to - 1]} to"',)
-            return ModalityReading(modality="planned", polarity=_polarity(negative), evidence=evidence)
+            return ModalityReading(modality="planned", polarity=polarity_of(negative), evidence=evidence)
         for back in range(to - 1, max(self.begin, to - 9) - 1, -1):
             word = lower[back]
-            if word in _BREAKS:
+            if word in BREAKS:
                 break
             kind = self.cues.infinitives.get(word)
             if kind is None:
@@ -266,14 +228,14 @@ class _Scope:
                     and lower[back + 1] != "to"
                 ):
                     break
-                return ModalityReading(modality="planned", polarity=_polarity(negative), evidence=evidence)
+                return ModalityReading(modality="planned", polarity=polarity_of(negative), evidence=evidence)
             if kind == "negative":
                 return ModalityReading(polarity="negative", evidence=evidence)
             if kind == "realised":
                 outer = self.of_verb(back) if back > self.begin else None
                 if outer is not None and (outer.modality != "reported" or outer.content):
                     return outer
-                return ModalityReading(polarity=_polarity(negative), evidence=evidence)
+                return ModalityReading(polarity=polarity_of(negative), evidence=evidence)
             return ModalityReading(modality="hypothetical", evidence=evidence, content=True)
         return ModalityReading(modality="hypothetical", evidence=('"to" of purpose',), content=True)
 
@@ -322,7 +284,7 @@ class _Scope:
         right = self._subject(here)
         if right is not None:
             return right
-        outer = self._clause(self.first, negative=False, definite=self._is_definite())
+        outer = self.read_clause(self.first, negative=False, definite=self._is_definite())
         return outer if outer is not None else ModalityReading()
 
     def _is_definite(self) -> bool:
@@ -411,9 +373,9 @@ class _Scope:
 
     def _setting(self, here: int) -> ModalityReading | None:
         """Read what something takes place at: "is expected to discuss it at a summit" plans the summit."""
-        for back in range(here - 1, max(self.begin, here - _REACH) - 1, -1):
+        for back in range(here - 1, max(self.begin, here - REACH) - 1, -1):
             word = self.lower[back]
-            if word in _BREAKS or word in CLAUSE_STARTS:
+            if word in BREAKS or word in CLAUSE_STARTS:
                 return None
             if word == "to" or word in self.cues.modals:
                 reading = self.of_verb(back + 1) if back + 1 < here else None
@@ -447,7 +409,7 @@ class _Scope:
             return None
         for ahead in range(self.last + 1, min(self.stop, self.last + 9)):
             word = lower[ahead]
-            if word in _BREAKS or word in (",", ".") or word in CLAUSE_STARTS or word == "that":
+            if word in BREAKS or word in (",", ".") or word in CLAUSE_STARTS or word == "that":
                 return None
             if word == "and" and lower[ahead + 1 : ahead + 2] and lower[ahead + 1] in cues.modals:
                 return None  # "condemned the killings and will meet", "talks began and will go on"
@@ -475,129 +437,8 @@ class _Scope:
                 return ModalityReading(modality="planned", evidence=(f'"{word}"',))
             if kind == "negative":
                 return ModalityReading(modality="planned", polarity="negative", evidence=(f'"{word}"',))
-            said = cues.future_sayings.intersection(lower[max(self.begin, here - _REACH) : here + 1])
+            said = cues.future_sayings.intersection(lower[max(self.begin, here - REACH) : here + 1])
             if word == "would" and said:
                 return ModalityReading(modality="planned", evidence=('"said … would"',))
             return ModalityReading(modality="hypothetical", evidence=(f'"{word}"',))
         return None
-
-    # ---- clauses ----------------------------------------------------------------------------------------
-
-    def _conditional(self, at: int) -> bool:
-        """Whether "if" and its kind stand before ``at`` in the same clause."""
-        lower = self.lower
-        for back in range(at, max(self.begin, at - _REACH) - 1, -1):
-            word = lower[back]
-            if word in self.cues.conditionals and (word != "should" or back == self.begin):
-                return True
-            if word in _BREAKS or word == ",":
-                return False
-        return False
-
-    def _clause(self, at: int, *, negative: bool, definite: bool = False) -> ModalityReading | None:
-        """Read what governs the clause that holds ``at``: a condition, an adverb, a verb of saying."""
-        lower, cues = self.lower, self.cues
-        commas = 0
-        for back in range(at - 1, max(self.begin, at - 26) - 1, -1):
-            word = lower[back]
-            if word == ",":
-                commas += 1
-            elif word in _BREAKS and word != ":":
-                return None
-            elif word == "that" and back > self.begin and cues.objects.get(lower[back - 1]) == "alleged":
-                return ModalityReading(
-                    modality="alleged", polarity=_polarity(negative), evidence=(f'"{lower[back - 1]} that"',)
-                )
-            elif (word in cues.conditionals or word == "until") and commas == 0 and self._opens(back):
-                return ModalityReading(modality="hypothetical", evidence=(f'"{word}"',), content=True)
-            elif word in cues.adverbs and commas == 0 and at - back <= 12 and not self._between(back, at):
-                return ModalityReading(
-                    modality="alleged", polarity=_polarity(negative), evidence=(f'"{word}"',)
-                )
-            elif (
-                word in cues.modals
-                and commas == 0
-                and not self._finite_between(back, at)
-                and lower[at].endswith("ing")
-            ):
-                return self._modal(cues.modals[word], word, back, negative=negative)
-            elif word in cues.sayings and not definite:
-                if cues.sayings[word] == "denied" and self._acts_after(back, at):
-                    continue  # "disputed his account and staged a sit-in": both are what they did
-                if commas and lower[back - 1] == "," and back > self.begin + 1:
-                    continue  # "the men, thought to be rebels, attacked": an aside that is closed
-                if lower[back + 1] == "to" and word in cues.perfect and lower[back - 1] not in BE:
-                    continue  # "men believed to work for miners kidnapped 13": it only says who they are
-                reading = self._saying(back, at, word, negative=negative)
-                if reading is not None:
-                    return reading
-                if cues.sayings[word] == "reported" and back > self.begin and lower[back - 1] == "and":
-                    return None  # "denied the charge and said jets had struck"
-            elif (
-                word in ("who", "which", "while", "after", "amid", "following", "because", "but")
-                and commas == 0
-            ):
-                return None
-        if cues.conditional_phrases.found_in(lower[max(self.begin, at - 20) : at]):
-            return ModalityReading(modality="hypothetical", evidence=("a condition",), content=True)
-        return None
-
-    def _acts_after(self, back: int, at: int) -> bool:
-        return any(self.lower[k] == "and" and self.lower[k + 1].endswith("ed") for k in range(back + 1, at))
-
-    def _opens(self, at: int) -> bool:
-        """Whether "if" opens a condition, or "until" what must come first: "no talks will be held until"."""
-        if self.lower[at] != "until":
-            return self.lower[at] != "should"
-        before = self.lower[self.begin : at]
-        return any(w in self.cues.modals or self.cues.infinitives.get(w) == "negative" for w in before)
-
-    def _saying(self, back: int, at: int, word: str, *, negative: bool) -> ModalityReading | None:
-        kind = self.cues.sayings[word]
-        if kind == "reported" or any(w in self.cues.blocks for w in self.lower[back + 1 : back + 4]):
-            return None
-        lower = self.lower
-        after = lower[back + 1] if back + 1 < self.stop else ""
-        clausal = (
-            "that" in lower[back + 1 : back + 3]
-            or after in PRONOUNS
-            or after in ("the", "its", "their", "it", "to", "being")
-        )
-        if (
-            word in ("thought", "believed", "suspects", "suspect", "believe", "believes", "implied")
-            and not clausal
-        ):
-            return None
-        if kind == "denied" and (clausal or at - back <= 4) and after != ",":  # "which it denied, and …"
-            return ModalityReading(modality="denied", evidence=(f'"{word}"',))
-        if kind == "claimed" and self._claims_land(back, at):
-            return None
-        if clausal and (kind == "alleged" or (kind == "claimed" and after != "responsibility")):
-            modality: Modality = "alleged" if kind == "alleged" else "claimed"
-            return ModalityReading(modality=modality, polarity=_polarity(negative), evidence=(f'"{word}"',))
-        return None
-
-    def _claims_land(self, back: int, at: int) -> bool:
-        """Whether a thing is claimed and what is told was done besides: "claims it, and held a vote"."""
-        between = self.lower[back + 2 : at]
-        end = next((n for n, word in enumerate(between) if word in (",", "and")), len(between))
-        return "and" in between and not self._finite_between(back + 1, back + 2 + end)
-
-    def _between(self, back: int, at: int) -> bool:
-        """Whether a relative clause or a participle between a cue and a trigger takes the cue for itself."""
-        lower = self.lower
-        following = lower[back + 1] if back + 1 < at else ""
-        if following.endswith("ed") or following.endswith("ing"):
-            # "boats allegedly carrying drugs attacked": the adverb's verb is the next word.
-            return not (self._is_light(back + 1, at))
-        return any(w in ("who", "which", "that", "and", "by") for w in lower[back + 1 : at])
-
-    def _is_light(self, verb: int, at: int) -> bool:
-        return self.lower[verb] in self.cues.light and at - verb <= 6
-
-    def _finite_between(self, back: int, at: int) -> bool:
-        return any(w.endswith("ed") or w in BE or w in HAVE for w in self.lower[back + 1 : at])
-
-
-def _polarity(negative: bool) -> Polarity:
-    return "negative" if negative else "positive"

@@ -27,11 +27,6 @@ _WHERE = frozenset(
     ("in", "at", "near", "on", "off", "outside", "around", "to", "into", "from", "over", "through", "along")
 )
 """Words before a name that say where."""
-_BY_OF = frozenset(
-    ("vicinity", "outskirts", "town", "city", "village", "district", "province", "region", "port", "island",
-     "edge", "north", "south", "east", "west", "area", "suburb", "quarter", "county", "base")
-)  # fmt: skip
-"""Words before the "of" of a name that says where: "in the vicinity of Ama"."""
 _PARAGRAPH = 4
 """Sentences from the one that opens a paragraph to one of which it says where."""
 _SAME = frozenset(("both", "the", "these", "those", "all"))
@@ -108,7 +103,7 @@ def _says_where(draft: Draft, words: Words, known: frozenset[int]) -> bool:
     if several and any(names_no_place(sentence[at : at + 3]) for at in range(len(sentence) - 2)):
         return True
     return any(
-        (words.lower[at] in _WHERE or (words.lower[at] == "of" and words.lower[at - 1] in _BY_OF))
+        (words.lower[at] in _WHERE or (words.lower[at] == "of" and words.lower[at - 1] in _vicinities()))
         and words.is_capital(at + 1)
         and words.lower[at + 1] not in CALENDAR
         and words.start[at + 1] not in known
@@ -120,6 +115,12 @@ def names_no_place(three: Sequence[str]) -> bool:
     """Whether three words say where by a number of places and no name: "in two towns"."""
     where, which, kind = three
     return where in _WHERE and which not in _SAME and kind in _settlements()
+
+
+@cache
+def _vicinities() -> frozenset[str]:
+    """Return the words before the "of" of a name that says where: "in the vicinity of Ama"."""
+    return frozenset(open_table("context")["vicinities"])
 
 
 @cache

@@ -69,7 +69,7 @@ class Trigger:
     sense: Sense
     """What they mean."""
     form: str
-    """How they stand: see :data:`geomap.reading.lexicons.Form`."""
+    """How they stand: see :data:`geomap.reading.language.lexicons.Form`."""
     first: int
     """Token index of the first word."""
     last: int

@@ -42,25 +42,13 @@ _NEARLY, _PLACED = -0.9, 0.3
 _MEASURED, _PUT_THERE = -3.0, -5.0
 """Log odds from which a name that a distance is said of is taken, and one that something befalls."""
 _PUTTING = frozenset(("at", "in", "near", "into", "outside"))
-_NAMING_WHOM = frozenset(
-    ("according", "due", "thanks", "job", "close", "married", "related", "loyal", "up", "back")
-)
-"""Before "to" and a person as often as a town."""
 _LIES = frozenset(("lies", "lie", "lay", "sits", "sit", "sat"))
 _IS = frozenset(("is", "are", "was", "were"))
-_UNITS = frozenset(
-    ("km", "kilometres", "kilometers", "kilometre", "kilometer", "miles", "mile", "nautical", "nm")
-)
 _FROM = frozenset(("from", "off", "of"))
 _FIGURE_WITHIN, _UNIT_WITHIN, _FROM_WITHIN = 5, 3, 4
 """Words after a name in which a distance's figure stands, after the figure its unit, after that "from"."""
 _ASIDE_WITHIN = 12
 """Words between the commas that say what a place is: "Azaz, a town of 60,000, is"."""
-_OWN_KINDS = frozenset(
-    ("region", "province", "district", "county", "oblast", "governorate", "department", "prefecture",
-     "airport", "township", "municipality")
-)  # fmt: skip
-"""Words in small letters that end a place's name and say what it is."""
 _YEAR = 4
 """Digits of a year."""
 _LISTING = ("and", "or", ",")
@@ -398,7 +386,8 @@ def _is_placed(words: Words, spot: Spot, fact: NameFacts, lands: frozenset[str],
         return False
     if fact.bucket[-1:] == "w" or (fact.bucket[-1:] == "n" and fact.bucket[:2] not in _LARGE):
         return False
-    if spot.last - spot.first > 1 and words.lower[spot.last - 1] in _OWN_KINDS | BASES:
+    own = words.lower[spot.last - 1]
+    if spot.last - spot.first > 1 and (own in lexicon("context")["own_kinds"] or own in BASES):
         return words.shape[spot.first] != SIGN and words.raw[spot.first][:1].isupper()
     before, after = words.near[spot.first - 1], words.near[spot.last]
     if after.isdigit() and (len(after) == _YEAR or before == "and"):
@@ -420,7 +409,7 @@ def _is_put_there(words: Words, spot: Spot, fact: NameFacts, lands: frozenset[st
     if after in ("'s", "-", "'", "’") or after.isdigit() or words.is_named(spot.last):
         return False
     befalls = before in context["befalling"] or before in context["taking"]
-    goes = before in ("to", "toward", "towards") and words.near[spot.first - 2] not in _NAMING_WHOM
+    goes = before in ("to", "toward", "towards") and words.near[spot.first - 2] not in context["naming_whom"]
     if not befalls and not goes and before not in _PUTTING:
         return False
     home = not (fact.countries | fact.divisions).isdisjoint(lands)
@@ -466,10 +455,11 @@ def _is_measured(words: Words, spot: Spot, fact: NameFacts) -> bool:
         at += 1
     elif at == spot.last:
         return False
+    lengths = lexicon("context")["lengths"]
     for figure in range(at, at + _FIGURE_WITHIN):
         if words.near[figure][:1].isdigit():
             units = (figure + step for step in range(1, _UNIT_WITHIN + 1))
-            unit = next((place for place in units if words.near[place] in _UNITS), None)
+            unit = next((place for place in units if words.near[place] in lengths), None)
             if unit is None or fact.bucket[-1:] not in "wn" or verb in _LIES:
                 return unit is not None
             return any(words.near[unit + step] in _FROM for step in range(1, _FROM_WITHIN + 1))

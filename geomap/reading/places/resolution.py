@@ -2,8 +2,8 @@
 
 Mentions of one name share one sense, unless a comma or brackets after it say otherwise ("Paris, Texas"). The
 candidates of every name are scored by a conditional logit over the columns of
-:data:`geomap.reading.features_resolution.EVIDENCE`, in several passes: each pass sees what the last one
-made of the other names. The weights come from ``scripts/train_resolution.py`` and stand in
+:data:`geomap.reading.places.features_resolution.EVIDENCE`, in several passes: each pass sees what the last
+one made of the other names. The weights come from ``scripts/train_resolution.py`` and stand in
 ``data/models/resolution.json``.
 """
 
@@ -35,8 +35,7 @@ from geomap.settings import Settings, data_path
 AMBIGUOUS_BELOW = 0.55
 """A best candidate with less than this share of the score is reported as ambiguous."""
 
-_LONE_BELOW = 50_000
-_LONE_AMONG = 3
+_LONE_BELOW, _LONE_AMONG = 50_000, 3
 """People below which a town alone in its country is doubted, and mentions elsewhere from which it is.
 
 Trained on the other corpora alone, 1 of 15 such answers was right (above 50,000 people 17 of 21)."""
@@ -47,12 +46,14 @@ _WITHIN = re.compile(
     r"(?:(?:north|south|east|west)[a-z-]* |central |neighbou?ring )?"
 )
 """Between a name and the name of what holds it: "X air base in Y"."""
-_SHOWN = 5
-_TOLD = 2
+_SHOWN, _TOLD = 5, 2
 """Candidates that are kept of a name, and of those the ones with reasons."""
 _SAME_SPOT_KM = 25.0
+"""Within which two candidates are one spot: a town and its district need not be told apart."""
 _MOST_ROWS = 1500
+"""Candidates that are ranked together: every pair of them is measured."""
 _FALLBACK_SCORE = 0.3
+"""Score of a place that only stands in for one that the gazetteer lacks: never a resolved one's."""
 _HOME_BEARERS = 2
 """Places of a doubted name, all in one land, of which the first is taken where the text is of that land."""
 _HOME_LEAST, _HOME_REACH = 0.15, 200

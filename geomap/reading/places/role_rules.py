@@ -20,18 +20,6 @@ from geomap.reading.places.uses import Named, Reading
 _COAST_GUARD = ("guard", "guards", "guardsmen", "patrol", "patrols")
 _SUBJECT_WORDS = 6
 """Words before a verb within which its subject's noun is looked for."""
-_HARMS = frozenset(
-    ("killed", "kills", "killing", "wounded", "wounds", "wounding", "injured", "injures", "injuring", "hurt",
-     "left", "leaves", "leaving", "destroyed", "damaged")
-)  # fmt: skip
-"""Verbs behind a name that own no noun: "a strike on Gao killed five people"."""
-_ASSAULTS = frozenset(
-    ("assault", "assaults", "offensive", "offensives", "raids", "strike", "strikes", "airstrike",
-     "airstrikes", "attacks")
-)  # fmt: skip
-"""Nouns of what is done to ground, before "on" or "against" it."""
-_MINDING = frozenset(("access", "turned", "turning", "turns", "threat", "threats", "sold", "sales", "sale"))
-"""Before "to" and what is minded, wanted or supplied, and not reached."""
 
 
 def read_by_rules(words: Words, name: Named) -> tuple[str, Reading]:
@@ -50,7 +38,7 @@ def skip(words: Words, index: int, *, limit: int = 3) -> int:
         word = words.lower[at]
         if word in context["ground"] or word in context["actors"]:
             return at
-        if (words.shape[at] == SIGN and word != "-") or word in _HARMS:
+        if (words.shape[at] == SIGN and word != "-") or word in context["harming"]:
             break
     return index
 
@@ -283,7 +271,7 @@ def _party(words: Words, name: Named) -> Reading | None:
     if words.word(at) == "the":
         at -= 1
     before = words.word(at)
-    if before == "to" and words.word(at - 1) in _MINDING:
+    if before == "to" and words.word(at - 1) in context["minding"]:
         reason = f"“{words.word(at - 1)} to” before it, and nothing goes there"
         return Reading(use="metonym", draw="none", reason=reason, firm=True)
     if before == "to" and words.word(at - 1) in context["owed"]:
@@ -309,7 +297,7 @@ def _party(words: Words, name: Named) -> Reading | None:
     if before in context["befalling"] and not name.land:
         return None  # "attacked Sikasso": a town, or a division by its name, is ground
     attack = words.word(at - 1) if before == "against" and not name.land else ""
-    if attack in _ASSAULTS or attack in context["befalling_nouns"]:
+    if attack in context["assaults"] or attack in context["befalling_nouns"]:
         return None
     if before in context["addressing"] or called:
         return Reading(use="metonym", draw="none", reason=f"addressed: “{before}” before it")
@@ -492,7 +480,7 @@ def _located(words: Words, name: Named) -> Reading | None:
         return Reading(use="metonym", draw="none", reason=f"“{words.word(at - 1)} in” a seat of government")
     if (
         before in ("on", "against")
-        and words.word(at - 1) in _ASSAULTS
+        and words.word(at - 1) in context["assaults"]
         and not name.land
         and _ends_there(words, name)
     ):
@@ -559,7 +547,7 @@ def _ends(words: Words, name: Named) -> bool:
 
 def _ends_there(words: Words, name: Named) -> bool:
     """Whether no noun that it qualifies follows a name; a verb of harm may: "a strike on Gao killed five"."""
-    return words.word(name.last) in _HARMS or _ends(words, name)
+    return words.word(name.last) in lexicon("context")["harming"] or _ends(words, name)
 
 
 def _is_reached(words: Words, name: Named, at: int) -> bool:

@@ -45,6 +45,7 @@ def default_judge() -> Judge:
 _LISTING = re.compile(r",? (?:and|or|&) |, ")
 """Between two names of a list."""
 _LOOK_BACK = 16
+"""Characters before a name in which the word before it stands."""
 _DEALINGS = frozenset(("between", "to", "from"))
 """Words that put something at a place, or name those who deal with each other."""
 

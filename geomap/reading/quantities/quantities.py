@@ -31,31 +31,9 @@ from geomap.reading.quantities.quantity_words import (
 )
 
 _WEAK_BOUNDS = frozenset([("over",), ("under",), ("above",), ("below",), ("within",)])
-_GIVEN_OVER = frozenset(
-    ("hand", "handed", "handing", "hands", "turn", "turned", "turning", "took", "take", "taking")
-)
-"""Verbs of which "over" is a part: "will hand over 24 vehicles"."""
-_SPEAKS_ABOUT = frozenset(
-    (
-        "disagree",
-        "disagreed",
-        "argue",
-        "argued",
-        "talk",
-        "talked",
-        "worry",
-        "worried",
-        "complain",
-        "complained",
-        "right",
-        "wrong",
-    )
-)
-"""Words behind which "about" says of what: "they disagree about a quarter of it"."""
-_HARM = frozenset(
-    ["killed", "hurt", "injured", "wounded", "dead", "died", "missing", "harmed", "detained", "arrested"]
-)
-
+"""Bounds that are prepositions as often: "over two days", "under two presidents"."""
+_FINITE = ("was", "were", "has", "have", "had", "is", "are")
+"""Between "nobody" and what befell nobody."""
 _OF_WHOLE = frozenset(
     [("in",), ("in", "every"), ("in", "each"), ("out", "of"), ("of", "every"), ("out", "of", "every")]
 )
@@ -214,9 +192,9 @@ def _qualifier_before(tokens: list[Token], index: int, measure: Measure) -> tupl
             break
         if article and step == 1 and bound != "exact":
             break  # "he was right about the 90 kilometres"
-        if phrase == ("about",) and token_at(tokens, at - 2).word in _SPEAKS_ABOUT:
+        if phrase == ("about",) and token_at(tokens, at - 2).word in quantity_words().spoken_about:
             break
-        if phrase == ("over",) and token_at(tokens, at - 2).word in _GIVEN_OVER:
+        if phrase == ("over",) and token_at(tokens, at - 2).word in quantity_words().given_over:
             break
         article = article or phrase == ("the",)
         if bound == "exact" and found is None and step == 1:
@@ -362,24 +340,9 @@ def _read_vague(text: str, tokens: list[Token], index: int) -> _Found | None:
 
 
 _BEHIND_SHARES = frozenset(
-    (
-        *(
-            "of",
-            "the",
-            "its",
-            "their",
-            "his",
-            "fewer",
-            "less",
-            "more",
-            "higher",
-            "lower",
-            "smaller",
-            "larger",
-        ),
-        *("is", "are", "was", "were", "has", "have", "had"),
-    )
-)
+    ("of", "the", "its", "their", "his", "fewer", "less", "more", "higher", "lower", "smaller", "larger",
+     "is", "are", "was", "were", "has", "have", "had")
+)  # fmt: skip
 """Words behind "a third" that say that it is a share and no ordinal."""
 
 
@@ -471,7 +434,7 @@ def _read_nought(text: str, tokens: list[Token], index: int) -> _Found | None:
     for length in (3, 2, 1):
         if phrase_at(tokens, index, length) in lexicon.pronouns:
             words = [token_at(tokens, index + length + k).word for k in range(4)]
-            if words[0] in ("was", "were", "has", "have", "had", "is", "are") and not _HARM.isdisjoint(words):
+            if words[0] in _FINITE and not lexicon.harmed.isdisjoint(words):
                 start, stop = tokens[index].start, tokens[index + length - 1].end
                 return _nought(text, start, stop, "people"), index + length
     return None

@@ -30,6 +30,9 @@ class QuantityWords:
     plurals: frozenset[str]
     singulars: frozenset[str]
     months: frozenset[str]
+    given_over: frozenset[str]
+    spoken_about: frozenset[str]
+    harmed: frozenset[str]
     one_before: frozenset[str]
     one_after: frozenset[str]
     one_hyphen: frozenset[str]
@@ -71,6 +74,9 @@ def quantity_words() -> QuantityWords:
         plurals=frozenset(table["stops"]["plurals"]),
         singulars=frozenset(table["stops"]["singulars"]),
         months=frozenset([*times["months"], *times["months_short"]]),
+        given_over=frozenset(table["particles"]["over"]),
+        spoken_about=frozenset(table["particles"]["about"]),
+        harmed=frozenset(table["nought"]["harmed"]),
         one_before=frozenset(table["one"]["before"]),
         one_after=frozenset(table["one"]["after"]),
         one_hyphen=frozenset(table["one"]["hyphen"]),

@@ -118,6 +118,11 @@ _SIGN_IN_WORD = re.compile(r"[^\W\d_](?<!m)[¿¡¹³¼¾¶±£¯¦]")
 _JAPANESE = 0.15
 """Share of kana among the characters beyond ASCII above which a text is Japanese."""
 
+_HEAD = 4_096
+"""Bytes at the beginning in which a page or a text shows its encoding; HTML asks for the first 1,024."""
+_NOUGHTS = 0.6
+"""Share of noughts among every other byte above which a text is UTF-16: of Latin letters all are."""
+
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w:.-]{2,40})", re.IGNORECASE)
 _XML = re.compile(rb"\s{0,99}<\?xml[^>]{0,100}?encoding\s{0,9}=\s{0,9}[\"']([\w:.-]{2,40})", re.IGNORECASE)
 
@@ -138,16 +143,15 @@ def decode(data: bytes, *, charset: str | None = None) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
+        # Cut off within its last character, as a copy that was stopped is.
         if error.end >= len(data) - 1 and error.reason.startswith("unexpected end"):
             return data.decode("utf-8", errors="replace")
     return data.decode(_guess(data), errors="replace")
 
 
 def decode_page(data: bytes, *, charset: str | None = None) -> str:
-    """Decode a web page: as :func:`decode`, believing ``<meta charset>`` where the wrapper declares
-    nothing.
-    """
-    head = data[:4_096]
+    """Decode a web page as :func:`decode` does; its ``<meta charset>`` counts where nothing else declares."""
+    head = data[:_HEAD]
     said = _META.search(head) or _XML.match(head)
     return decode(data, charset=charset or (said[1].decode("ascii", "replace") if said else None))
 
@@ -170,10 +174,10 @@ def _as_declared(data: bytes, charset: str | None) -> str | None:
 
 def _with_noughts(data: bytes) -> str | None:
     """UTF-16 without a mark, by every other byte being nought."""
-    sample = data[:4_000]
+    sample = data[:_HEAD]
     if len(sample) >= 4 and len(data) % 2 == 0:
         for name, noughts in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[::2])):
-            if noughts.count(0) > 0.6 * len(noughts) and noughts.count(0) < len(sample):
+            if noughts.count(0) > _NOUGHTS * len(noughts) and noughts.count(0) < len(sample):
                 return name
     return None
 

@@ -92,6 +92,10 @@ class CalendarWords:
     """How long the phrases are that begin with a word."""
     name_lengths: dict[str, tuple[int, ...]]
     """How long the names of holidays and named days are that begin with a word."""
+    zones: frozenset[str]
+    """Words behind a clock time that say whose clock it is."""
+    light: frozenset[str]
+    """Times of day by the sun."""
     core: frozenset[str]
     """Words of which one stands in every expression without digits."""
 
@@ -148,6 +152,8 @@ def calendar_words() -> CalendarWords:
         named=named,
         phrase_lengths=lengths_by_head(fixed),
         name_lengths=lengths_by_head([*holidays, *named]),
+        zones=frozenset(table["clock"]["zones"]),
+        light=frozenset(table["clock"]["light"]),
         core=frozenset(core),
     )
 
@@ -208,7 +214,11 @@ def unit_days(day: date, unit: str) -> Days | None:
 
 
 def part_of(days: Days, phase: str) -> Days:
-    """Return the early, mid or late third: of a month days 1-10, 11-20 and 21 to its end."""
+    """Return the early, mid or late part of days, inclusive, as newspapers mean it.
+
+    Of a month days 1-10, 11-20 and 21 to its end; of a week its first two days, the middle two, Thursday to
+    Sunday; of a year four months; of a decade or century three tenths, four and three; else a third.
+    """
     first, last = days
     length = (last - first).days + 1
     if 28 <= length <= 31 and first.day == 1:

@@ -153,49 +153,18 @@ def past_daypart(tokens: list[Token], index: int) -> int:
     return index + 1 if token_at(tokens, index).word in calendar_words().dayparts else index
 
 
-_ZONES = frozenset(
-    [
-        "gmt",
-        "utc",
-        "local",
-        "time",
-        "est",
-        "edt",
-        "cet",
-        "cest",
-        "eest",
-        "eet",
-        "msk",
-        "pst",
-        "pdt",
-        "cst",
-        "cdt",
-        "ist",
-        "bst",
-        "hours",
-        "hrs",
-        "eastern",
-        "pacific",
-        "moscow",
-        "kyiv",
-        "tehran",
-        "z",
-    ]
-)
-
-
-_LIGHT = frozenset(("dawn", "dusk", "daybreak", "nightfall", "sunrise", "sunset", "lunchtime", "first-light"))
 _BEFORE_LIGHT = frozenset(
     ("at", "before", "after", "around", "about", "until", "till", "by", "since", "near", "towards", "toward")
 )
+"""Before "dawn", which then is a time and no newspaper, ship or woman."""
 
 
 def _clock_end(tokens: list[Token], index: int) -> int | None:
     """The index after a clock time: 3:40 a.m. local time, 0300 GMT, 5pm, noon; None where there is none."""
-    token = token_at(tokens, index)
+    token, words = token_at(tokens, index), calendar_words()
     if token.word in ("noon", "midnight", "midday"):
         return index + 1
-    if token.word in _LIGHT and token_at(tokens, index - 1).word in _BEFORE_LIGHT:
+    if token.word in words.light and token_at(tokens, index - 1).word in _BEFORE_LIGHT:
         return index + 1
     if token.kind != "n" or len(token.word) > 5:
         return None
@@ -219,8 +188,8 @@ def _clock_end(tokens: list[Token], index: int) -> int | None:
         at, timed = at + 1, True
     zones = at
     if token_at(tokens, at).word == "(":
-        zones = at + 1 if token_at(tokens, at + 1).word in _ZONES or timed else at
-    while token_at(tokens, zones).word in _ZONES:
+        zones = at + 1 if token_at(tokens, at + 1).word in words.zones or timed else at
+    while token_at(tokens, zones).word in words.zones:
         zones += 1
     if zones > at and (timed or token_at(tokens, zones - 1).word not in ("hours", "time", "hrs")):
         timed, at = True, zones

@@ -1,7 +1,7 @@
 """Times: what a text says of when, read against its day of publication and against itself.
 
 A grammar over tokens finds the expressions of a sentence; each is then resolved against a
-:class:`~geomap.reading.timeline.Timeline`. Weekdays look back unless the nearest verb looks forward; a
+:class:`~geomap.reading.times.timeline.Timeline`. Weekdays look back unless the nearest verb looks forward; a
 weekday equal to the day of publication means that day. Thirds of a month are days 1 to 10, 11 to 20 and
 21 to the end. "Ten days ago" is no exact count: the round number gets a spread of a fifth, counted from
 the day of the speech that it stands in. ``docs/times-and-quantities.md`` has the whole convention.
