@@ -28,6 +28,7 @@ from geomap.reading.places.features import is_ground_word, lexicon, word_classes
 from geomap.reading.places.features_resolution import EVIDENCE, Name, Sheet, Weighing
 from geomap.reading.places.reasons import Reasons, country_in_words
 from geomap.reading.places.revision import revise
+from geomap.reading.places.rivers import is_bare, river_name
 from geomap.reading.places.vocabulary import spoken_countries
 from geomap.recent import Recent
 from geomap.settings import Settings, data_path
@@ -47,6 +48,7 @@ _WITHIN = re.compile(
     r"(?:(?:north|south|east|west)[a-z-]* |central |neighbou?ring )?"
 )
 """Between a name and the name of what holds it: "X air base in Y"."""
+_OF_RIVERS = ("literal", "metonym")
 _SHOWN = 5
 _TOLD = 2
 """Candidates that are kept of a name, and of those the ones with reasons."""
@@ -249,6 +251,22 @@ def table_for(surface: str, gazetteer: Gazetteer) -> Table:
     return table
 
 
+def _river(text: str, mention: Mention, gazetteer: Gazetteer, *, held: bool) -> Table | None:
+    """Return the candidates of the river that an article says a bare name is: "along the Oder"."""
+    if held or mention.use not in _OF_RIVERS or not is_bare(text, mention.start, mention.end):
+        return None
+    name = river_name(mention.text, gazetteer)
+    if name is None:
+        return None
+    # Named without its kind: that roads and halls are often not in the gazetteer does not speak against it.
+    cached = _tables.setdefault(gazetteer, Recent(NAMES))
+    table = cached.recall(f"the {name}")
+    if table is None:
+        table = table_of(name, gazetteer)
+        cached.keep(f"the {name}", table)
+    return table
+
+
 def is_site(surface: str) -> bool:
     """Tell whether a name ends or begins like a road, a building or a natural feature."""
     words = surface.lower().replace(".", "").split()
@@ -289,7 +307,10 @@ def read_names(
     """Group mentions into names of one sense each; return them with the index of every mention's name."""
     text = document.text
     holders = _holders(text, mentions)
-    told = [table_for(mention.text, gazetteer) for mention in mentions]
+    told = [
+        _river(text, mention, gazetteer, held=at in holders) or table_for(mention.text, gazetteer)
+        for at, mention in enumerate(mentions)
+    ]
     keys = [table.key for table in told]
     groups: dict[tuple[str, str], list[int]] = {}
     tables: dict[tuple[str, str], Table] = {}
