@@ -20,7 +20,7 @@ def _place(text: str, name: str) -> gm.Place | None:
 @pytest.mark.parametrize(
     ("text", "name", "lon", "lat"),
     [
-        ("Two barges collided on the Main near Wertheim.", "Main", 9.9, 49.9),
+        ("Police closed both roads along the Main.", "Main", 9.9, 49.9),
         ("Divers found a car in the Tyne on Sunday.", "Tyne", -1.8, 55.0),
         ("Police closed the road along the Oder.", "Oder", 14.6, 52.3),
         ("Families waited in boats along the Shannon.", "Shannon", -8.2, 53.0),
@@ -61,6 +61,12 @@ def test_a_land_or_region_of_the_name_is_no_river(gazetteer: Gazetteer) -> None:
     assert river_name("Amazon", gazetteer) is None
     assert river_name("Spree", gazetteer) == "Spree River"
     assert river_name("Blefuscu", gazetteer) is None
+    assert river_name("West", gazetteer) is None
+
+
+def test_a_street_called_after_a_river_does_not_lie_on_it() -> None:
+    place = _place("Firefighters in Porto found smoke on Assiniboine Avenue.", "Assiniboine Avenue")
+    assert place is None or place.country == "PT"
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,7 @@ _WITHIN = re.compile(
     r"(?:(?:north|south|east|west)[a-z-]* |central |neighbou?ring )?"
 )
 """Between a name and the name of what holds it: "X air base in Y"."""
+_FEATURES = ("water", "terrain")
 _OF_RIVERS = ("literal", "metonym")
 _SHOWN = 5
 _TOLD = 2
@@ -244,7 +245,8 @@ def table_for(surface: str, gazetteer: Gazetteer) -> Table:
         if not table.rows:
             for part in _parts(surface, gazetteer):
                 of_part = table_of(surface, gazetteer, part=part, site=site)
-                if of_part.rows:
+                # A street is called after a river far away as often as after the one it leads to.
+                if of_part.rows and not (site and of_part.levels[0] in _FEATURES):
                     table = of_part
                     break
         cached.keep(surface, table)

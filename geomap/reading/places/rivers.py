@@ -26,8 +26,8 @@ def river_name(surface: str, gazetteer: Gazetteer) -> str | None:
     None where a land, a sea or a region bears the name too ("the Congo", "the Amazon").
     """
     name = _full_name(surface, gazetteer)
-    if name is None:
-        return None
+    if name is None or surface.lower() in lexicon("context")["directions"]:
+        return None  # "Russia and the West"
     bare, rivers = gazetteer.bearers(surface, limit=20), gazetteer.bearers(name, limit=5).rows
     others = (
         level for row, level in zip(bare.rows, map(level_of, bare.kinds), strict=True) if row not in rivers
@@ -54,11 +54,15 @@ def is_bare(text: str, start: int, end: int) -> bool:
 
 def is_along(words: Words, spot: Spot, text: str, gazetteer: Gazetteer) -> bool:
     """Return whether a candidate span is a known river that something lies or goes along: "in the Tyne"."""
-    if words.near[spot.first - 1] != "the" or words.near[spot.first - 2] not in lexicon("context")["along"]:
+    before, context = words.near[spot.first - 2], lexicon("context")
+    if words.near[spot.first - 1] != "the" or before not in context["along"]:
         return False
-    return is_bare(text, spot.start, spot.end) and (
-        _full_name(text[spot.start : spot.end], gazetteer) is not None
-    )
+    surface = text[spot.start : spot.end]
+    if not is_bare(text, spot.start, spot.end) or _full_name(surface, gazetteer) is None:
+        return False
+    # "In the Black" tells little, "along the Main" enough.
+    known = gazetteer.name_facts(surface)
+    return known is None or not known.is_common_word or before in context["along_sure"]
 
 
 @cache
