@@ -51,6 +51,7 @@ def test_towns_and_lands_stay_what_they_are(text: str, name: str, kind: str) -> 
 
 
 def test_what_follows_a_river_is_no_noun() -> None:
+    assert not is_bare("along the Ohio Turnpike", 10, 14)
     text = "the Spree rose, the Spree bridge, the Spree-side town, the Spree's banks, a Spree"
     starts = [at for at in range(len(text)) if text.startswith("Spree", at)]
     assert [is_bare(text, at, at + 5) for at in starts] == [True, False, False, False, False]

@@ -13,7 +13,7 @@ from geomap.reading.places.candidates import level_of
 from geomap.reading.places.features import Words, lexicon
 from geomap.reading.places.features_recognition import Spot
 
-_NEXT_WORD = re.compile(r"(?:['’]s\b)? ?(?=[^\w-]|\Z|[a-z])([a-z]*)")
+_NEXT_WORD = re.compile(r"(?:['’]s\b)?(?: ?(?=[^\w\s-]|[a-z])|(?=\s*\n|\s*\Z))([a-z]*)")
 """What stands behind a bare name that may be a river's: a sign, or a word in small letters."""
 _WATERS = ("water", "region")
 _LANDS = frozenset(("country", "dependency", "marine", "region"))
