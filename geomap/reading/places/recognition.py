@@ -31,6 +31,7 @@ from geomap.reading.places.features_recognition import (
     terms_of,
 )
 from geomap.reading.places.other_names import is_direction, is_other_name
+from geomap.reading.places.rivers import is_along
 from geomap.reading.places.roles import read_role, share_use
 from geomap.reading.places.selection import BASES, best_set, outermost
 from geomap.reading.places.uses import Named, Reading
@@ -338,6 +339,7 @@ def recognise(
                 _MEASURED < value <= 0.0
                 and (_is_measured(words, spot, fact) or _is_national(words, spot, fact))
             )
+            or (value <= 0.0 and is_along(words, spot, document.text, gazetteer))
         ):
             value = _PLACED
         land, large = fact.state or fact.adjective, fact.bucket[:2] in _LARGE

@@ -28,6 +28,7 @@ from geomap.reading.places.features import is_ground_word, lexicon, word_classes
 from geomap.reading.places.features_resolution import EVIDENCE, Name, Sheet, Weighing
 from geomap.reading.places.reasons import Reasons, country_in_words
 from geomap.reading.places.revision import revise
+from geomap.reading.places.rivers import is_bare, river_name
 from geomap.reading.places.vocabulary import spoken_countries
 from geomap.recent import Recent
 from geomap.settings import Settings, data_path
@@ -46,6 +47,8 @@ _WITHIN = re.compile(
     r"(?:(?:north|south|east|west)[a-z-]* |central |neighbou?ring )?"
 )
 """Between a name and the name of what holds it: "X air base in Y"."""
+_FEATURES = ("water", "terrain")
+_OF_RIVERS = ("literal", "metonym")
 _SHOWN, _TOLD = 5, 2
 """Candidates that are kept of a name, and of those the ones with reasons."""
 _SAME_SPOT_KM = 25.0
@@ -243,10 +246,27 @@ def table_for(surface: str, gazetteer: Gazetteer) -> Table:
         if not table.rows:
             for part in _parts(surface, gazetteer):
                 of_part = table_of(surface, gazetteer, part=part, site=site)
-                if of_part.rows:
+                # A street is called after a river far away as often as after the one it leads to.
+                if of_part.rows and not (site and of_part.levels[0] in _FEATURES):
                     table = of_part
                     break
         cached.keep(surface, table)
+    return table
+
+
+def _river(text: str, mention: Mention, gazetteer: Gazetteer, *, held: bool) -> Table | None:
+    """Return the candidates of the river that an article says a bare name is: "along the Oder"."""
+    if held or mention.use not in _OF_RIVERS or not is_bare(text, mention.start, mention.end):
+        return None
+    name = river_name(mention.text, gazetteer)
+    if name is None:
+        return None
+    # Named without its kind: that roads and halls are often not in the gazetteer does not speak against it.
+    cached = _tables.setdefault(gazetteer, Recent(NAMES))
+    table = cached.recall(f"the {name}")
+    if table is None:
+        table = table_of(name, gazetteer)
+        cached.keep(f"the {name}", table)
     return table
 
 
@@ -290,7 +310,10 @@ def read_names(
     """Group mentions into names of one sense each; return them with the index of every mention's name."""
     text = document.text
     holders = _holders(text, mentions)
-    told = [table_for(mention.text, gazetteer) for mention in mentions]
+    told = [
+        _river(text, mention, gazetteer, held=at in holders) or table_for(mention.text, gazetteer)
+        for at, mention in enumerate(mentions)
+    ]
     keys = [table.key for table in told]
     groups: dict[tuple[str, str], list[int]] = {}
     tables: dict[tuple[str, str], Table] = {}

@@ -1,0 +1,72 @@
+"""Rivers by their bare names: "along the Oder" is a river where the gazetteer knows an Oder River.
+
+The article tells them from the towns, persons and everyday words of the same name.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from geomap.gazetteer import Gazetteer
+from geomap.reading.places.candidates import level_of
+from geomap.reading.places.features import Words, lexicon
+from geomap.reading.places.features_recognition import Spot
+
+_NEXT_WORD = re.compile(r"(?:['’]s\b)?(?: ?(?=[^\w\s-]|[a-z])|(?=\s*\n|\s*\Z))([a-z]*)")
+"""What stands behind a bare name that may be a river's: a sign, or a word in small letters."""
+_WATERS = ("water", "region")
+_LANDS = frozenset(("country", "dependency", "marine", "region"))
+_MOST_WORDS = 3
+
+
+def river_name(surface: str, gazetteer: Gazetteer) -> str | None:
+    """Return the full name of the river that a bare name is said to be by an article, or None.
+
+    None where a land, a sea or a region bears the name too ("the Congo", "the Amazon").
+    """
+    name = _full_name(surface, gazetteer)
+    if name is None or surface.lower() in lexicon("context")["directions"]:
+        return None  # "Russia and the West"
+    bare, rivers = gazetteer.bearers(surface, limit=20), gazetteer.bearers(name, limit=5).rows
+    others = (
+        level for row, level in zip(bare.rows, map(level_of, bare.kinds), strict=True) if row not in rivers
+    )
+    return name if _LANDS.isdisjoint(others) else None
+
+
+def _full_name(surface: str, gazetteer: Gazetteer) -> str | None:
+    for name in (f"{surface} River", f"River {surface}"):
+        if gazetteer.name_facts(name) is not None:
+            kinds = gazetteer.bearers(name, limit=1).kinds
+            if level_of(kinds[0]) in _WATERS:
+                return name
+    return None
+
+
+def is_bare(text: str, start: int, end: int) -> bool:
+    """Return whether a name stands behind "the" with no noun of its own behind it."""
+    if text[max(0, start - 4) : start].lower() != "the " or text.count(" ", start, end) >= _MOST_WORDS:
+        return False
+    after = _NEXT_WORD.match(text, end)
+    return after is not None and (not after[1] or after[1] in _after_rivers())
+
+
+def is_along(words: Words, spot: Spot, text: str, gazetteer: Gazetteer) -> bool:
+    """Return whether a candidate span is a known river that something lies or goes along: "in the Tyne"."""
+    before, context = words.near[spot.first - 2], lexicon("context")
+    if words.near[spot.first - 1] != "the" or before not in context["along"]:
+        return False
+    surface = text[spot.start : spot.end]
+    if not is_bare(text, spot.start, spot.end) or _full_name(surface, gazetteer) is None:
+        return False
+    # "In the Black" tells little, "along the Main" enough.
+    known = gazetteer.name_facts(surface)
+    return known is None or not known.is_common_word or before in context["along_sure"]
+
+
+@cache
+def _after_rivers() -> frozenset[str]:
+    """Return the words that may follow a river's bare name: of grammar, and what rivers do."""
+    context, grammar = lexicon("context"), lexicon("grammar")
+    return context["function"] | context["flowing"] | grammar["prepositions"] | grammar["subordinators"]
