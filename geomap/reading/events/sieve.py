@@ -42,7 +42,8 @@ def is_event(draft: Draft, words: Words, lexicon: Lexicon) -> bool:
         return False
     if reading.modality == "hypothetical" and (trigger.is_noun or draft.bare):
         return False
-    if trigger.sense.weak and draft.bare and not draft.actors:
+    befell = trigger.voice == "passive" and bool(draft.recipients)
+    if trigger.sense.weak and draft.bare and not draft.actors and not befell:
         return False
     if trigger.sense.family == "agree" and trigger.is_noun and not draft.lent:
         return False  # "the treaty": one that exists, not the making of one
