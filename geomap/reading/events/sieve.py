@@ -6,11 +6,13 @@ from geomap.reading.annotations import Annotations
 from geomap.reading.events.drafts import Draft
 from geomap.reading.events.modality_cues import light_verbs
 from geomap.reading.events.triggers import Trigger
+from geomap.reading.language.grammar import BE, HAVE, is_adverb
 from geomap.reading.language.lexicons import Lexicon
 from geomap.reading.language.words import Words
 
 _FORCEFUL = frozenset(("ASSAULT", "PROTEST", "ACCIDENT", "COERCE", "RETREAT"))
 """Kinds whose words serve as figures of speech."""
+_SUBJECTS = frozenset(("he", "she", "they", "it", "we", "who", "which"))
 _MEMORY_YEARS = 60
 """How far before its own day a report tells of events, and not of history."""
 
@@ -42,8 +44,7 @@ def is_event(draft: Draft, words: Words, lexicon: Lexicon) -> bool:
         return False
     if reading.modality == "hypothetical" and (trigger.is_noun or draft.bare):
         return False
-    befell = trigger.voice == "passive" and bool(draft.recipients)
-    if trigger.sense.weak and draft.bare and not draft.actors and not befell:
+    if trigger.sense.weak and draft.bare and not draft.actors and not _has_subject(trigger, words):
         return False
     if trigger.sense.family == "agree" and trigger.is_noun and not draft.lent:
         return False  # "the treaty": one that exists, not the making of one
@@ -52,6 +53,19 @@ def is_event(draft: Draft, words: Words, lexicon: Lexicon) -> bool:
     if trigger.is_noun and draft.bare and not draft.specific:
         return trigger.sense.threat or reading.modality != "reported"
     return True
+
+
+def _has_subject(trigger: Trigger, words: Words) -> bool:
+    """Whether a verb stands in the passive or behind a pronoun: it has a subject, though none by name."""
+    if trigger.is_noun:
+        return False
+    lower, at = words.lower, trigger.first - 1
+    while at > trigger.begin and (is_adverb(lower[at]) or lower[at] in HAVE):
+        at -= 1
+    if at < trigger.begin:
+        return False
+    passive = trigger.voice == "passive" and (lower[at] in BE or lower[trigger.first] in BE)
+    return passive or lower[at] in _SUBJECTS
 
 
 def _names_deed(trigger: Trigger, words: Words, lexicon: Lexicon) -> bool:
