@@ -23,7 +23,7 @@ from geomap.reading.events.index import Index, within
 from geomap.reading.events.locations import attach_places
 from geomap.reading.events.modality import read_scope
 from geomap.reading.events.modality_cues import light_verbs
-from geomap.reading.events.sieve import is_event, is_figure, is_history
+from geomap.reading.events.sieve import GRAVE, is_event, is_figure, is_history
 from geomap.reading.events.surroundings import borrow_places, give_orphans
 from geomap.reading.events.triggers import Trigger, find_triggers, iterate_sentence
 from geomap.reading.language.grammar import (
@@ -78,11 +78,12 @@ def read_events(annotations: Annotations, lexicon: Lexicon | None = None) -> tup
     merged = merge(drafts, _lead(annotations))
     borrow_places(merged, annotations, words)
     tame = lexicon.tame_domain(words.lower)
+    grave = not tame and len(lexicon.earnest.intersection(words.lower)) >= GRAVE
     kept = [
         draft
         for draft in merged
         if is_event(draft, words, lexicon)
-        and not is_figure(draft, words, lexicon, tame=tame)
+        and not is_figure(draft, words, lexicon, tame=tame, grave=grave)
         and not is_history(draft, annotations)
     ]
     for draft in kept:
