@@ -99,6 +99,9 @@ def borrow_places(drafts: list[Draft], annotations: Annotations, words: Words) -
         if not draft.places and sense.kind in _STAYS:
             for footprint in _opening(draft, annotations, words):
                 draft.add_place(footprint, places, "from the words that open its paragraph")
+        if not draft.places and sense.kind in _STAYS:
+            for footprint in _last_town(draft, annotations, words):
+                draft.add_place(footprint, places, "from the town named last in its paragraph")
 
 
 def _says_where(draft: Draft, words: Words, known: frozenset[int]) -> bool:
@@ -172,6 +175,32 @@ def _opening(draft: Draft, annotations: Annotations, words: Words) -> list[Footp
         return []
     named = {i for footprint in ground[1:] for i in footprint.place_ids}
     return [ground[0]] if named <= set(ground[0].place_ids) else []
+
+
+def _last_town(draft: Draft, annotations: Annotations, words: Words) -> list[Footprint]:
+    """Return the town that a paragraph names last before an event as where something is, if any.
+
+    Not for what sums up ("1,200 have been arrested").
+    """
+    trigger = draft.trigger
+    if not HAVE.isdisjoint(words.lower[max(trigger.begin, trigger.first - 2) : trigger.first]):
+        return []
+    sentences = annotations.sentences
+    first = trigger.sentence
+    while first > 0 and sentences[first - 1].paragraph == sentences[trigger.sentence].paragraph:
+        first -= 1
+    named = [
+        footprint
+        for footprint in annotations.footprints_in(sentences[first].start, words.start[trigger.first])
+        if footprint.role == "location" and footprint.relation in _AT and footprint.uncertainty_m < _TOWN_M
+    ]
+    return named[-1:]
+
+
+_AT = frozenset(("in", "at", "near", "around", "outside"))
+"""Relations to a place by which something is there."""
+_TOWN_M = 60_000.0
+"""How vague the ground of a town or district may be that lends it."""
 
 
 def _scene(draft: Draft, owners: list[Draft], paragraph: dict[int, int]) -> Draft | None:
