@@ -89,7 +89,7 @@ FLOORS = {
     },
     "crises_fresh_r": {
         "times": 0.94, "quantities": 0.97, "events": 0.93, "kind": 0.93, "modality": 0.96, "place": 0.8,
-        "no place": 0.83,
+        "no place": 0.79,
     },
     "crises_fresh_s": {
         "times": 0.94, "quantities": 0.92, "events": 0.81, "kind": 0.93, "modality": 0.95, "place": 0.75,
