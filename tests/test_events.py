@@ -352,3 +352,52 @@ def test_an_entry_does_not_reach_into_another_clause() -> None:
     assert all(
         "as" not in event.text.split() for event in _events("They trade goods as border fire spreads.")
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("A bus struck a cyclist in Kano on Monday.", "ACCIDENT"),
+        ("Farmers torched a customs post in Kano on Monday.", "PROTEST"),
+        ("The governor attacked the plan to raise fares in Kano.", "ACCUSE"),
+        ("Donors pledged $40 million for wells in Kano.", "AID"),
+        ("The army halted its offensive in Kano on Monday.", "RETREAT"),
+        ("Rebels broke the ceasefire in Kano on Monday.", "ASSAULT"),
+    ],
+)
+def test_a_verb_is_classed_by_its_doer_and_its_object(text: str, kind: str) -> None:
+    assert [event.kind for event in _events(text, "Kano")] == [kind]
+
+
+@pytest.mark.parametrize(
+    "text", ["A raid on the market was carried out.", "The raid, officials said, was staged by bandits."]
+)
+def test_a_verb_behind_a_noun_carries_it(text: str) -> None:
+    assert [event.text for event in _events(text.replace("The raid, officials said,", "A raid"))] == ["raid"]
+
+
+def test_a_denial_is_denied() -> None:
+    denial = _events("The ministry denied any role in the affair.")[0]
+    assert (denial.kind, denial.modality) == ("REJECT", "denied")
+
+
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [
+        ("The navy put to sea. It towed the hulk away.", "towed"),
+        ("The navy put to sea. Porters towed the hulk away.", "towed"),
+        ("The navy put to sea. Two sailors were being questioned.", "questioned"),
+    ],
+)
+def test_a_common_verb_tells_of_an_event_in_a_report_of_a_crisis(text: str, verb: str) -> None:
+    assert verb in [event.text.split()[-1] for event in _events(text)]
+    quiet = text.replace("navy put to sea", "choir sang a psalm")
+    assert verb not in [event.text.split()[-1] for event in _events(quiet)]
+
+
+def test_an_event_is_in_the_town_that_its_paragraph_named_last() -> None:
+    text = "Kano was calm. Traders sat in Gusau. Somebody shouted. Then a mob looted the shops."
+    looted = _events(text, "Kano", "Gusau")[-1]
+    assert [place.phrase for place in looted.places][-1:] == ["in Gusau"] or [
+        place.phrase for place in looted.places
+    ] == ["Gusau"]

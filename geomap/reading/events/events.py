@@ -23,7 +23,7 @@ from geomap.reading.events.index import Index, within
 from geomap.reading.events.locations import attach_places
 from geomap.reading.events.modality import read_scope
 from geomap.reading.events.modality_cues import light_verbs
-from geomap.reading.events.sieve import is_event, is_figure, is_history
+from geomap.reading.events.sieve import GRAVE, is_event, is_figure, is_history
 from geomap.reading.events.surroundings import borrow_places, give_orphans
 from geomap.reading.events.triggers import Trigger, find_triggers, iterate_sentence
 from geomap.reading.language.grammar import (
@@ -36,6 +36,7 @@ from geomap.reading.language.grammar import (
     MODALS,
     PREPOSITIONS,
     RANKS,
+    is_adverb,
 )
 from geomap.reading.language.lexicons import Lexicon, open_lexicon
 from geomap.reading.language.quotations import Quotation, quotation_at, read_quotations
@@ -49,7 +50,7 @@ _DEFINITE = frozenset(("the", "this", "that", "these", "those"))
 _QUOTES = frozenset('"“”')
 _AUXILIARIES = (BE | HAVE) - {"'s"}
 _PAST_LIGHT = frozenset(w for w in light_verbs() if w.endswith("ed")) | frozenset(
-    ("held", "began", "made", "took", "struck", "met", "led", "sent", "had")
+    ("held", "began", "begun", "made", "took", "struck", "met", "led", "sent", "had", "taken", "undertaken")
 )
 _DATING = frozenset(("after", "before", "since", "following", "followed", "follows", "avenge"))
 _UNITS = frozenset(
@@ -77,11 +78,12 @@ def read_events(annotations: Annotations, lexicon: Lexicon | None = None) -> tup
     merged = merge(drafts, _lead(annotations))
     borrow_places(merged, annotations, words)
     tame = lexicon.tame_domain(words.lower)
+    grave = not tame and len(lexicon.earnest.intersection(words.lower)) >= GRAVE
     kept = [
         draft
         for draft in merged
         if is_event(draft, words, lexicon)
-        and not is_figure(draft, words, lexicon, tame=tame)
+        and not is_figure(draft, words, lexicon, tame=tame, grave=grave)
         and not is_history(draft, annotations)
     ]
     for draft in kept:
@@ -313,9 +315,10 @@ def _attach_actors(drafts: list[Draft], mentions: list[Mention], taken: frozense
         trigger = draft.trigger
         light = _light_verb(trigger, index)
         draft.actors, draft.recipients = find_actors(index.words, trigger, mentions, light, taken)
-        draft.lent = light is not None
-        draft.told = light is not None and lower[light] in _PAST_LIGHT
-        if light is not None or draft.actors or draft.recipients:
+        carried = light is None and _is_carried_behind(trigger, index)
+        draft.lent = light is not None or carried
+        draft.told = carried or (light is not None and lower[light] in _PAST_LIGHT)
+        if draft.lent or draft.actors or draft.recipients:
             draft.specific = True
         verb = light if light is not None else trigger.first
         if not draft.actors and trigger.voice == "active" and verb > trigger.begin:
@@ -403,6 +406,25 @@ def _light_verb(trigger: Trigger, index: Index) -> int | None:
         if lower[at] in MARKS and lower[at] not in _QUOTES:
             return None
     return None
+
+
+def _is_carried_behind(trigger: Trigger, index: Index) -> bool:
+    """Whether a verb behind a noun carries it in the passive: "a raid on the town was carried out"."""
+    if not trigger.is_noun:
+        return False
+    lower = index.words.lower
+    for at in range(trigger.last + 1, min(trigger.stop - 1, trigger.last + _CARRIED)):
+        if lower[at] in MARKS or lower[at] in MODALS:
+            return False
+        if lower[at] in _WERE:
+            behind = at + 2 if is_adverb(lower[at + 1]) and at + 2 < trigger.stop else at + 1
+            return lower[behind] in _PAST_LIGHT
+    return False
+
+
+_CARRIED = 7
+"""Words from a noun to the verb that carries it."""
+_WERE = frozenset(("was", "were", "been"))
 
 
 # ---- the whole document ------------------------------------------------------------------------------------

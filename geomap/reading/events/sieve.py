@@ -6,21 +6,30 @@ from geomap.reading.annotations import Annotations
 from geomap.reading.events.drafts import Draft
 from geomap.reading.events.modality_cues import light_verbs
 from geomap.reading.events.triggers import Trigger
+from geomap.reading.language.grammar import BE, HAVE, MODALS, PREPOSITIONS, is_adverb
 from geomap.reading.language.lexicons import Lexicon
 from geomap.reading.language.words import Words
 
+GRAVE = 8
+"""Different earnest words of a report in which "films" and "parcels" are no sign of a figure of speech."""
 _FORCEFUL = frozenset(("ASSAULT", "PROTEST", "ACCIDENT", "COERCE", "RETREAT"))
 """Kinds whose words serve as figures of speech."""
+_SUBJECTS = frozenset(("he", "she", "they", "it", "we", "who", "which"))
+_NO_SUBJECT = PREPOSITIONS | MODALS | {"and", "or", "but", "that", "to", "not", "as"}
+"""Words before a verb that are not the end of its subject."""
 _MEMORY_YEARS = 60
 """How far before its own day a report tells of events, and not of history."""
 
 
-def is_figure(draft: Draft, words: Words, lexicon: Lexicon, *, tame: bool) -> bool:
-    """Whether a word of force is a figure of speech: in a report on sport or trade, or beside their words."""
+def is_figure(draft: Draft, words: Words, lexicon: Lexicon, *, tame: bool, grave: bool) -> bool:
+    """Whether a word of force is a figure of speech: in a report on sport or trade, or beside their words.
+
+    In a ``grave`` report, which is full of earnest words, a word of the arts or of trade makes none.
+    """
     if draft.fatalities or draft.injured or draft.trigger.sense.kind not in _FORCEFUL:
         return False
     sentence = words.lower[draft.trigger.begin : draft.trigger.stop]
-    if not lexicon.earnest.isdisjoint(sentence):
+    if grave or not lexicon.earnest.isdisjoint(sentence):
         return False
     return tame or lexicon.figures.found_in(sentence)
 
@@ -40,9 +49,9 @@ def is_event(draft: Draft, words: Words, lexicon: Lexicon) -> bool:
         return False
     if reading.polarity == "negative" and trigger.is_noun:
         return False
-    if reading.modality == "hypothetical" and (trigger.is_noun or draft.bare):
+    if reading.modality == "hypothetical" and (trigger.is_noun or (draft.bare and not draft.actors)):
         return False
-    if trigger.sense.weak and draft.bare and not draft.actors:
+    if trigger.sense.weak and draft.bare and not draft.actors and not _has_subject(trigger, words):
         return False
     if trigger.sense.family == "agree" and trigger.is_noun and not draft.lent:
         return False  # "the treaty": one that exists, not the making of one
@@ -51,6 +60,23 @@ def is_event(draft: Draft, words: Words, lexicon: Lexicon) -> bool:
     if trigger.is_noun and draft.bare and not draft.specific:
         return trigger.sense.threat or reading.modality != "reported"
     return True
+
+
+def _has_subject(trigger: Trigger, words: Words) -> bool:
+    """Whether a verb stands in the passive or behind a pronoun: it has a subject, though none by name."""
+    if trigger.is_noun:
+        return False
+    lower, at = words.lower, trigger.first - 1
+    while at > trigger.begin and (is_adverb(lower[at]) or lower[at] in HAVE):
+        at -= 1
+    if at < trigger.begin:
+        return False
+    if lower[trigger.first] in BE or lower[at] in _SUBJECTS:
+        return True
+    if trigger.voice == "passive":
+        return lower[at] in BE
+    plain = lower[at].isalpha() and lower[at] not in _NO_SUBJECT
+    return "doc" in trigger.sense.filters and trigger.form == "past" and plain
 
 
 def _names_deed(trigger: Trigger, words: Words, lexicon: Lexicon) -> bool:

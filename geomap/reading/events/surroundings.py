@@ -94,6 +94,9 @@ def borrow_places(drafts: list[Draft], annotations: Annotations, words: Words) -
         if not draft.places and sense.kind in _STAYS:
             for footprint in _opening(draft, annotations, words):
                 draft.add_place(footprint, places, "from the words that open its paragraph")
+        if not draft.places and sense.kind in _STAYS:
+            for footprint in _last_town(draft, annotations, words, known):
+                draft.add_place(footprint, places, "from the town named last in its paragraph")
 
 
 def _says_where(draft: Draft, words: Words, known: frozenset[int]) -> bool:
@@ -173,6 +176,48 @@ def _opening(draft: Draft, annotations: Annotations, words: Words) -> list[Footp
         return []
     named = {i for footprint in ground[1:] for i in footprint.place_ids}
     return [ground[0]] if named <= set(ground[0].place_ids) else []
+
+
+def _last_town(
+    draft: Draft, annotations: Annotations, words: Words, known: frozenset[int]
+) -> list[Footprint]:
+    """Return the town that a paragraph names last before an event as where something is, if any.
+
+    Not for what sums up ("1,200 have been arrested"), has a day of its own before it, or stands behind a land
+    or body that its sentence names: those are told anew.
+    """
+    trigger = draft.trigger
+    start = words.start[trigger.first]
+    if not HAVE.isdisjoint(words.lower[max(trigger.begin, trigger.first - 2) : trigger.first]):
+        return []
+    if draft.when is not None and words.start[trigger.begin] <= draft.when.start < start:
+        return []
+    sentences = annotations.sentences
+    first = trigger.sentence
+    while first > 0 and sentences[first - 1].paragraph == sentences[trigger.sentence].paragraph:
+        first -= 1
+    named = [
+        footprint
+        for footprint in annotations.footprints_in(sentences[first].start, start)
+        if footprint.role == "location" and footprint.relation in _AT and footprint.uncertainty_m < _TOWN_M
+    ]
+    if not named or named[-1].start >= words.start[trigger.begin]:
+        return named[-1:]
+    before = range(trigger.begin, trigger.first)
+    anew = any(words.start[at] in known or _is_initials(words, at) for at in before)
+    return [] if anew else named[-1:]
+
+
+def _is_initials(words: Words, at: int) -> bool:
+    """Whether a token is a body's name in capitals: "UNICEF"."""
+    written = words.text[words.start[at] : words.end[at]]
+    return len(written) > 1 and written.isupper()
+
+
+_AT = frozenset(("in", "at", "near", "around", "outside"))
+"""Relations to a place by which something is there."""
+_TOWN_M = 60_000.0
+"""How vague the ground of a town or district may be that lends it."""
 
 
 def _scene(draft: Draft, owners: list[Draft], paragraph: dict[int, int]) -> Draft | None:
