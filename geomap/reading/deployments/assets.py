@@ -61,6 +61,8 @@ _POSTED = re.compile(
 """Behind "4,000 men": what only a force does."""
 _IN_COMPANY = re.compile(r" (?:and|with) (?:its |her |their )?|, ")
 """Between a warship and the ships that sail with it."""
+_OWN_SHIPS = re.compile(r"(?<!\w)(?:her|its|the carrier's) (?:[a-z-]+ ){0,2}$")
+"""Before "escorts": they sail with a ship that was told of."""
 _KEPT = re.compile(
     r"(?<!\w)(?:keeps?|maintains?|stations?|stationed|garrisons?|deploys?|deployed|massed|posted) $"
 )
@@ -305,6 +307,8 @@ def _is_armed(
 
 def _is_in_company(asset: Asset, plain: str, offset: int, found: list[Asset]) -> bool:
     """Whether a tanker or an escort sails with a warship: "a frigate and a tanker", "with two escorts"."""
+    if _OWN_SHIPS.search(plain, 0, asset.noun[0] - offset) and plain.startswith("escort", asset.noun[0] - offset):
+        return True
     if not found or found[-1].asset_class.kind != "ship":
         return False
     gap = plain[found[-1].end - offset : asset.start - offset]

@@ -80,7 +80,7 @@ _WHO = re.compile(r" (?:who|that) [a-z]+")
 _OTHERS = re.compile(
     r"(?<!\w)(?P<words>(?i:the other(?: (?:two|three|four|five))?|another(?! \w)|both|"
     r"the (?:first|last) of them|the rest|the remainder|the others|"
-    r"(?:the last |only )?one of (?:them|these)|most|many|some|several|the bulk|"
+    r"(?:the last |only )?one of (?:them|these)|(?<=[.!?] )one(?! man(?!\w))|most|many|some|several|the bulk|"
     r"the majority|"
     r"(?:about |nearly |almost |some |more than )?"
     r"(?:half(?: of the (?:newcomers|new arrivals|arrivals|men|total))?|two[ -]thirds|"
@@ -93,7 +93,9 @@ _OTHERS = re.compile(
     r"taken (?:over|up)|landed|"
     r"(?:gone|go|goes)(?= (?:to|on to|home to))|"
     r"remains?|stay|stays|serves?|patrols?|guards?|operates?|stands? (?:watch|guard)|keeps? watch|mans?|"
-    r"garrisons?|holds?|trains?|lives?|sleeps?|works?|sails?|fly|flies|lies?)(?!\w)|"
+    r"garrisons?|holds?|trains?|lives?|sleeps?|works?|sails?|fly|flies|flew|lies?|"
+    r"shares?|photographed|seen|spotted|waits?|hides?|hiding|headed|heading|turned up|crossed|marched|put into|"
+    r"called at|docked|pulled back|(?:is|are) being (?:repaired|refitted|overhauled)|(?:is|are) (?=(?:in|at|on|off|near) ))(?!\w)|"
     r" (?:in|at|around|near) (?=[A-Z])|(?:(?<=rest)|(?<=others)|(?<=remainder)) (?:to|into) (?=[A-Z])|"
     r"(?:(?<=of them)|(?<=of whom)|(?<=of which))"
     r"(?P<where> (?:in|at|on|near|along|around|across|off|outside|inside|under|are|were|is|was)(?!\w)))"
@@ -104,7 +106,7 @@ _NUMBERING = re.compile(
     r"(?:number|numbers|numbered|total|totals|totalled|stands? at|stood at|is|are)(?: now| still)? $"
 )
 """Before the number of a force: "whose forces number about 12,000"."""
-_ONE = ("the other", "another")
+_ONE = ("the other", "another", "one")
 _ORDINALS = {"a third": 2, "a fourth": 3, "a fifth": 4, "a sixth": 5, "a seventh": 6}
 """How many of a force there are before one more is no fraction."""
 _THE = re.compile(r"(?:^|\W)[Tt]he $")
@@ -138,6 +140,7 @@ _LIST_PLACE = re.compile(
     r" (?:more |others )?(?:to|into|towards?|for|along|off) (?:the (?:[a-z]+ ){0,3}(?:of )?)?(?=[A-Z])"
 )
 """About a number in "300 soldiers to Elm, 150 to Oak and another 90 to Ash"."""
+
 
 
 def with_counted(

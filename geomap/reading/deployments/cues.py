@@ -78,10 +78,12 @@ _DOES = re.compile(
 _LIST_REACH = 160
 """Code points behind a colon in which a force is one of those that the place before it holds."""
 _SITE_WITH = re.compile(
-    r"(?<!\w)(?:base|garrison|camp|outpost|barracks|post|mission|contingent)(?: [^,;:]{1,40})? "
+    r"(?<!\w)(?:base|garrison|camp|outpost|barracks|post|mission|contingent)(?: [^,;:]{1,40})?,? "
     r"(?P<cue>with) (?:[a-z]+ ){0,2}$"
 )
 """Before a number of soldiers: "has a base in X with some 3,000 soldiers"."""
+_SITE_REACH = 90
+"""Code points before such a number in which the base stands."""
 _FLIES = frozenset((("flew",), ("flies",), ("fly",), ("flying",), ("flown",)))
 _BEGUN = frozenset(
     ("used", "began", "begun", "begins", "start", "started", "starts", "continued", "continue", "continues",
@@ -114,10 +116,15 @@ _TRADED_REACH = 60
 _TOPIC = re.compile(r"(?<!\w)(?:on|about|against|concerning) $")
 """Before forces that are only spoken of: "a law on missiles"."""
 _SPEAKS = re.compile(
-    r"(?: (?:in|at|on|near) (?:the )?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*)?,? "
-    r"(?:said|says|say|told|believe|announced|reported|confirmed|denied|accused)(?!\w)"
+    r"(?: there| (?:in|at|on|near) (?:the )?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*)?,? "
+    r"(?:said|says|say|told|believe|announced|announces|reported|confirmed|denied|accused|warned|refused|called|demanded)(?!\w)"
 )
 """Behind police or rebels who only say something."""
+_LEADING = re.compile(
+    r"(?:(?:and|but|while|as|after|when|that|where|meanwhile,?|instead,?|later,?|last \w+,?|on \w+,?|in \w+,?) )?"
+    r"(?:(?:[A-Z][\w’'-]+ ){0,3}[A-Z][\w-]+['’]s? )?"
+)
+"""What may stand between the head of a clause and the force that is its subject: "But Peru's "."""
 _WITH_THEM = re.compile(r"(?:and |but )?with (?:[\w'.-]+ ){0,4}")
 """Before forces at the head of a clause: "With warships off Elm and jets over Ash"."""
 _HAD_BEEN = re.compile(r"(?<!\w)(?:which|who|that) had (?:been )?")
@@ -332,9 +339,10 @@ def cue_of(
     goes = next((f for f in here if f.role == "destination" and 0 <= f.start - asset.end <= 1), None)
     if counted and goes is not None and before:
         return before[-1]  # "will send 600 men to X, and Bland 800 to Y"
-    site = _SITE_WITH.search(lead) if counted else None
+    floor = max(clauses[0][0], asset.start - _SITE_REACH)
+    site = _SITE_WITH.search(fold(annotations.text[floor : asset.start])) if counted else None
     if site is not None:
-        start, end = (clause[0] + at for at in site.span("cue"))
+        start, end = (floor + at for at in site.span("cue"))
         return Cue(start, end, "stationed", False, False, annotations.text[start:end])
     people = asset.noun[0] - asset.start == 4 and annotations.text[asset.noun[0]].isupper()  # "The Egyptians"
     grouped = (
@@ -344,9 +352,17 @@ def cue_of(
         counted and _is_told_of(annotations, asset, here, clauses)
     ):
         return Cue(asset.noun[1], asset.noun[1], "stationed", False, False, "")
-    if (counted or asset.unit is not None) and asset.asset_class.name not in _SPENT:
+    if (counted or _leads(annotations, asset, clause) or asset.unit is not None) and asset.asset_class.name not in _SPENT:
         return _by_clause(annotations, asset, clause, here)
     return None
+
+
+def _leads(annotations: Annotations, asset: Asset, clause: tuple[int, int]) -> bool:
+    """Whether a unit or warship is what its clause begins with: "A Chinese cutter rammed a boat off Elm"."""
+    if asset.asset_class.kind not in ("unit", "ship") or asset.asset_class.generic or asset.quantity is None:
+        return False
+    lead = annotations.text[clause[0] : asset.start]
+    return _LEADING.fullmatch(lead) is not None and not _SPEAKS.match(annotations.text, asset.end)
 
 
 def _is_subject(annotations: Annotations, asset: Asset, cue: Cue) -> bool:

@@ -314,6 +314,7 @@ def _read_sentence(
             deployment.force is not None
             or not asset.asset_class.generic
             or _ITS.search(deployment.text) is not None
+            or annotations.text[asset.start - 4 : asset.start].lower() == "its "
         )
         if own or cue.strong or _FORMED.match(deployment.text):
             found.append((deployment, cue))

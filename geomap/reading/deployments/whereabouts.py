@@ -99,6 +99,12 @@ _BEFORE = re.compile(
 """Between a force and where it was before."""
 _BEFORE_REACH = 160
 """Code points behind a force in which that place begins."""
+_REST = re.compile(r"the (?:rest|others?|remainder)(?!\w)")
+"""At the head of another force of the same kind."""
+_AND_THEN = re.compile(r"(?:,|;|,? and|,? but|; and) $")
+"""Before a place with which a list goes on."""
+_NEXT_FORCE = re.compile(r" (?:it (?:has|keeps) |some |about |another |a |only )?")
+"""Between that place and the force that stands there."""
 _OWNER = re.compile(r"['’]s ")
 """Between a land and the ground in it that is meant."""
 _ESCORTED = re.compile(
@@ -143,6 +149,7 @@ def places_of(
         if not _is_anothers(annotations, f, asset, others)
         and not _tells_more(annotations, f, here)
         and not _owns_next(annotations, f, here)
+        and not _heads_next(annotations, f, asset, others, here)
     ]
     wanted = [f for f in wanted if not _was_before(annotations, f, asset)] or [
         f for f in wanted if cue.start < f.start
@@ -237,7 +244,9 @@ def places_of(
     if nearest and cue.end <= chosen.start and chosen not in behind_asset:
         chosen = max((f for f in behind_cue if f.start < asset.start), key=lambda f: f.start, default=chosen)
     reached = [f for f in nearest if f.role == "destination" and f in behind_asset]
-    if reached and cue.status != "withdrawn":
+    if reached and cue.status != "withdrawn" and not (
+        cue.owning and "," in annotations.text[chosen.end : reached[0].start]
+    ):
         chosen = reached[0]  # "across the river to X": where they went
     return _with_list(annotations, chosen, wanted, barrier if chosen.end <= barrier else sentence.end)
 
@@ -395,7 +404,7 @@ def elsewhere(
         for f in fitting
         if not any(
             asset.end <= a.start < f.start
-            and a.asset_class.name != asset.asset_class.name
+            and (a.asset_class.name != asset.asset_class.name or _REST.match(text, a.start))
             and ";" in text[asset.end : a.start]
             for a in others
         )
@@ -486,6 +495,23 @@ def _tells_more(annotations: Annotations, footprint: Footprint, here: tuple[Foot
         return False
     before = annotations.footprints_in(max(0, at - _MORE_REACH), at)
     return any(f.end == at - 2 and f.relation == "at" for f in before)
+
+
+def _heads_next(
+    annotations: Annotations,
+    footprint: Footprint,
+    asset: Asset,
+    others: tuple[Asset, ...],
+    here: tuple[Footprint, ...],
+) -> bool:
+    """Whether a place is the next force's: "in Elm it has 300 men with four jets, and in Oak 700"."""
+    at = footprint.start
+    if at < asset.end or not _AND_THEN.search(annotations.text, asset.end, at):
+        return False
+    headed = any(f.end <= asset.start and f.role == "location" for f in here)
+    return headed and any(
+        _NEXT_FORCE.fullmatch(annotations.text, footprint.end, a.start) for a in others if a.start >= footprint.end
+    )
 
 
 def _owns_next(annotations: Annotations, footprint: Footprint, here: tuple[Footprint, ...]) -> bool:
