@@ -295,7 +295,7 @@ def _read_sentence(
                 or (() if names_unknown(annotations, asset.end, sentence.end) else lent)
             )
             placeless = all(f.role == "origin" for f in here)
-            if not places and placeless and asset.quantity is not None and cue.status in _KEPT:
+            if not places and placeless and (asset.quantity is not None or cue.strong) and cue.status in _KEPT:
                 places = () if names_a_place(annotations, sentence) else told
         if (
             not places

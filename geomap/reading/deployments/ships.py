@@ -18,7 +18,7 @@ from geomap.reading.language.words import words_in
 _WORDS = frozenset(
     ("sail", "sails", "sailed", "sailing", "steams", "steamed", "steaming", "cruises", "cruised", "cruising",
      "docks", "docked", "anchor", "anchored", "moored", "berthed", "tied", "put", "transits", "transited",
-     "transiting", "sea", "dock", "off", "aegean", "baltic", "mediterranean", "adriatic", "atlantic",
+     "transiting", "sea", "there", "spent", "patrols", "patrolled", "patrolling", "refuels", "refuelled", "dock", "off", "aegean", "baltic", "mediterranean", "adriatic", "atlantic",
      "pacific", "caribbean", "arctic", "gulf", "ocean")
 )  # fmt: skip
 """One of these stands in every sentence worth a look."""
@@ -30,7 +30,7 @@ _ALONE = re.compile(
     r"(?: (?:has|had|is|was|will|would|may|to|be|been|now|still|due|expected|already|then|also|which|who))*"
     r" (?:sail(?:s|ed|ing)?|steam(?:s|ed|ing)|cruis(?:es|ed|ing)|dock(?:s|ed)|(?:at )?anchor(?:s|ed)?|moored|"
     r"berthed|tied up|put (?:in|into|out|to sea)|dropped anchor|set sail|transit(?:s|ed|ing)|at sea|"
-    r"in dry dock|off(?= [A-Z])|in the (?:[A-Z]\w+ )?(?:Sea|Ocean|Gulf|Aegean|Baltic|Mediterranean|Adriatic|"
+    r"in dry dock|there|spent (?:[a-z]+ ){1,3}(?:at|off|in|near)|patrol(?:s|led|ling)|refuel(?:s|led)|off(?= [A-Z])|in the (?:[A-Z]\w+ )?(?:Sea|Ocean|Gulf|Aegean|Baltic|Mediterranean|Adriatic|"
     r"Atlantic|Pacific|Caribbean|Arctic|Channel))(?!\w)"
 )
 """A name with an article or whose it is, and what only ships do right behind it."""

@@ -30,8 +30,9 @@ _WHERE_REACH = 60
 _OWN_REACH = 80
 """Code points behind a force in which the name of its own place may stand."""
 _UNREAD = re.compile(
-    r"(?:,? (?:which|that|who))? (?:(?:is|are|was|were|has been|have been|now|permanently|also) ){0,3}"
-    r"(?:(?:stationed|based|posted|deployed|garrisoned|housed|seen) )?"
+    r"(?:(?:,? (?:which|that|who))? (?:(?:is|are|was|were|has been|have been|now|permanently|also) ){0,3}"
+    r"(?:(?:stationed|based|posted|deployed|garrisoned|housed|seen) )?|"
+    r", (?:now |permanently |normally )?(?:stationed|based|posted|garrisoned|housed) )"
     r"(?:(?:in|at|on|near|above|around|outside|to|into)|(?:about |some |around )?\d[\d,.]* ?(?:km|miles|"
     r"nautical miles|kilomet(?:re|er)s) (?:(?:north|south|east|west)[a-z-]* )?(?:of|from|off)) (?:the )?"
     r"(?!January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|"
@@ -76,9 +77,16 @@ _LATEST_REACH = 40
 """Code points behind those words in which the place begins."""
 _OBJECT = re.compile(r" (?:[a-z-]+ ){0,4}?(?:of )?(?:the )?")
 """Between the word that places a force and the place that it needs no other word for: "circled X"."""
+_SPOT_OF = re.compile(
+    r" (?:in|at|on|above|over|around|near|along|among|outside|behind|below|beyond) the (?:[a-z]+ ){1,3}"
+    r"(?:of|above|around|outside|near|behind|below) (?:the )?"
+)
+"""Between a verb and the town that tells where its spot is: "above the hills of"."""
 _GIVERS = re.compile(r"(?<!\w)(?:from|by|with|against|for|to) ")
 """Between them: a place that is no object."""
-_GIVEN = re.compile(r"(?<!\w)(?:from|by|with|against|for|than|like|as|between) (?:the )?(?:[\w-]+ ){0,2}$")
+_GIVEN = re.compile(
+    r"(?<!\w)(?:from|by|with|against|for|than|like|as|between|not (?:of|in|at)) (?:the )?(?:[\w-]+ ){0,2}$"
+)
 """Before a town that is no ground of the force."""
 _GIVEN_REACH = 40
 _LANDS = ("PCL", "ADM1", "region", "marine", "CONT", "RGN", "TERR")
@@ -189,9 +197,11 @@ def places_of(
     else:
         # Where aircraft patrol from is where they are; whom soldiers come from is not.
         flown_from = (
-            cue.status in ("patrolling", "stationed")
+            bool(wanted)
+            and cue.status in ("patrolling", "stationed")
             and asset.asset_class.kind != "personnel"
             and all(f.role == "origin" for f in wanted)
+            and not (asset.asset_class.kind == "unit" and "," in annotations.text[cue.end : wanted[0].start])
         )
         if asset.asset_class.kind == "aircraft" and _TAKEN_OFF.fullmatch(fold(cue.text)):
             behind = [f for f in wanted if f.start >= cue.end]
@@ -317,6 +327,9 @@ def _held(
     after = [asset.end + 4] if unit and annotations.text[asset.end : asset.end + 4] == " of " else []
     if cue.text and not cue.owning and cue.start >= asset.end:
         after.append(cue.end + (5 if annotations.text[cue.end : cue.end + 5] == " the " else 1))
+        spot = _SPOT_OF.match(annotations.text, cue.end)
+        if spot is not None:
+            after.append(spot.end())
     for at in after:
         for footprint in annotations.footprints_in(at, at + 1):
             if footprint.role == "reference" and _is_ground(annotations, footprint):
