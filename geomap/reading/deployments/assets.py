@@ -49,6 +49,16 @@ _FURTHER = re.compile(
     r"(?<!\w)(?:another(?: such)?|an additional|(?:a|the) (?:second|third|fourth|further|new|last)) $"
 )
 """Before "battery" or "company": one more of what was spoken of."""
+_ARM_BEFORE = re.compile(
+    r"(?<!\w)(?:infantry|rifle|tank|engineers?|engineering|sapper|marine|marines|commando|parachute|paratroop|"
+    r"airborne|mechani[sz]ed|motori[sz]ed|armou?red|mountain|alpine|jungle|desert|reconnaissance|scout|signals|"
+    r"electronic[ -]warfare|cyber|logistics|supply|transport|military|army|naval|navy|air force|police|"
+    r"gendarmerie|carabinieri|legion|ranger|border(?: guard)?|frontier|coast ?guard|militia|drone|artillery|mortar|"
+    r"gun|howitzer|rocket|missile|radar|air[ -]defen[cs]e|anti-aircraft|anti-tank|anti-ship|special forces|"
+    r"boarding|bomb[ -]disposal|mine-clearing|demining|mine clearance|training|quick[ -]reaction|"
+    r"rapid[ -]reaction|reserve|guards?|grenadier|fusilier|cavalry|presidential guard) $"
+)
+"""Before "company", "battery" or "team": the arm that it is of."""
 _POSTS_ONE = re.compile(
     r"(?<!\w)(?:sent|sends|send|deployed|deploys|dispatched|posted|stationed|moved|"
     r"flew|landed) (?:a|its|one) $"
@@ -61,6 +71,8 @@ _POSTED = re.compile(
 """Behind "4,000 men": what only a force does."""
 _IN_COMPANY = re.compile(r" (?:and|with) (?:its |her |their )?|, ")
 """Between a warship and the ships that sail with it."""
+_HAS_MEN = re.compile(r"(?<!prison )(?<!jail )(?<!hospital )(?<!company )(?<!\w)(?:has|have|had|posted|put) $")
+"""Before "700 men": whose they are."""
 _OWN_SHIPS = re.compile(r"(?<!\w)(?:her|its|the carrier's) (?:[a-z-]+ ){0,2}$")
 """Before "escorts": they sail with a ship that was told of."""
 _KEPT = re.compile(
@@ -280,6 +292,8 @@ def _is_armed(
     if asset.quantity in quantities:
         if _KEPT.search(plain, 0, asset.start - offset):
             return True
+        if plain.startswith("men", asset.noun[0] - offset) and _HAS_MEN.search(plain, 0, asset.start - offset):
+            return True
         return (
             armed
             or bool(found)
@@ -290,6 +304,8 @@ def _is_armed(
     if asset.asset_class.kind == "personnel":
         speaks = armed or bool(found) or ARMED.search(plain) is not None
         return asset.plural and speaks and _PEOPLE_BEFORE.search(sentence, 0, noun) is not None
+    if asset.asset_class.kind == "unit" and _ARM_BEFORE.search(plain, 0, noun) and not plain.startswith("unit", noun):
+        return True
     if asset.asset_class.kind != "unit" or not (
         _PEOPLE_BEFORE.search(sentence, 0, noun)
         or _FURTHER.search(plain, 0, noun)

@@ -22,12 +22,14 @@ COUNTED_ON = frozenset(("personnel", "unit", "vehicle", "aircraft", "ship", "wea
 _PEOPLE = re.compile(r"(?:ans|ians|ese|is|ish|ch|ns|ds|ks|rs|es|ts|ys|men)$")
 _GOES_ON = re.compile(
     r"(?= (?:in|at|on|near|who|and|are|were|based|stationed|from|under|as|serving|to|remain|stay|still|have|"
-    r"already|now|serve|train|patrol|guard|garrison|will|arrived|landed|took|hold|man)"
+    r"already|now|serve|train|patrol|guard|garrison|will|arrived|landed|took|hold|man|keep|camp|sleep|share|"
+    r"occupy|defend|protect|escort|watch|operate|stand|stood)"
     r"(?!\w))|(?=[,.;)])"
 )
 _ACTS = re.compile(
     r" (?:already |now |still |also )?(?:who|are|were|based|stationed|serving|remain|stay|have|serve|train|"
-    r"patrol|guard|garrison|will|arrived|landed|took|hold|man)(?!\w)"
+    r"patrol|guard|garrison|will|arrived|landed|took|hold|man|keep to|camp|share|occupy|defend|protect|escort|"
+    r"watch|operate|stand|stood)(?!\w)"
 )
 """Behind a counted people: what is told of soldiers, where the sentence has no other word for one."""
 _MOST = 100_000

@@ -474,7 +474,8 @@ def _by_clause(
             f for f in here if clause[0] <= f.start < asset.start and f.role in ("location", "destination")
         ]  # "clings to Elm with 300 men"
     words = {w.group() for w in _WORD.finditer(fold(annotations.text[clause[0] : clause[1]]))}
-    if words & lexicon.hostile or not (
+    own = annotations.text[asset.start - 5 : asset.start] == "with " and asset.quantity in annotations.counts
+    if (words & lexicon.hostile and not own) or not (
         behind or lexicon.unnamed.search(fold(annotations.text[asset.end : clause[1]]))
     ):
         return None

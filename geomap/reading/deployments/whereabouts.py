@@ -78,8 +78,8 @@ _LATEST_REACH = 40
 _OBJECT = re.compile(r" (?:[a-z-]+ ){0,4}?(?:of )?(?:the )?")
 """Between the word that places a force and the place that it needs no other word for: "circled X"."""
 _SPOT_OF = re.compile(
-    r" (?:in|at|on|above|over|around|near|along|among|outside|behind|below|beyond) the (?:[a-z]+ ){1,3}"
-    r"(?:of|above|around|outside|near|behind|below) (?:the )?"
+    r" (?:(?:in|at|on|above|over|around|near|along|among|outside|behind|below|beyond) )?(?:the|this|that|a) "
+    r"(?:[a-z]+ ){1,3}(?:of|by|above|around|outside|near|behind|below) (?:the )?"
 )
 """Between a verb and the town that tells where its spot is: "above the hills of"."""
 _GIVERS = re.compile(r"(?<!\w)(?:from|by|with|against|for|to) ")
@@ -327,8 +327,9 @@ def _held(
     after = [asset.end + 4] if unit and annotations.text[asset.end : asset.end + 4] == " of " else []
     if cue.text and not cue.owning and cue.start >= asset.end:
         after.append(cue.end + (5 if annotations.text[cue.end : cue.end + 5] == " the " else 1))
-        spot = _SPOT_OF.match(annotations.text, cue.end)
-        if spot is not None:
+    for end in (asset.end, cue.end) if cue.text else (asset.end,):
+        spot = _SPOT_OF.match(annotations.text, end)
+        if spot is not None and not any(a.start < spot.end() and end <= a.start for a in (asset, *others)):
             after.append(spot.end())
     for at in after:
         for footprint in annotations.footprints_in(at, at + 1):
