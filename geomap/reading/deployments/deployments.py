@@ -37,7 +37,7 @@ from geomap.reading.deployments.cues import (
     shared_cues,
 )
 from geomap.reading.deployments.ships import with_ships
-from geomap.reading.deployments.whereabouts import as_one, elsewhere, followed, places_of, unread_place
+from geomap.reading.deployments.whereabouts import as_one, elsewhere, followed, next_clause, places_of, unread_place
 from geomap.reading.events.modality import read_modality
 from geomap.reading.grounds.templates import fold
 from geomap.reading.language.grammar import LEAVING
@@ -288,14 +288,17 @@ def _read_sentence(
         ):
             places = _filed_from(annotations, sentence, asset, cue, before) or places
         if not places and not unread and asset.asset_class.kind != "force":
-            places = elsewhere(annotations, sentence, asset, cue, here, others) or (
+            stop = next_clause(annotations, sentence, asset, others)
+            own_here = tuple(f for f in here if f.start < stop)
+            places = elsewhere(annotations, sentence, asset, cue, own_here, others) or (
                 ()
-                if _is_placed_here(annotations, sentence, asset, here)
+                if _is_placed_here(annotations, stop, asset, own_here)
                 else followed(annotations, cue, before)
-                or (() if names_unknown(annotations, asset.end, sentence.end) else lent)
+                or (() if names_unknown(annotations, asset.end, stop) else lent)
             )
-            placeless = all(f.role == "origin" for f in here)
-            if not places and placeless and (asset.quantity is not None or cue.strong) and cue.status in _KEPT:
+            placeless = all(f.role == "origin" for f in own_here)
+            known = asset.quantity is not None or (cue.strong and asset.asset_class.kind == "personnel")
+            if not places and placeless and known and cue.status in _KEPT:
                 places = () if names_a_place(annotations, sentence) else told
         if (
             not places
@@ -341,11 +344,11 @@ def _filed_from(
 
 
 def _is_placed_here(
-    annotations: Annotations, sentence: Sentence, asset: Asset, here: tuple[Footprint, ...]
+    annotations: Annotations, stop: int, asset: Asset, here: tuple[Footprint, ...]
 ) -> bool:
     """Whether a sentence says where things are, beside whence they come, by a known name or another."""
     return any(f.role != "origin" for f in here) or (
-        bool(here) and names_unknown(annotations, asset.end, sentence.end)
+        bool(here) and names_unknown(annotations, asset.end, stop)
     )
 
 

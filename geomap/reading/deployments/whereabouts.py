@@ -107,6 +107,8 @@ _BEFORE = re.compile(
 """Between a force and where it was before."""
 _BEFORE_REACH = 160
 """Code points behind a force in which that place begins."""
+_NEXT_CLAUSE = re.compile(r"(?:,|;) (?:and|but|while) $")
+"""Before another force that is the subject of the next clause."""
 _REST = re.compile(r"the (?:rest|others?|remainder)(?!\w)")
 """At the head of another force of the same kind."""
 _AND_THEN = re.compile(r"(?:,|;|,? and|,? but|; and) $")
@@ -428,6 +430,14 @@ def elsewhere(
     before = [f for f in fitting if f.end <= asset.start]
     chosen = max(before, key=lambda f: f.start) if before else min(fitting, key=lambda f: f.start)
     return _with_list(annotations, chosen, fitting, sentence.end)
+
+
+def next_clause(
+    annotations: Annotations, sentence: Sentence, asset: Asset, others: tuple[Asset, ...]
+) -> int:
+    """Return where a clause of another force begins behind one, else the sentence's end: ", and a company"."""
+    starts = (a.start for a in others if asset.end <= a.start)
+    return next((s for s in starts if _NEXT_CLAUSE.search(annotations.text, asset.end, s)), sentence.end)
 
 
 def _was_before(annotations: Annotations, footprint: Footprint, asset: Asset) -> bool:
