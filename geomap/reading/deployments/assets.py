@@ -18,6 +18,7 @@ from geomap.model import Quantity
 from geomap.reading.deployments.classes import (
     ASSET_WORD,
     DIGIT,
+    NAME,
     NAMES,
     OWN_PLURAL,
     PIECE,
@@ -42,6 +43,9 @@ _QUOTED_NAME = re.compile(rf" [\"“‘']?(?P<name>{NAMES})[\"”’']?")
 _APPOSED_NAME = re.compile(
     rf", (?:the |named )?[\"“‘']?(?P<name>{NAMES})[\"”’']?(?=,|\\.| and | has | is | was )"
 )
+_NAME_BEFORE = re.compile(rf"(?<!\w)(?P<name>[Tt]he (?:{NAME} ){{0,2}}{NAME}), $")
+_AN = re.compile(r"(?:an?|one of|her|its) ")
+"""About the noun that tells what a ship is: "the Elm, a frigate"."""
 _LISTED_NAMES = re.compile(rf" (?P<names>{NAMES}(?:, {NAMES})*,? ?and (?:the )?{NAMES})")
 _PEOPLE_BEFORE = re.compile(r"(?<!\w)[A-Z]\w+(?:an|ese|ish|[a-z]i|ch|eek|iot|ino|iss)(?: [a-z-]+){0,2} $")
 """Before "company" or "team": the people whose soldiers it is made of."""
@@ -252,6 +256,7 @@ def read_assets(
                 continue  # "a fleet of warships": the warships are the asset
             free = found[-1].end if found else start
             asset = _noun_phrase(sentence, plain, start, span, entry, quantities, free)
+            asset = _named_before(asset, sentence, start)
             if entry[1].kind == "unit" or asset.quantity is None:
                 asset = _with_strength(asset, plain, start, quantities, units)
             if _is_one_person(asset, texts[last]):
@@ -515,6 +520,17 @@ def _noun_phrase(
     return Asset(
         offset + begin, offset + last, (offset + first, offset + last), asset_class, plural, unit, quantity
     )  # fmt: skip
+
+
+def _named_before(asset: Asset, sentence: str, offset: int) -> Asset:
+    """Join a ship's name to the noun in its aside: "the Elm, an ocean patrol vessel"."""
+    at = asset.start - offset
+    if asset.asset_class.kind != "ship" or asset.plural or asset.unit is not None:
+        return asset
+    named = _NAME_BEFORE.search(sentence, max(0, at - 60), at)
+    if named is None or not _AN.match(sentence, at):
+        return asset
+    return replace(asset, start=offset + named.start("name"), unit=named["name"].removeprefix("the ").removeprefix("The "))
 
 
 def _article(plain: str, floor: int, noun: int) -> int | None:

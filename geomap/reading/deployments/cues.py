@@ -49,7 +49,7 @@ _LEAD_WORDS = 2
 _AND = re.compile(r",? and (?:[\w'’-]+ ){0,2}|, ")
 """Between the forces of one subject."""
 _AT_NAME = re.compile(
-    r"(?<!\w)(?:in|at|near|to|into|above|around|outside|from|off) (?:the )?(?:[a-z]+ ){0,2}"
+    r"(?<!\w)(?:in|at|on|along|near|to|into|above|around|outside|from|off) (?:the )?(?:[a-z]+ ){0,3}"
     r"(?!January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|"
     r"Wednesday|Thursday|Friday|Saturday|Sunday)[A-Z][a-z’'-]+"
 )

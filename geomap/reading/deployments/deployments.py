@@ -77,7 +77,7 @@ _HAS_SENT = re.compile(
 )
 """Behind who sends a force."""
 _THEY = re.compile(
-    r"(?:They|These|Those|All of them|It|The (?:men|troops|soldiers|unit|force|ships?|vessels?|planes?|"
+    r"(?:They|These|Those|All of them|It|She|The (?:men|troops|soldiers|unit|force|ships?|vessels?|planes?|"
     r"aircraft|jets|contingent|battalion|brigade|group|marines|officers|convoy|fleet|flotilla))"
     r"(?: [a-z]+){0,3}? "
 )
@@ -132,6 +132,7 @@ def read_placed(annotations: Annotations) -> tuple[tuple[Deployment, Cue], ...]:
     paragraph: int | None = None
     last: tuple[int, Deployment] | None = None
     ships: dict[str, AssetClass] = {}
+    waiting: tuple[Sentence, Asset] | None = None
     spoken_of: AssetClass | None = None
     spoken_at = -1 - _ARMED_REACH
     for number, sentence in enumerate(annotations.sentences):
@@ -139,13 +140,17 @@ def read_placed(annotations: Annotations) -> tuple[tuple[Deployment, Cue], ...]:
             continue
         here = _footprints(annotations, sentence)
         if sentence.paragraph == paragraph and found and last is not None and number - last[0] == 1:
-            next_places = _told_next(annotations, sentence, here)
+            next_places = _told_next(annotations, sentence, here)[1]
             for at in range(len(found) - 1, -1, -1):
                 if not next_places or found[at][0].sentence[1] != last[1].sentence[1]:
                     break
                 told_of = found[at][0]
                 if not told_of.places and not names_unknown(annotations, told_of.end, told_of.sentence[1]):
                     found[at] = (replace(found[at][0], places=next_places), found[at][1])
+        if waiting is not None and waiting[0].paragraph == sentence.paragraph:
+            later = _told_later(annotations, *waiting, _told_next(annotations, sentence, here))
+            found += [] if later is None else [later]
+        waiting = None
         if sentence.paragraph != paragraph:
             told, paragraph = (), sentence.paragraph
         armed = number - spoken_at <= _ARMED_REACH
@@ -169,6 +174,7 @@ def read_placed(annotations: Annotations) -> tuple[tuple[Deployment, Cue], ...]:
             )
             read = _read_sentence(annotations, sentence, assets, here, last_places, lent, told)
             found += read
+            waiting = None if read or not _heads_sentence(annotations, sentence, assets[0]) else (sentence, assets[0])
             last = (number, read[-1][0]) if read else last
         spoken_at = number if assets else spoken_at
         spoken_of = next(
@@ -203,17 +209,39 @@ def _is_sender(annotations: Annotations, footprint: Footprint) -> bool:
 
 def _told_next(
     annotations: Annotations, sentence: Sentence, here: tuple[Footprint, ...]
-) -> tuple[Footprint, ...]:
-    """Return where those are whom a sentence goes on to tell of: "They were flown to Elm"."""
+) -> tuple[Cue | None, tuple[Footprint, ...]]:
+    """Return what places those whom a sentence goes on to tell of, and where: "They were flown to Elm"."""
     if _THEY.match(annotations.text, sentence.start) is None:
-        return ()
+        return None, ()
     end = split_clauses(annotations.text, sentence.start, sentence.end)[0][1]
     cue = next(iter(find_cues(annotations, sentence, ())), None)
     if cue is None or cue.owning or cue.status == "withdrawn" or cue.start >= end:
-        return ()
+        return None, ()
     behind = tuple(f for f in here if cue.start <= f.start < end and f.role != "origin")
     first = behind[0] if behind else None
-    return tuple(f for f in behind if first is not None and (f.start, f.end) == (first.start, first.end))
+    return cue, tuple(f for f in behind if first is not None and (f.start, f.end) == (first.start, first.end))
+
+
+def _heads_sentence(annotations: Annotations, sentence: Sentence, asset: Asset) -> bool:
+    """Whether a sentence is about a ship, a unit or a number of soldiers, which no word of it places."""
+    lead = annotations.text[sentence.start : asset.start]
+    own = asset.unit is not None or asset.quantity is not None
+    plain = set(fold(annotations.text[sentence.start : sentence.end]).replace(",", " ").rstrip(".").split())
+    return own and not asset.asset_class.generic and len(lead.split()) <= 1 and not plain & forces_lexicon().hostile
+
+
+def _told_later(
+    annotations: Annotations,
+    sentence: Sentence,
+    asset: Asset,
+    told: tuple[Cue | None, tuple[Footprint, ...]],
+) -> tuple[Deployment, Cue] | None:
+    """Place a force by the sentence behind its own: "HMS Elm has not been home since May. She is off Ash"."""
+    cue, places = told
+    if cue is None or not places:
+        return None
+    deployment = _deployment(annotations, sentence, asset, cue, places, [(sentence.start, sentence.end)])
+    return None if deployment is None else (deployment, cue)
 
 
 def _is_spoken_at(annotations: Annotations, footprint: Footprint) -> bool:
