@@ -65,7 +65,7 @@ _ARM_BEFORE = re.compile(
 """Before "company", "battery" or "team": the arm that it is of."""
 _POSTS_ONE = re.compile(
     r"(?<!\w)(?:sent|sends|send|deployed|deploys|dispatched|posted|stationed|moved|"
-    r"flew|landed) (?:a|its|one) $"
+    r"flew|landed|keeps?|kept|maintains?) (?:a|its|one) $"
 )
 """Before "company" or "team": what is done with soldiers."""
 _POSTED = re.compile(
@@ -335,7 +335,7 @@ def _is_in_company(asset: Asset, plain: str, offset: int, found: list[Asset]) ->
     gap = plain[found[-1].end - offset : asset.start - offset]
     if ", " in plain[found[-1].start - offset : found[-1].end - offset]:
         gap = gap.removeprefix(",")  # "a frigate, the Elm, and a tanker"
-    return gap.endswith(" with ") or _IN_COMPANY.fullmatch(gap) is not None
+    return gap.endswith((" with ", " led ", " leads ", " leading ")) or _IN_COMPANY.fullmatch(gap) is not None
 
 
 def _called_before(sentence: str, ships: Mapping[str, AssetClass]) -> dict[int, tuple[int, str, AssetClass]]:

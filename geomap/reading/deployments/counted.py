@@ -23,13 +23,13 @@ _PEOPLE = re.compile(r"(?:ans|ians|ese|is|ish|ch|ns|ds|ks|rs|es|ts|ys|men)$")
 _GOES_ON = re.compile(
     r"(?= (?:in|at|on|near|who|and|are|were|based|stationed|from|under|as|serving|to|remain|stay|still|have|"
     r"already|now|serve|train|patrol|guard|garrison|will|arrived|landed|took|hold|man|keep|camp|sleep|share|"
-    r"occupy|defend|protect|escort|watch|operate|stand|stood)"
+    r"occupy|defend|protect|escort|watch|operate|stand|stood|wait)"
     r"(?!\w))|(?=[,.;)])"
 )
 _ACTS = re.compile(
     r" (?:already |now |still |also )?(?:who|are|were|based|stationed|serving|remain|stay|have|serve|train|"
     r"patrol|guard|garrison|will|arrived|landed|took|hold|man|keep to|camp|share|occupy|defend|protect|escort|"
-    r"watch|operate|stand|stood)(?!\w)"
+    r"watch|operate|stand|stood|wait)(?!\w)"
 )
 """Behind a counted people: what is told of soldiers, where the sentence has no other word for one."""
 _MOST = 100_000
@@ -52,7 +52,7 @@ _VERB = re.compile(
     rf"(?:{_OF_THEM} (?:to|into|from|entered|crossed|sailed|came|flew|are|were|is|was|have|has|had|will|in|"
     r"at|on|near|along|around|across|off|outside|inside|aboard|under|now|still|already)(?!\w)|"
     rf"(?:{_OF_THEM} )?(?:(?:that|who|which) )?(?:(?:have|has|had|are|were|was|is|will|would) )?"
-    r"(?:already |still |now |since |to |be |been |also )*"
+    r"(?:already |still |now |since |to |be |been |also |thought |said |believed |reported |known )*"
     r"(?:arrived|stationed|deployed|based|posted|sent|housed|quartered|dispatched|flown|camped|concentrated|moved|"
     r"seen|spotted|in|at|on|remain|remained|stay|due|stayed|massed|garrisoned|"
     r"serve|serving)(?!\w)| (?:more|others) (?:to|from|into|along|across|around|near|off)(?!\w))"
@@ -80,7 +80,8 @@ _THOSE_WHO = re.compile(r"(?:^|(?<=\W))[Tt]he (?:first |last |other )?[\w,.]+$")
 _WHO = re.compile(r" (?:who|that) [a-z]+")
 """About a number in "the 180 who walked off the ship"."""
 _OTHERS = re.compile(
-    r"(?<!\w)(?P<words>(?i:the other(?: (?:two|three|four|five))?|another(?! \w)|both|"
+    r"(?<!\w)(?P<words>(?i:the other(?: (?:two|three|four|five))?|"
+    r"another(?= (?:in|at|near|off|on|is|was|has|lies|stands|guards|patrols|remains|stays|sits|waits)(?!\w))|both|"
     r"the (?:first|last) of them|the rest|the remainder|the others|"
     r"(?:the last |only )?one of (?:them|these)|(?<=[.!?] )one(?! man(?!\w))|most|many|some|several|the bulk|"
     r"the majority|"
@@ -268,7 +269,7 @@ def _others(
         start, end = match.span("words")
         if any(a.start < end and start < a.end for a in assets):
             continue
-        before = None if match["where"] else spoken_of  # "most of them in" may be of anybody
+        before = None if match["where"] or match["words"].lower() == "another" else spoken_of  # "most of them in" may be of anybody
         meant = next((a.asset_class for a in reversed(assets) if a.end <= start), before)
         if meant is None or meant.kind not in COUNTED_ON:
             continue

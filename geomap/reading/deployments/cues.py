@@ -7,7 +7,7 @@ a clause between commas parts from it; what was hit, killed or freed it does not
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -82,6 +82,11 @@ _SITE_WITH = re.compile(
     r"(?P<cue>with) (?:[a-z]+ ){0,2}$"
 )
 """Before a number of soldiers: "has a base in X with some 3,000 soldiers"."""
+_INVERTED = re.compile(
+    r" (?P<cue>is|are|was|were|lies?|lay|stands?|stood|waits?|sits?)(?: (?:also|now|still|only|just))?"
+    r" (?:(?:an?|the|some|about|nearly|another|more than|its|their) ){0,2}(?:[A-Z][\w’'-]+ ){0,2}$"
+)
+"""Before a force that stands behind its verb: "Among the ships in Elm were the frigate"."""
 _SITE_REACH = 90
 """Code points before such a number in which the base stands."""
 _FLIES = frozenset((("flew",), ("flies",), ("fly",), ("flying",), ("flown",)))
@@ -108,10 +113,15 @@ _ITS_BASE = re.compile(
 _TRADED = re.compile(
     r"(?<!\w)(?:sales? of|sell(?:s|ing)?|sold|buy(?:s|ing)?|bought|purchas(?:e of|es|ed|ing)|"
     r"acquir(?:es?|ed|ing)|acquisition of|orders? for|contracts? for|deal (?:for|to (?:buy|sell))|"
-    r"procur(?:ed?|es|ing|ement of)|export(?:s|ed|ing)? of|delivery of) "
+    r"loss(?:es)? (?:of|at)|procur(?:ed?|es|ing|ement of)|export(?:s|ed|ing)? of|delivery of) "
     r"(?:the |its |an? )?(?:[\w'’-]+ ){0,3}$"
 )
 """Before arms that are traded, and stand nowhere yet."""
+_BUILT = re.compile(
+    r",? (?:that |which )?(?:is |are |was |were |will be |has been |have been )?(?:to be |being |under )"
+    r"(?:built|constructed|construction|completed|scrapped)(?!\w)"
+)
+"""Behind ships or arms that do not stand anywhere yet: ", to be built at Elm"."""
 _TRADED_REACH = 60
 _TOPIC = re.compile(r"(?<!\w)(?:on|about|against|concerning) $")
 """Before forces that are only spoken of: "a law on missiles"."""
@@ -142,6 +152,7 @@ _BEING = re.compile(
 _ALLOWED_TO = ["allowed", "to"]
 _SHOT_DOWN = ["brought", "down"]
 """What is done to drones, and places none."""
+_HOLD = frozenset(("hold", "holds", "held", "holding", "keep", "keeps"))
 _HAVE = frozenset(("has", "have", "had"))
 _NAMED = frozenset(("camp", "camps", "guard", "guards", "patrol", "watch", "police", "mission", "garrison"))
 """Words that place nothing where they are part of a name."""
@@ -292,7 +303,11 @@ def cue_of(
             annotations.text[asset.noun[0] : asset.noun[1]],
         )
     clause = clause_at(clauses, asset.noun[0])
-    near = [c for c in cues if c.end <= asset.start or c.start >= asset.noun[1]]
+    near = [
+        replace(c, owning=False) if _holds_a_place(annotations, asset, c, here) else c
+        for c in cues
+        if c.end <= asset.start or c.start >= asset.noun[1]
+    ]
     inside = [
         c for c in near if clause[0] <= c.start < clause[1] and (not c.owning or _owns(annotations, c, asset))
     ]
@@ -340,6 +355,9 @@ def cue_of(
     if counted and goes is not None and before:
         return before[-1]  # "will send 600 men to X, and Bland 800 to Y"
     floor = max(clauses[0][0], asset.start - _SITE_REACH)
+    standing = _INVERTED.search(annotations.text, clause[0], asset.start)
+    if standing is not None and any(f.end <= standing.start() and f.start >= clause[0] for f in here):
+        return Cue(*standing.span("cue"), "stationed", False, False, standing["cue"])
     site = _SITE_WITH.search(fold(annotations.text[floor : asset.start])) if counted else None
     if site is not None:
         start, end = (floor + at for at in site.span("cue"))
@@ -355,6 +373,16 @@ def cue_of(
     if (counted or _leads(annotations, asset, clause) or asset.unit is not None) and asset.asset_class.name not in _SPENT:
         return _by_clause(annotations, asset, clause, here)
     return None
+
+
+def _holds_a_place(annotations: Annotations, asset: Asset, cue: Cue, here: tuple[Footprint, ...]) -> bool:
+    """Whether a force itself holds a town: "the rebels hold Elm", not "has 700 men in Elm"."""
+    if not cue.owning or cue.start < asset.end or cue.text.lower() not in _HOLD:
+        return False
+    if not _goes_on(fold(annotations.text[asset.end : cue.start])):
+        return False
+    at = cue.end + (5 if annotations.text[cue.end : cue.end + 5] == " the " else 1)
+    return any(f.role != "origin" for f in annotations.footprints_in(at, at + 1))
 
 
 def _leads(annotations: Annotations, asset: Asset, clause: tuple[int, int]) -> bool:
@@ -565,6 +593,8 @@ def _is_traded(annotations: Annotations, asset: Asset) -> bool:
     """Whether arms are only bought or sold: "approved the sale of four destroyers to Elmland"."""
     if asset.asset_class.kind not in ("ship", "aircraft", "vehicle", "weapon"):
         return False
+    if _BUILT.match(annotations.text, asset.end):
+        return True
     return _TRADED.search(annotations.text, max(0, asset.start - _TRADED_REACH), asset.start) is not None
 
 

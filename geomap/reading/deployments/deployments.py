@@ -37,7 +37,15 @@ from geomap.reading.deployments.cues import (
     shared_cues,
 )
 from geomap.reading.deployments.ships import with_ships
-from geomap.reading.deployments.whereabouts import as_one, elsewhere, followed, next_clause, places_of, unread_place
+from geomap.reading.deployments.whereabouts import (
+    as_one,
+    at_owned,
+    elsewhere,
+    followed,
+    next_clause,
+    places_of,
+    unread_place,
+)
 from geomap.reading.events.modality import read_modality
 from geomap.reading.grounds.templates import fold
 from geomap.reading.language.grammar import LEAVING
@@ -302,6 +310,7 @@ def _read_sentence(
             continue
         others = assets[:number] + assets[number + 1 :]
         places = places_of(annotations, sentence, asset, cue, here, others, clauses)
+        places = at_owned(annotations, places)
         there = forces_lexicon().there.search(fold(annotations.text[asset.end : sentence.end]))
         if there is not None and not _is_told_after(asset, cue, places, asset.end + there.start()):
             said = tuple(f for f in here if f.end <= asset.start and f.role != "origin")

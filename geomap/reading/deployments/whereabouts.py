@@ -432,6 +432,17 @@ def elsewhere(
     return _with_list(annotations, chosen, fitting, sentence.end)
 
 
+def at_owned(annotations: Annotations, places: tuple[Footprint, ...]) -> tuple[Footprint, ...]:
+    """Return places with the site that a town owns in the town's stead: "to Elm's Oak airport"."""
+    found = []
+    for footprint in places:
+        owns = _OWNER.match(annotations.text, footprint.end)
+        sites = () if owns is None else annotations.footprints_in(owns.end(), owns.end() + 1)
+        ground = next((f for f in sites if f.role == "reference" and _is_ground(annotations, f)), None)
+        found.append(footprint if ground is None else replace(ground, role=footprint.role))
+    return tuple(found)
+
+
 def next_clause(
     annotations: Annotations, sentence: Sentence, asset: Asset, others: tuple[Asset, ...]
 ) -> int:
