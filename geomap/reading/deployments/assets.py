@@ -75,7 +75,13 @@ _POSTED = re.compile(
 """Behind "4,000 men": what only a force does."""
 _IN_COMPANY = re.compile(r" (?:and|with) (?:its |her |their )?|, ")
 """Between a warship and the ships that sail with it."""
-_HAS_MEN = re.compile(r"(?<!prison )(?<!jail )(?<!hospital )(?<!company )(?<!\w)(?:has|have|had|posted|put) $")
+_OWN_MEN = re.compile(r"(?<!of )(?<!\w)(?:its|their|his|[\w-]+'s?) (?:own |best |other |remaining )?$")
+"""Before "men": whose they are."""
+_OTHER_FORCE = re.compile(r"(?<!\w)(?:air|work|labou?r|sales|driving|market|police) $")
+"""Before "force": it is not one of soldiers somewhere."""
+_HAS_MEN = re.compile(
+    r"(?<!prison )(?<!jail )(?<!hospital )(?<!company )(?<!\w)(?:has|have|had|posted|put) $"
+)
 """Before "700 men": whose they are."""
 _OWN_SHIPS = re.compile(r"(?<!\w)(?:her|its|the carrier's) (?:[a-z-]+ ){0,2}$")
 """Before "escorts": they sail with a ship that was told of."""
@@ -297,7 +303,9 @@ def _is_armed(
     if asset.quantity in quantities:
         if _KEPT.search(plain, 0, asset.start - offset):
             return True
-        if plain.startswith("men", asset.noun[0] - offset) and _HAS_MEN.search(plain, 0, asset.start - offset):
+        if plain.startswith("men", asset.noun[0] - offset) and _HAS_MEN.search(
+            plain, 0, asset.start - offset
+        ):
             return True
         return (
             armed
@@ -308,8 +316,15 @@ def _is_armed(
     noun = asset.noun[0] - offset
     if asset.asset_class.kind == "personnel":
         speaks = armed or bool(found) or ARMED.search(plain) is not None
-        return asset.plural and speaks and _PEOPLE_BEFORE.search(sentence, 0, noun) is not None
-    if asset.asset_class.kind == "unit" and _ARM_BEFORE.search(plain, 0, noun) and not plain.startswith("unit", noun):
+        own = plain.startswith("men", noun) and _OWN_MEN.search(plain, max(0, noun - 30), noun) is not None
+        return asset.plural and speaks and (own or _PEOPLE_BEFORE.search(sentence, 0, noun) is not None)
+    if plain.startswith("force", noun):
+        return asset.quantity in quantities and _OTHER_FORCE.search(plain, 0, noun) is None
+    if (
+        asset.asset_class.kind == "unit"
+        and _ARM_BEFORE.search(plain, 0, noun)
+        and not plain.startswith("unit", noun)
+    ):
         return True
     if asset.asset_class.kind != "unit" or not (
         _PEOPLE_BEFORE.search(sentence, 0, noun)
@@ -328,7 +343,9 @@ def _is_armed(
 
 def _is_in_company(asset: Asset, plain: str, offset: int, found: list[Asset]) -> bool:
     """Whether a tanker or an escort sails with a warship: "a frigate and a tanker", "with two escorts"."""
-    if _OWN_SHIPS.search(plain, 0, asset.noun[0] - offset) and plain.startswith("escort", asset.noun[0] - offset):
+    if _OWN_SHIPS.search(plain, 0, asset.noun[0] - offset) and plain.startswith(
+        "escort", asset.noun[0] - offset
+    ):
         return True
     if not found or found[-1].asset_class.kind != "ship":
         return False
@@ -530,7 +547,11 @@ def _named_before(asset: Asset, sentence: str, offset: int) -> Asset:
     named = _NAME_BEFORE.search(sentence, max(0, at - 60), at)
     if named is None or not _AN.match(sentence, at):
         return asset
-    return replace(asset, start=offset + named.start("name"), unit=named["name"].removeprefix("the ").removeprefix("The "))
+    return replace(
+        asset,
+        start=offset + named.start("name"),
+        unit=named["name"].removeprefix("the ").removeprefix("The "),
+    )
 
 
 def _article(plain: str, floor: int, noun: int) -> int | None:

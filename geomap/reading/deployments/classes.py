@@ -133,7 +133,11 @@ def _forms(row: dict[str, Any]) -> list[tuple[tuple[str, ...], bool, bool]]:
     forms = [(tuple(n.split()), False, False) for n in row["names"]]
     proper = row.get("proper", ())
     forms += [(tuple(n.split()), False, False) for n in proper if not n.endswith("s")]
-    plurals = [*row.get("plurals", ()), *(n for n in proper if n.endswith("s")), *map(_plural, row["names"])]
+    plurals = [
+        *row.get("plurals", ()),
+        *(n for n in proper if n.endswith("s")),
+        *([] if row.get("singular") else map(_plural, row["names"])),
+    ]
     forms += [(tuple(n.split()), True, False) for n in dict.fromkeys(plurals)]
     for designation in row.get("designations", ()):
         forms += [(tuple(designation.split()), False, True), (tuple(f"{designation}s".split()), True, True)]

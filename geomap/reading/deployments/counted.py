@@ -145,7 +145,6 @@ _LIST_PLACE = re.compile(
 """About a number in "300 soldiers to Elm, 150 to Oak and another 90 to Ash"."""
 
 
-
 def with_counted(
     annotations: Annotations,
     sentence: Sentence,
@@ -269,7 +268,9 @@ def _others(
         start, end = match.span("words")
         if any(a.start < end and start < a.end for a in assets):
             continue
-        before = None if match["where"] or match["words"].lower() == "another" else spoken_of  # "most of them in" may be of anybody
+        before = (
+            None if match["where"] or match["words"].lower() == "another" else spoken_of
+        )  # "most of them in" may be of anybody
         meant = next((a.asset_class for a in reversed(assets) if a.end <= start), before)
         if meant is None or meant.kind not in COUNTED_ON:
             continue

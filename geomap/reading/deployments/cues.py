@@ -152,6 +152,22 @@ _BEING = re.compile(
 _ALLOWED_TO = ["allowed", "to"]
 _SHOT_DOWN = ["brought", "down"]
 """What is done to drones, and places none."""
+_POSTS_OF = frozenset(
+    (
+        "police",
+        "border",
+        "guard",
+        "army",
+        "military",
+        "observation",
+        "customs",
+        "frontier",
+        "command",
+        "the",
+        "its",
+    )
+)
+"""Before "posts": the noun, and nothing that is done with a force."""
 _HOLD = frozenset(("hold", "holds", "held", "holding", "keep", "keeps"))
 _HAVE = frozenset(("has", "have", "had"))
 _NAMED = frozenset(("camp", "camps", "guard", "guards", "patrol", "watch", "police", "mission", "garrison"))
@@ -257,6 +273,8 @@ def find_cues(annotations: Annotations, sentence: Sentence, assets: tuple[Asset,
             continue  # "has posted a brigade": an auxiliary
         if texts[i] in _NAMED and annotations.text[sentence.start + word.start()].isupper() and i:
             continue  # "at Camp Rowan", "the Coast Guard"
+        if texts[i] in ("post", "posts") and i and texts[i - 1] in _POSTS_OF:
+            continue  # "raids on police posts"
         if texts[i : i + 2] in (_SHOT_DOWN, _ALLOWED_TO):
             continue
         if texts[i] == "to" and i and texts[i - 1] in _BEGUN:
@@ -370,7 +388,9 @@ def cue_of(
         counted and _is_told_of(annotations, asset, here, clauses)
     ):
         return Cue(asset.noun[1], asset.noun[1], "stationed", False, False, "")
-    if (counted or _leads(annotations, asset, clause) or asset.unit is not None) and asset.asset_class.name not in _SPENT:
+    if (
+        counted or _leads(annotations, asset, clause) or asset.unit is not None
+    ) and asset.asset_class.name not in _SPENT:
         return _by_clause(annotations, asset, clause, here)
     return None
 

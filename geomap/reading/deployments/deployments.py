@@ -182,7 +182,11 @@ def read_placed(annotations: Annotations) -> tuple[tuple[Deployment, Cue], ...]:
             )
             read = _read_sentence(annotations, sentence, assets, here, last_places, lent, told)
             found += read
-            waiting = None if read or not _heads_sentence(annotations, sentence, assets[0]) else (sentence, assets[0])
+            waiting = (
+                None
+                if read or not _heads_sentence(annotations, sentence, assets[0])
+                else (sentence, assets[0])
+            )
             last = (number, read[-1][0]) if read else last
         spoken_at = number if assets else spoken_at
         spoken_of = next(
@@ -235,7 +239,12 @@ def _heads_sentence(annotations: Annotations, sentence: Sentence, asset: Asset) 
     lead = annotations.text[sentence.start : asset.start]
     own = asset.unit is not None or asset.quantity is not None
     plain = set(fold(annotations.text[sentence.start : sentence.end]).replace(",", " ").rstrip(".").split())
-    return own and not asset.asset_class.generic and len(lead.split()) <= 1 and not plain & forces_lexicon().hostile
+    return (
+        own
+        and not asset.asset_class.generic
+        and len(lead.split()) <= 1
+        and not plain & forces_lexicon().hostile
+    )
 
 
 def _told_later(
@@ -380,9 +389,7 @@ def _filed_from(
     return tuple(replace(f, role="location") for f in filed[:1])
 
 
-def _is_placed_here(
-    annotations: Annotations, stop: int, asset: Asset, here: tuple[Footprint, ...]
-) -> bool:
+def _is_placed_here(annotations: Annotations, stop: int, asset: Asset, here: tuple[Footprint, ...]) -> bool:
     """Whether a sentence says where things are, beside whence they come, by a known name or another."""
     return any(f.role != "origin" for f in here) or (
         bool(here) and names_unknown(annotations, asset.end, stop)

@@ -256,8 +256,10 @@ def places_of(
     if nearest and cue.end <= chosen.start and chosen not in behind_asset:
         chosen = max((f for f in behind_cue if f.start < asset.start), key=lambda f: f.start, default=chosen)
     reached = [f for f in nearest if f.role == "destination" and f in behind_asset]
-    if reached and cue.status != "withdrawn" and not (
-        cue.owning and "," in annotations.text[chosen.end : reached[0].start]
+    if (
+        reached
+        and cue.status != "withdrawn"
+        and not (cue.owning and "," in annotations.text[chosen.end : reached[0].start])
     ):
         chosen = reached[0]  # "across the river to X": where they went
     return _with_list(annotations, chosen, wanted, barrier if chosen.end <= barrier else sentence.end)
@@ -443,9 +445,7 @@ def at_owned(annotations: Annotations, places: tuple[Footprint, ...]) -> tuple[F
     return tuple(found)
 
 
-def next_clause(
-    annotations: Annotations, sentence: Sentence, asset: Asset, others: tuple[Asset, ...]
-) -> int:
+def next_clause(annotations: Annotations, sentence: Sentence, asset: Asset, others: tuple[Asset, ...]) -> int:
     """Return where a clause of another force begins behind one, else the sentence's end: ", and a company"."""
     starts = (a.start for a in others if asset.end <= a.start)
     return next((s for s in starts if _NEXT_CLAUSE.search(annotations.text, asset.end, s)), sentence.end)
@@ -545,7 +545,9 @@ def _heads_next(
         return False
     headed = any(f.end <= asset.start and f.role == "location" for f in here)
     return headed and any(
-        _NEXT_FORCE.fullmatch(annotations.text, footprint.end, a.start) for a in others if a.start >= footprint.end
+        _NEXT_FORCE.fullmatch(annotations.text, footprint.end, a.start)
+        for a in others
+        if a.start >= footprint.end
     )
 
 
