@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 
 from geomap.model import Quantity
@@ -23,11 +23,13 @@ from geomap.reading.deployments.classes import (
     OWN_PLURAL,
     PIECE,
     UNIT_HEADS,
+    Asset,
     AssetClass,
     AssetLexicon,
     asset_lexicon,
     bare_word,
 )
+from geomap.reading.deployments.doubtful import is_armed
 from geomap.reading.deployments.strengths import (
     counted_before,
     counted_later,
@@ -47,48 +49,6 @@ _NAME_BEFORE = re.compile(rf"(?<!\w)(?P<name>[Tt]he (?:{NAME} ){{0,2}}{NAME}), $
 _AN = re.compile(r"(?:an?|one of|her|its) ")
 """About the noun that tells what a ship is: "the Elm, a frigate"."""
 _LISTED_NAMES = re.compile(rf" (?P<names>{NAMES}(?:, {NAMES})*,? ?and (?:the )?{NAMES})")
-_PEOPLE_BEFORE = re.compile(r"(?<!\w)[A-Z]\w+(?:an|ese|ish|[a-z]i|ch|eek|iot|ino|iss)(?: [a-z-]+){0,2} $")
-"""Before "company" or "team": the people whose soldiers it is made of."""
-_FURTHER = re.compile(
-    r"(?<!\w)(?:another(?: such)?|an additional|(?:a|the) (?:second|third|fourth|further|new|last)) $"
-)
-"""Before "battery" or "company": one more of what was spoken of."""
-_ARM_BEFORE = re.compile(
-    r"(?<!\w)(?:infantry|rifle|tank|engineers?|engineering|sapper|marine|marines|commando|parachute|paratroop|"
-    r"airborne|mechani[sz]ed|motori[sz]ed|armou?red|mountain|alpine|jungle|desert|reconnaissance|scout|signals|"
-    r"electronic[ -]warfare|cyber|logistics|supply|transport|military|army|naval|navy|air force|police|"
-    r"gendarmerie|carabinieri|legion|ranger|border(?: guard)?|frontier|coast ?guard|militia|drone|artillery|mortar|"
-    r"gun|howitzer|rocket|missile|radar|air[ -]defen[cs]e|anti-aircraft|anti-tank|anti-ship|special forces|"
-    r"boarding|bomb[ -]disposal|mine-clearing|demining|mine clearance|training|quick[ -]reaction|"
-    r"rapid[ -]reaction|reserve|guards?|grenadier|fusilier|cavalry|presidential guard) $"
-)
-"""Before "company", "battery" or "team": the arm that it is of."""
-_POSTS_ONE = re.compile(
-    r"(?<!\w)(?:sent|sends|send|deployed|deploys|dispatched|posted|stationed|moved|"
-    r"flew|landed|keeps?|kept|maintains?) (?:a|its|one) $"
-)
-"""Before "company" or "team": what is done with soldiers."""
-_POSTED = re.compile(
-    r" (?:(?:have|has|had|were|was|are|is|will|would|be|been|being|now|already|also|still) ){0,3}"
-    r"(?:deployed|stationed|posted|garrisoned|massed|massing|billeted|quartered|mobili[sz]ed|dug in)(?!\w)"
-)
-"""Behind "4,000 men": what only a force does."""
-_IN_COMPANY = re.compile(r" (?:and|with) (?:its |her |their )?|, ")
-"""Between a warship and the ships that sail with it."""
-_OWN_MEN = re.compile(r"(?<!of )(?<!\w)(?:its|their|his|[\w-]+'s?) (?:own |best |other |remaining )?$")
-"""Before "men": whose they are."""
-_OTHER_FORCE = re.compile(r"(?<!\w)(?:air|work|labou?r|sales|driving|market|police) $")
-"""Before "force": it is not one of soldiers somewhere."""
-_HAS_MEN = re.compile(
-    r"(?<!prison )(?<!jail )(?<!hospital )(?<!company )(?<!\w)(?:has|have|had|posted|put) $"
-)
-"""Before "700 men": whose they are."""
-_OWN_SHIPS = re.compile(r"(?<!\w)(?:her|its|the carrier's) (?:[a-z-]+ ){0,2}$")
-"""Before "escorts": they sail with a ship that was told of."""
-_KEPT = re.compile(
-    r"(?<!\w)(?:keeps?|maintains?|stations?|stationed|garrisons?|deploys?|deployed|massed|posted) $"
-)
-"""Before "700 men": what is only done with a force."""
 _UNIT = re.compile(
     r"(?<!\w)(?:\d{1,3}(?:st|nd|rd|th|d)|[A-Z][a-z]+(?:st|nd|rd|th)) "
     r"(?:[A-Z][\w-]+(?: and [A-Z][\w-]+)? ){0,4}"
@@ -123,17 +83,6 @@ _COLLECTIVE = ("guard", "police", "personnel")
 """Singular nouns that mean many."""
 _GROUP_REACH = 7
 """Words behind a noun for a group in which what it counts may stand."""
-ARMED = re.compile(
-    r"(?<!\w)(?:arm(?:y|ies)|military|forces?|troops?|soldiers?|battalions?|brigades?|regiments?|"
-    r"garrisons?|command(?:ed|ers?)|contingents?|divisions?|corps|nav(?:y|ies)|marines|commandos|militias?|rebels?|mission|"
-    r"peacekeep(?:ing|ers?)|border guards?|expedition(?:ary)?|deploy(?:ed|s|ment)?|barracks|operation|"
-    r"armou?red (?:cars?|vehicles?)|tanks|commands|colonel|lieutenant|warlord|junta|checkpoints?|"
-    r"battle ?groups?|command|companies|batter(?:y|ies)|fighters|gunmen|militants|"
-    r"mercenar(?:y|ies)|wagner|hezbollah|houthis?|missiles|ammunition|munitions|"
-    r"\d+(?:st|nd|rd|th) base|bases)(?!\w)"
-)
-"""Words one of which makes "800 men" soldiers."""
-_WOMEN = ("woman", "women")
 _VERBS_TOO = frozenset((("garrison",), ("monitor",), ("guard",), ("man",), ("detail",)))
 """Nouns that are verbs behind soldiers: "300 soldiers garrison the town"."""
 _FORMATIONS = frozenset(
@@ -146,26 +95,6 @@ _HOLDERS = frozenset(
     ("think", "fuel", "water", "oil", "gas", "storage", "septic", "fish", "holding", "petrol", "ballast")
 )
 """Before "tank": no vehicle."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asset:
-    """A force or asset as a text names it; offsets are the document's."""
-
-    start: int
-    """First code point of the noun phrase."""
-    end: int
-    """One past the last."""
-    noun: tuple[int, int]
-    """Span of the noun itself."""
-    asset_class: AssetClass
-    """What it is."""
-    plural: bool
-    """Whether the noun is a plural."""
-    unit: str | None
-    """Name of the vessel or unit."""
-    quantity: Quantity | None
-    """How many, where the words say or the grammar shows."""
 
 
 def may_hold_assets(text: str, start: int, end: int, ships: Mapping[str, AssetClass]) -> bool:
@@ -269,7 +198,7 @@ def read_assets(
                 continue
             if texts[i] in lexicon.proper and not sentence[word.start()].isupper():
                 continue  # storms, not aircraft
-            if timid and not _is_armed(asset, sentence, plain, start, quantities, found, armed=armed):
+            if timid and not is_armed(asset, sentence, plain, start, quantities, found, armed=armed):
                 continue
             floor = asset.end - start
         found = _joined(found, asset, plain, start)
@@ -280,79 +209,6 @@ def _is_one_person(asset: Asset, noun: str) -> bool:
     """Whether a noun tells of one person, who is no force: "a crew member", "the gunman"."""
     person = asset.asset_class.kind == "personnel" and not asset.plural and not noun.endswith(_COLLECTIVE)
     return person and asset.quantity is None
-
-
-def _is_armed(
-    asset: Asset,
-    sentence: str,
-    plain: str,
-    offset: int,
-    quantities: tuple[Quantity, ...],
-    found: list[Asset],
-    *,
-    armed: bool,
-) -> bool:
-    """Whether "800 men" or "a Nepali company" are a force.
-
-    One is spoken of, here or right before, they are listed with one, or they are stationed or massed.
-    """
-    if asset.asset_class.kind == "ship":
-        return _is_in_company(asset, plain, offset, found)
-    men = not plain.startswith(_WOMEN, asset.noun[0] - offset) and asset.asset_class.kind != "vehicle"
-    armed = armed and men  # "trucks" and "women" are civil sooner
-    if asset.quantity in quantities:
-        if _KEPT.search(plain, 0, asset.start - offset):
-            return True
-        if plain.startswith("men", asset.noun[0] - offset) and _HAS_MEN.search(
-            plain, 0, asset.start - offset
-        ):
-            return True
-        return (
-            armed
-            or bool(found)
-            or ARMED.search(plain) is not None
-            or _POSTED.match(plain, asset.end - offset) is not None
-        )
-    noun = asset.noun[0] - offset
-    if asset.asset_class.kind == "personnel":
-        speaks = armed or bool(found) or ARMED.search(plain) is not None
-        own = plain.startswith("men", noun) and _OWN_MEN.search(plain, max(0, noun - 30), noun) is not None
-        return asset.plural and speaks and (own or _PEOPLE_BEFORE.search(sentence, 0, noun) is not None)
-    if plain.startswith("force", noun):
-        return asset.quantity in quantities and _OTHER_FORCE.search(plain, 0, noun) is None
-    if (
-        asset.asset_class.kind == "unit"
-        and _ARM_BEFORE.search(plain, 0, noun)
-        and not plain.startswith("unit", noun)
-    ):
-        return True
-    if asset.asset_class.kind != "unit" or not (
-        _PEOPLE_BEFORE.search(sentence, 0, noun)
-        or _FURTHER.search(plain, 0, noun)
-        or (_POSTS_ONE.search(plain, 0, noun) and not plain.startswith("team", noun))
-    ):
-        return False
-    rest = plain[: asset.noun[0] - offset] + plain[asset.noun[1] - offset :]
-    return (
-        armed
-        or bool(found)
-        or ARMED.search(rest) is not None
-        or _POSTED.match(plain, asset.end - offset) is not None
-    )
-
-
-def _is_in_company(asset: Asset, plain: str, offset: int, found: list[Asset]) -> bool:
-    """Whether a tanker or an escort sails with a warship: "a frigate and a tanker", "with two escorts"."""
-    if _OWN_SHIPS.search(plain, 0, asset.noun[0] - offset) and plain.startswith(
-        "escort", asset.noun[0] - offset
-    ):
-        return True
-    if not found or found[-1].asset_class.kind != "ship":
-        return False
-    gap = plain[found[-1].end - offset : asset.start - offset]
-    if ", " in plain[found[-1].start - offset : found[-1].end - offset]:
-        gap = gap.removeprefix(",")  # "a frigate, the Elm, and a tanker"
-    return gap.endswith((" with ", " led ", " leads ", " leading ")) or _IN_COMPANY.fullmatch(gap) is not None
 
 
 def _called_before(sentence: str, ships: Mapping[str, AssetClass]) -> dict[int, tuple[int, str, AssetClass]]:

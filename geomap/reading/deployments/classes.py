@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from geomap.model import Quantity
 from geomap.reading.grounds.templates import fold
 from geomap.reading.language.lexicons import open_table
 
@@ -51,6 +52,26 @@ class AssetClass:
         '10043000001202030000'
         """
         return f"100{identity}{self.symbol_set}0000{self.entity}0000"
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A force or asset as a text names it; offsets are the document's."""
+
+    start: int
+    """First code point of the noun phrase."""
+    end: int
+    """One past the last."""
+    noun: tuple[int, int]
+    """Span of the noun itself."""
+    asset_class: AssetClass
+    """What it is."""
+    plural: bool
+    """Whether the noun is a plural."""
+    unit: str | None
+    """Name of the vessel or unit."""
+    quantity: Quantity | None
+    """How many, where the words say or the grammar shows."""
 
 
 @dataclass(frozen=True, slots=True)

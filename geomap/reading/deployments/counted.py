@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from geomap.model import Mention, Quantity, Sentence
 from geomap.reading.annotations import Annotations
-from geomap.reading.deployments.assets import ARMED, Asset
-from geomap.reading.deployments.classes import AssetClass, troops
+from geomap.reading.deployments.classes import Asset, AssetClass, troops
+from geomap.reading.deployments.doubtful import ARMED
 from geomap.reading.deployments.strengths import grammar_count
 from geomap.reading.grounds.templates import fold
 

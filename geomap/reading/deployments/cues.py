@@ -13,14 +13,13 @@ from typing import Literal
 
 from geomap.model import Footprint, Sentence
 from geomap.reading.annotations import Annotations
-from geomap.reading.deployments.assets import Asset
+from geomap.reading.deployments.classes import Asset
 from geomap.reading.grounds.templates import fold
-from geomap.reading.language.grammar import LEAVING
 from geomap.reading.language.lexicons import open_table
 
 Status = Literal["stationed", "deployed", "patrolling", "en_route", "planned", "withdrawn"]
 
-_WORD = re.compile(r"[^\W_]+(?:[-'.][^\W_]+)*")
+WORD = re.compile(r"[^\W_]+(?:[-'.][^\W_]+)*")
 _WITH_COUNT = frozenset(("personnel", "ship", "aircraft", "vehicle", "weapon", "unit"))
 _INSERTED = re.compile(
     r"(?:[^,;:]{0,40}, (?:which|who|that|whose|where|with|an?|the|its|part|"
@@ -59,22 +58,8 @@ _FORCE_BEFORE = re.compile(
     r"operation [\w’'-]+)(?: now| already)? $"
 )
 """Before "has" or "counts": what is itself a force."""
-_OWN_CLAUSE = re.compile(r"^, whose [^,;:]{2,100},")
-"""Behind a force: what is told of something of its own."""
-_MADE_BY = re.compile(
-    r", [a-z]+ed by [^,;:]{2,60},|"
-    r" (?:newly |freshly )?(?:trained|armed|equipped|led|raised|recruited|paid|hired) "
-    r"(?:by|in|at) (?:[\w'’-]+ ?){1,4}"
-)
-"""Who trained or raised a force, behind it: ", trained by Belgians,"."""
 _PLAN_REACH = 60
 """Code points behind a force that is planned in which the name of where it is to be begins."""
-_DOES = re.compile(
-    r" (?:that|which|who) (?:have |has |had |later |then )?(?:attacked|bombed|shelled|targeted|fired|raided|"
-    r"stormed|seized|captured|ambushed|killed|struck|hit|destroyed|sank|downed|arrested|detained|freed|rescued|"
-    r"boarded|opened|intercepted|trained|retook|took)(?!\w)"
-)
-"""Behind a force: a deed of its own."""
 _LIST_REACH = 160
 """Code points behind a colon in which a force is one of those that the place before it holds."""
 _SITE_WITH = re.compile(
@@ -100,32 +85,7 @@ _SO_FAR = re.compile(
     r"[\d,.]+ ?(?:km|kms|kilomet(?:re|er)s?|miles|nautical miles)(?!\w)"
 )
 """Behind "flew": how far a weapon went."""
-_ROBBED = re.compile(
-    r"(?<!\w)(?:took|taken|takes|seized|captured|overran|overrun|stormed|looted|burned|shelled|bombed) "
-    r"(?:over |control of )?(?:the )?(?:[\w'-]+ ){0,3}"
-    r"(?:(?:headquarters|base|barracks|camp|positions?|depot|armoury|armory|outpost) of (?:the |a |an )?)?$"
-)
-_ITS_BASE = re.compile(
-    r"['’]s? (?:[\w-]+ ){0,2}(?:headquarters|base|barracks|camp|positions?|depot|"
-    r"armou?ry|outpost)(?!\w)"
-)
-"""About a unit: others took what was its own."""
-_TRADED = re.compile(
-    r"(?<!\w)(?:sales? of|sell(?:s|ing)?|sold|buy(?:s|ing)?|bought|purchas(?:e of|es|ed|ing)|"
-    r"acquir(?:es?|ed|ing)|acquisition of|orders? for|contracts? for|deal (?:for|to (?:buy|sell))|"
-    r"loss(?:es)? (?:of|at)|procur(?:ed?|es|ing|ement of)|export(?:s|ed|ing)? of|delivery of) "
-    r"(?:the |its |an? )?(?:[\w'’-]+ ){0,3}$"
-)
-"""Before arms that are traded, and stand nowhere yet."""
-_BUILT = re.compile(
-    r",? (?:that |which )?(?:is |are |was |were |will be |has been |have been )?(?:to be |being |under )"
-    r"(?:built|constructed|construction|completed|scrapped)(?!\w)"
-)
-"""Behind ships or arms that do not stand anywhere yet: ", to be built at Elm"."""
-_TRADED_REACH = 60
-_TOPIC = re.compile(r"(?<!\w)(?:on|about|against|concerning) $")
-"""Before forces that are only spoken of: "a law on missiles"."""
-_SPEAKS = re.compile(
+SPEAKS = re.compile(
     r"(?: there| (?:in|at|on|near) (?:the )?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*)?,? "
     r"(?:said|says|say|told|believe|announced|announces|reported|confirmed|denied|accused|warned|refused|called|demanded)(?!\w)"
 )
@@ -186,7 +146,7 @@ _PARTICIPLES = frozenset(
      "fought", "said")
 )  # fmt: skip
 """Forms without "ed" before which "has" is an auxiliary."""
-_SPENT = frozenset(("drone", "missile launcher", "fighters", "police", "rocket launcher"))
+SPENT = frozenset(("drone", "missile launcher", "fighters", "police", "rocket launcher"))
 """Classes that texts count where they were used or what they did, not where they stand."""
 
 
@@ -257,7 +217,7 @@ def forces_lexicon() -> ForcesLexicon:
 def find_cues(annotations: Annotations, sentence: Sentence, assets: tuple[Asset, ...]) -> list[Cue]:
     """Find the words of a sentence that place forces, in order; the longest phrase counts."""
     plain = fold(annotations.text[sentence.start : sentence.end])
-    words = list(_WORD.finditer(plain))
+    words = list(WORD.finditer(plain))
     texts = [w.group() for w in words]
     lexicon = forces_lexicon()
     cues: list[Cue] = []
@@ -327,7 +287,7 @@ def cue_of(
         if c.end <= asset.start or c.start >= asset.noun[1]
     ]
     inside = [
-        c for c in near if clause[0] <= c.start < clause[1] and (not c.owning or _owns(annotations, c, asset))
+        c for c in near if clause[0] <= c.start < clause[1] and (not c.owning or owns(annotations, c, asset))
     ]
     told = next(
         (
@@ -390,7 +350,7 @@ def cue_of(
         return Cue(asset.noun[1], asset.noun[1], "stationed", False, False, "")
     if (
         counted or _leads(annotations, asset, clause) or asset.unit is not None
-    ) and asset.asset_class.name not in _SPENT:
+    ) and asset.asset_class.name not in SPENT:
         return _by_clause(annotations, asset, clause, here)
     return None
 
@@ -410,7 +370,7 @@ def _leads(annotations: Annotations, asset: Asset, clause: tuple[int, int]) -> b
     if asset.asset_class.kind not in ("unit", "ship") or asset.asset_class.generic or asset.quantity is None:
         return False
     lead = annotations.text[clause[0] : asset.start]
-    return _LEADING.fullmatch(lead) is not None and not _SPEAKS.match(annotations.text, asset.end)
+    return _LEADING.fullmatch(lead) is not None and not SPEAKS.match(annotations.text, asset.end)
 
 
 def _is_subject(annotations: Annotations, asset: Asset, cue: Cue) -> bool:
@@ -521,7 +481,7 @@ def _by_clause(
         behind = behind or [
             f for f in here if clause[0] <= f.start < asset.start and f.role in ("location", "destination")
         ]  # "clings to Elm with 300 men"
-    words = {w.group() for w in _WORD.finditer(fold(annotations.text[clause[0] : clause[1]]))}
+    words = {w.group() for w in WORD.finditer(fold(annotations.text[clause[0] : clause[1]]))}
     own = annotations.text[asset.start - 5 : asset.start] == "with " and asset.quantity in annotations.counts
     if (words & lexicon.hostile and not own) or not (
         behind or lexicon.unnamed.search(fold(annotations.text[asset.end : clause[1]]))
@@ -538,7 +498,7 @@ def _heads(annotations: Annotations, footprint: Footprint, asset: Asset, clause:
     return _HEADED.fullmatch(lead) is not None and _SUBJECT_NEXT.fullmatch(gap) is not None
 
 
-def _owns(annotations: Annotations, cue: Cue, asset: Asset) -> bool:
+def owns(annotations: Annotations, cue: Cue, asset: Asset) -> bool:
     """Tell whether an asset stands right behind "has" or "keeps", with no verb between."""
     words = annotations.text[cue.end : asset.start].split()
     return cue.end <= asset.start and len(words) <= (5 if words[-1:] == ["of"] else 3)
@@ -597,62 +557,3 @@ def is_joined(annotations: Annotations, before: Asset, asset: Asset) -> bool:
     if len(gap) > 160 or ";" in gap:
         return False
     return bool(forces_lexicon().joiner.search(gap)) or gap.strip() in (",", "")
-
-
-def _is_robbed(annotations: Annotations, asset: Asset) -> bool:
-    """Whether others took what was a unit's: "took the headquarters of the 3rd Division"."""
-    if asset.asset_class.kind != "unit":
-        return False
-    lead = fold(annotations.text[max(0, asset.start - 80) : asset.start])
-    return _ROBBED.search(lead) is not None and (
-        lead.endswith((" of ", " of the ")) or _ITS_BASE.match(annotations.text, asset.end) is not None
-    )
-
-
-def _is_traded(annotations: Annotations, asset: Asset) -> bool:
-    """Whether arms are only bought or sold: "approved the sale of four destroyers to Elmland"."""
-    if asset.asset_class.kind not in ("ship", "aircraft", "vehicle", "weapon"):
-        return False
-    if _BUILT.match(annotations.text, asset.end):
-        return True
-    return _TRADED.search(annotations.text, max(0, asset.start - _TRADED_REACH), asset.start) is not None
-
-
-def is_topic(annotations: Annotations, asset: Asset, cue: Cue) -> bool:
-    """Tell whether forces without a number are only what is spoken of, or only speak themselves."""
-    if asset.quantity in annotations.counts or asset.unit is not None:
-        return False
-    if asset.asset_class.kind == "personnel" and _SPEAKS.match(annotations.text, asset.end):
-        return True
-    bare = asset.start == asset.noun[0] and cue.end <= asset.start
-    return bare and _TOPIC.search(annotations.text, max(0, asset.start - 12), asset.start) is not None
-
-
-def is_victim(annotations: Annotations, asset: Asset, cue: Cue, clauses: list[tuple[int, int]]) -> bool:
-    """Tell whether a deed stands nearer to the asset than what places it ("sent … and lost two tanks")."""
-    if _is_robbed(annotations, asset) or is_topic(annotations, asset, cue) or _is_traded(annotations, asset):
-        return True
-    low, high = (cue.end, asset.start) if cue.end <= asset.start else (asset.end, cue.start)
-    told = fold(annotations.text[low:high])
-    told = _OWN_CLAUSE.sub(" ", told if asset.asset_class.name in _SPENT else _DOES.sub(" ", told))
-    between = {w.group() for w in _WORD.finditer(_MADE_BY.sub(" ", told))}
-    if between & forces_lexicon().hostile:
-        return True
-    clause = clause_at(clauses, asset.noun[0])
-    tail = fold(annotations.text[asset.end : min(clause[1], asset.end + 30)]).split()
-    if cue.start >= asset.end:
-        tail = fold(annotations.text[asset.end : cue.start]).split()  # "is training at" is no harm done
-    behind = fold(annotations.text[asset.end : asset.end + 80])
-    if _MADE_BY.match(behind) or (cue.start >= asset.end and _DOES.match(behind)):
-        tail = []
-    if (
-        cue.text.lower() in LEAVING
-        and cue.end <= asset.start
-        and tail
-        and tail[0].strip(",.;") in forces_lexicon().hostile
-    ):
-        return True  # "left 17 recruits dead"
-    if cue.strong or (cue.owning and _owns(annotations, cue, asset)):
-        return False
-    lead = fold(annotations.text[max(clause[0], asset.start - 40) : asset.start]).split()
-    return bool(forces_lexicon().hostile & {*lead[-2:], *tail[:3]})

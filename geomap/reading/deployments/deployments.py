@@ -16,12 +16,11 @@ from typing import Literal, cast
 from geomap.model import Deployment, Footprint, Mention, Place, Sentence, When
 from geomap.reading.annotations import Annotations
 from geomap.reading.deployments.assets import (
-    Asset,
     may_hold_assets,
     read_assets,
     short_name,
 )
-from geomap.reading.deployments.classes import AssetClass, ship_country
+from geomap.reading.deployments.classes import Asset, AssetClass, ship_country
 from geomap.reading.deployments.counted import COUNTED_ON, with_counted
 from geomap.reading.deployments.cues import (
     Cue,
@@ -31,15 +30,15 @@ from geomap.reading.deployments.cues import (
     forces_lexicon,
     is_joined,
     is_somewhere,
-    is_victim,
     names_a_place,
     names_unknown,
     shared_cues,
 )
+from geomap.reading.deployments.passing import is_victim
 from geomap.reading.deployments.ships import with_ships
+from geomap.reading.deployments.towns import at_owned
 from geomap.reading.deployments.whereabouts import (
     as_one,
-    at_owned,
     elsewhere,
     followed,
     next_clause,

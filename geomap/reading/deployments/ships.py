@@ -10,8 +10,7 @@ import re
 
 from geomap.model import Sentence
 from geomap.reading.annotations import Annotations
-from geomap.reading.deployments.assets import Asset
-from geomap.reading.deployments.classes import asset_lexicon
+from geomap.reading.deployments.classes import Asset, asset_lexicon
 from geomap.reading.deployments.strengths import grammar_count
 from geomap.reading.language.words import words_in
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from geomap.model import Footprint, Sentence
 from geomap.reading.annotations import Annotations
-from geomap.reading.deployments.assets import Asset
+from geomap.reading.deployments.classes import Asset
 from geomap.reading.deployments.cues import (
     Cue,
     clause_at,
@@ -20,6 +20,7 @@ from geomap.reading.deployments.cues import (
     is_after_aside,
     names_unknown,
 )
+from geomap.reading.deployments.towns import OWNER, held_town, is_ground, mentioned_town, objects_of
 from geomap.reading.grounds.templates import fold
 
 _WHERE = re.compile(
@@ -75,22 +76,6 @@ _LATEST = re.compile(
 """Behind what a force did first: where it is next, or was last."""
 _LATEST_REACH = 40
 """Code points behind those words in which the place begins."""
-_OBJECT = re.compile(r" (?:[a-z-]+ ){0,4}?(?:of )?(?:the )?")
-"""Between the word that places a force and the place that it needs no other word for: "circled X"."""
-_SPOT_OF = re.compile(
-    r" (?:(?:in|at|on|above|over|around|near|along|among|outside|behind|below|beyond) )?(?:the|this|that|a) "
-    r"(?:[a-z]+ ){1,3}(?:of|by|above|around|outside|near|behind|below) (?:the )?"
-)
-"""Between a verb and the town that tells where its spot is: "above the hills of"."""
-_GIVERS = re.compile(r"(?<!\w)(?:from|by|with|against|for|to) ")
-"""Between them: a place that is no object."""
-_GIVEN = re.compile(
-    r"(?<!\w)(?:from|by|with|against|for|than|like|as|between|not (?:of|in|at)) (?:the )?(?:[\w-]+ ){0,2}$"
-)
-"""Before a town that is no ground of the force."""
-_GIVEN_REACH = 40
-_LANDS = ("PCL", "ADM1", "region", "marine", "CONT", "RGN", "TERR")
-"""Kinds of places too wide to be meant by a name alone."""
 _MORE = re.compile(r"(?:just |close )?(?:near|to|outside|north|south|east|west|in the|on the)\w*(?!\w)")
 """With what a phrase begins that tells of the spot before it where that is."""
 _VERBAL = re.compile(r"[a-z]+(?:ed|ing|ew|s|ose|ank) ")
@@ -115,8 +100,6 @@ _AND_THEN = re.compile(r"(?:,|;|,? and|,? but|; and) $")
 """Before a place with which a list goes on."""
 _NEXT_FORCE = re.compile(r" (?:it (?:has|keeps) |some |about |another |a |only )?")
 """Between that place and the force that stands there."""
-_OWNER = re.compile(r"['’]s ")
-"""Between a land and the ground in it that is meant."""
 _ESCORTED = re.compile(
     r" (?:the|that|this|its) (?:[\w-]+ ){0,2}"
     r"(?:vessel|ship|boat|tanker|convoy|flotilla|carrier|freighter)s?(?!\w)"
@@ -167,11 +150,11 @@ def places_of(
     own = {clause_at(clauses, asset.noun[0]), clause_at(clauses, cue.start)}
     close = [f for f in wanted if any(a <= f.start < b for a, b in own)]
     if all(f.role == "origin" for f in close):
-        close = _objects(annotations, asset, cue, others, own) or close
+        close = objects_of(annotations, asset, cue, others, own) or close
     there = _antecedent(annotations, asset, here) if cue.owning else ()
     if there and not _says_more(annotations, asset, wanted):
         return there
-    held = _held(annotations, asset, cue, others)
+    held = held_town(annotations, asset, cue, others)
     if held:
         return held
     town = _owner(annotations, sentence, cue, _HAS_TAKEN) if cue.text.lower() in _HOSTS else []
@@ -224,7 +207,7 @@ def places_of(
         gap = annotations.text[unread : joined[0].start] if joined else ""
         return tuple(joined) if _JOINED.fullmatch(fold(gap)) else ()
     if not wanted:
-        return _antecedent(annotations, asset, here) or _mentioned(annotations, asset, cue, others, own)
+        return _antecedent(annotations, asset, here) or mentioned_town(annotations, asset, cue, others, own)
     behind_asset = [f for f in wanted if f.start >= asset.end]
     behind_cue = [
         f
@@ -294,86 +277,11 @@ def _latest(
     return [f for f in here if f.role != "origin" and told.start() <= f.start < reach and f.end > told.end()]
 
 
-def _objects(
-    annotations: Annotations, asset: Asset, cue: Cue, others: tuple[Asset, ...], own: set[tuple[int, int]]
-) -> list[Footprint]:
-    """Return the place that a force's verb has as its object, which no other word puts it at.
-
-    "circled Northland", "dug in on the summit of Mount Elm".
-    """
-    found = []
-    for footprint in annotations.footprints_in(cue.end, max(b for _, b in own)):
-        gap = annotations.text[cue.end : footprint.start]
-        if footprint.role != "reference" or any(
-            cue.end <= a.start < footprint.start for a in (asset, *others)
-        ):
-            continue
-        if cue.text and not cue.owning and _OBJECT.fullmatch(gap) and not _GIVERS.search(gap):
-            found.append(replace(footprint, role="location"))
-    return found[:1]
-
-
 def _says_more(annotations: Annotations, asset: Asset, wanted: list[Footprint]) -> bool:
     """Whether a place stands behind a force before the next comma: "where it has 900 men in Elm"."""
     stop = re.compile(r"[,;:]").search(annotations.text, asset.end)
     end = len(annotations.text) if stop is None else stop.start()
     return any(asset.end <= f.start < end for f in wanted)
-
-
-def _held(
-    annotations: Annotations, asset: Asset, cue: Cue, others: tuple[Asset, ...]
-) -> tuple[Footprint, ...]:
-    """Return the town that a unit is of, or right behind its verb, which no word says to be a place.
-
-    "The garrison of Elm", "missiles guard Elm".
-    """
-    unit = asset.asset_class.kind == "unit"
-    after = [asset.end + 4] if unit and annotations.text[asset.end : asset.end + 4] == " of " else []
-    if cue.text and not cue.owning and cue.start >= asset.end:
-        after.append(cue.end + (5 if annotations.text[cue.end : cue.end + 5] == " the " else 1))
-    for end in (asset.end, cue.end) if cue.text else (asset.end,):
-        spot = _SPOT_OF.match(annotations.text, end)
-        if spot is not None and not any(a.start < spot.end() and end <= a.start for a in (asset, *others)):
-            after.append(spot.end())
-    for at in after:
-        for footprint in annotations.footprints_in(at, at + 1):
-            if footprint.role == "reference" and _is_ground(annotations, footprint):
-                return _and_next(annotations, replace(footprint, role="location"))
-    return ()
-
-
-def _mentioned(
-    annotations: Annotations, asset: Asset, cue: Cue, others: tuple[Asset, ...], own: set[tuple[int, int]]
-) -> tuple[Footprint, ...]:
-    """Return the town that stands behind a force or its verb, though no word says that anything is there."""
-    begin = min(asset.end, cue.end) if cue.text else asset.end
-    for footprint in annotations.footprints_in(begin, max(b for _, b in own)):
-        if any(begin <= a.start < footprint.start for a in others):
-            return ()
-        if footprint.role == "reference" and _is_ground(annotations, footprint):
-            return _and_next(annotations, replace(footprint, role="location"))
-    return ()
-
-
-def _is_ground(annotations: Annotations, footprint: Footprint) -> bool:
-    """Whether a town or site is spoken of as a place, and neither for its people nor as an owner."""
-    at, end = footprint.start, footprint.end
-    if _OWNER.match(annotations.text, end) or _GIVEN.search(annotations.text, max(0, at - _GIVEN_REACH), at):
-        return False
-    return any(
-        m.role == "literal" and m.draw == "context" and m.place and not m.place.kind.startswith(_LANDS)
-        for m in annotations.mentions_in(at, end)
-    )
-
-
-def _and_next(annotations: Annotations, footprint: Footprint) -> tuple[Footprint, ...]:
-    """Return a town with the one that "and" joins to it."""
-    joined = annotations.footprints_in(footprint.end + 5, footprint.end + 6)
-    if annotations.text[footprint.end : footprint.end + 5] != " and ":
-        return (footprint,)
-    return footprint, *(
-        replace(f, role="location") for f in joined if f.role != "reference" or _is_ground(annotations, f)
-    )
 
 
 def _both_ends(
@@ -432,17 +340,6 @@ def elsewhere(
     before = [f for f in fitting if f.end <= asset.start]
     chosen = max(before, key=lambda f: f.start) if before else min(fitting, key=lambda f: f.start)
     return _with_list(annotations, chosen, fitting, sentence.end)
-
-
-def at_owned(annotations: Annotations, places: tuple[Footprint, ...]) -> tuple[Footprint, ...]:
-    """Return places with the site that a town owns in the town's stead: "to Elm's Oak airport"."""
-    found = []
-    for footprint in places:
-        owns = _OWNER.match(annotations.text, footprint.end)
-        sites = () if owns is None else annotations.footprints_in(owns.end(), owns.end() + 1)
-        ground = next((f for f in sites if f.role == "reference" and _is_ground(annotations, f)), None)
-        found.append(footprint if ground is None else replace(ground, role=footprint.role))
-    return tuple(found)
 
 
 def next_clause(annotations: Annotations, sentence: Sentence, asset: Asset, others: tuple[Asset, ...]) -> int:
@@ -553,7 +450,7 @@ def _heads_next(
 
 def _owns_next(annotations: Annotations, footprint: Footprint, here: tuple[Footprint, ...]) -> bool:
     """Whether a land is only whose the ground behind it is: "to Northland's Elm region"."""
-    owns = _OWNER.match(annotations.text, footprint.end)
+    owns = OWNER.match(annotations.text, footprint.end)
     return owns is not None and any(f.start == owns.end() for f in here)
 
 
@@ -577,7 +474,7 @@ def _with_list(
             end = footprint.end
     if chosen.role != "origin" and found[-1].end == end and annotations.text[end : end + 5] == " and ":
         bare = annotations.footprints_in(end + 5, min(end + 6, stop))
-        known = (f for f in bare if f.role == "reference" and _is_ground(annotations, f))
+        known = (f for f in bare if f.role == "reference" and is_ground(annotations, f))
         found += [replace(f, role=chosen.role) for f in known]
     return tuple(found)
 
