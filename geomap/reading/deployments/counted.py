@@ -28,8 +28,8 @@ _GOES_ON = re.compile(
 )
 _ACTS = re.compile(
     r" (?:already |now |still |also )?(?:who|are|were|based|stationed|serving|remain|stay|have|serve|train|"
-    r"patrol|guard|garrison|will|arrived|landed|took|hold|man|keep to|camp|share|occupy|defend|protect|escort|"
-    r"watch|operate|stand|stood|wait)(?!\w)"
+    r"patrol|guard|garrison|will|arrived|landed|took|hold|man|keep to|camp|share|occupy|defend|protect|"
+    r"escort|watch|operate|stand|stood|wait)(?!\w)"
 )
 """Behind a counted people: what is told of soldiers, where the sentence has no other word for one."""
 _MOST = 100_000
@@ -81,8 +81,8 @@ _WHO = re.compile(r" (?:who|that) [a-z]+")
 """About a number in "the 180 who walked off the ship"."""
 _OTHERS = re.compile(
     r"(?<!\w)(?P<words>(?i:the other(?: (?:two|three|four|five))?|"
-    r"another(?= (?:in|at|near|off|on|is|was|has|lies|stands|guards|patrols|remains|stays|sits|waits)(?!\w))|both|"
-    r"the (?:first|last) of them|the rest|the remainder|the others|"
+    r"another(?= (?:in|at|near|off|on|is|was|has|lies|stands|guards|patrols|remains|stays|sits|waits)(?!\w))|"
+    r"both|the (?:first|last) of them|the rest|the remainder|the others|"
     r"(?:the last |only )?one of (?:them|these)|(?<=[.!?] )one(?! man(?!\w))|most|many|some|several|the bulk|"
     r"the majority|"
     r"(?:about |nearly |almost |some |more than )?"
@@ -97,8 +97,9 @@ _OTHERS = re.compile(
     r"(?:gone|go|goes)(?= (?:to|on to|home to))|"
     r"remains?|stay|stays|serves?|patrols?|guards?|operates?|stands? (?:watch|guard)|keeps? watch|mans?|"
     r"garrisons?|holds?|trains?|lives?|sleeps?|works?|sails?|fly|flies|flew|lies?|"
-    r"shares?|photographed|seen|spotted|waits?|hides?|hiding|headed|heading|turned up|crossed|marched|put into|"
-    r"called at|docked|pulled back|(?:is|are) being (?:repaired|refitted|overhauled)|(?:is|are) (?=(?:in|at|on|off|near) ))(?!\w)|"
+    r"shares?|photographed|seen|spotted|waits?|hides?|hiding|headed|heading|turned up|crossed|marched|"
+    r"put into|called at|docked|pulled back|(?:is|are) being (?:repaired|refitted|overhauled)|"
+    r"(?:is|are) (?=(?:in|at|on|off|near) ))(?!\w)|"
     r" (?:in|at|around|near) (?=[A-Z])|(?:(?<=rest)|(?<=others)|(?<=remainder)) (?:to|into) (?=[A-Z])|"
     r"(?:(?<=of them)|(?<=of whom)|(?<=of which))"
     r"(?P<where> (?:in|at|on|near|along|around|across|off|outside|inside|under|are|were|is|was)(?!\w)))"

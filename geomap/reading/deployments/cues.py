@@ -91,7 +91,7 @@ SPEAKS = re.compile(
 )
 """Behind police or rebels who only say something."""
 _LEADING = re.compile(
-    r"(?:(?:and|but|while|as|after|when|that|where|meanwhile,?|instead,?|later,?|last \w+,?|on \w+,?|in \w+,?) )?"
+    r"(?:(?:and|but|while|as|after|when|that|where|(?:meanwhile|instead|later|(?:last|on|in) \w+),?) )?"
     r"(?:(?:[A-Z][\w’'-]+ ){0,3}[A-Z][\w-]+['’]s? )?"
 )
 """What may stand between the head of a clause and the force that is its subject: "But Peru's "."""

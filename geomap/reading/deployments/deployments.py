@@ -76,6 +76,8 @@ _AFTER = re.compile(
 """Before another deed, whose place is not that of a force: "was reinforced after the attack at Elm"."""
 _ITS = re.compile(r"(?<!\w)(?:its|their) ")
 """In the words of ships: they are somebody's."""
+_ITS_BOATS = re.compile(r"[Ii]ts (?:[a-z]+ )?boats?(?!\w)")
+"""About boats of a guard or navy; "its vessels" are a shipping line's sooner."""
 _HAS_SENT = re.compile(
     r"(?:, (?:which|whose|where) [^,;:]{2,80},)?"
     r"(?: (?:has|had|have|also|now|since|again|then|itself|will|would))* "
@@ -362,7 +364,7 @@ def _read_sentence(
             deployment.force is not None
             or not asset.asset_class.generic
             or _ITS.search(deployment.text) is not None
-            or annotations.text[asset.start - 4 : asset.start].lower() == "its "
+            or _ITS_BOATS.match(annotations.text, asset.start - 4) is not None
         )
         if own or cue.strong or _FORMED.match(deployment.text):
             found.append((deployment, cue))

@@ -17,9 +17,10 @@ _ARM_BEFORE = re.compile(
     r"(?<!\w)(?:infantry|rifle|tank|engineers?|engineering|sapper|marine|marines|commando|parachute|paratroop|"
     r"airborne|mechani[sz]ed|motori[sz]ed|armou?red|mountain|alpine|jungle|desert|reconnaissance|scout|signals|"
     r"electronic[ -]warfare|cyber|logistics|supply|transport|military|army|naval|navy|air force|police|"
-    r"gendarmerie|carabinieri|legion|ranger|border(?: guard)?|frontier|coast ?guard|militia|drone|artillery|mortar|"
-    r"gun|howitzer|rocket|missile|radar|air[ -]defen[cs]e|anti-aircraft|anti-tank|anti-ship|special forces|"
-    r"boarding|bomb[ -]disposal|mine-clearing|demining|mine clearance|training|quick[ -]reaction|"
+    r"gendarmerie|carabinieri|legion|ranger|border(?: guard)?|frontier|coast ?guard|militia|drone|artillery|"
+    r"mortar|gun|howitzer|rocket|missile|radar|air[ -]defen[cs]e|anti-aircraft|anti-tank|anti-ship|"
+    r"special forces|boarding|"
+    r"bomb[ -]disposal|mine-clearing|demining|mine clearance|training|quick[ -]reaction|"
     r"rapid[ -]reaction|reserve|guards?|grenadier|fusilier|cavalry|presidential guard) $"
 )
 """Before "company", "battery" or "team": the arm that it is of."""

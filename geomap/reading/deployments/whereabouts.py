@@ -94,6 +94,8 @@ _BEFORE_REACH = 160
 """Code points behind a force in which that place begins."""
 _NEXT_CLAUSE = re.compile(r"(?:,|;) (?:and|but|while) $")
 """Before another force that is the subject of the next clause."""
+_AND_ASIDE = re.compile(r",? and, [^,;:]{2,30}, ")
+"""Between a place and the next of its list: "in Elm and, since May, in Oak"."""
 _REST = re.compile(r"the (?:rest|others?|remainder)(?!\w)")
 """At the head of another force of the same kind."""
 _AND_THEN = re.compile(r"(?:,|;|,? and|,? but|; and) $")
@@ -106,7 +108,7 @@ _ESCORTED = re.compile(
 )
 """Behind "shadowing": what was told of before, and where."""
 _JOINED = re.compile(
-    r"(?:,? and |,? or |, |,? as well as )(?:also |others |\d[\d,]* |more )?"
+    r"(?:,? and, [^,;:]{2,30}, |,? and |,? or |, |,? as well as )(?:also |others |\d[\d,]* |more )?"
     r"(?:(?:(?:at|in|on|to) )?(?:an?|the) (?:[a-z-]+ ){1,3}(?:of |at )?)?"
 )
 """What joins another place to one: "and in rented barracks", "and the docks of"."""
@@ -144,6 +146,7 @@ def places_of(
         and not _owns_next(annotations, f, here)
         and not _heads_next(annotations, f, asset, others, here)
     ]
+    every = wanted
     wanted = [f for f in wanted if not _was_before(annotations, f, asset)] or [
         f for f in wanted if cue.start < f.start
     ]
@@ -245,6 +248,9 @@ def places_of(
         and not (cue.owning and "," in annotations.text[chosen.end : reached[0].start])
     ):
         chosen = reached[0]  # "across the river to X": where they went
+    wanted += [
+        f for f in every if f not in wanted and _AND_ASIDE.fullmatch(annotations.text, chosen.end, f.start)
+    ]
     return _with_list(annotations, chosen, wanted, barrier if chosen.end <= barrier else sentence.end)
 
 
@@ -343,7 +349,7 @@ def elsewhere(
 
 
 def next_clause(annotations: Annotations, sentence: Sentence, asset: Asset, others: tuple[Asset, ...]) -> int:
-    """Return where a clause of another force begins behind one, else the sentence's end: ", and a company"."""
+    """Return where a clause of another force begins, ", and a company has", else the sentence's end."""
     starts = (a.start for a in others if asset.end <= a.start)
     return next((s for s in starts if _NEXT_CLAUSE.search(annotations.text, asset.end, s)), sentence.end)
 
