@@ -191,7 +191,7 @@ def read_assets(
                 continue  # "a fleet of warships": the warships are the asset
             free = found[-1].end if found else start
             asset = _noun_phrase(sentence, plain, start, span, entry, quantities, free)
-            asset = _named_before(asset, sentence, start)
+            asset = _named_before(asset, sentence, start, free)
             if entry[1].kind == "unit" or asset.quantity is None:
                 asset = _with_strength(asset, plain, start, quantities, units)
             if _is_one_person(asset, texts[last]):
@@ -395,12 +395,12 @@ def _noun_phrase(
     )  # fmt: skip
 
 
-def _named_before(asset: Asset, sentence: str, offset: int) -> Asset:
+def _named_before(asset: Asset, sentence: str, offset: int, free: int) -> Asset:
     """Join a ship's name to the noun in its aside: "the Elm, an ocean patrol vessel"."""
     at = asset.start - offset
     if asset.asset_class.kind != "ship" or asset.plural or asset.unit is not None:
         return asset
-    named = _NAME_BEFORE.search(sentence, max(0, at - 60), at)
+    named = _NAME_BEFORE.search(sentence, max(0, free - offset, at - 60), at)
     if named is None or not _AN.match(sentence, at):
         return asset
     return replace(

@@ -79,6 +79,9 @@ def is_armed(
     """
     if asset.asset_class.kind == "ship":
         return _is_in_company(asset, plain, offset, found)
+    if plain.startswith("force", asset.noun[0] - offset):
+        own = _OTHER_FORCE.search(plain, 0, asset.noun[0] - offset) is None
+        return own and asset.quantity in quantities
     men = not plain.startswith(_WOMEN, asset.noun[0] - offset) and asset.asset_class.kind != "vehicle"
     armed = armed and men  # "trucks" and "women" are civil sooner
     if asset.quantity in quantities:
@@ -99,8 +102,6 @@ def is_armed(
         speaks = armed or bool(found) or ARMED.search(plain) is not None
         own = plain.startswith("men", noun) and _OWN_MEN.search(plain, max(0, noun - 30), noun) is not None
         return asset.plural and speaks and (own or _PEOPLE_BEFORE.search(sentence, 0, noun) is not None)
-    if plain.startswith("force", noun):
-        return asset.quantity in quantities and _OTHER_FORCE.search(plain, 0, noun) is None
     if (
         asset.asset_class.kind == "unit"
         and _ARM_BEFORE.search(plain, 0, noun)
