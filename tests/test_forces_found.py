@@ -24,6 +24,9 @@ FOUND = [
     ("A brigade has its headquarters in [Midtown].", "A brigade", ["in Midtown"]),
     ("Four tanks have been taken off their carriers at [Midtown].", "Four tanks", ["at Midtown"]),
     ("Militiamen hold [=Midtown].", "Militiamen", ["Midtown"]),
+    ("On Monday a helicopter found the raft south of [Midtown].", "a helicopter", ["south of Midtown"]),
+    ("Reservists fill sandbags in [Midtown].", "Reservists", ["in Midtown"]),
+    ("A frigate escorts grain freighters as far as [=Midtown].", "frigate", ["Midtown"]),
     # Nouns that are a force by their arm, or by whose they are.
     ("{Aland} keeps a mortar company at [Midtown].", "company", ["at Midtown"]),
     ("{Aland} has 900 men in [Midtown].", "900 men", ["in Midtown"]),
@@ -54,6 +57,8 @@ def test_a_force_is_found_at_its_place(text: str, force: str, phrases: list[str]
         "{Aland} ordered four frigates, to be built at [Midtown].",
         "A study in [Acity] put the losses at 3,000 tanks.",
         "The line will send its vessels round the cape of [Isle].",
+        "Its gunboats no longer call at [Midtown].",
+        "A suicide bomber walked into a school in [Midtown].",
         "Shots were heard in [Midtown]. One man was wounded.",
         "The tower of the border guard post at [Midtown] was painted.",
         "The army of {Bland} denied that it had a work force of 600 at [Midtown].",

@@ -237,7 +237,12 @@ def _longer(
             ),
             None,
         )
-        if following is None or (following[0] in _VERBS_TOO and entry[2] and entry[1].kind == "personnel"):
+        escorts = texts[last + 1] == "escorts" and entry[1].kind == "ship" and not entry[2]
+        if (
+            following is None
+            or escorts
+            or (following[0] in _VERBS_TOO and entry[2] and entry[1].kind == "personnel")
+        ):
             break
         last += len(following[0])
         keep = entry[1] if entry[3] else following[1]

@@ -91,10 +91,11 @@ SPEAKS = re.compile(
 )
 """Behind police or rebels who only say something."""
 _LEADING = re.compile(
-    r"(?:(?:and|but|while|as|after|when|that|where|(?:meanwhile|instead|later|(?:last|on|in) \w+),?) )?"
+    r"(?i:(?:and|but|while|as|after|when|that|where|(?:meanwhile|instead|later|(?:last|on|in) \w+),?) )?"
     r"(?:(?:[A-Z][\w’'-]+ ){0,3}[A-Z][\w-]+['’]s? )?"
 )
 """What may stand between the head of a clause and the force that is its subject: "But Peru's "."""
+_LEADERS = frozenset(("unit", "ship", "aircraft", "vehicle", "personnel"))
 _WITH_THEM = re.compile(r"(?:and |but )?with (?:[\w'.-]+ ){0,4}")
 """Before forces at the head of a clause: "With warships off Elm and jets over Ash"."""
 _HAD_BEEN = re.compile(r"(?<!\w)(?:which|who|that) had (?:been )?")
@@ -351,7 +352,8 @@ def cue_of(
     if (
         counted or _leads(annotations, asset, clause) or asset.unit is not None
     ) and asset.asset_class.name not in SPENT:
-        return _by_clause(annotations, asset, clause, here)
+        whole = clause[0], max(clause[1], clause_at(clauses, asset.end)[1])
+        return _by_clause(annotations, asset, whole, here)
     return None
 
 
@@ -366,8 +368,10 @@ def _holds_a_place(annotations: Annotations, asset: Asset, cue: Cue, here: tuple
 
 
 def _leads(annotations: Annotations, asset: Asset, clause: tuple[int, int]) -> bool:
-    """Whether a unit or warship is what its clause begins with: "A Chinese cutter rammed a boat off Elm"."""
-    if asset.asset_class.kind not in ("unit", "ship") or asset.asset_class.generic or asset.quantity is None:
+    """Whether a force is what its clause begins with: "A Chinese cutter rammed a boat off Elm"."""
+    if asset.asset_class.generic or asset.asset_class.kind not in _LEADERS:
+        return False
+    if asset.quantity is None and not (asset.plural and asset.asset_class.kind == "personnel"):
         return False
     lead = annotations.text[clause[0] : asset.start]
     return _LEADING.fullmatch(lead) is not None and not SPEAKS.match(annotations.text, asset.end)

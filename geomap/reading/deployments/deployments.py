@@ -52,6 +52,8 @@ from geomap.reading.language.sentences import split_clauses
 
 _NONE = re.compile(r"(?<!\w)(?:no|not one|not a single|none of the|neither) (?:[\w.'’-]+ ){0,3}$")
 """Before a force that is not there: "no American warship"."""
+_NO_LONGER = re.compile(r"(?: [a-z]+){0,2} no longer (?:[a-z]+ ){0,2}")
+"""Between a force and what it does no more."""
 _FORMED = re.compile(
     r"(?:an?|the|two|three|four|\d+) (?:[\w-]+ )?(?:flights?|squadrons?|wings?|flotillas?|task forces?) of "
 )
@@ -561,6 +563,7 @@ def _deployment(
     if (
         reading.polarity == "negative"
         or _NONE.search(lead)
+        or _NO_LONGER.fullmatch(annotations.text, asset.end, max(asset.end, cue.start))
         or (asset.quantity is not None and asset.quantity.high == 0)
     ):
         return None

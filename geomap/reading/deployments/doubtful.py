@@ -26,7 +26,7 @@ _ARM_BEFORE = re.compile(
 """Before "company", "battery" or "team": the arm that it is of."""
 _POSTS_ONE = re.compile(
     r"(?<!\w)(?:sent|sends|send|deployed|deploys|dispatched|posted|stationed|moved|"
-    r"flew|landed|keeps?|kept|maintains?) (?:a|its|one) $"
+    r"flew|landed|keeps?|kept|maintains?|pulled|brought) (?:a|its|one) $"
 )
 """Before "company" or "team": what is done with soldiers."""
 _POSTED = re.compile(

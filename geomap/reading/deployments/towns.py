@@ -17,10 +17,13 @@ _SPOT_OF = re.compile(
     r"(?:[a-z]+ ){1,3}(?:of|by|above|around|outside|near|behind|below) (?:the )?"
 )
 """Between a verb and the town that tells where its spot is: "above the hills of"."""
+_AS_FAR = re.compile(r"[^,;:.]{0,40} as far as (?:the )?")
+"""Between a verb and the town up to which it goes: "escort freighters as far as"."""
 _GIVERS = re.compile(r"(?<!\w)(?:from|by|with|against|for|to) ")
 """Between them: a place that is no object."""
 _GIVEN = re.compile(
-    r"(?<!\w)(?:from|by|with|against|for|than|like|as|between|not (?:of|in|at)) (?:the )?(?:[\w-]+ ){0,2}$"
+    r"(?<!\w)(?:from|by|with|against|for|than|like|(?<!far )as(?! far as )|between|not (?:of|in|at)) "
+    r"(?:the )?(?:[\w-]+ ){0,2}$"
 )
 """Before a town that is no ground of the force."""
 _GIVEN_REACH = 40
@@ -64,6 +67,8 @@ def held_town(
         spot = _SPOT_OF.match(annotations.text, end)
         if spot is not None and not any(a.start < spot.end() and end <= a.start for a in (asset, *others)):
             after.append(spot.end())
+    far = _AS_FAR.match(annotations.text, cue.end) if cue.text else None
+    after += [] if far is None else [far.end()]
     for at in after:
         for footprint in annotations.footprints_in(at, at + 1):
             if footprint.role == "reference" and is_ground(annotations, footprint):
