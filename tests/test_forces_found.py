@@ -27,6 +27,10 @@ FOUND = [
     ("On Monday a helicopter found the raft south of [Midtown].", "a helicopter", ["south of Midtown"]),
     ("Reservists fill sandbags in [Midtown].", "Reservists", ["in Midtown"]),
     ("A frigate escorts grain freighters as far as [=Midtown].", "frigate", ["Midtown"]),
+    ("Border guards of the state, who left in May, have returned to [Midtown].", "guards", ["Midtown"]),
+    ("Six bombers and a dozen tankers landed in [Midtown].", "tankers", ["in Midtown"]),
+    ("One brigade is in [Acity]; another was ordered to [Midtown].", "another", ["to Midtown"]),
+    ("{Aland}'s newest frigate, the Dunlin, was 90 km off [Midtown].", "frigate", ["90 km off Midtown"]),
     # Nouns that are a force by their arm, or by whose they are.
     ("{Aland} keeps a mortar company at [Midtown].", "company", ["at Midtown"]),
     ("{Aland} has 900 men in [Midtown].", "900 men", ["in Midtown"]),

@@ -198,7 +198,9 @@ def read_assets(
                 continue
             if texts[i] in lexicon.proper and not sentence[word.start()].isupper():
                 continue  # storms, not aircraft
-            if timid and not is_armed(asset, sentence, plain, start, quantities, found, armed=armed):
+            if texts[i].startswith("tanker") and _is_with_jets(plain, start, asset, found):
+                asset = replace(asset, asset_class=lexicon.tanker)
+            elif timid and not is_armed(asset, sentence, plain, start, quantities, found, armed=armed):
                 continue
             floor = asset.end - start
         found = _joined(found, asset, plain, start)
@@ -393,11 +395,22 @@ def _noun_phrase(
     ):
         begin = article if article is not None else first
         quantity = grammar_count(offset + begin, offset + last, sentence[begin:last], 1, 1)
-    elif asset_class.kind == "unit" and not plural and _POSSESSOR.search(plain, max(0, first - 60), first):
+    elif (
+        asset_class.kind in ("unit", "ship")
+        and not plural
+        and _POSSESSOR.search(plain, max(0, first - 60), first)
+    ):
         quantity = grammar_count(offset + first, offset + last, sentence[first:last], 1, 1)
     return Asset(
         offset + begin, offset + last, (offset + first, offset + last), asset_class, plural, unit, quantity
     )  # fmt: skip
+
+
+def _is_with_jets(plain: str, offset: int, asset: Asset, found: list[Asset]) -> bool:
+    """Whether a tanker is an aircraft, listed with others: "four bombers and a dozen tankers"."""
+    if not found or found[-1].asset_class.kind != "aircraft":
+        return False
+    return plain[found[-1].end - offset : asset.start - offset] in (" and ", ", ", ", and ", " with ")
 
 
 def _named_before(asset: Asset, sentence: str, offset: int, free: int) -> Asset:

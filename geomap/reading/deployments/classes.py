@@ -100,6 +100,7 @@ class AssetLexicon:
     ship: AssetClass
     unit: AssetClass
     troops: AssetClass
+    tanker: AssetClass
 
 
 @lru_cache(maxsize=1)
@@ -135,6 +136,7 @@ def asset_lexicon() -> AssetLexicon:
         ship=classes["warship"],
         unit=classes["brigade"],
         troops=classes["troops"],
+        tanker=classes["tanker aircraft"],
     )
 
 

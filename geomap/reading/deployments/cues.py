@@ -28,7 +28,7 @@ _INSERTED = re.compile(
 )
 """What may stand between a force and its verb: ", which reach the whole of the island,"."""
 _CLAUSE_OF_ITS_OWN = re.compile(
-    r"(?:, (?:which|who|whose) [^,;:]{2,100},| [—–-] [^—–;:]{2,90} [—–-]) "
+    r"(?: (?:of|from) [^,;:—–]{2,40})?(?:, (?:which|who|whose) [^,;:]{2,100},| [—–-] [^—–;:]{2,90} [—–-]) "
     r"(?:(?:has|have|had|is|are|was|were|will|would|be|been|now|since|also) ){0,4}"
 )
 """Between a subject and its verb: what more is told of it."""
@@ -92,7 +92,7 @@ SPEAKS = re.compile(
 """Behind police or rebels who only say something."""
 _LEADING = re.compile(
     r"(?i:(?:and|but|while|as|after|when|that|where|(?:meanwhile|instead|later|(?:last|on|in) \w+),?) )?"
-    r"(?:(?:[A-Z][\w’'-]+ ){0,3}[A-Z][\w-]+['’]s? )?"
+    r"(?:(?:[A-Z][\w’'-]+ ){0,3}[A-Z][\w-]+['’]s? (?:[a-z-]+ ){0,2})?"
 )
 """What may stand between the head of a clause and the force that is its subject: "But Peru's "."""
 _LEADERS = frozenset(("unit", "ship", "aircraft", "vehicle", "personnel"))
@@ -105,6 +105,11 @@ _HEADED = re.compile(r"(?:and |but )?(?:[\w'’.-]+ ){0,3}$")
 """What may stand before a place at the head of a clause."""
 _SUBJECT_NEXT = re.compile(r",? (?:[^,;:.]{2,50}, )?(?:(?:a|an|the|its|some|about|at least|another) )?")
 """Between that place and the force that the clause tells of: "At Ash, close to the border, 200 men train"."""
+_STANDS = re.compile(
+    r"(?:in|at|on|across|near|off|along|around|aboard|outside|over)(?!\w)|"
+    r"(?:about |some |around )?\d[\d,.]* ?(?:km|kilomet(?:re|er)s|miles|nautical miles)(?!\w)"
+)
+"""With what the phrase begins of a place that a force stands at."""
 _BEING = re.compile(
     r"(?:,? (?:who|which|that))? (?:are|is|were|was|will be|would be|have been|has been)"
     r"(?: (?:now|still|already|currently|also))? "
@@ -343,7 +348,11 @@ def cue_of(
         return Cue(start, end, "stationed", False, False, annotations.text[start:end])
     people = asset.noun[0] - asset.start == 4 and annotations.text[asset.noun[0]].isupper()  # "The Egyptians"
     grouped = (
-        counted or people or _is_group(asset, annotations.text) or _WITH_THEM.fullmatch(lead) is not None
+        counted
+        or (asset.asset_class.kind == "ship" and asset.unit is not None)
+        or people
+        or _is_group(asset, annotations.text)
+        or _WITH_THEM.fullmatch(lead) is not None
     )
     if (grouped and _stands_at(annotations, asset, here)) or (
         counted and _is_told_of(annotations, asset, here, clauses)
@@ -524,7 +533,7 @@ def _stands_at(annotations: Annotations, asset: Asset, here: tuple[Footprint, ..
         if footprint.start >= asset.end and footprint.start - asset.end < 40:
             between = fold(annotations.text[asset.end : footprint.start])
             phrase = fold(footprint.phrase)
-            opening = re.match(r"(?:in|at|on|across|near|off|along|around|aboard|outside|over)(?!\w)", phrase)
+            opening = _STANDS.match(phrase)
             if (
                 opening and (not between.strip(" ,") or _BEING.fullmatch(between))
             ) or forces_lexicon().locative.fullmatch(between):
