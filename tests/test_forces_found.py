@@ -27,6 +27,8 @@ FOUND = [
     ("On Monday a helicopter found the raft south of [Midtown].", "a helicopter", ["south of Midtown"]),
     ("Reservists fill sandbags in [Midtown].", "Reservists", ["in Midtown"]),
     ("A frigate escorts grain freighters as far as [=Midtown].", "frigate", ["Midtown"]),
+    ("{Aland} posted 200 national guards in [Midtown].", "200 national guards", ["in Midtown"]),
+    ("Soldiers abandoned the outpost at [Midtown].", "Soldiers", ["at Midtown"]),
     ("Border guards of the state, who left in May, have returned to [Midtown].", "guards", ["Midtown"]),
     ("Six bombers and a dozen tankers landed in [Midtown].", "tankers", ["in Midtown"]),
     ("One brigade is in [Acity]; another was ordered to [Midtown].", "another", ["to Midtown"]),
@@ -115,3 +117,13 @@ def test_what_and_joins_behind_an_aside_is_of_the_list() -> None:
 def test_a_ship_that_no_word_of_its_sentence_places_is_where_the_next_one_says() -> None:
     (ship,) = read("HMS Dunlin has not seen home for a year. She is now in [Midtown].")
     assert (ship.unit, [f.phrase for f in ship.places]) == ("HMS Dunlin", ["in Midtown"])
+
+
+def test_what_a_force_did_until_a_year_places_it_no_more() -> None:
+    found = placed("Troops, who patrolled [Bcity] until 2019, still have a base at [Midtown].")
+    assert found["Troops"] == ["at Midtown"]
+
+
+def test_a_land_is_no_ground_of_the_force_that_is_its_own() -> None:
+    found = placed("[Bland]'s border guards said that they had reinforced [=Midtown] with six platoons.")
+    assert found["six platoons"] == ["Midtown"]

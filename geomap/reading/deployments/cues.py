@@ -38,6 +38,11 @@ _RELATIVE = re.compile(
 """Between a force and the word that places it in a clause of its own."""
 _WHICH = re.compile(r",? (?:which|that|who) (?:now |still |usually |normally |also )?")
 """Between a force and what it does in a clause of its own: "drones, which fly out of Elm"."""
+UNTIL = re.compile(
+    r"[^,;:.]{0,60} until (?:[a-z]+ ){0,3}(?:\d{4}|last|January|February|March|April|May|June|July|August|"
+    r"September|October|November|December)(?!\w)"
+)
+"""Behind a verb: it is over."""
 _STAYING = frozenset(("stationed", "patrolling"))
 """What a force does that is there."""
 _AUXILIARY = re.compile(r"(?<!\w)(?:who|which|that|is|are|was|were|have been|has been) $")
@@ -135,6 +140,12 @@ _POSTS_OF = frozenset(
 )
 """Before "posts": the noun, and nothing that is done with a force."""
 _HOLD = frozenset(("hold", "holds", "held", "holding", "keep", "keeps"))
+_HELD_SITE = re.compile(
+    r" (?:an?|the|its) (?:[a-z-]+ ){0,2}(?:bridge|ridge|hill|heights?|road|line|airport|airfield|town|city|"
+    r"village|port|crossroads|crossing|pass|front|bank|station|harbou?r|school|district|quarter|positions?|camp|base|fort|"
+    r"outskirts|island|valley|sector|gate|depot|mine|dam|junction)(?!\w)"
+)
+"""Behind "hold": what a force holds and stands at."""
 _HAVE = frozenset(("has", "have", "had"))
 _NAMED = frozenset(("camp", "camps", "guard", "guards", "patrol", "watch", "police", "mission", "garrison"))
 """Words that place nothing where they are part of a name."""
@@ -302,7 +313,11 @@ def cue_of(
             if not c.owning
             and (
                 _RELATIVE.fullmatch(annotations.text, asset.end, c.start)
-                or (c.status in _STAYING and _WHICH.fullmatch(annotations.text, asset.end, c.start))
+                or (
+                    c.status in _STAYING
+                    and _WHICH.fullmatch(annotations.text, asset.end, c.start)
+                    and not UNTIL.match(annotations.text, c.end)
+                )
             )
         ),
         None,
@@ -372,6 +387,8 @@ def _holds_a_place(annotations: Annotations, asset: Asset, cue: Cue, here: tuple
         return False
     if not _goes_on(fold(annotations.text[asset.end : cue.start])):
         return False
+    if _HELD_SITE.match(annotations.text, cue.end):
+        return True
     at = cue.end + (5 if annotations.text[cue.end : cue.end + 5] == " the " else 1)
     return any(f.role != "origin" for f in annotations.footprints_in(at, at + 1))
 

@@ -14,6 +14,7 @@ from geomap.model import Footprint, Sentence
 from geomap.reading.annotations import Annotations
 from geomap.reading.deployments.classes import Asset
 from geomap.reading.deployments.cues import (
+    UNTIL,
     Cue,
     clause_at,
     forces_lexicon,
@@ -90,8 +91,12 @@ _BEFORE = re.compile(
     r"(?<!\w)(?:which|that|who) (?:(?:had|used to)(?!\w)[^,;:]*|(?:was|were) [^,;:]{0,40}until [^,;:]*)$"
 )
 """Between a force and where it was before."""
+_DID = re.compile(r",? (?:which|that|who) (?:[a-z]+ ){0,6}")
+"""Between a force and where it did what it does no more: "who patrolled Elm until 2019"."""
 _BEFORE_REACH = 160
 """Code points behind a force in which that place begins."""
+_OWNS_REACH = 24
+"""Code points behind "Northland's" in which the noun of its force begins."""
 _NEXT_CLAUSE = re.compile(r"(?:,|;) (?:and|but|while) $")
 """Before another force that is the subject of the next clause."""
 _AND_ASIDE = re.compile(r",? and, [^,;:]{2,30}, ")
@@ -144,6 +149,7 @@ def places_of(
         if not _is_anothers(annotations, f, asset, others)
         and not _tells_more(annotations, f, here)
         and not _owns_next(annotations, f, here)
+        and not _owns_a_force(annotations, f, (asset, *others))
         and not _heads_next(annotations, f, asset, others, here)
     ]
     every = wanted
@@ -358,6 +364,10 @@ def _was_before(annotations: Annotations, footprint: Footprint, asset: Asset) ->
     """Whether a force was at a place before what is told: "two regiments that had been fighting in Elm"."""
     if not asset.end <= footprint.start < asset.end + _BEFORE_REACH:
         return False
+    if _DID.fullmatch(annotations.text, asset.end, footprint.start) and UNTIL.match(
+        annotations.text, footprint.end
+    ):
+        return True
     return _BEFORE.search(annotations.text, asset.end, footprint.start) is not None
 
 
@@ -458,6 +468,13 @@ def _owns_next(annotations: Annotations, footprint: Footprint, here: tuple[Footp
     """Whether a land is only whose the ground behind it is: "to Northland's Elm region"."""
     owns = OWNER.match(annotations.text, footprint.end)
     return owns is not None and any(f.start == owns.end() for f in here)
+
+
+def _owns_a_force(annotations: Annotations, footprint: Footprint, assets: tuple[Asset, ...]) -> bool:
+    """Whether a land without a word before it is only whose a force is: "Northland's border guards"."""
+    if OWNER.match(annotations.text, footprint.end) is None or not footprint.phrase[:1].isupper():
+        return False
+    return any(0 < a.noun[0] - footprint.end < _OWNS_REACH for a in assets)
 
 
 def _with_list(
