@@ -11,22 +11,25 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 
 from geomap.model import Quantity
 from geomap.reading.deployments.classes import (
     ASSET_WORD,
     DIGIT,
+    NAME,
     NAMES,
     OWN_PLURAL,
     PIECE,
     UNIT_HEADS,
+    Asset,
     AssetClass,
     AssetLexicon,
     asset_lexicon,
     bare_word,
 )
+from geomap.reading.deployments.doubtful import is_armed
 from geomap.reading.deployments.strengths import (
     counted_before,
     counted_later,
@@ -42,29 +45,10 @@ _QUOTED_NAME = re.compile(rf" [\"“‘']?(?P<name>{NAMES})[\"”’']?")
 _APPOSED_NAME = re.compile(
     rf", (?:the |named )?[\"“‘']?(?P<name>{NAMES})[\"”’']?(?=,|\\.| and | has | is | was )"
 )
+_NAME_BEFORE = re.compile(rf"(?<!\w)(?P<name>[Tt]he (?:{NAME} ){{0,2}}{NAME}), $")
+_AN = re.compile(r"(?:an?|one of|her|its) ")
+"""About the noun that tells what a ship is: "the Elm, a frigate"."""
 _LISTED_NAMES = re.compile(rf" (?P<names>{NAMES}(?:, {NAMES})*,? ?and (?:the )?{NAMES})")
-_PEOPLE_BEFORE = re.compile(r"(?<!\w)[A-Z]\w+(?:an|ese|ish|[a-z]i|ch|eek|iot|ino|iss)(?: [a-z-]+){0,2} $")
-"""Before "company" or "team": the people whose soldiers it is made of."""
-_FURTHER = re.compile(
-    r"(?<!\w)(?:another(?: such)?|an additional|(?:a|the) (?:second|third|fourth|further|new|last)) $"
-)
-"""Before "battery" or "company": one more of what was spoken of."""
-_POSTS_ONE = re.compile(
-    r"(?<!\w)(?:sent|sends|send|deployed|deploys|dispatched|posted|stationed|moved|"
-    r"flew|landed) (?:a|its|one) $"
-)
-"""Before "company" or "team": what is done with soldiers."""
-_POSTED = re.compile(
-    r" (?:(?:have|has|had|were|was|are|is|will|would|be|been|being|now|already|also|still) ){0,3}"
-    r"(?:deployed|stationed|posted|garrisoned|massed|massing|billeted|quartered|mobili[sz]ed|dug in)(?!\w)"
-)
-"""Behind "4,000 men": what only a force does."""
-_IN_COMPANY = re.compile(r" (?:and|with) (?:its |her |their )?|, ")
-"""Between a warship and the ships that sail with it."""
-_KEPT = re.compile(
-    r"(?<!\w)(?:keeps?|maintains?|stations?|stationed|garrisons?|deploys?|deployed|massed|posted) $"
-)
-"""Before "700 men": what is only done with a force."""
 _UNIT = re.compile(
     r"(?<!\w)(?:\d{1,3}(?:st|nd|rd|th|d)|[A-Z][a-z]+(?:st|nd|rd|th)) "
     r"(?:[A-Z][\w-]+(?: and [A-Z][\w-]+)? ){0,4}"
@@ -100,39 +84,8 @@ _COLLECTIVE = ("guard", "police", "personnel")
 """Singular nouns that mean many."""
 _GROUP_REACH = 7
 """Words behind a noun for a group in which what it counts may stand."""
-ARMED = re.compile(
-    r"(?<!\w)(?:arm(?:y|ies)|military|forces?|troops?|soldiers?|battalions?|brigades?|regiments?|"
-    r"garrisons?|command(?:ed|ers?)|contingents?|divisions?|corps|nav(?:y|ies)|marines|commandos|militias?|rebels?|mission|"
-    r"peacekeep(?:ing|ers?)|border guards?|expedition(?:ary)?|deploy(?:ed|s|ment)?|barracks|operation|"
-    r"armou?red (?:cars?|vehicles?)|tanks|commands|colonel|lieutenant|warlord|junta|checkpoints?|"
-    r"battle ?groups?|command|companies|batter(?:y|ies)|fighters|gunmen|militants|"
-    r"mercenar(?:y|ies)|wagner|hezbollah|houthis?|missiles|ammunition|munitions|"
-    r"\d+(?:st|nd|rd|th) base|bases)(?!\w)"
-)
-"""Words one of which makes "800 men" soldiers."""
-_WOMEN = ("woman", "women")
 _VERBS_TOO = frozenset((("garrison",), ("monitor",), ("guard",), ("man",), ("detail",)))
 """Nouns that are verbs behind soldiers: "300 soldiers garrison the town"."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asset:
-    """A force or asset as a text names it; offsets are the document's."""
-
-    start: int
-    """First code point of the noun phrase."""
-    end: int
-    """One past the last."""
-    noun: tuple[int, int]
-    """Span of the noun itself."""
-    asset_class: AssetClass
-    """What it is."""
-    plural: bool
-    """Whether the noun is a plural."""
-    unit: str | None
-    """Name of the vessel or unit."""
-    quantity: Quantity | None
-    """How many, where the words say or the grammar shows."""
 
 
 def may_hold_assets(text: str, start: int, end: int, ships: Mapping[str, AssetClass]) -> bool:
@@ -231,13 +184,16 @@ def read_assets(
                 continue  # "a fleet of warships": the warships are the asset
             free = found[-1].end if found else start
             asset = _noun_phrase(sentence, plain, start, span, entry, quantities, free)
+            asset = _named_before(asset, sentence, start, free)
             if entry[1].kind == "unit" or asset.quantity is None:
                 asset = _with_strength(asset, plain, start, quantities, units)
             if _is_one_person(asset, texts[last]):
                 continue
             if texts[i] in lexicon.proper and not sentence[word.start()].isupper():
                 continue  # storms, not aircraft
-            if timid and not _is_armed(asset, sentence, plain, start, quantities, found, armed=armed):
+            if texts[i].startswith("tanker") and _is_with_jets(plain, start, asset, found):
+                asset = replace(asset, asset_class=lexicon.tanker)
+            elif timid and not is_armed(asset, sentence, plain, start, quantities, found, armed=armed):
                 continue
             floor = asset.end - start
         found = _joined(found, asset, plain, start)
@@ -248,62 +204,6 @@ def _is_one_person(asset: Asset, noun: str) -> bool:
     """Whether a noun tells of one person, who is no force: "a crew member", "the gunman"."""
     person = asset.asset_class.kind == "personnel" and not asset.plural and not noun.endswith(_COLLECTIVE)
     return person and asset.quantity is None
-
-
-def _is_armed(
-    asset: Asset,
-    sentence: str,
-    plain: str,
-    offset: int,
-    quantities: tuple[Quantity, ...],
-    found: list[Asset],
-    *,
-    armed: bool,
-) -> bool:
-    """Whether "800 men" or "a Nepali company" are a force.
-
-    One is spoken of, here or right before, they are listed with one, or they are stationed or massed.
-    """
-    if asset.asset_class.kind == "ship":
-        return _is_in_company(asset, plain, offset, found)
-    men = not plain.startswith(_WOMEN, asset.noun[0] - offset) and asset.asset_class.kind != "vehicle"
-    armed = armed and men  # "trucks" and "women" are civil sooner
-    if asset.quantity in quantities:
-        if _KEPT.search(plain, 0, asset.start - offset):
-            return True
-        return (
-            armed
-            or bool(found)
-            or ARMED.search(plain) is not None
-            or _POSTED.match(plain, asset.end - offset) is not None
-        )
-    noun = asset.noun[0] - offset
-    if asset.asset_class.kind == "personnel":
-        speaks = armed or bool(found) or ARMED.search(plain) is not None
-        return asset.plural and speaks and _PEOPLE_BEFORE.search(sentence, 0, noun) is not None
-    if asset.asset_class.kind != "unit" or not (
-        _PEOPLE_BEFORE.search(sentence, 0, noun)
-        or _FURTHER.search(plain, 0, noun)
-        or (_POSTS_ONE.search(plain, 0, noun) and not plain.startswith("team", noun))
-    ):
-        return False
-    rest = plain[: asset.noun[0] - offset] + plain[asset.noun[1] - offset :]
-    return (
-        armed
-        or bool(found)
-        or ARMED.search(rest) is not None
-        or _POSTED.match(plain, asset.end - offset) is not None
-    )
-
-
-def _is_in_company(asset: Asset, plain: str, offset: int, found: list[Asset]) -> bool:
-    """Whether a tanker or an escort sails with a warship: "a frigate and a tanker", "with two escorts"."""
-    if not found or found[-1].asset_class.kind != "ship":
-        return False
-    gap = plain[found[-1].end - offset : asset.start - offset]
-    if ", " in plain[found[-1].start - offset : found[-1].end - offset]:
-        gap = gap.removeprefix(",")  # "a frigate, the Elm, and a tanker"
-    return gap.endswith(" with ") or _IN_COMPANY.fullmatch(gap) is not None
 
 
 def _called_before(sentence: str, ships: Mapping[str, AssetClass]) -> dict[int, tuple[int, str, AssetClass]]:
@@ -332,7 +232,12 @@ def _longer(
             ),
             None,
         )
-        if following is None or (following[0] in _VERBS_TOO and entry[2] and entry[1].kind == "personnel"):
+        escorts = texts[last + 1] == "escorts" and entry[1].kind == "ship" and not entry[2]
+        if (
+            following is None
+            or escorts
+            or (following[0] in _VERBS_TOO and entry[2] and entry[1].kind == "personnel")
+        ):
             break
         last += len(following[0])
         keep = entry[1] if entry[3] else following[1]
@@ -483,11 +388,37 @@ def _noun_phrase(
     ):
         begin = article if article is not None else first
         quantity = grammar_count(offset + begin, offset + last, sentence[begin:last], 1, 1)
-    elif asset_class.kind == "unit" and not plural and _POSSESSOR.search(plain, max(0, first - 60), first):
+    elif (
+        asset_class.kind in ("unit", "ship")
+        and not plural
+        and _POSSESSOR.search(plain, max(0, first - 60), first)
+    ):
         quantity = grammar_count(offset + first, offset + last, sentence[first:last], 1, 1)
     return Asset(
         offset + begin, offset + last, (offset + first, offset + last), asset_class, plural, unit, quantity
     )  # fmt: skip
+
+
+def _is_with_jets(plain: str, offset: int, asset: Asset, found: list[Asset]) -> bool:
+    """Whether a tanker is an aircraft, listed with others: "four bombers and a dozen tankers"."""
+    if not found or found[-1].asset_class.kind != "aircraft":
+        return False
+    return plain[found[-1].end - offset : asset.start - offset] in (" and ", ", ", ", and ", " with ")
+
+
+def _named_before(asset: Asset, sentence: str, offset: int, free: int) -> Asset:
+    """Join a ship's name to the noun in its aside: "the Elm, an ocean patrol vessel"."""
+    at = asset.start - offset
+    if asset.asset_class.kind != "ship" or asset.plural or asset.unit is not None:
+        return asset
+    named = _NAME_BEFORE.search(sentence, max(0, free - offset, at - 60), at)
+    if named is None or not _AN.match(sentence, at):
+        return asset
+    return replace(
+        asset,
+        start=offset + named.start("name"),
+        unit=named["name"].removeprefix("the ").removeprefix("The "),
+    )
 
 
 def _article(plain: str, floor: int, noun: int) -> int | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from geomap.model import Quantity
 from geomap.reading.grounds.templates import fold
 from geomap.reading.language.lexicons import open_table
 
@@ -18,8 +19,8 @@ ASSET_WORD = re.compile(r"[^\W_]+(?:[-/'.&][^\W_]+)*")
 PIECE = re.compile(r"[^\W_]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 DIGIT = re.compile(r"\d")
-_NAME = r"[A-ZÀ-ÖØ-Þ][\w'’.-]*(?: (?:de|da|del|di|la|le|el|al|of|the|von|van) (?=[A-ZÀ-ÖØ-Þ]))?"
-NAMES = rf"(?:{_NAME} ?){{1,4}}"
+NAME = r"[A-ZÀ-ÖØ-Þ][\w'’.-]*(?: (?:de|da|del|di|la|le|el|al|of|the|von|van|am|an der|y) (?=[A-ZÀ-ÖØ-Þ]))?"
+NAMES = rf"(?:{NAME} ?){{1,4}}"
 OWN_PLURAL = ("aircraft", "personnel", "artillery", "police", "himars")
 UNIT_HEADS = frozenset(
     ("division", "brigade", "regiment", "battalion", "fleet", "army", "corps", "wing", "squadron",
@@ -54,6 +55,26 @@ class AssetClass:
 
 
 @dataclass(frozen=True, slots=True)
+class Asset:
+    """A force or asset as a text names it; offsets are the document's."""
+
+    start: int
+    """First code point of the noun phrase."""
+    end: int
+    """One past the last."""
+    noun: tuple[int, int]
+    """Span of the noun itself."""
+    asset_class: AssetClass
+    """What it is."""
+    plural: bool
+    """Whether the noun is a plural."""
+    unit: str | None
+    """Name of the vessel or unit."""
+    quantity: Quantity | None
+    """How many, where the words say or the grammar shows."""
+
+
+@dataclass(frozen=True, slots=True)
 class AssetLexicon:
     """The words of both files, by what a reader looks for."""
 
@@ -83,6 +104,7 @@ class AssetLexicon:
     ship: AssetClass
     unit: AssetClass
     troops: AssetClass
+    tanker: AssetClass
 
 
 @lru_cache(maxsize=1)
@@ -120,6 +142,7 @@ def asset_lexicon() -> AssetLexicon:
         ship=classes["warship"],
         unit=classes["brigade"],
         troops=classes["troops"],
+        tanker=classes["tanker aircraft"],
     )
 
 
@@ -137,7 +160,13 @@ def asset_classes() -> tuple[AssetClass, ...]:
 
 def _forms(row: dict[str, Any]) -> list[tuple[tuple[str, ...], bool, bool]]:
     forms = [(tuple(n.split()), False, False) for n in row["names"]]
-    plurals = [*row.get("plurals", ()), *row.get("proper", ()), *map(_plural, row["names"])]
+    proper = row.get("proper", ())
+    forms += [(tuple(n.split()), False, False) for n in proper if not n.endswith("s")]
+    plurals = [
+        *row.get("plurals", ()),
+        *(n for n in proper if n.endswith("s")),
+        *([] if row.get("singular") else map(_plural, row["names"])),
+    ]
     forms += [(tuple(n.split()), True, False) for n in dict.fromkeys(plurals)]
     for designation in row.get("designations", ()):
         forms += [(tuple(designation.split()), False, True), (tuple(f"{designation}s".split()), True, True)]

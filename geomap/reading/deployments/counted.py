@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from geomap.model import Mention, Quantity, Sentence
 from geomap.reading.annotations import Annotations
-from geomap.reading.deployments.assets import ARMED, Asset
-from geomap.reading.deployments.classes import AssetClass, troops
+from geomap.reading.deployments.classes import Asset, AssetClass, troops
+from geomap.reading.deployments.doubtful import ARMED
 from geomap.reading.deployments.strengths import grammar_count
 from geomap.reading.grounds.templates import fold
 
@@ -22,12 +22,14 @@ COUNTED_ON = frozenset(("personnel", "unit", "vehicle", "aircraft", "ship", "wea
 _PEOPLE = re.compile(r"(?:ans|ians|ese|is|ish|ch|ns|ds|ks|rs|es|ts|ys|men)$")
 _GOES_ON = re.compile(
     r"(?= (?:in|at|on|near|who|and|are|were|based|stationed|from|under|as|serving|to|remain|stay|still|have|"
-    r"already|now|serve|train|patrol|guard|garrison|will|arrived|landed|took|hold|man)"
+    r"already|now|serve|train|patrol|guard|garrison|will|arrived|landed|took|hold|man|keep|camp|sleep|share|"
+    r"occupy|defend|protect|escort|watch|operate|stand|stood|wait)"
     r"(?!\w))|(?=[,.;)])"
 )
 _ACTS = re.compile(
     r" (?:already |now |still |also )?(?:who|are|were|based|stationed|serving|remain|stay|have|serve|train|"
-    r"patrol|guard|garrison|will|arrived|landed|took|hold|man)(?!\w)"
+    r"patrol|guard|garrison|will|arrived|landed|took|hold|man|keep to|camp|share|occupy|defend|protect|"
+    r"escort|watch|operate|stand|stood|wait)(?!\w)"
 )
 """Behind a counted people: what is told of soldiers, where the sentence has no other word for one."""
 _MOST = 100_000
@@ -50,7 +52,7 @@ _VERB = re.compile(
     rf"(?:{_OF_THEM} (?:to|into|from|entered|crossed|sailed|came|flew|are|were|is|was|have|has|had|will|in|"
     r"at|on|near|along|around|across|off|outside|inside|aboard|under|now|still|already)(?!\w)|"
     rf"(?:{_OF_THEM} )?(?:(?:that|who|which) )?(?:(?:have|has|had|are|were|was|is|will|would) )?"
-    r"(?:already |still |now |since |to |be |been |also )*"
+    r"(?:already |still |now |since |to |be |been |also |thought |said |believed |reported |known )*"
     r"(?:arrived|stationed|deployed|based|posted|sent|housed|quartered|dispatched|flown|camped|concentrated|moved|"
     r"seen|spotted|in|at|on|remain|remained|stay|due|stayed|massed|garrisoned|"
     r"serve|serving)(?!\w)| (?:more|others) (?:to|from|into|along|across|around|near|off)(?!\w))"
@@ -78,9 +80,10 @@ _THOSE_WHO = re.compile(r"(?:^|(?<=\W))[Tt]he (?:first |last |other )?[\w,.]+$")
 _WHO = re.compile(r" (?:who|that) [a-z]+")
 """About a number in "the 180 who walked off the ship"."""
 _OTHERS = re.compile(
-    r"(?<!\w)(?P<words>(?i:the other(?: (?:two|three|four|five))?|another(?! \w)|both|"
-    r"the (?:first|last) of them|the rest|the remainder|the others|"
-    r"(?:the last |only )?one of (?:them|these)|most|many|some|several|the bulk|"
+    r"(?<!\w)(?P<words>(?i:the other(?: (?:two|three|four|five))?|"
+    r"another(?= (?:in|at|near|off|on|is|was|has|lies|stands|guards|patrols|remains|stays|sits|waits)(?!\w))|"
+    r"both|the (?:first|last) of them|the rest|the remainder|the others|"
+    r"(?:the last |only )?one of (?:them|these)|(?<=[.!?] )one(?! man(?!\w))|most|many|some|several|the bulk|"
     r"the majority|"
     r"(?:about |nearly |almost |some |more than )?"
     r"(?:half(?: of the (?:newcomers|new arrivals|arrivals|men|total))?|two[ -]thirds|"
@@ -93,7 +96,11 @@ _OTHERS = re.compile(
     r"taken (?:over|up)|landed|"
     r"(?:gone|go|goes)(?= (?:to|on to|home to))|"
     r"remains?|stay|stays|serves?|patrols?|guards?|operates?|stands? (?:watch|guard)|keeps? watch|mans?|"
-    r"garrisons?|holds?|trains?|lives?|sleeps?|works?|sails?|fly|flies|lies?)(?!\w)|"
+    r"garrisons?|holds?|trains?|lives?|sleeps?|works?|sails?|fly|flies|flew|lies?|"
+    r"ordered|rushed|assigned|diverted|transferred|kept|dug in|shares?|photographed|seen|spotted|waits?|"
+    r"hides?|hiding|headed|heading|turned up|crossed|marched|"
+    r"put into|called at|docked|pulled back|(?:is|are) being (?:repaired|refitted|overhauled)|"
+    r"(?:is|are) (?=(?:in|at|on|off|near) ))(?!\w)|"
     r" (?:in|at|around|near) (?=[A-Z])|(?:(?<=rest)|(?<=others)|(?<=remainder)) (?:to|into) (?=[A-Z])|"
     r"(?:(?<=of them)|(?<=of whom)|(?<=of which))"
     r"(?P<where> (?:in|at|on|near|along|around|across|off|outside|inside|under|are|were|is|was)(?!\w)))"
@@ -104,7 +111,7 @@ _NUMBERING = re.compile(
     r"(?:number|numbers|numbered|total|totals|totalled|stands? at|stood at|is|are)(?: now| still)? $"
 )
 """Before the number of a force: "whose forces number about 12,000"."""
-_ONE = ("the other", "another")
+_ONE = ("the other", "another", "one")
 _ORDINALS = {"a third": 2, "a fourth": 3, "a fifth": 4, "a sixth": 5, "a seventh": 6}
 """How many of a force there are before one more is no fraction."""
 _THE = re.compile(r"(?:^|\W)[Tt]he $")
@@ -263,7 +270,9 @@ def _others(
         start, end = match.span("words")
         if any(a.start < end and start < a.end for a in assets):
             continue
-        before = None if match["where"] else spoken_of  # "most of them in" may be of anybody
+        before = (
+            None if match["where"] or match["words"].lower() == "another" else spoken_of
+        )  # "most of them in" may be of anybody
         meant = next((a.asset_class for a in reversed(assets) if a.end <= start), before)
         if meant is None or meant.kind not in COUNTED_ON:
             continue

@@ -7,20 +7,19 @@ a clause between commas parts from it; what was hit, killed or freed it does not
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
 from geomap.model import Footprint, Sentence
 from geomap.reading.annotations import Annotations
-from geomap.reading.deployments.assets import Asset
+from geomap.reading.deployments.classes import Asset
 from geomap.reading.grounds.templates import fold
-from geomap.reading.language.grammar import LEAVING
 from geomap.reading.language.lexicons import open_table
 
 Status = Literal["stationed", "deployed", "patrolling", "en_route", "planned", "withdrawn"]
 
-_WORD = re.compile(r"[^\W_]+(?:[-'.][^\W_]+)*")
+WORD = re.compile(r"[^\W_]+(?:[-'.][^\W_]+)*")
 _WITH_COUNT = frozenset(("personnel", "ship", "aircraft", "vehicle", "weapon", "unit"))
 _INSERTED = re.compile(
     r"(?:[^,;:]{0,40}, (?:which|who|that|whose|where|with|an?|the|its|part|"
@@ -29,7 +28,7 @@ _INSERTED = re.compile(
 )
 """What may stand between a force and its verb: ", which reach the whole of the island,"."""
 _CLAUSE_OF_ITS_OWN = re.compile(
-    r"(?:, (?:which|who|whose) [^,;:]{2,100},| [—–-] [^—–;:]{2,90} [—–-]) "
+    r"(?: (?:of|from) [^,;:—–]{2,40})?(?:, (?:which|who|whose) [^,;:]{2,100},| [—–-] [^—–;:]{2,90} [—–-]) "
     r"(?:(?:has|have|had|is|are|was|were|will|would|be|been|now|since|also) ){0,4}"
 )
 """Between a subject and its verb: what more is told of it."""
@@ -39,6 +38,11 @@ _RELATIVE = re.compile(
 """Between a force and the word that places it in a clause of its own."""
 _WHICH = re.compile(r",? (?:which|that|who) (?:now |still |usually |normally |also )?")
 """Between a force and what it does in a clause of its own: "drones, which fly out of Elm"."""
+UNTIL = re.compile(
+    r"[^,;:.]{0,60} until (?:[a-z]+ ){0,3}(?:\d{4}|last|January|February|March|April|May|June|July|August|"
+    r"September|October|November|December)(?!\w)"
+)
+"""Behind a verb: it is over."""
 _STAYING = frozenset(("stationed", "patrolling"))
 """What a force does that is there."""
 _AUXILIARY = re.compile(r"(?<!\w)(?:who|which|that|is|are|was|were|have been|has been) $")
@@ -49,7 +53,7 @@ _LEAD_WORDS = 2
 _AND = re.compile(r",? and (?:[\w'’-]+ ){0,2}|, ")
 """Between the forces of one subject."""
 _AT_NAME = re.compile(
-    r"(?<!\w)(?:in|at|near|to|into|above|around|outside|from|off) (?:the )?(?:[a-z]+ ){0,2}"
+    r"(?<!\w)(?:in|at|on|along|near|to|into|above|around|outside|from|off) (?:the )?(?:[a-z]+ ){0,3}"
     r"(?!January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|"
     r"Wednesday|Thursday|Friday|Saturday|Sunday)[A-Z][a-z’'-]+"
 )
@@ -59,29 +63,22 @@ _FORCE_BEFORE = re.compile(
     r"operation [\w’'-]+)(?: now| already)? $"
 )
 """Before "has" or "counts": what is itself a force."""
-_OWN_CLAUSE = re.compile(r"^, whose [^,;:]{2,100},")
-"""Behind a force: what is told of something of its own."""
-_MADE_BY = re.compile(
-    r", [a-z]+ed by [^,;:]{2,60},|"
-    r" (?:newly |freshly )?(?:trained|armed|equipped|led|raised|recruited|paid|hired) "
-    r"(?:by|in|at) (?:[\w'’-]+ ?){1,4}"
-)
-"""Who trained or raised a force, behind it: ", trained by Belgians,"."""
 _PLAN_REACH = 60
 """Code points behind a force that is planned in which the name of where it is to be begins."""
-_DOES = re.compile(
-    r" (?:that|which|who) (?:have |has |had |later |then )?(?:attacked|bombed|shelled|targeted|fired|raided|"
-    r"stormed|seized|captured|ambushed|killed|struck|hit|destroyed|sank|downed|arrested|detained|freed|rescued|"
-    r"boarded|opened|intercepted|trained|retook|took)(?!\w)"
-)
-"""Behind a force: a deed of its own."""
 _LIST_REACH = 160
 """Code points behind a colon in which a force is one of those that the place before it holds."""
 _SITE_WITH = re.compile(
-    r"(?<!\w)(?:base|garrison|camp|outpost|barracks|post|mission|contingent)(?: [^,;:]{1,40})? "
+    r"(?<!\w)(?:base|garrison|camp|outpost|barracks|post|mission|contingent)(?: [^,;:]{1,40})?,? "
     r"(?P<cue>with) (?:[a-z]+ ){0,2}$"
 )
 """Before a number of soldiers: "has a base in X with some 3,000 soldiers"."""
+_INVERTED = re.compile(
+    r" (?P<cue>is|are|was|were|lies?|lay|stands?|stood|waits?|sits?)(?: (?:also|now|still|only|just))?"
+    r" (?:(?:an?|the|some|about|nearly|another|more than|its|their) ){0,2}(?:[A-Z][\w’'-]+ ){0,2}$"
+)
+"""Before a force that stands behind its verb: "Among the ships in Elm were the frigate"."""
+_SITE_REACH = 90
+"""Code points before such a number in which the base stands."""
 _FLIES = frozenset((("flew",), ("flies",), ("fly",), ("flying",), ("flown",)))
 _BEGUN = frozenset(
     ("used", "began", "begun", "begins", "start", "started", "starts", "continued", "continue", "continues",
@@ -93,31 +90,17 @@ _SO_FAR = re.compile(
     r"[\d,.]+ ?(?:km|kms|kilomet(?:re|er)s?|miles|nautical miles)(?!\w)"
 )
 """Behind "flew": how far a weapon went."""
-_ROBBED = re.compile(
-    r"(?<!\w)(?:took|taken|takes|seized|captured|overran|overrun|stormed|looted|burned|shelled|bombed) "
-    r"(?:over |control of )?(?:the )?(?:[\w'-]+ ){0,3}"
-    r"(?:(?:headquarters|base|barracks|camp|positions?|depot|armoury|armory|outpost) of (?:the |a |an )?)?$"
-)
-_ITS_BASE = re.compile(
-    r"['’]s? (?:[\w-]+ ){0,2}(?:headquarters|base|barracks|camp|positions?|depot|"
-    r"armou?ry|outpost)(?!\w)"
-)
-"""About a unit: others took what was its own."""
-_TRADED = re.compile(
-    r"(?<!\w)(?:sales? of|sell(?:s|ing)?|sold|buy(?:s|ing)?|bought|purchas(?:e of|es|ed|ing)|"
-    r"acquir(?:es?|ed|ing)|acquisition of|orders? for|contracts? for|deal (?:for|to (?:buy|sell))|"
-    r"procur(?:ed?|es|ing|ement of)|export(?:s|ed|ing)? of|delivery of) "
-    r"(?:the |its |an? )?(?:[\w'’-]+ ){0,3}$"
-)
-"""Before arms that are traded, and stand nowhere yet."""
-_TRADED_REACH = 60
-_TOPIC = re.compile(r"(?<!\w)(?:on|about|against|concerning) $")
-"""Before forces that are only spoken of: "a law on missiles"."""
-_SPEAKS = re.compile(
-    r"(?: (?:in|at|on|near) (?:the )?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*)?,? "
-    r"(?:said|says|say|told|believe|announced|reported|confirmed|denied|accused)(?!\w)"
+SPEAKS = re.compile(
+    r"(?: there| (?:in|at|on|near) (?:the )?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*)?,? "
+    r"(?:said|says|say|told|believe|announced|announces|reported|confirmed|denied|accused|warned|refused|called|demanded)(?!\w)"
 )
 """Behind police or rebels who only say something."""
+_LEADING = re.compile(
+    r"(?i:(?:and|but|while|as|after|when|that|where|(?:meanwhile|instead|later|(?:last|on|in) \w+),?) )?"
+    r"(?:(?:[A-Z][\w’'-]+ ){0,3}[A-Z][\w-]+['’]s? (?:[a-z-]+ ){0,2})?"
+)
+"""What may stand between the head of a clause and the force that is its subject: "But Peru's "."""
+_LEADERS = frozenset(("unit", "ship", "aircraft", "vehicle", "personnel"))
 _WITH_THEM = re.compile(r"(?:and |but )?with (?:[\w'.-]+ ){0,4}")
 """Before forces at the head of a clause: "With warships off Elm and jets over Ash"."""
 _HAD_BEEN = re.compile(r"(?<!\w)(?:which|who|that) had (?:been )?")
@@ -127,6 +110,11 @@ _HEADED = re.compile(r"(?:and |but )?(?:[\w'’.-]+ ){0,3}$")
 """What may stand before a place at the head of a clause."""
 _SUBJECT_NEXT = re.compile(r",? (?:[^,;:.]{2,50}, )?(?:(?:a|an|the|its|some|about|at least|another) )?")
 """Between that place and the force that the clause tells of: "At Ash, close to the border, 200 men train"."""
+_STANDS = re.compile(
+    r"(?:in|at|on|across|near|off|along|around|aboard|outside|over)(?!\w)|"
+    r"(?:about |some |around )?\d[\d,.]* ?(?:km|kilomet(?:re|er)s|miles|nautical miles)(?!\w)"
+)
+"""With what the phrase begins of a place that a force stands at."""
 _BEING = re.compile(
     r"(?:,? (?:who|which|that))? (?:are|is|were|was|will be|would be|have been|has been)"
     r"(?: (?:now|still|already|currently|also))? "
@@ -135,6 +123,29 @@ _BEING = re.compile(
 _ALLOWED_TO = ["allowed", "to"]
 _SHOT_DOWN = ["brought", "down"]
 """What is done to drones, and places none."""
+_POSTS_OF = frozenset(
+    (
+        "police",
+        "border",
+        "guard",
+        "army",
+        "military",
+        "observation",
+        "customs",
+        "frontier",
+        "command",
+        "the",
+        "its",
+    )
+)
+"""Before "posts": the noun, and nothing that is done with a force."""
+_HOLD = frozenset(("hold", "holds", "held", "holding", "keep", "keeps"))
+_HELD_SITE = re.compile(
+    r" (?:an?|the|its) (?:[a-z-]+ ){0,2}(?:bridge|ridge|hill|heights?|road|line|airport|airfield|town|city|"
+    r"village|port|crossroads|crossing|pass|front|bank|station|harbou?r|school|district|quarter|positions?|camp|base|fort|"
+    r"outskirts|island|valley|sector|gate|depot|mine|dam|junction)(?!\w)"
+)
+"""Behind "hold": what a force holds and stands at."""
 _HAVE = frozenset(("has", "have", "had"))
 _NAMED = frozenset(("camp", "camps", "guard", "guards", "patrol", "watch", "police", "mission", "garrison"))
 """Words that place nothing where they are part of a name."""
@@ -152,7 +163,7 @@ _PARTICIPLES = frozenset(
      "fought", "said")
 )  # fmt: skip
 """Forms without "ed" before which "has" is an auxiliary."""
-_SPENT = frozenset(("drone", "missile launcher", "fighters", "police", "rocket launcher"))
+SPENT = frozenset(("drone", "missile launcher", "fighters", "police", "rocket launcher"))
 """Classes that texts count where they were used or what they did, not where they stand."""
 
 
@@ -223,7 +234,7 @@ def forces_lexicon() -> ForcesLexicon:
 def find_cues(annotations: Annotations, sentence: Sentence, assets: tuple[Asset, ...]) -> list[Cue]:
     """Find the words of a sentence that place forces, in order; the longest phrase counts."""
     plain = fold(annotations.text[sentence.start : sentence.end])
-    words = list(_WORD.finditer(plain))
+    words = list(WORD.finditer(plain))
     texts = [w.group() for w in words]
     lexicon = forces_lexicon()
     cues: list[Cue] = []
@@ -239,6 +250,8 @@ def find_cues(annotations: Annotations, sentence: Sentence, assets: tuple[Asset,
             continue  # "has posted a brigade": an auxiliary
         if texts[i] in _NAMED and annotations.text[sentence.start + word.start()].isupper() and i:
             continue  # "at Camp Rowan", "the Coast Guard"
+        if texts[i] in ("post", "posts") and i and texts[i - 1] in _POSTS_OF:
+            continue  # "raids on police posts"
         if texts[i : i + 2] in (_SHOT_DOWN, _ALLOWED_TO):
             continue
         if texts[i] == "to" and i and texts[i - 1] in _BEGUN:
@@ -285,9 +298,13 @@ def cue_of(
             annotations.text[asset.noun[0] : asset.noun[1]],
         )
     clause = clause_at(clauses, asset.noun[0])
-    near = [c for c in cues if c.end <= asset.start or c.start >= asset.noun[1]]
+    near = [
+        replace(c, owning=False) if _holds_a_place(annotations, asset, c, here) else c
+        for c in cues
+        if c.end <= asset.start or c.start >= asset.noun[1]
+    ]
     inside = [
-        c for c in near if clause[0] <= c.start < clause[1] and (not c.owning or _owns(annotations, c, asset))
+        c for c in near if clause[0] <= c.start < clause[1] and (not c.owning or owns(annotations, c, asset))
     ]
     told = next(
         (
@@ -296,7 +313,11 @@ def cue_of(
             if not c.owning
             and (
                 _RELATIVE.fullmatch(annotations.text, asset.end, c.start)
-                or (c.status in _STAYING and _WHICH.fullmatch(annotations.text, asset.end, c.start))
+                or (
+                    c.status in _STAYING
+                    and _WHICH.fullmatch(annotations.text, asset.end, c.start)
+                    and not UNTIL.match(annotations.text, c.end)
+                )
             )
         ),
         None,
@@ -332,21 +353,54 @@ def cue_of(
     goes = next((f for f in here if f.role == "destination" and 0 <= f.start - asset.end <= 1), None)
     if counted and goes is not None and before:
         return before[-1]  # "will send 600 men to X, and Bland 800 to Y"
-    site = _SITE_WITH.search(lead) if counted else None
+    floor = max(clauses[0][0], asset.start - _SITE_REACH)
+    standing = _INVERTED.search(annotations.text, clause[0], asset.start)
+    if standing is not None and any(f.end <= standing.start() and f.start >= clause[0] for f in here):
+        return Cue(*standing.span("cue"), "stationed", False, False, standing["cue"])
+    site = _SITE_WITH.search(fold(annotations.text[floor : asset.start])) if counted else None
     if site is not None:
-        start, end = (clause[0] + at for at in site.span("cue"))
+        start, end = (floor + at for at in site.span("cue"))
         return Cue(start, end, "stationed", False, False, annotations.text[start:end])
     people = asset.noun[0] - asset.start == 4 and annotations.text[asset.noun[0]].isupper()  # "The Egyptians"
     grouped = (
-        counted or people or _is_group(asset, annotations.text) or _WITH_THEM.fullmatch(lead) is not None
+        counted
+        or (asset.asset_class.kind == "ship" and asset.unit is not None)
+        or people
+        or _is_group(asset, annotations.text)
+        or _WITH_THEM.fullmatch(lead) is not None
     )
     if (grouped and _stands_at(annotations, asset, here)) or (
         counted and _is_told_of(annotations, asset, here, clauses)
     ):
         return Cue(asset.noun[1], asset.noun[1], "stationed", False, False, "")
-    if (counted or asset.unit is not None) and asset.asset_class.name not in _SPENT:
-        return _by_clause(annotations, asset, clause, here)
+    if (
+        counted or _leads(annotations, asset, clause) or asset.unit is not None
+    ) and asset.asset_class.name not in SPENT:
+        whole = clause[0], max(clause[1], clause_at(clauses, asset.end)[1])
+        return _by_clause(annotations, asset, whole, here)
     return None
+
+
+def _holds_a_place(annotations: Annotations, asset: Asset, cue: Cue, here: tuple[Footprint, ...]) -> bool:
+    """Whether a force itself holds a town: "the rebels hold Elm", not "has 700 men in Elm"."""
+    if not cue.owning or cue.start < asset.end or cue.text.lower() not in _HOLD:
+        return False
+    if not _goes_on(fold(annotations.text[asset.end : cue.start])):
+        return False
+    if _HELD_SITE.match(annotations.text, cue.end):
+        return True
+    at = cue.end + (5 if annotations.text[cue.end : cue.end + 5] == " the " else 1)
+    return any(f.role != "origin" for f in annotations.footprints_in(at, at + 1))
+
+
+def _leads(annotations: Annotations, asset: Asset, clause: tuple[int, int]) -> bool:
+    """Whether a force is what its clause begins with: "A Chinese cutter rammed a boat off Elm"."""
+    if asset.asset_class.generic or asset.asset_class.kind not in _LEADERS:
+        return False
+    if asset.quantity is None and not (asset.plural and asset.asset_class.kind == "personnel"):
+        return False
+    lead = annotations.text[clause[0] : asset.start]
+    return _LEADING.fullmatch(lead) is not None and not SPEAKS.match(annotations.text, asset.end)
 
 
 def _is_subject(annotations: Annotations, asset: Asset, cue: Cue) -> bool:
@@ -457,8 +511,9 @@ def _by_clause(
         behind = behind or [
             f for f in here if clause[0] <= f.start < asset.start and f.role in ("location", "destination")
         ]  # "clings to Elm with 300 men"
-    words = {w.group() for w in _WORD.finditer(fold(annotations.text[clause[0] : clause[1]]))}
-    if words & lexicon.hostile or not (
+    words = {w.group() for w in WORD.finditer(fold(annotations.text[clause[0] : clause[1]]))}
+    own = annotations.text[asset.start - 5 : asset.start] == "with " and asset.quantity in annotations.counts
+    if (words & lexicon.hostile and not own) or not (
         behind or lexicon.unnamed.search(fold(annotations.text[asset.end : clause[1]]))
     ):
         return None
@@ -473,7 +528,7 @@ def _heads(annotations: Annotations, footprint: Footprint, asset: Asset, clause:
     return _HEADED.fullmatch(lead) is not None and _SUBJECT_NEXT.fullmatch(gap) is not None
 
 
-def _owns(annotations: Annotations, cue: Cue, asset: Asset) -> bool:
+def owns(annotations: Annotations, cue: Cue, asset: Asset) -> bool:
     """Tell whether an asset stands right behind "has" or "keeps", with no verb between."""
     words = annotations.text[cue.end : asset.start].split()
     return cue.end <= asset.start and len(words) <= (5 if words[-1:] == ["of"] else 3)
@@ -495,7 +550,7 @@ def _stands_at(annotations: Annotations, asset: Asset, here: tuple[Footprint, ..
         if footprint.start >= asset.end and footprint.start - asset.end < 40:
             between = fold(annotations.text[asset.end : footprint.start])
             phrase = fold(footprint.phrase)
-            opening = re.match(r"(?:in|at|on|across|near|off|along|around|aboard|outside|over)(?!\w)", phrase)
+            opening = _STANDS.match(phrase)
             if (
                 opening and (not between.strip(" ,") or _BEING.fullmatch(between))
             ) or forces_lexicon().locative.fullmatch(between):
@@ -532,60 +587,3 @@ def is_joined(annotations: Annotations, before: Asset, asset: Asset) -> bool:
     if len(gap) > 160 or ";" in gap:
         return False
     return bool(forces_lexicon().joiner.search(gap)) or gap.strip() in (",", "")
-
-
-def _is_robbed(annotations: Annotations, asset: Asset) -> bool:
-    """Whether others took what was a unit's: "took the headquarters of the 3rd Division"."""
-    if asset.asset_class.kind != "unit":
-        return False
-    lead = fold(annotations.text[max(0, asset.start - 80) : asset.start])
-    return _ROBBED.search(lead) is not None and (
-        lead.endswith((" of ", " of the ")) or _ITS_BASE.match(annotations.text, asset.end) is not None
-    )
-
-
-def _is_traded(annotations: Annotations, asset: Asset) -> bool:
-    """Whether arms are only bought or sold: "approved the sale of four destroyers to Elmland"."""
-    if asset.asset_class.kind not in ("ship", "aircraft", "vehicle", "weapon"):
-        return False
-    return _TRADED.search(annotations.text, max(0, asset.start - _TRADED_REACH), asset.start) is not None
-
-
-def is_topic(annotations: Annotations, asset: Asset, cue: Cue) -> bool:
-    """Tell whether forces without a number are only what is spoken of, or only speak themselves."""
-    if asset.quantity in annotations.counts or asset.unit is not None:
-        return False
-    if asset.asset_class.kind == "personnel" and _SPEAKS.match(annotations.text, asset.end):
-        return True
-    bare = asset.start == asset.noun[0] and cue.end <= asset.start
-    return bare and _TOPIC.search(annotations.text, max(0, asset.start - 12), asset.start) is not None
-
-
-def is_victim(annotations: Annotations, asset: Asset, cue: Cue, clauses: list[tuple[int, int]]) -> bool:
-    """Tell whether a deed stands nearer to the asset than what places it ("sent … and lost two tanks")."""
-    if _is_robbed(annotations, asset) or is_topic(annotations, asset, cue) or _is_traded(annotations, asset):
-        return True
-    low, high = (cue.end, asset.start) if cue.end <= asset.start else (asset.end, cue.start)
-    told = fold(annotations.text[low:high])
-    told = _OWN_CLAUSE.sub(" ", told if asset.asset_class.name in _SPENT else _DOES.sub(" ", told))
-    between = {w.group() for w in _WORD.finditer(_MADE_BY.sub(" ", told))}
-    if between & forces_lexicon().hostile:
-        return True
-    clause = clause_at(clauses, asset.noun[0])
-    tail = fold(annotations.text[asset.end : min(clause[1], asset.end + 30)]).split()
-    if cue.start >= asset.end:
-        tail = fold(annotations.text[asset.end : cue.start]).split()  # "is training at" is no harm done
-    behind = fold(annotations.text[asset.end : asset.end + 80])
-    if _MADE_BY.match(behind) or (cue.start >= asset.end and _DOES.match(behind)):
-        tail = []
-    if (
-        cue.text.lower() in LEAVING
-        and cue.end <= asset.start
-        and tail
-        and tail[0].strip(",.;") in forces_lexicon().hostile
-    ):
-        return True  # "left 17 recruits dead"
-    if cue.strong or (cue.owning and _owns(annotations, cue, asset)):
-        return False
-    lead = fold(annotations.text[max(clause[0], asset.start - 40) : asset.start]).split()
-    return bool(forces_lexicon().hostile & {*lead[-2:], *tail[:3]})

@@ -16,12 +16,11 @@ from typing import Literal, cast
 from geomap.model import Deployment, Footprint, Mention, Place, Sentence, When
 from geomap.reading.annotations import Annotations
 from geomap.reading.deployments.assets import (
-    Asset,
     may_hold_assets,
     read_assets,
     short_name,
 )
-from geomap.reading.deployments.classes import AssetClass, ship_country
+from geomap.reading.deployments.classes import Asset, AssetClass, ship_country
 from geomap.reading.deployments.counted import COUNTED_ON, with_counted
 from geomap.reading.deployments.cues import (
     Cue,
@@ -31,13 +30,21 @@ from geomap.reading.deployments.cues import (
     forces_lexicon,
     is_joined,
     is_somewhere,
-    is_victim,
     names_a_place,
     names_unknown,
     shared_cues,
 )
+from geomap.reading.deployments.passing import is_victim
 from geomap.reading.deployments.ships import with_ships
-from geomap.reading.deployments.whereabouts import as_one, elsewhere, followed, places_of, unread_place
+from geomap.reading.deployments.towns import at_owned
+from geomap.reading.deployments.whereabouts import (
+    as_one,
+    elsewhere,
+    followed,
+    next_clause,
+    places_of,
+    unread_place,
+)
 from geomap.reading.events.modality import read_modality
 from geomap.reading.grounds.templates import fold
 from geomap.reading.language.grammar import LEAVING
@@ -45,6 +52,8 @@ from geomap.reading.language.sentences import split_clauses
 
 _NONE = re.compile(r"(?<!\w)(?:no|not one|not a single|none of the|neither) (?:[\w.'’-]+ ){0,3}$")
 """Before a force that is not there: "no American warship"."""
+_NO_LONGER = re.compile(r"(?: [a-z]+){0,2} no longer (?:[a-z]+ ){0,2}")
+"""Between a force and what it does no more."""
 _FORMED = re.compile(
     r"(?:an?|the|two|three|four|\d+) (?:[\w-]+ )?(?:flights?|squadrons?|wings?|flotillas?|task forces?) of "
 )
@@ -69,6 +78,8 @@ _AFTER = re.compile(
 """Before another deed, whose place is not that of a force: "was reinforced after the attack at Elm"."""
 _ITS = re.compile(r"(?<!\w)(?:its|their) ")
 """In the words of ships: they are somebody's."""
+_ITS_BOATS = re.compile(r"[Ii]ts (?:[a-z]+ )?boats?(?!\w)")
+"""About boats of a guard or navy; "its vessels" are a shipping line's sooner."""
 _HAS_SENT = re.compile(
     r"(?:, (?:which|whose|where) [^,;:]{2,80},)?"
     r"(?: (?:has|had|have|also|now|since|again|then|itself|will|would))* "
@@ -77,7 +88,7 @@ _HAS_SENT = re.compile(
 )
 """Behind who sends a force."""
 _THEY = re.compile(
-    r"(?:They|These|Those|All of them|It|The (?:men|troops|soldiers|unit|force|ships?|vessels?|planes?|"
+    r"(?:They|These|Those|All of them|It|She|The (?:men|troops|soldiers|unit|force|ships?|vessels?|planes?|"
     r"aircraft|jets|contingent|battalion|brigade|group|marines|officers|convoy|fleet|flotilla))"
     r"(?: [a-z]+){0,3}? "
 )
@@ -132,6 +143,7 @@ def read_placed(annotations: Annotations) -> tuple[tuple[Deployment, Cue], ...]:
     paragraph: int | None = None
     last: tuple[int, Deployment] | None = None
     ships: dict[str, AssetClass] = {}
+    waiting: tuple[Sentence, Asset] | None = None
     spoken_of: AssetClass | None = None
     spoken_at = -1 - _ARMED_REACH
     for number, sentence in enumerate(annotations.sentences):
@@ -139,13 +151,17 @@ def read_placed(annotations: Annotations) -> tuple[tuple[Deployment, Cue], ...]:
             continue
         here = _footprints(annotations, sentence)
         if sentence.paragraph == paragraph and found and last is not None and number - last[0] == 1:
-            next_places = _told_next(annotations, sentence, here)
+            next_places = _told_next(annotations, sentence, here)[1]
             for at in range(len(found) - 1, -1, -1):
                 if not next_places or found[at][0].sentence[1] != last[1].sentence[1]:
                     break
                 told_of = found[at][0]
                 if not told_of.places and not names_unknown(annotations, told_of.end, told_of.sentence[1]):
                     found[at] = (replace(found[at][0], places=next_places), found[at][1])
+        if waiting is not None and waiting[0].paragraph == sentence.paragraph:
+            later = _told_later(annotations, *waiting, _told_next(annotations, sentence, here))
+            found += [] if later is None else [later]
+        waiting = None
         if sentence.paragraph != paragraph:
             told, paragraph = (), sentence.paragraph
         armed = number - spoken_at <= _ARMED_REACH
@@ -169,6 +185,11 @@ def read_placed(annotations: Annotations) -> tuple[tuple[Deployment, Cue], ...]:
             )
             read = _read_sentence(annotations, sentence, assets, here, last_places, lent, told)
             found += read
+            waiting = (
+                None
+                if read or not _heads_sentence(annotations, sentence, assets[0])
+                else (sentence, assets[0])
+            )
             last = (number, read[-1][0]) if read else last
         spoken_at = number if assets else spoken_at
         spoken_of = next(
@@ -203,17 +224,44 @@ def _is_sender(annotations: Annotations, footprint: Footprint) -> bool:
 
 def _told_next(
     annotations: Annotations, sentence: Sentence, here: tuple[Footprint, ...]
-) -> tuple[Footprint, ...]:
-    """Return where those are whom a sentence goes on to tell of: "They were flown to Elm"."""
+) -> tuple[Cue | None, tuple[Footprint, ...]]:
+    """Return what places those whom a sentence goes on to tell of, and where: "They were flown to Elm"."""
     if _THEY.match(annotations.text, sentence.start) is None:
-        return ()
+        return None, ()
     end = split_clauses(annotations.text, sentence.start, sentence.end)[0][1]
     cue = next(iter(find_cues(annotations, sentence, ())), None)
     if cue is None or cue.owning or cue.status == "withdrawn" or cue.start >= end:
-        return ()
+        return None, ()
     behind = tuple(f for f in here if cue.start <= f.start < end and f.role != "origin")
     first = behind[0] if behind else None
-    return tuple(f for f in behind if first is not None and (f.start, f.end) == (first.start, first.end))
+    return cue, tuple(f for f in behind if first is not None and (f.start, f.end) == (first.start, first.end))
+
+
+def _heads_sentence(annotations: Annotations, sentence: Sentence, asset: Asset) -> bool:
+    """Whether a sentence is about a ship, a unit or a number of soldiers, which no word of it places."""
+    lead = annotations.text[sentence.start : asset.start]
+    own = asset.unit is not None or asset.quantity is not None
+    plain = set(fold(annotations.text[sentence.start : sentence.end]).replace(",", " ").rstrip(".").split())
+    return (
+        own
+        and not asset.asset_class.generic
+        and len(lead.split()) <= 1
+        and not plain & forces_lexicon().hostile
+    )
+
+
+def _told_later(
+    annotations: Annotations,
+    sentence: Sentence,
+    asset: Asset,
+    told: tuple[Cue | None, tuple[Footprint, ...]],
+) -> tuple[Deployment, Cue] | None:
+    """Place a force by the sentence behind its own: "HMS Elm has not been home since May. She is off Ash"."""
+    cue, places = told
+    if cue is None or not places:
+        return None
+    deployment = _deployment(annotations, sentence, asset, cue, places, [(sentence.start, sentence.end)])
+    return None if deployment is None else (deployment, cue)
 
 
 def _is_spoken_at(annotations: Annotations, footprint: Footprint) -> bool:
@@ -274,6 +322,7 @@ def _read_sentence(
             continue
         others = assets[:number] + assets[number + 1 :]
         places = places_of(annotations, sentence, asset, cue, here, others, clauses)
+        places = at_owned(annotations, places)
         there = forces_lexicon().there.search(fold(annotations.text[asset.end : sentence.end]))
         if there is not None and not _is_told_after(asset, cue, places, asset.end + there.start()):
             said = tuple(f for f in here if f.end <= asset.start and f.role != "origin")
@@ -288,14 +337,17 @@ def _read_sentence(
         ):
             places = _filed_from(annotations, sentence, asset, cue, before) or places
         if not places and not unread and asset.asset_class.kind != "force":
-            places = elsewhere(annotations, sentence, asset, cue, here, others) or (
+            stop = next_clause(annotations, sentence, asset, others)
+            own_here = tuple(f for f in here if f.start < stop)
+            places = elsewhere(annotations, sentence, asset, cue, own_here, others) or (
                 ()
-                if _is_placed_here(annotations, sentence, asset, here)
+                if _is_placed_here(annotations, stop, asset, own_here)
                 else followed(annotations, cue, before)
-                or (() if names_unknown(annotations, asset.end, sentence.end) else lent)
+                or (() if names_unknown(annotations, asset.end, stop) else lent)
             )
-            placeless = all(f.role == "origin" for f in here)
-            if not places and placeless and asset.quantity is not None and cue.status in _KEPT:
+            placeless = all(f.role == "origin" for f in own_here)
+            known = asset.quantity is not None or (cue.strong and asset.asset_class.kind == "personnel")
+            if not places and placeless and known and cue.status in _KEPT:
                 places = () if names_a_place(annotations, sentence) else told
         if (
             not places
@@ -314,6 +366,7 @@ def _read_sentence(
             deployment.force is not None
             or not asset.asset_class.generic
             or _ITS.search(deployment.text) is not None
+            or _ITS_BOATS.match(annotations.text, asset.start - 4) is not None
         )
         if own or cue.strong or _FORMED.match(deployment.text):
             found.append((deployment, cue))
@@ -339,12 +392,10 @@ def _filed_from(
     return tuple(replace(f, role="location") for f in filed[:1])
 
 
-def _is_placed_here(
-    annotations: Annotations, sentence: Sentence, asset: Asset, here: tuple[Footprint, ...]
-) -> bool:
+def _is_placed_here(annotations: Annotations, stop: int, asset: Asset, here: tuple[Footprint, ...]) -> bool:
     """Whether a sentence says where things are, beside whence they come, by a known name or another."""
     return any(f.role != "origin" for f in here) or (
-        bool(here) and names_unknown(annotations, asset.end, sentence.end)
+        bool(here) and names_unknown(annotations, asset.end, stop)
     )
 
 
@@ -512,6 +563,7 @@ def _deployment(
     if (
         reading.polarity == "negative"
         or _NONE.search(lead)
+        or _NO_LONGER.fullmatch(annotations.text, asset.end, max(asset.end, cue.start))
         or (asset.quantity is not None and asset.quantity.high == 0)
     ):
         return None

@@ -10,28 +10,31 @@ import re
 
 from geomap.model import Sentence
 from geomap.reading.annotations import Annotations
-from geomap.reading.deployments.assets import Asset
-from geomap.reading.deployments.classes import asset_lexicon
+from geomap.reading.deployments.classes import Asset, asset_lexicon
 from geomap.reading.deployments.strengths import grammar_count
 from geomap.reading.language.words import words_in
 
 _WORDS = frozenset(
     ("sail", "sails", "sailed", "sailing", "steams", "steamed", "steaming", "cruises", "cruised", "cruising",
      "docks", "docked", "anchor", "anchored", "moored", "berthed", "tied", "put", "transits", "transited",
-     "transiting", "sea", "dock", "off", "aegean", "baltic", "mediterranean", "adriatic", "atlantic",
-     "pacific", "caribbean", "arctic", "gulf", "ocean")
+     "transiting", "sea", "refitted", "overhauled", "towed", "repair", "refuels", "refuelled", "dock", "off",
+     "aegean", "baltic", "mediterranean", "adriatic", "atlantic", "pacific", "caribbean", "arctic", "gulf",
+     "ocean")
 )  # fmt: skip
 """One of these stands in every sentence worth a look."""
 _NAME = r"(?:[A-ZÀ-ÖØ-Þ][\w’'.-]*\w(?: (?:de|da|do|del|di|la|le|el|al|of|von|van|bin) (?=[A-Z]))?)"
 _ALONE = re.compile(
     rf"(?:(?<![\w’'-])[Tt]he |(?<=\w)['’]s )(?P<name>{_NAME}(?: {_NAME}| [IVX]+){{0,3}})"
-    r"(?:, (?:which|with|accompanied by|escorted by|together with) [^,;:.]{2,70}"
+    r"(?:, (?:which|with|(?:accompanied|escorted) by|together with|the|an?|her|his|its|one of|now) "
+    r"[^,;:.]{2,70}"
     r"(?:,| (?=is|was|has|will)))?,?"
-    r"(?: (?:has|had|is|was|will|would|may|to|be|been|now|still|due|expected|already|then|also|which|who))*"
+    r"(?: (?:has|had|is|was|will|would|may|to|be|been|now|still|due|expected|already|then|also|which|who|"
+    r"alone))*"
     r" (?:sail(?:s|ed|ing)?|steam(?:s|ed|ing)|cruis(?:es|ed|ing)|dock(?:s|ed)|(?:at )?anchor(?:s|ed)?|moored|"
     r"berthed|tied up|put (?:in|into|out|to sea)|dropped anchor|set sail|transit(?:s|ed|ing)|at sea|"
-    r"in dry dock|off(?= [A-Z])|in the (?:[A-Z]\w+ )?(?:Sea|Ocean|Gulf|Aegean|Baltic|Mediterranean|Adriatic|"
-    r"Atlantic|Pacific|Caribbean|Arctic|Channel))(?!\w)"
+    r"in dry dock|being (?:refitted|overhauled|towed)|under repair|spent (?:[a-z]+ ){1,3}off|refuel(?:s|led)|"
+    r"off(?= [A-Z])|in the (?:[A-Z]\w+ )?(?:Sea|Ocean|Gulf|Aegean|Baltic|Mediterranean|Adriatic|Atlantic|"
+    r"Pacific|Caribbean|Arctic|Channel))(?!\w)"
 )
 """A name with an article or whose it is, and what only ships do right behind it."""
 _NO_SHIP = frozenset(

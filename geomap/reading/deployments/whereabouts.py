@@ -12,14 +12,16 @@ from itertools import pairwise
 
 from geomap.model import Footprint, Sentence
 from geomap.reading.annotations import Annotations
-from geomap.reading.deployments.assets import Asset
+from geomap.reading.deployments.classes import Asset
 from geomap.reading.deployments.cues import (
+    UNTIL,
     Cue,
     clause_at,
     forces_lexicon,
     is_after_aside,
     names_unknown,
 )
+from geomap.reading.deployments.towns import OWNER, held_town, is_ground, mentioned_town, objects_of
 from geomap.reading.grounds.templates import fold
 
 _WHERE = re.compile(
@@ -30,8 +32,9 @@ _WHERE_REACH = 60
 _OWN_REACH = 80
 """Code points behind a force in which the name of its own place may stand."""
 _UNREAD = re.compile(
-    r"(?:,? (?:which|that|who))? (?:(?:is|are|was|were|has been|have been|now|permanently|also) ){0,3}"
-    r"(?:(?:stationed|based|posted|deployed|garrisoned|housed|seen) )?"
+    r"(?:(?:,? (?:which|that|who))? (?:(?:is|are|was|were|has been|have been|now|permanently|also) ){0,3}"
+    r"(?:(?:stationed|based|posted|deployed|garrisoned|housed|seen) )?|"
+    r", (?:now |permanently |normally )?(?:stationed|based|posted|garrisoned|housed) )"
     r"(?:(?:in|at|on|near|above|around|outside|to|into)|(?:about |some |around )?\d[\d,.]* ?(?:km|miles|"
     r"nautical miles|kilomet(?:re|er)s) (?:(?:north|south|east|west)[a-z-]* )?(?:of|from|off)) (?:the )?"
     r"(?!January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|"
@@ -74,15 +77,6 @@ _LATEST = re.compile(
 """Behind what a force did first: where it is next, or was last."""
 _LATEST_REACH = 40
 """Code points behind those words in which the place begins."""
-_OBJECT = re.compile(r" (?:[a-z-]+ ){0,4}?(?:of )?(?:the )?")
-"""Between the word that places a force and the place that it needs no other word for: "circled X"."""
-_GIVERS = re.compile(r"(?<!\w)(?:from|by|with|against|for|to) ")
-"""Between them: a place that is no object."""
-_GIVEN = re.compile(r"(?<!\w)(?:from|by|with|against|for|than|like|as|between) (?:the )?(?:[\w-]+ ){0,2}$")
-"""Before a town that is no ground of the force."""
-_GIVEN_REACH = 40
-_LANDS = ("PCL", "ADM1", "region", "marine", "CONT", "RGN", "TERR")
-"""Kinds of places too wide to be meant by a name alone."""
 _MORE = re.compile(r"(?:just |close )?(?:near|to|outside|north|south|east|west|in the|on the)\w*(?!\w)")
 """With what a phrase begins that tells of the spot before it where that is."""
 _VERBAL = re.compile(r"[a-z]+(?:ed|ing|ew|s|ose|ank) ")
@@ -97,17 +91,29 @@ _BEFORE = re.compile(
     r"(?<!\w)(?:which|that|who) (?:(?:had|used to)(?!\w)[^,;:]*|(?:was|were) [^,;:]{0,40}until [^,;:]*)$"
 )
 """Between a force and where it was before."""
+_DID = re.compile(r",? (?:which|that|who) (?:[a-z]+ ){0,6}")
+"""Between a force and where it did what it does no more: "who patrolled Elm until 2019"."""
 _BEFORE_REACH = 160
 """Code points behind a force in which that place begins."""
-_OWNER = re.compile(r"['’]s ")
-"""Between a land and the ground in it that is meant."""
+_OWNS_REACH = 24
+"""Code points behind "Northland's" in which the noun of its force begins."""
+_NEXT_CLAUSE = re.compile(r"(?:,|;) (?:and|but|while) $")
+"""Before another force that is the subject of the next clause."""
+_AND_ASIDE = re.compile(r",? and, [^,;:]{2,30}, ")
+"""Between a place and the next of its list: "in Elm and, since May, in Oak"."""
+_REST = re.compile(r"the (?:rest|others?|remainder)(?!\w)")
+"""At the head of another force of the same kind."""
+_AND_THEN = re.compile(r"(?:,|;|,? and|,? but|; and) $")
+"""Before a place with which a list goes on."""
+_NEXT_FORCE = re.compile(r" (?:it (?:has|keeps) |some |about |another |a |only )?")
+"""Between that place and the force that stands there."""
 _ESCORTED = re.compile(
     r" (?:the|that|this|its) (?:[\w-]+ ){0,2}"
     r"(?:vessel|ship|boat|tanker|convoy|flotilla|carrier|freighter)s?(?!\w)"
 )
 """Behind "shadowing": what was told of before, and where."""
 _JOINED = re.compile(
-    r"(?:,? and |,? or |, |,? as well as )(?:also |others |\d[\d,]* |more )?"
+    r"(?:,? and, [^,;:]{2,30}, |,? and |,? or |, |,? as well as )(?:also |others |\d[\d,]* |more )?"
     r"(?:(?:(?:at|in|on|to) )?(?:an?|the) (?:[a-z-]+ ){1,3}(?:of |at )?)?"
 )
 """What joins another place to one: "and in rented barracks", "and the docks of"."""
@@ -143,18 +149,21 @@ def places_of(
         if not _is_anothers(annotations, f, asset, others)
         and not _tells_more(annotations, f, here)
         and not _owns_next(annotations, f, here)
+        and not _owns_a_force(annotations, f, (asset, *others))
+        and not _heads_next(annotations, f, asset, others, here)
     ]
+    every = wanted
     wanted = [f for f in wanted if not _was_before(annotations, f, asset)] or [
         f for f in wanted if cue.start < f.start
     ]
     own = {clause_at(clauses, asset.noun[0]), clause_at(clauses, cue.start)}
     close = [f for f in wanted if any(a <= f.start < b for a, b in own)]
     if all(f.role == "origin" for f in close):
-        close = _objects(annotations, asset, cue, others, own) or close
+        close = objects_of(annotations, asset, cue, others, own) or close
     there = _antecedent(annotations, asset, here) if cue.owning else ()
     if there and not _says_more(annotations, asset, wanted):
         return there
-    held = _held(annotations, asset, cue, others)
+    held = held_town(annotations, asset, cue, others)
     if held:
         return held
     town = _owner(annotations, sentence, cue, _HAS_TAKEN) if cue.text.lower() in _HOSTS else []
@@ -182,9 +191,11 @@ def places_of(
     else:
         # Where aircraft patrol from is where they are; whom soldiers come from is not.
         flown_from = (
-            cue.status in ("patrolling", "stationed")
+            bool(wanted)
+            and cue.status in ("patrolling", "stationed")
             and asset.asset_class.kind != "personnel"
             and all(f.role == "origin" for f in wanted)
+            and not (asset.asset_class.kind == "unit" and "," in annotations.text[cue.end : wanted[0].start])
         )
         if asset.asset_class.kind == "aircraft" and _TAKEN_OFF.fullmatch(fold(cue.text)):
             behind = [f for f in wanted if f.start >= cue.end]
@@ -205,7 +216,7 @@ def places_of(
         gap = annotations.text[unread : joined[0].start] if joined else ""
         return tuple(joined) if _JOINED.fullmatch(fold(gap)) else ()
     if not wanted:
-        return _antecedent(annotations, asset, here) or _mentioned(annotations, asset, cue, others, own)
+        return _antecedent(annotations, asset, here) or mentioned_town(annotations, asset, cue, others, own)
     behind_asset = [f for f in wanted if f.start >= asset.end]
     behind_cue = [
         f
@@ -237,8 +248,15 @@ def places_of(
     if nearest and cue.end <= chosen.start and chosen not in behind_asset:
         chosen = max((f for f in behind_cue if f.start < asset.start), key=lambda f: f.start, default=chosen)
     reached = [f for f in nearest if f.role == "destination" and f in behind_asset]
-    if reached and cue.status != "withdrawn":
+    if (
+        reached
+        and cue.status != "withdrawn"
+        and not (cue.owning and "," in annotations.text[chosen.end : reached[0].start])
+    ):
         chosen = reached[0]  # "across the river to X": where they went
+    wanted += [
+        f for f in every if f not in wanted and _AND_ASIDE.fullmatch(annotations.text, chosen.end, f.start)
+    ]
     return _with_list(annotations, chosen, wanted, barrier if chosen.end <= barrier else sentence.end)
 
 
@@ -271,82 +289,11 @@ def _latest(
     return [f for f in here if f.role != "origin" and told.start() <= f.start < reach and f.end > told.end()]
 
 
-def _objects(
-    annotations: Annotations, asset: Asset, cue: Cue, others: tuple[Asset, ...], own: set[tuple[int, int]]
-) -> list[Footprint]:
-    """Return the place that a force's verb has as its object, which no other word puts it at.
-
-    "circled Northland", "dug in on the summit of Mount Elm".
-    """
-    found = []
-    for footprint in annotations.footprints_in(cue.end, max(b for _, b in own)):
-        gap = annotations.text[cue.end : footprint.start]
-        if footprint.role != "reference" or any(
-            cue.end <= a.start < footprint.start for a in (asset, *others)
-        ):
-            continue
-        if cue.text and not cue.owning and _OBJECT.fullmatch(gap) and not _GIVERS.search(gap):
-            found.append(replace(footprint, role="location"))
-    return found[:1]
-
-
 def _says_more(annotations: Annotations, asset: Asset, wanted: list[Footprint]) -> bool:
     """Whether a place stands behind a force before the next comma: "where it has 900 men in Elm"."""
     stop = re.compile(r"[,;:]").search(annotations.text, asset.end)
     end = len(annotations.text) if stop is None else stop.start()
     return any(asset.end <= f.start < end for f in wanted)
-
-
-def _held(
-    annotations: Annotations, asset: Asset, cue: Cue, others: tuple[Asset, ...]
-) -> tuple[Footprint, ...]:
-    """Return the town that a unit is of, or right behind its verb, which no word says to be a place.
-
-    "The garrison of Elm", "missiles guard Elm".
-    """
-    unit = asset.asset_class.kind == "unit"
-    after = [asset.end + 4] if unit and annotations.text[asset.end : asset.end + 4] == " of " else []
-    if cue.text and not cue.owning and cue.start >= asset.end:
-        after.append(cue.end + (5 if annotations.text[cue.end : cue.end + 5] == " the " else 1))
-    for at in after:
-        for footprint in annotations.footprints_in(at, at + 1):
-            if footprint.role == "reference" and _is_ground(annotations, footprint):
-                return _and_next(annotations, replace(footprint, role="location"))
-    return ()
-
-
-def _mentioned(
-    annotations: Annotations, asset: Asset, cue: Cue, others: tuple[Asset, ...], own: set[tuple[int, int]]
-) -> tuple[Footprint, ...]:
-    """Return the town that stands behind a force or its verb, though no word says that anything is there."""
-    begin = min(asset.end, cue.end) if cue.text else asset.end
-    for footprint in annotations.footprints_in(begin, max(b for _, b in own)):
-        if any(begin <= a.start < footprint.start for a in others):
-            return ()
-        if footprint.role == "reference" and _is_ground(annotations, footprint):
-            return _and_next(annotations, replace(footprint, role="location"))
-    return ()
-
-
-def _is_ground(annotations: Annotations, footprint: Footprint) -> bool:
-    """Whether a town or site is spoken of as a place, and neither for its people nor as an owner."""
-    at, end = footprint.start, footprint.end
-    if _OWNER.match(annotations.text, end) or _GIVEN.search(annotations.text, max(0, at - _GIVEN_REACH), at):
-        return False
-    return any(
-        m.role == "literal" and m.draw == "context" and m.place and not m.place.kind.startswith(_LANDS)
-        for m in annotations.mentions_in(at, end)
-    )
-
-
-def _and_next(annotations: Annotations, footprint: Footprint) -> tuple[Footprint, ...]:
-    """Return a town with the one that "and" joins to it."""
-    joined = annotations.footprints_in(footprint.end + 5, footprint.end + 6)
-    if annotations.text[footprint.end : footprint.end + 5] != " and ":
-        return (footprint,)
-    return footprint, *(
-        replace(f, role="location") for f in joined if f.role != "reference" or _is_ground(annotations, f)
-    )
 
 
 def _both_ends(
@@ -395,7 +342,7 @@ def elsewhere(
         for f in fitting
         if not any(
             asset.end <= a.start < f.start
-            and a.asset_class.name != asset.asset_class.name
+            and (a.asset_class.name != asset.asset_class.name or _REST.match(text, a.start))
             and ";" in text[asset.end : a.start]
             for a in others
         )
@@ -407,10 +354,20 @@ def elsewhere(
     return _with_list(annotations, chosen, fitting, sentence.end)
 
 
+def next_clause(annotations: Annotations, sentence: Sentence, asset: Asset, others: tuple[Asset, ...]) -> int:
+    """Return where a clause of another force begins, ", and a company has", else the sentence's end."""
+    starts = (a.start for a in others if asset.end <= a.start)
+    return next((s for s in starts if _NEXT_CLAUSE.search(annotations.text, asset.end, s)), sentence.end)
+
+
 def _was_before(annotations: Annotations, footprint: Footprint, asset: Asset) -> bool:
     """Whether a force was at a place before what is told: "two regiments that had been fighting in Elm"."""
     if not asset.end <= footprint.start < asset.end + _BEFORE_REACH:
         return False
+    if _DID.fullmatch(annotations.text, asset.end, footprint.start) and UNTIL.match(
+        annotations.text, footprint.end
+    ):
+        return True
     return _BEFORE.search(annotations.text, asset.end, footprint.start) is not None
 
 
@@ -488,10 +445,36 @@ def _tells_more(annotations: Annotations, footprint: Footprint, here: tuple[Foot
     return any(f.end == at - 2 and f.relation == "at" for f in before)
 
 
+def _heads_next(
+    annotations: Annotations,
+    footprint: Footprint,
+    asset: Asset,
+    others: tuple[Asset, ...],
+    here: tuple[Footprint, ...],
+) -> bool:
+    """Whether a place is the next force's: "in Elm it has 300 men with four jets, and in Oak 700"."""
+    at = footprint.start
+    if at < asset.end or not _AND_THEN.search(annotations.text, asset.end, at):
+        return False
+    headed = any(f.end <= asset.start and f.role == "location" for f in here)
+    return headed and any(
+        _NEXT_FORCE.fullmatch(annotations.text, footprint.end, a.start)
+        for a in others
+        if a.start >= footprint.end
+    )
+
+
 def _owns_next(annotations: Annotations, footprint: Footprint, here: tuple[Footprint, ...]) -> bool:
     """Whether a land is only whose the ground behind it is: "to Northland's Elm region"."""
-    owns = _OWNER.match(annotations.text, footprint.end)
+    owns = OWNER.match(annotations.text, footprint.end)
     return owns is not None and any(f.start == owns.end() for f in here)
+
+
+def _owns_a_force(annotations: Annotations, footprint: Footprint, assets: tuple[Asset, ...]) -> bool:
+    """Whether a land without a word before it is only whose a force is: "Northland's border guards"."""
+    if OWNER.match(annotations.text, footprint.end) is None or not footprint.phrase[:1].isupper():
+        return False
+    return any(0 < a.noun[0] - footprint.end < _OWNS_REACH for a in assets)
 
 
 def _with_list(
@@ -514,7 +497,7 @@ def _with_list(
             end = footprint.end
     if chosen.role != "origin" and found[-1].end == end and annotations.text[end : end + 5] == " and ":
         bare = annotations.footprints_in(end + 5, min(end + 6, stop))
-        known = (f for f in bare if f.role == "reference" and _is_ground(annotations, f))
+        known = (f for f in bare if f.role == "reference" and is_ground(annotations, f))
         found += [replace(f, role=chosen.role) for f in known]
     return tuple(found)
 
