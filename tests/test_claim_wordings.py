@@ -183,3 +183,8 @@ def test_the_town_is_that_of_a_district_of_its_name(gazetteer: gm.Gazetteer) -> 
 def test_none_of_several_is_more_than_so_far(gazetteer: gm.Gazetteer) -> None:
     text = "The garrisons at Zagreb and Sarajevo, none more than 90 km from Belgrade, were doubled."
     assert verdicts(text, gazetteer) == ["refuted"]
+
+
+def test_the_town_is_not_the_one_that_its_sentence_has_told_a_distance_of(gazetteer: gm.Gazetteer) -> None:
+    text = "Subotica is cut off by snow. Zagreb lies about 310 km away, and the town is less than 20 km from the "
+    assert "refuted" not in verdicts(text + "border with Hungary.", gazetteer)

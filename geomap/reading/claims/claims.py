@@ -224,7 +224,7 @@ def _read_distance(
         elif _holds_unknown(annotations, distance.end, end.end):  # "from China's Hainan island", of which no
             end = replace(end, reference=None, mentions=())  # ground is known: not from China
         end = _to_larger(end, subjects, distance, gazetteer)
-        meant = _likelier(annotations, subjects, before, end, distance, gazetteer)
+        meant = _likelier(annotations, subjects, before, end, distance, gazetteer, alone=not taken)
         yield _claim(annotations, template, distance, meant, end, distance.start, gazetteer)
 
 
@@ -270,8 +270,14 @@ def _likelier(
     end: End,
     distance: Distance,
     gazetteer: Gazetteer,
+    *,
+    alone: bool,
 ) -> tuple[Mention, ...]:
-    """Take of what a subject's name or "its capital" may mean what a claim is likelier told of."""
+    """Take of what a subject's name or "its capital" may mean what a claim is likelier told of.
+
+    ``alone`` says that the sentence has told no distance before: "X lies 300 km away, and the town …" is not
+    of X.
+    """
 
     def off(mention: Mention) -> float:
         return misfit_of(annotations, mention, end, distance, gazetteer)
@@ -289,7 +295,9 @@ def _likelier(
             others = tuple(m for m in before if m not in end.mentions)
             near = {m.place.id for m in annotations.mentions_in(floor, mention.start) if m.place is not None}
             alike = _alike((mention,), others)
-            if cast("Place", mention.place).id in near:  # a town of its own sentence comes before all others
+            if (
+                alone and cast("Place", mention.place).id in near
+            ):  # a town of its own sentence comes before all others
                 alike = tuple(m for m in alike if cast("Place", m.place).id in near)
             chosen.append(min(alike, key=off))
         else:
