@@ -186,5 +186,5 @@ def test_none_of_several_is_more_than_so_far(gazetteer: gm.Gazetteer) -> None:
 
 
 def test_the_town_is_not_the_one_that_its_sentence_has_told_a_distance_of(gazetteer: gm.Gazetteer) -> None:
-    text = "Subotica is cut off by snow. Zagreb lies about 310 km away, and the town is less than 20 km from the "
-    assert "refuted" not in verdicts(text + "border with Hungary.", gazetteer)
+    text = "Subotica is cut off by snow. Zagreb lies about 310 km away, and the town is less than 20 km from "
+    assert "refuted" not in verdicts(text + "the border with Hungary.", gazetteer)
