@@ -23,6 +23,7 @@ _THOUSANDS = re.compile(r"(?<=\d),(?=\d)")
 _BRACKETS = re.compile(r" ?\([^()]{1,80}\)| -{1,2} [a-z][^-;:]{2,80} -{1,2}(?= )")
 _LISTED = re.compile(rf" (?:and |or )?(?:the )?{ANY_PLACE}")
 _ENDS_AT_PLACE = re.compile(rf" (?:which|who|whose|where|with) .* (?:in|at|on|near) (?:the )?{ANY_PLACE}")
+_AT_PLACE = re.compile(rf"{ANY_PLACE}$")
 _IN_PLACE = re.compile(rf" (?:and |or )?(?:in|on|at|near|off) (?:the )?{ANY_PLACE} ?")
 
 
@@ -44,6 +45,8 @@ def without_asides(template: Template, end: int) -> tuple[Template, int]:
         rest = head[last + 1 :]
         if not rest.strip() and _ENDS_AT_PLACE.fullmatch(segment) is not None:
             continue  # "Aland, which has a base in X, 10 km from …": of X
+        if not rest.strip() and _IN_PLACE.fullmatch(segment) and not _AT_PLACE.search(head, floor, first):
+            continue  # "on the shore, at X, 10 km from …": of X
         needs_comma = not rest.strip() or _LISTED.match(rest) is not None
         cuts.append((first, last if needs_comma else last + 1))
         kept_from = cuts[-1][1]

@@ -26,6 +26,8 @@ SURE = 0.8
 """The score from which on no namesake is thought of."""
 HOPELESS = 19.0
 """From this misfit on, twenty times the figure, one is thought of however sure the name."""
+NEARER = 3.0
+"""Up to this misfit a namesake is judged instead of one that is hopeless: nobody errs so far."""
 
 
 def best_fitting(
@@ -91,4 +93,9 @@ def namesake(
     if off < FAR_OFF:
         bearers = cities if off > FITS else []
     others = (replace(mention, place=place) for place in bearers)
-    return next((other for other in others if misfit_of(other) <= FITS), mention)
+    told = [(misfit_of(other), number, other) for number, other in enumerate(others)]
+    true = next((other for miss, _, other in told if miss <= FITS), None)
+    if true is not None or off < HOPELESS:
+        return true or mention
+    nearest = min(told, default=None)
+    return mention if nearest is None or nearest[0] > NEARER else nearest[2]

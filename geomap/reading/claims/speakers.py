@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,15 @@ from geomap.reading.claims.phrases import Kind
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
+
+_BODY_IN = re.compile(
+    r"(?:ministry|ministries|minister|government|officials?|authorities|army|navy|spokes\w+|presidency) in $"
+)
+"""Before a capital: the land's body that speaks there."""
+_NEAR = 24
+"""Code points before a capital in which that stands."""
+_SHORT = 4
+"""A piece of a land's name with fewer letters is another word: "Ben" is not Benin."""
 
 
 def speakers_edge(
@@ -33,17 +43,23 @@ def speakers_edge(
         stretches.append((before.start, before.end))
     for first, last in stretches:
         for mention in annotations.mentions_in(first, last):
-            land = _spoken_for(mention, gazetteer)
+            land = _spoken_for(annotations.text, mention, gazetteer)
             if land is not None:
                 return Reference(kind=kind, place_id=land.id, name=f"{kind} of {land.name}")
     return None
 
 
-def _spoken_for(mention: Mention, gazetteer: Gazetteer) -> Place | None:
+def _spoken_for(text: str, mention: Mention, gazetteer: Gazetteer) -> Place | None:
     """Return the land that a mention speaks for: a government, its seat, a nationality."""
     place = mention.place
-    if place is None or mention.role == "literal" or mention.use == "embedded" or place.country is None:
+    if place is None or place.country is None or mention.use == "embedded":
         return None
-    if place.kind.startswith(COUNTRY):
-        return place
-    return gazetteer.country(place.country) if place.kind == "PPLC" else None
+    if place.kind == "PPLC":
+        speaks = mention.role != "literal" or _BODY_IN.search(
+            text[max(0, mention.start - _NEAR) : mention.start]
+        )
+        return gazetteer.country(place.country) if speaks else None
+    if mention.role == "literal" or not place.kind.startswith(COUNTRY):
+        return None
+    nation = mention.text.lower() in place.name.lower() and len(mention.text) < _SHORT
+    return None if nation and mention.text.isalpha() and not mention.text.isupper() else place

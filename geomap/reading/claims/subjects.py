@@ -278,7 +278,11 @@ def _direct_subjects(
     one_of = _ONE_OF_TWO.search(match["mark"] or "")
     if one_of is not None and len(mentions) > 1:  # "A and B, the latter 30 km from …": of B
         return mentions[:1] if one_of["first"] else mentions[-1:]
-    if len(mentions) > 1 and _ONE.search(match["verb"] or "") and not _EACH.search(match.group()):
+    if (
+        len(mentions) > 1
+        and _ONE.search(match["verb"] or match["mark"] or "")
+        and not _EACH.search(match.group())
+    ):
         alone = tuple(m for m in mentions if not is_container(bare, m))[-1:]
         if alone != mentions[:1]:  # "north of A, B is …": of B
             return alone

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 REACH = 3
 """Sentences that are looked back over for a noun; "it" stands for what the one before speaks of."""
+_FAR_BACK = 40
+"""Mentions looked through for a place of which a claim is true, where it is false of those named last."""
 _SAID = 600
 """Characters before a claim in which what moves is looked for: a hostile sentence may have no end."""
 _HEADLINE = 60
@@ -80,7 +82,13 @@ def earlier_subject(
         beside = {m.place.id: m for m in fitting if m.place and _share_sentence(annotations, m, fitting[0])}
         if head_noun.endswith("s"):
             return tuple(reversed(beside.values()))
-        return tuple(m for m in sorted(beside.values(), key=misfit)[:1] if kinded or misfit(m) <= FITS)
+        best = min(beside.values(), key=misfit, default=None)
+        if best is None or misfit(best) <= FITS:
+            return () if best is None else (best,)
+        if not (template.start <= best.start < at):  # "the island" may be one named farther back
+            far = named_farther_back(head_noun, annotations, at, gazetteer)
+            best = next((m for m in far if may_be(m) and misfit(m) <= FITS), best)
+        return (best,) if kinded else ()
     other = phrases().any_noun.search(head)
     if other is not None:
         spoken = _before(annotations, template.start + other.start(), 1)
@@ -134,6 +142,23 @@ def _called(noun: str, annotations: Annotations, at: int, gazetteer: Gazetteer) 
     """List what was named before a point and a noun may stand for, the latest first."""
     named = (_named_by(noun, m, gazetteer) for m in _before(annotations, at, REACH))
     return (m for m in named if m is not None)
+
+
+def named_farther_back(
+    noun: str, annotations: Annotations, at: int, gazetteer: Gazetteer
+) -> Iterator[Mention]:
+    """List what a noun may stand for of all that the report named before a point, the latest first.
+
+    Empty for nouns of no kind of place ("the target"), which may be near one as well.
+    """
+    if not phrases().topic_kinds.get(noun):
+        return
+    for mention in reversed(annotations.mentions_before(at, _FAR_BACK)):
+        if mention.place is None or mention.use == "embedded" or is_unsure(mention):
+            continue
+        named = _named_by(noun, mention, gazetteer)
+        if named is not None:
+            yield named
 
 
 def seats_before(annotations: Annotations, at: int, gazetteer: Gazetteer) -> list[Mention]:
