@@ -97,3 +97,20 @@ def test_tables_hold_no_row_twice() -> None:
         with data_path(table).open(encoding="utf-8", newline="") as file:
             rows = [(row["name"], row["country"], row["lon"], row["lat"]) for row in csv.DictReader(file)]
         assert len(rows) == len(set(rows))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Rockets hit Dnipro on Sunday.", "PPL"),
+        ("Fighting in Dnipro went on.", "PPL"),
+        ("They crossed the Dnipro on Sunday.", "region"),
+        ("Boats went along Dnipro on Sunday.", "region"),
+    ],
+)
+def test_a_river_without_its_article_is_the_city_of_its_name(
+    text: str, kind: str, gazetteer: gm.Gazetteer
+) -> None:
+    (mention,) = gm.read_text(text, gazetteer=gazetteer).mentions
+    assert mention.place is not None
+    assert mention.place.kind.startswith(kind)

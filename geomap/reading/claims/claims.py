@@ -38,7 +38,7 @@ from geomap.reading.claims.references import (
 from geomap.reading.claims.scope import in_scope
 from geomap.reading.claims.speakers import speakers_edge
 from geomap.reading.claims.subjects import find_subjects, misfit_of
-from geomap.reading.claims.topics import REACH, named_farther_back, seats_before
+from geomap.reading.claims.topics import REACH, is_at_hand, named_farther_back, seats_before
 from geomap.reading.grounds.antecedents import stands_for_another
 from geomap.reading.grounds.templates import ANY_PLACE, GAP, Template, read_templates
 
@@ -263,14 +263,6 @@ def _alike(mentions: tuple[Mention, ...], before: tuple[Mention, ...]) -> tuple[
     return tuple({cast("Place", m.place).id: m for m in (*mentions, *others)}.values())
 
 
-def _is_at_hand(annotations: Annotations, meant: Mention, noun: Mention) -> bool:
-    """Whether the place that a noun stands for is named in the noun's sentence or the one before."""
-    at = bisect_left(annotations.sentences, noun.start + 1, key=lambda s: s.start) - 1
-    near = annotations.mentions_in(annotations.sentences[max(0, at - 1)].start, noun.start)
-    place_id = cast("Place", meant.place).id
-    return any(m.place is not None and m.place.id == place_id and m.role == "literal" for m in near)
-
-
 def _likelier(
     annotations: Annotations,
     subjects: tuple[Mention, ...],
@@ -308,12 +300,17 @@ def _likelier(
             ):  # a town of its own sentence comes before all others
                 alike = tuple(m for m in alike if cast("Place", m.place).id in near)
             best = min(alike, key=off)
-            if off(best) > FITS and not near:  # one named farther back may be meant
-                noun = mention.text.lower().split()[-1]
-                far = named_farther_back(noun, annotations, mention.start, gazetteer)
-                best = next((m for m in far if off(m) <= FITS), best)
-                if off(best) > FITS and not _is_at_hand(annotations, best, mention):
-                    continue  # what was named so far back may be another
+            if off(best) > FITS and not is_at_hand(annotations, mention, mention.start):
+                # what was named so far back may be another of its kind, of which this is true
+                measured = {cast("Place", m.place).id for m in end.mentions}
+                far = named_farther_back(
+                    mention.text.lower().split()[-1], annotations, mention.start, gazetteer
+                )
+                fitting = (m for m in far if cast("Place", m.place).id not in measured and off(m) <= FITS)
+                other = next(fitting, None)
+                if other is None:
+                    continue
+                best = other
             chosen.append(best)
         else:
             bound = distance.relation in (">", ">=")  # which is true of all that is far

@@ -85,7 +85,7 @@ def earlier_subject(
         best = min(beside.values(), key=misfit, default=None)
         if best is None or misfit(best) <= FITS:
             return () if best is None else (best,)
-        if not (template.start <= best.start < at):  # "the island" may be one named farther back
+        if not is_at_hand(annotations, best, at):  # "the island" may be one named farther back
             far = named_farther_back(head_noun, annotations, at, gazetteer)
             best = next((m for m in far if may_be(m) and misfit(m) <= FITS), best)
         return (best,) if kinded else ()
@@ -142,6 +142,14 @@ def _called(noun: str, annotations: Annotations, at: int, gazetteer: Gazetteer) 
     """List what was named before a point and a noun may stand for, the latest first."""
     named = (_named_by(noun, m, gazetteer) for m in _before(annotations, at, REACH))
     return (m for m in named if m is not None)
+
+
+def is_at_hand(annotations: Annotations, meant: Mention, at: int) -> bool:
+    """Whether the place that a noun stands for is named in the noun's sentence or the one before."""
+    number = bisect_left(annotations.sentences, at + 1, key=lambda s: s.start) - 1
+    near = annotations.mentions_in(annotations.sentences[max(0, number - 1)].start, at)
+    here = cast("Place", meant.place)
+    return any(m.place is not None and (m.place.id == here.id or m.place.name == here.name) for m in near)
 
 
 def named_farther_back(
