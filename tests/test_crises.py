@@ -104,14 +104,24 @@ FLOORS = {
         "dead": 0.6, "no place": 0.88,
     },
     "stories_a": {
-        "times": 0.96, "quantities": 0.98, "events": 0.77, "kind": 0.95, "modality": 0.95, "place": 0.75,
+        "times": 0.96, "quantities": 0.98, "events": 0.85, "kind": 0.95, "modality": 0.95, "place": 0.75,
         "no place": 0.88, "dead": 0.75, "deployments": 0.95, "deployment counts": 0.95,
         "deployment places": 0.9, "claims": 0.97, "verdicts": 0.95, "false claims caught": 0.9,
     },
+    "stories_b": {
+        "times": 0.92, "quantities": 0.98, "events": 0.8, "kind": 0.95, "modality": 0.93, "place": 0.72,
+        "no place": 0.8, "dead": 0.75, "deployments": 0.92, "deployment counts": 0.88,
+        "deployment places": 0.88, "claims": 0.97, "verdicts": 0.87, "false claims caught": 0.85,
+    },
     "stories_c": {
-        "times": 0.96, "quantities": 0.98, "events": 0.77, "kind": 0.95, "modality": 0.95, "place": 0.75,
+        "times": 0.96, "quantities": 0.98, "events": 0.84, "kind": 0.95, "modality": 0.95, "place": 0.7,
         "no place": 0.9, "deployments": 0.93, "deployment counts": 0.92, "deployment places": 0.75,
         "claims": 0.97, "verdicts": 0.9, "false claims caught": 0.9,
+    },
+    "stories_d": {
+        "times": 0.93, "quantities": 0.97, "events": 0.9, "kind": 0.92, "modality": 0.95, "place": 0.78,
+        "no place": 0.88, "deployments": 0.95, "deployment counts": 0.95, "deployment places": 0.67,
+        "claims": 0.97, "verdicts": 0.78, "false claims caught": 0.7,
     },
     "crises_fresh": {
         "times": 0.93, "quantities": 0.96, "events": 0.74, "kind": 0.9, "modality": 0.9, "place": 0.7,
