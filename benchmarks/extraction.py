@@ -56,6 +56,8 @@ SETS = (
     "stories_b",
     "stories_c",
     "stories_d",
+    "stories_e",
+    "stories_f",
     "claims_a",
     "claims_b",
     "claims_c",

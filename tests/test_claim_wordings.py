@@ -188,3 +188,12 @@ def test_none_of_several_is_more_than_so_far(gazetteer: gm.Gazetteer) -> None:
 def test_the_town_is_not_the_one_that_its_sentence_has_told_a_distance_of(gazetteer: gm.Gazetteer) -> None:
     text = "Subotica is cut off by snow. Zagreb lies about 310 km away, and the town is less than 20 km from "
     assert "refuted" not in verdicts(text + "the border with Hungary.", gazetteer)
+
+
+def test_a_name_that_is_called_a_town_is_no_land(gazetteer: gm.Gazetteer) -> None:
+    text = "Wales, the westernmost town of the mainland, lies less than 100 km from Russia's coast."
+    assert verdicts(text, gazetteer) == ["supported"]
+
+
+def test_our_coast_is_nobodys_where_no_land_speaks(gazetteer: gm.Gazetteer) -> None:
+    assert verdicts('"Split is less than 150 km from our coast," a man said.', gazetteer) == ["undetermined"]

@@ -56,7 +56,7 @@ def test_a_place_far_beyond_all_reason_is_taken_for_a_namesake(atlas):
     judged = verify(claim("<", 30_000, subjects=("Antiton",)), atlas)
     assert judged.verdict == "undetermined"
     assert "another place of that name" in judged.note
-    assert verify(claim("<", 1_000_000, subjects=("Antiton",)), atlas).verdict == "refuted"
+    assert verify(claim("<", 2_000_000, subjects=("Antiton",)), atlas).verdict == "refuted"
     assert verify(claim("<", 10_000), atlas).verdict == "refuted"
 
 

@@ -23,7 +23,7 @@ How a verdict is reached, for a subject whose nearest distance is n, farthest f,
 * by road or by sea a way is never shorter than the geodesic: a claim of less is refuted, all else is
   undetermined.
 
-A subject 20 times and 500 km or more beyond what is claimed is undetermined: nobody errs so far, and a
+A subject 10 times and 500 km or more beyond what is claimed is undetermined: nobody errs so far, and a
 namesake was taken for the place more likely than not.
 
 The extent of a place that is known as a point alone is part of the error where it may save a claim, and
@@ -61,7 +61,7 @@ FEW = 0.1
 """A share of a subject that is too small to make a claim of all of it partly true."""
 MOST = 0.5
 """A share of a subject that makes a figure right, though its nearest point lies nearer."""
-DOUBT_TIMES, DOUBT_M = 20.0, 500_000.0
+DOUBT_TIMES, DOUBT_M = 10.0, 500_000.0
 """How many times, and how many metres, beyond a claim a place is taken for a namesake of the one meant."""
 MOST_OFF = 0.25
 """The share of a figure up to which the extents of places known as points may explain what it is off by."""

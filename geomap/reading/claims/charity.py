@@ -24,8 +24,8 @@ FAR_OFF = 2.0
 """From this misfit on, three times the figure, a claim is likelier told of a namesake of which it is true."""
 SURE = 0.8
 """The score from which on no namesake is thought of."""
-HOPELESS = 19.0
-"""From this misfit on, twenty times the figure, one is thought of however sure the name."""
+HOPELESS = 9.0
+"""From this misfit on, ten times the figure, one is thought of however sure the name."""
 NEARER = 3.0
 """Up to this misfit a namesake is judged instead of one that is hopeless: nobody errs so far."""
 

@@ -60,6 +60,10 @@ _BETWEEN_FIRST = re.compile(
     rf"(?<!\w)between (?:the )?{ANY_PLACE} and (?:the )?{ANY_PLACE},? [a-z ]{{2,30}}$"
 )
 _GAP = re.compile(GAP)
+_CALLED_TOWN = re.compile(
+    r", (?:the|a|an) (?:[a-z-]+ ){0,3}(?:town|village|city|port|hamlet|settlement)(?!\w)"
+)
+"""Behind a name: what it names is called a town."""
 _LENGTH_REACH = 60
 """Code points before a distance in which the noun or verb of a length stands."""
 LEAST_M = 1_000.0
@@ -263,6 +267,17 @@ def _alike(mentions: tuple[Mention, ...], before: tuple[Mention, ...]) -> tuple[
     return tuple({cast("Place", m.place).id: m for m in (*mentions, *others)}.values())
 
 
+def _towns_meant(text: str, mention: Mention, gazetteer: Gazetteer) -> list[Mention] | None:
+    """List the towns of a name that was taken for a land, where the words call it a town; None where not.
+
+    "Wales, the westernmost town of the mainland, lies …" is no country.
+    """
+    if not is_land(mention) or _CALLED_TOWN.match(text, mention.end) is None:
+        return None
+    bearers = (p for p in gazetteer.candidates(mention.text) if p.kind.startswith("PPL"))
+    return [replace(mention, place=p, role="literal", use="literal") for p in bearers]
+
+
 def _likelier(
     annotations: Annotations,
     subjects: tuple[Mention, ...],
@@ -289,6 +304,8 @@ def _likelier(
             chosen.append(min(seats, key=off) if len(seats) > 1 else mention)
         elif (seat := _namesake_seat(mention, gazetteer)) is not None:
             chosen.append(min((mention, replace(mention, place=seat)), key=off))
+        elif (towns := _towns_meant(annotations.text, mention, gazetteer)) is not None:
+            chosen += [m for m in towns if off(m) <= FITS][:1]
         elif stands_for_another(mention):
             sentence = annotations.sentence_at(mention.start)
             floor = 0 if sentence is None else sentence.start
@@ -477,7 +494,7 @@ def _claim(
 ) -> Claim:
     reference = end.reference
     ours = speakers_edge(annotations, end.kind, start, end.end, gazetteer) if end.ours else None
-    if ours is not None:
+    if end.ours:
         reference = ours
     elif end.kind == "border" and end.mentions:
         reference = border_reference(end.mentions, subjects)
