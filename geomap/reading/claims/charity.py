@@ -9,14 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import cast
+from weakref import WeakKeyDictionary
 
 from geomap import geodesy
+from geomap.gazetteer import Gazetteer
 from geomap.model import Mention, Place, Reference
 from geomap.reading.claims.distances import Distance
-
-if TYPE_CHECKING:
-    from geomap.gazetteer import Gazetteer
+from geomap.recent import Recent
 
 FITS = 0.1
 """Up to this misfit, a tenth of the figure, a claim may be true of a place."""
@@ -28,6 +28,9 @@ HOPELESS = 9.0
 """From this misfit on, ten times the figure, one is thought of however sure the name."""
 NEARER = 3.0
 """Up to this misfit a namesake is judged instead of one that is hopeless: nobody errs so far."""
+_KEPT = 2_000
+"""Distances kept in memory: a claim asks for the same ones again and again."""
+_measured: WeakKeyDictionary[Gazetteer, Recent[tuple[str, str | None, str], float]] = WeakKeyDictionary()
 
 
 def best_fitting(
@@ -43,7 +46,12 @@ def best_fitting(
 
 def misfit(place: Place, reference: Reference, distance: Distance, gazetteer: Gazetteer) -> float:
     """Return how far a distance lies outside of what is said, as a share; 0 where it is so."""
-    metres = _metres(place, reference, gazetteer)
+    measured = _measured.setdefault(gazetteer, Recent(_KEPT))
+    key = (place.id, reference.place_id, reference.kind)
+    found = measured.recall(key)
+    metres = _metres(place, reference, gazetteer) if found is None else found
+    if found is None:
+        measured.keep(key, metres)
     low, high = distance.low_m or 0.0, distance.value_m
     if distance.relation in ("=", "~"):
         low = high
@@ -92,10 +100,9 @@ def namesake(
         bearers = cities
     if off < FAR_OFF:
         bearers = cities if off > FITS else []
-    others = (replace(mention, place=place) for place in bearers)
-    told = [(misfit_of(other), number, other) for number, other in enumerate(others)]
-    true = next((other for miss, _, other in told if miss <= FITS), None)
+    others = [replace(mention, place=place) for place in bearers]
+    true = next((other for other in others if misfit_of(other) <= FITS), None)
     if true is not None or off < HOPELESS:
         return true or mention
-    nearest = min(told, default=None)
-    return mention if nearest is None or nearest[0] > NEARER else nearest[2]
+    nearest = min(((misfit_of(other), number) for number, other in enumerate(others)), default=None)
+    return mention if nearest is None or nearest[0] > NEARER else others[nearest[1]]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 REACH = 3
 """Sentences that are looked back over for a noun; "it" stands for what the one before speaks of."""
-_FAR_BACK = 40
+_FAR_BACK = 20
 """Mentions looked through for a place of which a claim is true, where it is false of those named last."""
 _SAID = 600
 """Characters before a claim in which what moves is looked for: a hostile sentence may have no end."""

@@ -46,6 +46,8 @@ _BUILT = re.compile(
     r"(?:built|constructed|construction|completed|scrapped)(?!\w)"
 )
 """Behind ships or arms that do not stand anywhere yet: ", to be built at Elm"."""
+_LENT = re.compile(r"(?<!\w)(?:lends?|lent|loaned) (?:it|them|him|her|[A-Z][\w'’-]+) (?:[\w'’-]+ ){0,5}$")
+"""Before forces that are lent to somebody: where they stand is not told with it."""
 _TRADED_REACH = 60
 _TOPIC = re.compile(r"(?<!\w)(?:on|about|against|concerning) $")
 """Before forces that are only spoken of: "a law on missiles"."""
@@ -82,6 +84,8 @@ def is_topic(annotations: Annotations, asset: Asset, cue: Cue) -> bool:
 
 def is_victim(annotations: Annotations, asset: Asset, cue: Cue, clauses: list[tuple[int, int]]) -> bool:
     """Tell whether a deed stands nearer to the asset than what places it ("sent … and lost two tanks")."""
+    if _LENT.search(annotations.text, max(0, asset.start - _TRADED_REACH), asset.start) is not None:
+        return True
     if _is_robbed(annotations, asset) or is_topic(annotations, asset, cue) or _is_traded(annotations, asset):
         return True
     low, high = (cue.end, asset.start) if cue.end <= asset.start else (asset.end, cue.start)
