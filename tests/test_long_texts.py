@@ -85,8 +85,8 @@ def test_four_times_the_report_takes_four_times_as_many_steps(gazetteer: Gazette
     for name, read in readers.items():
         read(annotated(report, 1, gazetteer))
         once, many = (steps(partial(read, known)) for known in (small, large))
-        # Each of these took ten times as many while it looked from every item through all the others; a search
-        # by halves takes two steps more in four times the text.
+        # Each of these took ten times as many while it looked from every item through all the others; a
+        # search by halves takes two steps more in four times the text.
         assert many <= 5.5 * once, f"{name}: {once} steps, then {many} for four times as much"
 
 
