@@ -128,11 +128,6 @@ FLOORS = {
         "no place": 0.8, "deployments": 0.9, "deployment counts": 0.88, "deployment places": 0.58,
         "claims": 0.97, "verdicts": 0.88, "false claims caught": 0.85,
     },
-    "stories_f": {
-        "times": 0.92, "quantities": 0.92, "events": 0.84, "kind": 0.95, "modality": 0.95, "place": 0.72,
-        "no place": 0.85, "deployments": 0.87, "deployment counts": 0.8, "deployment places": 0.77,
-        "claims": 0.93, "verdicts": 0.8, "false claims caught": 0.7,
-    },
     "crises_fresh": {
         "times": 0.93, "quantities": 0.96, "events": 0.74, "kind": 0.9, "modality": 0.9, "place": 0.7,
         "deployments": 0.7, "deployment counts": 0.7, "claims": 0.8,
@@ -159,6 +154,11 @@ SENTENCES = {
         "deployments": 0.92, "deployment counts": 0.91, "deployment places": 0.68, "denied forces": 1.0,
     },
     "crises_fresh_v": {"deployments": 0.9, "deployment counts": 0.87, "deployment places": 0.74},
+    "stories_f": {
+        "times": 0.92, "quantities": 0.92, "events": 0.84, "kind": 0.95, "modality": 0.95, "place": 0.72,
+        "no place": 0.85, "deployments": 0.87, "deployment counts": 0.8, "deployment places": 0.77,
+        "claims": 0.93, "verdicts": 0.8, "false claims caught": 0.7,
+    },
     "expressions": {"times": 0.93, "quantities": 0.97},
 }  # fmt: skip
 """The same of sentences whose events nobody annotated."""
