@@ -201,10 +201,8 @@ def _by_its_shore(findings: tuple[Finding, ...], town: Place, gazetteer: Gazette
     if town.country is None or not town.kind.startswith("PPL"):
         return findings
     land = gazetteer.country(town.country)
-    if land is None:
-        return findings
-    shore = gazetteer.coast(land, islands=True)
-    if shore.is_empty:
+    shore = None if land is None else gazetteer.coast(land, islands=True)
+    if shore is None or shore.is_empty:
         return findings
     inland_m = geodesy.nearest(gazetteer.footprint(town), shore).distance_m
     return tuple(

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, islice
 from typing import TYPE_CHECKING, cast
 
 from geomap import geodesy
@@ -278,6 +278,37 @@ def _towns_meant(text: str, mention: Mention, gazetteer: Gazetteer) -> list[Ment
     return [replace(mention, place=p, role="literal", use="literal") for p in bearers]
 
 
+def _stood_for(
+    annotations: Annotations,
+    mention: Mention,
+    others: tuple[Mention, ...],
+    end: End,
+    off: Callable[[Mention], float],
+    gazetteer: Gazetteer,
+    *,
+    alone: bool,
+) -> list[Mention]:
+    """Return what "the town" is likeliest to mean; nothing where what it may mean was named too far back.
+
+    A town of its own sentence comes before all others, unless that has told a distance of it (``alone`` is
+    False). Of what the report named farther back one is taken of which the claim is true, by ``off``.
+    """
+    sentence = annotations.sentence_at(mention.start)
+    floor = 0 if sentence is None else sentence.start
+    near = {m.place.id for m in annotations.mentions_in(floor, mention.start) if m.place is not None}
+    alike = _alike((mention,), others)
+    if alone and cast("Place", mention.place).id in near:
+        alike = tuple(m for m in alike if cast("Place", m.place).id in near)
+    best = min(alike, key=off)
+    if off(best) <= FITS or is_at_hand(annotations, mention, mention.start):
+        return [best]
+    measured = {cast("Place", m.place).id for m in end.mentions}
+    noun = mention.text.lower().split()[-1]
+    far = named_farther_back(noun, annotations, mention.start, gazetteer)
+    fitting = (m for m in far if cast("Place", m.place).id not in measured and off(m) <= FITS)
+    return list(islice(fitting, 1))
+
+
 def _likelier(
     annotations: Annotations,
     subjects: tuple[Mention, ...],
@@ -307,28 +338,8 @@ def _likelier(
         elif (towns := _towns_meant(annotations.text, mention, gazetteer)) is not None:
             chosen += [m for m in towns if off(m) <= FITS][:1]
         elif stands_for_another(mention):
-            sentence = annotations.sentence_at(mention.start)
-            floor = 0 if sentence is None else sentence.start
             others = tuple(m for m in before if m not in end.mentions)
-            near = {m.place.id for m in annotations.mentions_in(floor, mention.start) if m.place is not None}
-            alike = _alike((mention,), others)
-            if (
-                alone and cast("Place", mention.place).id in near
-            ):  # a town of its own sentence comes before all others
-                alike = tuple(m for m in alike if cast("Place", m.place).id in near)
-            best = min(alike, key=off)
-            if off(best) > FITS and not is_at_hand(annotations, mention, mention.start):
-                # what was named so far back may be another of its kind, of which this is true
-                measured = {cast("Place", m.place).id for m in end.mentions}
-                far = named_farther_back(
-                    mention.text.lower().split()[-1], annotations, mention.start, gazetteer
-                )
-                fitting = (m for m in far if cast("Place", m.place).id not in measured and off(m) <= FITS)
-                other = next(fitting, None)
-                if other is None:
-                    continue
-                best = other
-            chosen.append(best)
+            chosen += _stood_for(annotations, mention, others, end, off, gazetteer, alone=alone)
         else:
             bound = distance.relation in (">", ">=")  # which is true of all that is far
             chosen.append(namesake(mention, off, gazetteer, larger=not bound))

@@ -20,6 +20,7 @@ from geomap.reading.claims.certainty import RIVAL_M, is_unsure, lies_as_told, se
 from geomap.reading.claims.distances import read_distances
 from geomap.reading.claims.lands import COUNTRY
 from geomap.reading.claims.phrases import phrases
+from geomap.reading.places.rivers import city_of_river
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer, NameMatch
@@ -35,10 +36,6 @@ _SETTLED = ("PPL", "ISL")
 """Kinds of what a name that recognition passed over may mean."""
 _LEAST_LETTERS, _LONGEST_NAME = 3, 60
 """Letters of the shortest name that is looked for, and of the longest before it that is looked at."""
-_ARTICLE = re.compile(r"(?i:the|river|rio) (?:[a-z]+ )?$")
-_RIVER = re.compile(r" (?i:river|valley|basin|delta|region|mountains|estuary)(?!\w)")
-_CITY = 100_000
-"""Inhabitants from which on a town may be meant by a name that it shares with a river or a range."""
 _UNSURE = 0.5
 """Score of what is added for a distance alone."""
 _MOST = 12
@@ -79,7 +76,7 @@ def for_distances(annotations: Annotations, sentences: list[Sentence], gazetteer
             meant = (
                 _town(mentions[i], text, gazetteer)
                 or _division(mentions[i], text, gazetteer)
-                or _town_on_river(mentions[i], text, gazetteer)
+                or city_of_river(text, mentions[i], gazetteer)
             )
             if meant is not None:
                 mentions[i] = replace(mentions[i], place=meant)
@@ -220,19 +217,6 @@ def _lie_close(town: Place, division: Place) -> bool:
     """Whether a town lies so near to a division of its name that it may well be its seat."""
     metres, _, _ = geodesy.inverse(town.lon, town.lat, division.lon, division.lat)
     return float(metres) <= RIVAL_M
-
-
-def _town_on_river(mention: Mention, text: str, gazetteer: Gazetteer) -> Place | None:
-    """Return the city of a river's name, where the name stands without "the": "Dnipro is 200 km from …"."""
-    place = mention.place
-    if place is None or place.kind != "region" or place.radius_m > 0 or mention.use == "embedded":
-        return None
-    if _ARTICLE.search(text, max(0, mention.start - 12), mention.start) or " " in mention.text:
-        return None
-    if gazetteer.footprint(place).geom_type != "Point" or _RIVER.match(text, mention.end):
-        return None
-    bearers = gazetteer.candidates(mention.text)
-    return next((c for c in bearers if c.kind.startswith("PPL") and c.population >= _CITY), None)
 
 
 def _names_division(mention: Mention, text: str) -> bool:

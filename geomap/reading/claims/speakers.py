@@ -21,7 +21,7 @@ _BODY_IN = re.compile(
 _NEAR = 24
 """Code points before a capital in which that stands."""
 _SHORT = 4
-"""A piece of a land's name with fewer letters is another word: "Ben" is not Benin."""
+"""What has fewer letters and is no code in capitals is another word: "Ben" is not Benin."""
 
 
 def speakers_edge(
@@ -54,12 +54,9 @@ def _spoken_for(text: str, mention: Mention, gazetteer: Gazetteer) -> Place | No
     place = mention.place
     if place is None or place.country is None or mention.use == "embedded":
         return None
+    acts = mention.role != "literal"
     if place.kind == "PPLC":
-        speaks = mention.role != "literal" or _BODY_IN.search(
-            text[max(0, mention.start - _NEAR) : mention.start]
-        )
-        return gazetteer.country(place.country) if speaks else None
-    if mention.role == "literal" or not place.kind.startswith(COUNTRY):
-        return None
-    nation = mention.text.lower() in place.name.lower() and len(mention.text) < _SHORT
-    return None if nation and mention.text.isalpha() and not mention.text.isupper() else place
+        lead = text[max(0, mention.start - _NEAR) : mention.start]
+        return gazetteer.country(place.country) if acts or _BODY_IN.search(lead) else None
+    piece = len(mention.text) < _SHORT and mention.text.isalpha() and not mention.text.isupper()
+    return place if acts and place.kind.startswith(COUNTRY) and not piece else None

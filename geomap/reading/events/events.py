@@ -52,6 +52,9 @@ _AUXILIARIES = (BE | HAVE) - {"'s"}
 _PAST_LIGHT = frozenset(w for w in light_verbs() if w.endswith("ed")) | frozenset(
     ("held", "began", "begun", "made", "took", "struck", "met", "led", "sent", "had", "taken", "undertaken")
 )
+_CARRIED = 7
+"""Words from a noun to the verb that carries it."""
+_WERE = frozenset(("was", "were", "been"))
 _DATING = frozenset(("after", "before", "since", "following", "followed", "follows", "avenge"))
 _UNITS = frozenset(
     ("minutes", "hours", "days", "weeks", "months", "years", "hour", "day", "week", "month", "year")
@@ -420,11 +423,6 @@ def _is_carried_behind(trigger: Trigger, index: Index) -> bool:
             behind = at + 2 if is_adverb(lower[at + 1]) and at + 2 < trigger.stop else at + 1
             return lower[behind] in _PAST_LIGHT
     return False
-
-
-_CARRIED = 7
-"""Words from a noun to the verb that carries it."""
-_WERE = frozenset(("was", "were", "been"))
 
 
 # ---- the whole document ------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from geomap.gazetteer.variants import sound, without_generic
 from geomap.geodesy import inverse
 from geomap.model import Candidate, Mention, Place
 from geomap.reading.places.features import lexicon
+from geomap.reading.places.rivers import city_of_river
 
 _KNOWN_AS_DIVISIONS = frozenset(("US", "CA", "AU"))
 """Countries whose divisions are better known than towns of their names."""
@@ -52,15 +53,6 @@ _AHEAD, _BEHIND = 80, 60
 _TOGETHER = re.compile(r",? and |, ")
 _AT = re.compile(r"(?<!\w)at $")
 _BASES = ("AIRB", "MILB", "NVB", "INSM")
-_OF_RIVER = re.compile(
-    r"(?i:(?<!\w)(?:the|river|rio|along|across|crossed|crossing|down|up|upper|lower|banks? of|mouth of) "
-    r"(?:[a-z]+ )?$)"
-)
-"""Before a name: a river is meant rather than the city that is called after it."""
-_RIVER_NEXT = re.compile(r"(?i: (?:river|valley|basin|delta|region|mountains|estuary)(?!\w))")
-_RIVER_LETTERS = 20
-_CITY = 100_000
-"""Inhabitants from which on a town is meant by a name that it shares with a river."""
 _OPENING = re.compile(r"(?:^|[.!?:\n]\s*)(?:In|Across|Throughout) $")
 
 
@@ -86,7 +78,7 @@ def revise(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> tupl
         if longer is not None and _lies_far(mention, longer):
             found.append(_moved(mention, longer, f"short for {longer.name}, which the report names"))
             continue
-        city = _city_of_river(text, mention, gazetteer)
+        city = city_of_river(text, mention, gazetteer) if mention.role == "literal" else None
         if city is not None:
             found.append(_moved(mention, city, "a river of this name would be “the”"))
             continue
@@ -120,19 +112,6 @@ def _acting_state(text: str, mentions: Sequence[Mention], number: int, gazetteer
             beside = beside or _TOGETHER.fullmatch(text, first.end, second.start) is not None
     states = (p for p in gazetteer.candidates(mention.text) if p.kind.startswith("PCL"))
     return next(states, None) if beside else None
-
-
-def _city_of_river(text: str, mention: Mention, gazetteer: Gazetteer) -> Place | None:
-    """Return the city of a river's name that stands without "the": "rockets hit Dnipro"."""
-    place = mention.place
-    if place is None or place.kind != "region" or place.radius_m > 0 or mention.role != "literal":
-        return None
-    if " " in mention.text or _OF_RIVER.search(text[max(0, mention.start - _RIVER_LETTERS) : mention.start]):
-        return None
-    if _RIVER_NEXT.match(text, mention.end) or gazetteer.footprint(place).geom_type != "Point":
-        return None
-    towns = (p for p in gazetteer.candidates(mention.text) if p.kind.startswith("PPL"))
-    return next((p for p in towns if p.population >= _CITY and fold(p.name) == fold(mention.text)), None)
 
 
 def _beside_others(

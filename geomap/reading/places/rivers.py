@@ -9,6 +9,8 @@ import re
 from functools import cache
 
 from geomap.gazetteer import Gazetteer
+from geomap.gazetteer.folding import fold
+from geomap.model import Mention, Place
 from geomap.reading.places.candidates import level_of
 from geomap.reading.places.features import Words, lexicon
 from geomap.reading.places.features_recognition import Spot
@@ -18,6 +20,15 @@ _NEXT_WORD = re.compile(r"(?:['’]s\b)?(?: ?(?=[^\w\s-]|[a-z])|(?=\s*\n|\s*\Z))
 _WATERS = ("water", "region")
 _LANDS = frozenset(("country", "dependency", "marine", "region"))
 _MOST_WORDS = 3
+_OF_RIVER = re.compile(
+    r"(?i:(?<!\w)(?:the|river|rio|along|across|crossed|crossing|down|up|upper|lower|banks? of|mouth of) "
+    r"(?:[a-z]+ )?$)"
+)
+"""Before a name: a river is meant rather than the city that is called after it."""
+_OF_RIVER_LETTERS = 20
+_RIVER_NEXT = re.compile(r"(?i: (?:river|valley|basin|delta|region|mountains|estuary)(?!\w))")
+_CITY = 100_000
+"""Inhabitants from which on a town is meant by a name that it shares with a river."""
 
 
 def river_name(surface: str, gazetteer: Gazetteer) -> str | None:
@@ -42,6 +53,20 @@ def _full_name(surface: str, gazetteer: Gazetteer) -> str | None:
             if level_of(kinds[0]) in _WATERS:
                 return name
     return None
+
+
+def city_of_river(text: str, mention: Mention, gazetteer: Gazetteer) -> Place | None:
+    """Return the city of a river's name that stands without "the": "rockets hit Dnipro"."""
+    place = mention.place
+    if place is None or place.kind != "region" or place.radius_m > 0 or " " in mention.text:
+        return None
+    lead = text[max(0, mention.start - _OF_RIVER_LETTERS) : mention.start]
+    if _OF_RIVER.search(lead) or _RIVER_NEXT.match(text, mention.end):
+        return None
+    if gazetteer.footprint(place).geom_type != "Point":
+        return None
+    towns = (p for p in gazetteer.candidates(mention.text) if p.kind.startswith("PPL"))
+    return next((p for p in towns if p.population >= _CITY and fold(p.name) == fold(mention.text)), None)
 
 
 def is_bare(text: str, start: int, end: int) -> bool:

@@ -18,6 +18,8 @@ from geomap.reading.places.features import SIGN, UPPER, Words, is_function, lexi
 from geomap.reading.places.uses import Named, Reading
 
 _COAST_GUARD = ("guard", "guards", "guardsmen", "patrol", "patrols")
+_ASIDE = 10
+"""Words of what is said of states between commas, at most."""
 _SUBJECT_WORDS = 6
 """Words before a verb within which its subject's noun is looked for."""
 
@@ -363,10 +365,6 @@ def _swaying(words: Words, name: Named) -> str:
     if before == "in" and name.seat and before2 in context["received"]:
         return f"{before2} {before}"
     return ""
-
-
-_ASIDE = 10
-"""Words of what is said of states between commas, at most."""
 
 
 def _after_aside(words: Words, comma: int) -> int:
