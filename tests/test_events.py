@@ -401,3 +401,15 @@ def test_an_event_is_in_the_town_that_its_paragraph_named_last() -> None:
     assert [place.phrase for place in looted.places][-1:] == ["in Gusau"] or [
         place.phrase for place in looted.places
     ] == ["Gusau"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Later attacks hit boats off Tumaco.",
+        "Gunmen killed six people. He gave no account of what was discussed.",
+    ],
+)
+def test_what_attacks_hit_is_no_accident_and_an_account_is_no_aid(text: str, gazetteer: gm.Gazetteer) -> None:
+    kinds = {event.kind for event in gm.read_text(text, gazetteer=gazetteer).events}
+    assert kinds.isdisjoint({"ACCIDENT", "AID"})
