@@ -197,3 +197,87 @@ def test_a_name_that_is_called_a_town_is_no_land(gazetteer: gm.Gazetteer) -> Non
 
 def test_our_coast_is_nobodys_where_no_land_speaks(gazetteer: gm.Gazetteer) -> None:
     assert verdicts('"Split is less than 150 km from our coast," a man said.', gazetteer) == ["undetermined"]
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        # false of the coasts of both lands that the report names
+        (
+            "Italy and Croatia quarrelled. {}Zagreb is less than 30 km from our coast,{} a man said.",
+            "refuted",
+        ),
+        # true of one of them
+        (
+            "Italy and Croatia quarrelled. {}Trieste is less than 90 km from our border,{} a man said.",
+            "supported",
+        ),
+        # the land in which the place itself lies is meant only where the figure just fits
+        (
+            "Italy and Croatia quarrelled. {}Dubrovnik is less than 90 km from our coast,{} a man said.",
+            "refuted",
+        ),
+        # who is accused does not speak
+        (
+            "Serbia was angry. He accused France of training men at Zagreb, {}30 km from our capital{}.",
+            "refuted",
+        ),
+        ("The Bavarian deputy said that {}Zagreb is less than 50 km from our border{}.", "refuted"),
+        ("The Hungarian minister told Serbia that {}Zagreb is 300 km from our capital{}.", "supported"),
+    ],
+)
+def test_our_coast_is_that_of_one_of_the_lands_of_the_report(
+    text: str, verdict: str, gazetteer: gm.Gazetteer
+) -> None:
+    assert verdicts(text.format('"', '"'), gazetteer) == [verdict]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zagreb was shelled twice last week and is less than 90 km from Belgrade.",
+        "Zagreb holds 20,000 tonnes of shells and lies less than 90 km from Belgrade.",
+        "Rain fell in Zagreb. The town has lost two bridges and is less than 90 km from Belgrade.",
+        "The base in Zagreb, a spokesman said, puts the army within 90 km of Belgrade.",
+        'He asked for a post at Zagreb, "which, let me remind the house, is only 90 km from Belgrade".',
+        'A deputy, Ivo Horvat, erred when he said that "Zagreb, where they sit, is 90 km from Belgrade".',
+        'He feared for the fleet, "when Zagreb, our only town, is less than 90 km from Belgrade."',
+        'A member declared that the harbour at Zagreb, home of nine ships, lay "within 90 km of Belgrade".',
+        'She wants a base at Zagreb, which she described on Tuesday as "a town 90 km from Belgrade".',
+        'They gave up Zagreb, "a town about 90 km from Belgrade".',
+        "The Americans at Zagreb sleep less than 90 km from Belgrade.",
+        "Serbia has men in Croatia, including a battalion at Zagreb, about 90 km from Belgrade.",
+        'Zagreb, said the spokesman, sits "a mere 90 km" from Belgrade.',
+        "The drones fly from Zagreb. That is less than 90 km from Belgrade, he said.",
+        "Some 90 km from Belgrade, in Zagreb, schools were shut.",
+        "Being less than 90 km from Belgrade, Zagreb is their port.",
+        "He said Zagreb could not be safe, since it is less than 90 km from Belgrade.",
+        "Zagreb's airport is within 25 km of Belgrade.",
+    ],
+)
+def test_the_subject_is_found_across_what_stands_between(text: str, gazetteer: gm.Gazetteer) -> None:
+    assert verdicts(text, gazetteer) == ["refuted"]
+    true = text.replace("90 km", "370 km").replace("25 km", "370 km")
+    assert verdicts(true, gazetteer) == ["supported"]
+
+
+def test_the_town_that_was_named_far_back_may_be_one_that_nobody_knows(gazetteer: gm.Gazetteer) -> None:
+    text = "Jets from Zagreb flew by. Money was promised. {}Belgrade lies 90 km from the town."
+    assert verdicts(text.format("Rain fell. "), gazetteer) == ["undetermined"]
+    assert verdicts(text.format("").replace("Money was promised. ", ""), gazetteer) == ["refuted"]
+    assert verdicts(text.format("Rain fell. ").replace("90", "370"), gazetteer) == ["supported"]
+
+
+def test_what_a_distance_is_measured_to_is_a_place_whatever_the_word_means(gazetteer: gm.Gazetteer) -> None:
+    assert verdicts("Anadyr lies less than 300 km from Nome.", gazetteer) == ["refuted"]
+
+
+def test_a_division_without_drawn_bounds_may_be_an_island(gazetteer: gm.Gazetteer) -> None:
+    text = "The storm passed Rodrigues. The island, about {} km east of Port Louis, has no power."
+    assert verdicts(text.format(620), gazetteer) == ["supported"]
+    assert verdicts(text.format(220), gazetteer) == ["refuted"]
+
+
+def test_an_airport_may_lie_some_way_from_its_town(gazetteer: gm.Gazetteer) -> None:
+    assert verdicts("Zagreb's airport is less than 5 km from Samobor.", gazetteer) == ["undetermined"]
+    assert verdicts("Zagreb's airport is less than 5 km from Maribor.", gazetteer) == ["refuted"]

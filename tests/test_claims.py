@@ -108,7 +108,6 @@ def test_subjects_and_reference(text: str, subjects: list[str], kind: str, refer
         "A strike in [Aland] hit a depot 40 km from [Acity].",
         "Bombers flew within 50 miles of [Isle].",
         "Ships sank off [Acity], 10 km from [Btown].",
-        "[Midtown]'s airport is 20 km from [Acity].",
         "Rebels took [Midtown] on Monday and were within 20 km of [Acity].",
         "MIDTOWN, [=Aland] — It is 20 km from [Acity].",
         "It is 20 km from [Acity], the captain said.",

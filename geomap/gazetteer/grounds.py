@@ -24,6 +24,10 @@ _ISLES = ("ISL", "ATOL")
 _ISLE_NAMES = (" island", " islands", " atoll", " isle")
 _MAIN_SHARE = 0.8
 """Least share of a land that one island takes, and of that island that the land takes."""
+_SMALL_M, _LARGE_M = 10_000.0, 30_000.0
+"""The radius of the island that a division without drawn bounds may stand on: at least, at most."""
+_BESIDE_DEG = 0.05
+"""How far off the embedded coast the middle of such a division may lie, degrees."""
 _TOUCH_DEG = 0.02
 """How far in degrees a region's hand-drawn edge may miss the coast that it is meant to follow."""
 
@@ -118,6 +122,8 @@ class Grounds:
         if place.kind.startswith(_ISLES) or place.name.lower().endswith(_ISLE_NAMES):
             return True
         ground = self.territory(place)
+        if ground is None and place.kind.startswith("ADM"):
+            return self._stands_on_an_island(place)
         if ground is None or place.kind == "marine":
             return self.island(place) is not None
         west, south, east, north = ground.bounds
@@ -131,6 +137,12 @@ class Grounds:
         inside = main.intersection(ground).area
         all_land = shapely.intersection(self.land_near(ground.bounds), ground).area
         return bool(inside >= _MAIN_SHARE * max(main.area, all_land))
+
+    def _stands_on_an_island(self, place: Place) -> bool:
+        """Tell whether the land about a division whose bounds are not drawn is no larger than one may be."""
+        pieces = self.shapes.island(place.lon, place.lat, min(max(place.radius_m, _SMALL_M), _LARGE_M))
+        point = Point(place.lon, place.lat)
+        return pieces is not None and float(shapely.distance(pieces, point)) <= _BESIDE_DEG
 
     def mainland(self, place: Place) -> Polygon | MultiPolygon | None:
         """Return the main land of a country; of any other place with a polygon, all of it."""

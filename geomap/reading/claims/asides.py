@@ -22,7 +22,8 @@ _COMMA = re.compile(r",(?!\d)")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d)")
 _BRACKETS = re.compile(r" ?\([^()]{1,80}\)| -{1,2} [a-z][^-;:]{2,80} -{1,2}(?= )")
 _LISTED = re.compile(rf" (?:and |or )?(?:the )?{ANY_PLACE}")
-_ENDS_AT_PLACE = re.compile(rf" (?:which|who|whose|where|with) .* (?:in|at|on|near) (?:the )?{ANY_PLACE}")
+_GOES_ON = re.compile(r"[ \"'(](?:that|which|who)$")
+"""At the end of what stands before a comma: the clause goes on behind the next one."""
 _AT_PLACE = re.compile(rf"{ANY_PLACE}$")
 _IN_PLACE = re.compile(rf" (?:and |or )?(?:in|on|at|near|off) (?:the )?{ANY_PLACE} ?")
 
@@ -43,7 +44,7 @@ def without_asides(template: Template, end: int) -> tuple[Template, int]:
         if first < kept_from or not _is_aside(segment) or _is_listed(head[:first], segment):
             continue
         rest = head[last + 1 :]
-        if not rest.strip() and _ENDS_AT_PLACE.fullmatch(segment) is not None:
+        if not rest.strip() and phrases().aside_ends_at.fullmatch(segment) is not None:
             continue  # "Aland, which has a base in X, 10 km from …": of X
         if not rest.strip() and _IN_PLACE.fullmatch(segment) and not _AT_PLACE.search(head, floor, first):
             continue  # "on the shore, at X, 10 km from …": of X
@@ -82,8 +83,8 @@ def _is_aside(segment: str) -> bool:
     if ":" in segment or ";" in segment:
         # "In Midtown, a lawmaker denied it: Xtown, he said, …": the comma before it ends elsewhere.
         return False
-    if plain.endswith((" that", " which", " who")):
-        return False  # "X, a city that, he said, lies …": what follows goes on
+    if _GOES_ON.search(plain) is not None or phrases().aside_says_of.search(plain) is not None:
+        return False  # "X, a city that, he said, lies …", "…, he said that X, …": what follows goes on
     return len(segment) <= _LONGEST and phrases().aside_segment.fullmatch(plain) is not None
 
 

@@ -65,15 +65,23 @@ def settled(
     else:
         bearers = [c.place for c in mention.candidates if c.score >= RIVAL_SCORE]
         bearers = [mention.place, *(p for p in bearers if p.id != mention.place.id)]
+    place = within_reach(bearers, beside, told, gazetteer)
+    if place is None:
+        return None
+    return replace(mention, place=place, outcome="resolved", role="literal", use="literal", stand_in=False)
+
+
+def within_reach(
+    bearers: Sequence[Place], beside: Sequence[Place], told: Sequence[Distance], gazetteer: Gazetteer
+) -> Place | None:
+    """Return the one bearer of a name within reach of the places beside it, or the one that lies as told."""
     reach_m = REACH_TIMES * max(distance.value_m for distance in told) + REACH_M
     near = [p for p in bearers if any(_is_in_reach(p, other, reach_m, gazetteer) for other in beside)]
     if _lie_apart(near):
         near = [p for p in near if any(lies_as_told(p, other, told, gazetteer) for other in beside)]
         if _lie_apart(near):
             return None
-    if not near:
-        return None
-    return replace(mention, place=near[0], outcome="resolved", role="literal", use="literal", stand_in=False)
+    return near[0] if near else None
 
 
 def lies_as_told(place: Place, other: Place, told: Sequence[Distance], gazetteer: Gazetteer) -> bool:

@@ -36,7 +36,7 @@ from geomap.reading.claims.references import (
     reference_to,
 )
 from geomap.reading.claims.scope import in_scope
-from geomap.reading.claims.speakers import speakers_edge
+from geomap.reading.claims.speakers import likeliest_end, speakers_ends
 from geomap.reading.claims.subjects import find_subjects, misfit_of
 from geomap.reading.claims.topics import REACH, is_at_hand, named_farther_back, seats_before
 from geomap.reading.grounds.antecedents import stands_for_another
@@ -64,6 +64,8 @@ _CALLED_TOWN = re.compile(
     r", (?:the|a|an) (?:[a-z-]+ ){0,3}(?:town|village|city|port|hamlet|settlement)(?!\w)"
 )
 """Behind a name: what it names is called a town."""
+_FAR = 0.5
+"""From this misfit on, half the figure, a noun is thought to stand for another place."""
 _LENGTH_REACH = 60
 """Code points before a distance in which the noun or verb of a length stands."""
 LEAST_M = 1_000.0
@@ -203,6 +205,7 @@ def _read_distance(
     found = read_end(template, distance, before=before, edge=spoken_of)
     if found is None:
         return
+    by_noun = [_is_noun(end) for end in found]
     found = [_with_choices(end, before) for end in found]
     edge = read_edge(bare, bare_at) if found[0].kind == "place" else None
     if edge is not None:  # "the Aland border is 60 km from X": X lies so far from that border
@@ -221,12 +224,14 @@ def _read_distance(
     if taken:  # "X, which is 40 km from A, and Y, 30 km from B": of Y alone
         subjects = tuple(m for m in subjects if m.start >= taken[-1][1]) or subjects
     subjects = subjects or same
-    for end in found:
+    for end, doubted in zip(found, by_noun, strict=True):
         end = _own_capital(end, subjects, gazetteer)
         if end.choices:
             end = _chosen(annotations, end, subjects, distance, gazetteer)
         elif _holds_unknown(annotations, distance.end, end.end):  # "from China's Hainan island", of which no
             end = replace(end, reference=None, mentions=())  # ground is known: not from China
+        if doubted and _is_another(annotations, end, subjects, distance, gazetteer):
+            end = replace(end, reference=None, mentions=())
         end = _to_larger(end, subjects, distance, gazetteer)
         meant = _likelier(annotations, subjects, before, end, distance, gazetteer, alone=not taken)
         yield _claim(annotations, template, distance, meant, end, distance.start, gazetteer)
@@ -433,6 +438,30 @@ def _chosen(
     return replace(end, reference=references[best], mentions=tuple(choices[best : best + 1]))
 
 
+def _is_noun(end: End) -> bool:
+    """Whether something is measured to "the town" or "the base"."""
+    if end.kind != "place" or len(end.mentions) != 1:
+        return False
+    return stands_for_another(end.mentions[0]) and not _is_capital(end.mentions[0])
+
+
+def _is_another(
+    annotations: Annotations,
+    end: End,
+    subjects: tuple[Mention, ...],
+    distance: Distance,
+    gazetteer: Gazetteer,
+) -> bool:
+    """Whether "the town" to which something is measured is likelier one that nobody has heard of.
+
+    So is one that was named farther back than in the sentence before, where the distance is far off.
+    """
+    if not end.mentions or end.reference is None or is_at_hand(annotations, end.mentions[0], distance.start):
+        return False
+    off = [misfit(cast("Place", m.place), end.reference, distance, gazetteer) for m in subjects]
+    return min(off, default=0.0) > _FAR
+
+
 def _farther_back(annotations: Annotations, distance: Distance, known: set[str]) -> Iterator[Mention]:
     """List the towns and islands named before a distance, the latest first, but those that are known."""
     most = len(known) + _FAR_CHOICES
@@ -504,9 +533,9 @@ def _claim(
     gazetteer: Gazetteer,
 ) -> Claim:
     reference = end.reference
-    ours = speakers_edge(annotations, end.kind, start, end.end, gazetteer) if end.ours else None
     if end.ours:
-        reference = ours
+        ours = speakers_ends(annotations, end.kind, start, end.end, gazetteer)
+        reference = likeliest_end(ours, subjects, distance, gazetteer)
     elif end.kind == "border" and end.mentions:
         reference = border_reference(end.mentions, subjects)
     elif end.kind == "coast" and not end.mentions:

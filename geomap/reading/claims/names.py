@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from geomap import geodesy
 from geomap.model import Mention, Place, Sentence
 from geomap.reading.annotations import Annotations
-from geomap.reading.claims.certainty import RIVAL_M, is_unsure, lies_as_told, settled
-from geomap.reading.claims.distances import read_distances
+from geomap.reading.claims.certainty import RIVAL_M, is_unsure, lies_as_told, settled, within_reach
+from geomap.reading.claims.distances import Distance, read_distances
 from geomap.reading.claims.lands import COUNTRY
 from geomap.reading.claims.phrases import phrases
 from geomap.reading.places.rivers import city_of_river
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer, NameMatch
 
 _ENDS_NAME = re.compile(r"[.,;:)!?]|$| (?:and|but|or|is|was)(?!\w)")
+_FROM = re.compile(r"(?: (?:away|[a-z-]{4,10}(?:east|west)|north|south|east|west))? (?:from|of|off) ")
+"""Between a distance and the name of what it is measured to."""
+_WAY_LETTERS = 30
+"""Letters of the longest of these."""
 _DIVISION_LETTERS = 40
 """How far behind a name the word for its division is looked for."""
 _WITHIN_NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w.'’-]*[ -]$")
@@ -127,7 +131,8 @@ def _passed_over(
     """Find what recognition passed over in a stretch: places named elsewhere, and those that lie as told.
 
     ``telling`` is the sentence whose distances are meant. What no other part of the report names is taken
-    only where it makes one of them true, so that no word that happens to be a village's name raises an alarm.
+    only where it makes one of them true, so that no word that happens to be a village's name raises an alarm;
+    but what stands behind "30 km from" is a place whatever else the word means.
     """
     text = annotations.text
     told = read_distances(text, telling.start, telling.end)[:_MOST]
@@ -141,12 +146,20 @@ def _passed_over(
             continue
         known = named.get(words)
         place = known.place if known is not None else None
+        bearers = [p for p in gazetteer.candidates(match.key) if p.kind.startswith(_SETTLED)]
+        if place is None and _is_measured_to(text, told, start):
+            place = within_reach(bearers, others, told, gazetteer)
         if place is None:
-            bearers = (p for p in gazetteer.candidates(match.key) if p.kind.startswith(_SETTLED))
             as_told = (p for p in bearers if any(lies_as_told(p, o, told, gazetteer) for o in others))
             place = next(as_told, None)
         if place is not None:
             yield annotations.literal_at(start, end, place, draw="none", score=_UNSURE)
+
+
+def _is_measured_to(text: str, told: Sequence[Distance], start: int) -> bool:
+    """Whether a name stands where a distance is measured to: "30 km north of Midtown"."""
+    ends = (d.end for d in told if 0 < start - d.end <= _WAY_LETTERS)
+    return any(_FROM.fullmatch(text, end, start) is not None for end in ends)
 
 
 def _is_whole_name(text: str, start: int, end: int) -> bool:

@@ -27,6 +27,7 @@ class Phrases:
     anaphor: re.Pattern[str]
     anaphora: dict[str, tuple[str, ...]]
     plurals: frozenset[str]
+    pointers: frozenset[str]
     topic: re.Pattern[str]
     topic_kinds: dict[str, tuple[str, ...]]
     any_noun: re.Pattern[str]
@@ -39,6 +40,8 @@ class Phrases:
     inside: re.Pattern[str]
     whose: re.Pattern[str]
     aside_segment: re.Pattern[str]
+    aside_ends_at: re.Pattern[str]
+    aside_says_of: re.Pattern[str]
     described: re.Pattern[str]
     headed: re.Pattern[str]
     verb_next: re.Pattern[str]
@@ -52,6 +55,7 @@ class Phrases:
     apart: re.Pattern[str]
     edge_first: re.Pattern[str]
     own_coast: re.Pattern[str]
+    own_capital: re.Pattern[str]
     own_border: re.Pattern[str]
     aside: re.Pattern[str]
     both: re.Pattern[str]
@@ -59,6 +63,8 @@ class Phrases:
     that_edge: re.Pattern[str]
     close_by: re.Pattern[str]
     set_out: re.Pattern[str]
+    joined: re.Pattern[str]
+    puts_others: re.Pattern[str]
     fronted_head: re.Pattern[str]
     fronted: re.Pattern[str]
     beside: re.Pattern[str]
@@ -105,6 +111,7 @@ def phrases() -> Phrases:
         anaphor=_ending(rf"(?P<noun>{nouns}){table['subject']['anaphor']}", words),
         anaphora=anaphora,
         plurals=frozenset(w for row in table["anaphor"] if row.get("plural") for w in row["words"]),
+        pointers=frozenset(w for row in table["anaphor"] if row.get("one") for w in row["words"]),
         topic=_ending(table["subject"]["topic"].replace("<nouns>", topics), words),
         topic_kinds=topic_kinds,
         any_noun=_ending(table["subject"]["any_noun"], words),
@@ -140,12 +147,16 @@ def phrases() -> Phrases:
         inside=compile_phrase(table["open"]["inside"], words),
         whose=re.compile(table["open"]["whose"]),
         aside_segment=compile_phrase(table["subject"]["aside_segment"], words),
+        aside_ends_at=_going_on(table["subject"]["aside_ends_at"], words),
+        aside_says_of=_ending(table["subject"]["aside_says_of"], words),
         described=_ending(table["subject"]["described"], words),
         noun_next=re.compile(table["subject"]["noun_next"].replace("<nouns>", topics)),
         headed=compile_phrase(table["subject"]["headed"], words),
         placed=_ending(table["subject"]["placed"], words),
         spoken_of=_ending(table["subject"]["spoken_of"], words),
         set_out=_ending(table["subject"]["set_out"], words),
+        puts_others=_ending(table["subject"]["puts_others"], words),
+        joined=_ending(table["subject"]["joined"], words),
         taken_for=_ending(table["subject"]["taken_for"], words),
         subject_lead=compile_phrase(table["subject"]["subject_lead"], words),
         subject_tail=compile_phrase(table["subject"]["subject_tail"], words),
@@ -153,6 +164,7 @@ def phrases() -> Phrases:
         apart=compile_phrase(table["open"]["apart"], words),
         edge_first=_ending(table["subject"]["edge_first"], words),
         own_coast=compile_phrase(table["open"]["own_coast"], words),
+        own_capital=compile_phrase(table["open"]["own_capital"], words),
         own_border=compile_phrase(table["open"]["own_border"], words),
         aside=compile_phrase(table["open"]["aside"], words),
         both=compile_phrase(table["open"]["both"], words),

@@ -66,7 +66,7 @@ class End:
     edge: Reference | None = None
     """The coast or border measured to before that "it" may mean as well."""
     ours: bool = False
-    """True for "our coast", "our border": of the land that speaks."""
+    """True for "our coast", "our border", "our capital": of the land that speaks."""
     owned: bool = False
     """True for "its coast", "their border": of the land that acts, rather than of the subject's own."""
 
@@ -80,6 +80,7 @@ def read_end(
     coast or border that a distance was measured to.
     """
     at = distance.end - template.start
+    at += template.text.startswith('" ', at)  # "a mere 30 km" from the border
     told_by = _told_by(template, distance.start - template.start, at)
     if told_by is not None:  # "an hour by road, or 60 km, from X"
         found = _read_end(template, distance, at + 1, before=before, edge=edge)
@@ -149,8 +150,12 @@ def _read_end(
     kind_told = "border" if that is not None and that["edge"] in _BORDERS else "coast"
     if that is not None and edge is not None and edge.kind == kind_told:
         return [End(edge, "place", (), that.end() + template.start, None)]
-    for own_kind, own_edge in (("coast", phrases().own_coast), ("border", phrases().own_border)):
-        own = own_edge.match(template.text, at)
+    for own_kind, own_end in (
+        ("place", phrases().own_capital),
+        ("coast", phrases().own_coast),
+        ("border", phrases().own_border),
+    ):
+        own = own_end.match(template.text, at)
         if own is not None:
             owned = phrases().whose.search(own.group()) is not None
             ours = own["ours"] is not None

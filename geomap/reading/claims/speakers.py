@@ -1,14 +1,17 @@
-"""Whose coast or border "our coast" and "our border" are: those of the land that speaks."""
+"""Whose coast, border or capital "our coast" and "our border" are: those of the land that speaks."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, cast
 
 from geomap.model import Mention, Place, Reference
 from geomap.reading.annotations import Annotations
-from geomap.reading.claims.lands import COUNTRY
+from geomap.reading.claims.charity import FITS, misfit
+from geomap.reading.claims.distances import Distance
+from geomap.reading.claims.lands import COUNTRY, is_nationality
 from geomap.reading.claims.phrases import Kind
 
 if TYPE_CHECKING:
@@ -20,22 +23,37 @@ _BODY_IN = re.compile(
 """Before a capital: the land's body that speaks there."""
 _NEAR = 24
 """Code points before a capital in which that stands."""
+_ADDRESSED = re.compile(
+    r"(?:accus(?:es?|ed|ing)|blam(?:es?|ed|ing)|told|tells|telling|warn(?:s|ed|ing)?|urg(?:es?|ed|ing)|"
+    r"critici[sz](?:es?|ed|ing)|denounc(?:es?|ed|ing)|condemn(?:s|ed|ing)?|threaten(?:s|ed|ing)?|against|to) "
+    r"(?:the |both |neighbou?ring )?$"
+)
+"""Before a land that is spoken to or of, and does not speak."""
 _SHORT = 4
 """What has fewer letters and is no code in capitals is another word: "Ben" is not Benin."""
 
 
-def speakers_edge(
-    annotations: Annotations, kind: Kind, start: int, end: int, gazetteer: Gazetteer
-) -> Reference | None:
-    """Return the coast or border of the land for which someone speaks who says "our" in ``start:end``.
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """What "our coast" may be."""
 
-    It is the first government or nationality named before these words in their sentence ("Ruritania's
-    minister said that …"), else the first behind them ("…, the Ruritanian minister said"), else that of the
-    sentence before. None where none of these speaks for one land.
+    ends: tuple[Reference, ...]
+    told: bool
+    """Whether the text tells who speaks; else any of the ends may be meant."""
+
+
+def speakers_ends(annotations: Annotations, kind: Kind, start: int, end: int, gazetteer: Gazetteer) -> Ours:
+    """Return the coasts, borders or capitals that may be meant by someone who says "our" in ``start:end``.
+
+    One, where the speaker's land is told: the first government or nationality named before these words in
+    their sentence ("Ruritania's minister said that …"), else the first behind them ("…, the Ruritanian
+    minister said"), else that of the sentence before. Where none of these speaks for one land ("…, the deputy
+    minister said"), those of all lands that the report names, or where it names none, that it is set in: the
+    speaker's is one of them.
     """
     number = bisect_left(annotations.sentences, start + 1, key=lambda s: s.start) - 1
     if number < 0:
-        return None
+        return Ours((), told=False)
     sentence = annotations.sentences[number]
     stretches = [(sentence.start, start), (end, sentence.end)]
     if number:
@@ -44,9 +62,54 @@ def speakers_edge(
     for first, last in stretches:
         for mention in annotations.mentions_in(first, last):
             land = _spoken_for(annotations.text, mention, gazetteer)
-            if land is not None:
-                return Reference(kind=kind, place_id=land.id, name=f"{kind} of {land.name}")
-    return None
+            if land is not None and _ADDRESSED.search(annotations.text, 0, mention.start) is None:
+                return Ours(_ends_of(kind, (land,), gazetteer), told=True)
+    lands = {land.id: land for m in annotations.mentions if (land := _land_of(m)) is not None}
+    if not lands:
+        codes = {m.place.country: None for m in annotations.mentions if m.place is not None}
+        lands = {land.id: land for code in codes if code and (land := gazetteer.country(code)) is not None}
+    return Ours(_ends_of(kind, tuple(lands.values()), gazetteer), told=False)
+
+
+def likeliest_end(
+    ours: Ours, subjects: tuple[Mention, ...], distance: Distance, gazetteer: Gazetteer
+) -> Reference | None:
+    """Return of what a speaker may mean that to which a distance of the subjects comes nearest.
+
+    So it is false only where it is of all. The edge of the land in which the subject lies comes last, and
+    only where the distance just fits: "X is less than 300 km from our coast" is not said of X's own shore.
+    """
+    if ours.told:
+        return next(iter(ours.ends), None)
+    if not subjects:
+        return None
+    place = cast("Place", subjects[0].place)
+    home = gazetteer.country(place.country) if place.country is not None else None
+    abroad = [e for e in ours.ends if home is None or e.place_id != home.id]
+    best = min(abroad, key=lambda e: misfit(place, e, distance, gazetteer), default=None)
+    own = next((e for e in ours.ends if e not in abroad), None)
+    if own is None or (best is not None and misfit(place, best, distance, gazetteer) <= FITS):
+        return best
+    bounded = distance.relation in ("<", "<=")
+    told = replace(distance, relation="between", low_m=distance.value_m / 2) if bounded else distance
+    return own if misfit(place, own, told, gazetteer) <= FITS else best
+
+
+def _ends_of(kind: Kind, lands: tuple[Place, ...], gazetteer: Gazetteer) -> tuple[Reference, ...]:
+    if kind != "place":
+        return tuple(Reference(kind=kind, place_id=land.id, name=f"{kind} of {land.name}") for land in lands)
+    seats = (gazetteer.capital(land.country) for land in lands if land.country is not None)
+    return tuple(Reference(kind=kind, place_id=s.id, name=s.name) for s in seats if s is not None)
+
+
+def _land_of(mention: Mention) -> Place | None:
+    place = mention.place
+    return place if place is not None and place.kind.startswith(COUNTRY) and not _is_piece(mention) else None
+
+
+def _is_piece(mention: Mention) -> bool:
+    """Whether a name of few letters may be another word."""
+    return len(mention.text) < _SHORT and mention.text.isalpha() and not mention.text.isupper()
 
 
 def _spoken_for(text: str, mention: Mention, gazetteer: Gazetteer) -> Place | None:
@@ -58,5 +121,8 @@ def _spoken_for(text: str, mention: Mention, gazetteer: Gazetteer) -> Place | No
     if place.kind == "PPLC":
         lead = text[max(0, mention.start - _NEAR) : mention.start]
         return gazetteer.country(place.country) if acts or _BODY_IN.search(lead) else None
-    piece = len(mention.text) < _SHORT and mention.text.isalpha() and not mention.text.isupper()
-    return place if acts and place.kind.startswith(COUNTRY) and not piece else None
+    if not acts or _is_piece(mention):
+        return None
+    if place.kind == "ADM1" and is_nationality(mention):  # "a Ruthenian senator": of the land she lives in
+        return gazetteer.country(place.country)
+    return place if place.kind.startswith(COUNTRY) else None

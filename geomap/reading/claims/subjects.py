@@ -18,7 +18,7 @@ from geomap.reading.claims.distances import Distance
 from geomap.reading.claims.lands import COUNTRY, is_container, is_land, is_nationality
 from geomap.reading.claims.phrases import group, phrases
 from geomap.reading.claims.references import End, border_reference, own_border, own_coast, reference_to
-from geomap.reading.claims.speakers import speakers_edge
+from geomap.reading.claims.speakers import speakers_ends
 from geomap.reading.claims.topics import earlier_subject
 from geomap.reading.deployments.classes import names_a_force
 from geomap.reading.grounds.antecedents import stands_for_another
@@ -86,6 +86,8 @@ _SMALL_SEA_M = 40_000.0
 """A marine place of this radius is a shoal or an islet, and may lie somewhere as a whole."""
 _ISLANDS = ("Islands", "Island")
 """Ends of names of marine places that are islands with the waters about them."""
+_SITE_M = 40_000.0
+"""How far from its town an airport or a dam may lie, metres."""
 _CLOSE_BY_M = 30_000.0
 """A distance of which what lies near a place is as far off as the place itself."""
 
@@ -123,6 +125,10 @@ def find_subjects(
 
     bounded = distance.relation in ("<", "<=")
     told = replace(distance, relation="between", low_m=distance.value_m / 2) if bounded else distance
+    outside = replace(distance, relation="<", value_m=distance.value_m + _SITE_M, low_m=None)
+
+    def is_far(mention: Mention) -> bool:
+        return misfit_of(annotations, mention, end, outside, gazetteer) > FITS
 
     def just_fits(mention: Mention) -> bool:
         off = misfit_of(annotations, mention, end, told, gazetteer)
@@ -135,12 +141,13 @@ def find_subjects(
     finders: tuple[Callable[[], tuple[Mention, ...]], ...] = (
         lambda: _described_subjects(bare, bare_head),
         lambda: earlier() if described else (),  # "both cities are on the river, more than …"
-        lambda: _direct_subjects(annotations, template, bare, bare_head, distance, fits),
-        lambda: _direct_subjects(annotations, template, template, head, distance, fits),
+        lambda: _direct_subjects(annotations, template, bare, bare_head, distance, fits, is_far),
+        lambda: _direct_subjects(annotations, template, template, head, distance, fits, is_far),
         lambda: _placed_subjects(bare, bare_head),
         lambda: _spoken_of(template, head),
         lambda: _taken_for(bare, bare_head),
         lambda: _set_out(bare, bare_head),
+        lambda: _joined(bare, bare_head),
         lambda: _clause_subjects(bare, bare_head, fits),
         lambda: _fronted_subjects(template, head, end.end - template.start, fits),
         earlier,
@@ -182,8 +189,8 @@ def _references(
         return [end.reference]
     own = None
     if end.ours:
-        own = speakers_edge(annotations, end.kind, at, end.end, gazetteer)
-    elif end.kind == "coast":
+        return list(speakers_ends(annotations, end.kind, at, end.end, gazetteer).ends)
+    if end.kind == "coast":
         own = own_coast(annotations, at, (mention,), gazetteer, owned=end.owned)
     elif end.kind == "border":
         own = own_border(annotations, at, (mention,), gazetteer)
@@ -231,6 +238,15 @@ def _set_out(bare: Template, head: str) -> tuple[Mention, ...]:
     return () if match is None else group(bare, match, "list")
 
 
+def _joined(bare: Template, head: str) -> tuple[Mention, ...]:
+    """Take the subject of a verb before, of which this tells as well: "X was shelled twice and lies …".
+
+    Or that from where something is put within reach: "the base in X put the army within …".
+    """
+    match = phrases().joined.search(head) or phrases().puts_others.search(head)
+    return () if match is None else group(bare, match, "list")
+
+
 def _taken_for(bare: Template, head: str) -> tuple[Mention, ...]:
     """Take what is taken to lie so far from somewhere; for "it" the one place that the sentence has named."""
     match = phrases().taken_for.search(head)
@@ -258,11 +274,13 @@ def _direct_subjects(
     head: str,
     distance: Distance,
     fits: Callable[[Mention], bool],
+    is_far: Callable[[Mention], bool],
 ) -> tuple[Mention, ...]:
     """Take the list of places right before the distance: "bases in A, B and C - less than …".
 
     ``head`` is what stands before it in ``bare``, which is the template or that without its asides; ``fits``
-    tells of which places the distance is true.
+    tells of which places the distance is true, ``is_far`` of which it is false by more than what belongs to
+    one may lie from it.
     """
     match = phrases().direct.search(head)
     if match is None:
@@ -270,8 +288,8 @@ def _direct_subjects(
     mentions = group(bare, match, "list")
     if (match["owns"] or match["site"]) and any(map(is_land, mentions)):
         return ()  # "Aland's port is 30 km from …": of a place in it that is not named
-    if match["site"] is not None and distance.middle_m < _CLOSE_BY_M:
-        return tuple(m for m in mentions if not is_land(m) and fits(m))  # a site may lie outside its town
+    if match["site"] is not None and distance.middle_m < _CLOSE_BY_M:  # a site may lie outside its town
+        return tuple(m for m in mentions if not is_land(m) and (fits(m) or is_far(m)))
     if len(mentions) > 1 and _AFTER_DISTANCE.search(head[: match.start("list")]):
         return mentions[1:]  # "is 25 km east of A, and B 100 km from …": of B
     lead = head[: match.start("list")]
@@ -433,7 +451,8 @@ def _fronted_subjects(
         return ()
     owns = template.text.startswith("'", match.end())
     found = group(template, match, "list")
-    doubted = owns or inside or match["within"] is not None
+    towns = all(cast("Place", m.place).kind.startswith("PPL") for m in found)
+    doubted = owns or inside or (match["within"] is not None and not towns)
     return tuple(m for m in found if not (doubted or (m.role != "literal" and _governs(m))) or fits(m))
 
 

@@ -38,7 +38,8 @@ _HEAD = re.compile(
 )
 _JOINT = re.compile(r" ?, ?(?:and |or )?(?:the )?| (?:and|or|to) (?:the )?")
 _LIES = frozenset(("lies", "lay", "sits", "sat", "stands", "stood", "located", "situated"))
-_THAT = " that "
+_SAYS = re.compile(r" (?:that|said|says|added|adds|argue[sd]|insist(?:s|ed)|warn(?:s|ed)|holds?|held)(?= )")
+"""Before what is told of in a sentence."""
 _CAUSE = re.compile(r"because|since")
 _NEARER = ("closer", "nearer")
 """What is told of places alone, so that "it" is none but one."""
@@ -115,6 +116,8 @@ def earlier_subject(
     own = _head_of_clause_before(template, head[: match.start("noun")]) if word == "it" else None
     if own is not None and may_be(own):
         return (own,)
+    if word in phrases().pointers:
+        return _only_town_before(annotations, template, may_be)
     lies = not _LIES.isdisjoint(verb) or template.text.startswith(_NEARER, len(head))
     first = _first_of_sentence_before(annotations, template.start, gazetteer)
     if first is not None and may_be(first) and not any(m.end <= at for m in template.mentions):
@@ -223,6 +226,15 @@ def _first_of_sentence_before(annotations: Annotations, at: int, gazetteer: Gaze
     return next(_called(noun["head"], annotations, sentence.start, gazetteer), None)
 
 
+def _only_town_before(
+    annotations: Annotations, template: Template, may_be: Callable[[Mention], bool]
+) -> tuple[Mention, ...]:
+    """Return what "that" or "this" points at: the one town that the sentence before names."""
+    named = (m for m in _before(annotations, template.start, 1) if m.role == "literal" and not is_land(m))
+    towns = {cast("Place", m.place).id: m for m in named if may_be(m)}
+    return tuple(towns.values()) if len(towns) == 1 else ()
+
+
 def _head_of_clause_before(template: Template, head: str) -> Mention | None:
     """Return the place that a sentence begins with, where "it" tells of it as well: "X is lost, but it is …".
 
@@ -235,9 +247,10 @@ def _head_of_clause_before(template: Template, head: str) -> Mention | None:
         town = _right_before(template, head, joint.start())
         if town is not None:
             return town
-    told = phrases().told_of.match(
-        head, head.rfind(_THAT, 0, joint.start()) + len(_THAT) if _THAT in head else 0
-    )
+    begins = 0
+    for said in _SAYS.finditer(head, 0, joint.start()):
+        begins = said.end() + 1
+    told = phrases().told_of.match(head, begins)
     named = group(template, told, "list") if told is not None else ()
     first = next(iter(named), None)
     if first is None or is_unsure(first):
