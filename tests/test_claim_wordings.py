@@ -270,6 +270,15 @@ def test_the_town_that_was_named_far_back_may_be_one_that_nobody_knows(gazetteer
 
 def test_what_a_distance_is_measured_to_is_a_place_whatever_the_word_means(gazetteer: gm.Gazetteer) -> None:
     assert verdicts("Anadyr lies less than 300 km from Nome.", gazetteer) == ["refuted"]
+    text = "Nobody slept. Benque Viejo, less than {} miles from the Guatemalan border, was calm."
+    assert verdicts(text.format(2), gazetteer) == ["supported"]
+    text = (
+        'He wants a police unit at Lokichoggio, "which is only about {} km from the South Sudanese border".'
+    )
+    assert verdicts(text.format(30), gazetteer) == ["supported"]
+    assert verdicts(text.format(120), gazetteer) == ["refuted"]
+    assert verdicts("Work at Target, a shop 30 km from London, stopped.", gazetteer) == ["undetermined"]
+    assert verdicts("General Stanley was less than 30 km from Darlington.", gazetteer) == ["undetermined"]
 
 
 def test_a_division_without_drawn_bounds_may_be_an_island(gazetteer: gm.Gazetteer) -> None:
@@ -281,3 +290,22 @@ def test_a_division_without_drawn_bounds_may_be_an_island(gazetteer: gm.Gazettee
 def test_an_airport_may_lie_some_way_from_its_town(gazetteer: gm.Gazetteer) -> None:
     assert verdicts("Zagreb's airport is less than 5 km from Samobor.", gazetteer) == ["undetermined"]
     assert verdicts("Zagreb's airport is less than 5 km from Maribor.", gazetteer) == ["refuted"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A march from Zagreb brought the column within 90 km of Belgrade.",
+        "The convoy left Zagreb on Monday and is now 90 km from Belgrade.",
+        "The storm passed Zagreb at noon and is less than 90 km from Belgrade.",
+        "Croatia's army lost Zagreb last week and is less than 90 km from Belgrade.",
+        "The brigade took Zagreb. It has 3,000 men and is less than 90 km from Belgrade.",
+        "He marched from Zagreb to Novi Sad. That is less than 90 km from the sea.",
+        "The trawlers based in Bari were 30 km from Dubrovnik.",
+        "The ship out of Bari was 30 km from Dubrovnik.",
+        "Some 90 km from Belgrade, in the hills, shepherds live; in Zagreb nobody cares.",
+        "Zagreb has sent a battalion that is 90 km from Belgrade.",
+    ],
+)
+def test_what_moves_is_not_where_it_set_out(text: str, gazetteer: gm.Gazetteer) -> None:
+    assert "refuted" not in verdicts(text, gazetteer)

@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 _ENDS_NAME = re.compile(r"[.,;:)!?]|$| (?:and|but|or|is|was)(?!\w)")
 _FROM = re.compile(r"(?: (?:away|[a-z-]{4,10}(?:east|west)|north|south|east|west))? (?:from|of|off) ")
 """Between a distance and the name of what it is measured to."""
+_NAME = re.compile(r"(?<![\w'’-])[A-ZÀ-ÖØ-Þ][\w'’-]+(?: [A-ZÀ-ÖØ-Þ][\w'’-]+){0,3}")
+"""A name that may be on the list of those to look up alone."""
+_AT = re.compile(r"(?<!\w)(?:at|near) $")
+"""Before a name that is a place's."""
+_LIES = re.compile(r"(?:,|,? (?:which|that)? ?(?:lies|lay|sits|stands),?)(?: [a-z]+){0,2} ?[\"“]?")
+_IS = re.compile(r"(?:,|,? (?:which|that)? ?(?:is|was|lies|lay|sits|stands),?)(?: [a-z]+){0,2} ?[\"“]?")
+"""Between a name and a distance that is told of it; the second for names of several words."""
 _WAY_LETTERS = 30
 """Letters of the longest of these."""
 _DIVISION_LETTERS = 40
@@ -36,6 +43,8 @@ _WITHIN_NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w.'’-]*[ -]$")
 """Right before a name: a word that makes it a part of a longer one."""
 _GOES_ON = re.compile(r"[ -][A-ZÀ-ÖØ-Þ]")
 _POINTS_BACK = re.compile(r"\W*(?:The|It|Its|This|That)\b")
+_WIDE = ("PCL", "ADM1", "region", "marine")
+"""Kinds of what else may be meant by a name, which no distance is told to the middle of."""
 _SETTLED = ("PPL", "ISL")
 """Kinds of what a name that recognition passed over may mean."""
 _LEAST_LETTERS, _LONGEST_NAME = 3, 60
@@ -132,22 +141,28 @@ def _passed_over(
 
     ``telling`` is the sentence whose distances are meant. What no other part of the report names is taken
     only where it makes one of them true, so that no word that happens to be a village's name raises an alarm;
-    but what stands behind "30 km from" is a place whatever else the word means.
+    but what stands where only places do ("30 km from X") is one whatever else the word means.
     """
     text = annotations.text
     told = read_distances(text, telling.start, telling.end)[:_MOST]
     others = [place for _, place in _sure_beside(annotations, telling)]
-    for match in matches:
-        start, end = match.start + stretch.start, match.end + stretch.start
+    spans = [(m.start + stretch.start, m.end + stretch.start) for m in matches]
+    listed = set(spans)
+    written = (m.span() for m in _NAME.finditer(text, stretch.start, stretch.end)) if told else ()
+    spans += [s for s in written if s not in listed and _is_where_places_stand(text, told, *s)]
+    for start, end in spans:
         words = text[start:end]
-        if not told or not _is_whole_name(text, start, end):
+        if not told or not _is_whole_name(text, start, end, stretch.start):
             continue
         if any(m.end > start for m in annotations.mentions_in(max(0, start - _LONGEST_NAME), end)):
             continue
         known = named.get(words)
         place = known.place if known is not None else None
-        bearers = [p for p in gazetteer.candidates(match.key) if p.kind.startswith(_SETTLED)]
-        if place is None and _is_measured_to(text, told, start):
+        all_bearers = gazetteer.candidates(words)
+        bearers = [p for p in all_bearers if p.kind.startswith(_SETTLED)]
+        of_towns = bool(bearers) and not any(p.kind.startswith(_WIDE) for p in all_bearers)
+        facts = gazetteer.name_facts(words) if place is None and of_towns else None
+        if facts is not None and _is_where_places_stand(text, told, start, end, common=facts.is_common_word):
             place = within_reach(bearers, others, told, gazetteer)
         if place is None:
             as_told = (p for p in bearers if any(lies_as_told(p, o, told, gazetteer) for o in others))
@@ -156,17 +171,30 @@ def _passed_over(
             yield annotations.literal_at(start, end, place, draw="none", score=_UNSURE)
 
 
-def _is_measured_to(text: str, told: Sequence[Distance], start: int) -> bool:
-    """Whether a name stands where a distance is measured to: "30 km north of Midtown"."""
-    ends = (d.end for d in told if 0 < start - d.end <= _WAY_LETTERS)
-    return any(_FROM.fullmatch(text, end, start) is not None for end in ends)
+def _is_where_places_stand(
+    text: str, told: Sequence[Distance], start: int, end: int, *, common: bool = False
+) -> bool:
+    """Whether a name is what a distance is told of or measured to: "X, 30 km north of Y", "a unit at X".
+
+    What is a ``common`` word besides ("at Target, a shop") is none by its preposition alone.
+    """
+    if any(
+        0 < start - d.end <= _WAY_LETTERS and _FROM.fullmatch(text, d.end, start) is not None for d in told
+    ):
+        return True
+    if not common and _AT.search(text, max(0, start - _WAY_LETTERS), start) is not None:
+        return True
+    lies = _LIES if " " not in text[start:end] else _IS
+    return any(
+        0 < d.start - end <= _WAY_LETTERS and lies.fullmatch(text, end, d.start) is not None for d in told
+    )
 
 
-def _is_whole_name(text: str, start: int, end: int) -> bool:
-    """Whether a name of some letters stands with a capital and is no part of a longer one."""
+def _is_whole_name(text: str, start: int, end: int, floor: int) -> bool:
+    """Whether a name of some letters stands with a capital and is no part of a longer one of its stretch."""
     if end - start < _LEAST_LETTERS or not text[start].isupper():
         return False
-    head = text[max(0, start - _LONGEST_NAME) : start]
+    head = text[max(floor, start - _LONGEST_NAME) : start]
     return _WITHIN_NAME.search(head) is None and _GOES_ON.match(text, end) is None
 
 

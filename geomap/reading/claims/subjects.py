@@ -333,8 +333,14 @@ def _direct_subjects(
     ):
         return tuple(m for m in mentions if fits(m))
     of_it = apposed and said and _RELATIVE.search(head, match.start("mark"), match.start("verb")) is not None
-    if said and (
-        (_OTHER_NOUN.search(mark) and not of_it) or _OBJECT.search(lead) or (mark and _IN_ASIDE.search(lead))
+    went = (match["verb"] or "").startswith(("was", "were")) and phrases().mover.search(lead) is not None
+    if went or (  # "the trawlers based in A were …": where they had gone
+        said
+        and (
+            (_OTHER_NOUN.search(mark) and not of_it)
+            or _OBJECT.search(lead)
+            or (mark and _IN_ASIDE.search(lead))
+        )
     ):
         return tuple(m for m in mentions if fits(m))
     if _SEAT_OF.search(lead) is not None:
