@@ -309,3 +309,19 @@ def test_an_airport_may_lie_some_way_from_its_town(gazetteer: gm.Gazetteer) -> N
 )
 def test_what_moves_is_not_where_it_set_out(text: str, gazetteer: gm.Gazetteer) -> None:
     assert "refuted" not in verdicts(text, gazetteer)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hungary says that Zagreb is less than {} km from its border.",
+        "Hungary's foreign minister complained that Zagreb was less than {} km from his country's border.",
+        'Hungary is nervous. The base at Zagreb, the minister said, is less than {} km from "our border".',
+        "The drones are kept at Zagreb, i.e. within {} km of the Hungarian border.",
+        "He told a rally that Zagreb was but {} km from the Hungarian border.",
+        "They met at Zagreb, believing it to be within {} km of the Hungarian border.",
+    ],
+)
+def test_whose_border_it_is(text: str, gazetteer: gm.Gazetteer) -> None:
+    assert verdicts(text.format(20), gazetteer) == ["refuted"]
+    assert verdicts(text.format(100), gazetteer) == ["supported"]

@@ -541,8 +541,9 @@ def _claim(
     elif end.kind == "coast" and not end.mentions:
         reference = own_coast(annotations, start, subjects, gazetteer, owned=end.owned)
     elif end.kind == "border":
-        reference = own_border(annotations, start, subjects, gazetteer)
-        reference = _nearer_border(reference, subjects, distance, gazetteer)
+        reference = own_border(annotations, start, subjects, gazetteer, owned=end.owned)
+        if not end.owned:
+            reference = _nearer_border(reference, subjects, distance, gazetteer)
     relation, low_m, value_m = distance.relation, distance.low_m, distance.value_m
     if (
         distance.vague

@@ -43,7 +43,7 @@ _WITHIN_NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w.'’-]*[ -]$")
 """Right before a name: a word that makes it a part of a longer one."""
 _GOES_ON = re.compile(r"[ -][A-ZÀ-ÖØ-Þ]")
 _POINTS_BACK = re.compile(r"\W*(?:The|It|Its|This|That)\b")
-_WIDE = ("PCL", "ADM1", "region", "marine")
+_WIDE = ("PCL", "region", "marine")
 """Kinds of what else may be meant by a name, which no distance is told to the middle of."""
 _SETTLED = ("PPL", "ISL")
 """Kinds of what a name that recognition passed over may mean."""
@@ -164,7 +164,7 @@ def _passed_over(
         facts = gazetteer.name_facts(words) if place is None and of_towns else None
         if facts is not None and _is_where_places_stand(text, told, start, end, common=facts.is_common_word):
             place = within_reach(bearers, others, told, gazetteer)
-        if place is None:
+        if place is None and of_towns:
             as_told = (p for p in bearers if any(lies_as_told(p, o, told, gazetteer) for o in others))
             place = next(as_told, None)
         if place is not None:

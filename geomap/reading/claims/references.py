@@ -203,9 +203,15 @@ def _begins_clause(template: Template, last: Mention, stop: int) -> bool:
 
 
 def own_border(
-    annotations: Annotations, at: int, subjects: tuple[Mention, ...], gazetteer: Gazetteer
+    annotations: Annotations, at: int, subjects: tuple[Mention, ...], gazetteer: Gazetteer, *, owned: bool
 ) -> Reference | None:
-    """Take "the border" for that of the subjects' country with the land that the document speaks of."""
+    """Take "the border" for that of the subjects' country with the land that the document speaks of.
+
+    "Its border" (``owned``) is that of the last land named in the sentence before ``at``, if one is.
+    """
+    owner = _owner(annotations, at, subjects) if owned else None
+    if owner is not None:
+        return reference_to("border", owner)
     homes = {cast("Place", s.place).country for s in subjects}
     home = next(iter(homes)) if len(homes) == 1 else None
     lands = border_lands(annotations, at, gazetteer, home=home) if home is not None else None
@@ -250,18 +256,25 @@ def own_coast(
 
     "Its coast" (``owned``) is that of the last land named in the sentence before ``at``, if one is.
     """
+    owner = _owner(annotations, at, subjects) if owned else None
+    if owner is not None:
+        return reference_to("coast", owner)
     homes = {cast("Place", s.place).country for s in subjects}
-    if owned:
-        told = {cast("Place", s.place).id for s in subjects}
-        sentence = annotations.sentence_at(at)
-        near = annotations.mentions_in(sentence.start, at) if sentence is not None else ()
-        for mention in reversed(near):
-            land = mention.place
-            if land is not None and land.kind.startswith(COUNTRY) and land.id not in told:
-                return reference_to("coast", mention)
     home = next(iter(homes)) if len(homes) == 1 else None
     land = gazetteer.country(home) if home is not None else None
     return None if land is None else Reference(kind="coast", place_id=land.id, name=f"coast of {land.name}")
+
+
+def _owner(annotations: Annotations, at: int, subjects: tuple[Mention, ...]) -> Mention | None:
+    """Return the last land named in the sentence before a point, but none of which something is told."""
+    told = {cast("Place", s.place).id for s in subjects}
+    sentence = annotations.sentence_at(at)
+    near = annotations.mentions_in(sentence.start, at) if sentence is not None else ()
+    for mention in reversed(near):
+        land = mention.place
+        if land is not None and land.kind.startswith(COUNTRY) and land.id not in told:
+            return mention
+    return None
 
 
 def reference_to(kind: Kind, mention: Mention) -> Reference:

@@ -193,7 +193,7 @@ def _references(
     if end.kind == "coast":
         own = own_coast(annotations, at, (mention,), gazetteer, owned=end.owned)
     elif end.kind == "border":
-        own = own_border(annotations, at, (mention,), gazetteer)
+        own = own_border(annotations, at, (mention,), gazetteer, owned=end.owned)
     here = cast("Place", mention.place).id
     told = [reference_to("place", m) for m in end.choices if cast("Place", m.place).id != here]
     return [*told, *(edge for edge in (own, end.edge) if edge is not None)]
