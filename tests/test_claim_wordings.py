@@ -325,3 +325,8 @@ def test_what_moves_is_not_where_it_set_out(text: str, gazetteer: gm.Gazetteer) 
 def test_whose_border_it_is(text: str, gazetteer: gm.Gazetteer) -> None:
     assert verdicts(text.format(20), gazetteer) == ["refuted"]
     assert verdicts(text.format(100), gazetteer) == ["supported"]
+
+
+def test_a_land_and_its_capital_of_one_name_are_no_other_place(gazetteer: gm.Gazetteer) -> None:
+    text = "Ships left Ranai for Natuna. The weather was fine. Natuna lies less than 250 km from Singapore."
+    assert verdicts(text, gazetteer) == ["refuted"]

@@ -225,9 +225,10 @@ def _read_distance(
         subjects = tuple(m for m in subjects if m.start >= taken[-1][1]) or subjects
     subjects = subjects or same
     for end, doubted in zip(found, by_noun, strict=True):
+        points_back = bool(end.choices)
         end = _own_capital(end, subjects, gazetteer)
         if end.choices:
-            end = _chosen(annotations, end, subjects, distance, gazetteer)
+            end = _chosen(annotations, end, subjects, distance, gazetteer, points_back=points_back)
         elif _holds_unknown(annotations, distance.end, end.end):  # "from China's Hainan island", of which no
             end = replace(end, reference=None, mentions=())  # ground is known: not from China
         if doubted and _is_another(annotations, end, subjects, distance, gazetteer):
@@ -412,10 +413,13 @@ def _chosen(
     subjects: tuple[Mention, ...],
     distance: Distance,
     gazetteer: Gazetteer,
+    *,
+    points_back: bool,
 ) -> End:
     """Take of the places that "there" may mean the one that fits best, never the subject itself.
 
-    Where none of those named last fits, what the report named farther back is thought of as well.
+    Where none of those named last fits, what the report named farther back is thought of as well, if a word
+    points back and not a name of two places ("Djibouti").
     """
     told = {cast("Place", m.place).id for m in subjects}
     choices = [m for m in end.choices if cast("Place", m.place).id not in told][:_CHOICES]
@@ -428,7 +432,7 @@ def _chosen(
     if subjects:
         here = cast("Place", subjects[0].place)
         best = best_fitting([(subjects[0], r) for r in references], distance, gazetteer)
-        if misfit(here, references[best], distance, gazetteer) > FITS:
+        if points_back and misfit(here, references[best], distance, gazetteer) > FITS:
             for mention in _farther_back(
                 annotations, distance, told | {cast("Place", m.place).id for m in choices}
             ):
