@@ -21,7 +21,20 @@ from geomap.reading.annotations import Annotations
 from geomap.reading.claims.asides import bared, without_asides
 from geomap.reading.claims.charity import FITS, best_fitting, misfit, namesake
 from geomap.reading.claims.distances import Distance, find_units
-from geomap.reading.claims.lands import COUNTRY, is_land
+from geomap.reading.claims.ends import (
+    CHOICES,
+    all_alike,
+    choose,
+    holds_unknown,
+    is_another,
+    is_capital,
+    is_noun,
+    namesake_seat,
+    own_capital,
+    to_larger,
+    with_choices,
+)
+from geomap.reading.claims.lands import is_land
 from geomap.reading.claims.names import for_distances
 from geomap.reading.claims.phrases import group, phrases
 from geomap.reading.claims.references import (
@@ -47,13 +60,8 @@ if TYPE_CHECKING:
 
 _NEARER = frozenset(("closer", "nearer"))
 _COMPARED = re.compile(r"(?<!\w)(?:closer|nearer)(?= to )")
-_CAPITAL = frozenset(("the capital", "its capital", "their capital"))
 _APART = 3
 """Places named before, the latest first, of which "the two" may be two."""
-_CHOICES = 4
-"""Places named before, the latest first, that "there" or "away" may mean."""
-_FAR_BACK, _FAR_CHOICES = 40, 4
-"""Mentions looked through, and places measured, for what "there" means where nothing near fits."""
 _FROM_TO = re.compile(rf"{GAP}(?: [a-z-]+){{0,2}} from (?:the )?{ANY_PLACE} to ")
 _BETWEEN = re.compile(rf"{GAP}(?P<what> [a-z' -]{{2,60}}?)?,? between (?:the )?{ANY_PLACE}")
 _BETWEEN_FIRST = re.compile(
@@ -64,8 +72,6 @@ _CALLED_TOWN = re.compile(
     r", (?:the|a|an) (?:[a-z-]+ ){0,3}(?:town|village|city|port|hamlet|settlement)(?!\w)"
 )
 """Behind a name: what it names is called a town."""
-_FAR = 0.5
-"""From this misfit on, half the figure, a noun is thought to stand for another place."""
 _LENGTH_REACH = 60
 """Code points before a distance in which the noun or verb of a length stands."""
 LEAST_M = 1_000.0
@@ -205,11 +211,11 @@ def _read_distance(
     found = read_end(template, distance, before=before, edge=spoken_of)
     if found is None:
         return
-    by_noun = [_is_noun(end) for end in found]
-    found = [_with_choices(end, before) for end in found]
+    by_noun = [is_noun(end) for end in found]
+    found = [with_choices(end, before) for end in found]
     edge = read_edge(bare, bare_at) if found[0].kind == "place" else None
     if edge is not None:  # "the Aland border is 60 km from X": X lies so far from that border
-        told_of = _alike(found[0].mentions[:1], before) or found[0].choices
+        told_of = all_alike(found[0].mentions[:1], before) or found[0].choices
         best = best_fitting([(m, edge) for m in told_of], distance, gazetteer) if told_of else 0
         end = replace(found[0], reference=edge, choices=())
         yield _claim(
@@ -226,14 +232,14 @@ def _read_distance(
     subjects = subjects or same
     for end, doubted in zip(found, by_noun, strict=True):
         points_back = bool(end.choices)
-        end = _own_capital(end, subjects, gazetteer)
+        end = own_capital(end, subjects, gazetteer)
         if end.choices:
-            end = _chosen(annotations, end, subjects, distance, gazetteer, points_back=points_back)
-        elif _holds_unknown(annotations, distance.end, end.end):  # "from China's Hainan island", of which no
+            end = choose(annotations, end, subjects, distance, gazetteer, points_back=points_back)
+        elif holds_unknown(annotations, distance.end, end.end):  # "from China's Hainan island", of which no
             end = replace(end, reference=None, mentions=())  # ground is known: not from China
-        if doubted and _is_another(annotations, end, subjects, distance, gazetteer):
+        if doubted and is_another(annotations, end, subjects, distance, gazetteer):
             end = replace(end, reference=None, mentions=())
-        end = _to_larger(end, subjects, distance, gazetteer)
+        end = to_larger(end, subjects, distance, gazetteer)
         meant = _likelier(annotations, subjects, before, end, distance, gazetteer, alone=not taken)
         yield _claim(annotations, template, distance, meant, end, distance.start, gazetteer)
 
@@ -256,21 +262,6 @@ def _is_stretch(template: Template, at: int) -> bool:
         return False
     filled = _GAP.match(template.text, at)
     return filled is not None and phrases().gap_tail.match(template.text, filled.end()) is None
-
-
-def _with_choices(end: End, before: tuple[Mention, ...]) -> End:
-    """Let "the city" mean any of its kind that was named before, so that one of them may be the subject."""
-    alike = _alike(end.mentions, before) if end.kind == "place" and len(end.mentions) == 1 else ()
-    return replace(end, reference=None, mentions=(), choices=alike) if len(alike) > 1 else end
-
-
-def _alike(mentions: tuple[Mention, ...], before: tuple[Mention, ...]) -> tuple[Mention, ...]:
-    """Add to "the city" the others of its kind that were named before, any of which it may mean."""
-    if not mentions or not stands_for_another(mentions[0]) or "capital" in mentions[0].text.lower():
-        return mentions
-    kind = cast("Place", mentions[0].place).kind[:3]
-    others = (m for m in before if cast("Place", m.place).kind.startswith(kind))
-    return tuple({cast("Place", m.place).id: m for m in (*mentions, *others)}.values())
 
 
 def _towns_meant(text: str, mention: Mention, gazetteer: Gazetteer) -> list[Mention] | None:
@@ -302,7 +293,7 @@ def _stood_for(
     sentence = annotations.sentence_at(mention.start)
     floor = 0 if sentence is None else sentence.start
     near = {m.place.id for m in annotations.mentions_in(floor, mention.start) if m.place is not None}
-    alike = _alike((mention,), others)
+    alike = all_alike((mention,), others)
     if alone and cast("Place", mention.place).id in near:
         alike = tuple(m for m in alike if cast("Place", m.place).id in near)
     best = min(alike, key=off)
@@ -336,10 +327,10 @@ def _likelier(
 
     chosen = []
     for mention in subjects:
-        if _is_capital(mention):
+        if is_capital(mention):
             seats = [mention, *seats_before(annotations, mention.start, gazetteer)]
             chosen.append(min(seats, key=off) if len(seats) > 1 else mention)
-        elif (seat := _namesake_seat(mention, gazetteer)) is not None:
+        elif (seat := namesake_seat(mention, gazetteer)) is not None:
             chosen.append(min((mention, replace(mention, place=seat)), key=off))
         elif (towns := _towns_meant(annotations.text, mention, gazetteer)) is not None:
             chosen += [m for m in towns if off(m) <= FITS][:1]
@@ -350,36 +341,6 @@ def _likelier(
             bound = distance.relation in (">", ">=")  # which is true of all that is far
             chosen.append(namesake(mention, off, gazetteer, larger=not bound))
     return tuple(chosen)
-
-
-def _to_larger(end: End, subjects: tuple[Mention, ...], distance: Distance, gazetteer: Gazetteer) -> End:
-    """Measure to the city of a name rather than to its village, where that makes a distance true."""
-    if end.kind != "place" or len(end.mentions) != 1 or len(subjects) != 1 or end.reference is None:
-        return end
-    if distance.relation in (">", ">="):  # which is true of all that is far
-        return end
-    here = cast("Place", subjects[0].place)
-
-    def off(mention: Mention) -> float:
-        return misfit(here, reference_to("place", mention), distance, gazetteer)
-
-    meant = namesake(end.mentions[0], off, gazetteer, smaller=False)
-    if meant is end.mentions[0]:
-        return end
-    return replace(end, reference=reference_to("place", meant), mentions=(meant,))
-
-
-def _namesake_seat(mention: Mention, gazetteer: Gazetteer) -> Place | None:
-    """Return the capital of a land that has the land's own name: Djibouti, Luxembourg, Kuwait City."""
-    land = cast("Place", mention.place)
-    if not land.kind.startswith(COUNTRY) or land.country is None:
-        return None
-    seat = gazetteer.capital(land.country)
-    return seat if seat is not None and seat.name.removesuffix(" City") == land.name else None
-
-
-def _is_capital(mention: Mention) -> bool:
-    return stands_for_another(mention) and mention.text.lower() in _CAPITAL
 
 
 def _the_two(
@@ -404,98 +365,7 @@ def _before(annotations: Annotations, distance: Distance, told: _Told) -> tuple[
         chosen = {cast("Place", m.place).id: m for m in reversed((*told.places, *ground))}
         if len(chosen) > 1:
             break
-    return tuple(reversed(chosen.values()))[: _CHOICES + 1]
-
-
-def _chosen(
-    annotations: Annotations,
-    end: End,
-    subjects: tuple[Mention, ...],
-    distance: Distance,
-    gazetteer: Gazetteer,
-    *,
-    points_back: bool,
-) -> End:
-    """Take of the places that "there" may mean the one that fits best, never the subject itself.
-
-    Where none of those named last fits, what the report named farther back is thought of as well, if a word
-    points back and not a name of two places ("Djibouti").
-    """
-    told = {cast("Place", m.place).id for m in subjects}
-    choices = [m for m in end.choices if cast("Place", m.place).id not in told][:_CHOICES]
-    if not choices and (end.edge is None or not subjects):
-        return replace(end, reference=None)
-    references = [reference_to("place", m) for m in choices]
-    if end.edge is not None:
-        references.append(end.edge)
-    best = 0
-    if subjects:
-        here = cast("Place", subjects[0].place)
-        best = best_fitting([(subjects[0], r) for r in references], distance, gazetteer)
-        if points_back and misfit(here, references[best], distance, gazetteer) > FITS:
-            for mention in _farther_back(
-                annotations, distance, told | {cast("Place", m.place).id for m in choices}
-            ):
-                reference = reference_to("place", mention)
-                if misfit(here, reference, distance, gazetteer) <= FITS:
-                    return replace(end, reference=reference, mentions=(mention,))
-    return replace(end, reference=references[best], mentions=tuple(choices[best : best + 1]))
-
-
-def _is_noun(end: End) -> bool:
-    """Whether something is measured to "the town" or "the base"."""
-    if end.kind != "place" or len(end.mentions) != 1:
-        return False
-    return stands_for_another(end.mentions[0]) and not _is_capital(end.mentions[0])
-
-
-def _is_another(
-    annotations: Annotations,
-    end: End,
-    subjects: tuple[Mention, ...],
-    distance: Distance,
-    gazetteer: Gazetteer,
-) -> bool:
-    """Whether "the town" to which something is measured is likelier one that nobody has heard of.
-
-    So is one that was named farther back than in the sentence before, where the distance is far off.
-    """
-    if not end.mentions or end.reference is None or is_at_hand(annotations, end.mentions[0], distance.start):
-        return False
-    off = [misfit(cast("Place", m.place), end.reference, distance, gazetteer) for m in subjects]
-    return min(off, default=0.0) > _FAR
-
-
-def _farther_back(annotations: Annotations, distance: Distance, known: set[str]) -> Iterator[Mention]:
-    """List the towns and islands named before a distance, the latest first, but those that are known."""
-    most = len(known) + _FAR_CHOICES
-    for mention in reversed(annotations.mentions_before(distance.start, _FAR_BACK)):
-        place = mention.place
-        if place is None or is_land(mention) or place.kind == "marine" or place.id in known:
-            continue
-        known.add(place.id)
-        yield mention
-        if len(known) >= most:
-            return
-
-
-def _own_capital(end: End, subjects: tuple[Mention, ...], gazetteer: Gazetteer) -> End:
-    """Let "the capital" mean that of the subject's own country, too, and "Djibouti" the town or the land."""
-    if end.kind != "place" or len(end.mentions) != 1 or not subjects:
-        return end
-    mention, home = end.mentions[0], cast("Place", subjects[0].place).country
-    seat = gazetteer.capital(home) if _is_capital(mention) and home is not None else None
-    seat = seat or _namesake_seat(mention, gazetteer)
-    if seat is None or seat == mention.place:
-        return end
-    return replace(end, choices=(mention, replace(mention, place=seat)))
-
-
-def _holds_unknown(annotations: Annotations, start: int, end: int) -> bool:
-    """Tell whether a name without a sure place stands in a stretch of the text."""
-    first = bisect_left(annotations.mentions, start, key=lambda m: m.start)
-    last = bisect_left(annotations.mentions, end, key=lambda m: m.start)
-    return any(m.place is None for m in annotations.mentions[first:last])
+    return tuple(reversed(chosen.values()))[: CHOICES + 1]
 
 
 def _nearer_claims(

@@ -1,0 +1,169 @@
+"""What a distance is measured to where the words leave a choice: "there", "the town", "Djibouti".
+
+Of what they may mean that is taken which fits best; a word that points back may mean what was named farther
+back, or a place that nobody has heard of.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from geomap.model import Mention, Place
+from geomap.reading.annotations import Annotations
+from geomap.reading.claims.charity import FITS, best_fitting, misfit, namesake
+from geomap.reading.claims.distances import Distance
+from geomap.reading.claims.lands import COUNTRY, is_land
+from geomap.reading.claims.references import End, reference_to
+from geomap.reading.claims.topics import is_at_hand
+from geomap.reading.grounds.antecedents import stands_for_another
+
+if TYPE_CHECKING:
+    from geomap.gazetteer import Gazetteer
+
+_CAPITAL = frozenset(("the capital", "its capital", "their capital"))
+CHOICES = 4
+"""Places named before, the latest first, that "there" or "away" may mean."""
+_FAR_BACK, _FAR_CHOICES = 40, 4
+"""Mentions looked through, and places measured, for what "there" means where nothing near fits."""
+_FAR = 0.5
+"""From this misfit on, half the figure, a noun is thought to stand for another place."""
+
+
+def with_choices(end: End, before: tuple[Mention, ...]) -> End:
+    """Let "the city" mean any of its kind that was named before, so that one of them may be the subject."""
+    alike = all_alike(end.mentions, before) if end.kind == "place" and len(end.mentions) == 1 else ()
+    return replace(end, reference=None, mentions=(), choices=alike) if len(alike) > 1 else end
+
+
+def all_alike(mentions: tuple[Mention, ...], before: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Add to "the city" the others of its kind that were named before, any of which it may mean."""
+    if not mentions or not stands_for_another(mentions[0]) or "capital" in mentions[0].text.lower():
+        return mentions
+    kind = cast("Place", mentions[0].place).kind[:3]
+    others = (m for m in before if cast("Place", m.place).kind.startswith(kind))
+    return tuple({cast("Place", m.place).id: m for m in (*mentions, *others)}.values())
+
+
+def to_larger(end: End, subjects: tuple[Mention, ...], distance: Distance, gazetteer: Gazetteer) -> End:
+    """Measure to the city of a name rather than to its village, where that makes a distance true."""
+    if end.kind != "place" or len(end.mentions) != 1 or len(subjects) != 1 or end.reference is None:
+        return end
+    if distance.relation in (">", ">="):  # which is true of all that is far
+        return end
+    here = cast("Place", subjects[0].place)
+
+    def off(mention: Mention) -> float:
+        return misfit(here, reference_to("place", mention), distance, gazetteer)
+
+    meant = namesake(end.mentions[0], off, gazetteer, smaller=False)
+    if meant is end.mentions[0]:
+        return end
+    return replace(end, reference=reference_to("place", meant), mentions=(meant,))
+
+
+def namesake_seat(mention: Mention, gazetteer: Gazetteer) -> Place | None:
+    """Return the capital of a land that has the land's own name: Djibouti, Luxembourg, Kuwait City."""
+    land = cast("Place", mention.place)
+    if not land.kind.startswith(COUNTRY) or land.country is None:
+        return None
+    seat = gazetteer.capital(land.country)
+    return seat if seat is not None and seat.name.removesuffix(" City") == land.name else None
+
+
+def is_capital(mention: Mention) -> bool:
+    """Whether a mention is a phrase such as "its capital"."""
+    return stands_for_another(mention) and mention.text.lower() in _CAPITAL
+
+
+def choose(
+    annotations: Annotations,
+    end: End,
+    subjects: tuple[Mention, ...],
+    distance: Distance,
+    gazetteer: Gazetteer,
+    *,
+    points_back: bool,
+) -> End:
+    """Take of the places that "there" may mean the one that fits best, never the subject itself.
+
+    Where none of those named last fits, what the report named farther back is thought of as well, if a word
+    points back and not a name of two places ("Djibouti").
+    """
+    told = {cast("Place", m.place).id for m in subjects}
+    choices = [m for m in end.choices if cast("Place", m.place).id not in told][:CHOICES]
+    if not choices and (end.edge is None or not subjects):
+        return replace(end, reference=None)
+    references = [reference_to("place", m) for m in choices]
+    if end.edge is not None:
+        references.append(end.edge)
+    best = 0
+    if subjects:
+        here = cast("Place", subjects[0].place)
+        best = best_fitting([(subjects[0], r) for r in references], distance, gazetteer)
+        if points_back and misfit(here, references[best], distance, gazetteer) > FITS:
+            for mention in _farther_back(
+                annotations, distance, told | {cast("Place", m.place).id for m in choices}
+            ):
+                reference = reference_to("place", mention)
+                if misfit(here, reference, distance, gazetteer) <= FITS:
+                    return replace(end, reference=reference, mentions=(mention,))
+    return replace(end, reference=references[best], mentions=tuple(choices[best : best + 1]))
+
+
+def is_noun(end: End) -> bool:
+    """Whether something is measured to "the town" or "the base"."""
+    if end.kind != "place" or len(end.mentions) != 1:
+        return False
+    return stands_for_another(end.mentions[0]) and not is_capital(end.mentions[0])
+
+
+def is_another(
+    annotations: Annotations,
+    end: End,
+    subjects: tuple[Mention, ...],
+    distance: Distance,
+    gazetteer: Gazetteer,
+) -> bool:
+    """Whether "the town" to which something is measured is likelier one that nobody has heard of.
+
+    So is one that was named farther back than in the sentence before, where the distance is far off.
+    """
+    if not end.mentions or end.reference is None or is_at_hand(annotations, end.mentions[0], distance.start):
+        return False
+    off = [misfit(cast("Place", m.place), end.reference, distance, gazetteer) for m in subjects]
+    return min(off, default=0.0) > _FAR
+
+
+def _farther_back(annotations: Annotations, distance: Distance, known: set[str]) -> Iterator[Mention]:
+    """List the towns and islands named before a distance, the latest first, but those that are known."""
+    most = len(known) + _FAR_CHOICES
+    for mention in reversed(annotations.mentions_before(distance.start, _FAR_BACK)):
+        place = mention.place
+        if place is None or is_land(mention) or place.kind == "marine" or place.id in known:
+            continue
+        known.add(place.id)
+        yield mention
+        if len(known) >= most:
+            return
+
+
+def own_capital(end: End, subjects: tuple[Mention, ...], gazetteer: Gazetteer) -> End:
+    """Let "the capital" mean that of the subject's own country, too, and "Djibouti" the town or the land."""
+    if end.kind != "place" or len(end.mentions) != 1 or not subjects:
+        return end
+    mention, home = end.mentions[0], cast("Place", subjects[0].place).country
+    seat = gazetteer.capital(home) if is_capital(mention) and home is not None else None
+    seat = seat or namesake_seat(mention, gazetteer)
+    if seat is None or seat == mention.place:
+        return end
+    return replace(end, choices=(mention, replace(mention, place=seat)))
+
+
+def holds_unknown(annotations: Annotations, start: int, end: int) -> bool:
+    """Tell whether a name without a sure place stands in a stretch of the text."""
+    first = bisect_left(annotations.mentions, start, key=lambda m: m.start)
+    last = bisect_left(annotations.mentions, end, key=lambda m: m.start)
+    return any(m.place is None for m in annotations.mentions[first:last])
