@@ -124,3 +124,47 @@ def test_sentences_that_tell_of_dead_and_injured(part: str, least: float, gazett
 
 def _span(toll: Quantity) -> str:
     return "-".join("" if end is None else f"{end:g}" for end in (toll.low, toll.high))
+
+
+@pytest.mark.parametrize(
+    ("text", "dead", "injured"),
+    [
+        ("Police with batons dispersed strikers in Chittagong, injuring at least 15.", [], ["15-"]),
+        (
+            "Three engineers, an Indian and two Nepalis, were killed when a bridge in Pokhara gave way.",
+            ["3-3"],
+            [],
+        ),
+        ("Youths ambushed two lorries near Torit and burned six traders alive.", ["6-6"], []),
+        ('The army said it had raided a camp and killed "15 to 20 bandits" near Zhob.', ["15-20"], []),
+        ("Of 40 passengers, nine did not survive the crash of a bus near Cuzco.", ["9-9"], []),
+        (
+            "Rockets killed four people in Sderot, and an air strike killed nine in Khan Younis on Tuesday.",
+            ["4-4", "9-9"],
+            [],
+        ),
+        (
+            "Rescuers dug with bare hands in the hills of Nepal, where an earthquake killed 97 people.",
+            ["97-97"],
+            [],
+        ),
+        ("By noon 12 people were dead. A flash flood had torn through Derna on Sunday.", ["12-12"], []),
+        (
+            "An earthquake shook Ternate. It killed 17. Doctors treated 85 injured.",
+            ["17-17"],
+            ["85-85"],
+        ),
+        ("Heat has killed at least 61 people in Sindh since Sunday.", ["61-"], []),
+        ("The soldier died in the heat of battle at Gao.", ["1-1"], []),
+        (
+            "Six soldiers killed as rebels overrun outpost in northern Togo\n\nLOME, May 5 - Gunmen attacked "
+            "a post near Dapaong in northern Togo on Monday, killing six soldiers and wounding 11.",
+            ["6-6"],
+            ["11-11"],
+        ),
+    ],
+)
+def test_tolls_of_ordinary_news(text: str, dead: list[str], injured: list[str], gazetteer: Gazetteer) -> None:
+    events = Pipeline(gazetteer=gazetteer, settings=Settings()).read(Document(id="t", text=text)).events
+    assert sorted(_span(e.fatalities) for e in events if e.fatalities is not None) == dead
+    assert sorted(_span(e.injured) for e in events if e.injured is not None) == injured

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from test_deployments import read
+
+import geomap as gm
+
+NAME = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+)*|here|there")
 
 
 def told(text: str) -> list[tuple[str, list[str]]]:
@@ -173,3 +179,154 @@ def test_the_last_force_is_where_the_story_says(text: str, expected: tuple[str, 
 def test_a_fraction_counts_a_part() -> None:
     [half] = read("Nearly half of the 12,000 troops are in [Acity].")
     assert half.quantity is not None and half.quantity.best == 6000
+
+
+@pytest.mark.parametrize(
+    ("text", "force", "places"),
+    [
+        ("Four jets are parked at Evora, less than 70 km from the Spanish border.", "Four jets", ["Evora"]),
+        (
+            "The base at Evora, some 110 km from Lisbon and less than 70 km from the Spanish border, "
+            "hosts four fighter jets.",
+            "four fighter jets",
+            ["Evora"],
+        ),
+        (
+            "The garrison left Tarma, which is some 110 km from Huancayo. About 200 soldiers camp there.",
+            "About 200 soldiers",
+            ["Tarma"],
+        ),
+        (
+            "Drills were held off Visby, a Swedish town less than 200 km from Stockholm. A missile battery "
+            "is deployed there.",
+            "A missile battery",
+            ["Visby"],
+        ),
+    ],
+)
+def test_how_far_a_place_is_from_another_is_no_ground_of_a_force(
+    text: str, force: str, places: list[str], gazetteer: gm.Gazetteer
+) -> None:
+    assert standing(text, force, gazetteer) == places
+
+
+@pytest.mark.parametrize(
+    ("text", "force", "places"),
+    [
+        (
+            "The army sent 250 gendarmes to Oujda, a town less than 15 km from Algeria, and to Figuig.",
+            "250 gendarmes",
+            ["Oujda", "Figuig"],
+        ),
+        (
+            "The Americans keep six drones at their bases in Agadez and, since March, in Niamey.",
+            "six drones",
+            ["Agadez", "Niamey"],
+        ),
+        (
+            "Turkey has doubled its border guards in Edirne and at Ipsala.",
+            "border guards",
+            ["Edirne", "Ipsala"],
+        ),
+        ("NATO keeps about 1,100 soldiers in Slovakia, most of them at Kezmarok.", "1,100", ["Kezmarok"]),
+        (
+            "The carrier Cavour, which left Taranto on Monday with 1,200 sailors, put in at Souda.",
+            "The carrier",
+            ["Souda"],
+        ),
+        ("HMAS Choules, a landing ship, circled Norfolk Island twice.", "HMAS Choules", ["Norfolk Island"]),
+        (
+            "Two frigates, KRI Bung Tomo and KRI John Lie, and the patrol ship KRI Beladau were sent to the "
+            "Natuna Sea from Surabaya.",
+            "Two frigates",
+            ["Natuna Sea"],
+        ),
+        ("Camp Simba, where some 200 Americans are based, is near Lamu.", "200 Americans", ["Camp Simba"]),
+        ("Soldiers dug in on the left bank of the Dniester.", "Soldiers", ["Dniester"]),
+        ("Two patrol boats guard the mouth of the Orinoco.", "Two patrol boats", ["Orinoco"]),
+        (
+            "Laos has moved two battalions, or about 1,000 soldiers, from Savannakhet to Pakse.",
+            "two battalions",
+            ["Pakse"],
+        ),
+        ("QUITO, May 5 - All is calm. About 300 soldiers guard the palace here.", "300 soldiers", ["here"]),
+        (
+            "Some 700 soldiers have been stationed in the province since May, and witnesses saw two tanks "
+            "at Mbarara.",
+            "700 soldiers",
+            [],
+        ),
+    ],
+)
+def test_a_force_is_where_its_clause_and_its_list_say(
+    text: str, force: str, places: list[str], gazetteer: gm.Gazetteer
+) -> None:
+    assert standing(text, force, gazetteer) == places
+
+
+def standing(text: str, force: str, gazetteer: gm.Gazetteer) -> list[str]:
+    """Return the names of the places at which a force stands."""
+    situation = gm.read_text(text, gazetteer=gazetteer)
+    at = text.index(force)
+    found = next(d for d in situation.deployments if d.start <= at < d.end or at <= d.start < at + len(force))
+    return [NAME.search(f.phrase).group() for f in found.places]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("text", "force", "places"),
+    [
+        (
+            "Two brigades, or some 7,000 men, have been deployed at Quetta since Tuesday.",
+            "Two brigades",
+            ["Quetta"],
+        ),
+        (
+            "The landing ship HMAS Choules left Townsville on Wednesday with 180 engineers and three "
+            "helicopters and is expected off Suva on Sunday.",
+            "HMAS Choules",
+            ["Suva"],
+        ),
+        (
+            "The third brigade, which spent the winter at Rzeszow, is now in Constanta.",
+            "third brigade",
+            ["Constanta"],
+        ),
+        (
+            "Three minehunters sailed through the Bosphorus on Sunday and anchored off Varna.",
+            "Three minehunters",
+            ["Varna"],
+        ),
+        ("A company of engineers has gone to Sukkur with pumps.", "A company of engineers", ["Sukkur"]),
+        (
+            "At Djibouti, Japan keeps two patrol planes, Italy 90 men and China a pier.",
+            "90 men",
+            ["At Djibouti"],
+        ),
+        (
+            "Israel has two brigades in Nabatieh and a third on Mount Hermon.",
+            "a third",
+            ["Mount Hermon"],
+        ),
+        (
+            "India keeps two hovercraft at Mandapam, and a coast guard ship, the Vaibhav, has been stationed "
+            "off Qorvashan since May.",
+            "a coast guard ship",
+            [],
+        ),
+        (
+            "Another battery is at Evora, a town 110 km from Lisbon, where 150 airmen have kept a radar.",
+            "150 airmen",
+            ["Evora"],
+        ),
+        ("South Africa has two Oryx at Nelspruit.", "two Oryx", ["Nelspruit"]),
+        (
+            "A Chilean patrol plane and two tugs are searching the waters off Punta Arenas.",
+            "A Chilean patrol plane",
+            ["Punta Arenas"],
+        ),
+    ],
+)
+def test_a_force_is_where_it_is_last_and_with_its_owner(
+    text: str, force: str, places: list[str], gazetteer: gm.Gazetteer
+) -> None:
+    assert standing(text, force, gazetteer) == places

@@ -42,3 +42,31 @@ def test_each_event_takes_the_places_of_its_own_clause(
         assert [name for name in names if any(name in place.phrase for place in event.places)] == names
         others = {name for other, more in places.items() if other != words for name in more}
         assert not any(name in place.phrase for place in event.places for name in others)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "places"),
+    [
+        (
+            "Shells slammed into the bazaar of Uri on Monday, killing three, in the worst fight across the "
+            "Line of Control since spring.",
+            "slammed",
+            ["Uri"],
+        ),
+        ("North Korea fired two missiles from Wonsan on Tuesday.", "fired", ["from Wonsan"]),
+        ("Guards expelled two trawlers from Zuwara on Monday.", "expelled", ["from Zuwara"]),
+        (
+            "In Stanley 300 people marched. The mood in Ushuaia was no better. Some 500 people held a vigil.",
+            "vigil",
+            ["in Ushuaia"],
+        ),
+        ("LARISSA, Greece - A bomb exploded outside the police station here on Friday.", "bomb", ["here"]),
+        ("Gunmen shot nine at Turbat, about 100 km from Gwadar.", "shot", ["shot nine at Turbat"]),
+    ],
+)
+def test_the_ground_that_its_words_mean(
+    text: str, words: str, places: list[str], gazetteer: gm.Gazetteer
+) -> None:
+    events = gm.read_text(text, gazetteer=gazetteer).events
+    (event,) = [event for event in events if words in event.text]
+    assert [footprint.phrase for footprint in event.places] == places

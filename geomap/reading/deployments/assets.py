@@ -67,7 +67,8 @@ _APPOSED = re.compile(r"(?: \([^()]{1,20}\))?, (?!and )(?:(?:the|a|an|its|one of
 _OF_UNIT = re.compile(r" of (?:the |its |their |an? )(?:[\w'-]+ ){0,3}")
 _OF_FORCE = re.compile(r" (?:of|from) (?:the |a |an )?(?:[\w'-]+ ){0,3}")
 _OF = re.compile(
-    r",? (?:of|numbering|comprising) (?:the |its |their )?|, (?=estimated)|,? (?=some |about |around )"
+    r",? (?:of|numbering|comprising) (?:the |its |their )?|, (?=estimated)|"
+    r",? (?=some |about |around )"
 )
 _MEN = re.compile(
     r" (?:men|women|soldiers|troops|personnel|people|marines|sailors|fighters|officers|police|commandos|"

@@ -32,6 +32,14 @@ _ACTS = re.compile(
     r"escort|watch|operate|stand|stood|wait)(?!\w)"
 )
 """Behind a counted people: what is told of soldiers, where the sentence has no other word for one."""
+_POSTED = re.compile(
+    r" (?:are|were|is|was|have been) (?:now |still |permanently |already )?"
+    r"(?:stationed|garrisoned|posted|quartered|billeted|barracked|(?P<based>based|deployed))(?!\w)"
+)
+"""Behind a counted people: what only soldiers are; "based" where its sentence tells of a site for them."""
+_SITE = re.compile(
+    r"(?<!\w)(?:[Cc]amps?|[Bb]ases?|[Ff]ort|[Gg]arrison|[Aa]irfield|[Bb]arracks|[Oo]utpost)(?!\w)"
+)
 _MOST = 100_000
 """From which a people by its number are its civilians: "385,000 Thais have been told to leave"."""
 _IN_HAND = re.compile(
@@ -53,7 +61,8 @@ _VERB = re.compile(
     r"at|on|near|along|around|across|off|outside|inside|aboard|under|now|still|already)(?!\w)|"
     rf"(?:{_OF_THEM} )?(?:(?:that|who|which) )?(?:(?:have|has|had|are|were|was|is|will|would) )?"
     r"(?:already |still |now |since |to |be |been |also |thought |said |believed |reported |known )*"
-    r"(?:arrived|stationed|deployed|based|posted|sent|housed|quartered|dispatched|flown|camped|concentrated|moved|"
+    r"(?:arrived|reached|stationed|deployed|based|posted|sent|housed|quartered|dispatched|flown|camped|"
+    r"concentrated|moved|"
     r"seen|spotted|in|at|on|remain|remained|stay|due|stayed|massed|garrisoned|"
     r"serve|serving)(?!\w)| (?:more|others) (?:to|from|into|along|across|around|near|off)(?!\w))"
 )
@@ -101,7 +110,7 @@ _OTHERS = re.compile(
     r"hides?|hiding|headed|heading|turned up|crossed|marched|"
     r"put into|called at|docked|pulled back|(?:is|are) being (?:repaired|refitted|overhauled)|"
     r"(?:is|are) (?=(?:in|at|on|off|near) ))(?!\w)|"
-    r" (?:in|at|around|near) (?=[A-Z])|(?:(?<=rest)|(?<=others)|(?<=remainder)) (?:to|into) (?=[A-Z])|"
+    r" (?:in|at|on|off|around|near) (?=[A-Z])|(?:(?<=rest)|(?<=others)|(?<=remainder)) (?:to|into) (?=[A-Z])|"
     r"(?:(?<=of them)|(?<=of whom)|(?<=of which))"
     r"(?P<where> (?:in|at|on|near|along|around|across|off|outside|inside|under|are|were|is|was)(?!\w)))"
 )
@@ -178,7 +187,10 @@ def with_counted(
                     for m in annotations.mentions_in(quantity.end, sentence.end)
                 )
             few = (quantity.best or quantity.low or 0) < _MOST
-            if arms or (armed and few and _ACTS.match(text, people.end)):
+            posted = _POSTED.match(text, people.end)
+            if posted is not None and posted["based"]:
+                posted = _SITE.search(text, sentence.start, sentence.end)
+            if arms or (few and (posted or (armed and _ACTS.match(text, people.end)))):
                 found.append(_force(quantity, people.end, troops()))
             continue
         meant = next((a.asset_class for a in reversed(assets) if a.end <= quantity.start), None)

@@ -7,17 +7,13 @@ a clause between commas parts from it; what was hit, killed or freed it does not
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Literal
+from dataclasses import replace
 
 from geomap.model import Footprint, Sentence
 from geomap.reading.annotations import Annotations
 from geomap.reading.deployments.classes import Asset
+from geomap.reading.deployments.placing import Cue, forces_lexicon
 from geomap.reading.grounds.templates import fold
-from geomap.reading.language.lexicons import open_table
-
-Status = Literal["stationed", "deployed", "patrolling", "en_route", "planned", "withdrawn"]
 
 WORD = re.compile(r"[^\W_]+(?:[-'.][^\W_]+)*")
 _WITH_COUNT = frozenset(("personnel", "ship", "aircraft", "vehicle", "weapon", "unit"))
@@ -27,6 +23,8 @@ _INSERTED = re.compile(
     r"(?! (?:and|or) )"
 )
 """What may stand between a force and its verb: ", which reach the whole of the island,"."""
+_AND_ANOTHER = re.compile(r" and (?:an?|its|two|three|four|five|six|several|other) (?:[a-z-]+ ){1,2}")
+"""Between a force and its verb: what else is its subject, "a patrol plane and two tugs are"."""
 _CLAUSE_OF_ITS_OWN = re.compile(
     r"(?: (?:of|from) [^,;:—–]{2,40})?(?:, (?:which|who|whose) [^,;:]{2,100},| [—–-] [^—–;:]{2,90} [—–-]) "
     r"(?:(?:has|have|had|is|are|was|were|will|would|be|been|now|since|also) ){0,4}"
@@ -38,6 +36,11 @@ _RELATIVE = re.compile(
 """Between a force and the word that places it in a clause of its own."""
 _WHICH = re.compile(r",? (?:which|that|who) (?:now |still |usually |normally |also )?")
 """Between a force and what it does in a clause of its own: "drones, which fly out of Elm"."""
+_OPENS_ASIDE = re.compile(r", (?:which|who|that) (?:had |has |have )?$")
+_ENDS_ASIDE = re.compile(
+    r"(?:[^,;:]|,(?=\d)){2,120}, (?:(?:has|have|had|is|are|was|were|then|later|now|since|also|been) ){0,3}"
+)
+"""Between what a relative clause tells and the main verb: "which left Elm on Monday, put in"."""
 UNTIL = re.compile(
     r"[^,;:.]{0,60} until (?:[a-z]+ ){0,3}(?:\d{4}|last|January|February|March|April|May|June|July|August|"
     r"September|October|November|December)(?!\w)"
@@ -50,10 +53,11 @@ _AUXILIARY = re.compile(r"(?<!\w)(?:who|which|that|is|are|was|were|have been|has
 _LEAD_END = re.compile(r"[,:;]")
 _LEAD_WORDS = 2
 """Words before a subject, since the last comma: "Canada's frigate and", not "lends it 35 soldiers and"."""
-_AND = re.compile(r",? and (?:[\w'’-]+ ){0,2}|, ")
+_AND = re.compile(r",? and (?:[\w'’-]+ ){0,2}|, |, or ")
 """Between the forces of one subject."""
 _AT_NAME = re.compile(
-    r"(?<!\w)(?:in|at|on|along|near|to|into|above|around|outside|from|off) (?:the )?(?:[a-z]+ ){0,3}"
+    r"(?<!\w)(?:in|at|on|along|near|to|into|above|over|around|outside|from|out of|off) "
+    r"(?:the )?(?:[a-z]+ ){0,3}"
     r"(?!January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|"
     r"Wednesday|Thursday|Friday|Saturday|Sunday)[A-Z][a-z’'-]+"
 )
@@ -101,10 +105,14 @@ _LEADING = re.compile(
 )
 """What may stand between the head of a clause and the force that is its subject: "But Peru's "."""
 _LEADERS = frozenset(("unit", "ship", "aircraft", "vehicle", "personnel"))
+_ELLIPSIS = re.compile(r"(?:[^,;:.]{0,30},|,? and) (?:the )?(?:[A-Z][\w’'-]+ ){1,3}")
+"""Between the forces of one list of owners: "Japan keeps two planes, Italy 90 men"."""
 _WITH_THEM = re.compile(r"(?:and |but )?with (?:[\w'.-]+ ){0,4}")
 """Before forces at the head of a clause: "With warships off Elm and jets over Ash"."""
 _HAD_BEEN = re.compile(r"(?<!\w)(?:which|who|that) had (?:been )?")
 """In an aside: where a force was before."""
+_WHERE_REACH = 100
+"""Code points before "where" in which the phrase begins that it stands for."""
 _WHERE_LEADS = ("where ", "where some ", "where about ", "where the ")
 _HEADED = re.compile(r"(?:and |but )?(?:[\w'’.-]+ ){0,3}$")
 """What may stand before a place at the head of a clause."""
@@ -146,6 +154,10 @@ _HELD_SITE = re.compile(
     r"outskirts|island|valley|sector|gate|depot|mine|dam|junction)(?!\w)"
 )
 """Behind "hold": what a force holds and stands at."""
+_LANDING = frozenset(
+    ("ship", "craft", "dock", "strip", "site", "pad", "party", "platform", "zone", "helicopter")
+)
+"""Behind "landing": the noun that it is part of."""
 _HAVE = frozenset(("has", "have", "had"))
 _NAMED = frozenset(("camp", "camps", "guard", "guards", "patrol", "watch", "police", "mission", "garrison"))
 """Words that place nothing where they are part of a name."""
@@ -167,70 +179,6 @@ SPENT = frozenset(("drone", "missile launcher", "fighters", "police", "rocket la
 """Classes that texts count where they were used or what they did, not where they stand."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """A word that places a force; offsets are the document's."""
-
-    start: int
-    """First code point."""
-    end: int
-    """One past the last."""
-    status: Status
-    """What it says that the force is doing."""
-    strong: bool
-    """Whether it is enough where no place is resolved."""
-    owning: bool
-    """Whether it places only what stands right behind it: "has", "home to"."""
-    text: str
-    """The words; empty where a place right behind the force does the placing."""
-
-
-@dataclass(frozen=True, slots=True)
-class ForcesLexicon:
-    """The words of ``forces.toml``, its patterns compiled under their names there."""
-
-    placing: dict[str, tuple[tuple[tuple[str, ...], Status, bool, bool], ...]]
-    heads: frozenset[str]
-    joiner: re.Pattern[str]
-    hostile: frozenset[str]
-    organisations: re.Pattern[str]
-    there: re.Pattern[str]
-    here: re.Pattern[str]
-    unnamed: re.Pattern[str]
-    each: re.Pattern[str]
-    locative: re.Pattern[str]
-    close: re.Pattern[str]
-    moves: re.Pattern[str]
-    held: re.Pattern[str]
-    with_them: re.Pattern[str]
-    goes_on: re.Pattern[str]
-
-
-@lru_cache(maxsize=1)
-def forces_lexicon() -> ForcesLexicon:
-    """Read the words that place forces."""
-    table = open_table("forces")
-    placing: dict[str, list[tuple[tuple[str, ...], Status, bool, bool]]] = {}
-    for row in table["placing"]:
-        for phrase in row["words"]:
-            words = tuple(phrase.split())
-            placing.setdefault(words[0], []).append(
-                (words, row["status"], row.get("strong", False), row.get("owning", False))
-            )
-    joiners = "|".join(re.escape(w) for w in sorted(table["joiners"]["words"], key=lambda w: (-len(w), w)))
-    names = "|".join(
-        re.escape(n) for n in sorted(table["organisations"]["names"], key=lambda n: (-len(n), n))
-    )
-    return ForcesLexicon(
-        placing={k: tuple(sorted(v, key=lambda e: (-len(e[0]), e[0]))) for k, v in placing.items()},
-        heads=frozenset(placing),
-        joiner=re.compile(rf"(?<!\w)(?:{joiners})(?!\w)"),
-        hostile=frozenset(table["hostile"]["words"]),
-        **{name: re.compile(pattern) for name, pattern in table["patterns"].items()},
-        organisations=re.compile(rf"(?<![\w-])(?:{names})(?![\w-])"),
-    )
-
-
 def find_cues(annotations: Annotations, sentence: Sentence, assets: tuple[Asset, ...]) -> list[Cue]:
     """Find the words of a sentence that place forces, in order; the longest phrase counts."""
     plain = fold(annotations.text[sentence.start : sentence.end])
@@ -248,8 +196,12 @@ def find_cues(annotations: Annotations, sentence: Sentence, assets: tuple[Asset,
             continue
         if entry[3] and texts[i] in _HAVE and len(entry[0]) == 1 and _is_participle(texts[i + 1 : i + 3]):
             continue  # "has posted a brigade": an auxiliary
-        if texts[i] in _NAMED and annotations.text[sentence.start + word.start()].isupper() and i:
+        named = annotations.text[sentence.start + word.start()].isupper()
+        behind = annotations.text[sentence.start + word.end() : sentence.start + word.end() + 2]
+        if texts[i] in _NAMED and named and (i or behind[1:].isupper()):
             continue  # "at Camp Rowan", "the Coast Guard"
+        if texts[i] == "landing" and texts[i + 1 : i + 2] and texts[i + 1].rstrip("s") in _LANDING:
+            continue  # "a landing ship"
         if texts[i] in ("post", "posts") and i and texts[i - 1] in _POSTS_OF:
             continue  # "raids on police posts"
         if texts[i : i + 2] in (_SHOT_DOWN, _ALLOWED_TO):
@@ -269,6 +221,8 @@ def find_cues(annotations: Annotations, sentence: Sentence, assets: tuple[Asset,
         start, end = sentence.start + word.start(), sentence.start + floor
         if any(a.noun[0] <= start and end <= a.noun[1] and a.asset_class.kind != "force" for a in assets):
             continue  # "border guards" are there, and guard nothing
+        if any(a.asset_class.kind == "ship" and a.start <= start and end <= a.end for a in assets):
+            continue  # a ship's name
         inside = any(a.noun[0] <= start and end <= a.noun[1] for a in assets)
         cues.append(Cue(start, end, entry[1], entry[2] and not inside, entry[3], annotations.text[start:end]))
     return cues
@@ -323,7 +277,8 @@ def cue_of(
         None,
     )
     if told is not None:
-        return told  # "17 jets, which are based at X", whatever befell them
+        # "17 jets, which are based at X", whatever befell them; but a ship "which left X, put in at Y"
+        return _after_aside(annotations, told, near)
     if asset.quantity is not None and _is_listed(annotations, asset, near, here, clauses):
         return Cue(asset.noun[1], asset.noun[1], "stationed", False, False, "")
     if inside:
@@ -419,14 +374,25 @@ def is_after_aside(annotations: Annotations, asset: Asset, cue: Cue) -> bool:
 
 def _main_verb(annotations: Annotations, asset: Asset, cues: list[Cue]) -> Cue:
     """Return the verb that places a force: not "had been" or "left" in an aside, if another goes on."""
-    first = cues[0]
+    first = _after_aside(annotations, cues[0], cues[1:])
+    if first is not cues[0]:
+        return first
     if first.status == "withdrawn" or _HAD_BEEN.search(fold(annotations.text[asset.end : first.end])):
         return next((c for c in cues[1:] if is_after_aside(annotations, asset, c)), first)
     return first
 
 
+def _after_aside(annotations: Annotations, told: Cue, cues: list[Cue]) -> Cue:
+    """Return the main verb behind the clause that a ship or unit left a place in, else the one told."""
+    text = annotations.text
+    aside = told.status == "withdrawn" and _OPENS_ASIDE.search(text, max(0, told.start - 20), told.start)
+    return next((c for c in cues if aside and _ENDS_ASIDE.fullmatch(text, told.end, c.start)), told)
+
+
 def _goes_on(gap: str) -> bool:
     """Whether only small words, or a clause between commas, part a force from the verb that places it."""
+    beside = _AND_ANOTHER.match(gap)
+    gap = gap if beside is None else gap[beside.end() - 1 :]
     inserted = _INSERTED.match(gap)
     return forces_lexicon().goes_on.fullmatch(gap if inserted is None else gap[inserted.end() :]) is not None
 
@@ -506,7 +472,11 @@ def _by_clause(
     ]
     behind = behind or [f for f in here if _heads(annotations, f, asset, clause)]
     if annotations.text[clause[0] : asset.start] in _WHERE_LEADS:
-        behind = behind or [f for f in here if 0 <= clause[0] - f.end <= 2]
+        behind = behind or [
+            f
+            for f in annotations.footprints_in(max(0, clause[0] - _WHERE_REACH), clause[0])
+            if 0 <= clause[0] - f.end <= 2
+        ]
     if annotations.text[asset.start - 5 : asset.start] == "with " and asset.quantity in annotations.counts:
         behind = behind or [
             f for f in here if clause[0] <= f.start < asset.start and f.role in ("location", "destination")
@@ -575,7 +545,7 @@ def _is_listed(
 ) -> bool:
     """Whether a force is of a list behind a colon, with others placed before: "lies at Ash: two ships"."""
     colon = annotations.text.rfind(":", max(clauses[0][0], asset.start - _LIST_REACH), asset.start)
-    if colon < 0 or any(f.start > colon for f in here):
+    if colon < 0 or any(f.start > colon and f.phrase != "here" for f in here):
         return False
     placed = any(c.end <= colon and not c.owning and c.status in ("stationed", "deployed") for c in cues)
     return placed and any(f.end <= colon and f.role in ("location", "destination") for f in here)
@@ -586,4 +556,6 @@ def is_joined(annotations: Annotations, before: Asset, asset: Asset) -> bool:
     gap = fold(annotations.text[before.end : asset.start])
     if len(gap) > 160 or ";" in gap:
         return False
+    if asset.quantity is not None and _ELLIPSIS.fullmatch(annotations.text, before.end, asset.start):
+        return True
     return bool(forces_lexicon().joiner.search(gap)) or gap.strip() in (",", "")

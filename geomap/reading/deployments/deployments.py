@@ -23,11 +23,9 @@ from geomap.reading.deployments.assets import (
 from geomap.reading.deployments.classes import Asset, AssetClass, ship_country
 from geomap.reading.deployments.counted import COUNTED_ON, with_counted
 from geomap.reading.deployments.cues import (
-    Cue,
     clause_at,
     cue_of,
     find_cues,
-    forces_lexicon,
     is_joined,
     is_somewhere,
     names_a_place,
@@ -35,6 +33,7 @@ from geomap.reading.deployments.cues import (
     shared_cues,
 )
 from geomap.reading.deployments.passing import is_victim
+from geomap.reading.deployments.placing import Cue, forces_lexicon
 from geomap.reading.deployments.ships import with_ships
 from geomap.reading.deployments.towns import at_owned
 from geomap.reading.deployments.whereabouts import (
@@ -46,6 +45,7 @@ from geomap.reading.deployments.whereabouts import (
     unread_place,
 )
 from geomap.reading.events.modality import read_modality
+from geomap.reading.grounds.measures import only_measures
 from geomap.reading.grounds.templates import fold
 from geomap.reading.language.grammar import LEAVING
 from geomap.reading.language.sentences import split_clauses
@@ -119,7 +119,7 @@ _IN_TOWN = re.compile(
 """What belongs to the town that a report is filed from, where it has named no other place yet."""
 _DATELINE_REACH = 600
 _OBJECT_REACH = 30
-"""Code points behind "sent" in which what was sent begins."""
+"""Code points behind "sent" where what was sent begins."""
 _LINES = ("border", "airspace")
 """Relations that tell of no spot."""
 _KEPT = ("deployed", "stationed", "patrolling")
@@ -210,6 +210,8 @@ def _footprints(annotations: Annotations, sentence: Sentence) -> tuple[Footprint
         if f.role != "reference"
         and not _is_spoken_at(annotations, f)
         and not _is_sender(annotations, f)
+        and not only_measures(annotations, f)
+        and not (f.phrase[:1].isupper() and annotations.text[f.start - 3 : f.start] in (" a ", "an "))
         and not (f.role == "target" and _AFTER.search(annotations.text, max(0, f.start - 40), f.start))
     )
 
@@ -266,8 +268,7 @@ def _told_later(
 
 def _is_spoken_at(annotations: Annotations, footprint: Footprint) -> bool:
     """Whether a place is only where somebody spoke: "told reporters in Elm"."""
-    at = footprint.start
-    return _SPOKEN.search(annotations.text, max(0, at - 40), at) is not None
+    return _SPOKEN.search(annotations.text, max(0, footprint.start - 40), footprint.start) is not None
 
 
 def _lone(annotations: Annotations, sentence: Sentence) -> tuple[Footprint, ...]:
@@ -324,7 +325,9 @@ def _read_sentence(
         places = places_of(annotations, sentence, asset, cue, here, others, clauses)
         places = at_owned(annotations, places)
         there = forces_lexicon().there.search(fold(annotations.text[asset.end : sentence.end]))
-        if there is not None and not _is_told_after(asset, cue, places, asset.end + there.start()):
+        at = asset.end + there.start() if there is not None else 0
+        told_there = there is not None and not names_unknown(annotations, asset.end, at)
+        if told_there and not _is_told_after(asset, cue, places, at):
             said = tuple(f for f in here if f.end <= asset.start and f.role != "origin")
             places = as_one(said) or as_one(before) or places
         unread = unread_place(annotations, asset) is not None
@@ -337,7 +340,7 @@ def _read_sentence(
         ):
             places = _filed_from(annotations, sentence, asset, cue, before) or places
         if not places and not unread and asset.asset_class.kind != "force":
-            stop = next_clause(annotations, sentence, asset, others)
+            stop = next_clause(annotations, sentence, asset, others, clauses)
             own_here = tuple(f for f in here if f.start < stop)
             places = elsewhere(annotations, sentence, asset, cue, own_here, others) or (
                 ()

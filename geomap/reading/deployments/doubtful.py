@@ -24,6 +24,11 @@ _ARM_BEFORE = re.compile(
     r"rapid[ -]reaction|reserve|guards?|grenadier|fusilier|cavalry|presidential guard) $"
 )
 """Before "company", "battery" or "team": the arm that it is of."""
+_ARM_OF = re.compile(
+    r" of (?:(?:combat|army|military|naval) )?(?:engineers|sappers|marines|infantry(?:men)?|paratroopers|"
+    r"commandos|riflemen|gunners|tanks|armou?r|artillery|rangers|grenadiers|guardsmen)(?!\w)"
+)
+"""Behind "company" or "team": the same, "of engineers"."""
 _POSTS_ONE = re.compile(
     r"(?<!\w)(?:sent|sends|send|deployed|deploys|dispatched|posted|stationed|moved|"
     r"flew|landed|keeps?|kept|maintains?|pulled|brought) (?:a|its|one) $"
@@ -104,7 +109,7 @@ def is_armed(
         return asset.plural and speaks and (own or _PEOPLE_BEFORE.search(sentence, 0, noun) is not None)
     if (
         asset.asset_class.kind == "unit"
-        and _ARM_BEFORE.search(plain, 0, noun)
+        and (_ARM_BEFORE.search(plain, 0, noun) or _ARM_OF.match(plain, asset.noun[1] - offset))
         and not plain.startswith("unit", noun)
     ):
         return True

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from geomap.model import Deployment, Event
 from geomap.reading.annotations import Annotations
-from geomap.reading.deployments.cues import Cue, forces_lexicon
+from geomap.reading.deployments.placing import Cue, forces_lexicon
 
 _TOLD = 40
 """Code points about the words of another event of the same kind that count as its own."""

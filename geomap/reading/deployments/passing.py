@@ -6,7 +6,8 @@ import re
 
 from geomap.reading.annotations import Annotations
 from geomap.reading.deployments.classes import Asset
-from geomap.reading.deployments.cues import SPEAKS, SPENT, WORD, Cue, clause_at, forces_lexicon, owns
+from geomap.reading.deployments.cues import SPEAKS, SPENT, WORD, clause_at, owns
+from geomap.reading.deployments.placing import Cue, forces_lexicon
 from geomap.reading.grounds.templates import fold
 from geomap.reading.language.grammar import LEAVING
 

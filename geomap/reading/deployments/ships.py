@@ -7,6 +7,7 @@ or a ferry anywhere before is none.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from geomap.model import Sentence
 from geomap.reading.annotations import Annotations
@@ -53,7 +54,29 @@ _TOLD_REACH = 4000
 """Code points before a name in which the noun for such a ship stands."""
 _BESIDE = 50
 """Code points behind a ship's noun in which its name may stand."""
+_NAMES_GAPS = (", ", " and ", ", and ", ", the ", " and the ")
+"""Between counted ships and their names."""
+_NAMES = 6
+"""How many names of counted ships a text gives."""
 _WARSHIP = r"aircraft carrier,? (?:the |called |named )?[\"“‘']?"
+
+
+def named_after(text: str, assets: tuple[Asset, ...]) -> tuple[Asset, ...]:
+    """Join to counted ships the names that they are given: "two frigates, HMS Elm and HMS Oak,"."""
+    found: list[Asset] = []
+    left = 0
+    for asset in assets:
+        before = found[-1] if found else None
+        named = asset.asset_class.kind == "ship" and asset.unit is not None and asset.noun[0] == asset.start
+        if before is not None and left and named and text[before.end : asset.start] in _NAMES_GAPS:
+            found[-1] = replace(before, end=asset.end)
+            left -= 1
+            continue
+        count = asset.quantity.best if asset.quantity is not None else None
+        ships = asset.asset_class.kind == "ship" and asset.unit is None and asset.plural
+        left = int(count) if ships and count is not None and 1 < count <= _NAMES else 0
+        found.append(asset)
+    return tuple(found)
 
 
 def with_ships(
@@ -61,6 +84,7 @@ def with_ships(
 ) -> tuple[Asset, ...]:
     """Return a sentence's assets with the ships that it only names; ``armed``: forces are spoken of."""
     text = annotations.text
+    assets = named_after(text, assets)
     if not (armed or assets) or _WORDS.isdisjoint(words_in(text, sentence.start, sentence.end)):
         return assets
     found = list(assets)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from geomap.model import Footprint
 from geomap.reading.annotations import Annotations
 from geomap.reading.deployments.classes import Asset
-from geomap.reading.deployments.cues import Cue
+from geomap.reading.deployments.placing import Cue
 
 _OBJECT = re.compile(r" (?:[a-z-]+ ){0,4}?(?:of )?(?:the )?")
 """Between the word that places a force and the place that it needs no other word for: "circled X"."""

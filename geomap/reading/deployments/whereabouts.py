@@ -13,20 +13,18 @@ from itertools import pairwise
 from geomap.model import Footprint, Sentence
 from geomap.reading.annotations import Annotations
 from geomap.reading.deployments.classes import Asset
-from geomap.reading.deployments.cues import (
-    UNTIL,
-    Cue,
-    clause_at,
-    forces_lexicon,
-    is_after_aside,
-    names_unknown,
-)
+from geomap.reading.deployments.cues import UNTIL, clause_at, is_after_aside, names_unknown
+from geomap.reading.deployments.placing import Cue, forces_lexicon
 from geomap.reading.deployments.towns import OWNER, held_town, is_ground, mentioned_town, objects_of
+from geomap.reading.grounds.measures import only_measures
 from geomap.reading.grounds.templates import fold
 
 _WHERE = re.compile(
     r"(?<!\w)(?:where|whose (?:garrison|defenders))(?!\w)(?!.*(?<!\w)(?:where|whose)(?!\w))[^;]*$", re.DOTALL
 )
+_WHERE_LEADS = re.compile(r"(?<!\w)where (?:[a-z]+ ){0,2}$")
+"""Right before a force: "at Elm, where some 4,000 Danes are based, is"."""
+_MARK = re.compile(r"[,;:]")
 _WHERE_REACH = 60
 """How many code points "where" may stand before a force."""
 _OWN_REACH = 80
@@ -72,7 +70,10 @@ _LATEST = re.compile(
     r"(?:is|are|was|were) to be (?:at|in|near|based)|"
     r"will (?:now |then |later )?"
     r"(?:spend|patrol|operate|remain|stay|sail|cruise|head|be (?:in|at|off|near|based))|"
-    r"and (?:then |later )?(?:left|sailed|headed|went on|moved on|flew on) (?:for|to))(?!\w)"
+    r"(?:and|(?<=, )then) (?:then |later )?(?:left|sailed|headed|went on|moved on|flew on) (?:for|to)|"
+    r"and (?:then |later |has since |have since )?"
+    r"(?:anchored|docked|moored|berthed|put in|dropped anchor|camped|landed|touched down)|"
+    r"(?<=, )(?:is|are) (?:now |currently |back )?(?:in|at|near|off|on|outside))(?!\w)"
 )
 """Behind what a force did first: where it is next, or was last."""
 _LATEST_REACH = 40
@@ -112,9 +113,17 @@ _ESCORTED = re.compile(
     r"(?:vessel|ship|boat|tanker|convoy|flotilla|carrier|freighter)s?(?!\w)"
 )
 """Behind "shadowing": what was told of before, and where."""
+_MOST_OF_THEM = re.compile(
+    r", (?:most|the bulk|the majority|nearly all|almost all|all|mainly|mostly)(?: of (?:them|these))? "
+)
+"""Between a land and the spot in it where most of a force is."""
+_MOST_REACH = 30
+_LAND_M = 30_000.0
+"""How vague ground is that a spot in it may stand for."""
 _JOINED = re.compile(
     r"(?:,? and, [^,;:]{2,30}, |,? and |,? or |, |,? as well as )(?:also |others |\d[\d,]* |more )?"
-    r"(?:(?:(?:at|in|on|to) )?(?:an?|the) (?:[a-z-]+ ){1,3}(?:of |at )?)?"
+    r"(?:(?:(?:at|in|on|to) )?(?:an?|the) (?:[a-z-]+ ){1,3}(?:of |at )?)?|"
+    r", (?:an?|the|which|some|about|less than|just) [^,;:.]{2,80}, and (?:also )?"
 )
 """What joins another place to one: "and in rented barracks", "and the docks of"."""
 
@@ -130,8 +139,8 @@ def places_of(
 ) -> tuple[Footprint, ...]:
     """Choose the phrase that says where, sooner behind the asset or its cue than before, with its list."""
     around = [f for f in here if f.start < asset.noun[1] < f.end]
-    if around:
-        return as_one(tuple(around))  # "flew two bombers over X"
+    if around:  # "flew two bombers over X"
+        return _with_list(annotations, as_one(tuple(around))[0], list(here), sentence.end)
     wanted = [f for f in here if not (f.start < asset.noun[1] and f.end > asset.noun[0])]
     if asset.asset_class.kind == "force":  # "military buildup" is where the words right behind it say
         wanted = [
@@ -160,7 +169,8 @@ def places_of(
     close = [f for f in wanted if any(a <= f.start < b for a, b in own)]
     if all(f.role == "origin" for f in close):
         close = objects_of(annotations, asset, cue, others, own) or close
-    there = _antecedent(annotations, asset, here) if cue.owning else ()
+    led = _WHERE_LEADS.search(annotations.text, max(sentence.start, asset.start - 30), asset.start)
+    there = _antecedent(annotations, asset, here) if cue.owning or led else ()
     if there and not _says_more(annotations, asset, wanted):
         return there
     held = held_town(annotations, asset, cue, others)
@@ -169,10 +179,17 @@ def places_of(
     town = _owner(annotations, sentence, cue, _HAS_TAKEN) if cue.text.lower() in _HOSTS else []
     if town and not any(asset.end <= f.start and f.role != "origin" for f in close):
         return tuple(town)
+    if not close and is_meant(annotations, asset, clauses):
+        return ()  # "are based in the province, and two tanks were seen at Elm"
     if not close and cue.owning:
         close = [f for f in wanted if f.end <= asset.start][-1:]  # "at X, which is home to a battalion"
         close = close or _owner(annotations, sentence, cue, _HAS)
-    wanted = close or [f for f in wanted if cue.strong and f.relation != "airspace"]
+    # "is stationed off Islet", which is not known: not at the last place named
+    unknown = names_unknown(
+        annotations, min(asset.end, cue.start), _clause_end(annotations, sentence, max(asset.end, cue.end))
+    )
+    free = cue.strong and not unknown
+    wanted = close or [f for f in wanted if free and f.relation != "airspace"]
     flown = [f for f in close if f.role == "origin" and _flies_from(annotations, asset, f)]
     if flown:
         return _with_list(annotations, flown[0], flown, sentence.end)
@@ -235,6 +252,8 @@ def places_of(
         ]  # "the base in X is home to tanks and jets"
     nearest = _owners_place(annotations, asset, cue, wanted, nearest) or nearest
     nearest = nearest or behind_cue or behind_asset
+    if not nearest and unknown and cue.start >= asset.end:
+        return ()
     if not nearest:  # before them only at the head of the sentence, or between the asset and its verb
         head = _head(annotations, sentence, wanted)
         fitting = [f for f in wanted if f in head or asset.end <= f.start or f.relation == "territory"]
@@ -254,10 +273,20 @@ def places_of(
         and not (cue.owning and "," in annotations.text[chosen.end : reached[0].start])
     ):
         chosen = reached[0]  # "across the river to X": where they went
+    most = _MOST_OF_THEM.match(annotations.text, chosen.end)
+    closer = most and next((f for f in every if 0 <= f.start - most.end() < _MOST_REACH), None)
+    if closer and chosen.uncertainty_m > _LAND_M:
+        chosen = closer  # "in Latvia, most of them at Elm"
     wanted += [
         f for f in every if f not in wanted and _AND_ASIDE.fullmatch(annotations.text, chosen.end, f.start)
     ]
     return _with_list(annotations, chosen, wanted, barrier if chosen.end <= barrier else sentence.end)
+
+
+def _clause_end(annotations: Annotations, sentence: Sentence, at: int) -> int:
+    """Return where the clause ends that goes on at an offset."""
+    mark = _MARK.search(annotations.text, at, sentence.end)
+    return sentence.end if mark is None else mark.start()
 
 
 def _head(annotations: Annotations, sentence: Sentence, wanted: list[Footprint]) -> list[Footprint]:
@@ -280,8 +309,11 @@ def _latest(
 ) -> list[Footprint]:
     """Return where a force is next, or was last: "sailed from Ash and is due in Elm", "on its way to Oak"."""
     text = annotations.text
-    others = (a.start for a in later if a.start > cue.end and text[a.start - 5 : a.start] != "with ")
-    stop = min(others, default=sentence.end)  # "with six jets aboard": it is told on of the ship
+    aboard = text.find(" with ", cue.end, sentence.end)  # "with six jets aboard": it is told on of the ship
+    bar = text.find(",", aboard, sentence.end) if aboard >= 0 else -1
+    carried = range(aboard, bar if bar >= 0 else sentence.end) if aboard >= 0 else range(0)
+    others = (a.start for a in later if a.start > cue.end and a.start not in carried)
+    stop = min(others, default=sentence.end)
     told = _LATEST.search(text, asset.end, stop)
     if told is None or told.end() <= cue.end:
         return []
@@ -291,7 +323,7 @@ def _latest(
 
 def _says_more(annotations: Annotations, asset: Asset, wanted: list[Footprint]) -> bool:
     """Whether a place stands behind a force before the next comma: "where it has 900 men in Elm"."""
-    stop = re.compile(r"[,;:]").search(annotations.text, asset.end)
+    stop = _MARK.search(annotations.text, asset.end)
     end = len(annotations.text) if stop is None else stop.start()
     return any(asset.end <= f.start < end for f in wanted)
 
@@ -354,10 +386,31 @@ def elsewhere(
     return _with_list(annotations, chosen, fitting, sentence.end)
 
 
-def next_clause(annotations: Annotations, sentence: Sentence, asset: Asset, others: tuple[Asset, ...]) -> int:
-    """Return where a clause of another force begins, ", and a company has", else the sentence's end."""
+def next_clause(
+    annotations: Annotations,
+    sentence: Sentence,
+    asset: Asset,
+    others: tuple[Asset, ...],
+    clauses: list[tuple[int, int]],
+) -> int:
+    """Return where a clause of another force begins, ", and a company has", else the sentence's end.
+
+    The end of its own clause where that says a place that is meant and not named.
+    """
+    if is_meant(annotations, asset, clauses):
+        return clause_at(clauses, asset.noun[0])[1]
     starts = (a.start for a in others if asset.end <= a.start)
     return next((s for s in starts if _NEXT_CLAUSE.search(annotations.text, asset.end, s)), sentence.end)
+
+
+def is_meant(annotations: Annotations, asset: Asset, clauses: list[tuple[int, int]]) -> bool:
+    """Tell whether the clause of a force says where without a name: "have been stationed in the province"."""
+    end = clause_at(clauses, asset.noun[0])[1]
+    meant = forces_lexicon().unnamed.search(fold(annotations.text[asset.end : end]))
+    if meant is None:
+        return False
+    at = asset.end + meant.end()
+    return annotations.text[at : at + 4] != " of " and not annotations.footprints_in(asset.end, end)
 
 
 def _was_before(annotations: Annotations, footprint: Footprint, asset: Asset) -> bool:
@@ -511,6 +564,8 @@ def _antecedent(annotations: Annotations, asset: Asset, here: tuple[Footprint, .
     at = floor + opening.start()
     known = tuple(f for f in here if 0 <= at - f.end <= 2)
     before = as_one(known or tuple(f for f in annotations.footprints_in(floor, at) if 0 <= at - f.end <= 2))
+    if before and only_measures(annotations, before[0]):  # "at Elm, a rock 900 km off Oak, where"
+        before = as_one(tuple(f for f in here if f.end <= before[0].start))
     return tuple(replace(f, role="location") for f in before)
 
 

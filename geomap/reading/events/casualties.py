@@ -50,6 +50,12 @@ _QUOTES = frozenset("\"“”'‘’")
 _RECEIVED = frozenset(
     ("taken", "rushed", "sent", "admitted", "brought", "airlifted", "evacuated", "transferred")
 )
+_BURIED = frozenset(("burned", "burnt", "buried", "burning", "burying"))
+"""Before people of whom "alive" says that they died of it."""
+_WHO_THEY_WERE = frozenset(("a", "an", "the", "his", "her", "their", "one"))
+"""With what the words between commas begin that say who those counted were."""
+_GOES_ON = frozenset(("who", "did", "were", "was", "are", "have", "had", "died", "drowned", "perished"))
+"""Behind them: what befell those counted."""
 _NO_MEN = CASUALTIES["not_men"]
 """Words that end in "man" and are no one."""
 _FELLED = CASUALTIES["felled"]
@@ -385,6 +391,13 @@ def _right(
             if close is not None:
                 at, limit = close, min(stop, close + 1 + _RIGHT)
                 continue
+        if word == "," and at + 1 < stop and lower[at + 1] in _WHO_THEY_WERE:
+            # "two colleagues, a driver and a nurse, who were killed": so is what they were
+            close = next((k for k in range(at + 1, min(stop, at + 10)) if lower[k] == ","), None)
+            if close is not None and close + 1 < stop and lower[close + 1] in _GOES_ON:
+                at = close + (lower[close + 1] == "who")
+                limit = min(stop, at + 1 + _RIGHT)
+                continue
         if word in _DEAD and word not in _DEAD_BEFORE:
             if lower[at + 1 : at + 2] == ["or"] and at + 2 < stop and lower[at + 2] in _HURT:
                 return None  # "20 were killed or wounded"
@@ -393,6 +406,8 @@ def _right(
             return (at - span[1], False)
         if word == "treated" and any(w in BE for w in lower[at - 2 : at]):
             return (at - span[1], False)
+        if word == "survive" and "not" in lower[at - 2 : at]:
+            return (at - span[1], True)
         if word == "survived" and lower[span[0] - 3 : span[0]] == ["none", "of", "the"]:
             return (at - span[1], True)
         if word in _HURT:
@@ -434,6 +449,9 @@ def _left(
             return (max(1, far), True)
         if (word in _HURT and word not in ("injured", "hurt")) or (word in ("injured", "hurt") and far <= 1):
             return (max(1, far), False)
-        if (word in _STOPS and word not in ("who",)) or word in MARKS or at in ends:
+        if word in _BURIED and "alive" in words.lower[span[1] + 1 : span[1] + _NOUN * 2]:
+            return (max(1, far), True)
+        quoted = word in _QUOTES and at == span[0] - 1
+        if (word in _STOPS and word not in ("who",)) or (word in MARKS and not quoted) or at in ends:
             return None
     return None

@@ -10,11 +10,13 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from geomap.model import Footprint, Place, Quantity, When
 from geomap.reading.events.attachment import Layout, same_clause
 from geomap.reading.events.modality_clauses import ModalityReading
 from geomap.reading.events.triggers import Trigger
+from geomap.reading.language.lexicons import open_table
 
 DEADLY = frozenset(("ASSAULT", "PROTEST", "DISASTER", "ACCIDENT"))
 """Kinds that the dead and injured of a sentence belong to."""
@@ -96,6 +98,8 @@ class Draft:
     """Whether its doer is only a pronoun: "They killed nine"."""
     told: bool = False
     """Whether a verb in the past carries its noun: "held talks"."""
+    retold: list[int] = field(default_factory=list)
+    """Sentences that tell of it again."""
     borrowed: bool = False
     """Whether its places were said of another event near by."""
 
@@ -108,6 +112,11 @@ class Draft:
     def span(self) -> tuple[int, int]:
         """First and last token of the trigger."""
         return self.trigger.first, self.trigger.last
+
+    @property
+    def told_in(self) -> tuple[int, ...]:
+        """The sentences that tell of it."""
+        return self.trigger.sentence, *self.retold
 
     @property
     def weight(self) -> int:
@@ -160,6 +169,7 @@ class Draft:
             self.place_ids |= other.place_ids
             self.countries |= other.countries
             self.wide |= other.wide
+        self.retold += [other.trigger.sentence, *other.retold]
         self.when = self.when or other.when
         self.count = self.count or other.count
         if self.fatalities is None or (other.fatalities is not None and _is_round(self.fatalities)):
@@ -202,10 +212,30 @@ def join_results(drafts: list[Draft], layout: Layout) -> list[Draft]:
                 and other.happened
                 and not (draft.dates and other.trigger.last < draft.trigger.first)
             ]
-            if near and (sense.result or min(near) <= 3.0):
+            if near and (sense.result or min(near) <= 3.0) and not _has_own_toll(draft, drafts, layout):
                 continue
         kept.append(draft)
     return kept
+
+
+def _has_own_toll(draft: Draft, drafts: list[Draft], layout: Layout) -> bool:
+    """Whether a verb of killing tells of a deed beside another with a toll of its own behind it.
+
+    "Rockets killed four in Elm, and an air strike killed nine in Oak."
+    """
+    trigger = draft.trigger
+    if trigger.is_noun or trigger.voice == "passive" or trigger.form not in ("past", "third"):
+        return False
+    deeds = [d for d in drafts if not d.trigger.sense.result and d.trigger.sense.kind in DEADLY]
+    if not deeds or any(d.trigger.first < trigger.first for d in deeds):
+        return False
+    first = min(deeds, key=lambda d: d.trigger.first)
+    parted = layout.sums[first.trigger.first - layout.begin] > layout.sums[trigger.last - layout.begin]
+    parted = parted and not first.definite  # "killed three; that raid was followed by"
+    return parted and any(
+        d.trigger.sense.result and d.trigger.first > first.trigger.first and d.trigger.voice != "passive"
+        for d in drafts
+    )
 
 
 def join_twins(drafts: list[Draft], layout: Layout) -> list[Draft]:
@@ -284,6 +314,7 @@ def merge(drafts: list[Draft], lead: range | None = None) -> list[Draft]:
             kept.replace(host, draft)
         else:
             host.absorb(draft)
+            kept.tell_again(host, draft.trigger.sentence)
     return kept.drafts
 
 
@@ -322,9 +353,18 @@ class _Kept:
         self.drafts[at] = draft
         self._put(draft, at)
 
+    def tell_again(self, host: Draft, sentence: int) -> None:
+        """Note one more sentence that tells of an event."""
+        numbers = self._sentences.setdefault(sentence, [])
+        at = next(n for n in self._families[host.trigger.sense.family] if self.drafts[n] is host)
+        if at not in numbers:
+            insort(numbers, at)
+
     def _put(self, draft: Draft, at: int) -> None:
         insort(self._families.setdefault(draft.trigger.sense.family, []), at)
-        insort(self._sentences.setdefault(draft.trigger.sentence, []), at)
+        numbers = self._sentences.setdefault(draft.trigger.sentence, [])
+        if at not in numbers:
+            insort(numbers, at)
 
     def alike(self, draft: Draft) -> Iterator[Draft]:
         """Yield the last events that a draft may tell again by its family, the latest first."""
@@ -343,9 +383,9 @@ class _Kept:
 def latest_deadly(drafts: list[Draft], sentence: int) -> Draft | None:
     """Return the first deadly event of the sentence or of the nearest of the two before it."""
     near = [
-        (sentence - draft.trigger.sentence, draft.trigger.first, number)
+        (min(far), draft.trigger.first, number)
         for number, draft in enumerate(drafts)
-        if 0 <= sentence - draft.trigger.sentence <= 2
+        if (far := [sentence - at for at in draft.told_in if 0 <= sentence - at <= 2])
         and draft.trigger.sense.kind in DEADLY
         and draft.happened
     ]
@@ -362,7 +402,8 @@ def _cause(kept: _Kept, draft: Draft) -> Draft | None:
     host = latest_deadly([other for other in near if not other.trigger.sense.result], trigger.sentence)
     if host is None or (_differ(host.fatalities, draft.fatalities) and not _at_least(host, draft)):
         return None
-    if draft.places and not draft.borrowed:  # "One was killed in Tura", of strikes on the land around it
+    # "One was killed in Tura", of strikes on the land around it
+    if draft.places and not draft.borrowed and (host.places or not draft.by_pronoun):
         return host if host.wide & draft.countries and trigger.sentence - host.trigger.sentence == 1 else None
     return host
 
@@ -403,12 +444,22 @@ def _headlines(headline: Draft, draft: Draft) -> bool:
         return False
     if a.kind not in ("DISASTER", "ACCIDENT") and _other_doers(headline, draft):
         return False
-    return _like_modes(a.mode, b.mode)
+    return _like_modes(a.mode, b.mode) or not headline.place_ids.isdisjoint(draft.place_ids)
 
 
 def _other_doers(first: Draft, second: Draft) -> bool:
     """Whether two are told to have been done by others: a name of one, and none of it of the other."""
-    return bool(first.actors and second.actors) and set(first.actors).isdisjoint(second.actors)
+    one, other = (
+        {name for name in draft.actors if name.split()[-1].lower() not in _nouns()}
+        for draft in (first, second)
+    )
+    return bool(one and other) and one.isdisjoint(other)
+
+
+@cache
+def _nouns() -> frozenset[str]:
+    """Return the nouns of those who act without a name: "gunmen", "artillery"."""
+    return frozenset(open_table("actors")["heads"]["words"])
 
 
 def _other_parties(first: Draft, second: Draft) -> bool:

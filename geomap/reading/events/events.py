@@ -160,10 +160,32 @@ def _read_sentence(group: list[Trigger], index: Index, lexicon: Lexicon) -> list
         draft.since = _only_dates(words, trigger)
         draft.by_pronoun = trigger.first > begin and words.lower[trigger.first - 1] in _DOERS
         drafts.append(draft)
-    drafts = join_results(drafts, layout)
+    drafts = join_results(_but_announced(drafts, words), layout)
     if drafts:
         _attach(drafts, layout, index)
     return join_twins(drafts, layout)
+
+
+def _but_announced(drafts: list[Draft], words: Words) -> list[Draft]:
+    """Leave out what only announces the deed behind it, or tells its outcome.
+
+    "They struck again: gunmen overran a post", "six were shot dead when police fired on a crowd".
+    """
+    kept = []
+    for number, draft in enumerate(drafts):
+        after = drafts[number + 1] if number + 1 < len(drafts) else None
+        same = after is not None and after.trigger.sense.kind == draft.trigger.sense.kind == "ASSAULT"
+        if after is None or not same or draft.trigger.is_noun or after.trigger.is_noun:
+            kept.append(draft)
+            continue
+        between = words.lower[draft.trigger.last + 1 : after.trigger.first]
+        announced = draft.by_pronoun and ":" in between[:2]
+        shot = "shot" in words.lower[draft.trigger.first : draft.trigger.last + 1]
+        felled = draft.trigger.voice == "passive" and shot
+        outcome = felled and after.trigger.voice == "active" and "when" in between and ";" not in between
+        if not (announced or outcome):
+            kept.append(draft)
+    return kept
 
 
 def _is_opaque(trigger: Trigger, words: Words) -> bool:
@@ -180,7 +202,7 @@ def _governs(opaque: Trigger, trigger: Trigger, layout: Layout, words: Words) ->
         return False
     between = words.lower[opaque.last + 1 : trigger.first]
     if any(
-        word in (";", "after", "while", "following", "amid", "who", "which", "when", "as", "because")
+        word in (";", "after", "while", "following", "amid", "who", "which", "where", "when", "as", "because")
         for word in between
     ):
         return False
@@ -352,10 +374,11 @@ def _attach_numbers(drafts: list[Draft], layout: Layout, index: Index) -> None:
     words = index.words
     numbers = index.quantities_in(layout.begin, layout.stop)
     deadly = [d for d in drafts if d.trigger.sense.kind in DEADLY and d.reading.modality != "threatened"]
+    forced = [d for d in drafts if d.trigger.sense.kind == "COERCE" and d.happened]
     used = set()
     for span, quantity, fatal in read_casualties(words, layout.begin, layout.stop, numbers):
         used.add(span)
-        able = _before_outcome(deadly, span[0], words) or deadly
+        able = _before_outcome(deadly, span[0], words) or deadly or _before_outcome(forced, span[0], words)
         if able:
             far = [layout.distance(d.span, span) + _behind(layout, d.trigger.first, span[1]) for d in able]
             able[far.index(min(far))].set_toll(quantity, fatal=fatal)

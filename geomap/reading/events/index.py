@@ -8,6 +8,7 @@ from typing import TypeVar
 from geomap.model import Footprint, Mention, Quantity
 from geomap.reading.annotations import Annotations
 from geomap.reading.events.modality_cues import light_verbs
+from geomap.reading.grounds.measures import only_measures
 from geomap.reading.language.words import Words
 from geomap.reading.reports.publication import find_dateline
 
@@ -24,7 +25,9 @@ class Index:
         self.light = light_verbs()
         self.places = {m.place.id: m.place for m in annotations.mentions if m.place is not None}
         self.footprints = [
-            (self._span(f.start, f.end), f) for f in annotations.footprints if f.role != "reference"
+            (self._span(f.start, f.end), f)
+            for f in annotations.footprints
+            if f.role != "reference" and not only_measures(annotations, f)
         ]
         dateline = find_dateline(annotations.text, annotations.sentences)
         filed = range(0) if dateline is None else range(dateline.start, dateline.end)

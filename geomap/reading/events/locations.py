@@ -22,11 +22,28 @@ _MOVING = frozenset(
 """Kinds that have an origin."""
 _VOYAGES = ("bound for", "headed for", "heading for", "destined for", "en route")
 """How a phrase begins that says where a vehicle was going when something befell it."""
+_OBJECT = 6
+"""Words from a verb to the town that its object is of."""
 _SUBJECT = 5
 """Words within which the town of a sentence's subject stands: "the mayor of Toliara, …, was arrested"."""
 _LISTING = frozenset((",", "and", "or", "the", "-", "–"))
 _OWN_FROM = 4
 """Words from the "from" of a verb to the end of what it names."""
+_DRIVES = frozenset(
+    ("expelled", "expels", "expel", "evicted", "drove", "driven", "chased", "dislodged", "ousted", "cleared",
+     "flushed", "towed", "removed", "forced", "turfed")
+)  # fmt: skip
+"""Verbs whose "from" leads to where it happens: "expelled two boats from the lagoon"."""
+_DRIVEN = 8
+"""Words from such a verb to its "from"."""
+_FIRES = frozenset(
+    ("fired", "fires", "firing", "launched", "launches", "launching", "test-fired", "lobbed", "shot")
+)
+_SHOTS = frozenset(
+    ("missile", "missiles", "rocket", "rockets", "drone", "drones", "shell", "shells", "projectile",
+     "projectiles", "satellite", "mortars")
+)  # fmt: skip
+"""What is fired from a place that is told, where nothing says where it fell."""
 _GROUND_AHEAD = 7
 """Words behind an event within which its clause says where."""
 _FAR = 2.0
@@ -44,6 +61,9 @@ _SERVICES = frozenset(
 def attach_places(drafts: list[Draft], layout: Layout, rivals: list[tuple[int, int]], index: Index) -> None:
     """Give the places of a sentence to its events; ``rivals`` are its words of saying, as tokens."""
     _attach_phrases(drafts, layout, rivals, index)
+    for draft in drafts:
+        if not draft.places:
+            _take_launch(draft, layout, index)
     _attach_towns(drafts, layout, index)
 
 
@@ -133,6 +153,9 @@ def _is_way(footprint: Footprint) -> bool:
 def _takes_from(owner: Draft, span: tuple[int, int], words: Words) -> bool:
     """Whether a verb has its own "from", which leads to its ground: "drove the army from Loikaw"."""
     trigger = owner.trigger
+    drives = words.lower[trigger.first] in _DRIVES and words.lower[span[0]] in ("from", "out")
+    if drives and 0 < span[0] - trigger.last <= _DRIVEN:
+        return True
     return words.lower[trigger.last] in ("from", "of") and 0 <= span[1] - trigger.last <= _OWN_FROM
 
 
@@ -148,6 +171,7 @@ def _attach_towns(drafts: list[Draft], layout: Layout, index: Index) -> None:
     """Give events without a place the town that their clause names: "thronged the streets of Pest"."""
     towns = within(index.towns, layout.begin, layout.stop)
     for draft in drafts if towns else ():
+        _prefer_object(draft, towns, index)
         if draft.places or draft.trigger.sense.placeless or draft.trigger.sense.kind not in ON_THE_GROUND:
             continue
         far, number = min((layout.distance(draft.span, span), n) for n, (span, _) in enumerate(towns))
@@ -156,6 +180,27 @@ def _attach_towns(drafts: list[Draft], layout: Layout, index: Index) -> None:
             continue
         for _, footprint in _listed(towns, number, index.words):
             draft.add_place(replace(footprint, role="location"), index.places, "by the town it names")
+
+
+def _prefer_object(draft: Draft, towns: list[tuple[tuple[int, int], Footprint]], index: Index) -> None:
+    """Give an event the town of its object in place of what stands behind the next comma.
+
+    "Shells slammed into the bazaar of Elm on Monday, …, in the worst exchange across the line".
+    """
+    lower, trigger = index.words.lower, draft.trigger
+    if not draft.places or trigger.is_noun or trigger.sense.kind not in ON_THE_GROUND:
+        return
+    for span, footprint in towns:
+        between = lower[trigger.last + 1 : span[0]]
+        if not 0 < len(between) <= _OBJECT or between[-1] not in ("of", "the") or "of" not in between[-2:]:
+            continue
+        comma = next((n for n in range(span[1] + 1, trigger.stop) if lower[n] == ","), None)
+        if "," in between or comma is None:
+            continue
+        if all(place.start > index.words.start[comma] for place in draft.places):
+            draft.places, draft.place_ids, draft.countries, draft.wide = [], set(), set(), set()
+            draft.add_place(replace(footprint, role="location"), index.places, "by the town of its object")
+            return
 
 
 def _opens_before(town: tuple[int, int], draft: Draft, layout: Layout) -> bool:
@@ -199,6 +244,18 @@ def _stops_service(draft: Draft, words: Words) -> bool:
     trigger = draft.trigger
     near = words.lower[max(trigger.begin, trigger.first - 4) : min(trigger.stop, trigger.last + 8)]
     return draft.family == "suspend" and not _SERVICES.isdisjoint(near)
+
+
+def _take_launch(draft: Draft, layout: Layout, index: Index) -> None:
+    """Give missiles that are fired where they were fired from, if no word says where they fell."""
+    trigger = draft.trigger
+    ahead = index.words.lower[trigger.first : min(trigger.stop, trigger.last + _GROUND_AHEAD)]
+    if index.words.lower[trigger.first] not in _FIRES or _SHOTS.isdisjoint(ahead):
+        return
+    for span, footprint in within(index.footprints, trigger.last + 1, layout.stop):
+        if footprint.role == "origin" and layout.distance(draft.span, span) < NEXT_CLAUSE:
+            draft.add_place(replace(footprint, role="location"), index.places, "where it was fired from")
+            return
 
 
 def _take_antecedent(

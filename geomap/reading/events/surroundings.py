@@ -21,6 +21,8 @@ from geomap.reading.language.words import Words
 Numbers = list[tuple[tuple[int, int], Quantity]]
 _NEAR = 2
 """Sentences either way in which an event of the same kind may lend its place."""
+_OPENING = 4
+"""Sentences of a story that opens with what was found: "By noon 17 people were dead"."""
 _STAYS = DEADLY | {"COERCE", "DISPLACEMENT", "EVACUATION", "OUTAGE", "AID"}
 """Kinds that go on where they began."""
 _WHERE = frozenset(
@@ -45,13 +47,22 @@ def give_orphans(
         begin, stop = words.range(sentence.start, sentence.end)
         numbers = numbers_in(begin, stop)
         host = latest_deadly(by_sentence.within(number - 2, number), number) if numbers else None
+        if host is None and numbers and number < _OPENING:
+            host = _told_next(by_sentence, number)
         if host is None or _is_elsewhere(host, annotations.footprints_in(sentence.start, sentence.end)):
             continue
-        if not any(
+        known = any(
             draft.fatalities for draft in by_sentence.within(host.trigger.sentence, host.trigger.sentence)
-        ):
-            for _, quantity, fatal in read_casualties(words, begin, stop, numbers):
+        )
+        for _, quantity, fatal in read_casualties(words, begin, stop, numbers):
+            if not (known and fatal):
                 host.set_toll(quantity, fatal=fatal)
+
+
+def _told_next(by_sentence: BySentence, number: int) -> Draft | None:
+    """Return the deed or disaster that a story tells right behind the toll with which it opens."""
+    near = by_sentence.within(number + 1, number + _NEAR)
+    return next((d for d in near if d.trigger.sense.kind in DEADLY and d.happened), None)
 
 
 def _is_elsewhere(host: Draft, footprints: Sequence[Footprint]) -> bool:
@@ -85,7 +96,10 @@ def borrow_places(drafts: list[Draft], annotations: Annotations, words: Words) -
         around = by_sentence.within(draft.trigger.sentence - _NEAR, draft.trigger.sentence + _NEAR)
         if _says_where(draft, words, known):
             continue
-        for owner in _of_kind(draft, around, paragraph) if sense.kind != "AID" else ():  # each goes elsewhere
+        owners_here = _of_kind(draft, around, paragraph) if sense.kind != "AID" else []  # each goes elsewhere
+        for footprint in _named_since(owners_here, draft, annotations, words):
+            draft.add_place(footprint, places, "from the town named since")
+        for owner in owners_here if not draft.places else ():
             _lend(owner, draft, places, "from the same kind of event near by")
         if not draft.places and sense.kind in _STAYS:
             scene = _scene(draft, around, paragraph)
@@ -151,6 +165,30 @@ def _of_kind(draft: Draft, owners: list[Draft], paragraph: dict[int, int]) -> li
         return []
     campaign = draft.trigger.form == "plural" and draft.count is not None
     return [owners[number] for _, _, number in (near if campaign else [min(near)])]
+
+
+def _named_since(
+    owners: list[Draft], draft: Draft, annotations: Annotations, words: Words
+) -> list[Footprint]:
+    """Return the town that a paragraph names between an event and one more of its kind, told as new.
+
+    "In Elm 300 marched. The mood in Oak was no better. Some 500 people held a vigil."
+    """
+    if not owners or draft.definite or (draft.trigger.is_noun and not draft.lent):
+        return []
+    sentences, here = annotations.sentences, draft.trigger.sentence
+    first = max(owner.trigger.sentence for owner in owners) + 1
+    while first < here and sentences[first].paragraph != sentences[here].paragraph:
+        first += 1
+    if first >= here:
+        return []
+    named = [
+        footprint
+        for footprint in annotations.footprints_in(sentences[first].start, words.start[draft.trigger.begin])
+        if footprint.role == "location" and footprint.relation in _AT and footprint.uncertainty_m < _TOWN_M
+    ]
+    known = {i for owner in owners for i in owner.place_ids}
+    return named[-1:] if named and known.isdisjoint(named[-1].place_ids) else []
 
 
 def _opening(draft: Draft, annotations: Annotations, words: Words) -> list[Footprint]:

@@ -23,6 +23,7 @@ from geomap.reading.annotations import Annotations
 from geomap.reading.grounds.footprints import border_line
 from geomap.reading.language.lexicons import open_table
 from geomap.reading.language.words import words_in
+from geomap.reading.reports.publication import find_dateline
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
@@ -43,6 +44,19 @@ _SENTENCE_END = re.compile(r"[.!?]\s")
 _BORDER_REACH = 240
 """Code points before "its border with X" in which the other land is looked for."""
 _EDGE_BEHIND = re.compile(r"['’]?s? (?:[a-z-]+ ){0,2}(?:border|frontier|coast|shores?|mainland)(?!\w)")
+_FAR_FROM = re.compile(
+    r"\d[\d,.]* ?(?:km|kms|kilomet(?:re|er)s?|miles?|nautical miles) (?:away )?"
+    r"(?:from|off|(?:(?:due )?(?:north|south|east|west)[a-z-]* )?of) (?:the )?$"
+)
+"""Before a name that only says how far off another place is: "at Elm, 30 km from"."""
+_FAR_REACH = 60
+_HERE = re.compile(
+    r"(?<=[a-z] )(?P<named>here(?=[.,;:)—–]| (?:and(?! there)|but|on|in|by|last|since|after|before|when|"
+    r"while|for|with|to|at|during|until|late|early|have|has|who|say|said|are|were|was)(?!\w))|"
+    r"this (?:[a-z-]+ ){0,2}(?:town|city|port|village|hamlet|settlement|suburb)(?! (?:council|hall)(?!\w))"
+    r"(?![’'\w-]))"
+)
+"""Where a reporter is: "outside the police station here", "above this town of 25,000"."""
 _NEIGHBOURS = 5
 """Lands that are tried for "the border", the latest first."""
 
@@ -99,7 +113,7 @@ def with_antecedents(annotations: Annotations, gazetteer: Gazetteer) -> Annotati
     known = [m for m in annotations.mentions if m.place is not None and m.use != "embedded"]
     if not known:
         return annotations
-    capitals = list(_capitals(annotations, known, gazetteer))
+    capitals = [*_capitals(annotations, known, gazetteer), *_filed_from(annotations, known)]
     found = [*capitals, *_named_by_kind(annotations, [*known, *capitals], _nouns().words, gazetteer)]
     found += _named_by_kind(
         annotations, [*known, *found], _THERE, gazetteer
@@ -183,7 +197,8 @@ class _Named:
             ):
                 continue
             self._last = mention
-            if mention.role == "literal" or _acts(mention):
+            measures = self._literal is not None and _only_measures(mention, self._text)
+            if (mention.role == "literal" or _acts(mention)) and not measures:
                 self._literal = mention
                 if mention.draw == "pin" or _acts(mention):  # not what only says where another lies
                     before = self._pinned
@@ -251,6 +266,13 @@ class _Named:
         )
 
 
+def _only_measures(mention: Mention, text: str) -> bool:
+    """Whether a name only says how far off another place is, or in what land: "Elm, 30 km from Oak"."""
+    if text[max(0, mention.start - 3) : mention.start] in (" a ", "an "):
+        return True  # "a Swedish town"
+    return _FAR_FROM.search(text, max(0, mention.start - _FAR_REACH), mention.start) is not None
+
+
 def _acts(mention: Mention) -> bool:
     """Whether a town, and no seat of government, is what does something: "El Obeid hosts 15,000 of them"."""
     place = mention.place
@@ -290,6 +312,25 @@ def _fits(mention: Mention, noun: str, text: str, gazetteer: Gazetteer) -> bool:
     if before.endswith((f"{noun} of ", f"{noun} of the ")):
         return True
     return after.startswith(f" {noun}") and not place.kind.startswith(_LAND)  # "an American base"
+
+
+# ---- where a report was filed from -------------------------------------------------------------------------
+
+
+def _filed_from(annotations: Annotations, known: list[Mention]) -> Iterator[Mention]:
+    """Find "here" and "this town", by which a reporter means the town of the dateline; not who is quoted."""
+    text = annotations.text
+    if "here" not in text and "this " not in text:
+        return
+    line = find_dateline(text, annotations.sentences)
+    filed = None if line is None else next((m for m in known if line.start <= m.start < line.end), None)
+    if line is None or filed is None or filed.place is None or not filed.place.kind.startswith("PPL"):
+        return
+    for match in _HERE.finditer(text, line.end):
+        paragraph = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+        quoted = paragraph.count('"') % 2 or paragraph.count("“") > paragraph.count("”")
+        if not quoted:
+            yield _standing(annotations, *match.span("named"), filed.place, filed.score)
 
 
 # ---- capitals ---------------------------------------------------------------------------------------------

@@ -381,3 +381,27 @@ def _wide_gaps(text: str) -> Iterator[int]:
     while at >= 0:
         yield at
         at = text.find("\n", at + 1)
+
+
+_SIDES = frozenset(
+    ("north", "south", "east", "west", "northern", "southern", "eastern", "western", "left", "right", "far",
+     "near", "other", "opposite", "both", "either")
+)  # fmt: skip
+"""Before "bank of": a river's, and no institute."""
+_NAME_WORDS = 6
+"""Words of a name, at most."""
+
+
+def is_shore(words: Words, at: int) -> bool:
+    """Whether the noun before "of" is a part of a river or lake: "the left bank of", "the mouth of"."""
+    if words.word(at) == "mouth":
+        return words.word(at - 1) == "the"
+    return words.word(at) in ("bank", "banks", "shore", "shores") and words.word(at - 1) in _SIDES
+
+
+def is_other_end(words: Words, at: int) -> bool:
+    """Whether "from", a name and the "to" at ``at`` stand in a row: "from Lima to Iquitos"."""
+    back = at - 1
+    while back > max(0, at - _NAME_WORDS) and words.is_named(back):
+        back -= 1
+    return back < at - 1 and words.word(back) == "from"

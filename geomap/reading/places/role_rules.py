@@ -14,7 +14,7 @@ from functools import cache
 from geomap.model import Draw
 from geomap.reading.language.grammar import LEAVING
 from geomap.reading.places.datelines import read_dateline
-from geomap.reading.places.features import SIGN, UPPER, Words, is_function, lexicon
+from geomap.reading.places.features import SIGN, UPPER, Words, is_function, is_other_end, is_shore, lexicon
 from geomap.reading.places.uses import Named, Reading
 
 _COAST_GUARD = ("guard", "guards", "guardsmen", "patrol", "patrols")
@@ -226,6 +226,9 @@ def _modifier(words: Words, name: Named) -> Reading | None:
     article = before == "the"
     linked = words.word(first - 2) if article else before
     owner_at = first - 3 if article else first - 2
+    if linked == "of" and is_shore(words, owner_at):
+        reason = f"“{words.word(owner_at)} of” before it"
+        return Reading(use="literal", draw="pin", reason=reason, firm=True)
     swaying = _swaying(words, name)
     if swaying:
         return Reading(use="metonym", draw="none", reason=f"“{swaying}” a government", firm=True)
@@ -484,9 +487,11 @@ def _located(words: Words, name: Named) -> Reading | None:
     ):
         return Reading(use="literal", draw="pin", reason=f"“{words.word(at - 1)} {before}” it", firm=True)
     if before in context["locative_strong"]:
-        if before in ("to", "on", "over", "under", "toward", "towards") and not _is_reached(words, name, at):
+        firm = before == "to" and not (name.state or name.seat) and is_other_end(words, at)
+        bare = before in ("to", "on", "over", "under", "toward", "towards") and not firm
+        if bare and not _is_reached(words, name, at):
             return Reading(use="literal", draw="context", reason=f"“{before}” before it")
-        return Reading(use="literal", draw="pin", reason=f"“{before}” before it")
+        return Reading(use="literal", draw="pin", reason=f"“{before}” before it", firm=firm)
     ground = name.spot or not name.land or _is_befallen(words, at)
     if before in context["befalling"] and ground and not words.is_named(at):
         return Reading(use="literal", draw="pin", reason=f"“{before}” before it", firm=True)
