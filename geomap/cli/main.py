@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import difflib
+import errno
 import os
 import re
 import sys
@@ -10,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import NoReturn
 
 import geomap as gm
 from geomap.cli import batch, feeds, places, reports, stores
@@ -19,6 +22,9 @@ DONE = 0
 REFUTED = 1
 WRONG_USE = 2
 FAULT = 3
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+"""What the machine says when a disk, or one's share of it, is full."""
 
 _OVERVIEW = """\
 Turn reports into a situation map: places resolved, events and deployments attached, distance claims
@@ -39,9 +45,27 @@ _REPORTS = (
 _STORE = "a file (week.gpkg) or postgresql://user@host/database; made where there is none by `add`"
 
 
+_UNKNOWN_COMMAND = re.compile(r"argument (?:COMMAND|ACTION): invalid choice: '([^']*)' \(choose from (.*)\)")
+"""What argparse says, of 3.11 as of later Pythons, where no command is called so."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaints are one line that says what to do, not the whole usage before it."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and where help stands, and exit as for any wrong use."""
+        unknown = _UNKNOWN_COMMAND.match(message)
+        if unknown is not None:
+            near = difflib.get_close_matches(unknown[1], re.findall(r"[\w-]+", unknown[2]), n=1)
+            hint = f" (did you mean {near[0]}?)" if near else ""
+            message = f"{self.prog} has no command {unknown[1]!r}{hint}"
+        complain(f"{message}; `{self.prog} --help` says more")
+        raise SystemExit(WRONG_USE)
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
-    top = argparse.ArgumentParser(
+    top: argparse.ArgumentParser = _Parser(
         prog="geomap",
         description=_OVERVIEW,
         epilog=_CODES,
@@ -76,12 +100,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return DONE
     except OSError as error:
-        complain(f"{error.filename or 'the machine'}: {error.strerror or error}")
+        complain(_machine_fault(error, options))
         return FAULT
     except KeyboardInterrupt:
         complain("stopped")
         return FAULT
     return int(code)
+
+
+def _machine_fault(error: OSError, options: argparse.Namespace) -> str:
+    """Say which file a fault of the machine is about, and what to do where a disk is full."""
+    said = error.strerror or str(error)
+    about = error.filename or (getattr(options, "output", None) if error.strerror else None)
+    advice = "; make room there, or write to another disk" if error.errno in _FULL else ""
+    return f"{about}: {said}{advice}" if about is not None else f"{said}{advice}"
 
 
 @contextmanager
@@ -127,7 +159,7 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--publish", action="store_true", help="leave out the reports' whole texts and cut quotes"
     )
     publishing.add_argument(
-        "--quote", type=int, metavar="N", help="letters of a sentence that may be quoted (200)"
+        "--quote", type=_whole, metavar="N", help="letters of a sentence that may be quoted (200)"
     )
     publishing.add_argument(
         "--sensitive",
@@ -138,7 +170,7 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "id of an entry, report or place; give it again for more",
     )
     publishing.add_argument(
-        "--blur", type=float, metavar="KM", help="draw what is sensitive within so many kilometres instead"
+        "--blur", type=_number, metavar="KM", help="draw what is sensitive within so many kilometres instead"
     )
 
     app = _command(
@@ -253,7 +285,7 @@ def _add_places(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         published=False,
     )
     find.add_argument("name", metavar="NAME")
-    find.add_argument("--limit", type=int, default=10, help="how many at the most (%(default)s)")
+    find.add_argument("--limit", type=_whole, default=10, help="how many at the most (%(default)s)")
     _add_format(find, ("table", "json", "geojson"))
 
     ends = 'a place name, "coast of X", "border of X", lon,lat or a GeoJSON file'
@@ -342,7 +374,7 @@ def _add_batch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     many.add_argument(
         "-o", "--output", type=Path, required=True, metavar="DIR", help="the folder to write to"
     )
-    many.add_argument("--workers", type=int, metavar="N", help="processes on this machine (one a core)")
+    many.add_argument("--workers", type=_whole, metavar="N", help="processes on this machine (one a core)")
     many.add_argument(
         "--scheduler",
         metavar="ADDRESS",
@@ -352,7 +384,7 @@ def _add_batch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     many.add_argument("--resume", action="store_true", help="go on from an earlier run into the same folder")
     many.add_argument(
         "--limit-seconds",
-        type=float,
+        type=_number,
         default=120.0,
         metavar="S",
         help="time that one report may take before it becomes a problem (%(default)s)",
@@ -482,6 +514,20 @@ def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError(f"a port from 1 to 65535 is wanted, got {text!r}")
     return int(text)
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"a whole number is wanted, got {text!r}") from error
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"a number is wanted, got {text!r}") from error
 
 
 def _day(text: str) -> date:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import runpy
+import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -85,17 +87,36 @@ def app(options: argparse.Namespace) -> int:
     with progress(quiet=options.quiet) as step:
         # Compiled before the page opens, where its progress can be seen.
         gm.open_gazetteer(_settings(options), progress=step)
+    if options.port:
+        _validate_free(options.port)
     arguments = [f"--server.port={options.port}"] if options.port else []
     arguments += ["--", *sources]
     if options.corrections is not None:
         # The file may be made by the first correction.
         arguments.append(f"--corrections={options.corrections.resolve()}")
     if options.store is not None:
+        if "://" not in options.store:
+            gm.open_store(options.store).close()  # said here what is wrong with it, not in a browser later
         arguments.append(f"--store={options.store}")
     # Here and not in a process of its own: what was imported and opened until now is needed there too.
     sys.argv = ["geomap.dashboard", *arguments]
     runpy.run_module("geomap.dashboard", run_name="__main__")
     return 0
+
+
+def _validate_free(port: int) -> None:
+    """Raise UsageError where another program has a port: Streamlit says so late, and not what to do."""
+    with socket.socket() as probe:
+        if os.name == "posix":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except PermissionError:
+            raise gm.UsageError(f"port {port} is the system's; name one from 1024 with --port") from None
+        except OSError:
+            raise gm.UsageError(
+                f"port {port} is taken by another program; name another with --port"
+            ) from None
 
 
 def _dashboard_source(report: str) -> str:

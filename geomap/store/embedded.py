@@ -94,6 +94,9 @@ def _create(path: Path) -> None:
     """Make a whole empty store under another name and give it its own: no one ever sees half a store."""
     if not path.parent.is_dir():
         raise StoreError(f"no such folder for a store: {path.parent}")
+    if path.suffix.lower() != ".gpkg":
+        # QGIS and geomap itself know a store by its ending; a report named in its place is no store either.
+        raise StoreError(f"a new store is a file that ends in .gpkg, got {path.name}")
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
     os.close(handle)
     temporary = Path(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -34,16 +35,16 @@ def translated(name: str) -> Iterator[None]:
     """
     try:
         yield
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, sqlite3.Error) as error:  # the latter where a file is made or copied
         raise StoreError(f"{name}: {_words(error)}") from None
 
 
-def _words(error: SQLAlchemyError) -> str:
+def _words(error: SQLAlchemyError | sqlite3.Error) -> str:
     origin = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     said = " ".join(str(origin).split())
     for sign, advice in _ADVICE:
         if sign in said.lower():
             return advice
-    if isinstance(error, DBAPIError):
+    if isinstance(error, DBAPIError | sqlite3.Error):
         return said[:200]
     return type(error).__name__

@@ -447,7 +447,8 @@ def open_store(place: str | Path, *, create: bool = True, busy_s: float = embedd
         raise UsageError(f"a store is a file or a postgresql:// address, got {shown}")
     else:
         name = address
-        engine = embedded.open_engine(Path(address), create=create, busy_s=busy_s)
+        with translated(name):
+            engine = embedded.open_engine(Path(address), create=create, busy_s=busy_s)
     store = Store(engine, name=name)
     try:
         with translated(name):
