@@ -17,7 +17,7 @@ Rings are looked at in runs of 64 vertices: with the middle one a distance d fro
 run of radius r is nearer than d - r or farther than d + r, so that only runs near a border are looked at
 vertex by vertex. d itself is bounded first, and measured only where its bounds leave open whose the run is.
 
-A country is made when it is first asked for, in 0.1 to 10 s, and kept in the cache folder.
+A country is made when it is first asked for, in 0.1 to 7 s, and kept in the cache folder.
 """
 
 from __future__ import annotations
