@@ -12,11 +12,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 
 import geomap as gm
 from geomap.cli import batch, feeds, places, reports, stores
 from geomap.cli.terminal import complain
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 DONE = 0
 REFUTED = 1
@@ -42,6 +44,7 @@ _REPORTS = (
     "(https://…, fetched because you name them), or - for standard input"
 )
 
+_PLACE = 'a place name, "coast of X", "border of X", lon,lat or a GeoJSON file'
 _STORE = "a file (week.gpkg) or postgresql://user@host/database; made where there is none by `add`"
 
 
@@ -73,10 +76,8 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"geomap {gm.__version__}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    _add_reports(commands)
-    _add_places(commands)
-    _add_batch(commands)
-    _add_store(commands)
+    for add in _IN_ORDER:
+        add(commands)
     return top
 
 
@@ -133,7 +134,7 @@ def _environment(options: argparse.Namespace) -> Iterator[None]:
             os.environ["GEOMAP_GAZETTEER"] = before
 
 
-def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_map(commands: Commands) -> None:
     draw = _command(
         commands,
         "map",
@@ -173,6 +174,8 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--blur", type=_number, metavar="KM", help="draw what is sensitive within so many kilometres instead"
     )
 
+
+def _add_app(commands: Commands) -> None:
     app = _command(
         commands, "app", "open the dashboard", "geomap app data/reports", reports.app, published=False
     )
@@ -190,6 +193,8 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     app.add_argument("--port", type=_port, help="port to answer on (8501)")
 
+
+def _add_parse(commands: Commands) -> None:
     parse = _command(
         commands,
         "parse",
@@ -202,6 +207,8 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     _add_kept(parse)
     parse.add_argument("--json", action="store_true", help="JSON lines are what parse prints: no change")
 
+
+def _add_check(commands: Commands) -> None:
     check = _command(
         commands,
         "check",
@@ -220,6 +227,8 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="also counts, shares, sums and superlatives, which no map can judge",
     )
 
+
+def _add_facts(commands: Commands) -> None:
     facts = _command(
         commands,
         "facts",
@@ -234,6 +243,8 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     facts.add_argument("--conflicts", action="store_true", help="only where sources differ beyond repair")
     facts.add_argument("--all", action="store_true", help="also what one report alone tells")
 
+
+def _add_convert(commands: Commands) -> None:
     convert = _command(
         commands,
         "convert",
@@ -250,6 +261,8 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     _add_corrections(convert)
 
+
+def _add_watch(commands: Commands) -> None:
     watch = _command(
         commands,
         "watch",
@@ -260,6 +273,8 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     feeds.add_watch(watch)
 
+
+def _add_eval(commands: Commands) -> None:
     evaluate = _command(
         commands,
         "eval",
@@ -275,7 +290,7 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     evaluate.add_argument("--errors", action="store_true", help="list each error, to work from")
 
 
-def _add_places(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_find(commands: Commands) -> None:
     find = _command(
         commands,
         "find",
@@ -284,11 +299,14 @@ def _add_places(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         places.find,
         published=False,
     )
-    find.add_argument("name", metavar="NAME")
+    find.add_argument(
+        "name", metavar="NAME", help="as people write it, in any of its languages; or a place's id"
+    )
     find.add_argument("--limit", type=_whole, default=10, help="how many at the most (%(default)s)")
     _add_format(find, ("table", "json", "geojson"))
 
-    ends = 'a place name, "coast of X", "border of X", lon,lat or a GeoJSON file'
+
+def _add_distance(commands: Commands) -> None:
     measure = _command(
         commands,
         "distance",
@@ -297,11 +315,13 @@ def _add_places(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         places.distance,
         published=False,
     )
-    measure.add_argument("start", metavar="A", help=ends)
-    measure.add_argument("end", metavar="B", help=ends)
+    measure.add_argument("start", metavar="A", help=_PLACE)
+    measure.add_argument("end", metavar="B", help=_PLACE)
     measure.add_argument("-o", "--output", type=Path, metavar="FILE", help="also write .geojson or .html")
     _add_format(measure, ("text", "json"))
 
+
+def _add_buffer(commands: Commands) -> None:
     buffer = _command(
         commands,
         "buffer",
@@ -310,7 +330,7 @@ def _add_places(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         places.buffer,
         published=False,
     )
-    buffer.add_argument("what", metavar="WHAT", help=ends)
+    buffer.add_argument("what", metavar="WHAT", help=_PLACE)
     buffer.add_argument(
         "radius", metavar="RADIUS", help="200km, 50mi, 12nmi or 900m; negative shrinks an area"
     )
@@ -318,6 +338,8 @@ def _add_places(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "-o", "--output", type=Path, metavar="FILE", help=".geojson or .html; without it stdout"
     )
 
+
+def _add_gazetteer(commands: Commands) -> None:
     gazetteer = commands.add_parser(
         "gazetteer",
         help="what the gazetteer is made of; build a larger one",
@@ -356,7 +378,7 @@ def _add_places(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
 
 
-def _add_batch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_batch(commands: Commands) -> None:
     many = _command(
         commands,
         "batch",
@@ -392,7 +414,7 @@ def _add_batch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     _add_format(many, ("text", "json"))
 
 
-def _add_store(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_store(commands: Commands) -> None:
     store = commands.add_parser(
         "store",
         help="keep reports and what was read in them, in a file or a team's database",
@@ -427,7 +449,7 @@ def _add_store(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    commands: Commands,
     name: str,
     what: str,
     example: str,
@@ -504,7 +526,9 @@ def _add_kept(command: argparse.ArgumentParser) -> None:
 
 
 def _add_format(command: argparse.ArgumentParser, formats: tuple[str, ...]) -> None:
-    command.add_argument("--format", choices=formats, default=formats[0], help="(%(default)s)")
+    command.add_argument(
+        "--format", choices=formats, default=formats[0], help="how it is printed (%(default)s)"
+    )
     command.add_argument(
         "--json", dest="format", action="store_const", const="json", help="same as --format json"
     )
@@ -535,3 +559,22 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"a date such as 2025-12-04 is wanted, got {text!r}") from error
+
+
+_IN_ORDER = (
+    _add_map,
+    _add_app,
+    _add_parse,
+    _add_check,
+    _add_facts,
+    _add_convert,
+    _add_watch,
+    _add_eval,
+    _add_find,
+    _add_distance,
+    _add_buffer,
+    _add_gazetteer,
+    _add_batch,
+    _add_store,
+)
+"""What adds each command, in the order of the help."""
