@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import errno
 import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
-from typing import NoReturn, TypeAlias
+from typing import TypeAlias
 
 import geomap as gm
-from geomap.cli import batch, feeds, places, reports, stores
+from geomap.cli import batch, feeds, parsing, places, reports, stores
+from geomap.cli.parsing import WRONG_USE
 from geomap.cli.terminal import complain
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 DONE = 0
 REFUTED = 1
-WRONG_USE = 2
 FAULT = 3
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -48,27 +46,9 @@ _PLACE = 'a place name, "coast of X", "border of X", lon,lat or a GeoJSON file'
 _STORE = "a file (week.gpkg) or postgresql://user@host/database; made where there is none by `add`"
 
 
-_UNKNOWN_COMMAND = re.compile(r"argument (?:COMMAND|ACTION): invalid choice: '([^']*)' \(choose from (.*)\)")
-"""What argparse says, of 3.11 as of later Pythons, where no command is called so."""
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser whose complaints are one line that says what to do, not the whole usage before it."""
-
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong and where help stands, and exit as for any wrong use."""
-        unknown = _UNKNOWN_COMMAND.match(message)
-        if unknown is not None:
-            near = difflib.get_close_matches(unknown[1], re.findall(r"[\w-]+", unknown[2]), n=1)
-            hint = f" (did you mean {near[0]}?)" if near else ""
-            message = f"{self.prog} has no command {unknown[1]!r}{hint}"
-        complain(f"{message}; `{self.prog} --help` says more")
-        raise SystemExit(WRONG_USE)
-
-
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
-    top: argparse.ArgumentParser = _Parser(
+    top: argparse.ArgumentParser = parsing.Parser(
         prog="geomap",
         description=_OVERVIEW,
         epilog=_CODES,
@@ -160,7 +140,7 @@ def _add_map(commands: Commands) -> None:
         "--publish", action="store_true", help="leave out the reports' whole texts and cut quotes"
     )
     publishing.add_argument(
-        "--quote", type=_whole, metavar="N", help="letters of a sentence that may be quoted (200)"
+        "--quote", type=parsing.whole, metavar="N", help="letters of a sentence that may be quoted (200)"
     )
     publishing.add_argument(
         "--sensitive",
@@ -171,7 +151,10 @@ def _add_map(commands: Commands) -> None:
         "id of an entry, report or place; give it again for more",
     )
     publishing.add_argument(
-        "--blur", type=_number, metavar="KM", help="draw what is sensitive within so many kilometres instead"
+        "--blur",
+        type=parsing.number,
+        metavar="KM",
+        help="draw what is sensitive within so many kilometres instead",
     )
 
 
@@ -191,7 +174,7 @@ def _add_app(commands: Commands) -> None:
         metavar="STORE",
         help="a store that keeps reports and corrections: a .gpkg file, or postgresql://user@host/database",
     )
-    app.add_argument("--port", type=_port, help="port to answer on (8501)")
+    app.add_argument("--port", type=parsing.port, help="port to answer on (8501)")
 
 
 def _add_parse(commands: Commands) -> None:
@@ -302,7 +285,7 @@ def _add_find(commands: Commands) -> None:
     find.add_argument(
         "name", metavar="NAME", help="as people write it, in any of its languages; or a place's id"
     )
-    find.add_argument("--limit", type=_whole, default=10, help="how many at the most (%(default)s)")
+    find.add_argument("--limit", type=parsing.whole, default=10, help="how many at the most (%(default)s)")
     _add_format(find, ("table", "json", "geojson"))
 
 
@@ -396,7 +379,9 @@ def _add_batch(commands: Commands) -> None:
     many.add_argument(
         "-o", "--output", type=Path, required=True, metavar="DIR", help="the folder to write to"
     )
-    many.add_argument("--workers", type=_whole, metavar="N", help="processes on this machine (one a core)")
+    many.add_argument(
+        "--workers", type=parsing.whole, metavar="N", help="processes on this machine (one a core)"
+    )
     many.add_argument(
         "--scheduler",
         metavar="ADDRESS",
@@ -406,7 +391,7 @@ def _add_batch(commands: Commands) -> None:
     many.add_argument("--resume", action="store_true", help="go on from an earlier run into the same folder")
     many.add_argument(
         "--limit-seconds",
-        type=_number,
+        type=parsing.number,
         default=120.0,
         metavar="S",
         help="time that one report may take before it becomes a problem (%(default)s)",
@@ -476,7 +461,7 @@ def _command(
     if published:
         command.add_argument(
             "--published",
-            type=_day,
+            type=parsing.day,
             metavar="DATE",
             help="publication date of the reports, above what their header or text says (2025-12-04)",
         )
@@ -532,33 +517,6 @@ def _add_format(command: argparse.ArgumentParser, formats: tuple[str, ...]) -> N
     command.add_argument(
         "--json", dest="format", action="store_const", const="json", help="same as --format json"
     )
-
-
-def _port(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
-        raise argparse.ArgumentTypeError(f"a port from 1 to 65535 is wanted, got {text!r}")
-    return int(text)
-
-
-def _whole(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"a whole number is wanted, got {text!r}") from error
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"a number is wanted, got {text!r}") from error
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"a date such as 2025-12-04 is wanted, got {text!r}") from error
 
 
 _IN_ORDER = (
