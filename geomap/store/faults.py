@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -35,16 +34,16 @@ def translated(name: str) -> Iterator[None]:
     """
     try:
         yield
-    except (SQLAlchemyError, sqlite3.Error) as error:  # the latter where a file is made or copied
+    except SQLAlchemyError as error:
         raise StoreError(f"{name}: {_words(error)}") from None
 
 
-def _words(error: SQLAlchemyError | sqlite3.Error) -> str:
+def _words(error: SQLAlchemyError) -> str:
     origin = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     said = " ".join(str(origin).split())
     for sign, advice in _ADVICE:
         if sign in said.lower():
             return advice
-    if isinstance(error, DBAPIError | sqlite3.Error):
+    if isinstance(error, DBAPIError):
         return said[:200]
     return type(error).__name__

@@ -447,8 +447,7 @@ def open_store(place: str | Path, *, create: bool = True, busy_s: float = embedd
         raise UsageError(f"a store is a file or a postgresql:// address, got {shown}")
     else:
         name = address
-        with translated(name):
-            engine = embedded.open_engine(Path(address), create=create, busy_s=busy_s)
+        engine = embedded.open_engine(Path(address), create=create, busy_s=busy_s)
     store = Store(engine, name=name)
     try:
         with translated(name):
