@@ -125,7 +125,7 @@ _NOUGHTS = 0.6
 
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 """Characters that no writer types; an escape character may come from a terminal's log."""
-_CONTROLS, _FEW_CONTROLS = 0.03, 20
+_CONTROLS, _FEW_CONTROLS = 0.03, 40
 """Share of them among the first characters above which bytes are no text (of any bytes, a tenth are such),
 and how many may stand in a short one."""
 
