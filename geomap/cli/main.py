@@ -14,14 +14,10 @@ from typing import TypeAlias
 
 import geomap as gm
 from geomap.cli import batch, feeds, parsing, places, reports, stores
-from geomap.cli.parsing import WRONG_USE
+from geomap.cli.parsing import DONE, FAULT, WRONG_USE
 from geomap.cli.terminal import complain
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
-
-DONE = 0
-REFUTED = 1
-FAULT = 3
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 """What the machine says when a disk, or one's share of it, is full."""

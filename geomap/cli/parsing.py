@@ -10,8 +10,9 @@ from typing import NoReturn
 
 from geomap.cli.terminal import complain
 
-WRONG_USE = 2
-"""Exit code of what nothing was done for, since it was not asked for rightly."""
+DONE, REFUTED, WRONG_USE, FAULT = range(4)
+"""What a command exits with: all is well; a claim is refuted under --strict; it was not asked for rightly;
+the input or the machine is at fault."""
 
 _UNKNOWN_COMMAND = re.compile(r"argument (?:COMMAND|ACTION): invalid choice: '([^']*)' \(choose from (.*)\)")
 """What argparse says, of 3.11 as of later Pythons, where no command is called so."""

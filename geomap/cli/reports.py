@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import geomap as gm
+from geomap.cli.parsing import DONE, FAULT, REFUTED
 from geomap.cli.terminal import complain, note, progress, put, put_json, put_table
 
 
@@ -49,7 +50,7 @@ def draw(options: argparse.Namespace) -> int:
         f"{_count(len(situation.deployments), 'deployment')}, {_count(len(situation.claims), 'claim')}"
     )
     _tell_problems(situation)
-    return 0
+    return DONE
 
 
 def _check_folder(output: Path) -> None:
@@ -101,7 +102,7 @@ def app(options: argparse.Namespace) -> int:
     # Here and not in a process of its own: what was imported and opened until now is needed there too.
     sys.argv = ["geomap.dashboard", *arguments]
     runpy.run_module("geomap.dashboard", run_name="__main__")
-    return 0
+    return DONE
 
 
 def _validate_free(port: int) -> None:
@@ -151,7 +152,7 @@ def check(options: argparse.Namespace) -> int:
         _put_claims(situation, every=options.all)
     code = _tell_problems(situation)
     refuted = any(claim.verdict == "refuted" for claim in situation.claims)
-    return 1 if options.strict and refuted else code
+    return REFUTED if options.strict and refuted else code
 
 
 def facts(options: argparse.Namespace) -> int:
@@ -191,7 +192,7 @@ def convert(options: argparse.Namespace) -> int:
         gm.write_situation_file(situation, options.output)
     note(f"{options.output}: {_count(len(situation.documents), 'report')}")
     _tell_problems(situation)
-    return 0
+    return DONE
 
 
 def evaluate(options: argparse.Namespace) -> int:
@@ -204,7 +205,7 @@ def evaluate(options: argparse.Namespace) -> int:
         put_json(scores)
     else:
         put(gm.score_table(scores))
-    return 0
+    return DONE
 
 
 def _situation(
@@ -417,7 +418,7 @@ def _tell_problems(situation: gm.Situation) -> int:
     for problem in situation.problems:
         complain(f"{problem.document_id or 'input'}: {problem.message}")
     failed = {p.document_id for p in situation.problems if p.stage == "read"}
-    return 3 if situation.documents and failed >= {d.id for d in situation.documents} else 0
+    return FAULT if situation.documents and failed >= {d.id for d in situation.documents} else DONE
 
 
 def _count(number: int, noun: str) -> str:

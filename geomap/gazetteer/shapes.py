@@ -180,14 +180,6 @@ class Shapes:
                 found[point] = code
         return [code or None for code in found]
 
-    def countries_near(self, bounds: Bounds) -> tuple[str, ...]:
-        """Return the codes of countries whose land meets a box, in alphabetical order."""
-        tree = self._units_tree()
-        hits = {
-            self._tree_codes[int(i)] for b in _boxes(bounds) for i in tree.query(b, predicate="intersects")
-        }
-        return tuple(sorted(hits - {""}))
-
     def land_near(self, bounds: Bounds, *, coarse: bool = False) -> MultiPolygon:
         """Return the land inside a box as one valid MultiPolygon, borders between countries dissolved.
 
