@@ -9,6 +9,7 @@ brief of one paragraph to a long one. Precision and recall count words (a multis
 
 from __future__ import annotations
 
+import argparse
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -211,6 +212,7 @@ def score(found: str, wanted: list[str]) -> tuple[float, float]:
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
     print(f"{'':24}{'precision':>10}{'recall':>8}{'F1':>7}{'worst F1':>10}  where{'':22}ms a page")
     for name, read in READERS.items():
         rows = []

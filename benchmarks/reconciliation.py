@@ -3,6 +3,7 @@
     python benchmarks/reconciliation.py [EVENTS]
 
 Makes events in clusters of one to eight reports (the same place, day, kind and parties, figures that wander)
+import argparse
 from a fixed seed, over a year and 3,000 places, and puts them together. Prints CPU seconds, the peak of
 memory, and pairwise precision and recall against the clusters. The peer is the same comparison unblocked,
 on a sample, scaled by the square: what it would cost to compare all with all.
@@ -10,9 +11,9 @@ on a sample, scaled by the square: what it would cost to compare all with all.
 
 from __future__ import annotations
 
+import argparse
 import random
 import resource
-import sys
 import time
 from datetime import date, timedelta
 from itertools import combinations
@@ -84,7 +85,9 @@ def make(events: int, seed: int = 7) -> tuple[list[Telling], dict[str, int]]:
 
 def main() -> None:
     """Print the figures."""
-    events = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("events", nargs="?", type=int, default=100_000, help="how many (%(default)s)")
+    events = parser.parse_args().events
     told, cluster_of = make(events)
     start = time.process_time()
     groups = group(told)

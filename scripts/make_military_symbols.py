@@ -10,6 +10,7 @@ back to a glyph of our own.
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
 import tomllib
@@ -78,8 +79,8 @@ def _colour(value: str | None) -> str:
     return {"black": "#000000", "white": "#ffffff"}.get(value or "", "")
 
 
-def main() -> None:
-    """Write the table."""
+def drawings() -> tuple[dict[str, object], list[str]]:
+    """Return what the table holds, and the codes of the lexicon of assets that it was made for."""
     with (ROOT / "data" / "lexicons" / "assets.toml").open("rb") as file:
         rows = tomllib.load(file)["asset"]
     codes = sorted({f"{row['set']}0000{row['entity']}0000" for row in rows})
@@ -89,6 +90,13 @@ def main() -> None:
         for identity in IDENTITIES
         if (found := drawing(f"100{identity}{code}")) is not None
     }
+    return drawn, codes
+
+
+def main() -> None:
+    """Write the table."""
+    argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
+    drawn, codes = drawings()
     path = ROOT / "data" / "military_symbols.json"
     path.write_text(json.dumps(drawn, separators=(",", ":"), sort_keys=True) + "\n", encoding="utf-8")
     print(f"{path.name}: {len(drawn)} drawings of {len(codes)} codes, {path.stat().st_size / 1e3:.0f} kB")

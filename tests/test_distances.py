@@ -28,6 +28,17 @@ def test_lengths_are_read_with_their_unit(text: str, metres: float) -> None:
     assert length_from_text(text) == pytest.approx(metres)
 
 
+def test_a_length_without_its_unit_is_asked_for_not_guessed() -> None:
+    with pytest.raises(gm.UsageError, match="200km"):
+        length_from_text("200")
+
+
+@pytest.mark.parametrize("text", ["10,20,30", "10;20", "1,,2"])
+def test_figures_that_are_no_point_are_no_place_either(text: str, gazetteer: gm.Gazetteer) -> None:
+    with pytest.raises(gm.UsageError, match="two numbers, lon,lat"):
+        locality(text, gazetteer)
+
+
 @given(st.text(max_size=12))
 def test_any_text_is_a_length_or_a_usage_error(text: str) -> None:
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import random
 from datetime import date
 from pathlib import Path
 
@@ -215,6 +216,14 @@ def test_what_cannot_be_read_is_one_line(tmp_path: Path) -> None:
     assert "data is not fetched" in problem("data:text/html,<p>Rain").message
     assert "file is not fetched" in problem("file:///etc/hostname").message
     assert "no such file" in problem("a\x00b").message
+
+
+def test_a_program_named_as_a_text_holds_none(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_bytes(random.Random(7).randbytes(20_000))
+    assert problem(path).message.startswith("holds no text")
+    path.write_text("From a terminal: \x1b[1mfour killed\x1b[0m in Aden.\x00\x07\n", encoding="utf-8")
+    assert "four killed" in one(path).text
 
 
 def test_option_stands_above_the_header() -> None:

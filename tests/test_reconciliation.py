@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tellings import day, event, number, told
 
+import geomap as gm
 from geomap.judging.matching import Comparer, compare
 from geomap.judging.reconciliation import reconcile, reconciled
 from geomap.judging.tellings import tellings
@@ -49,6 +50,12 @@ def test_the_same_strike_told_by_three_is_one_fact_with_three_sources() -> None:
     assert fact.documents == ("b", "a", "c")
     assert fact.id == "fact:ae0"
     assert fact.status == "agree"
+
+
+def test_a_force_is_called_by_the_words_of_its_report(gazetteer: gm.Gazetteer) -> None:
+    found = gm.read_text("Kenya has kept 30 tanks and three battalions in Lamu.", gazetteer=gazetteer)
+    titles = [fact.title for fact in found.facts if fact.subject == "deployment"]
+    assert titles == ["Kenya: 30 tanks, in Lamu", "Kenya: three battalions, in Lamu"]
 
 
 def test_what_one_tells_is_a_fact_of_its_own() -> None:

@@ -74,10 +74,6 @@ def test_countries_at_many_points_agree_with_one_at_a_time(shapes: Shapes) -> No
     assert shapes.countries_at(lons, lats) == [shapes.country_at(*p) for p in zip(lons, lats, strict=True)]
 
 
-def test_countries_near_a_box_across_the_antimeridian(shapes: Shapes) -> None:
-    assert set(shapes.countries_near((176.0, -20.0, -178.0, -12.0))) == {"FJ", "WF"}
-
-
 @settings(max_examples=20, deadline=None)
 @given(
     west=st.floats(-180, 179),

@@ -27,6 +27,7 @@ from geomap.formats.encoding import full_records
 from geomap.formats.files import read_situation_file
 from geomap.formats.geopackage import write_geopackage
 from geomap.model import Situation, make_correction
+from geomap.store import embedded
 from geomap.store.store import open_store
 
 TESTS = Path(__file__).parent
@@ -291,6 +292,18 @@ def test_nothing_is_lost_and_nothing_doubled_by_four_writers_at_once(tmp_path: P
     assert sorted(ids(path)) == sorted(f"{who}{n}" for who in "wabc" for n in range(DOCUMENTS // 4))
     with open_store(path) as store:
         assert store.check() == ()
+
+
+def test_a_store_that_does_not_fit_the_disk_is_told_in_one_line_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_connection: sqlite3.Connection) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(embedded, "create_container", full)
+    with pytest.raises(StoreError, match=r"desk\.gpkg cannot be made: database or disk is full"):
+        open_store(tmp_path / "desk.gpkg")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_full_disk_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -91,3 +92,9 @@ def test_kinds_of_one_colour_differ_in_shape_or_glyph() -> None:
     looks = [tuple(row[2:]) for kind, row in TABLE["kinds"].items()]
     same = {look for look in looks if looks.count(look) > 1}
     assert same == {("hexagon", "orange", "person")}  # displacement under its two names
+
+
+def test_the_drawings_are_those_that_the_script_makes_for_the_classes_of_assets() -> None:
+    script = runpy.run_path(str(Path(__file__).parents[1] / "scripts" / "make_military_symbols.py"))
+    drawn, _codes = script["drawings"]()
+    assert sorted(symbology.military_drawings()) == sorted(drawn), "run scripts/make_military_symbols.py"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import re
 import time
 import uuid
 import warnings
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geomap.batch.workers import QUIET, Workers
-from geomap.errors import InputError, MissingExtraError
+from geomap.errors import InputError, MissingExtraError, UsageError
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -33,6 +34,10 @@ WORKERLESS_SECONDS = 120.0
 
 OTHERS_SECONDS = 10.0
 """How long those workers of this machine are waited for that are not there when the first is."""
+
+
+_ADDRESS = re.compile(r"\w+://\S+|\S+:\d+")
+"""What may be a scheduler's address: of what is none, Dask says more than a person can use."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -142,7 +147,7 @@ def open_engine(workers: int | None, scheduler: str | None, folder: Path) -> Ite
     """Give an engine with at least one worker.
 
     ``workers`` processes on this machine (None: one a core), whose logs go below ``folder``, or those of the
-    Dask ``scheduler`` at an address. Raises InputError and MissingExtraError.
+    Dask ``scheduler`` at an address. Raises InputError, MissingExtraError, and UsageError for no address.
     """
     try:
         import dask
@@ -152,6 +157,8 @@ def open_engine(workers: int | None, scheduler: str | None, folder: Path) -> Ite
             "`geomap batch` runs on Dask, which is not installed: pip install 'geomap[cluster]'"
         ) from None
     if scheduler is not None:
+        if not _ADDRESS.fullmatch(scheduler):
+            raise UsageError(f"--scheduler takes an address such as tcp://10.0.0.5:8786, got {scheduler}")
         try:
             client = Client(scheduler, timeout="20s", set_as_default=False)
         except (OSError, ValueError) as error:

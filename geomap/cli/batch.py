@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 import geomap as gm
+from geomap.cli.parsing import DONE
 from geomap.cli.terminal import note, put_json
 
 
@@ -39,7 +40,7 @@ def batch(options: argparse.Namespace) -> int:
         put_json({**asdict(report), "out": str(report.out)})
     for line in _lines(report):
         note(line)
-    return 0
+    return DONE
 
 
 def _lines(report: gm.BatchReport) -> Iterator[str]:

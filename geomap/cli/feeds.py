@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 import geomap as gm
+from geomap.cli.parsing import DONE, FAULT
 from geomap.cli.terminal import complain, note, progress
 
 
@@ -38,4 +39,4 @@ def watch(options: argparse.Namespace) -> int:
             elif not options.quiet:
                 entries = "1 new entry" if visit.added == 1 else f"{visit.added:,} new entries"
                 note(f"{visit.name}: {visit.why or entries}")
-    return 3 if failed == len(subscriptions.feeds) else 0
+    return FAULT if failed == len(subscriptions.feeds) else DONE

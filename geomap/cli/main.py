@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
+from typing import TypeAlias
 
 import geomap as gm
-from geomap.cli import batch, feeds, places, reports, stores
+from geomap.cli import batch, feeds, parsing, places, reports, stores
+from geomap.cli.parsing import DONE, FAULT, WRONG_USE
 from geomap.cli.terminal import complain
 
-DONE = 0
-REFUTED = 1
-WRONG_USE = 2
-FAULT = 3
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+"""What the machine says when a disk, or one's share of it, is full."""
 
 _OVERVIEW = """\
 Turn reports into a situation map: places resolved, events and deployments attached, distance claims
@@ -36,12 +38,13 @@ _REPORTS = (
     "(https://…, fetched because you name them), or - for standard input"
 )
 
+_PLACE = 'a place name, "coast of X", "border of X", lon,lat or a GeoJSON file'
 _STORE = "a file (week.gpkg) or postgresql://user@host/database; made where there is none by `add`"
 
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
-    top = argparse.ArgumentParser(
+    top: argparse.ArgumentParser = parsing.Parser(
         prog="geomap",
         description=_OVERVIEW,
         epilog=_CODES,
@@ -49,10 +52,8 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"geomap {gm.__version__}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    _add_reports(commands)
-    _add_places(commands)
-    _add_batch(commands)
-    _add_store(commands)
+    for add in _IN_ORDER:
+        add(commands)
     return top
 
 
@@ -76,12 +77,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return DONE
     except OSError as error:
-        complain(f"{error.filename or 'the machine'}: {error.strerror or error}")
+        complain(_machine_fault(error, options))
         return FAULT
     except KeyboardInterrupt:
         complain("stopped")
         return FAULT
     return int(code)
+
+
+def _machine_fault(error: OSError, options: argparse.Namespace) -> str:
+    """Say which file a fault of the machine is about, and what to do where a disk is full."""
+    said = error.strerror or str(error)
+    about = error.filename or (getattr(options, "output", None) if error.strerror else None)
+    advice = "; make room there, or write to another disk" if error.errno in _FULL else ""
+    return f"{about}: {said}{advice}" if about is not None else f"{said}{advice}"
 
 
 @contextmanager
@@ -101,7 +110,7 @@ def _environment(options: argparse.Namespace) -> Iterator[None]:
             os.environ["GEOMAP_GAZETTEER"] = before
 
 
-def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_map(commands: Commands) -> None:
     draw = _command(
         commands,
         "map",
@@ -127,7 +136,7 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--publish", action="store_true", help="leave out the reports' whole texts and cut quotes"
     )
     publishing.add_argument(
-        "--quote", type=int, metavar="N", help="letters of a sentence that may be quoted (200)"
+        "--quote", type=parsing.whole, metavar="N", help="letters of a sentence that may be quoted (200)"
     )
     publishing.add_argument(
         "--sensitive",
@@ -138,9 +147,14 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "id of an entry, report or place; give it again for more",
     )
     publishing.add_argument(
-        "--blur", type=float, metavar="KM", help="draw what is sensitive within so many kilometres instead"
+        "--blur",
+        type=parsing.number,
+        metavar="KM",
+        help="draw what is sensitive within so many kilometres instead",
     )
 
+
+def _add_app(commands: Commands) -> None:
     app = _command(
         commands, "app", "open the dashboard", "geomap app data/reports", reports.app, published=False
     )
@@ -156,8 +170,10 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         metavar="STORE",
         help="a store that keeps reports and corrections: a .gpkg file, or postgresql://user@host/database",
     )
-    app.add_argument("--port", type=_port, help="port to answer on (8501)")
+    app.add_argument("--port", type=parsing.port, help="port to answer on (8501)")
 
+
+def _add_parse(commands: Commands) -> None:
     parse = _command(
         commands,
         "parse",
@@ -170,6 +186,8 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     _add_kept(parse)
     parse.add_argument("--json", action="store_true", help="JSON lines are what parse prints: no change")
 
+
+def _add_check(commands: Commands) -> None:
     check = _command(
         commands,
         "check",
@@ -188,6 +206,8 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="also counts, shares, sums and superlatives, which no map can judge",
     )
 
+
+def _add_facts(commands: Commands) -> None:
     facts = _command(
         commands,
         "facts",
@@ -202,6 +222,8 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     facts.add_argument("--conflicts", action="store_true", help="only where sources differ beyond repair")
     facts.add_argument("--all", action="store_true", help="also what one report alone tells")
 
+
+def _add_convert(commands: Commands) -> None:
     convert = _command(
         commands,
         "convert",
@@ -218,6 +240,8 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     _add_corrections(convert)
 
+
+def _add_watch(commands: Commands) -> None:
     watch = _command(
         commands,
         "watch",
@@ -228,6 +252,8 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     feeds.add_watch(watch)
 
+
+def _add_eval(commands: Commands) -> None:
     evaluate = _command(
         commands,
         "eval",
@@ -243,7 +269,7 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     evaluate.add_argument("--errors", action="store_true", help="list each error, to work from")
 
 
-def _add_places(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_find(commands: Commands) -> None:
     find = _command(
         commands,
         "find",
@@ -252,11 +278,14 @@ def _add_places(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         places.find,
         published=False,
     )
-    find.add_argument("name", metavar="NAME")
-    find.add_argument("--limit", type=int, default=10, help="how many at the most (%(default)s)")
+    find.add_argument(
+        "name", metavar="NAME", help="as people write it, in any of its languages; or a place's id"
+    )
+    find.add_argument("--limit", type=parsing.whole, default=10, help="how many at the most (%(default)s)")
     _add_format(find, ("table", "json", "geojson"))
 
-    ends = 'a place name, "coast of X", "border of X", lon,lat or a GeoJSON file'
+
+def _add_distance(commands: Commands) -> None:
     measure = _command(
         commands,
         "distance",
@@ -265,11 +294,13 @@ def _add_places(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         places.distance,
         published=False,
     )
-    measure.add_argument("start", metavar="A", help=ends)
-    measure.add_argument("end", metavar="B", help=ends)
+    measure.add_argument("start", metavar="A", help=_PLACE)
+    measure.add_argument("end", metavar="B", help=_PLACE)
     measure.add_argument("-o", "--output", type=Path, metavar="FILE", help="also write .geojson or .html")
     _add_format(measure, ("text", "json"))
 
+
+def _add_buffer(commands: Commands) -> None:
     buffer = _command(
         commands,
         "buffer",
@@ -278,7 +309,7 @@ def _add_places(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         places.buffer,
         published=False,
     )
-    buffer.add_argument("what", metavar="WHAT", help=ends)
+    buffer.add_argument("what", metavar="WHAT", help=_PLACE)
     buffer.add_argument(
         "radius", metavar="RADIUS", help="200km, 50mi, 12nmi or 900m; negative shrinks an area"
     )
@@ -286,6 +317,8 @@ def _add_places(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "-o", "--output", type=Path, metavar="FILE", help=".geojson or .html; without it stdout"
     )
 
+
+def _add_gazetteer(commands: Commands) -> None:
     gazetteer = commands.add_parser(
         "gazetteer",
         help="what the gazetteer is made of; build a larger one",
@@ -324,7 +357,7 @@ def _add_places(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
 
 
-def _add_batch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_batch(commands: Commands) -> None:
     many = _command(
         commands,
         "batch",
@@ -342,7 +375,9 @@ def _add_batch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     many.add_argument(
         "-o", "--output", type=Path, required=True, metavar="DIR", help="the folder to write to"
     )
-    many.add_argument("--workers", type=int, metavar="N", help="processes on this machine (one a core)")
+    many.add_argument(
+        "--workers", type=parsing.whole, metavar="N", help="processes on this machine (one a core)"
+    )
     many.add_argument(
         "--scheduler",
         metavar="ADDRESS",
@@ -352,7 +387,7 @@ def _add_batch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     many.add_argument("--resume", action="store_true", help="go on from an earlier run into the same folder")
     many.add_argument(
         "--limit-seconds",
-        type=float,
+        type=parsing.number,
         default=120.0,
         metavar="S",
         help="time that one report may take before it becomes a problem (%(default)s)",
@@ -360,7 +395,7 @@ def _add_batch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     _add_format(many, ("text", "json"))
 
 
-def _add_store(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_store(commands: Commands) -> None:
     store = commands.add_parser(
         "store",
         help="keep reports and what was read in them, in a file or a team's database",
@@ -395,7 +430,7 @@ def _add_store(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    commands: Commands,
     name: str,
     what: str,
     example: str,
@@ -422,7 +457,7 @@ def _command(
     if published:
         command.add_argument(
             "--published",
-            type=_day,
+            type=parsing.day,
             metavar="DATE",
             help="publication date of the reports, above what their header or text says (2025-12-04)",
         )
@@ -472,20 +507,28 @@ def _add_kept(command: argparse.ArgumentParser) -> None:
 
 
 def _add_format(command: argparse.ArgumentParser, formats: tuple[str, ...]) -> None:
-    command.add_argument("--format", choices=formats, default=formats[0], help="(%(default)s)")
+    command.add_argument(
+        "--format", choices=formats, default=formats[0], help="how it is printed (%(default)s)"
+    )
     command.add_argument(
         "--json", dest="format", action="store_const", const="json", help="same as --format json"
     )
 
 
-def _port(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
-        raise argparse.ArgumentTypeError(f"a port from 1 to 65535 is wanted, got {text!r}")
-    return int(text)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"a date such as 2025-12-04 is wanted, got {text!r}") from error
+_IN_ORDER = (
+    _add_map,
+    _add_app,
+    _add_parse,
+    _add_check,
+    _add_facts,
+    _add_convert,
+    _add_watch,
+    _add_eval,
+    _add_find,
+    _add_distance,
+    _add_buffer,
+    _add_gazetteer,
+    _add_batch,
+    _add_store,
+)
+"""What adds each command, in the order of the help."""

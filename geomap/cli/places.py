@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import geomap as gm
+from geomap.cli.parsing import DONE
 from geomap.cli.terminal import note, progress, put, put_json, put_table
 
 
@@ -42,7 +43,7 @@ def find(options: argparse.Namespace) -> int:
                 for c in found
             ],
         )
-    return 0
+    return DONE
 
 
 def distance(options: argparse.Namespace) -> int:
@@ -53,10 +54,10 @@ def distance(options: argparse.Namespace) -> int:
         _write(options.output, gm.distance_features(measured), gazetteer, title=_title(measured))
     if options.format == "json":
         put_json(gm.distance_record(measured))
-        return 0
+        return DONE
     for line in gm.distance_sentences(measured):
         put(line)
-    return 0
+    return DONE
 
 
 def buffer(options: argparse.Namespace) -> int:
@@ -71,9 +72,9 @@ def buffer(options: argparse.Namespace) -> int:
     features = [gm.feature(area, {"name": title, "of": what.name, "radius_m": radius_m})]
     if options.output is None:
         put_json({"type": "FeatureCollection", "features": features})
-        return 0
+        return DONE
     _write(options.output, features, gazetteer, title=title)
-    return 0
+    return DONE
 
 
 def gazetteer_info(options: argparse.Namespace) -> int:
@@ -83,7 +84,7 @@ def gazetteer_info(options: argparse.Namespace) -> int:
         put_json(info)
     else:
         put_table(("what", "value"), [(key, _cell(value)) for key, value in info.items()])
-    return 0
+    return DONE
 
 
 def gazetteer_build(options: argparse.Namespace) -> int:
@@ -98,7 +99,7 @@ def gazetteer_build(options: argparse.Namespace) -> int:
     if built.repeated:
         note(f"{built.repeated:,} places came twice and were left out")
     note(f"{output}: use it with --gazetteer {output}, or set GEOMAP_GAZETTEER to its path")
-    return 0
+    return DONE
 
 
 def _gazetteer(options: argparse.Namespace) -> gm.Gazetteer:

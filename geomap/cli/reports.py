@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import os
 import runpy
+import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import geomap as gm
+from geomap.cli.parsing import DONE, FAULT, REFUTED
 from geomap.cli.terminal import complain, note, progress, put, put_json, put_table
 
 
@@ -47,7 +50,7 @@ def draw(options: argparse.Namespace) -> int:
         f"{_count(len(situation.deployments), 'deployment')}, {_count(len(situation.claims), 'claim')}"
     )
     _tell_problems(situation)
-    return 0
+    return DONE
 
 
 def _check_folder(output: Path) -> None:
@@ -85,17 +88,36 @@ def app(options: argparse.Namespace) -> int:
     with progress(quiet=options.quiet) as step:
         # Compiled before the page opens, where its progress can be seen.
         gm.open_gazetteer(_settings(options), progress=step)
+    if options.port:
+        _validate_free(options.port)
     arguments = [f"--server.port={options.port}"] if options.port else []
     arguments += ["--", *sources]
     if options.corrections is not None:
         # The file may be made by the first correction.
         arguments.append(f"--corrections={options.corrections.resolve()}")
     if options.store is not None:
+        if "://" not in options.store:
+            gm.open_store(options.store).close()  # said here what is wrong with it, not in a browser later
         arguments.append(f"--store={options.store}")
     # Here and not in a process of its own: what was imported and opened until now is needed there too.
     sys.argv = ["geomap.dashboard", *arguments]
     runpy.run_module("geomap.dashboard", run_name="__main__")
-    return 0
+    return DONE
+
+
+def _validate_free(port: int) -> None:
+    """Raise UsageError where another program has a port: Streamlit says so late, and not what to do."""
+    with socket.socket() as probe:
+        if os.name == "posix":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except PermissionError:
+            raise gm.UsageError(f"port {port} is the system's; name one from 1024 with --port") from None
+        except OSError:
+            raise gm.UsageError(
+                f"port {port} is taken by another program; name another with --port"
+            ) from None
 
 
 def _dashboard_source(report: str) -> str:
@@ -130,7 +152,7 @@ def check(options: argparse.Namespace) -> int:
         _put_claims(situation, every=options.all)
     code = _tell_problems(situation)
     refuted = any(claim.verdict == "refuted" for claim in situation.claims)
-    return 1 if options.strict and refuted else code
+    return REFUTED if options.strict and refuted else code
 
 
 def facts(options: argparse.Namespace) -> int:
@@ -170,7 +192,7 @@ def convert(options: argparse.Namespace) -> int:
         gm.write_situation_file(situation, options.output)
     note(f"{options.output}: {_count(len(situation.documents), 'report')}")
     _tell_problems(situation)
-    return 0
+    return DONE
 
 
 def evaluate(options: argparse.Namespace) -> int:
@@ -183,7 +205,7 @@ def evaluate(options: argparse.Namespace) -> int:
         put_json(scores)
     else:
         put(gm.score_table(scores))
-    return 0
+    return DONE
 
 
 def _situation(
@@ -396,7 +418,7 @@ def _tell_problems(situation: gm.Situation) -> int:
     for problem in situation.problems:
         complain(f"{problem.document_id or 'input'}: {problem.message}")
     failed = {p.document_id for p in situation.problems if p.stage == "read"}
-    return 3 if situation.documents and failed >= {d.id for d in situation.documents} else 0
+    return FAULT if situation.documents and failed >= {d.id for d in situation.documents} else DONE
 
 
 def _count(number: int, noun: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import geomap as gm
+from geomap.cli.parsing import DONE, FAULT
 from geomap.cli.terminal import complain, note, progress, put_json, put_table
 
 
@@ -22,7 +23,7 @@ def info(options: argparse.Namespace) -> int:
             (what.replace("_", " "), "" if value is None else str(value)) for what, value in found.items()
         ]
         put_table(("what", "value"), rows)
-    return 0
+    return DONE
 
 
 def documents(options: argparse.Namespace) -> int:
@@ -58,7 +59,7 @@ def documents(options: argparse.Namespace) -> int:
                 for one in found
             ],
         )
-    return 0
+    return DONE
 
 
 def add(options: argparse.Namespace) -> int:
@@ -98,7 +99,7 @@ def add(options: argparse.Namespace) -> int:
         f"{name}: {counts['added']:,} added, {counts['replaced']:,} replaced, "
         f"{counts['unchanged']:,} there already"
     )
-    return 0 if any(counts.values()) else 3
+    return DONE if any(counts.values()) else FAULT
 
 
 def remove(options: argparse.Namespace) -> int:
@@ -112,7 +113,7 @@ def remove(options: argparse.Namespace) -> int:
             )
         removed, name = store.remove(options.ids), store.name
     note(f"{name}: {removed:,} removed")
-    return 0
+    return DONE
 
 
 def check(options: argparse.Namespace) -> int:
@@ -126,9 +127,9 @@ def check(options: argparse.Namespace) -> int:
         complain(fault)
     if faults:
         note(f"{name}: {len(faults):,} faults; a layer or an index is mended by --repair, a record is not")
-        return 3
+        return FAULT
     note(f"{name}: {count:,} {'document' if count == 1 else 'documents'}, all as they were written")
-    return 0
+    return DONE
 
 
 def copy(options: argparse.Namespace) -> int:
@@ -137,4 +138,4 @@ def copy(options: argparse.Namespace) -> int:
         store.copy(options.output)
         name = store.name
     note(f"{options.output}: a copy of {name}")
-    return 0
+    return DONE

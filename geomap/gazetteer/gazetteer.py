@@ -186,7 +186,8 @@ class Gazetteer:
         near: dict[str, float] = {}
         for length in range(min(len(key), 6), 1, -1):
             for other in self._lookup.iterkeys(key[:length]):
-                if abs(len(other) - len(key)) <= 3 and other not in near:
+                # names of three letters are codes of airports: "XYC" is near no word that a person wrote
+                if abs(len(other) - len(key)) <= 3 and len(other) > 3 and other not in near:
                     near[other] = difflib.SequenceMatcher(None, key, other, autojunk=False).ratio()
                 if len(near) >= 20_000:
                     break

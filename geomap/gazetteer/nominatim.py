@@ -157,8 +157,8 @@ def _validate_user_agent(user_agent: str | None) -> None:
     """Raise UsageError where a user agent does not say who asks, as Nominatim's policy wants."""
     if not user_agent or not re.fullmatch(r"[\x20-\x7e]{5,200}", user_agent.strip()):
         raise UsageError(
-            "looking up online needs a user agent that says who asks, such as "
-            '"harbour-desk/1.0 (desk@example.org)", got ' + repr(user_agent)
+            "looking up online needs a user agent that says who asks, such as --user-agent "
+            '"harbour-desk/1.0 (desk@example.org)"' + (f", got {user_agent!r}" if user_agent else "")
         )
 
 

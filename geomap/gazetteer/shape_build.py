@@ -22,6 +22,8 @@ from geomap.gazetteer.shape_store import MAGIC, ShapeWriter, replace_file
 from geomap.gazetteer.topology import Topology, Unit
 from geomap.settings import data_path
 
+_POLYGON = 3
+"""The type of a polygon, as shapely numbers them."""
 Progress = Callable[[str, float], None]
 """Called with what is being done and the share done, 0 to 1."""
 
@@ -108,7 +110,10 @@ def _countries(units: tuple[Unit, ...]) -> Iterator[tuple[str, list[str]]]:
 def polygonal(geometry: BaseGeometry) -> MultiPolygon:
     """Return the polygons of a geometry as one MultiPolygon; lines and points are dropped."""
     parts = shapely.get_parts(shapely.get_parts(geometry))
-    return MultiPolygon([p for p in parts if p.geom_type == "Polygon" and not p.is_empty])
+    areas: MultiPolygon = shapely.multipolygons(
+        parts[(shapely.get_type_id(parts) == _POLYGON) & ~shapely.is_empty(parts)]
+    )
+    return areas
 
 
 class _Landmasses:

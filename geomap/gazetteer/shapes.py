@@ -12,7 +12,7 @@ import math
 import mmap
 import threading
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, Literal
@@ -180,14 +180,6 @@ class Shapes:
                 found[point] = code
         return [code or None for code in found]
 
-    def countries_near(self, bounds: Bounds) -> tuple[str, ...]:
-        """Return the codes of countries whose land meets a box, in alphabetical order."""
-        tree = self._units_tree()
-        hits = {
-            self._tree_codes[int(i)] for b in _boxes(bounds) for i in tree.query(b, predicate="intersects")
-        }
-        return tuple(sorted(hits - {""}))
-
     def land_near(self, bounds: Bounds, *, coarse: bool = False) -> MultiPolygon:
         """Return the land inside a box as one valid MultiPolygon, borders between countries dissolved.
 
@@ -295,11 +287,18 @@ class Shapes:
     def _array(self, name: str, dtype: str) -> NDArray[Any]:
         return np.frombuffer(self._blob(lambda index: index["arrays"][name]), dtype=dtype)
 
-    def unit_parts(self) -> tuple[list[str], NDArray[Any]]:
-        """Return every polygon of every unit of the embedded map: the units' codes, and the polygons."""
-        grounds = [polygonal(self.polygon(f"unit:{unit.code}")) for unit in self.units]
-        parts, unit = shapely.get_parts(grounds, return_index=True)
-        return [self.units[at].code for at in unit], parts
+    def parts_near(self, boxes: NDArray[Any], *, but: Collection[str]) -> NDArray[Any]:
+        """Return the polygons of the embedded map whose boxes meet one of some boxes, in the map's order.
+
+        Those of units in ``but`` are left out.
+        """
+        near = shapely.STRtree(boxes)
+        ids = [f"unit:{unit.code}" for unit in self.units if unit.code not in but]
+        # Few units lie near, and only these are decoded.
+        met = near.query(shapely.box(*np.array([self.bounds(one) for one in ids]).T))[0]
+        parts = shapely.get_parts([polygonal(self.polygon(ids[at])) for at in np.unique(met)])
+        kept: NDArray[Any] = parts[np.unique(near.query(parts)[0])]
+        return kept
 
     def _units_tree(self) -> shapely.STRtree:
         with self._lock:

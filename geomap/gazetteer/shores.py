@@ -17,13 +17,13 @@ Rings are looked at in runs of 64 vertices: with the middle one a distance d fro
 run of radius r is nearer than d - r or farther than d + r, so that only runs near a border are looked at
 vertex by vertex. d itself is bounded first, and measured only where its bounds leave open whose the run is.
 
-A country is made when it is first asked for, in 0.1 to 10 s, and kept in the cache folder.
+A country is made when it is first asked for, in 0.1 to 7 s, and kept in the cache folder.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -31,7 +31,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import GeometryCollection, LineString, MultiLineString, MultiPolygon, Polygon
+from shapely import GeometryCollection, MultiLineString, MultiPolygon, Polygon
 
 from geomap.gazetteer.coasts import Coasts
 from geomap.gazetteer.gshhg import RUN, Rings
@@ -74,8 +74,7 @@ class Shores:
 
     def coast(self, code: str, *, extent: Extent) -> MultiLineString:
         """Return the sea coast of a country, so far as asked; empty where there is none."""
-        grounds = self.parts(code)[: 1 + get_args(Extent).index(extent)]
-        return MultiLineString([line for ground in grounds for line in shapely.get_parts(ground)])
+        return _joined(self.parts(code)[: 1 + get_args(Extent).index(extent)])
 
     def outline(self, code: str, *, islets: bool) -> MultiLineString:
         """Return all that bounds a country, with or without the islets that the embedded map lacks.
@@ -83,7 +82,7 @@ class Shores:
         The land borders are the embedded map's.
         """
         coast = self.coast(code, extent="islets" if islets else "islands")
-        return MultiLineString([*coast.geoms, *self._coasts.border(code).geoms])
+        return _joined([coast, self._coasts.border(code)])
 
     def _parts(self, code: str) -> Parts:
         """Return the shores of a country's mainland, of its islands and of its islets."""
@@ -106,9 +105,8 @@ class _Attribution:
         self._main = coasts.mainland(code)
         self._own = DistanceIndex(MultiPolygon(self._lands))
         self._main_index = DistanceIndex(self._main)
-        near, own = shapely.STRtree(_grown(self._lands, 3 * _REACH_M)), coasts.unit_codes(code)
-        codes, parts = coasts.shapes.unit_parts()
-        others = [parts[at] for at in np.unique(near.query(parts)[0]) if codes[at] not in own]
+        around, own = _grown(self._lands, 3 * _REACH_M), coasts.unit_codes(code)
+        others = list(coasts.shapes.parts_near(around, but=own))
         self._others = DistanceIndex(MultiPolygon(others)) if others else None
         lands = [*self._lands, *others]
         shapely.prepare(lands)
@@ -120,38 +118,48 @@ class _Attribution:
 
     def parts(self) -> Parts:
         """Sort the rings: mainland, islands and islets."""
-        main: list[LineString] = []
-        islands: list[LineString] = []
-        islets: list[LineString] = []
-        for number, mine, known in self._shares():
-            ring = self._rings.ring(number)
-            into = islets if not known else main if self._is_main(ring, mine) else islands
-            into.extend(_lines(ring, mine, cut=bool(self._rings.cut[number])))
-        return MultiLineString(main), MultiLineString(islands), MultiLineString(islets)
+        numbers, mine, known = self._shares()
+        rings = [self._rings.ring(number) for number in numbers]
+        main = self._are_main(rings, mine, known)
+        sorted_lines: tuple[list[NDArray[np.float64]], ...] = ([], [], [])
+        for number, ring, own, is_known, is_main in zip(numbers, rings, mine, known, main, strict=True):
+            into = sorted_lines[2 if not is_known else 0 if is_main else 1]
+            into.extend([ring] if own is None else _stretches(ring, own, cut=bool(self._rings.cut[number])))
+        mainland, islands, islets = map(_lines, sorted_lines)
+        return mainland, islands, islets
 
-    def _shares(self) -> Iterator[tuple[int, BoolArray, bool]]:
-        """Yield the country's rings, which of their vertices are its, and whether the map has them."""
+    def _shares(self) -> tuple[list[int], list[BoolArray | None], BoolArray]:
+        """List the country's rings, which of their vertices are its, and whether the map has them.
+
+        None stands for all vertices of a ring that no meridian cuts: of most there is nothing to look at.
+        """
         rings = self._rings
         runs = self._candidates()
         if not len(runs):
-            return
-        numbers, owner = np.unique(rings.run_ring[runs], return_inverse=True)
+            return [], [], np.zeros(0, dtype=bool)
+        numbers, first_run, owner = np.unique(rings.run_ring[runs], return_index=True, return_inverse=True)
         begin = rings.run_first[runs]
         end = np.minimum(begin + RUN, (rings.first + rings.count)[numbers][owner])
         known = self._meets_land(numbers)
         reach = np.where(rings.ice[numbers], np.inf, _REACH_M)[owner]  # an ice front may lie far off any rock
         never, sure = self._judge(begin, end, owner, known, reach)
-        for at, which in enumerate(np.split(np.arange(len(runs)), np.flatnonzero(np.diff(owner)) + 1)):
-            live = which[~never[which]]
-            if not len(live):
-                continue
+        last_run = np.append(first_run[1:], len(runs))
+        is_whole = (rings.count[numbers] > 1) & ~rings.cut[numbers]
+        is_whole &= (last_run - first_run) * RUN >= rings.count[numbers]  # no run of it lies beyond reach
+        is_whole &= np.logical_and.reduceat(sure & ~never, first_run)
+        found: list[tuple[int, BoolArray | None]] = [(int(at), None) for at in np.flatnonzero(is_whole)]
+        nearest_own = self._nearest_is_own(begin, end, reach, np.flatnonzero(~never & ~sure))
+        for at in np.flatnonzero(~is_whole & ~np.logical_and.reduceat(never, first_run)):
             first, count = int(rings.first[numbers[at]]), int(rings.count[numbers[at]])
             mine = np.zeros(count, dtype=bool)
-            for run in live:
-                inside = slice(int(begin[run]) - first, int(end[run]) - first)
-                mine[inside] = sure[run] or self._nearest_is_own(int(begin[run]), int(end[run]), reach[run])
+            live = np.arange(first_run[at], last_run[at])
+            for run in live[~never[live]].tolist():
+                mine[int(begin[run]) - first : int(end[run]) - first] = nearest_own.get(run, True)
             if mine.any():
-                yield int(numbers[at]), mine, bool(known[at])
+                found.append((int(at), mine))
+        found.sort(key=lambda ring: ring[0])
+        kept = [at for at, _mine in found]
+        return numbers[kept].tolist(), [mine for _at, mine in found], known[kept]
 
     def _candidates(self) -> NDArray[np.int64]:
         """List the runs within reach of the country's land, by their boxes."""
@@ -210,12 +218,20 @@ class _Attribution:
                 other_low[left] = other_high[left] = self._others.nearest(lon[left], lat[left])[0]
         return never, sure
 
-    def _nearest_is_own(self, begin: int, end: int, reach: float) -> BoolArray:
-        """Tell of each vertex of a run whether the country's land is the nearest and within reach."""
-        lon, lat = self._rings.points[begin:end].astype(np.float64).T
+    def _nearest_is_own(
+        self, begin: NDArray[np.int64], end: NDArray[np.int64], reach: FloatArray, runs: NDArray[np.int64]
+    ) -> dict[int, BoolArray]:
+        """Tell of each vertex of some runs whether the country's land is the nearest and within reach."""
+        if not len(runs):
+            return {}
+        size = (end - begin)[runs]
+        ends = np.cumsum(size)
+        vertex = np.repeat(begin[runs] - (ends - size), size) + np.arange(int(ends[-1]))
+        lon, lat = self._rings.points[vertex].astype(np.float64).T
         own = self._own.nearest(lon, lat)[0]
         other = np.inf if self._others is None else self._others.nearest(lon, lat)[0]
-        return np.asarray((own <= other) & (own <= reach))
+        is_own = np.asarray((own <= other) & (own <= np.repeat(reach[runs], size)))
+        return dict(zip(runs.tolist(), np.split(is_own, ends[:-1]), strict=True))
 
     def _meets_land(self, numbers: NDArray[np.int64]) -> BoolArray:
         """Tell which rings meet land of the embedded map."""
@@ -223,9 +239,7 @@ class _Attribution:
         shapes = np.full(len(numbers), Polygon(), dtype=object)
         small = np.flatnonzero(~met & (self._rings.count[numbers] > 3))
         if len(small):
-            rings = [self._rings.ring(int(number)) for number in numbers[small]]
-            owner = np.repeat(np.arange(len(small)), [len(ring) for ring in rings])
-            shapes[small] = shapely.polygons(shapely.linearrings(np.concatenate(rings), indices=owner))
+            shapes[small] = _areas([self._rings.ring(int(number)) for number in numbers[small]])
         for at in np.flatnonzero(~shapely.is_valid(shapes)):
             shapes[at] = shapely.make_valid(shapes[at], method="structure", keep_collapsed=False)
         ring, land = self._known.query(shapes)
@@ -233,22 +247,57 @@ class _Attribution:
         met[ring[shapely.intersects(self._known.geometries[land], shapes[ring])]] = True
         return met
 
-    def _is_main(self, ring: NDArray[np.float64], mine: BoolArray) -> bool:
-        """Tell whether a ring belongs to the mainland; ``mine`` are the vertices that are the country's."""
-        land = Polygon(ring)
-        near = self._main_at.query(land)
-        if not len(near):
-            return False
-        shapely.prepare(land)
-        if bool(shapely.intersects(land, self._main_middles[near]).any()):
-            return True
-        if len(ring) > _LARGE:  # beyond a canal: Egypt's shore on Asia, where no middle of its mainland lies
-            lon, lat = ring[np.flatnonzero(mine)[::RUN]].T
-            return (
+    def _are_main(
+        self, rings: list[NDArray[np.float64]], mine: list[BoolArray | None], known: BoolArray
+    ) -> BoolArray:
+        """Tell which rings belong to the mainland; ``mine`` are the vertices that are the country's."""
+        is_main = np.zeros(len(rings), dtype=bool)
+        which = np.flatnonzero(known)
+        if not len(which):
+            return is_main
+        lands = _areas([rings[at] for at in which])
+        land, part = self._main_at.query(lands)
+        near = np.unique(land)
+        shapely.prepare(lands[near])
+        is_main[which[land[shapely.intersects(lands[land], self._main_middles[part])]]] = True
+        left = np.array([at for at in near if not is_main[which[at]]], dtype=np.int64)
+        large = np.array([len(rings[at]) > _LARGE for at in which[left]], dtype=bool)
+        for at in which[
+            left[large]
+        ]:  # beyond a canal: Egypt's shore on Asia, without a middle of its mainland
+            own = mine[at]
+            lon, lat = rings[at][np.flatnonzero(np.ones(len(rings[at])) if own is None else own)[::RUN]].T
+            is_main[at] = (
                 float((self._main_index.nearest(lon, lat)[0] <= self._own.nearest(lon, lat)[0]).mean()) > 0.5
             )
-        on = [shapely.intersects_xy(self._main_at.geometries[part], *ring.T) for part in near]
-        return float(np.logical_or.reduce(on).mean()) > 0.5
+        self._mark_deltas(rings, which, left[~large], (land, part), is_main)
+        return is_main
+
+    def _mark_deltas(
+        self,
+        rings: list[NDArray[np.float64]],
+        which: NDArray[np.int64],
+        small: NDArray[np.int64],
+        near: tuple[NDArray[np.int64], NDArray[np.int64]],
+        is_main: BoolArray,
+    ) -> None:
+        """Mark as mainland the rings most of whose vertices lie on land that the map draws as mainland.
+
+        ``small`` are places in ``which``, the rings that the map knows; ``near`` pairs such places with parts
+        of the mainland. Each part is asked once, of the vertices of all rings near it.
+        """
+        on = {int(at): np.zeros(len(rings[which[at]]), dtype=bool) for at in small}
+        for part in np.unique(near[1]):
+            asked = [int(at) for at in near[0][near[1] == part] if int(at) in on]
+            if not asked:
+                continue
+            xy = np.concatenate([rings[which[at]] for at in asked])
+            inside = shapely.intersects_xy(self._main_at.geometries[part], *xy.T)
+            ends = np.cumsum([len(on[at]) for at in asked])[:-1]
+            for at, vertices in zip(asked, np.split(inside, ends), strict=True):
+                on[at] |= vertices
+        for at, vertices in on.items():
+            is_main[which[at]] = float(vertices.mean()) > 0.5
 
 
 def _islets(
@@ -268,17 +317,42 @@ def _islets(
     return islet, (own_low > ISLET_M) | (2 * own_low > other_high)
 
 
-def _lines(ring: NDArray[np.float64], mine: BoolArray, *, cut: bool) -> list[LineString]:
-    """Make lines of the edges of a ring that are the country's: those whose first vertex is."""
+def _stretches(ring: NDArray[np.float64], mine: BoolArray, *, cut: bool) -> list[NDArray[np.float64]]:
+    """Cut from a ring the runs of edges that are the country's: those whose first vertex is."""
     if not cut and mine[:-1].all():
-        return [LineString(ring)] if len(ring) > 1 else []
+        return [ring] if len(ring) > 1 else []
     edges = mine[:-1].copy()
     if cut:
         for meridian in (0.0, 180.0, -180.0):
             edges &= ~((ring[:-1, 0] == meridian) & (ring[1:, 0] == meridian))
         edges &= ~((ring[:-1, 1] == -90.0) | (ring[1:, 1] == -90.0))
     bounds = np.flatnonzero(np.diff(np.concatenate([[False], edges, [False]]).astype(np.int8)))
-    return [LineString(ring[begin : end + 1]) for begin, end in bounds.reshape(-1, 2)]
+    return [ring[begin : end + 1] for begin, end in bounds.reshape(-1, 2)]
+
+
+def _lines(stretches: list[NDArray[np.float64]]) -> MultiLineString:
+    """Make one geometry of stretches of vertices, at one go: there may be ten thousand."""
+    if not stretches:
+        return MultiLineString()
+    owner = np.repeat(np.arange(len(stretches)), [len(stretch) for stretch in stretches])
+    lines: Any = shapely.linestrings(np.concatenate(stretches), indices=owner)
+    whole: MultiLineString = shapely.multilinestrings(lines)
+    return whole
+
+
+def _areas(rings: list[NDArray[np.float64]]) -> NDArray[Any]:
+    """Make a polygon of each ring."""
+    owner = np.repeat(np.arange(len(rings)), [len(ring) for ring in rings])
+    outlines: Any = shapely.linearrings(np.concatenate(rings), indices=owner)
+    areas: Any = shapely.polygons(outlines)
+    return np.asarray(areas)
+
+
+def _joined(grounds: Sequence[MultiLineString]) -> MultiLineString:
+    """Put the lines of several geometries into one."""
+    lines: Any = shapely.get_parts(np.array(grounds, dtype=object))
+    whole: MultiLineString = shapely.multilinestrings(lines)
+    return whole
 
 
 def _grown(lands: list[Polygon], by_m: float) -> NDArray[Any]:

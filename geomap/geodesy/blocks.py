@@ -145,9 +145,19 @@ class Blocks:
 
 
 def make_blocks(
-    tree: Any, lon1: FloatArray, lat1: FloatArray, lon2: FloatArray, lat2: FloatArray, length: FloatArray
+    tree: Any,
+    ends: tuple[FloatArray, FloatArray, FloatArray, FloatArray],
+    places: tuple[FloatArray, FloatArray],
+    length: FloatArray,
 ) -> Blocks:
-    """Group pieces by the leaves of the kd-tree over their middles."""
+    """Group pieces by the leaves of the kd-tree over their middles.
+
+    Args:
+        tree: the kd-tree.
+        ends: lon and lat of where each piece starts, and of where it ends, degrees.
+        places: the same two ends in space, metres, shape (n, 3).
+        length: of each piece, metres.
+    """
     # scipy.spatial takes 0.45 s to import, which a map without a measured claim need not pay.
     from scipy.spatial import cKDTree
 
@@ -156,13 +166,11 @@ def make_blocks(
     slots = bounds[:, :1] + np.arange(size)
     gap = slots >= bounds[:, 1:]
     piece = order[np.where(gap, bounds[:, :1], slots)]
-    starts = ecef(lon1, lat1)
+    starts = places[0]
     lon, lat = lonlat(starts[piece].mean(axis=1))
     middle = ecef(lon, lat)
     # within a convex radius no place of a piece is farther than its ends; else than half of its length more
-    chord = np.maximum(
-        *(np.sqrt(((end[piece] - middle[:, None]) ** 2).sum(axis=2)) for end in (starts, ecef(lon2, lat2)))
-    )
+    chord = np.maximum(*(np.sqrt(((end[piece] - middle[:, None]) ** 2).sum(axis=2)) for end in places))
     radius = chord_to_geodesic_max(chord.max(axis=1)) + _SLACK_M
     radius += np.where(radius > 1_000_000.0, float(length.max()), 0.0)
     return Blocks(
@@ -172,7 +180,7 @@ def make_blocks(
         radius=radius,
         piece=np.where(gap, -1, piece),
         dip=length[piece] ** 2 / 8,
-        ends=(lon1, lat1, lon2, lat2),
+        ends=ends,
         start=np.empty((*piece.shape, 2)),
         end=np.empty((*piece.shape, 2)),
         start_r2=np.empty(piece.shape),

@@ -128,7 +128,7 @@ class DistanceIndex:
 
     @cached_property
     def _blocks(self) -> Blocks:
-        return make_blocks(self._tree, *self._ends, self._length)
+        return make_blocks(self._tree, self._ends, (self._start, self._start + self._chord), self._length)
 
     def nearest(self, lons: ArrayLike, lats: ArrayLike) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Find for each point the nearest place of the geometry.

@@ -81,15 +81,11 @@ def as_geometry(geometry: BaseGeometry | Iterable[BaseGeometry]) -> BaseGeometry
 
 def flatten(geometry: BaseGeometry) -> list[BaseGeometry]:
     """List the points, lines and polygons that a geometry holds, however nested."""
-    parts = [geometry]
-    while any(shapely.get_type_id(part) > 3 for part in parts):
-        parts = [
-            single
-            for part in parts
-            for single in (getattr(part, "geoms", None) or (part,))
-            if not single.is_empty
-        ]
-    return parts
+    parts = np.array([geometry], dtype=object)
+    while (shapely.get_type_id(parts) > 3).any():
+        parts = shapely.get_parts(parts)
+        parts = parts[~shapely.is_empty(parts)]
+    return list(parts)
 
 
 def edges_of(geometry: BaseGeometry, *, seams: bool = False) -> Edges:
@@ -128,7 +124,9 @@ def _areas(polygons: list[BaseGeometry]) -> BaseGeometry | None:
     """Make one geometry of polygons; None of none."""
     if len(polygons) < 2:
         return polygons[0] if polygons else None
-    return shapely.MultiPolygon([part for part in polygons if isinstance(part, shapely.Polygon)])
+    areas: Any = shapely.multipolygons(np.array(polygons, dtype=object))
+    whole: BaseGeometry = areas
+    return whole
 
 
 def _real(edges: FloatArray) -> FloatArray:

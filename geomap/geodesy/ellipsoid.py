@@ -50,8 +50,6 @@ R_MEAN = (2 * A + B) / 3
 """Mean radius, metres; for estimates alone."""
 CONVEX_M = 0.5 * np.pi * B
 """Up to here the distance from a point is convex along any geodesic: Gauss's curvature is <= 1/b²."""
-CONCAVE_M = 0.5 * np.pi * R_MAX
-"""From here on it is concave: Gauss's curvature is >= 1/R_MAX²."""
 
 _BOUND_1_CHORD = 12_000_000.0
 """Chord below which bound 2 shows that s <= π R1, so that bound 1 holds; metres."""

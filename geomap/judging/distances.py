@@ -26,10 +26,12 @@ _LETTERED = re.compile(r"\d\s*[°'′\"″]?\s*[NS]\b.*\d\s*[°'′\"″]?\s*[EW
 _EDGE = re.compile(
     r"\s*(?:the\s+)?(mainland\s+)?(coast|coastline|border|borders)\s+of\s+(.+?)\s*", re.IGNORECASE
 )
+_FIGURES = re.compile(r"[-+\d. ]+(?:[,;/][-+\d. ]*)+")
+"""Figures and separators alone: no place is called so, and a point is meant, with a number too many."""
 _LENGTH = re.compile(r"\s*([-+]?\d[\d,]*(?:\.\d+)?)\s*([a-zA-Z]*)\s*")
 
 _METRES = {
-    "": 1.0, "m": 1.0, "metre": 1.0, "metres": 1.0, "meter": 1.0, "meters": 1.0,
+    "m": 1.0, "metre": 1.0, "metres": 1.0, "meter": 1.0, "meters": 1.0,
     "km": 1000.0, "kilometre": 1000.0, "kilometres": 1000.0, "kilometer": 1000.0, "kilometers": 1000.0,
     "mi": 1609.344, "mile": 1609.344, "miles": 1609.344,
     "nmi": 1852.0, "nm": 1852.0, "ft": 0.3048,
@@ -75,6 +77,10 @@ def locality(text: str, gazetteer: Gazetteer) -> Locality:
     """
     if pair := _PAIR.fullmatch(text):
         return _point(float(pair[1]), float(pair[2]))
+    if _FIGURES.fullmatch(text):
+        raise UsageError(
+            f"a point is two numbers, lon,lat in degrees, such as -66.9,10.5; got {text.strip()!r}"
+        )
     if _LETTERED.search(text) and (lettered := _lettered_point(text)):
         return lettered
     if text.lower().endswith((".geojson", ".json")):
@@ -124,7 +130,7 @@ def length_from_text(text: str) -> float:
     200000.0
     """
     parsed = _LENGTH.fullmatch(text)
-    unit = _METRES.get(parsed[2].lower()) if parsed else None
+    unit = _METRES.get(parsed[2].lower()) if parsed else None  # a bare "200" may be meant in km: it is asked
     if parsed is None or unit is None:
         raise UsageError(f"a length such as 200km, 50mi, 12nmi or 900m is wanted, got {text!r}")
     return float(parsed[1].replace(",", "")) * unit

@@ -108,8 +108,9 @@ class Ground:
             return None
         known = set(shapely.to_wkb(shapely.get_parts(plain)).tolist())
         lines = shapely.get_parts(whole)
-        fresh = [line for line, wkb in zip(lines, shapely.to_wkb(lines), strict=True) if wkb not in known]
-        return _outline(shapely.GeometryCollection(fresh))
+        fresh = lines[[wkb not in known for wkb in shapely.to_wkb(lines).tolist()]]
+        collected: Any = shapely.geometrycollections(fresh)
+        return _outline(collected) if len(fresh) else None
 
     @cached_property
     def fine_with_islets(self) -> geodesy.DistanceIndex | None:

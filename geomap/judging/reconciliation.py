@@ -201,8 +201,9 @@ def _title(item: Item) -> str:
     if isinstance(item, Claim):
         return item.text
     if isinstance(item, Deployment):
-        parts = [item.quantity.text if item.quantity else "", item.unit or item.asset]
-        head = " ".join(p for p in parts if p)
+        head = " ".join(item.text.split()) or item.asset
+        if item.unit is not None:
+            head = f"{item.quantity.text} {item.unit}" if item.quantity else item.unit
         head = f"{item.force}: {head}" if item.force else head
     else:
         head = item.text[:1].upper() + item.text[1:]

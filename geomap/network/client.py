@@ -161,7 +161,8 @@ class Client:
             raise FetchError(f"no host named {target.host} was found")
         for address in found:
             if (why := self._judge(address)) is not None:
-                raise FetchError(f"{target.host} is {address}, {why}: refused")
+                named = f"{address} is" if target.host == address else f"{target.host} is {address},"
+                raise FetchError(f"{named} {why}: refused")
         return found
 
     def _talk(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sqlite3
 import tempfile
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,7 @@ def write_copy(engine: Engine, path: Path) -> None:
     """
     if path.exists():
         raise StoreError(f"{path} exists; name a new file for the copy")
-    with replacing(path) as temporary:
+    with _making(path), replacing(path) as temporary:
         temporary.unlink()
         with closing(engine.raw_connection()) as connection:
             connection.execute("VACUUM INTO ?", (str(temporary),))
@@ -90,15 +91,27 @@ def leave_wal(path: Path) -> None:
         connection.execute("PRAGMA journal_mode=DELETE")
 
 
+@contextmanager
+def _making(path: Path) -> Iterator[None]:
+    """Turn what SQLite says of a file that it cannot make, as on a full disk, into StoreError."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StoreError(f"{path} cannot be made: {error}") from error
+
+
 def _create(path: Path) -> None:
     """Make a whole empty store under another name and give it its own: no one ever sees half a store."""
     if not path.parent.is_dir():
         raise StoreError(f"no such folder for a store: {path.parent}")
+    if path.suffix.lower() != ".gpkg":
+        # QGIS and geomap itself know a store by its ending; a report named in its place is no store either.
+        raise StoreError(f"a new store is a file that ends in .gpkg, got {path.name}")
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
     os.close(handle)
     temporary = Path(name)
     try:
-        with closing(sqlite3.connect(temporary, isolation_level=None)) as connection:
+        with _making(path), closing(sqlite3.connect(temporary, isolation_level=None)) as connection:
             register_functions(connection)
             connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
             connection.execute("BEGIN")

@@ -64,7 +64,8 @@
       return el("div", { class: "gm-keys" }, this.key("buffer", "Ground within the distance claimed"),
         verdicts.has("supported") ? this.key("within", "✓ measured line: claim holds") : null,
         verdicts.has("refuted") ? this.key("beyond", "✗ measured line: claim fails") : null,
-        verdicts.has("partly") || verdicts.has("undetermined") ? this.key("unsure", "◐ or ? measured line: partly, or cannot be told") : null);
+        verdicts.has("partly") ? this.key("partly", "◐ measured line: claim holds in part") : null,
+        verdicts.has("undetermined") ? this.key("open", "? measured line: cannot be told") : null);
     }
 
     surenessKey() {

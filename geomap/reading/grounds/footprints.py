@@ -54,8 +54,6 @@ _CODE = (__file__, shapes.__file__)
 
 COAST_BELT_M = 100_000.0
 """Breadth of the sea that "off the coast" of a country means; of a town it is half."""
-TERRITORIAL_SEA_M = 22_224.0
-"""Twelve nautical miles (United Nations Convention on the Law of the Sea, article 3)."""
 SEA_CUT_M = 400_000.0
 """How far from the coasts of two lands a sea "near" them reaches."""
 SURROUNDINGS_M = 150_000.0

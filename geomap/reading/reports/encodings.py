@@ -123,6 +123,12 @@ _HEAD = 4_096
 _NOUGHTS = 0.6
 """Share of noughts among every other byte above which a text is UTF-16: of Latin letters all are."""
 
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+"""Characters that no writer types; an escape character may come from a terminal's log."""
+_CONTROLS, _FEW_CONTROLS = 0.03, 40
+"""Share of them among the first characters above which bytes are no text (of any bytes, a tenth are such),
+and how many may stand in a short one."""
+
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w:.-]{2,40})", re.IGNORECASE)
 _XML = re.compile(rb"\s{0,99}<\?xml[^>]{0,100}?encoding\s{0,9}=\s{0,9}[\"']([\w:.-]{2,40})", re.IGNORECASE)
 
@@ -147,6 +153,16 @@ def decode(data: bytes, *, charset: str | None = None) -> str:
         if error.end >= len(data) - 1 and error.reason.startswith("unexpected end"):
             return data.decode("utf-8", errors="replace")
     return data.decode(_guess(data), errors="replace")
+
+
+def is_binary(text: str) -> bool:
+    """Tell whether what was decoded is no text at all: a program, a picture, or something encrypted.
+
+    >>> is_binary("Troops crossed the river.")
+    False
+    """
+    head = text[:_HEAD]
+    return len(_CONTROL.findall(head)) > max(_CONTROLS * len(head), _FEW_CONTROLS)
 
 
 def decode_page(data: bytes, *, charset: str | None = None) -> str:

@@ -26,7 +26,7 @@ from geomap.network.addresses import public_address
 from geomap.reading.reports.archives import MAX_UNPACKED
 from geomap.reading.reports.boilerplate import header_span
 from geomap.reading.reports.drafts import Draft
-from geomap.reading.reports.encodings import decode
+from geomap.reading.reports.encodings import decode, is_binary
 from geomap.reading.reports.kinds import ENDINGS, FOREIGN, ending, kind_of, stem
 from geomap.reading.reports.languages import find_language, language_code
 from geomap.reading.reports.publication import find_publication
@@ -394,7 +394,10 @@ def _read_bytes(
         bare = name[:-3] if name.lower().endswith(".gz") else name
         yield from _read_bytes(desk, inner, name=bare, wanted=wanted, budget=budget, depth=depth + 1)
     elif kind == "text":
-        yield Draft(id=wanted, text=decode(data))
+        text = decode(data)
+        if is_binary(text):
+            raise FormatError("holds no text: its bytes are those of a program, a picture or the like")
+        yield Draft(id=wanted, text=text)
     elif kind == "json":
         yield from _from_records(read_records(decode(data)), wanted=wanted)
     elif kind == "lines":
