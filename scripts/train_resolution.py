@@ -1,14 +1,13 @@
 """Train the ranker of candidate places on annotated corpora and say how good it is on documents not seen.
 
-    python scripts/train_resolution.py CORPUS.jsonl… [--reports REPORTS.toml…] [--out resolution.json]
+    python scripts/train_resolution.py CORPUS.jsonl… [--partial WIKTOR.jsonl] [--out resolution.json]
 
 A conditional logit over the candidates of each name: the score of a place is a weighted sum of the evidence
 for it, and its probability the softmax among the namesakes and "not in the gazetteer". Candidates within
 161 km of the annotation count as right; where there is none, "not in the gazetteer" is. Each pass over a
 document is trained on the answers of the pass before it. Corpora given with ``--partial`` annotate one name a
-document; their other names are recognised first, so that there is context. Annotated reports of
-``tests/texts``, given with ``--reports``, say where the places of their events and deployments are: one
-corpus more, of world news. What ships is ``data/models/resolution.json``.
+document; their other names are recognised first, so that there is context. What ships is
+``data/models/resolution.json``.
 Needs numpy and scipy; the same corpora give the same weights.
 """
 
@@ -16,20 +15,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import tomllib
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
 
 from geomap.evaluation import NEAR_KM, GoldDocument, Span, distance_km, read_corpus
 from geomap.gazetteer import Gazetteer, open_gazetteer
-from geomap.gazetteer.folding import fold
-from geomap.model import Document
 from geomap.reading.language.sentences import split_sentences
 from geomap.reading.places.features_resolution import EVIDENCE, Sheet
 from geomap.reading.places.recognition import mentions_from_spans, recognise
@@ -41,10 +35,6 @@ WIDE_KM = {
     "country": 1500.0, "dependency": 1500.0, "adm1": 800.0, "marine": 6000.0, "region": 2500.0,
     "water": 1500.0, "terrain": 1500.0,
 }  # fmt: skip
-
-
-LEAST_CIRCLE_KM = 25.0
-"""Within which of an annotated report's point a candidate is right."""
 
 
 @dataclass
@@ -98,61 +88,6 @@ def example_from(item: GoldDocument, corpus: str, gazetteer: Gazetteer, *, parti
     most = np.maximum.reduceat(counts, sheet.starts)
     right_rows = (counts == most[sheet.group]) & (most[sheet.group] > 0)
     return Example(corpus, document.id, sheet, right_rows, weight, lost, total)
-
-
-def report_examples(paths: Iterable[Path], gazetteer: Gazetteer) -> Iterator[Example]:
-    """Make the sheets of annotated reports, of which the places of events and deployments are known."""
-    for path in paths:
-        circles = tomllib.loads((path.parent / "places.toml").read_text(encoding="utf-8"))
-        for report in tomllib.loads(path.read_text(encoding="utf-8")).get("text", ()):
-            example = _report_example(report, circles, gazetteer)
-            if example is not None:
-                yield example
-
-
-def _report_example(
-    report: Mapping[str, Any], circles: Mapping[str, list[float]], gazetteer: Gazetteer
-) -> Example | None:
-    known: dict[str, list[list[float]]] = {}
-    for key in sorted(_places_of(report) & circles.keys()):
-        known.setdefault(fold(key.partition(" (")[0]), []).append(circles[key])
-    document = Document(id=report["id"], text=report["text"])
-    mentions = recognise(document, split_sentences(document), gazetteer)
-    names, of_mention = read_names(document, mentions, gazetteer)
-    if not known or not names:
-        return None
-    sheet = Sheet(names, spoken=spoken_countries(document.text))
-    counts = np.zeros((sheet.size,))
-    weight = np.zeros(len(names))
-    for index, mention in zip(of_mention, mentions, strict=True):
-        table = names[index].table
-        points = zip(*(column.tolist() for column in gazetteer.points_at(list(table.rows))), strict=True)
-        right = [_is_within(lon, lat, known.get(fold(mention.text), ())) for lon, lat in points]
-        if any(right):
-            counts[int(sheet.starts[index]) : int(sheet.ends[index])] += [*right, False]
-            weight[index] += 1
-    if not weight.any():
-        return None
-    most = np.maximum.reduceat(counts, sheet.starts)
-    right_rows = (counts == most[sheet.group]) & (most[sheet.group] > 0)
-    return Example("reports", document.id, sheet, right_rows, weight, 0, int(weight.sum()))
-
-
-def _places_of(report: Mapping[str, Any]) -> set[str]:
-    """Return the names of circles in the annotations of a report: the places of events and deployments."""
-    cells = [line.split("|")[3:4] for line in report.get("events", ())]
-    cells += [line.split("|")[2:3] for line in report.get("deployments", ())]
-    return {
-        key.strip() for cell in cells for either in "".join(cell).split(" or ") for key in either.split("+")
-    }
-
-
-def _is_within(lon: float, lat: float, circles: Iterable[list[float]]) -> bool:
-    here = Span(start=0, end=1, lon=lon, lat=lat)
-    return any(
-        distance_km(Span(start=0, end=1, lon=east, lat=north), here) <= max(radius_km, LEAST_CIRCLE_KM)
-        for east, north, radius_km, *_ in circles
-    )
 
 
 def fit(
@@ -278,7 +213,6 @@ def main() -> None:
     )
     parser.add_argument("corpora", nargs="+", type=Path)
     parser.add_argument("--partial", nargs="*", type=Path, default=[])
-    parser.add_argument("--reports", nargs="*", type=Path, default=[])
     parser.add_argument("--most", type=int, default=600, help="documents used of each partial corpus")
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--across", action="store_true")
@@ -296,7 +230,6 @@ def main() -> None:
             example = example_from(item, path.name.split(".")[0], gazetteer, partial=partial)
             if example is not None:
                 examples.append(example)
-    examples.extend(report_examples(options.reports, gazetteer))
     shares = {path.name.split(".")[0]: 0.3 for path in options.partial}
     plan = {"passes": options.passes, "penalty": options.penalty, "shares": shares}
     temperature = 1.0

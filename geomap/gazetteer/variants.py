@@ -60,10 +60,12 @@ _OF_DISTRICTS = re.compile(
     r"^(?:Kabupaten|Huyện|Quận|Thị Xã|Thành Phố|Amphoe|Gemeente|Bashkia|Daïra d[e'’]|Cantón|Commune of|"
     r"Shahrestān-e|Municipio(?: Autónomo)?(?: de)?|Distrito de|(?:Politischer )?Bezirk|"
     r"Arrondissement(?: de)?|Provincia (?:di|da|dell['’]|do)) ?(?P<after>.+)$"
-    r"|^(?P<before>.+?)(?: Shi| Ku| Gun| Kommune| Zone| District| Metropolitan| Regional|"
+    r"|^(?P<before>.+?)(?: Shi| Ku| Gun| Kommune| Zone| District| Metropolitan|"
     r"-(?:shi|ku|gun|si|gu))$"
 )
 """Words of other languages for a second-level division, and what is left of two English ones."""
+_LEAST_SHORT = 4
+"""Letters of a division's name without the word for it."""
 _SIDES = {
     "Utara": "North", "Selatan": "South", "Barat": "West", "Timur": "East", "Tengah": "Central",
     "Tenggara": "Southeast",
@@ -83,6 +85,8 @@ def district_names(name: str) -> tuple[str, ...]:
     if found is None:
         return ()
     short: str = found["after"] or found["before"]
+    if len(short) < _LEAST_SHORT:
+        return ()  # "Quận Năm" is the fifth
     head, _, last = short.rpartition(" ")
     return (short, f"{_SIDES[last]} {head}") if head and last in _SIDES else (short,)
 

@@ -48,7 +48,11 @@ def is_placed(
     if value > _MEASURED and (_is_measured(words, spot, fact) or _is_national(words, spot, fact)):
         return True
     return value > _PUT_THERE and (
-        _is_put_there(words, spot, fact, lands, value) or _is_end_of_road(words, spot, fact, lands)
+        _is_put_there(words, spot, fact, lands, value)
+        or (
+            _is_at_home(words, spot, fact, lands)
+            and (_is_end_of_road(words, spot) or _has_public_ground(words, spot))
+        )
     )
 
 
@@ -172,20 +176,29 @@ def _after_aside(words: Words, at: int) -> int:
     return next(ends, at) + 1
 
 
-def _is_end_of_road(words: Words, spot: Spot, fact: NameFacts, lands: frozenset[str]) -> bool:
-    """Whether a name is an end of a way in a land that the document names: "the Ica-Nazca highway"."""
+def _is_at_home(words: Words, spot: Spot, fact: NameFacts, lands: frozenset[str]) -> bool:
+    """Whether a name is a town's or a division's of a land that the document names, and nothing besides."""
     if spot.match is None or words.even[spot.first]:
         return False
     if fact.bucket[0] not in "AP" or fact.bucket[-1:] in "wn":
         return False
-    if (fact.countries | fact.divisions).isdisjoint(lands):
-        return False
+    return not (fact.countries | fact.divisions).isdisjoint(lands)
+
+
+def _is_end_of_road(words: Words, spot: Spot) -> bool:
+    """Whether a name is an end of a way: "the Ica-Nazca highway"."""
     near, last = words.near, spot.last
-    if near[spot.first - 1] in _HYPHENS and words.is_named(spot.first - 2):
-        pass
-    elif near[last] in _HYPHENS and words.is_named(last + 1):
+    if near[last] in _HYPHENS and words.is_named(last + 1):
         run = words.run_of[last + 1]
         last = run.end if run is not None else last + 2
-    else:
+    elif near[spot.first - 1] not in _HYPHENS or not words.is_named(spot.first - 2):
         return False
     return any(near[last + step] in lexicon("context")["ways"] for step in range(_WAY_WITHIN))
+
+
+def _has_public_ground(words: Words, spot: Spot) -> bool:
+    """Whether a name has what towns have and persons do not: "Huanta's main market"."""
+    if words.near[spot.last] != "'s" or words.is_named(spot.last + 1):
+        return False
+    public = lexicon("context")["public_grounds"]
+    return any(words.near[spot.last + step] in public for step in (1, 2, 3))
