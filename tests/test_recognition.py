@@ -38,6 +38,12 @@ def _names(text: str, gazetteer: gm.Gazetteer) -> list[str]:
         ("He met the Thai president and Saudi officials in Geneva.", ["Thai", "Saudi", "Geneva"]),
         ("A commander of the Islamic State died in Raqqa.", ["Raqqa"]),
         ("Chios lies within 8 kilometres of Turkey.", ["Chios", "Turkey"]),
+        ("Peru sent rice. Residents of Tarma heard it.", ["Peru", "Tarma"]),
+        ("Peru sent rice after Tarma was hit by heavy rain.", ["Peru", "Tarma"]),
+        ("In Peru, the Chimbote-Huarmey coastal highway is shut.", ["Peru", "Chimbote", "Huarmey"]),
+        ("Peru sent rice. Huanta's main market burned down.", ["Peru", "Huanta"]),
+        ("A Coeur d'Alene couple was rescued.", ["Coeur d'Alene"]),
+        ("Aid reached Cyclone-hit Beira.", ["Beira"]),
     ],
 )
 def test_names_of_places_are_found(text: str, names: list[str], gazetteer: gm.Gazetteer) -> None:
@@ -53,6 +59,7 @@ def test_names_of_places_are_found(text: str, names: list[str], gazetteer: gm.Ga
         ("Reading is good for children, she said.", "Reading"),
         ("They may march on Sunday.", "may"),
         ("Boats left Barque Canada Reef for Hanoi.", "Canada"),
+        ("Peru's Silvia Tarma was hit by a bus.", "Tarma"),
     ],
 )
 def test_persons_and_plain_words_are_not_places(text: str, absent: str, gazetteer: gm.Gazetteer) -> None:

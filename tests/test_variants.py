@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 import geomap as gm
 from geomap.gazetteer.variants import (
+    district_names,
     is_division_name,
     is_searched,
     is_transcribed,
@@ -113,7 +114,32 @@ def test_a_lake_is_called_either_way_round() -> None:
         ("Central", False),
         ("Nueve de Julio", False),
         ("lower Alto", False),
+        ("Nueva Ecija", True),
+        ("Ramón Castilla", False),
     ],
 )
 def test_a_division_of_several_words_is_written_as_one(name: str, told: bool) -> None:
-    assert is_division_name(name, frozenset(("nueve", "alto"))) is told
+    words, persons = frozenset(("nueve", "nueva", "alto", "julio")), frozenset(("ramon",))
+    assert is_division_name(name, words | persons, persons) is told
+
+
+@pytest.mark.parametrize(
+    ("official", "names"),
+    [
+        ("Kabupaten Aceh Utara", ("Aceh Utara", "North Aceh")),
+        ("Kabupaten Karo", ("Karo",)),
+        ("Huyện Nông Cống", ("Nông Cống",)),
+        ("Provincia dell'Aquila", ("Aquila",)),
+        ("Geumcheon-gu", ("Geumcheon",)),
+        ("uMzinyathi District Municipality", ("uMzinyathi",)),
+        ("Santa Rosa", ()),
+    ],
+)
+def test_districts_are_called_without_the_word_for_them(official: str, names: tuple[str, ...]) -> None:
+    assert district_names(official) == names
+
+
+def test_a_county_is_written_short(gazetteer: gm.Gazetteer) -> None:
+    for name in ("County Donegal", "Co Donegal", "Co. Donegal"):
+        found = gazetteer.match(f"A lorry crashed in {name} on Monday")
+        assert [match.place_ids[0] for match in found] == ["admin2:IE.U.06"]

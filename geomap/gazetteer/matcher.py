@@ -34,7 +34,7 @@ _GAP = re.compile(r"[ \t\u00a0\u2009\u202f]*(?:\r?\n[ \t]*)?|[-‐‑]\n?")
 _DOT_GAP = re.compile(r"\.(?:[ \t\u00a0\u202f]*(?:\r?\n[ \t]*)?|-)")
 _DOTTED = frozenset(
     ("st", "ste", "sts", "mt", "ft", "mtn", "mtns", "pt", "dr", "gen", "gov", "col", "cap", "n", "s", "e",
-     "w", "nw", "ne", "sw", "se", "no", "so")
+     "w", "nw", "ne", "sw", "se", "no", "so", "co")
 )  # fmt: skip
 _ELIDED = re.compile(r"^(?:l|d|dell|nell|sull|all|dall|qu|s|j)['’](?=\w{3})", re.IGNORECASE)
 
@@ -59,6 +59,8 @@ class _Word(NamedTuple):
     """Code points of an elided article before the name: 2 in "l'Ukraine"."""
     live: bool
     """True where it is a name or begins one."""
+    whole: str
+    """The key with an elided article before it, which belongs to a name that goes on: "Val d'Isère"."""
 
 
 _pieces = Pieces(raw_tokens, str, marks=False)
@@ -138,17 +140,17 @@ class Matcher:
             if elided:
                 inner = self._look(raw[elided.end() :], elided.end())
                 if inner.single >= 0 or inner.starts:
-                    word = inner._replace(raw=raw, written=word.written)
+                    word = inner._replace(raw=raw, written=word.written, whole=word.key)
         return word
 
     def _look(self, raw: str, skip: int) -> _Word:
         key = fold_word(raw)
         written = _SHORT if len(raw) == 1 else _LARGE if raw[0].isupper() else _SMALL
         if not key:
-            return _Word(raw, written, "", -1, False, skip, False)
+            return _Word(raw, written, "", -1, False, skip, False, "")
         single = self._trie.get(key, -1)
         starts = self._begins(key + " ")
-        return _Word(raw, written, key, single, starts, skip, starts or single >= 0)
+        return _Word(raw, written, key, single, starts, skip, starts or single >= 0, key)
 
     def _begins(self, prefix: str) -> bool:
         """Return whether some name begins with these letters."""
@@ -174,7 +176,7 @@ class Matcher:
         caseless: bool,
     ) -> tuple[NameMatch, int] | None:
         """Return the longest match of two words or more that begins at a word, with the word after it."""
-        if not self._pair_begins(words[at].key, words[at + 1].key):
+        if not self._pair_begins(words[at].key, words[at + 1].whole):
             return None
         ends = {len(words[at].key): at + 1}
         phrase = words[at].key
@@ -183,9 +185,9 @@ class Matcher:
             gap = text[starts[following - 1] + len(words[following - 1].raw) : starts[following]]
             if gap != " " and not _joins(gap, words[following - 1].key, self._possessors):
                 break
-            if not words[following].key:
+            if not words[following].whole:
                 break
-            phrase = f"{phrase} {words[following].key}"
+            phrase = f"{phrase} {words[following].whole}"
             ends[len(phrase)] = following + 1
         if len(ends) == 1:
             return None

@@ -24,6 +24,7 @@ from geomap.gazetteer.variants import (
     BASE_KINDS,
     LEVELS,
     MATCH_DISTINCT_FROM,
+    district_names,
     is_distinct,
     is_division_name,
     is_english_phrase,
@@ -248,7 +249,8 @@ def _add_divisions(compiler: Collector) -> None:
 
 
 def _add_counties(compiler: Collector) -> None:
-    taken = frozenset().union(*word_lists().values())
+    lists = word_lists()
+    taken, persons = frozenset().union(*lists.values()), lists["given_names"] | lists["surnames"]
     for line in _csv_rows("admin2.csv.gz"):
         code = line["code"]
         country, admin1, admin2 = code.split(".", 2)
@@ -266,10 +268,21 @@ def _add_counties(compiler: Collector) -> None:
             match=not line["name"].startswith("City of "),
         )
         # "DuPage and Kane counties": the word for the level is shared, so the short name matches too.
-        for short in without_generic(line["name"]):
-            known = int(line["population"]) >= MATCH_DISTINCT_FROM
-            distinct = known and (is_distinct(short, taken) or is_division_name(short, taken))
+        plain = without_generic(line["name"])
+        # What is left of "Kabupaten Karo" is mostly its seat's name too, which says the same.
+        more = (s for s in district_names(line["name"]) if not _is_borne(compiler, s, country))
+        for short in (*plain, *more):
+            # Where no settlement with a number lies, the number of the division is not known either.
+            known = not 0 < int(line["population"]) < MATCH_DISTINCT_FROM
+            distinct = known and (is_distinct(short, taken) or is_division_name(short, taken, persons))
             compiler.add_name(row, short, NameRole.ALTERNATE, match=country == "US" or distinct)
+        if line["name"].startswith("County "):
+            compiler.add_name(row, f"Co {line['name'][7:]}", NameRole.ABBREVIATION, match=True)
+
+
+def _is_borne(compiler: Collector, name: str, country: str) -> bool:
+    """Return whether some place of a country bears a name."""
+    return any(compiler.describe(row)[1] == country for row in compiler.rows_of(fold(name)))
 
 
 def _add_cities(compiler: Collector, progress: Progress) -> None:

@@ -56,6 +56,41 @@ def without_generic(name: str) -> tuple[str, ...]:
     return (found["after"] or found["before"] or found["stem"],)
 
 
+_OF_DISTRICTS = re.compile(
+    r"^(?:Kabupaten|Huyện|Quận|Thị Xã|Thành Phố|Amphoe|Gemeente|Bashkia|Daïra d[e'’]|Cantón|Commune of|"
+    r"Shahrestān-e|Municipio(?: Autónomo)?(?: de)?|Distrito de|(?:Politischer )?Bezirk|"
+    r"Arrondissement(?: de)?|Provincia (?:di|da|dell['’]|do)) ?(?P<after>.+)$"
+    r"|^(?P<before>.+?)(?: Shi| Ku| Gun| Kommune| Zone| District| Metropolitan|"
+    r"-(?:shi|ku|gun|si|gu))$"
+)
+"""Words of other languages for a second-level division, and what is left of two English ones."""
+_LEAST_SHORT = 4
+"""Letters of a division's name without the word for it."""
+_SIDES = {
+    "Utara": "North", "Selatan": "South", "Barat": "West", "Timur": "East", "Tengah": "Central",
+    "Tenggara": "Southeast",
+}  # fmt: skip
+"""Indonesian sides, behind a name; English puts its own before it."""
+
+
+def district_names(name: str) -> tuple[str, ...]:
+    """Return what English reports call a second-level division: its name alone, with its side in English.
+
+    >>> district_names("Kabupaten Manggarai Barat"), district_names("Seocheon-gun")
+    (('Manggarai Barat', 'West Manggarai'), ('Seocheon',))
+    """
+    found = _OF_DISTRICTS.match(name)
+    if found is None or found["before"]:
+        found = _OF_DISTRICTS.match((without_generic(name) or (name,))[0])
+    if found is None:
+        return ()
+    short: str = found["after"] or found["before"]
+    if len(short) < _LEAST_SHORT:
+        return ()  # "Quận Năm" is the fifth
+    head, _, last = short.rpartition(" ")
+    return (short, f"{_SIDES[last]} {head}") if head and last in _SIDES else (short,)
+
+
 def is_searchable(name: str) -> bool:
     """Return whether an alternate name is worth searching texts for: Latin letters, no short form."""
     return len(name) >= 4 and not name.isupper() and _LATIN.fullmatch(name) is not None
@@ -67,16 +102,18 @@ def is_distinct(name: str, taken: frozenset[str]) -> bool:
     return len(name) >= 5 and name.istitle() and bool(words) and words[0] not in taken
 
 
-def is_division_name(name: str, taken: frozenset[str]) -> bool:
+def is_division_name(name: str, taken: frozenset[str], persons: frozenset[str]) -> bool:
     """Return whether a division's short name of several words is written as one: "Agusan del Sur".
 
-    The words between may be small; the first that tells more than a direction is no word or name of a person.
+    The words between may be small. Of those that tell more than a direction one is on no list (``taken``),
+    and the first is no name of a person: "Nueva Ecija", not "Francisco Morazán".
     """
     words = [word for word in name.split() if word.lower() not in _SMALL_WORDS]
     telling = [key for word in words if (key := fold(word)) and key not in _DIRECTIONS]
     if " " not in name or not telling or not name[0].isupper() or not all(word.istitle() for word in words):
         return False
-    return telling[0].split()[0] not in taken
+    first = telling[0].split()[0]
+    return first not in taken or (first not in persons and any(word not in taken for word in telling[1:]))
 
 
 def is_english_phrase(name: str, main: str, english: frozenset[str]) -> bool:

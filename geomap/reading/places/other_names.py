@@ -18,6 +18,8 @@ _DATING = frozenset(("in", "on", "since", "until", "by", "during", "last", "this
 """Words before a month or a day."""
 _DATELINED = frozenset((",", "(", "-", "--", "\x96", "\x97", "\u2013", "\u2014", "\u2015"))
 """What a town in capitals stands before at the head of a report."""
+_STRICKEN = frozenset(("hit", "stricken", "struck", "ravaged", "devastated", "prone", "battered", "affected"))
+"""What stands behind a hyphen and the name of a disaster."""
 _LONGEST = 3
 _PREFIX = 3
 """Letters of a ship's prefix that is nothing else, at least: "MS" is Mississippi too."""
@@ -41,7 +43,9 @@ def is_other_name(words: Words, first: int, last: int, *, land: bool, large: boo
     if near[last + (after == "-")].isdigit() and last - first == 1 and before != "the":
         return words.lower[first] in lexicon("facilities")["routes"]
     if after == "-":
-        return bool(near[last + 1] == "class")
+        # "Cyclone-hit Beira", but "Goma, hit by rebels"
+        stricken = near[last + 1] in _STRICKEN and words.lower[first] in lexicon("context")["forces"]
+        return bool(near[last + 1] == "class") or stricken
     if after == "class" and near[last + 1] in vessels["kinds"]:
         return True
     if before in vessels["kinds"] and not words.is_named(first - 1):
