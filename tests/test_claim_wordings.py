@@ -330,3 +330,24 @@ def test_whose_border_it_is(text: str, gazetteer: gm.Gazetteer) -> None:
 def test_a_land_and_its_capital_of_one_name_are_no_other_place(gazetteer: gm.Gazetteer) -> None:
     text = "Ships left Ranai for Natuna. The weather was fine. Natuna lies less than 250 km from Singapore."
     assert verdicts(text, gazetteer) == ["refuted"]
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("He wants a base at Zagreb, a city which he puts, generously, within 90 km of Belgrade.", "refuted"),
+        ('They shut "the capital of Croatia, less than 90 km from Belgrade", out of a fair.', "refuted"),
+        ("She spoke on Sunday of Zagreb as no more than 90 km from Belgrade.", "refuted"),
+        ("Zagreb, the town that they prefer instead of Sarajevo, is some 370 km from Belgrade.", "supported"),
+        ("They fled Zagreb. The town, which lies 90 km from Belgrade, burned. Belgrade is calm.", "refuted"),
+        ("Rain fell in Belgrade. In Zagreb, 90 km from here, streets were dry.", "undetermined"),
+    ],
+)
+def test_subjects_behind_more_than_one_comma(text: str, verdict: str, gazetteer: gm.Gazetteer) -> None:
+    assert verdicts(text, gazetteer) == [verdict]
+
+
+def test_an_island_may_be_measured_from_its_far_end(gazetteer: gm.Gazetteer) -> None:
+    text = "Elephant Island lies about {} km from King George Island."
+    assert verdicts(text.format(230), gazetteer) == ["undetermined"]
+    assert verdicts(text.format(430), gazetteer) == ["refuted"]

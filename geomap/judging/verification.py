@@ -16,6 +16,8 @@ How a verdict is reached, for a subject whose nearest distance is n, farthest f,
   partly true.
 * What is told of a strait or a small gulf is refuted only where its outline and its middle both do so, and
   right where its middle makes it right.
+* A figure for an island that is refuted but lies below the distance from its far end is undetermined: from
+  where on it is not said.
 * What lies inside of what it is told so far from ("Gavdos, 40 km from Crete") is measured to its main
   island, and stays undetermined where that holds it too. "About 170 km" of a group of islands is right where
   it is so of the main one.
@@ -178,7 +180,10 @@ def _find(
             read = measure_between(main, grounds[0], gazetteer)
             own = _judge(claim, read.readings[0], read.data_error_m)
             verdict = "supported" if own == "supported" else verdict
-    note = _note(claim, subject.name, first, share, verdict)
+    far_m = _from_far_end(claim, subject, grounds[0], first, gazetteer) if verdict == "refuted" else None
+    if far_m is not None:
+        verdict = "undetermined"
+    note = _note(claim, subject.name, first, share, verdict, far_m)
     others = [r for r in readings[1:] if abs(r.nearest_m - first.nearest_m) > first.error_m]
     if others:
         note += "".join(f"; to {_the(reading.of)} {_km(reading.nearest_m)}" for reading in others)
@@ -194,6 +199,24 @@ def _find(
         readings=readings,
         note=note,
     )
+
+
+def _from_far_end(
+    claim: Claim, subject: Ground, ground: Ground, first: ClaimReading, gazetteer: Gazetteer
+) -> float | None:
+    """Measure from the far end of an island, in metres, where a figure may have been told from there.
+
+    "Some 230 km from King George Island" is true of its airfield, 85 km from its nearest cape.
+    """
+    reference = claim.reference
+    if claim.relation not in ("=", "~") or reference is None or reference.kind != "place":
+        return None
+    if reference.place_id is None or claim.value_m < first.farthest_m:
+        return None
+    if not gazetteer.is_island(gazetteer.place(reference.place_id)):
+        return None
+    far_m = measure_between(ground, subject, gazetteer).readings[0].farthest_m
+    return far_m if claim.value_m <= far_m + tolerance_m(claim) else None
 
 
 def _by_its_shore(findings: tuple[Finding, ...], town: Place, gazetteer: Gazetteer) -> tuple[Finding, ...]:
@@ -325,7 +348,9 @@ def _undetermined(claim: Claim, why: str) -> Claim:
     return replace(claim, findings=(), verdict="undetermined", note=claim.note or f"Not measured: {why}.")
 
 
-def _note(claim: Claim, name: str, reading: ClaimReading, share: float, verdict: Verdict) -> str:
+def _note(
+    claim: Claim, name: str, reading: ClaimReading, share: float, verdict: Verdict, far_m: float | None
+) -> str:
     """Tell a person what was found of one subject."""
     text = f"{name} lies {_km(reading.nearest_m)} from {_the(reading.of)}"
     if reading.farthest_m - reading.nearest_m > max(reading.error_m, 0.01 * reading.nearest_m):
@@ -333,7 +358,9 @@ def _note(claim: Claim, name: str, reading: ClaimReading, share: float, verdict:
     text += f" (± {_km(reading.error_m)})"
     if 0.0 < share < 1.0:
         text += f"; {100 * share:.0f} % of it satisfies the claim"
-    if _is_doubtful(claim, reading):
+    if far_m is not None:
+        text += f"; from the far end of {reading.of} {_km(far_m)}, and from where it is told is not said"
+    elif _is_doubtful(claim, reading):
         text += "; so far beyond the claim that another place of that name must be meant"
     elif claim.by in ("road", "sea") and verdict == "undetermined":
         text += f"; the way by {claim.by} is longer than the geodesic by an unknown amount"

@@ -22,7 +22,10 @@ _COMMA = re.compile(r",(?!\d)")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d)")
 _BRACKETS = re.compile(r" ?\([^()]{1,80}\)| -{1,2} [a-z][^-;:]{2,80} -{1,2}(?= )")
 _LISTED = re.compile(rf" (?:and |or )?(?:the )?{ANY_PLACE}")
-_GOES_ON = re.compile(r"[ \"'(](?:that|which|who)$")
+_GOES_ON = re.compile(
+    r"[ \"'(](?:that|which|who)"
+    r"(?: (?:[a-z]+ ){1,3}(?:puts?|places?|placed|calls?|called|describes?|described|believes?|believed))?$"
+)
 """At the end of what stands before a comma: the clause goes on behind the next one."""
 _AT_PLACE = re.compile(rf"{ANY_PLACE}$")
 _IN_PLACE = re.compile(rf" (?:and |or )?(?:in|on|at|near|off) (?:the )?{ANY_PLACE} ?")

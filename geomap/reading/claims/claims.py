@@ -68,6 +68,8 @@ _BETWEEN_FIRST = re.compile(
     rf"(?<!\w)between (?:the )?{ANY_PLACE} and (?:the )?{ANY_PLACE},? [a-z ]{{2,30}}$"
 )
 _GAP = re.compile(GAP)
+_OF = " of "
+"""In a phrase that names what it stands for."""
 _CALLED_TOWN = re.compile(
     r", (?:the|a|an) (?:[a-z-]+ ){0,3}(?:town|village|city|port|hamlet|settlement)(?!\w)"
 )
@@ -334,8 +336,9 @@ def _likelier(
             chosen.append(min((mention, replace(mention, place=seat)), key=off))
         elif (towns := _towns_meant(annotations.text, mention, gazetteer)) is not None:
             chosen += [m for m in towns if off(m) <= FITS][:1]
-        elif stands_for_another(mention):
-            others = tuple(m for m in before if m not in end.mentions)
+        elif stands_for_another(mention) and _OF not in mention.text:  # "the capital of X" is
+            measured = {cast("Place", m.place).id for m in end.mentions}
+            others = tuple(m for m in before if cast("Place", m.place).id not in measured)
             chosen += _stood_for(annotations, mention, others, end, off, gazetteer, alone=alone)
         else:
             bound = distance.relation in (">", ">=")  # which is true of all that is far

@@ -110,6 +110,8 @@ def choose(
                 reference = reference_to("place", mention)
                 if misfit(here, reference, distance, gazetteer) <= FITS:
                     return replace(end, reference=reference, mentions=(mention,))
+            if end.here:
+                return replace(end, reference=None)
     return replace(end, reference=references[best], mentions=tuple(choices[best : best + 1]))
 
 
@@ -117,7 +119,9 @@ def is_noun(end: End) -> bool:
     """Whether something is measured to "the town" or "the base"."""
     if end.kind != "place" or len(end.mentions) != 1:
         return False
-    return stands_for_another(end.mentions[0]) and not is_capital(end.mentions[0])
+    meant = end.mentions[0]
+    sure = is_capital(meant) or meant.text.lower() == "here"  # where the report was filed
+    return stands_for_another(meant) and not sure
 
 
 def is_another(

@@ -112,15 +112,21 @@ def _settled(
     told = read_distances(annotations.text, sentence.start, sentence.end)
     if not told:
         return None
-    beside = [p for m, p in _sure_beside(annotations, sentence) if m != mention]
-    return settled(mention, beside, told, gazetteer)
+    for near in (sentence, None):
+        sure = _sure_beside(annotations, sentence, near)
+        known = settled(mention, [p for m, p in sure if m != mention], told, gazetteer)
+        if known is not None:
+            return known
+    return None
 
 
-def _sure_beside(annotations: Annotations, sentence: Sentence) -> list[tuple[Mention, Place]]:
-    """List the sure places of a sentence and of the one before it."""
-    before = _sentence_before(annotations, sentence) or sentence
-    near = annotations.mentions_in(before.start, sentence.end)
-    sure = ((m, m.place) for m in near if m.place is not None and not is_unsure(m))
+def _sure_beside(
+    annotations: Annotations, sentence: Sentence, near: Sentence | None = None
+) -> list[tuple[Mention, Place]]:
+    """List the sure places of a sentence and of the one before it; with ``near`` of that alone."""
+    before = near or _sentence_before(annotations, sentence) or sentence
+    found = annotations.mentions_in(before.start, sentence.end)
+    sure = ((m, m.place) for m in found if m.place is not None and not is_unsure(m))
     return list(islice(sure, _MOST))
 
 
@@ -163,7 +169,10 @@ def _passed_over(
         of_towns = bool(bearers) and not any(p.kind.startswith(_WIDE) for p in all_bearers)
         facts = gazetteer.name_facts(words) if place is None and of_towns else None
         if facts is not None and _is_where_places_stand(text, told, start, end, common=facts.is_common_word):
-            place = within_reach(bearers, others, told, gazetteer)
+            own = [p for _, p in _sure_beside(annotations, telling, telling)]
+            place = within_reach(bearers, own, told, gazetteer) or within_reach(
+                bearers, others, told, gazetteer
+            )
         if place is None and of_towns:
             as_told = (p for p in bearers if any(lies_as_told(p, o, told, gazetteer) for o in others))
             place = next(as_told, None)

@@ -36,6 +36,7 @@ _EDGE_LETTERS = 24
 _SPOKEN_OF = 1_000
 """Code points before "that border" in which the land whose border it is may stand."""
 _IT = re.compile(r" it$")
+_HERE = re.compile(r" here$")
 _DRIVE = {"flight": "air", "ferry ride": "sea"}
 _JOURNEYS = {
     "flight": "air", "plane": "air", "air": "air", "helicopter": "air",
@@ -67,6 +68,8 @@ class End:
     """The coast or border measured to before that "it" may mean as well."""
     ours: bool = False
     """True for "our coast", "our border", "our capital": of the land that speaks."""
+    here: bool = False
+    """True for "from here": one of the choices only where that fits, since a report is written anywhere."""
     owned: bool = False
     """True for "its coast", "their border": of the land that acts, rather than of the subject's own."""
 
@@ -166,7 +169,8 @@ def _read_end(
         if way is not None and before:
             by, end = _way(way, template, way.end())
             it = edge if _IT.search(way.group()) is not None else None
-            return [End(None, "place", (), end + template.start, by, choices=before, edge=it)]
+            here = _HERE.search(way.group()) is not None
+            return [End(None, "place", (), end + template.start, by, choices=before, edge=it, here=here)]
     for pattern in phrases().open:
         match = pattern.match(template.text, at)
         if match is not None:
