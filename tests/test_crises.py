@@ -128,6 +128,26 @@ FLOORS = {
         "no place": 0.8, "deployments": 0.9, "deployment counts": 0.88, "deployment places": 0.58,
         "claims": 0.97, "verdicts": 0.88, "false claims caught": 0.85,
     },
+    "stories_g": {
+        "times": 0.91, "quantities": 0.98, "events": 0.86, "kind": 0.89, "modality": 0.93, "place": 0.7,
+        "no place": 0.86, "deployments": 0.95, "deployment counts": 0.95, "deployment places": 0.83,
+        "claims": 0.96, "verdicts": 0.85, "false claims caught": 0.77,
+    },
+    "stories_h": {
+        "times": 0.93, "quantities": 0.98, "events": 0.87, "kind": 0.95, "modality": 0.95, "place": 0.78,
+        "no place": 0.76, "deployments": 0.95, "deployment counts": 0.95, "deployment places": 0.78,
+        "claims": 0.98, "verdicts": 0.88, "false claims caught": 0.83,
+    },
+    "stories_i": {
+        "times": 0.94, "quantities": 0.98, "events": 0.94, "kind": 0.93, "modality": 0.95, "place": 0.81,
+        "no place": 0.87, "deployments": 0.86, "deployment counts": 0.95, "deployment places": 0.76,
+        "claims": 0.98, "verdicts": 0.93, "false claims caught": 0.9,
+    },
+    "stories_j": {
+        "times": 0.94, "quantities": 0.96, "events": 0.85, "kind": 0.92, "modality": 0.97, "place": 0.7,
+        "no place": 0.93, "deployments": 0.95, "deployment counts": 0.95, "deployment places": 0.88,
+        "claims": 0.96, "verdicts": 0.87, "false claims caught": 0.9,
+    },
     "crises_fresh": {
         "times": 0.93, "quantities": 0.96, "events": 0.74, "kind": 0.9, "modality": 0.9, "place": 0.7,
         "deployments": 0.7, "deployment counts": 0.7, "claims": 0.8,

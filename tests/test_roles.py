@@ -185,6 +185,8 @@ def test_asides_calls_and_shares_say_what_a_name_is_used_for(
         ("Moscow, for its part, denied it.", "Moscow"),
         ("Ankara, in turn, could shut the straits.", "Ankara"),
         ("The council will meet at the request of Tokyo and Paris.", "Paris"),
+        ("A commentator close to Abu Dhabi wrote on Monday that oil would fall.", "Abu Dhabi"),
+        ("Militias loyal to Tripoli fired on the port.", "Tripoli"),
         ("Their dependence on Riyadh is total.", "Riyadh"),
         ("Four men were freed, a gesture applauded in Brussels.", "Brussels"),
     ],

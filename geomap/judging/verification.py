@@ -61,6 +61,8 @@ LEEWAY_M = 5_000.0
 """How far outside of the tolerance a figure for a coast or border must lie to be called false, metres."""
 FEW = 0.1
 """A share of a subject that is too small to make a claim of all of it partly true."""
+_FAR_END = 1.4
+"""How many times as far as the nearest the far end of an island may lie from which a figure is told."""
 MOST = 0.5
 """A share of a subject that makes a figure right, though its nearest point lies nearer."""
 DOUBT_TIMES, DOUBT_M = 10.0, 500_000.0
@@ -216,7 +218,8 @@ def _from_far_end(
     if not gazetteer.is_island(gazetteer.place(reference.place_id)):
         return None
     far_m = measure_between(ground, subject, gazetteer).readings[0].farthest_m
-    return far_m if claim.value_m <= far_m + tolerance_m(claim) else None
+    near = far_m <= _FAR_END * first.farthest_m  # of a long island nobody means the far end
+    return far_m if near and claim.value_m <= far_m + tolerance_m(claim) else None
 
 
 def _by_its_shore(findings: tuple[Finding, ...], town: Place, gazetteer: Gazetteer) -> tuple[Finding, ...]:

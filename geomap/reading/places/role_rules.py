@@ -367,7 +367,8 @@ def _swaying(words: Words, name: Named) -> str:
         return f"{before2} {before}"
     if before == "in" and name.seat and before2 in context["received"]:
         return f"{before2} {before}"
-    return ""
+    close = before2 == "close" and words.word(at - 2) in context["insiders"]
+    return f"{before2} to" if before == "to" and (close or before2 in context["loyalties"]) else ""
 
 
 def _after_aside(words: Words, comma: int) -> int:
