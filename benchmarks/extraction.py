@@ -62,6 +62,8 @@ SETS = (
     "stories_h",
     "stories_i",
     "stories_j",
+    "stories_k",
+    "stories_l",
     "claims_a",
     "claims_b",
     "claims_c",
