@@ -151,7 +151,7 @@ def find_subjects(
         lambda: _clause_subjects(bare, bare_head, fits),
         lambda: _fronted_subjects(template, head, end.end - template.start, fits),
         earlier,
-        lambda: _only_fitting(annotations, template, distance, just_fits),
+        lambda: () if end.ours else _only_fitting(annotations, template, distance, just_fits),
     )
     for find in finders:
         found = find()
@@ -522,6 +522,11 @@ def _may_be_subject(template: Template, mention: Mention, end: End) -> bool:
     """Leave out what the distance is measured to, what contains it, and what only says where a place lies."""
     place = cast("Place", mention.place)
     if (place.kind == "marine" and not _is_islet(mention)) or is_container(template, mention):
+        return False
+    if is_land(mention) and mention.use in (
+        "demonym",
+        "modifier",
+    ):  # "Elm, where 300 Filipinos live, is …": of no land
         return False
     for other in end.mentions:
         there = cast("Place", other.place)
