@@ -148,6 +148,11 @@ FLOORS = {
         "no place": 0.93, "deployments": 0.95, "deployment counts": 0.95, "deployment places": 0.88,
         "claims": 0.96, "verdicts": 0.87, "false claims caught": 0.9,
     },
+    "stories_l": {
+        "times": 0.93, "quantities": 0.96, "events": 0.89, "kind": 0.94, "modality": 0.94, "place": 0.68,
+        "no place": 0.78, "deployments": 0.81, "deployment counts": 0.83, "deployment places": 0.64,
+        "claims": 0.96, "verdicts": 0.86, "false claims caught": 0.82,
+    },
     "crises_fresh": {
         "times": 0.93, "quantities": 0.96, "events": 0.74, "kind": 0.9, "modality": 0.9, "place": 0.7,
         "deployments": 0.7, "deployment counts": 0.7, "claims": 0.8,
@@ -178,6 +183,11 @@ SENTENCES = {
         "times": 0.92, "quantities": 0.92, "events": 0.84, "kind": 0.95, "modality": 0.95, "place": 0.72,
         "no place": 0.85, "deployments": 0.87, "deployment counts": 0.8, "deployment places": 0.77,
         "claims": 0.93, "verdicts": 0.8, "false claims caught": 0.7,
+    },
+    "stories_k": {
+        "times": 0.93, "quantities": 0.97, "events": 0.92, "kind": 0.97, "modality": 0.94, "place": 0.7,
+        "no place": 0.93, "deployments": 0.89, "deployment counts": 0.87, "deployment places": 0.68,
+        "claims": 0.98, "verdicts": 0.83, "false claims caught": 0.61,
     },
     "expressions": {"times": 0.93, "quantities": 0.97},
 }  # fmt: skip
