@@ -29,7 +29,7 @@ def judged(text: str, places: Names, gazetteer: Gazetteer) -> list[Claim]:
         ("Donggala, a harbour about 30 km north-west of [Palu], was hit by waves.", "supported"),
         ("Why is Goris calm? The town of 20,000, some 170 km from [Yerevan], is full.", "supported"),
         # what only its distance tells of makes no claim false
-        ("Donggala, a harbour about 90 km north-west of [Palu], was hit by waves.", "undetermined"),
+        ("Donggala, a harbour about 90 km north-west of [Palu], was hit by waves.", "refuted"),
         ("[Donggala] fell. Donggala, a harbour about 90 km north-west of [Palu], was hit.", "refuted"),
         ("Mr Donggala Said, about 30 km north-west of [Palu], was hit by waves.", "undetermined"),
     ],
