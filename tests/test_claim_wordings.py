@@ -342,6 +342,7 @@ def test_a_land_and_its_capital_of_one_name_are_no_other_place(gazetteer: gm.Gaz
         ("They fled Zagreb. The town, which lies 90 km from Belgrade, burned. Belgrade is calm.", "refuted"),
         ("Rain fell in Belgrade. In Zagreb, 90 km from here, streets were dry.", "undetermined"),
         ("The base at Zagreb was said by a retired US admiral to be barely 90 km from Belgrade.", "refuted"),
+        ("He told them that the fleet's main base at Zagreb was within 90 km of Belgrade.", "refuted"),
         ("He assured them that Zagreb, too, is safe, being less than 90 km from Belgrade.", "refuted"),
         ("Elmtown, where 300 Croats live, is within 30 km of Belgrade.", "undetermined"),
     ],

@@ -72,6 +72,11 @@ _IN_ASIDE = re.compile(
 """Before the last place of an aside: "the ship, built in A, is …"."""
 _RELATIVE = re.compile(r"(?<!\w)(?:that|which) \"?$")
 """At the end of what stands before a verb: it tells of the noun beside the place, "a city that lies …"."""
+_SITE_AT = re.compile(
+    r"(?<!\w)(?:bases?|garrisons?|ports?|harbou?rs?|headquarters|camps?|barracks|airfields?|stations?|"
+    r"depots?|yards?) (?:in|at|on|of) (?:the )?$"
+)
+"""Before a place: something that stands there for good."""
 _EACH = re.compile(r"(?<!\w)each(?!\w)")
 _CLAUSE = re.compile(r", and (?:the )?$")
 _INSIDE = re.compile(
@@ -333,7 +338,7 @@ def _direct_subjects(
     ):
         return tuple(m for m in mentions if fits(m))
     of_it = apposed and said and _RELATIVE.search(head, match.start("mark"), match.start("verb")) is not None
-    went = (match["verb"] or "").startswith(("was", "were")) and phrases().mover.search(lead) is not None
+    went = (match["verb"] or "").startswith(("was", "were")) and _goes(lead)
     if went or (  # "the trawlers based in A were …": where they had gone
         said
         and (
@@ -360,6 +365,11 @@ def _direct_subjects(
     if inner is None and _is_wide(mentions[0]) and _names_another(annotations, template, mentions[0]):
         return ()  # "Assab in Eritrea lies …" where nobody has heard of Assab
     return (inner,) if inner is not None else mentions
+
+
+def _goes(lead: str) -> bool:
+    """Whether what stands before a place may have gone: "the trawlers in", not "the fleet's base at"."""
+    return phrases().mover.search(lead) is not None and _SITE_AT.search(lead) is None
 
 
 def _is_wide(mention: Mention) -> bool:
