@@ -60,6 +60,13 @@ def misfit(place: Place, reference: Reference, distance: Distance, gazetteer: Ga
     return max(low / max(metres, 1.0) - 1.0, metres / max(high, 1.0) - 1.0, 0.0)
 
 
+def just(distance: Distance) -> Distance:
+    """Return a bound as what just fits it, half of it to all: nobody says "less than 300 km" of 3 km."""
+    if distance.relation not in ("<", "<="):
+        return distance
+    return replace(distance, relation="between", low_m=distance.value_m / 2)
+
+
 def _metres(place: Place, reference: Reference, gazetteer: Gazetteer) -> float:
     """Measure between a place and what it is told to lie from, on the embedded map."""
     if reference.place_id is None:

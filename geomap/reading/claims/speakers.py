@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from geomap.model import Mention, Place, Reference
 from geomap.reading.annotations import Annotations
-from geomap.reading.claims.charity import FITS, misfit
+from geomap.reading.claims.charity import FITS, just, misfit
 from geomap.reading.claims.distances import Distance
 from geomap.reading.claims.lands import COUNTRY, is_nationality
 from geomap.reading.claims.phrases import Kind
@@ -90,9 +90,7 @@ def likeliest_end(
     own = next((e for e in ours.ends if e not in abroad), None)
     if own is None or (best is not None and misfit(place, best, distance, gazetteer) <= FITS):
         return best
-    bounded = distance.relation in ("<", "<=")
-    told = replace(distance, relation="between", low_m=distance.value_m / 2) if bounded else distance
-    return own if misfit(place, own, told, gazetteer) <= FITS else best
+    return own if misfit(place, own, just(distance), gazetteer) <= FITS else best
 
 
 def _ends_of(kind: Kind, lands: tuple[Place, ...], gazetteer: Gazetteer) -> tuple[Reference, ...]:

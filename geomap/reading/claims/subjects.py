@@ -13,7 +13,7 @@ from geomap.model import Mention, Place, Reference
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.asides import without_asides
 from geomap.reading.claims.certainty import is_unsure
-from geomap.reading.claims.charity import FITS, misfit
+from geomap.reading.claims.charity import FITS, just, misfit
 from geomap.reading.claims.distances import Distance
 from geomap.reading.claims.lands import COUNTRY, is_container, is_land, is_nationality
 from geomap.reading.claims.phrases import group, phrases
@@ -128,8 +128,7 @@ def find_subjects(
     def fits(mention: Mention) -> bool:
         return misfit_of(annotations, mention, end, distance, gazetteer) <= FITS
 
-    bounded = distance.relation in ("<", "<=")
-    told = replace(distance, relation="between", low_m=distance.value_m / 2) if bounded else distance
+    told = just(distance)
     outside = replace(distance, relation="<", value_m=distance.value_m + _SITE_M, low_m=None)
 
     def is_far(mention: Mention) -> bool:
