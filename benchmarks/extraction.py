@@ -64,6 +64,8 @@ SETS = (
     "stories_j",
     "stories_k",
     "stories_l",
+    "stories_m",
+    "stories_n",
     "claims_a",
     "claims_b",
     "claims_c",
