@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 from geomap.model import Mention, Place
 from geomap.reading.annotations import Annotations
-from geomap.reading.claims.charity import FITS, best_fitting, misfit, namesake
+from geomap.reading.claims.charity import FITS, best_fitting, just, misfit, namesake
 from geomap.reading.claims.distances import Distance
 from geomap.reading.claims.lands import COUNTRY, is_land
 from geomap.reading.claims.references import End, reference_to
@@ -103,6 +103,10 @@ def choose(
     if subjects:
         here = cast("Place", subjects[0].place)
         best = best_fitting([(subjects[0], r) for r in references], distance, gazetteer)
+        trivial = references[best].kind != "place" and distance.relation in ("<", "<=")
+        if trivial and choices and misfit(here, references[best], just(distance), gazetteer) > FITS:
+            # nobody says "within 400 km" of a border at the door
+            best = best_fitting([(subjects[0], r) for r in references[: len(choices)]], distance, gazetteer)
         if points_back and misfit(here, references[best], distance, gazetteer) > FITS:
             for mention in _farther_back(
                 annotations, distance, told | {cast("Place", m.place).id for m in choices}

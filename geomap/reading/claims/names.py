@@ -32,6 +32,11 @@ _NAME = re.compile(r"(?<![\w'’-])[A-ZÀ-ÖØ-Þ][\w'’-]+(?: [A-ZÀ-ÖØ-Þ][
 """A name that may be on the list of those to look up alone."""
 _AT = re.compile(r"(?<!\w)(?:at|near) $")
 """Before a name that is a place's."""
+_CALLED = re.compile(
+    r"(?<!\w)(?:describ(?:es?|ed|ing)|call(?:s|ed)?|list(?:s|ed)?|present(?:s|ed)?|put(?:s|ting)?|place[sd]?) $"
+)
+_CALLED_SO = re.compile(r" (?:as|at) (?:[a-z]+ ){0,3}[\"“]?$")
+"""Before and behind a name that is said to lie somewhere: "describes X as an island less than"."""
 _LIES = re.compile(r"(?:,|,? (?:which|that)? ?(?:lies|lay|sits|stands),?)(?: [a-z]+){0,2} ?[\"“]?")
 _IS = re.compile(r"(?:,|,? (?:which|that)? ?(?:is|was|lies|lay|sits|stands),?)(?: [a-z]+){0,2} ?[\"“]?")
 """Between a name and a distance that is told of it; the second for names of several words."""
@@ -193,6 +198,11 @@ def _is_where_places_stand(
         return True
     if not common and _AT.search(text, max(0, start - _WAY_LETTERS), start) is not None:
         return True
+    before = text[max(0, start - _WAY_LETTERS) : start]
+    if _CALLED.search(before) is not None:
+        behind = (text[end : d.start] for d in told if 0 < d.start - end <= _WAY_LETTERS)
+        if any(_CALLED_SO.fullmatch(words) is not None for words in behind):
+            return True
     lies = _LIES if " " not in text[start:end] else _IS
     return any(
         0 < d.start - end <= _WAY_LETTERS and lies.fullmatch(text, end, d.start) is not None for d in told

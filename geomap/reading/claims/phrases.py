@@ -63,6 +63,7 @@ class Phrases:
     that_edge: re.Pattern[str]
     close_by: re.Pattern[str]
     set_out: re.Pattern[str]
+    speakers_capital: re.Pattern[str]
     joined: re.Pattern[str]
     puts_others: re.Pattern[str]
     fronted_head: re.Pattern[str]
@@ -155,6 +156,7 @@ def phrases() -> Phrases:
         placed=_ending(table["subject"]["placed"], words),
         spoken_of=_ending(table["subject"]["spoken_of"], words),
         set_out=_ending(table["subject"]["set_out"], words),
+        speakers_capital=_ending(table["subject"]["speakers_capital"], words),
         puts_others=_ending(table["subject"]["puts_others"], words),
         joined=_ending(table["subject"]["joined"], words),
         taken_for=_ending(table["subject"]["taken_for"], words),

@@ -37,6 +37,8 @@ _SPOKEN_OF = 1_000
 """Code points before "that border" in which the land whose border it is may stand."""
 _IT = re.compile(r" it$")
 _HERE = re.compile(r" here$")
+_US = re.compile(r" (?P<who>us|me|our [a-z ]+)$")
+"""What is measured to is where those are who speak: "our town"."""
 _DRIVE = {"flight": "air", "ferry ride": "sea"}
 _JOURNEYS = {
     "flight": "air", "plane": "air", "air": "air", "helicopter": "air",
@@ -166,6 +168,9 @@ def _read_end(
             return [End(None, cast("Kind", own_kind), (), stop, None, owned=owned, ours=ours)]
     for back in (phrases().there, phrases().aside):
         way = back.match(template.text, at)
+        us = _US.search(way.group()) if way is not None else None
+        if us is not None and way is not None:
+            return _spoken_from(template, way, us["who"], before)
         if way is not None and before:
             by, end = _way(way, template, way.end())
             it = edge if _IT.search(way.group()) is not None else None
@@ -176,6 +181,18 @@ def _read_end(
         if match is not None:
             return [End(None, "place", (), match.end() + template.start, None)]
     return None
+
+
+def _spoken_from(template: Template, way: re.Match[str], who: str, before: tuple[Mention, ...]) -> list[End]:
+    """Return the end of "30 km from our town", said by the mayor of a town that is named behind or before.
+
+    "Us" is no ship's crew only where one place alone can be meant.
+    """
+    behind = template.mentions_between(way.end(), len(template.text)) if who.startswith("our ") else ()
+    towns = (m for m in behind if cast("Place", m.place).kind.startswith("PPL"))
+    choices = (*towns, *before)
+    here = not who.startswith("our ") and len(choices) > 2  # one is what is told of
+    return [End(None, "place", (), way.end() + template.start, None, choices=choices, here=here)]
 
 
 def _way(match: re.Match[str], template: Template, end: int) -> tuple[str | None, int]:

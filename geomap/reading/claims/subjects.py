@@ -13,13 +13,13 @@ from geomap.model import Mention, Place, Reference
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.asides import without_asides
 from geomap.reading.claims.certainty import is_unsure
-from geomap.reading.claims.charity import FITS, just, misfit
+from geomap.reading.claims.charity import FITS, SURE, just, misfit
 from geomap.reading.claims.distances import Distance
 from geomap.reading.claims.lands import COUNTRY, is_container, is_land, is_nationality
 from geomap.reading.claims.phrases import group, phrases
 from geomap.reading.claims.references import End, border_reference, own_border, own_coast, reference_to
 from geomap.reading.claims.speakers import speakers_ends
-from geomap.reading.claims.topics import earlier_subject
+from geomap.reading.claims.topics import earlier_subject, spoken_of_as_it
 from geomap.reading.deployments.classes import names_a_force
 from geomap.reading.grounds.antecedents import stands_for_another
 from geomap.reading.grounds.templates import ANY_PLACES, GAP, Template
@@ -114,6 +114,11 @@ def find_subjects(
     head = template.text[:stop]
     bare, bare_stop = without_asides(template, stop)
     bare_head = bare.text[:bare_stop]
+    outside = replace(distance, relation="<", value_m=distance.value_m + _SITE_M, low_m=None)
+
+    def is_far(mention: Mention) -> bool:
+        return misfit_of(annotations, mention, end, outside, gazetteer) > FITS
+
     earlier = partial(
         earlier_subject,
         annotations,
@@ -122,6 +127,7 @@ def find_subjects(
         spoken_of=spoken_of,
         may_be=lambda m: _may_be_subject(template, m, end),
         misfit=lambda m: misfit_of(annotations, m, end, distance, gazetteer),
+        is_far=is_far,
         gazetteer=gazetteer,
     )
 
@@ -129,10 +135,6 @@ def find_subjects(
         return misfit_of(annotations, mention, end, distance, gazetteer) <= FITS
 
     told = just(distance)
-    outside = replace(distance, relation="<", value_m=distance.value_m + _SITE_M, low_m=None)
-
-    def is_far(mention: Mention) -> bool:
-        return misfit_of(annotations, mention, end, outside, gazetteer) > FITS
 
     def just_fits(mention: Mention) -> bool:
         off = misfit_of(annotations, mention, end, told, gazetteer)
@@ -148,9 +150,10 @@ def find_subjects(
         lambda: _direct_subjects(annotations, template, bare, bare_head, distance, fits, is_far),
         lambda: _direct_subjects(annotations, template, template, head, distance, fits, is_far),
         lambda: _placed_subjects(bare, bare_head),
-        lambda: _spoken_of(template, head),
-        lambda: _taken_for(bare, bare_head),
+        lambda: _called(annotations, template, phrases().spoken_of.search(head), head, gazetteer),
+        lambda: _called(annotations, bare, phrases().taken_for.search(bare_head), bare_head, gazetteer),
         lambda: _set_out(bare, bare_head),
+        lambda: _speakers_capital(annotations, template, bare_head, gazetteer),
         lambda: _joined(bare, bare_head),
         lambda: _clause_subjects(bare, bare_head, fits),
         lambda: _fronted_subjects(template, head, end.end - template.start, fits),
@@ -230,10 +233,38 @@ def _placed_subjects(bare: Template, head: str) -> tuple[Mention, ...]:
     return () if match is None else group(bare, match, "list")
 
 
-def _spoken_of(template: Template, head: str) -> tuple[Mention, ...]:
-    """Take what a sentence calls so far from somewhere: "described A and B as less than 30 km from …"."""
-    match = phrases().spoken_of.search(head)
-    return () if match is None else group(template, match, "list")
+def _called(
+    annotations: Annotations,
+    template: Template,
+    match: re.Match[str] | None,
+    head: str,
+    gazetteer: Gazetteer,
+) -> tuple[Mention, ...]:
+    """Take what is called or taken to be so far from somewhere: "described A and B as less than 30 km from …".
+
+    For "it" the one place that the sentence has named, or else what the one before is about.
+    """
+    if match is None:
+        return ()
+    if match["it"] != "it":
+        return group(template, match, "list")
+    return spoken_of_as_it(annotations, template, head[: match.start()], gazetteer)
+
+
+def _speakers_capital(
+    annotations: Annotations, template: Template, head: str, gazetteer: Gazetteer
+) -> tuple[Mention, ...]:
+    """Take the seat of the land that speaks: "Our capital," said the senator of Aland, "is less than …"."""
+    told = phrases().speakers_capital.search(head)
+    if told is None:
+        return ()
+    at = template.start + told.start("ours")
+    ours = speakers_ends(annotations, "place", at, template.start + len(template.text), gazetteer)
+    if not ours.told or not ours.ends or ours.ends[0].place_id is None:
+        return ()
+    seat = gazetteer.place(ours.ends[0].place_id)
+    stop = at + len(told["ours"])
+    return (annotations.literal_at(at, stop, seat, draw="none", score=SURE),)
 
 
 def _set_out(bare: Template, head: str) -> tuple[Mention, ...]:
@@ -249,20 +280,6 @@ def _joined(bare: Template, head: str) -> tuple[Mention, ...]:
     """
     match = phrases().joined.search(head) or phrases().puts_others.search(head)
     return () if match is None else group(bare, match, "list")
-
-
-def _taken_for(bare: Template, head: str) -> tuple[Mention, ...]:
-    """Take what is taken to lie so far from somewhere; for "it" the one place that the sentence has named."""
-    match = phrases().taken_for.search(head)
-    if match is None:
-        return ()
-    if match["it"] != "it":
-        return group(bare, match, "list")
-    if phrases().mover.search(head) is not None:
-        return ()
-    named = bare.mentions_between(0, match.start())
-    towns = {cast("Place", m.place).id: m for m in named if m.role == "literal" and not is_land(m)}
-    return tuple(towns.values()) if len(towns) == 1 else ()
 
 
 def _placed_between(bare: Template, start: int, end: int) -> list[tuple[int, Mention]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
@@ -55,13 +55,14 @@ def earlier_subject(
     spoken_of: tuple[Mention, ...],
     may_be: Callable[[Mention], bool],
     misfit: Callable[[Mention], float],
+    is_far: Callable[[Mention], bool],
     gazetteer: Gazetteer,
 ) -> tuple[Mention, ...]:
     """Resolve what stands before a distance, if a noun or pronoun does, to the place spoken of before.
 
     ``head`` is the sentence up to the distance; ``spoken_of`` the places that the sentence before told a
     distance of, if it did; ``may_be`` says of which places this one may be told, ``misfit`` how little it
-    would be true of one.
+    would be true of one, and ``is_far`` of which it would be false of all that lies about them as well.
     """
     if phrases().fragment.search(head) is not None:
         spoken = _before(annotations, template.start, 1)
@@ -84,12 +85,18 @@ def earlier_subject(
         if head_noun.endswith("s"):
             return tuple(reversed(beside.values()))
         best = min(beside.values(), key=misfit, default=None)
-        if best is None or misfit(best) <= FITS:
-            return () if best is None else (best,)
+        if best is None:
+            return (
+                _all_far(annotations, _before(annotations, at, 1), may_be, misfit, is_far) if kinded else ()
+            )
+        if misfit(best) <= FITS:
+            return (best,)
         if not is_at_hand(annotations, best, at):  # "the island" may be one named farther back
             far = named_farther_back(head_noun, annotations, at, gazetteer)
             best = next((m for m in far if may_be(m) and misfit(m) <= FITS), best)
-        return (best,) if kinded else ()
+        return (
+            (best,) if kinded else _all_far(annotations, _before(annotations, at, 1), may_be, misfit, is_far)
+        )
     other = phrases().any_noun.search(head)
     if other is not None:
         spoken = _before(annotations, template.start + other.start(), 1)
@@ -117,19 +124,63 @@ def earlier_subject(
     if own is not None and may_be(own):
         return (own,)
     if word in phrases().pointers:
-        return _only_town_before(annotations, template, may_be)
+        return _only_town_before(annotations, template, at, may_be)
     lies = not _LIES.isdisjoint(verb) or template.text.startswith(_NEARER, len(head))
     first = _first_of_sentence_before(annotations, template.start, gazetteer)
     if first is not None and may_be(first) and not any(m.end <= at for m in template.mentions):
         return (first,)
-    if spoken_of:
-        return spoken_of
+    told = tuple(m for m in spoken_of if may_be(m))
+    if told:
+        return told
     found = [m for m in _before(annotations, at, 1) if m.role == "literal" and may_be(m)]
     if word != "it":  # "the place": a town rather than a land, and of several that of which it is true
         return tuple(sorted((m for m in found if not is_land(m)), key=misfit)[:1])
     if not lies:  # "it is 30 km from …" may be a ship, unless just that is true of the place
-        found = [m for m in found if not is_land(m) and misfit(m) <= FITS]
+        fitting = [m for m in found if not is_land(m) and misfit(m) <= FITS]
+        moves = phrases().mover.search(_said_before(annotations, at)) is not None
+        return tuple(fitting[:1]) or (() if moves else _all_far(annotations, found, may_be, misfit, is_far))
     return tuple([*(m for m in found if not is_land(m)), *found][:1])
+
+
+def _all_far(
+    annotations: Annotations,
+    named: Iterable[Mention],
+    may_be: Callable[[Mention], bool],
+    misfit: Callable[[Mention], float],
+    is_far: Callable[[Mention], bool],
+) -> tuple[Mention, ...]:
+    """Return of the towns that a noun may be in or near to the likeliest, where it is false of all that lies by them.
+
+    "The mine", "the camp" may stand outside the town that was named, but not anywhere.
+    """
+    towns = [m for m in named if (m.role == "literal" or _acts(m)) and not is_land(m) and may_be(m)]
+    if not towns or not all(map(is_far, towns)):
+        return ()
+    return (min((m for m in towns if _share_sentence(annotations, m, towns[0])), key=misfit),)
+
+
+def spoken_of_as_it(
+    annotations: Annotations, template: Template, head: str, gazetteer: Gazetteer
+) -> tuple[Mention, ...]:
+    """Return what a sentence calls "it" behind ``head``: the one place named there, or what the one before tells of.
+
+    None where what moves is named as well.
+    """
+    if phrases().mover.search(head) is not None:
+        return ()
+    named = template.mentions_between(0, len(head))
+    towns = {cast("Place", m.place).id: m for m in named if m.role == "literal" and not is_land(m)}
+    if len(towns) > 1:
+        told = phrases().told_of.match(head)
+        return group(template, told, "list")[:1] if told is not None else ()
+    if towns:
+        return tuple(towns.values())
+    first = _first_of_sentence_before(annotations, template.start, gazetteer)
+    return (
+        (first,)
+        if first is not None
+        else _only_town_before(annotations, template, template.start, lambda _: True)
+    )
 
 
 def _before(annotations: Annotations, at: int, sentences: int) -> Iterator[Mention]:
@@ -216,8 +267,8 @@ def _first_of_sentence_before(annotations: Annotations, at: int, gazetteer: Gaze
         starts = lead is not None and lead.end() >= mention.start
         if not starts:
             break
-        acts = mention.use == "metonym" and not _governs(mention)
-        named = mention.place is not None and (mention.role == "literal" or acts) and not is_unsure(mention)
+        told = mention.role == "literal" or _acts(mention)
+        named = mention.place is not None and told and not is_unsure(mention)
         owns = annotations.text.startswith(("'", "’"), mention.end)
         return mention if named and not owns else None
     noun = phrases().headline.match(fold(annotations.text[sentence.start : sentence.start + _HEADLINE]))
@@ -227,12 +278,16 @@ def _first_of_sentence_before(annotations: Annotations, at: int, gazetteer: Gaze
 
 
 def _only_town_before(
-    annotations: Annotations, template: Template, may_be: Callable[[Mention], bool]
+    annotations: Annotations, template: Template, at: int, may_be: Callable[[Mention], bool]
 ) -> tuple[Mention, ...]:
-    """Return what "that" or "this" points at: the one town that the sentence before names."""
-    named = (m for m in _before(annotations, template.start, 1) if m.role == "literal" and not is_land(m))
-    towns = {cast("Place", m.place).id: m for m in named if may_be(m)}
-    return tuple(towns.values()) if len(towns) == 1 else ()
+    """Return what "that" or "this" points at: the one town that its sentence or else the one before names."""
+    own = (m for m in template.mentions if m.end <= at and not is_unsure(m))
+    for named in (own, _before(annotations, template.start, 1)):
+        settled = (m for m in named if (m.role == "literal" or _acts(m)) and not is_land(m))
+        towns = {cast("Place", m.place).id: m for m in settled if may_be(m)}
+        if towns:
+            return tuple(towns.values()) if len(towns) == 1 else ()
+    return ()
 
 
 def _head_of_clause_before(template: Template, head: str) -> Mention | None:
@@ -272,6 +327,11 @@ def _right_before(template: Template, head: str, stop: int) -> Mention | None:
         ):
             return mention
     return None
+
+
+def _acts(mention: Mention) -> bool:
+    """Whether a town is named as what its people do: "Midtown had no garrison"."""
+    return mention.use == "metonym" and not _governs(mention)
 
 
 def _governs(mention: Mention) -> bool:
