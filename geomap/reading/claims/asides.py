@@ -24,7 +24,8 @@ _BRACKETS = re.compile(r" ?\([^()]{1,80}\)| -{1,2} [a-z][^-;:]{2,80} -{1,2}(?= )
 _LISTED = re.compile(rf" (?:and |or )?(?:the )?{ANY_PLACE}")
 _GOES_ON = re.compile(
     r"[ \"'(](?:that|which|who)"
-    r"(?: (?:[a-z]+ ){1,3}(?:puts?|places?|placed|calls?|called|describes?|described|believes?|believed))?$"
+    r"(?: (?:[a-z]+ ){1,3}(?:puts?|places?|placed|calls?|called|describes?|described|believes?|believed)"
+    r"| (?:is|are|was|were|lies|lay|sits|stands))?$"
 )
 """At the end of what stands before a comma: the clause goes on behind the next one."""
 _AT_PLACE = re.compile(rf"{ANY_PLACE}$")

@@ -186,8 +186,7 @@ def _read_distance(
     bare, bare_at = without_asides(template, at)
     pair = read_pair(template, at) or read_pair(bare, bare_at)
     if pair is not None:
-        subject, reference, span, by = pair
-        told_to = reference_to("place", reference)
+        subject, told_to, span = pair.subject, pair.reference, pair.span
         if (_is_length(template, at) or _is_stretch(template, at)) and misfit(
             cast("Place", subject.place), told_to, distance, gazetteer
         ) > FITS:
@@ -198,9 +197,9 @@ def _read_distance(
             else 0
         )
         stop = template.start + span[1] + cut
-        start = min(distance.start, subject.start, reference.start, template.start + span[0] + cut)
-        ends = [End(told_to, "place", (reference,), stop, by)]
-        yield _claim(annotations, template, distance, (subject,), ends[0], start, gazetteer)
+        start = min(distance.start, subject.start, pair.mention.start, template.start + span[0] + cut)
+        end = End(told_to, pair.kind, (pair.mention,), stop, pair.by)
+        yield _claim(annotations, template, distance, (subject,), end, start, gazetteer)
         return
     if phrases().apart.match(template.text, distance.end - template.start):
         two = _the_two(annotations, bare.text[:bare_at], distance, told, gazetteer)

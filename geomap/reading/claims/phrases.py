@@ -32,6 +32,7 @@ class Phrases:
     topic_kinds: dict[str, tuple[str, ...]]
     any_noun: re.Pattern[str]
     headline: re.Pattern[str]
+    noun_named: re.Pattern[str]
     it_goes_on: re.Pattern[str]
     mover: re.Pattern[str]
     told_of: re.Pattern[str]
@@ -117,6 +118,7 @@ def phrases() -> Phrases:
         topic_kinds=topic_kinds,
         any_noun=_ending(table["subject"]["any_noun"], words),
         told_of=compile_phrase(table["subject"]["told_of"], words),
+        noun_named=re.compile(table["subject"]["noun_named"].replace("<nouns>", topics)),
         headline=compile_phrase(table["subject"]["headline"].replace("<nouns>", topics), words),
         **{
             name: re.compile(table["subject"][name])

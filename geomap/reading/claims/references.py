@@ -39,7 +39,10 @@ _IT = re.compile(r" it$")
 _HERE = re.compile(r" here$")
 _US = re.compile(r" (?P<who>us|me|our [a-z ]+)$")
 """What is measured to is where those are who speak: "our town"."""
-_DRIVE = {"flight": "air", "ferry ride": "sea"}
+_DRIVE = {
+    "flight": "air", "hop": "air", "dash": "air", "ferry ride": "sea", "sail": "sea", "crossing": "sea",
+    "boat ride": "sea", "boat trip": "sea", "swim": "air",
+}  # fmt: skip
 _JOURNEYS = {
     "flight": "air", "plane": "air", "air": "air", "helicopter": "air",
     "boat": "sea", "ferry": "sea", "sea": "sea", "sail": "sea", "sailing": "sea", "ship": "sea",
@@ -315,8 +318,22 @@ def border_reference(mentions: tuple[Mention, ...], subjects: tuple[Mention, ...
     return Reference(kind="border", place_id=reference.place_id, name=f"border of {names}")
 
 
-def read_pair(template: Template, at: int) -> tuple[Mention, Mention, tuple[int, int], str | None] | None:
-    """Read "the distance between A and B is …", "A and B are … apart", "… separate A from B".
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What a distance is told between."""
+
+    subject: Mention
+    reference: Reference
+    mention: Mention
+    """That of the reference."""
+    kind: Kind
+    span: tuple[int, int]
+    """The words, in the template's text."""
+    by: str | None
+
+
+def read_pair(template: Template, at: int) -> Pair | None:
+    """Read "the distance between A and B is …", "A and B are … apart", "… separate A from B's coast".
 
     ``at`` is where the distance stands in the template's text; the span that is returned is of that text.
     """
@@ -335,8 +352,10 @@ def read_pair(template: Template, at: int) -> tuple[Mention, Mention, tuple[int,
             after = _TAIL_BY.match(template.text, match.end())
             if after is not None:
                 by = _BY[after[1]]
-            span = match.span()
-            return subject[0], reference[0], span, by
+            edge = match.groupdict().get("edge")
+            kind: Kind = "place" if edge is None else "border" if edge in _BORDERS else "coast"
+            told = reference_to(kind, reference[0])
+            return Pair(subject[0], told, reference[0], kind, match.span(), by)
     return None
 
 

@@ -19,7 +19,7 @@ from geomap.reading.claims.lands import COUNTRY, is_container, is_land, is_natio
 from geomap.reading.claims.phrases import group, phrases
 from geomap.reading.claims.references import End, border_reference, own_border, own_coast, reference_to
 from geomap.reading.claims.speakers import speakers_ends
-from geomap.reading.claims.topics import earlier_subject, spoken_of_as_it
+from geomap.reading.claims.topics import earlier_subject, is_beside, spoken_of_as_it
 from geomap.reading.deployments.classes import names_a_force
 from geomap.reading.grounds.antecedents import stands_for_another
 from geomap.reading.grounds.templates import ANY_PLACES, GAP, Template
@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 
 _NAME_IN = re.compile(r"(?P<name>[A-ZÀ-ÖØ-Þ][\w'’-]+)(?: [a-z-]+){0,2} (?:in|of|on) (?:the )?$")
 _AFTER_DISTANCE = re.compile(rf"{GAP}(?: [a-z-]+){{0,3}} (?:of|from|off) (?:the )?$")
-_SEAT_OF = re.compile(r"(?<!\w)(?:capital|seat|centre|center) of (?:the )?$")
+_SEAT_OF = re.compile(
+    r"(?<!\w)(?:(?:capital|seat|centre|center) of|(?:chief|main|largest|biggest|principal|only|oldest|second|last) "
+    r"(?:city|town|village|port|settlement|airport|base|harbou?r) (?:of|in|on)) (?:the )?$"
+)
 _FORCES_GO_ON = re.compile(
     r"(?:^|[;:.])(?P<said>[^;:.]*) (?:and|who) (?:were|are) (?:now |only |just |still )*$"
 )
@@ -77,6 +80,14 @@ _SITE_AT = re.compile(
     r"depots?|yards?) (?:in|at|on|of) (?:the )?$"
 )
 """Before a place: something that stands there for good."""
+_DIVISION = re.compile(
+    r"(?:province|state|county|region|territory|municipality|oblast|district|islands?|isle|archipelago|peninsula|"
+    r"enclave|exclave)$"
+)
+"""A noun behind a division's name that is the division itself."""
+_UNKNOWN = re.compile(r"(?<!\w)the (?P<name>[a-z'-]{3,})(?: [a-z-]{3,}){1,3} ?$")
+"""Before a verb: a noun with what may be a name that is no mention."""
+_NEW_QUOTE = re.compile(r" ?: ?\"")
 _EACH = re.compile(r"(?<!\w)each(?!\w)")
 _CLAUSE = re.compile(r", and (?:the )?$")
 _INSIDE = re.compile(
@@ -114,7 +125,7 @@ def find_subjects(
     head = template.text[:stop]
     bare, bare_stop = without_asides(template, stop)
     bare_head = bare.text[:bare_stop]
-    outside = replace(distance, relation="<", value_m=distance.value_m + _SITE_M, low_m=None)
+    outside = _with_sites(distance)
 
     def is_far(mention: Mention) -> bool:
         return misfit_of(annotations, mention, end, outside, gazetteer) > FITS
@@ -172,6 +183,16 @@ def find_subjects(
         if kept:
             return kept
     return ()
+
+
+def _with_sites(distance: Distance) -> Distance:
+    """Return a distance as it may be told of what belongs to a place and lies by it."""
+    low, high = distance.low_m or 0.0, distance.value_m
+    if distance.relation in (">", ">="):
+        return replace(distance, value_m=max(1.0, high - _SITE_M))
+    if distance.relation in ("=", "~"):
+        low = high
+    return replace(distance, relation="between", low_m=max(0.0, low - _SITE_M), value_m=high + _SITE_M)
 
 
 def misfit_of(
@@ -240,7 +261,7 @@ def _called(
     head: str,
     gazetteer: Gazetteer,
 ) -> tuple[Mention, ...]:
-    """Take what is called or taken to be so far from somewhere: "described A and B as less than 30 km from …".
+    """Take what is called or taken to be so far from somewhere: "described A as less than 30 km from …".
 
     For "it" the one place that the sentence has named, or else what the one before is about.
     """
@@ -307,7 +328,11 @@ def _direct_subjects(
     if match is None:
         return ()
     mentions = group(bare, match, "list")
-    if (match["owns"] or match["site"]) and any(map(is_land, mentions)):
+    if match["noun"] and not _DIVISION.search(match["noun"]) and any(map(_is_division, mentions)):
+        return ()  # "the Aland capital", "the Alander town": of a place in it
+    if _NEW_QUOTE.match(match["mark"] or "") is not None and match["mark"].strip(' :"'):
+        return ()  # "aimed at Aland: "Its port is …"": of what the quotation says
+    if (match["owns"] or match["site"]) and any(map(_is_wide, mentions)):
         return ()  # "Aland's port is 30 km from …": of a place in it that is not named
     if match["site"] is not None and distance.middle_m < _CLOSE_BY_M:  # a site may lie outside its town
         return tuple(m for m in mentions if not is_land(m) and (fits(m) or is_far(m)))
@@ -388,6 +413,11 @@ def _goes(lead: str) -> bool:
     return phrases().mover.search(lead) is not None and _SITE_AT.search(lead) is None
 
 
+def _is_division(mention: Mention) -> bool:
+    """Whether a mention names a land, a region or a division."""
+    return _is_wide(mention) or cast("Place", mention.place).kind.startswith("ADM1")
+
+
 def _is_wide(mention: Mention) -> bool:
     """Whether a mention names a land or a region, in which something else may lie."""
     return is_land(mention) or cast("Place", mention.place).kind == "region"
@@ -447,7 +477,7 @@ def _clause_subjects(template: Template, head: str, fits: Callable[[Mention], bo
         listed = re.match(ANY_PLACES, head[at:])
         assert listed is not None  # a mention matches the pattern of mentions
         after = head[at + mention.end - mention.start :]
-        if after.startswith("'") or phrases().beside.search(before):
+        if after.startswith("'") or phrases().beside.search(before) or _SEAT_OF.search(before):
             continue
         if is_nationality(mention) and after[:1] == " " and not phrases().verb_next.match(after):
             continue  # "the Eritrean port lies …": of no land
@@ -500,6 +530,8 @@ def _only_fitting(
     sentence's own towns, and of the one before where it has none. Never what would be false, nor a bound that
     is true of all that lies about: "more than", or one twice the distance.
     """
+    if _has_unknown_subject(annotations, template, distance):
+        return ()
     head = template.text[: distance.start - template.start][-_LENGTH_LETTERS:]
     long = _LENGTH_OF.search(head) is not None or phrases().told_length.search(head) is not None
     if distance.relation in (">", ">=") or distance.vague or long:
@@ -517,6 +549,7 @@ def _only_fitting(
             and m.place.kind.startswith("PPL")
             and m.role == "literal"
             and not is_unsure(m)
+            and not is_beside(annotations, m)
         }
         true = [m for m in towns.values() if just_fits(m)]
         if len(true) == 1:
@@ -524,6 +557,21 @@ def _only_fitting(
         if true:
             return ()
     return ()
+
+
+def _has_unknown_subject(annotations: Annotations, template: Template, distance: Distance) -> bool:
+    """Whether what lies so far has a name that is no known place's: "the Xtown plant stands less than"."""
+    bare, stop = without_asides(template, distance.start - template.start)
+    verb = phrases().clause.search(bare.text[:stop])
+    if verb is None:
+        return False
+    named = _UNKNOWN.search(bare.text, 0, verb.start())
+    if named is None:
+        return False
+    written = re.search(
+        rf"(?<!\w){re.escape(named['name'])}(?!\w)", annotations.text[template.start : distance.start], re.I
+    )
+    return written is not None and written.group()[0].isupper() and written.start() > 0
 
 
 def _governs(mention: Mention) -> bool:

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from geomap.model import Mention, Place
@@ -40,9 +41,13 @@ _JOINT = re.compile(r" ?, ?(?:and |or )?(?:the )?| (?:and|or|to) (?:the )?")
 _LIES = frozenset(("lies", "lay", "sits", "sat", "stands", "stood", "located", "situated"))
 _SAYS = re.compile(r" (?:that|said|says|added|adds|argue[sd]|insist(?:s|ed)|warn(?:s|ed)|holds?|held)(?= )")
 """Before what is told of in a sentence."""
+_OTHER = re.compile(r"(?<!\w)(?:nearest|closest|next|other|another|new)(?!\w)")
+"""In a phrase with a noun: it means none of the places that were named."""
 _CAUSE = re.compile(r"because|since")
 _NEARER = ("closer", "nearer")
 """What is told of places alone, so that "it" is none but one."""
+_SHOAL_M = 40_000.0
+"""A marine place of this radius is a shoal or a reef."""
 _ISLANDS = ("TERR", "SHOL", "RF", "PCLD", "PCLS")
 """What "the island" or "the territory" may stand for besides islands."""
 
@@ -76,27 +81,26 @@ def earlier_subject(
         )
         lands = {cast("Place", m.place).country for m in owners if is_nationality(m)}
         kinded = bool(phrases().topic_kinds[head_noun])  # "the target", "the refinery" may be near it as well
-        fitting = [
-            m
-            for m in _called(head_noun, annotations, at, gazetteer)
-            if may_be(m) and (not lands or cast("Place", m.place).country in lands)
-        ]
+        if _OTHER.search(noun.group()) is not None:
+            return ()  # "the nearest town": none that was named
+
+        def may_be_theirs(mention: Mention) -> bool:
+            return may_be(mention) and (not lands or cast("Place", mention.place).country in lands)
+
+        near = partial(_before, annotations, at, 1)
+        fitting = [m for m in _called(head_noun, annotations, at, gazetteer) if may_be_theirs(m)]
         beside = {m.place.id: m for m in fitting if m.place and _share_sentence(annotations, m, fitting[0])}
         if head_noun.endswith("s"):
             return tuple(reversed(beside.values()))
         best = min(beside.values(), key=misfit, default=None)
         if best is None:
-            return (
-                _all_far(annotations, _before(annotations, at, 1), may_be, misfit, is_far) if kinded else ()
-            )
+            return _all_far(annotations, near(), may_be_theirs, misfit, is_far) if kinded else ()
         if misfit(best) <= FITS:
             return (best,)
         if not is_at_hand(annotations, best, at):  # "the island" may be one named farther back
             far = named_farther_back(head_noun, annotations, at, gazetteer)
             best = next((m for m in far if may_be(m) and misfit(m) <= FITS), best)
-        return (
-            (best,) if kinded else _all_far(annotations, _before(annotations, at, 1), may_be, misfit, is_far)
-        )
+        return (best,) if kinded else _all_far(annotations, near(), may_be_theirs, misfit, is_far)
     other = phrases().any_noun.search(head)
     if other is not None:
         spoken = _before(annotations, template.start + other.start(), 1)
@@ -109,9 +113,11 @@ def earlier_subject(
     kinds = phrases().anaphora[word]
     at = template.start + match.start("noun")
     if kinds:
-        return tuple(m for m in _before(annotations, at, 1) if cast("Place", m.place).kind.startswith(kinds))[
-            :1
+        kinded_near = [
+            m for m in _before(annotations, at, 1) if cast("Place", m.place).kind.startswith(kinds)
         ]
+        alike = [m for m in kinded_near if _share_sentence(annotations, m, kinded_near[0]) and may_be(m)]
+        return tuple(sorted(alike, key=misfit)[:1])
     if word in phrases().plurals:
         if len(spoken_of) > 1:
             return spoken_of
@@ -136,7 +142,8 @@ def earlier_subject(
     if word != "it":  # "the place": a town rather than a land, and of several that of which it is true
         return tuple(sorted((m for m in found if not is_land(m)), key=misfit)[:1])
     if not lies:  # "it is 30 km from …" may be a ship, unless just that is true of the place
-        fitting = [m for m in found if not is_land(m) and misfit(m) <= FITS]
+        inside = (m for m in found if not is_land(m) and not is_beside(annotations, m))
+        fitting = [m for m in inside if misfit(m) <= FITS]
         moves = phrases().mover.search(_said_before(annotations, at)) is not None
         return tuple(fitting[:1]) or (() if moves else _all_far(annotations, found, may_be, misfit, is_far))
     return tuple([*(m for m in found if not is_land(m)), *found][:1])
@@ -149,27 +156,40 @@ def _all_far(
     misfit: Callable[[Mention], float],
     is_far: Callable[[Mention], bool],
 ) -> tuple[Mention, ...]:
-    """Return of the towns that a noun may be in or near to the likeliest, where it is false of all that lies by them.
+    """Return the likeliest of the towns by which a noun may stand, where a claim is false of all by them.
 
     "The mine", "the camp" may stand outside the town that was named, but not anywhere.
     """
     towns = [m for m in named if (m.role == "literal" or _acts(m)) and not is_land(m) and may_be(m)]
-    if not towns or not all(map(is_far, towns)):
-        return ()
-    return (min((m for m in towns if _share_sentence(annotations, m, towns[0])), key=misfit),)
+    beside = [m for m in towns if _share_sentence(annotations, m, towns[0])]
+    if {cast("Place", m.place).id for m in towns if misfit(m) <= FITS} == {
+        cast("Place", m.place).id for m in beside if misfit(m) <= FITS
+    } and beside:
+        best = min(beside, key=misfit)
+        if misfit(best) <= FITS or all(map(is_far, towns)):
+            return (best,)
+    return ()
 
 
 def spoken_of_as_it(
     annotations: Annotations, template: Template, head: str, gazetteer: Gazetteer
 ) -> tuple[Mention, ...]:
-    """Return what a sentence calls "it" behind ``head``: the one place named there, or what the one before tells of.
+    """Return what a sentence calls "it" behind ``head``: its one place, or what the one before tells of.
 
     None where what moves is named as well.
     """
     if phrases().mover.search(head) is not None:
         return ()
-    named = template.mentions_between(0, len(head))
-    towns = {cast("Place", m.place).id: m for m in named if m.role == "literal" and not is_land(m)}
+    nouns = list(phrases().noun_named.finditer(head))
+    if nouns:
+        called = _called(nouns[-1]["head"], annotations, template.start + nouns[-1].start(), gazetteer)
+        meant = next(called, None)
+        if meant is not None:
+            return (meant,)
+    named = [m for m in template.mentions_between(0, len(head)) if m.role == "literal" and not is_land(m)]
+    towns = {cast("Place", m.place).id: m for m in named if not is_unsure(m)}
+    if len(towns) > 1:  # "the adviser in Xcapital who puts it at …" speaks there
+        towns = {i: m for i, m in towns.items() if cast("Place", m.place).kind != "PPLC"} or towns
     if len(towns) > 1:
         told = phrases().told_of.match(head)
         return group(template, told, "list")[:1] if told is not None else ()
@@ -247,6 +267,12 @@ def _said_before(annotations: Annotations, at: int) -> str:
     """Return this sentence up to a point and the one before it, made plain."""
     number = bisect_left(annotations.sentences, at + 1, key=lambda s: s.start) - 1
     return fold(annotations.text[annotations.sentences[max(0, number - 1)].start : at][-_SAID:])
+
+
+def is_beside(annotations: Annotations, mention: Mention) -> bool:
+    """Whether something is told to be by a place and not in it: "moved south of Midtown"."""
+    before = fold(annotations.text[max(0, mention.start - _HEADLINE) : mention.start])
+    return phrases().beside.search(before) is not None
 
 
 def _share_sentence(annotations: Annotations, one: Mention, other: Mention) -> bool:
@@ -375,4 +401,5 @@ def _fits(mention: Mention, kinds: tuple[str, ...], gazetteer: Gazetteer) -> boo
         return not is_land(mention) and (place.kind != "marine" or gazetteer.island(place) is not None)
     if "ISL" not in kinds:
         return place.kind.startswith(kinds)
-    return place.kind.startswith(_ISLANDS) or gazetteer.is_island(place)
+    shoal = place.kind == "marine" and 0 < place.radius_m <= _SHOAL_M
+    return shoal or place.kind.startswith(_ISLANDS) or gazetteer.is_island(place)
