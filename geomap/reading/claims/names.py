@@ -33,7 +33,8 @@ _NAME = re.compile(r"(?<![\w'’-])[A-ZÀ-ÖØ-Þ][\w'’-]+(?: [A-ZÀ-ÖØ-Þ][
 _AT = re.compile(r"(?<!\w)(?:at|near) $")
 """Before a name that is a place's."""
 _CALLED = re.compile(
-    r"(?<!\w)(?:describ(?:es?|ed|ing)|call(?:s|ed)?|list(?:s|ed)?|present(?:s|ed)?|put(?:s|ting)?|place[sd]?) $"
+    r"(?<!\w)(?:describ(?:es?|ed|ing)|call(?:s|ed)?|list(?:s|ed)?|present(?:s|ed)?|put(?:s|ting)?|"
+    r"place[sd]?) $"
 )
 _CALLED_SO = re.compile(r" (?:as|at) (?:[a-z]+ ){0,3}[\"“]?$")
 """Before and behind a name that is said to lie somewhere: "describes X as an island less than"."""

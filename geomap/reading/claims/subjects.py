@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -12,14 +11,14 @@ from typing import TYPE_CHECKING, cast
 from geomap.model import Mention, Place, Reference
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.asides import without_asides
-from geomap.reading.claims.certainty import is_unsure
 from geomap.reading.claims.charity import FITS, SURE, just, misfit
 from geomap.reading.claims.distances import Distance
+from geomap.reading.claims.fitting import only_fitting
 from geomap.reading.claims.lands import COUNTRY, is_container, is_land, is_nationality
 from geomap.reading.claims.phrases import group, phrases
 from geomap.reading.claims.references import End, border_reference, own_border, own_coast, reference_to
 from geomap.reading.claims.speakers import speakers_ends
-from geomap.reading.claims.topics import earlier_subject, is_beside, spoken_of_as_it
+from geomap.reading.claims.topics import earlier_subject, spoken_of_as_it
 from geomap.reading.deployments.classes import names_a_force
 from geomap.reading.grounds.antecedents import stands_for_another
 from geomap.reading.grounds.templates import ANY_PLACES, GAP, Template
@@ -30,7 +29,8 @@ if TYPE_CHECKING:
 _NAME_IN = re.compile(r"(?P<name>[A-ZÀ-ÖØ-Þ][\w'’-]+)(?: [a-z-]+){0,2} (?:in|of|on) (?:the )?$")
 _AFTER_DISTANCE = re.compile(rf"{GAP}(?: [a-z-]+){{0,3}} (?:of|from|off) (?:the )?$")
 _SEAT_OF = re.compile(
-    r"(?<!\w)(?:(?:capital|seat|centre|center) of|(?:chief|main|largest|biggest|principal|only|oldest|second|last) "
+    r"(?<!\w)(?:(?:capital|seat|centre|center) of|"
+    r"(?:chief|main|largest|biggest|principal|only|oldest|second|last) "
     r"(?:city|town|village|port|settlement|airport|base|harbou?r) (?:of|in|on)) (?:the )?$"
 )
 _FORCES_GO_ON = re.compile(
@@ -48,10 +48,6 @@ _OWN_CLAUSE = re.compile(
     r"(?:is|are|was|were|lies|sits|stands|has|had)(?: [^,]*)?$"
 )
 """Between a place and a distance: a clause of its own, "in A, a man was shot …"."""
-_LENGTH_OF = re.compile(r"(?<!distance)(?<!radius) of $")
-"""Before a length: "a chase of 40 km from A"."""
-_LENGTH_LETTERS = 60
-"""Code points before a distance in which the noun or verb of a length stands."""
 _FRONTED = re.compile(
     r"(?:^|[.;:\"] ?)(?:after|before|since|besides|beside|following|despite|unlike|beyond|until|apart from) "
     r"(?:the )?$"
@@ -73,7 +69,7 @@ _IN_ASIDE = re.compile(
     r"(?:in|at|on|near|from|to|for|with|by|off|around|outside) (?:the )?$"
 )
 """Before the last place of an aside: "the ship, built in A, is …"."""
-_RELATIVE = re.compile(r"(?<!\w)(?:that|which) \"?$")
+_RELATIVE = re.compile(r"(?<!\w)(?:that|which|says?|said|claims?|claimed|insists?|insisted|reckons?) \"?$")
 """At the end of what stands before a verb: it tells of the noun beside the place, "a city that lies …"."""
 _SITE_AT = re.compile(
     r"(?<!\w)(?:bases?|garrisons?|ports?|harbou?rs?|headquarters|camps?|barracks|airfields?|stations?|"
@@ -85,8 +81,6 @@ _DIVISION = re.compile(
     r"enclave|exclave)$"
 )
 """A noun behind a division's name that is the division itself."""
-_UNKNOWN = re.compile(r"(?<!\w)the (?P<name>[a-z'-]{3,})(?: [a-z-]{3,}){1,3} ?$")
-"""Before a verb: a noun with what may be a name that is no mention."""
 _NEW_QUOTE = re.compile(r" ?: ?\"")
 _EACH = re.compile(r"(?<!\w)each(?!\w)")
 _CLAUSE = re.compile(r", and (?:the )?$")
@@ -169,7 +163,7 @@ def find_subjects(
         lambda: _clause_subjects(bare, bare_head, fits),
         lambda: _fronted_subjects(template, head, end.end - template.start, fits),
         earlier,
-        lambda: () if end.ours else _only_fitting(annotations, template, distance, just_fits),
+        lambda: () if end.ours else only_fitting(annotations, template, distance, just_fits),
     )
     for find in finders:
         found = find()
@@ -516,62 +510,6 @@ def _fronted_subjects(
     towns = all(cast("Place", m.place).kind.startswith("PPL") for m in found)
     doubted = owns or inside or (match["within"] is not None and not towns)
     return tuple(m for m in found if not (doubted or (m.role != "literal" and _governs(m))) or fits(m))
-
-
-def _only_fitting(
-    annotations: Annotations,
-    template: Template,
-    distance: Distance,
-    just_fits: Callable[[Mention], bool],
-) -> tuple[Mention, ...]:
-    """Take the one town named about a distance of which it is true, where grammar shows no subject.
-
-    "Rebels took A, bringing them within 30 km of B", "The mayor of A fled. His town is 30 km from B": of the
-    sentence's own towns, and of the one before where it has none. Never what would be false, nor a bound that
-    is true of all that lies about: "more than", or one twice the distance.
-    """
-    if _has_unknown_subject(annotations, template, distance):
-        return ()
-    head = template.text[: distance.start - template.start][-_LENGTH_LETTERS:]
-    long = _LENGTH_OF.search(head) is not None or phrases().told_length.search(head) is not None
-    if distance.relation in (">", ">=") or distance.vague or long:
-        return ()
-    number = bisect_left(annotations.sentences, template.start, key=lambda s: s.start)
-    before = annotations.sentences[number - 1] if number else None
-    stretches = [(template.start, template.start + len(template.text))]
-    if before is not None and not before.boilerplate:
-        stretches.append((before.start, before.end))
-    for first, last in stretches:
-        towns = {
-            m.place.id: m
-            for m in annotations.mentions_in(first, last)
-            if m.place is not None
-            and m.place.kind.startswith("PPL")
-            and m.role == "literal"
-            and not is_unsure(m)
-            and not is_beside(annotations, m)
-        }
-        true = [m for m in towns.values() if just_fits(m)]
-        if len(true) == 1:
-            return (true[0],)
-        if true:
-            return ()
-    return ()
-
-
-def _has_unknown_subject(annotations: Annotations, template: Template, distance: Distance) -> bool:
-    """Whether what lies so far has a name that is no known place's: "the Xtown plant stands less than"."""
-    bare, stop = without_asides(template, distance.start - template.start)
-    verb = phrases().clause.search(bare.text[:stop])
-    if verb is None:
-        return False
-    named = _UNKNOWN.search(bare.text, 0, verb.start())
-    if named is None:
-        return False
-    written = re.search(
-        rf"(?<!\w){re.escape(named['name'])}(?!\w)", annotations.text[template.start : distance.start], re.I
-    )
-    return written is not None and written.group()[0].isupper() and written.start() > 0
 
 
 def _governs(mention: Mention) -> bool:

@@ -37,6 +37,8 @@ def read_dateline(words: Words, name: Named) -> Reading | None:
         return None
     sign = words.raw[at]
     dash = sign in ("—", "–") or (sign == "-" and words.shape[first] == UPPER)
+    if dash and words.shape[first] != UPPER and at + 1 < len(words) and words.raw[at + 1][:1].islower():
+        return None  # "Midtown — some 30 km from … — was hit": an aside, since a report begins a sentence
     if sign == "(" and at + 1 < len(words) and words.is_named(at + 1) and words.shape[first] == UPPER:
         dash = True
     if sign == "(" and words.word(at + 1) in lexicon("context")["agencies"]:

@@ -1,0 +1,79 @@
+"""The one town about a distance of which it is true, where grammar shows none that it is told of."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable
+
+from geomap.model import Mention
+from geomap.reading.annotations import Annotations
+from geomap.reading.claims.asides import without_asides
+from geomap.reading.claims.certainty import is_unsure
+from geomap.reading.claims.distances import Distance
+from geomap.reading.claims.phrases import phrases
+from geomap.reading.claims.topics import is_beside
+from geomap.reading.grounds.templates import Template
+
+_LENGTH_OF = re.compile(r"(?<!distance)(?<!radius) of $")
+"""Before a length: "a chase of 40 km from A"."""
+_LENGTH_LETTERS = 60
+"""Code points before a distance in which the noun or verb of a length stands."""
+_UNKNOWN = re.compile(r"(?<!\w)the (?P<name>[a-z'-]{3,})(?: [a-z-]{3,}){1,3} ?$")
+"""Before a verb: a noun with what may be a name that is no mention."""
+
+
+def only_fitting(
+    annotations: Annotations,
+    template: Template,
+    distance: Distance,
+    just_fits: Callable[[Mention], bool],
+) -> tuple[Mention, ...]:
+    """Take the one town named about a distance of which it is true, where grammar shows no subject.
+
+    "Rebels took A, bringing them within 30 km of B", "The mayor of A fled. His town is 30 km from B": of the
+    sentence's own towns, and of the one before where it has none. Never what would be false, nor a bound that
+    is true of all that lies about: "more than", or one twice the distance.
+    """
+    if _has_unknown_subject(annotations, template, distance):
+        return ()
+    head = template.text[: distance.start - template.start][-_LENGTH_LETTERS:]
+    long = _LENGTH_OF.search(head) is not None or phrases().told_length.search(head) is not None
+    if distance.relation in (">", ">=") or distance.vague or long:
+        return ()
+    number = bisect_left(annotations.sentences, template.start, key=lambda s: s.start)
+    before = annotations.sentences[number - 1] if number else None
+    stretches = [(template.start, template.start + len(template.text))]
+    if before is not None and not before.boilerplate:
+        stretches.append((before.start, before.end))
+    for first, last in stretches:
+        towns = {
+            m.place.id: m
+            for m in annotations.mentions_in(first, last)
+            if m.place is not None
+            and m.place.kind.startswith("PPL")
+            and m.role == "literal"
+            and not is_unsure(m)
+            and not is_beside(annotations, m)
+        }
+        true = [m for m in towns.values() if just_fits(m)]
+        if len(true) == 1:
+            return (true[0],)
+        if true:
+            return ()
+    return ()
+
+
+def _has_unknown_subject(annotations: Annotations, template: Template, distance: Distance) -> bool:
+    """Whether what lies so far has a name that is no known place's: "the Xtown plant stands less than"."""
+    bare, stop = without_asides(template, distance.start - template.start)
+    verb = phrases().clause.search(bare.text[:stop])
+    if verb is None:
+        return False
+    named = _UNKNOWN.search(bare.text, 0, verb.start())
+    if named is None:
+        return False
+    written = re.search(
+        rf"(?<!\w){re.escape(named['name'])}(?!\w)", annotations.text[template.start : distance.start], re.I
+    )
+    return written is not None and written.group()[0].isupper() and written.start() > 0
