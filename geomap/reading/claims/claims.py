@@ -12,14 +12,14 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, islice
+from itertools import combinations
 from typing import TYPE_CHECKING, cast
 
 from geomap import geodesy
 from geomap.model import Claim, Mention, Place, Reference, Sentence
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.asides import bared, without_asides
-from geomap.reading.claims.charity import FITS, best_fitting, misfit, namesake
+from geomap.reading.claims.charity import FAR_OFF, FITS, best_fitting, misfit, namesake
 from geomap.reading.claims.distances import Distance, find_units
 from geomap.reading.claims.ends import (
     CHOICES,
@@ -51,7 +51,14 @@ from geomap.reading.claims.references import (
 from geomap.reading.claims.scope import in_scope
 from geomap.reading.claims.speakers import likeliest_end, speakers_ends
 from geomap.reading.claims.subjects import find_subjects, misfit_of
-from geomap.reading.claims.topics import REACH, is_at_hand, named_farther_back, seats_before
+from geomap.reading.claims.topics import (
+    REACH,
+    is_at_hand,
+    is_beside,
+    named_farther_back,
+    names_unknown,
+    seats_before,
+)
 from geomap.reading.grounds.antecedents import stands_for_another
 from geomap.reading.grounds.templates import ANY_PLACE, GAP, Template, read_templates
 
@@ -187,7 +194,8 @@ def _read_distance(
     pair = read_pair(template, at) or read_pair(bare, bare_at)
     if pair is not None:
         subject, told_to, span = pair.subject, pair.reference, pair.span
-        if (_is_length(template, at) or _is_stretch(template, at)) and misfit(
+        apart = phrases().apart.match(template.text, distance.end - template.start) is not None
+        if (_is_length(template, at) or (_is_stretch(template, at) and not apart)) and misfit(
             cast("Place", subject.place), told_to, distance, gazetteer
         ) > FITS:
             return  # "a queue of 5 km from A to B" is no longer than it is
@@ -289,11 +297,13 @@ def _stood_for(
     """Return what "the town" is likeliest to mean; nothing where what it may mean was named too far back.
 
     A town of its own sentence comes before all others, unless that has told a distance of it (``alone`` is
-    False). Of what the report named farther back one is taken of which the claim is true, by ``off``.
+    False). Of what the report named farther back one is taken of which the claim is true, by ``off``; where
+    it is far from true of all that it named, the likeliest.
     """
     sentence = annotations.sentence_at(mention.start)
     floor = 0 if sentence is None else sentence.start
     near = {m.place.id for m in annotations.mentions_in(floor, mention.start) if m.place is not None}
+    others = tuple(m for m in others if not is_beside(annotations, m))
     alike = all_alike((mention,), others)
     if alone and cast("Place", mention.place).id in near:
         alike = tuple(m for m in alike if cast("Place", m.place).id in near)
@@ -303,8 +313,13 @@ def _stood_for(
     measured = {cast("Place", m.place).id for m in end.mentions}
     noun = mention.text.lower().split()[-1]
     far = named_farther_back(noun, annotations, mention.start, gazetteer)
-    fitting = (m for m in far if cast("Place", m.place).id not in measured and off(m) <= FITS)
-    return list(islice(fitting, 1))
+    away = [m for m in far if cast("Place", m.place).id not in measured]
+    fitting = next((m for m in away if off(m) <= FITS), None)
+    if fitting is not None:
+        return [fitting]
+    if names_unknown(annotations, mention.start):
+        return []
+    return [best] if min(map(off, (*alike, *away))) > FAR_OFF else []
 
 
 def _likelier(

@@ -32,6 +32,10 @@ _NAME = re.compile(r"(?<![\w'’-])[A-ZÀ-ÖØ-Þ][\w'’-]+(?: [A-ZÀ-ÖØ-Þ][
 """A name that may be on the list of those to look up alone."""
 _AT = re.compile(r"(?<!\w)(?:at|near) $")
 """Before a name that is a place's."""
+_FRONTED = re.compile(
+    r" (?:from|of|off) (?:the )?[A-ZÀ-ÖØ-Þ][\w'’ -]{2,40}, (?:the (?:town|city|village|port|island) of )?"
+)
+"""Between a fronted distance and the name that it is told of: "Lying within 25 km of X, Y has"."""
 _CALLED = re.compile(
     r"(?<!\w)(?:describ(?:es?|ed|ing)|call(?:s|ed)?|list(?:s|ed)?|present(?:s|ed)?|put(?:s|ting)?|"
     r"place[sd]?) $"
@@ -196,6 +200,8 @@ def _is_where_places_stand(
     if any(
         0 < start - d.end <= _WAY_LETTERS and _FROM.fullmatch(text, d.end, start) is not None for d in told
     ):
+        return True
+    if any(d.end < start and _FRONTED.fullmatch(text, d.end, start) is not None for d in told):
         return True
     if not common and _AT.search(text, max(0, start - _WAY_LETTERS), start) is not None:
         return True

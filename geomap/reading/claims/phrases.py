@@ -28,6 +28,7 @@ class Phrases:
     anaphora: dict[str, tuple[str, ...]]
     plurals: frozenset[str]
     pointers: frozenset[str]
+    speakers: frozenset[str]
     topic: re.Pattern[str]
     topic_kinds: dict[str, tuple[str, ...]]
     any_noun: re.Pattern[str]
@@ -113,6 +114,7 @@ def phrases() -> Phrases:
         anaphor=_ending(rf"(?P<noun>{nouns}){table['subject']['anaphor']}", words),
         anaphora=anaphora,
         plurals=frozenset(w for row in table["anaphor"] if row.get("plural") for w in row["words"]),
+        speakers=frozenset(w for row in table["anaphor"] if row.get("speaks") for w in row["words"]),
         pointers=frozenset(w for row in table["anaphor"] if row.get("one") for w in row["words"]),
         topic=_ending(table["subject"]["topic"].replace("<nouns>", topics), words),
         topic_kinds=topic_kinds,

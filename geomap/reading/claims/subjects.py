@@ -21,7 +21,7 @@ from geomap.reading.claims.speakers import speakers_ends
 from geomap.reading.claims.topics import earlier_subject, spoken_of_as_it
 from geomap.reading.deployments.classes import names_a_force
 from geomap.reading.grounds.antecedents import stands_for_another
-from geomap.reading.grounds.templates import ANY_PLACES, GAP, Template
+from geomap.reading.grounds.templates import ANY_PLACE, ANY_PLACES, GAP, Template
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
@@ -81,6 +81,8 @@ _DIVISION = re.compile(
     r"enclave|exclave)$"
 )
 """A noun behind a division's name that is the division itself."""
+_NAMES = re.compile(rf" -{{1,2}} [^,]*{ANY_PLACE},? ?$")
+"""A stretch that ends in a place of its own."""
 _NEW_QUOTE = re.compile(r" ?: ?\"")
 _EACH = re.compile(r"(?<!\w)each(?!\w)")
 _CLAUSE = re.compile(r", and (?:the )?$")
@@ -321,6 +323,10 @@ def _direct_subjects(
     match = phrases().direct.search(head)
     if match is None:
         return ()
+    later = (
+        phrases().direct.search(head, match.start("mark") + 1) if _NAMES.search(match["mark"] or "") else None
+    )
+    match = later or match  # "X, Aland - Trucks wait at Y, 30 km from …": of Y
     mentions = group(bare, match, "list")
     if match["noun"] and not _DIVISION.search(match["noun"]) and any(map(_is_division, mentions)):
         return ()  # "the Aland capital", "the Alander town": of a place in it

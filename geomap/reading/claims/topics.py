@@ -43,7 +43,14 @@ _SAYS = re.compile(r" (?:that|said|says|added|adds|argue[sd]|insist(?:s|ed)|warn
 """Before what is told of in a sentence."""
 _OTHER = re.compile(r"(?<!\w)(?:nearest|closest|next|other|another|new)(?!\w)")
 """In a phrase with a noun: it means none of the places that were named."""
+_RANKED = re.compile(r"(?<!\w)(?:chief|main|largest|biggest|principal|only|oldest|second|last)(?!\w)")
+"""In a phrase with a noun and what it belongs to: "the chief town of the Xislands" is one of several."""
 _CAUSE = re.compile(r"because|since")
+_NAMED_AT = re.compile(r"(?<!\w)(?:[Ii]n|[Aa]t|[Nn]ear|[Ff]rom|to|of) (?P<name>[A-ZÀ-ÖØ-Þ][\w'’-]{2,})")
+"""A name where a place's stands."""
+_ONE_BEFORE = re.compile(r"(?<!\w)(?:an|the|one|its|their) (?:[a-z-]+ )?$")
+_HAPPENED = frozenset(("attack", "strike", "explosion", "raid", "test", "launch", "quake", "earthquake"))
+"""What is over when something "is" 30 km from somewhere."""
 _NEARER = ("closer", "nearer")
 """What is told of places alone, so that "it" is none but one."""
 _SHOAL_M = 40_000.0
@@ -83,6 +90,8 @@ def earlier_subject(
         kinded = bool(phrases().topic_kinds[head_noun])  # "the target", "the refinery" may be near it as well
         if _OTHER.search(noun.group()) is not None:
             return ()  # "the nearest town": none that was named
+        if noun["whole"] is not None and _RANKED.search(noun.group()) is None:
+            return ()  # "the harbour of Xtown" is in Xtown
 
         def may_be_theirs(mention: Mention) -> bool:
             return may_be(mention) and (not lands or cast("Place", mention.place).country in lands)
@@ -129,6 +138,10 @@ def earlier_subject(
     own = _head_of_clause_before(template, head[: match.start("noun")]) if word == "it" else None
     if own is not None and may_be(own):
         return (own,)
+    if word in phrases().speakers:  # "we are 30 km from X": where the one place is that was named
+        if phrases().mover.search(_said_before(annotations, at)) is not None:
+            return ()
+        return _all_far(annotations, _before(annotations, at, 1), may_be, misfit, is_far)
     if word in phrases().pointers:
         return _only_town_before(annotations, template, at, may_be)
     lies = not _LIES.isdisjoint(verb) or template.text.startswith(_NEARER, len(head))
@@ -144,7 +157,7 @@ def earlier_subject(
     if not lies:  # "it is 30 km from …" may be a ship, unless just that is true of the place
         inside = (m for m in found if not is_land(m) and not is_beside(annotations, m))
         fitting = [m for m in inside if misfit(m) <= FITS]
-        moves = phrases().mover.search(_said_before(annotations, at)) is not None
+        moves = _may_be_mover(_said_before(annotations, at), now=bool({"is", "'s"} & set(verb)))
         return tuple(fitting[:1]) or (() if moves else _all_far(annotations, found, may_be, misfit, is_far))
     return tuple([*(m for m in found if not is_land(m)), *found][:1])
 
@@ -269,6 +282,15 @@ def _said_before(annotations: Annotations, at: int) -> str:
     return fold(annotations.text[annotations.sentences[max(0, number - 1)].start : at][-_SAID:])
 
 
+def names_unknown(annotations: Annotations, at: int) -> bool:
+    """Whether the sentence before that of ``at`` tells of a place by a name that nobody knows: "In Xtown"."""
+    number = bisect_left(annotations.sentences, at + 1, key=lambda s: s.start) - 1
+    before = annotations.sentences[max(0, number - 1)]
+    named = _NAMED_AT.finditer(annotations.text, before.start, before.end)
+    known = {m.start for m in annotations.mentions_in(before.start, before.end) if m.place is not None}
+    return any(m.start("name") not in known for m in named)
+
+
 def is_beside(annotations: Annotations, mention: Mention) -> bool:
     """Whether something is told to be by a place and not in it: "moved south of Midtown"."""
     before = fold(annotations.text[max(0, mention.start - _HEADLINE) : mention.start])
@@ -353,6 +375,18 @@ def _right_before(template: Template, head: str, stop: int) -> Mention | None:
         ):
             return mention
     return None
+
+
+def _may_be_mover(text: str, *, now: bool) -> bool:
+    """Whether "it" may stand for what moves: one ship, no ships, and where it is ``now``, no strike."""
+    for mover in phrases().mover.finditer(text):
+        word = mover.group()
+        many = word.endswith("s") and word != "bus"
+        if word == "aircraft":
+            many = _ONE_BEFORE.search(text, 0, mover.start()) is None
+        if not many and not (now and word in _HAPPENED):
+            return True
+    return False
 
 
 def _acts(mention: Mention) -> bool:
