@@ -69,6 +69,7 @@ class Phrases:
     joined: re.Pattern[str]
     puts_others: re.Pattern[str]
     fronted_head: re.Pattern[str]
+    fronted_noun: re.Pattern[str]
     fronted: re.Pattern[str]
     beside: re.Pattern[str]
     breaks: tuple[str, ...]
@@ -177,6 +178,7 @@ def phrases() -> Phrases:
         between=compile_phrase(table["open"]["between"], words),
         that_edge=compile_phrase(table["open"]["that_edge"], words),
         fronted_head=re.compile(table["subject"]["fronted_head"]),
+        fronted_noun=re.compile(table["subject"]["fronted_noun"].replace("<nouns>", topics)),
         fronted=_going_on(f"{table['subject']['fronted']}(?P<list>{ANY_PLACES})", words),
         beside=re.compile(rf"(?<!\w)(?:{beside}) (?:the )?$"),
         side=re.compile(table["direction"]["side"]),

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
 
 _BODY_IN = re.compile(
-    r"(?:ministry|ministries|minister|government|officials?|authorities|army|navy|spokes\w+|presidency) in $"
+    r"(?:ministry|ministries|minister|government|officials?|authorities|army|navy|spokes\w+|presidency|"
+    r"television|radio|media|broadcaster|newspapers?) in $"
 )
 """Before a capital: the land's body that speaks there."""
 _NEAR = 24
@@ -29,6 +30,11 @@ _ADDRESSED = re.compile(
     r"(?:the |both |neighbou?ring )?$"
 )
 """Before a land that is spoken to or of, and does not speak."""
+_TOLD = re.compile(
+    r"(?<!\w)(?:said|says|recalled|warned|boasted|claimed|insisted|noted|added|argued|complained|declared|"
+    r"announced|stressed|wrote|replied|remarked|(?:told|reminded|assured|warned) [^,;.]{2,40}?) that(?!\w)"
+)
+"""What stands behind it in a sentence is told, and speaks not: "she said that Aland's tanks …"."""
 _SHORT = 4
 """What has fewer letters and is no code in capitals is another word: "Ben" is not Benin."""
 
@@ -55,12 +61,17 @@ def speakers_ends(annotations: Annotations, kind: Kind, start: int, end: int, ga
     if number < 0:
         return Ours((), told=False)
     sentence = annotations.sentences[number]
-    stretches = [(sentence.start, start), (end, sentence.end)]
+    stretches = [
+        (sentence.start, _before_quote(annotations.text, sentence.start, start)),
+        (end, sentence.end),
+    ]
     if number:
         before = annotations.sentences[number - 1]
         stretches.append((before.start, before.end))
     for first, last in stretches:
         for mention in annotations.mentions_in(first, last):
+            if _TOLD.search(annotations.text, first, mention.start) is not None:
+                break
             land = _spoken_for(annotations.text, mention, gazetteer)
             if land is not None and _ADDRESSED.search(annotations.text, 0, mention.start) is None:
                 return Ours(_ends_of(kind, (land,), gazetteer), told=True)
@@ -69,6 +80,13 @@ def speakers_ends(annotations: Annotations, kind: Kind, start: int, end: int, ga
         codes = {m.place.country: None for m in annotations.mentions if m.place is not None}
         lands = {land.id: land for code in codes if code and (land := gazetteer.country(code)) is not None}
     return Ours(_ends_of(kind, tuple(lands.values()), gazetteer), told=False)
+
+
+def _before_quote(text: str, first: int, at: int) -> int:
+    """Return where the quotation opens in which ``at`` stands, if one has since ``first``; else ``at``."""
+    opened = max(text.rfind("“", first, at), text.rfind('"', first, at))
+    closed = opened < 0 or (text.count('"', first, at) % 2 == 0 and text[opened] == '"')
+    return at if closed or "”" in text[opened:at] else opened
 
 
 def likeliest_end(

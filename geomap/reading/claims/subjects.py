@@ -130,7 +130,6 @@ def find_subjects(
         earlier_subject,
         annotations,
         template,
-        bare_head,
         spoken_of=spoken_of,
         may_be=lambda m: _may_be_subject(template, m, end),
         misfit=lambda m: misfit_of(annotations, m, end, distance, gazetteer),
@@ -153,7 +152,7 @@ def find_subjects(
     described = phrases().described.search(bare_head) is not None
     finders: tuple[Callable[[], tuple[Mention, ...]], ...] = (
         lambda: _described_subjects(bare, bare_head),
-        lambda: earlier() if described else (),  # "both cities are on the river, more than …"
+        lambda: earlier(bare_head) if described else (),  # "both cities are on the river, more than …"
         lambda: _direct_subjects(annotations, template, bare, bare_head, distance, fits, is_far),
         lambda: _direct_subjects(annotations, template, template, head, distance, fits, is_far),
         lambda: _placed_subjects(bare, bare_head),
@@ -164,7 +163,7 @@ def find_subjects(
         lambda: _joined(bare, bare_head),
         lambda: _clause_subjects(bare, bare_head, fits),
         lambda: _fronted_subjects(template, head, end.end - template.start, fits),
-        earlier,
+        lambda: earlier(_turned(template, bare_head, end.end - template.start) or bare_head),
         lambda: () if end.ours else only_fitting(annotations, template, distance, just_fits),
     )
     for find in finders:
@@ -516,6 +515,16 @@ def _fronted_subjects(
     towns = all(cast("Place", m.place).kind.startswith("PPL") for m in found)
     doubted = owns or inside or (match["within"] is not None and not towns)
     return tuple(m for m in found if not (doubted or (m.role != "literal" and _governs(m))) or fits(m))
+
+
+def _turned(template: Template, head: str, end: int) -> str | None:
+    """Turn "just 30 km from X, the town has …" round to "the town lies …", up to the distance."""
+    if phrases().fronted_head.search(head) is None:
+        return None
+    noun = phrases().fronted_noun.match(template.text, end)
+    if noun is None:
+        return None
+    return f"{head}it lies " if noun["it"] else f"the {noun['head']} lies "
 
 
 def _governs(mention: Mention) -> bool:

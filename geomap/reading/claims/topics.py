@@ -130,10 +130,14 @@ def earlier_subject(
     if word in phrases().plurals:
         if len(spoken_of) > 1:
             return spoken_of
-        listed = _listed_before(annotations, at)
+        listed = _listed_before(annotations, at, gazetteer)
         if listed and phrases().mover.search(_said_before(annotations, at)) is not None:
             listed = tuple(m for m in listed if misfit(m) <= FITS)  # "A and B sent ships. They are …"
-        return listed or spoken_of
+        if listed or spoken_of or word != "they":
+            return listed or spoken_of
+        if phrases().mover.search(_said_before(annotations, at)) is not None:
+            return ()
+        return _all_far(annotations, _before(annotations, at, 1), may_be, misfit, is_far)
     verb = (match.group("verb") or match.group("also") or "").split()
     own = _head_of_clause_before(template, head[: match.start("noun")]) if word == "it" else None
     if own is not None and may_be(own):
@@ -262,11 +266,11 @@ def seats_before(annotations: Annotations, at: int, gazetteer: Gazetteer) -> lis
     return [m for m in named if m is not None and not stands_for_another(m)]
 
 
-def _listed_before(annotations: Annotations, at: int) -> tuple[Mention, ...]:
+def _listed_before(annotations: Annotations, at: int, gazetteer: Gazetteer) -> tuple[Mention, ...]:
     """Return the last two or more places in a row before a point, of this sentence or the one before."""
     row: list[Mention] = []
     for mention in _before(annotations, at, 1):
-        if is_land(mention):
+        if is_land(mention) and not gazetteer.is_island(cast("Place", mention.place)):
             continue
         if row and _JOINT.fullmatch(annotations.text, mention.end, row[-1].start) is None:
             if len(row) > 1:
