@@ -30,6 +30,8 @@ class Phrases:
     pointers: frozenset[str]
     speakers: frozenset[str]
     topic: re.Pattern[str]
+    topic_called: re.Pattern[str]
+    works: frozenset[str]
     topic_kinds: dict[str, tuple[str, ...]]
     any_noun: re.Pattern[str]
     headline: re.Pattern[str]
@@ -118,6 +120,8 @@ def phrases() -> Phrases:
         speakers=frozenset(w for row in table["anaphor"] if row.get("speaks") for w in row["words"]),
         pointers=frozenset(w for row in table["anaphor"] if row.get("one") for w in row["words"]),
         topic=_ending(table["subject"]["topic"].replace("<nouns>", topics), words),
+        works=frozenset(table["works"]["words"]),
+        topic_called=_ending(table["subject"]["topic_called"].replace("<nouns>", topics), words),
         topic_kinds=topic_kinds,
         any_noun=_ending(table["subject"]["any_noun"], words),
         told_of=compile_phrase(table["subject"]["told_of"], words),

@@ -350,7 +350,9 @@ def _direct_subjects(
         if alone != mentions[:1]:  # "north of A, B is …": of B
             return alone
     by = phrases().beside.search(lead)
-    apposed = match.group("apposed") is not None  # "off X, a Greek island 500 km from …" tells of X
+    apposed = match["apposed"] is not None or _is_noun_of_it(
+        match["mark"] or ""
+    )  # "off X, a Greek island 500 km from …" tells of X
     if (
         by is not None
         and not apposed
@@ -405,6 +407,12 @@ def _direct_subjects(
     if inner is None and _is_wide(mentions[0]) and _names_another(annotations, template, mentions[0]):
         return ()  # "Assab in Eritrea lies …" where nobody has heard of Assab
     return (inner,) if inner is not None else mentions
+
+
+def _is_noun_of_it(mark: str) -> bool:
+    """Whether what stands between a place and a distance says what the place is: ", the fishing town"."""
+    noun = phrases().noun_named.search(mark)
+    return noun is not None and noun.start() <= 2 and not mark[noun.end() :].strip(' ,"')
 
 
 def _goes(lead: str) -> bool:

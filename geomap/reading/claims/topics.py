@@ -11,7 +11,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from geomap.model import Mention, Place
@@ -48,6 +47,11 @@ _RANKED = re.compile(r"(?<!\w)(?:chief|main|largest|biggest|principal|only|oldes
 _CAUSE = re.compile(r"because|since")
 _NAMED_AT = re.compile(r"(?<!\w)(?:[Ii]n|[Aa]t|[Nn]ear|[Ff]rom|to|of) (?P<name>[A-ZÀ-ÖØ-Þ][\w'’-]{2,})")
 """A name where a place's stands."""
+_POINTS = re.compile(r"(?:^|[.;:,\"'(-] ?|(?<!\w)(?:and|but|though|although|since|because|as|so|yet) )$")
+"""Before "that" or "this": it points at what the sentence has named, and begins no relative clause."""
+SMALL = frozenset(("village", "villages", "hamlet", "hamlets"))
+VILLAGE_PEOPLE = 60_000
+"""What has more people is called a village by nobody."""
 _ONE_BEFORE = re.compile(r"(?<!\w)(?:an|the|one|its|their) (?:[a-z-]+ )?$")
 _HAPPENED = frozenset(("attack", "strike", "explosion", "raid", "test", "launch", "quake", "earthquake"))
 """What is over when something "is" 30 km from somewhere."""
@@ -79,7 +83,7 @@ def earlier_subject(
     if phrases().fragment.search(head) is not None:
         spoken = _before(annotations, template.start, 1)
         return tuple(m for m in spoken if (m.role == "literal" or not is_land(m)) and may_be(m))[:1]
-    noun = phrases().topic.search(head)
+    noun = phrases().topic.search(head) or phrases().topic_called.search(head)
     if noun is not None:
         at = template.start + noun.start("head")
         head_noun = noun["head"] if noun["seat"] is None else "town"  # "the capital of X province"
@@ -96,20 +100,23 @@ def earlier_subject(
         def may_be_theirs(mention: Mention) -> bool:
             return may_be(mention) and (not lands or cast("Place", mention.place).country in lands)
 
-        near = partial(_before, annotations, at, 1)
+        # "X is rich. The refinery is …": of one that is spoken of as known
+        near = tuple(_before(annotations, at, 1)) if _is_introduced(annotations, noun, at) else ()
         fitting = [m for m in _called(head_noun, annotations, at, gazetteer) if may_be_theirs(m)]
         beside = {m.place.id: m for m in fitting if m.place and _share_sentence(annotations, m, fitting[0])}
         if head_noun.endswith("s"):
             return tuple(reversed(beside.values()))
         best = min(beside.values(), key=misfit, default=None)
         if best is None:
-            return _all_far(annotations, near(), may_be_theirs, misfit, is_far) if kinded else ()
+            by_towns = "AIR" in phrases().topic_kinds[head_noun]  # no island stands by one, nor another town
+            meant = _all_far(annotations, near, may_be_theirs, misfit, is_far) if kinded else ()
+            return tuple(m for m in meant if by_towns or misfit(m) <= FITS)
         if misfit(best) <= FITS:
             return (best,)
         if not is_at_hand(annotations, best, at):  # "the island" may be one named farther back
             far = named_farther_back(head_noun, annotations, at, gazetteer)
             best = next((m for m in far if may_be(m) and misfit(m) <= FITS), best)
-        return (best,) if kinded else _all_far(annotations, near(), may_be_theirs, misfit, is_far)
+        return (best,) if kinded else _all_far(annotations, near, may_be_theirs, misfit, is_far)
     other = phrases().any_noun.search(head)
     if other is not None:
         spoken = _before(annotations, template.start + other.start(), 1)
@@ -147,6 +154,8 @@ def earlier_subject(
             return ()
         return _all_far(annotations, _before(annotations, at, 1), may_be, misfit, is_far)
     if word in phrases().pointers:
+        if _POINTS.search(head, 0, match.start("noun")) is None:
+            return ()  # "a suburb that is 30 km from X"
         return _only_town_before(annotations, template, at, may_be)
     lies = not _LIES.isdisjoint(verb) or template.text.startswith(_NEARER, len(head))
     first = _first_of_sentence_before(annotations, template.start, gazetteer)
@@ -177,7 +186,10 @@ def _all_far(
 
     "The mine", "the camp" may stand outside the town that was named, but not anywhere.
     """
-    towns = [m for m in named if (m.role == "literal" or _acts(m)) and not is_land(m) and may_be(m)]
+    settled = (m for m in named if (m.role == "literal" or _acts(m)) and not is_land(m) and may_be(m))
+    towns = list(settled)
+    if any(_is_off(annotations, m) for m in towns):
+        return ()
     beside = [m for m in towns if _share_sentence(annotations, m, towns[0])]
     if {cast("Place", m.place).id for m in towns if misfit(m) <= FITS} == {
         cast("Place", m.place).id for m in beside if misfit(m) <= FITS
@@ -286,6 +298,20 @@ def _said_before(annotations: Annotations, at: int) -> str:
     return fold(annotations.text[annotations.sentences[max(0, number - 1)].start : at][-_SAID:])
 
 
+def _is_introduced(annotations: Annotations, noun: re.Match[str], at: int) -> bool:
+    """Whether what a noun stands for may be by a place just named: "the position", "its airport".
+
+    A work of its own ("the refinery") only where the sentences before spoke of such a one.
+    """
+    word = noun["head"].removesuffix("s")
+    if word not in phrases().works or not noun.group().lstrip("\"'(- ").startswith("the "):
+        return True
+    number = bisect_left(annotations.sentences, at + 1, key=lambda s: s.start) - 1
+    floor = annotations.sentences[max(0, number - REACH)].start
+    named = (m.place.name.lower() for m in annotations.mentions_in(floor, at) if m.place is not None)
+    return word in fold(annotations.text[floor:at]) or any(word in name for name in named)
+
+
 def names_unknown(annotations: Annotations, at: int) -> bool:
     """Whether the sentence before that of ``at`` tells of a place by a name that nobody knows: "In Xtown"."""
     number = bisect_left(annotations.sentences, at + 1, key=lambda s: s.start) - 1
@@ -299,6 +325,12 @@ def is_beside(annotations: Annotations, mention: Mention) -> bool:
     """Whether something is told to be by a place and not in it: "moved south of Midtown"."""
     before = fold(annotations.text[max(0, mention.start - _HEADLINE) : mention.start])
     return phrases().beside.search(before) is not None
+
+
+def _is_off(annotations: Annotations, mention: Mention) -> bool:
+    """Whether something is told to be in a direction from a place, however far: "the bridge north of X"."""
+    before = fold(annotations.text[max(0, mention.start - _HEADLINE) : mention.start])
+    return phrases().beside.search(before) is not None and phrases().close_by.search(before) is None
 
 
 def _share_sentence(annotations: Annotations, one: Mention, other: Mention) -> bool:
@@ -416,6 +448,8 @@ def _named_by(noun: str, mention: Mention, gazetteer: Gazetteer) -> Mention | No
         seats = [p for p in towns if (p.country, p.admin1) == (place.country, place.admin1)]
         return replace(mention, place=seats[0], role="literal", use="literal") if seats else None
     kinds = phrases().topic_kinds[noun]
+    if noun in SMALL and place.population > VILLAGE_PEOPLE:
+        return None
     if _fits(mention, kinds, gazetteer):
         return mention
     if "PPL" in kinds and place.kind.startswith("ADM"):  # "Konduga" was taken for the district of its town
@@ -439,5 +473,5 @@ def _fits(mention: Mention, kinds: tuple[str, ...], gazetteer: Gazetteer) -> boo
         return not is_land(mention) and (place.kind != "marine" or gazetteer.island(place) is not None)
     if "ISL" not in kinds:
         return place.kind.startswith(kinds)
-    shoal = place.kind == "marine" and 0 < place.radius_m <= _SHOAL_M
+    shoal = place.kind in ("marine", "region") and 0 < place.radius_m <= _SHOAL_M
     return shoal or place.kind.startswith(_ISLANDS) or gazetteer.is_island(place)
