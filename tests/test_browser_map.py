@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -41,15 +40,6 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("map") / "map.html"
     path.write_text(to_html(situation(), gazetteer=GROUND), encoding="utf-8")
     return path
-
-
-@pytest.fixture
-def watched(browser: Any, path: Path) -> Iterator[Watched]:
-    watched = watch(browser)
-    watched.open(path)
-    yield watched
-    assert (watched.requests, watched.faults) == ([], [])
-    watched.page.close()
 
 
 def pills(watched: Watched) -> list[str]:
