@@ -13,7 +13,7 @@ from typing import Any
 
 import postgis_server
 import pytest
-from browser import opened
+from browser import Watched, opened, watch
 from hypothesis import settings
 
 import geomap as gm
@@ -114,6 +114,16 @@ def browser(chromium: str) -> Iterator[Any]:
     """A Chromium for the tests of one file: no longer, since Playwright keeps an event loop running."""
     with opened(chromium) as found:
         yield found
+
+
+@pytest.fixture
+def watched(browser: Any, path: Path) -> Iterator[Watched]:
+    """The page of a file's own ``path`` in the browser; it may ask for nothing and fault in nothing."""
+    watched = watch(browser)
+    watched.open(path)
+    yield watched
+    assert (watched.requests, watched.faults) == ([], [])
+    watched.page.close()
 
 
 @pytest.fixture(scope="session")

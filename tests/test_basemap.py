@@ -103,10 +103,17 @@ def test_towns_are_written_from_the_zoom_that_their_size_earns() -> None:
     class Known(StandIn):
         def towns_in(self, bbox: tuple[float, float, float, float], *, limit: int) -> list[Place]:
             assert bbox == (38.0, 13.0, 42.0, 17.0)
-            return [PORT, replace(PORT, id="b", name="Great Port", population=2_000_000)]
+            great = replace(PORT, id="b", name="Great Port", lat=15.5, population=2_000_000)
+            quarter = replace(great, id="c", name="Old Quay", lat=15.53, population=400_000)
+            return [PORT, great, quarter, replace(quarter, id="d", name="Far Bank", country="XX")]
 
     record = encode_basemap(Packer(), points=[(40.0, 15.0)], shapes=None, ground=Known())
-    assert record["cities"] == [["Great Port", 40.0, 15.0, 5], ["Port Amber", 40.0, 15.0, 8]]
+    assert record["cities"] == [
+        ["Great Port", 40.0, 15.5, 5],
+        ["Old Quay", 40.0, 15.53, 10],  # a quarter of it, though the gazetteer calls it a town
+        ["Far Bank", 40.0, 15.53, 6],
+        ["Port Amber", 40.0, 15.0, 8],
+    ]
     assert encode_basemap(Packer(), points=[(40.0, 15.0)], shapes=None, ground=StandIn())["cities"] == []
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -41,15 +40,6 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("map") / "map.html"
     path.write_text(to_html(situation(), gazetteer=GROUND), encoding="utf-8")
     return path
-
-
-@pytest.fixture
-def watched(browser: Any, path: Path) -> Iterator[Watched]:
-    watched = watch(browser)
-    watched.open(path)
-    yield watched
-    assert (watched.requests, watched.faults) == ([], [])
-    watched.page.close()
 
 
 def pills(watched: Watched) -> list[str]:
@@ -354,3 +344,17 @@ def test_no_distance_is_written_far_from_what_it_was_measured_of(
     assert watched.page.locator(".gm-measure").count() >= 3
     assert watched.page.evaluate(STRAYING) == 0
     watched.page.close()
+
+
+def test_a_long_name_of_an_area_takes_two_lines_on_a_phone(
+    browser: Any, gazetteer: gm.Gazetteer, tmp_path: Path
+) -> None:
+    page = tmp_path / "long.html"
+    text = "Farmers blocked the road from Odesa to Mykolaiv on Monday. Troops were sent to Kherson."
+    page.write_text(to_html(gm.read_text(text, gazetteer=gazetteer), gazetteer=gazetteer), encoding="utf-8")
+    for width, written in ((390, "Between Odesa\nand Mykolayiv"), (1440, "Between Odesa and Mykolayiv")):
+        watched = watch(browser, width=width, height=844, reduced_motion="reduce")
+        watched.open(page)
+        assert watched.page.locator(".gm-arealabel span").all_text_contents() == [written]
+        assert watched.page.evaluate(OUTSIDE) == []
+        watched.page.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -48,15 +47,6 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("tools") / "map.html"
     path.write_text(to_html(told_twice(), gazetteer=GROUND), encoding="utf-8")
     return path
-
-
-@pytest.fixture
-def watched(browser: Any, path: Path) -> Iterator[Watched]:
-    watched = watch(browser)
-    watched.open(path)
-    yield watched
-    assert (watched.requests, watched.faults) == ([], [])
-    watched.page.close()
 
 
 def test_a_fact_of_two_sources_is_one_entry_with_both_their_figures(watched: Watched) -> None:

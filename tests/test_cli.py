@@ -138,6 +138,14 @@ def test_map_writes_one_page_that_asks_for_nothing(
     assert "A &amp; B" in page and "default-src 'none'" in page
 
 
+def test_what_two_reports_tell_of_is_counted_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, killed in (("one", "Four"), ("two", "Five")):
+        text = f"Published: 2026-03-11\n\n{killed} people were killed when a drone struck Aden on 10 March."
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    code, _, err = run("map", str(tmp_path), "-o", str(tmp_path / "map.html"), capsys=capsys)
+    assert code == 0 and "2 reports, 1 event, 0 deployments" in err
+
+
 def test_parse_prints_one_json_line_a_document(capsys: pytest.CaptureFixture[str], report: str) -> None:
     code, out, _ = run("parse", report, report, capsys=capsys)
     records = [json.loads(line) for line in out.splitlines()]

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from functools import reduce
 from operator import or_
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -259,6 +260,16 @@ def test_what_a_killed_compiler_left_goes_with_the_next(
     monkeypatch.setattr("geomap.gazetteer.gazetteer._compile", lambda path, *_: shutil.copy(made, path))
     assert gm.open_gazetteer(gm.Settings(cache_path=tmp_path)).version == gazetteer.version
     assert {path.name for path in tmp_path.iterdir()} == {made.name, "gazetteer.lock"}
+
+
+def test_a_full_cache_disk_is_told_before_anything_is_compiled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _folder: SimpleNamespace(total=10**9, free=1_000_000))
+    monkeypatch.setattr("geomap.gazetteer.gazetteer.Compiler", lambda: pytest.fail("compiled for nothing"))
+    with pytest.raises(DataError, match=r"1 MB free of the 48 MB .*GEOMAP_CACHE") as said:
+        gm.open_gazetteer(gm.Settings(cache_path=tmp_path / "new"))
+    assert str(tmp_path / "new") in str(said.value)
 
 
 def test_towns_in_a_box_come_largest_first(gazetteer: gm.Gazetteer) -> None:

@@ -92,3 +92,15 @@ def test_the_page_of_the_command_line_names_every_command() -> None:
     (group,) = parser()._subparsers._group_actions  # type: ignore[union-attr]
     page = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
     assert {code for code in group.choices or () if f"`geomap {code} " not in page} == set()
+
+
+def test_every_decision_is_listed_once_under_its_own_title() -> None:
+    folder = ROOT / "docs" / "decisions"
+    listed = re.findall(
+        r"^- \[(\d{4})\]\((\S+)\) (.+)$", (folder / "README.md").read_text("utf-8"), re.MULTILINE
+    )
+    pages = sorted(path for path in folder.glob("*.md") if path.name != "README.md")
+    titles = [path.read_text("utf-8").partition("\n")[0] for path in pages]
+    wanted = [(title[2:6], path.name, title[8:]) for path, title in zip(pages, titles, strict=True)]
+    assert sorted(listed) == wanted
+    assert all(name.startswith(f"{number}-") for number, name, _ in listed)

@@ -58,6 +58,12 @@ def test_a_force_is_called_by_the_words_of_its_report(gazetteer: gm.Gazetteer) -
     assert titles == ["Kenya: 30 tanks, in Lamu", "Kenya: three battalions, in Lamu"]
 
 
+def test_an_event_is_not_called_by_half_a_phrase(gazetteer: gm.Gazetteer) -> None:
+    text = "Doctors have counted 80 cases of cholera in Beira. Hundreds of families fled to Chimoio."
+    titles = [f.title for f in gm.read_text(text, gazetteer=gazetteer).facts if f.subject == "event"]
+    assert titles == ["Cases, in Beira", "Fled, to Chimoio"]
+
+
 def test_what_one_tells_is_a_fact_of_its_own() -> None:
     (fact,) = facts(event("a"))
     assert (fact.status, fact.documents) == ("single", ("a",))

@@ -7,6 +7,7 @@ import os
 import runpy
 import socket
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -44,13 +45,18 @@ def draw(options: argparse.Namespace) -> int:
     gm.write_text(options.output, page)
     for word in publication.idle(situation) if publication is not None else ():
         complain(f"--sensitive {word} marks nothing in these reports; `geomap parse` prints kinds and ids")
-    events = len(situation.events)
-    note(
-        f"{options.output}: {_count(len(situation.documents), 'report')}, {_count(events, 'event')}, "
-        f"{_count(len(situation.deployments), 'deployment')}, {_count(len(situation.claims), 'claim')}"
-    )
+    note(f"{options.output}: {_count(len(situation.documents), 'report')}, {_counted(situation)}")
     _tell_problems(situation)
     return DONE
+
+
+def _counted(situation: gm.Situation) -> str:
+    """Say how much there is, as the map's own head and legend count it: what several tell of is one."""
+    told = Counter(fact.subject for fact in situation.facts)
+    events = told["event"] or len(situation.events)
+    deployments = told["deployment"] or len(situation.deployments)
+    claims = told["claim"] or len(situation.claims)
+    return f"{_count(events, 'event')}, {_count(deployments, 'deployment')}, {_count(claims, 'claim')}"
 
 
 def _check_folder(output: Path) -> None:

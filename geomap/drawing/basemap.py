@@ -10,6 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from math import cos, radians
 from pathlib import Path
 from typing import Any, Final
 
@@ -43,6 +44,10 @@ _TOWN_ZOOMS: Final = ((5_000_000, 4), (1_000_000, 5), (300_000, 6), (100_000, 7)
 """Least population, and the zoom from which a town of it is written; smaller ones from 11."""
 _DETAIL_STEP: Final = 5e-4
 """Degrees to which the detailed coast is kept, 55 m."""
+_QUARTER_DEG: Final = 0.055
+"""Degrees of latitude, 6 km, within which a town is a quarter of the larger one of its country."""
+_QUARTER_ZOOM: Final = 10
+"""Zoom from which quarters are written, however large."""
 _ASIDE: Final = 0.12
 """Share of a country's height by which its name may stand north or south of the centre of area."""
 _OFF_CENTRE: Final = 0.85
@@ -170,7 +175,21 @@ def _towns(boxes: Sequence[BBox], ground: Towns) -> list[list[Any]]:
         for town in ground.towns_in(_grown(box), limit=_MAX_TOWNS):
             found.setdefault(town.id, town)
     ranked = sorted(found.values(), key=lambda town: (-town.population, town.id))[:_MAX_TOWNS]
-    return [[t.name, round(t.lon, 4), round(t.lat, 4), _town_zoom(t.population)] for t in ranked]
+    rows: list[list[Any]] = []
+    for number, town in enumerate(ranked):
+        zoom = _town_zoom(town.population)
+        if zoom < _QUARTER_ZOOM and any(_is_quarter(town, larger) for larger in ranked[:number]):
+            zoom = _QUARTER_ZOOM
+        rows.append([town.name, round(town.lon, 4), round(town.lat, 4), zoom])
+    return rows
+
+
+def _is_quarter(town: Place, larger: Place) -> bool:
+    """Whether a town lies within a larger one, as quarters do that a gazetteer lists as towns."""
+    if town.country != larger.country or town.kind == "PPLC":
+        return False
+    north = abs(town.lat - larger.lat)
+    return north < _QUARTER_DEG and abs(town.lon - larger.lon) * cos(radians(town.lat)) < _QUARTER_DEG
 
 
 def _town_zoom(population: int) -> int:

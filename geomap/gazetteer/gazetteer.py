@@ -22,6 +22,7 @@ from geomap.collector import paused
 from geomap.errors import DataError, UnknownPlaceError
 from geomap.gazetteer import sources
 from geomap.gazetteer.build import Compiler
+from geomap.gazetteer.cache_folder import require_room, written_to
 from geomap.gazetteer.compiling import COMMON_WORD, GIVEN_NAME, SURNAME, Progress
 from geomap.gazetteer.container import Container
 from geomap.gazetteer.folding import fold
@@ -45,6 +46,8 @@ from geomap.settings import Settings
 _STRONG = NameRole.MAIN | NameRole.ALIAS | NameRole.SPELLING
 _MAX_MATCH_PLACES = 50
 _KEPT_VERSIONS = 3
+_COMPILED_BYTES = 48_000_000
+"""Room that the compiled gazetteer takes, and a little more."""
 _GONE = frozenset({"PPLH", "PPLQ", "PPLW", "PPLCH"})
 """GeoNames' codes of places that people have left."""
 
@@ -478,7 +481,7 @@ def open_gazetteer(settings: Settings | None = None, *, progress: Progress | Non
     The embedded one is kept in the cache folder under a name made of everything it depends on; a damaged
     file is built anew. Of programs that find it missing at once one compiles and the others wait.
     ``progress`` is called with what is being done and the share done, only while compiling or waiting.
-    DataError when ``settings.gazetteer`` names no whole gazetteer.
+    DataError when ``settings.gazetteer`` names no whole gazetteer, or the cache folder cannot take one.
     """
     settings = settings if settings is not None else Settings()
     cache = settings.cache
@@ -527,13 +530,16 @@ def _forget_older(cache: Path, *, keep: int) -> None:
 
 
 def _compile(path: Path, version: str, progress: Progress) -> None:
+    require_room(path.parent, _COMPILED_BYTES)
     compiler = Compiler()
     # A million names, no circles among them.
     with paused():
         sources.add_all(compiler, lambda what, share: progress(what, 0.75 * share))
-        compiler.write(
-            path,
-            meta={"source": "embedded", "version": version},
-            progress=lambda what, share: progress(what, 0.75 + 0.25 * share),
-            **sources.word_lists(),
-        )
+        lists = sources.word_lists()
+        with written_to(path.parent):
+            compiler.write(
+                path,
+                meta={"source": "embedded", "version": version},
+                progress=lambda what, share: progress(what, 0.75 + 0.25 * share),
+                **lists,
+            )

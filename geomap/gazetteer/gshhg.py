@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from geomap.errors import DataError
 from geomap.gazetteer import container
+from geomap.gazetteer.cache_folder import written_to
 
 POINTS_NAME, RINGS_NAME = "gshhs_f.dat", "gshhsmeta_f.dat"
 SOURCE = "GSHHG 2.3.6"
@@ -80,10 +81,8 @@ class Rings:
         path = Path(cache_dir) / f"shorelines-{key[:16]}.bin"
         with contextlib.suppress(DataError):  # missing, damaged or of another version: compiled below
             return cls(points, container.Container(path))
-        try:
+        with written_to(Path(cache_dir)):
             container.write(path, _table(text, points), {"key": key})
-        except OSError as error:
-            raise DataError(f"the cache folder {cache_dir} cannot be written: {error}") from error
         return cls(points, container.Container(path))
 
     def __len__(self) -> int:

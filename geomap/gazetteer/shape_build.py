@@ -14,15 +14,17 @@ from numpy.typing import NDArray
 from shapely import MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from geomap.errors import DataError
 from geomap.gazetteer import topology
 from geomap.gazetteer.admin1 import NAME, read_packed
+from geomap.gazetteer.cache_folder import require_room, written_to
 from geomap.gazetteer.regions import SHAPES_VERSION, read_rows
 from geomap.gazetteer.shape_store import MAGIC, ShapeWriter, replace_file
 from geomap.gazetteer.topology import Topology, Unit
 from geomap.settings import data_path
 
 _POLYGON = 3
+_COMPILED_BYTES = 32_000_000
+"""Room that the compiled shapes take, and a little more."""
 """The type of a polygon, as shapely numbers them."""
 Progress = Callable[[str, float], None]
 """Called with what is being done and the share done, 0 to 1."""
@@ -51,10 +53,14 @@ def build(path: Path, *, key: str, progress: Progress | None = None) -> None:
     Raises `DataError` where the folder cannot be written or the embedded data is damaged.
     """
     tell = progress or (lambda _what, _share: None)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise DataError(f"the cache folder {path.parent} cannot be written: {error}") from error
+    require_room(path.parent, _COMPILED_BYTES)
+    data = _compiled(key, tell)
+    with written_to(path.parent):
+        replace_file(path, data)
+
+
+def _compiled(key: str, tell: Progress) -> bytes:
+    """Return the embedded data as a compiled file of shapes."""
     tell("shapes of countries", 0.0)
     world = Topology.read("10m")
     writer = ShapeWriter(key)
@@ -83,10 +89,7 @@ def build(path: Path, *, key: str, progress: Progress | None = None) -> None:
     writer.add_blob("admin1", json.dumps(read_packed(), separators=(",", ":")).encode())
     writer.add_blob("regions", json.dumps(read_rows(), separators=(",", ":")).encode())
     tell("shapes", 1.0)
-    try:
-        replace_file(path, writer.packed())
-    except OSError as error:
-        raise DataError(f"the cache folder {path.parent} cannot be written: {error}") from error
+    return writer.packed()
 
 
 def coarse_land(world: Topology) -> MultiPolygon:

@@ -196,6 +196,10 @@ def fact_of(told: Sequence[Item], first: Telling, reasons: tuple[str, ...] = ())
     )
 
 
+_BEFORE_MORE = frozenset(("of", "to", "from", "with", "by", "into", "for"))
+"""Words that wait for more behind them: of "cases of" a title keeps the cases."""
+
+
 def _title(item: Item) -> str:
     """Make a short line of an item's own words."""
     if isinstance(item, Claim):
@@ -212,6 +216,9 @@ def _title(item: Item) -> str:
         # "struck Tyre" needs no "Struck" before it.
         head, where = where[:1].upper() + where[1:], ""
     when = item.when.text if item.when is not None else ""
+    if isinstance(item, Event):
+        words, _, last = head.rpartition(" ")
+        head = words if words and last in _BEFORE_MORE else head
     return ", ".join(p for p in (head, where, when) if p)
 
 

@@ -80,7 +80,7 @@
       if (!this.widths.has(key)) {
         if (this.widths.size > KEPT) this.widths.clear();
         this.measurer.font = FONTS[kind] + geomap.FONT;
-        this.widths.set(key, this.measurer.measureText(text).width);
+        this.widths.set(key, Math.max(...text.split("\n").map((line) => this.measurer.measureText(line).width)));
       }
       return this.widths.get(key);
     },
@@ -184,19 +184,20 @@
       for (const entry of drawn) {
         const facts = entry.told, point = this._map.latLngToLayerPoint(viewer.pointLatLng(entry.point));
         if (!this.inView([point.x, point.y, point.x, point.y])) continue;
-        const label = shorten(entry.label, viewer.narrow ? 20 : 48), width = this.room(label, kindsOf(viewer, facts));
+        const name = entry.label.replace(/\s+/g, " "), label = viewer.narrow ? inTwo(name, 20) : shorten(name, 48), width = this.room(label, kindsOf(viewer, facts));
+        const height = label.includes("\n") ? 38 : 24;
         const offsets = [[0, 0], [0, 26], [0, -26], ...ring(34, width * 0.6), [0, 52], [0, -52]];
-        const far = [70, 110, 160].flatMap((radius) => ring(radius, width * 0.6)), box = this.place(point, offsets, width, 24);
+        const far = [70, 110, 160].flatMap((radius) => ring(radius, width * 0.6)), box = this.place(point, offsets, width, height);
         const home = box ? null : nearest(groups, point, 150);
         /* The first of them, which no other can take in, goes as far as there is room. */
         const farther = groups.length ? [] : [220, 290, 370].flatMap((radius) => ring(radius, 0));
-        const free = box || (home ? null : this.place(point, [...far, ...farther], width, 24)), host = free ? null : home || nearest(groups, point, Infinity);
+        const free = box || (home ? null : this.place(point, [...far, ...farther], width, height)), host = free ? null : home || nearest(groups, point, Infinity);
         if (host) {
           host.more++;
           for (const index of entry.facts) if (!host.facts.includes(index)) host.facts.push(index);
         } else {
           this.written.add(entry.label);
-          groups.push({ entry, point, label, more: 0, facts: [...entry.facts], box: free || this.place(point, [[0, 0]], width, 24, true) });
+          groups.push({ entry, point, label, more: 0, facts: [...entry.facts], box: free || this.place(point, [[0, 0]], width, height, true) });
         }
       }
       for (const group of groups) this.areaPill(group);
@@ -208,7 +209,7 @@
       /* It grows to both sides, or to the one that has room. */
       const middles = [this.widened(box, width), box[0] + width / 2, box[2] - width / 2];
       const middle = middles.find((x) => this.free([x - width / 2, box[1], x + width / 2, box[3]], box)) ?? middles[0];
-      const pill = geomap.el("div", { class: "gm-pill gm-arealabel" + (facts.includes(viewer.selected) ? " gm-chosen" : "") });
+      const pill = geomap.el("div", { class: "gm-pill gm-arealabel" + (label.includes("\n") ? " gm-two" : "") + (facts.includes(viewer.selected) ? " gm-chosen" : "") });
       for (const kind of kinds) {
         pill.append(geomap.symbolElement(kind.symbol, kind.sureness, 18));
         if (kind.count > 1) pill.append(geomap.el("b", { text: geomap.shortCount(kind.count) }));
@@ -347,6 +348,15 @@
   function shorten(text, length) {
     const letters = Array.from(text);
     return letters.length > length ? letters.slice(0, length - 1).join("") + "…" : text;
+  }
+
+  /* A name too long for one line in two, parted where the longer of them is shortest. */
+  function inTwo(text, length) {
+    const words = text.split(" "), letters = (line) => Array.from(line).length;
+    if (letters(text) <= length || words.length < 2) return shorten(text, length);
+    const ways = words.slice(1).map((_, n) => [words.slice(0, n + 1).join(" "), words.slice(n + 1).join(" ")]);
+    const longer = (lines) => Math.max(...lines.map(letters));
+    return ways.sort((a, b) => longer(a) - longer(b))[0].map((line) => shorten(line, length)).join("\n");
   }
 
   function kindsOf(viewer, indexes) {

@@ -156,15 +156,16 @@
     context.font = [style.fontStyle, style.fontWeight, style.fontSize, geomap.FONT].join(" ");
     context.textBaseline = "middle";
     context.textAlign = "left";
-    const left = x + parseFloat(style.paddingLeft), middle = y + height / 2;
+    const left = x + parseFloat(style.paddingLeft), middle = y + height / 2, lines = element.textContent.split("\n");
+    const between = parseFloat(style.lineHeight) || 0, at = (line) => middle + (line - (lines.length - 1) / 2) * between;
     if (element.classList.contains("gm-name")) {
       context.strokeStyle = getComputedStyle(element).getPropertyValue("--gm-land");
       context.lineWidth = 3;
       context.lineJoin = "round";
-      context.strokeText(element.textContent, left, middle);
+      lines.forEach((line, n) => context.strokeText(line, left, at(n)));
     }
     context.fillStyle = style.color;
-    context.fillText(element.textContent, left, middle);
+    lines.forEach((line, n) => context.fillText(line, left, at(n)));
   }
 
   /* Title and date above; north, scale and credit below. */

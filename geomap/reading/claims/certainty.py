@@ -6,11 +6,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from geomap import geodesy
 from geomap.model import Mention, Place
 from geomap.reading.claims.distances import Distance
 from geomap.reading.grounds.antecedents import stands_for_another
+from geomap.recent import Recent
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
@@ -32,6 +34,10 @@ LANDS = ("PCL", "ADM", "TERR")
 """Prefixes of the kinds whose middle says little of where their edge is."""
 _LEAST_DEGREE_M = 110_500.0
 """No degree of latitude is shorter, metres."""
+_KEPT = 8
+"""Lands whose outlines stay ready to be measured to: those of a report or two."""
+
+_lands: WeakKeyDictionary[Gazetteer, Recent[str, geodesy.DistanceIndex]] = WeakKeyDictionary()
 
 
 def is_unsure(mention: Mention) -> bool:
@@ -125,7 +131,12 @@ def _metres_from(place: Place, other: Place, gazetteer: Gazetteer, reach_m: floa
     _, south, _, north = shape.bounds
     if max(south - place.lat, place.lat - north) * _LEAST_DEGREE_M > reach_m:
         return math.inf
-    return geodesy.nearest(gazetteer.footprint(place), shape).distance_m
+    lands = _lands.setdefault(gazetteer, Recent(_KEPT))
+    index = lands.recall(other.id)
+    if index is None:
+        index = geodesy.DistanceIndex(shape)
+        lands.keep(other.id, index)
+    return geodesy.nearest(gazetteer.footprint(place), index).distance_m
 
 
 def _same_m(here: Place, there: Place) -> float:

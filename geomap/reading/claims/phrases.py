@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
@@ -94,6 +95,27 @@ class Phrases:
     way_to: re.Pattern[str]
 
 
+_ENDING = (
+    "clause", "topic", "any_noun", "journey", "way_to", "fragment", "puts_it", "aside_says_of", "described",
+    "placed", "spoken_of", "set_out", "puts_others", "joined", "taken_for", "the_two", "edge_first",
+    "speakers_capital", "topic_called",
+)  # fmt: skip
+"""Phrases about a subject that end where what is told of it begins."""
+_WITHIN = ("told_of", "headline", "aside_segment", "headed", "subject_lead", "subject_tail")
+"""Phrases about a subject that hold names of places."""
+_BARE = (
+    "division", "goes_on", "verb_next", "noun_next", "inside_phrase", "puts", "edge", "close_by",
+    "it_goes_on", "mover", "longer_place", "told_length", "gap", "gap_lead", "gap_tail", "fronted_head",
+    "noun_named", "fronted_noun",
+)  # fmt: skip
+"""Phrases about a subject in which no name stands."""
+_ENDS = (
+    "there", "inside", "apart", "own_coast", "own_capital", "own_border", "aside", "both", "between",
+    "that_edge",
+)  # fmt: skip
+"""Phrases for what a distance is measured to where that is not named beside it."""
+
+
 @lru_cache(maxsize=1)
 def phrases() -> Phrases:
     """Read and compile the lexicon of claims, once."""
@@ -101,93 +123,47 @@ def phrases() -> Phrases:
         table: dict[str, Any] = tomllib.load(file)
     words: dict[str, str] = table["words"]
     anaphora = {w: tuple(row["kinds"]) for row in table["anaphor"] for w in row["words"]}
-    nouns = "|".join(re.escape(w) for w in sorted(anaphora, key=lambda w: (-len(w), w)))
     topic_kinds = {
         form: tuple(row["kinds"]) for row in table["topic"] for w in row["words"] for form in _forms(w)
     }
-    topics = "|".join(re.escape(w) for w in sorted(topic_kinds, key=lambda w: (-len(w), w)))
-    beside = "|".join(re.escape(w) for w in sorted(table["beside"]["words"], key=lambda w: (-len(w), w)))
+    topics = _any_of(topic_kinds)
+    open_ends: dict[str, Any] = table["open"]
+    subject: dict[str, Any] = {
+        name: phrase.replace("<nouns>", topics) if isinstance(phrase, str) else phrase
+        for name, phrase in table["subject"].items()
+    }
     return Phrases(
         references=tuple(
             (row["kind"], compile_phrase(p, words)) for row in table["reference"] for p in row["phrases"]
         ),
         pairs=tuple(compile_phrase(p, words) for row in table["pair"] for p in row["phrases"]),
-        direct=_ending(f"(?P<list>{ANY_PLACES}){table['subject']['direct']}", words),
-        clause=_ending(table["subject"]["clause"], words),
-        anaphor=_ending(rf"(?P<noun>{nouns}){table['subject']['anaphor']}", words),
+        open=tuple(compile_phrase(p, words) for p in open_ends["phrases"]),
+        whose=re.compile(open_ends["whose"]),
+        **{name: compile_phrase(open_ends[name], words) for name in _ENDS},
+        direct=_ending(f"(?P<list>{ANY_PLACES}){subject['direct']}", words),
+        fronted=_going_on(f"{subject['fronted']}(?P<list>{ANY_PLACES})", words),
+        aside_ends_at=_going_on(subject["aside_ends_at"], words),
+        breaks=tuple(subject["breaks"]),
+        **{name: _ending(subject[name], words) for name in _ENDING},
+        **{name: compile_phrase(subject[name], words) for name in _WITHIN},
+        **{name: re.compile(subject[name]) for name in _BARE},
+        anaphor=_ending(rf"(?P<noun>{_any_of(anaphora)}){subject['anaphor']}", words),
         anaphora=anaphora,
         plurals=frozenset(w for row in table["anaphor"] if row.get("plural") for w in row["words"]),
         speakers=frozenset(w for row in table["anaphor"] if row.get("speaks") for w in row["words"]),
         pointers=frozenset(w for row in table["anaphor"] if row.get("one") for w in row["words"]),
-        topic=_ending(table["subject"]["topic"].replace("<nouns>", topics), words),
         works=frozenset(table["works"]["words"]),
-        topic_called=_ending(table["subject"]["topic_called"].replace("<nouns>", topics), words),
         topic_kinds=topic_kinds,
-        any_noun=_ending(table["subject"]["any_noun"], words),
-        told_of=compile_phrase(table["subject"]["told_of"], words),
-        noun_named=re.compile(table["subject"]["noun_named"].replace("<nouns>", topics)),
-        headline=compile_phrase(table["subject"]["headline"].replace("<nouns>", topics), words),
-        **{
-            name: re.compile(table["subject"][name])
-            for name in (
-                "division",
-                "goes_on",
-                "verb_next",
-                "inside_phrase",
-                "puts",
-                "edge",
-                "close_by",
-                "it_goes_on",
-                "mover",
-                "longer_place",
-                "told_length",
-                "gap",
-                "gap_lead",
-                "gap_tail",
-            )
-        },
-        journey=_ending(table["subject"]["journey"], words),
-        way_to=_ending(table["subject"]["way_to"], words),
-        fragment=_ending(table["subject"]["fragment"], words),
-        puts_it=_ending(table["subject"]["puts_it"], words),
         nearer=compile_phrase(table["nearer"]["phrase"], words),
-        breaks=tuple(table["subject"]["breaks"]),
-        open=tuple(compile_phrase(p, words) for p in table["open"]["phrases"]),
-        there=compile_phrase(table["open"]["there"], words),
-        inside=compile_phrase(table["open"]["inside"], words),
-        whose=re.compile(table["open"]["whose"]),
-        aside_segment=compile_phrase(table["subject"]["aside_segment"], words),
-        aside_ends_at=_going_on(table["subject"]["aside_ends_at"], words),
-        aside_says_of=_ending(table["subject"]["aside_says_of"], words),
-        described=_ending(table["subject"]["described"], words),
-        noun_next=re.compile(table["subject"]["noun_next"].replace("<nouns>", topics)),
-        headed=compile_phrase(table["subject"]["headed"], words),
-        placed=_ending(table["subject"]["placed"], words),
-        spoken_of=_ending(table["subject"]["spoken_of"], words),
-        set_out=_ending(table["subject"]["set_out"], words),
-        speakers_capital=_ending(table["subject"]["speakers_capital"], words),
-        puts_others=_ending(table["subject"]["puts_others"], words),
-        joined=_ending(table["subject"]["joined"], words),
-        taken_for=_ending(table["subject"]["taken_for"], words),
-        subject_lead=compile_phrase(table["subject"]["subject_lead"], words),
-        subject_tail=compile_phrase(table["subject"]["subject_tail"], words),
-        the_two=_ending(table["subject"]["the_two"].replace("<nouns>", topics), words),
-        apart=compile_phrase(table["open"]["apart"], words),
-        edge_first=_ending(table["subject"]["edge_first"], words),
-        own_coast=compile_phrase(table["open"]["own_coast"], words),
-        own_capital=compile_phrase(table["open"]["own_capital"], words),
-        own_border=compile_phrase(table["open"]["own_border"], words),
-        aside=compile_phrase(table["open"]["aside"], words),
-        both=compile_phrase(table["open"]["both"], words),
-        between=compile_phrase(table["open"]["between"], words),
-        that_edge=compile_phrase(table["open"]["that_edge"], words),
-        fronted_head=re.compile(table["subject"]["fronted_head"]),
-        fronted_noun=re.compile(table["subject"]["fronted_noun"].replace("<nouns>", topics)),
-        fronted=_going_on(f"{table['subject']['fronted']}(?P<list>{ANY_PLACES})", words),
-        beside=re.compile(rf"(?<!\w)(?:{beside}) (?:the )?$"),
+        beside=re.compile(rf"(?<!\w)(?:{_any_of(table['beside']['words'])}) (?:the )?$"),
         side=re.compile(table["direction"]["side"]),
         azimuths={name.replace("-", ""): float(v) for name, v in table["direction"]["azimuths"].items()},
     )
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """Return the pattern of any of some words, the longest first."""
+    return "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w)))
 
 
 def azimuth_of(words: str) -> float:

@@ -118,67 +118,118 @@ def _read_end(
             continue
         mentions = group(template, match, "places") + group(template, match, "other")
         mentions = tuple(m for m in mentions if not is_container(template, m))
-        if not mentions:
-            continue
-        stop = match.end()
-        by, end = _way(match, template, stop)
-        if stands_for_another(mentions[0]) and mentions[0].text.lower() == "there" and before:
-            return [End(None, "place", (), end + template.start, by, choices=before)]
-        noun = phrases().noun_next.match(template.text, stop) if kind == "place" else None
-        if noun is not None and len(mentions) == 1 and is_nationality(mentions[0]):
-            home = cast("Place", mentions[0].place).country  # "from the Colombian port": one named before
-            towns = tuple(m for m in before if cast("Place", m.place).country == home)
-            return [End(None, kind, (), noun.end() + template.start, None, choices=towns)]
-        if len(mentions) > 1 and _begins_clause(template, mentions[-1], stop):
-            mentions, stop = mentions[:-1], mentions[-2].end - template.start
-        if len(mentions) > 1 and phrases().fronted_head.search(
-            template.text[: distance.start - template.start]
-        ):
-            first = mentions[0].end - template.start
-            if re.match(r",(?: ?$| (?!and |or ))", template.text[first : mentions[1].start - template.start]):
-                mentions, stop = mentions[:1], first  # "30 km from A, B is …": B is the subject
-        by, end = _way(match, template, stop)
-        if kind == "border":
-            return [End(None, kind, mentions, end + template.start, by)]
-        side = phrases().side.match(template.text[at:stop]) if kind == "place" else None
-        azimuth_deg = azimuth_of(side["azimuth"]) if side is not None else None
-        references = [reference_to(kind, m) for m in mentions]
-        if kind == "coast" and "mainland" in template.text[at:stop]:
-            references = [replace(r, name=f"mainland {r.name}") for r in references]
-        return [End(r, kind, mentions, end + template.start, by, azimuth_deg) for r in references]
+        if mentions:
+            return _named_ends(template, distance, kind, match, mentions, before=before)
+    return (
+        _ends_between(template, distance, at)
+        or _end_told_before(template, at, edge)
+        or _own_end(template, at)
+        or _end_meant(template, at, before=before, edge=edge)
+        or _open_end(template, at)
+    )
+
+
+def _named_ends(
+    template: Template,
+    distance: Distance,
+    kind: Kind,
+    match: re.Match[str],
+    mentions: tuple[Mention, ...],
+    *,
+    before: tuple[Mention, ...],
+) -> list[End]:
+    """Return the ends that a match names: "from A", "from the coast of A", "from A and B"."""
+    stop = match.end()
+    by, end = _way(match, template, stop)
+    if stands_for_another(mentions[0]) and mentions[0].text.lower() == "there" and before:
+        return [End(None, "place", (), end + template.start, by, choices=before)]
+    noun = phrases().noun_next.match(template.text, stop) if kind == "place" else None
+    if noun is not None and len(mentions) == 1 and is_nationality(mentions[0]):
+        home = cast("Place", mentions[0].place).country  # "from the Colombian port": one named before
+        towns = tuple(m for m in before if cast("Place", m.place).country == home)
+        return [End(None, kind, (), noun.end() + template.start, None, choices=towns)]
+    mentions, stop = _without_next_subject(template, distance, mentions, stop)
+    by, end = _way(match, template, stop)
+    if kind == "border":
+        return [End(None, kind, mentions, end + template.start, by)]
+    words = template.text[match.start() : stop]
+    side = phrases().side.match(words) if kind == "place" else None
+    azimuth_deg = azimuth_of(side["azimuth"]) if side is not None else None
+    references = [reference_to(kind, m) for m in mentions]
+    if kind == "coast" and "mainland" in words:
+        references = [replace(r, name=f"mainland {r.name}") for r in references]
+    return [End(r, kind, mentions, end + template.start, by, azimuth_deg) for r in references]
+
+
+def _without_next_subject(
+    template: Template, distance: Distance, mentions: tuple[Mention, ...], stop: int
+) -> tuple[tuple[Mention, ...], int]:
+    """Leave out of the places that follow a distance what is told of next; return where the words end."""
+    if len(mentions) > 1 and _begins_clause(template, mentions[-1], stop):
+        mentions, stop = mentions[:-1], mentions[-2].end - template.start
+    head = template.text[: distance.start - template.start]
+    if len(mentions) > 1 and phrases().fronted_head.search(head):
+        first = mentions[0].end - template.start
+        if re.match(r",(?: ?$| (?!and |or ))", template.text[first : mentions[1].start - template.start]):
+            mentions, stop = mentions[:1], first  # "30 km from A, B is …": B is the subject
+    return mentions, stop
+
+
+def _ends_between(template: Template, distance: Distance, at: int) -> list[End] | None:
+    """Return the two ends of "between A and B, 30 km from both"."""
     both = phrases().both.match(template.text, at)
     between = _last(phrases().between, template.text[: distance.start - template.start])
-    if both is not None and between is not None:
-        stop, subject_end = both.end() + template.start, between.start() + template.start
-        ends = (*group(template, between, "subject"), *group(template, between, "reference"))
-        return [
-            End(reference_to("place", m), "place", ends, stop, None, subject_end=subject_end) for m in ends
-        ]
+    if both is None or between is None:
+        return None
+    stop, subject_end = both.end() + template.start, between.start() + template.start
+    ends = (*group(template, between, "subject"), *group(template, between, "reference"))
+    return [End(reference_to("place", m), "place", ends, stop, None, subject_end=subject_end) for m in ends]
+
+
+def _end_told_before(template: Template, at: int, edge: Reference | None) -> list[End] | None:
+    """Return the coast or border that a distance was measured to before: "from that border"."""
     that = phrases().that_edge.match(template.text, at)
-    kind_told = "border" if that is not None and that["edge"] in _BORDERS else "coast"
-    if that is not None and edge is not None and edge.kind == kind_told:
-        return [End(edge, "place", (), that.end() + template.start, None)]
-    for own_kind, own_end in (
+    kind = "border" if that is not None and that["edge"] in _BORDERS else "coast"
+    if that is None or edge is None or edge.kind != kind:
+        return None
+    return [End(edge, "place", (), that.end() + template.start, None)]
+
+
+def _own_end(template: Template, at: int) -> list[End] | None:
+    """Return "the capital", "our coast" or "its border", whose land the subject tells."""
+    kinds: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ("place", phrases().own_capital),
         ("coast", phrases().own_coast),
         ("border", phrases().own_border),
-    ):
-        own = own_end.match(template.text, at)
+    )
+    for kind, pattern in kinds:
+        own = pattern.match(template.text, at)
         if own is not None:
             owned = phrases().whose.search(own.group()) is not None
-            ours = own["ours"] is not None
             stop = own.end() + template.start
-            return [End(None, cast("Kind", own_kind), (), stop, None, owned=owned, ours=ours)]
-    for back in (phrases().there, phrases().aside):
-        way = back.match(template.text, at)
-        us = _US.search(way.group()) if way is not None else None
-        if us is not None and way is not None:
-            return _spoken_from(template, way, us["who"], before)
-        if way is not None and before:
-            by, end = _way(way, template, way.end())
-            it = edge if _IT.search(way.group()) is not None else None
-            here = _HERE.search(way.group()) is not None
+            return [End(None, kind, (), stop, None, owned=owned, ours=own["ours"] is not None)]
+    return None
+
+
+def _end_meant(
+    template: Template, at: int, *, before: tuple[Mention, ...], edge: Reference | None
+) -> list[End] | None:
+    """Return what "from there", "from here", "away" or "from it" may mean."""
+    for pattern in (phrases().there, phrases().aside):
+        match = pattern.match(template.text, at)
+        us = _US.search(match.group()) if match is not None else None
+        if us is not None and match is not None:
+            return _spoken_from(template, match, us["who"], before)
+        if match is not None and before:
+            by, end = _way(match, template, match.end())
+            it = edge if _IT.search(match.group()) is not None else None
+            here = _HERE.search(match.group()) is not None
             return [End(None, "place", (), end + template.start, by, choices=before, edge=it, here=here)]
+    return None
+
+
+def _open_end(template: Template, at: int) -> list[End] | None:
+    """Return an end that words tell of and no place is known for: "from the front line"."""
     for pattern in phrases().open:
         match = pattern.match(template.text, at)
         if match is not None:

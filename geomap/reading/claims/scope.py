@@ -15,10 +15,6 @@ _REACH = 300
 """How far before a claim, in characters, words are looked at: a hostile sentence may have no end."""
 
 
-_LATER = ("fronted_way", "told", "refused", "unsaid", "asks_on", "asked")
-"""The words that are looked for behind a claim, and those that they belong to."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Words:
     denied: re.Pattern[str]

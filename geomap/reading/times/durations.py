@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from geomap.reading.language.tokens import Token, token_at
 from geomap.reading.quantities.numerals import read_numeral
 from geomap.reading.times.calendar import calendar_words
@@ -56,79 +58,86 @@ _IN_A_ROW = frozenset(("consecutive", "straight", "successive", "full", "whole")
 """Words between a number and its unit: "three consecutive nights"."""
 
 
+_HEDGES = frozenset(("about", "around", "approximately", "roughly", "nearly", "almost", "some"))
+_BEFORE_ARTICLE = frozenset(("for", "over", "within", "after", "nearly", "almost", "about", "than", "of"))
+"""Words before "a year" that make it a length of time rather than a rate: "$5 a year"."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Length:
+    """A length of time as it is written."""
+
+    count: float
+    unit: str
+    end: int
+    """Index after its words."""
+    article: bool = False
+    """True for "a week", whose count is an article."""
+    hyphen: bool = False
+
+
 def read_amount(line: Line, index: int) -> Expression | None:
     """Three days ago, a week later, two days after the attack, in two weeks, six years."""
     tokens = line.tokens
-    words = calendar_words()
-    begin = index
     inside = tokens[index].word in ("in", "within")
-    at = index + 1 if inside else index
-    hedged = False
-    if token_at(tokens, at).word in (
-        "about",
-        "around",
-        "approximately",
-        "roughly",
-        "nearly",
-        "almost",
-        "some",
-        "over",
-    ):
-        hedged, at = True, at + 1
-    part = _part_of_unit(tokens, at)
-    if part is not None:
-        (count, unit, end), article, hyphen = part, False, False
-    else:
-        counted, end, article = _count(tokens, at)
-        if counted is None:
-            return None
-        count = counted
-        hyphen = token_at(tokens, end).word == "-"
-        unit_at = end + 1 if hyphen else end
-        unit_at += token_at(tokens, unit_at).word in _IN_A_ROW
-        found = words.units.get(token_at(tokens, unit_at).word)
-        if found is None or (found == "second" and token_at(tokens, unit_at).word == "second"):
-            return None
-        unit, end = found, unit_at + 1
-        if [token_at(tokens, end + k).word for k in range(3)] == ["and", "a", "half"]:
-            count, end, article = count + 0.5, end + 3, False  # "a year and a half"
-        if count % 1 == 0.5 and unit in _PARTS:
-            smaller, many = _PARTS[unit]
-            count, unit = count * many, smaller
-    if token_at(tokens, end).word in ("-", "old") or token_at(tokens, end + 1).word == "old":
-        tail = token_at(tokens, end).word
-        if tail == "old" or token_at(tokens, end + 1).word in ("old", "olds"):
-            return None
-    before = token_at(tokens, begin - 1)
-    if begin and before.word in ("about", "around", "approximately", "roughly", "nearly", "almost", "some"):
-        hedged = True
-    after = token_at(tokens, end).word
-    whole = int(count) if count == int(count) and count < 100_000 else None
-    if whole is not None and not hyphen:
+    at = index + inside
+    hedged = token_at(tokens, at).word in _HEDGES or token_at(tokens, at).word == "over"
+    at += hedged
+    length = _length(tokens, at)
+    if length is None or _is_age(tokens, length.end):
+        return None
+    before = token_at(tokens, index - 1)
+    hedged = hedged or (index > 0 and before.word in _HEDGES)
+    after, end, unit = token_at(tokens, length.end).word, length.end, length.unit
+    if length.count == int(length.count) and length.count < 100_000 and not length.hyphen:
+        whole = int(length.count)
         first = token_at(tokens, at).word
         loose = first == "several" or (first == "a" and token_at(tokens, at + 1).word in FEW)
-        anchored = read_anchored(line, begin, at, end, whole, unit, after, hedged or loose)
+        anchored = read_anchored(line, index, at, end, whole, unit, after, hedged or loose)
         if anchored is not None:
             return anchored
         if (
-            inside
-            and tokens[index].word == "in"
+            tokens[index].word == "in"
             and before.word not in ("time", "times")  # "for the second time in ten days"
             and unit not in ("hour", "minute", "second")
-            and direction_of(tokens, begin, end) > 0
+            and direction_of(tokens, index, end) > 0
         ):
-            return Expression(begin, end, from_now(whole, unit))
-    if article and not (
-        after == "of"
-        or after == "-"
-        or before.word in ("for", "over", "within", "after", "nearly", "almost", "about", "than", "of")
-        or inside
-        or hedged
-    ):
+            return Expression(index, end, from_now(whole, unit))
+    if length.article and not inside:
+        told = after in ("of", "-") or before.word in _BEFORE_ARTICLE or hedged
+        if not told or (unit == "day" and after != "of"):
+            return None
+    return Expression(index if inside else at, end, lambda timeline: DURATION)
+
+
+def _length(tokens: list[Token], index: int) -> _Length | None:
+    """Three days, a week, half a year, a year and a half, three consecutive nights."""
+    part = _part_of_unit(tokens, index)
+    if part is not None:
+        return _Length(*part)
+    count, end, article = _count(tokens, index)
+    if count is None:
         return None
-    if article and unit == "day" and after != "of" and not inside:
+    hyphen = token_at(tokens, end).word == "-"
+    end += hyphen
+    end += token_at(tokens, end).word in _IN_A_ROW
+    word = token_at(tokens, end).word
+    unit = calendar_words().units.get(word)
+    if unit is None or word == "second":  # which is an ordinal
         return None
-    return Expression(at if not inside else begin, end, lambda timeline: DURATION)
+    end += 1
+    if [token_at(tokens, end + k).word for k in range(3)] == ["and", "a", "half"]:
+        count, end, article = count + 0.5, end + 3, False  # "a year and a half"
+    if count % 1 == 0.5 and unit in _PARTS:
+        unit, many = _PARTS[unit]
+        count *= many
+    return _Length(count, unit, end, article, hyphen)
+
+
+def _is_age(tokens: list[Token], end: int) -> bool:
+    """Whether a length is how old someone is: "six years old", "six-year-olds"."""
+    tail, last = token_at(tokens, end).word, token_at(tokens, end + 1).word
+    return "old" in (tail, last) or (tail, last) == ("-", "olds")
 
 
 _PARTS = {

@@ -201,94 +201,104 @@ def read_relative(line: Line, index: int) -> Expression | None:
     tokens = line.tokens
     words = calendar_words()
     at = index
-    while token_at(tokens, at).word in ("the", "in", "over", "during", "within", "for") and at < index + 2:
+    while token_at(tokens, at).word in _BEFORE_RELATION and at < index + 2:
         at += 1
-    spans = at > index and token_at(tokens, at - 1).word in ("the", "over", "in", "during", "within", "for")
+    spans = at > index
     word = token_at(tokens, at).word
+    if word in ("same", "that"):
+        return _told_before(tokens, index, at)
     relation = words.relations.get(word)
-    if word in ("same", "that") and token_at(tokens, at + 1).word in (
-        "day",
-        "morning",
-        "afternoon",
-        "evening",
-        "night",
-    ):
-        begin = index if word == "same" else at
-        return Expression(begin, at + 2, same_day, late=True)
-    after = token_at(tokens, at + 1)
-    if word == "same" and after.word in ("day", "month", "quarter"):
-        return _same_of_year(tokens, index, at + 2, after.word)
-    if word == "same" and after.word in ("months", "weeks", "period", "season", "stretch"):
-        return _same_of_year(tokens, index, at + 2, "year")
-    if word == "that" and after.word in words.months and after.text[0].isupper():
-        return Expression(at, at + 2, in_told_year(words.months[after.word]), late=True)
-    if word == "that" and after.word in ("week", "month", "year"):
-        return Expression(at, at + 2, after_told(0, words.units[after.word], calendar_unit=True), late=True)
-    if relation is None:
+    if relation is None or (word == "last" and token_at(tokens, at - 1).word in _BEFORE_VERB):
         return None
-    if word == "last" and token_at(tokens, at - 1).word in _BEFORE_VERB:
-        return None
-    past_word = word
     at += 1
     if word == "this" and token_at(tokens, at).word in ("past", "coming", "last", "next"):
-        relation, past_word = words.relations[token_at(tokens, at).word], "this"
+        relation = words.relations[token_at(tokens, at).word]
         at += 1
     if token_at(tokens, at).word in ("fiscal", "financial", "calendar"):
         at += token_at(tokens, at + 1).word == "year"
-    token = token_at(tokens, at)
     count = read_numeral(tokens, at)
-    few = FEW.get(token.word)
+    few = FEW.get(token_at(tokens, at).word)
     if (count is not None or few is not None) and relation != "this":
-        return _last_few(
-            tokens,
-            index,
-            at,
-            relation,
-            count.value if count else float(few or 3),
-            count.end if count else at + 1,
-        )
-    unit = words.units.get(token.word)
+        many, end = (count.value, count.end) if count else (float(few or 3), at + 1)
+        return _last_few(tokens, index, at, relation, many, end)
+    named = _named_period(line, index, at, relation, told=word in _TOLD_BEFORE)
+    if named is not None:
+        return named
+    unit = words.units.get(token_at(tokens, at).word)
+    if unit is None or unit in ("second", "minute") or token_at(tokens, at).word in BARE_UNITS:
+        return None
+    rolls = spans and token_at(tokens, at - 1).word == word
+    return _related_unit(index, at + 1, word, relation, unit, rolls=rolls)
+
+
+_BEFORE_RELATION = frozenset(("the", "in", "over", "during", "within", "for"))
+"""Words before "last" or "next" that make it a span up to or from the day of the report."""
+_TOLD_BEFORE = frozenset(("following", "previous", "preceding"))
+"""Relations to what was told of rather than to the day of the report."""
+
+
+def _told_before(tokens: list[Token], index: int, at: int) -> Expression | None:
+    """The same day, that night, that week, that May: what was told of."""
+    word, after = token_at(tokens, at).word, token_at(tokens, at + 1)
+    words = calendar_words()
+    if after.word in ("day", "morning", "afternoon", "evening", "night"):
+        return Expression(index if word == "same" else at, at + 2, same_day, late=True)
+    if word == "same":
+        if after.word in ("month", "quarter"):
+            return _same_of_year(tokens, index, at + 2, after.word)
+        spans_year = after.word in ("months", "weeks", "period", "season", "stretch")
+        return _same_of_year(tokens, index, at + 2, "year") if spans_year else None
+    if after.word in words.months and after.text[0].isupper():
+        return Expression(at, at + 2, in_told_year(words.months[after.word]), late=True)
+    if after.word in ("week", "month", "year"):
+        return Expression(at, at + 2, after_told(0, words.units[after.word], calendar_unit=True), late=True)
+    return None
+
+
+def _named_period(line: Line, index: int, at: int, relation: str, *, told: bool) -> Expression | None:
+    """Last Monday, this morning, next summer, last May, next Easter."""
+    tokens, words = line.tokens, calendar_words()
+    token = token_at(tokens, at)
     if token.word in words.weekdays and token.text[0].isupper():
         return read_related_weekday(line, index, at, relation)
     if token.word in ("morning", "afternoon", "evening", "night", "lunchtime"):
-        if relation == "last":
-            return Expression(index, at + 1, on_deictic(-1))
-        if relation == "this":
-            return Expression(index, at + 1, on_deictic(0))
-        return Expression(index, at + 1, after_told(1, "day"), late=True)
+        if relation == "next":
+            return Expression(index, at + 1, after_told(1, "day"), late=True)
+        return Expression(index, at + 1, on_deictic(_STEPS[relation]))
     if token.word == "weekend":
         return Expression(index, at + 1, on_weekend(relation, direction_of(tokens, index, at + 1)))
     if token.word in words.seasons:
-        code = words.seasons[token.word]
         if token.word == "fall" and token_at(tokens, at + 1).word in ("of", "in", "by"):
             return None
-        told = past_word in ("following", "previous", "preceding")
+        code = words.seasons[token.word]
         return Expression(index, at + 1, in_season(code, relation, told=told), late=told)
     if token.word in words.months and token.text[0].isupper():
         return Expression(index, at + 1, in_month(words.months[token.word], relation))
     holiday = holiday_at(tokens, at)
     if holiday is not None:
-        return Expression(
-            index, holiday[1], on_holiday(holiday[0], None, {"last": -1, "next": 1, "this": 0}[relation])
-        )
-    if unit is None or unit in ("second", "minute") or token.word in BARE_UNITS:
-        return None
-    end = at + 1
-    if unit == "day" and past_word in ("next", "last"):
-        return Expression(index, end, after_told(1, unit), late=True) if past_word == "next" else None
-    if past_word in ("following", "previous", "preceding", "prior") and unit != "hour":
-        amount = 1 if past_word == "following" else -1
+        return Expression(index, holiday[1], on_holiday(holiday[0], None, _STEPS[relation]))
+    return None
+
+
+_STEPS = {"last": -1, "this": 0, "next": 1}
+
+
+def _related_unit(
+    index: int, end: int, word: str, relation: str, unit: str, *, rolls: bool
+) -> Expression | None:
+    """Last week, the following day, over the last year (which ``rolls`` up to the day of the report)."""
+    if unit == "day" and word in ("next", "last"):
+        return Expression(index, end, after_told(1, unit), late=True) if word == "next" else None
+    if word in (*_TOLD_BEFORE, "prior") and unit != "hour":
+        amount = 1 if word == "following" else -1
         return Expression(index, end, after_told(amount, unit, calendar_unit=unit != "day"), late=True)
-    if past_word in ("past", "coming") or (
-        spans and past_word in ("last", "next") and token_at(tokens, at - 1).word == word
-    ):
+    if word in ("past", "coming") or (rolls and word in ("last", "next")):
         return Expression(index, end, rolling(1 if relation == "next" else -1, unit))
     if unit == "hour":
         return Expression(index, end, on_deictic(0))
-    amount = {"last": -1, "this": 0, "next": 1}[relation]
     if unit == "day":
         return None
-    return Expression(index, end, lambda timeline: in_unit(timeline.published, unit, amount))
+    return Expression(index, end, lambda timeline: in_unit(timeline.published, unit, _STEPS[relation]))
 
 
 def _same_of_year(tokens: list[Token], index: int, at: int, unit: str) -> Expression | None:
