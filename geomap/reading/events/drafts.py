@@ -8,7 +8,7 @@ day or numbers say otherwise.
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -16,6 +16,7 @@ from geomap.model import Footprint, Place, Quantity, When
 from geomap.reading.events.attachment import Layout, same_clause
 from geomap.reading.events.modality_clauses import ModalityReading
 from geomap.reading.events.triggers import Trigger
+from geomap.reading.language.grammar import BE, is_adverb
 from geomap.reading.language.lexicons import open_table
 
 DEADLY = frozenset(("ASSAULT", "PROTEST", "DISASTER", "ACCIDENT"))
@@ -29,6 +30,13 @@ _SUFFERED = frozenset(("lost", "died", "perished", "drowned"))
 _STEM = 4
 _OBJECT = 10
 """Words from a verb to the noun that says what it does."""
+_VIOLENT = frozenset(("crackdown", "attack", "capture", "coup", "eviction"))
+"""Families of COERCE of which people die."""
+_CHAINED = frozenset(("ASSAULT", "DISASTER"))
+_PARTING = frozenset(
+    ("who", "which", "that", "when", "while", "where", "after", "before", "as", "said", "says", ";", ":", "but", "because")
+)
+"""Words between two verbs that part them."""
 _ONE_CLAUSE = 1.0
 """Weight of a boundary that parts a verb from such a noun."""
 _LOOK_BACK = 200
@@ -188,7 +196,7 @@ class Draft:
             self.injured = self.injured or quantity
 
 
-def join_results(drafts: list[Draft], layout: Layout) -> list[Draft]:
+def join_results(drafts: list[Draft], layout: Layout, lower: Sequence[str]) -> list[Draft]:
     """Drop what only tells of the outcome of another event of the sentence: "killing nine", "exploded".
 
     Not what the other came after: "the strikes followed the killing of 26".
@@ -206,7 +214,7 @@ def join_results(drafts: list[Draft], layout: Layout) -> list[Draft]:
                 and not other.trigger.sense.result
                 and not (other.since and draft.trigger.first < other.trigger.first)
                 and not (other.ranked or (other.dates and not draft.dates))
-                and other.trigger.sense.kind in DEADLY
+                and (other.trigger.sense.kind in DEADLY or _befell(draft, other, lower))
                 and (sense.result or other.trigger.sense.kind != "DISASTER")
                 and (sense.result or other.family != "explosion")
                 and other.happened
@@ -216,6 +224,14 @@ def join_results(drafts: list[Draft], layout: Layout) -> list[Draft]:
                 continue
         kept.append(draft)
     return kept
+
+
+def _befell(draft: Draft, deed: Draft, lower: Sequence[str]) -> bool:
+    """Whether those who died did so of a deed by force: "six were killed when gunmen stormed a post"."""
+    trigger = draft.trigger
+    suffered = trigger.voice == "passive" or trigger.word in _SUFFERED | BE
+    between = lower[trigger.last + 1 : deed.trigger.first]
+    return suffered and is_violent(deed) and ("when" in between or "as" in between) and ";" not in between
 
 
 def _has_own_toll(draft: Draft, drafts: list[Draft], layout: Layout) -> bool:
@@ -238,11 +254,13 @@ def _has_own_toll(draft: Draft, drafts: list[Draft], layout: Layout) -> bool:
     )
 
 
-def join_twins(drafts: list[Draft], layout: Layout) -> list[Draft]:
+def join_twins(drafts: list[Draft], layout: Layout, lower: Sequence[str]) -> list[Draft]:
     """Join what one sentence says twice, unless each has a place, a time or a doer of its own."""
     kept: list[Draft] = []
     for draft in drafts:
         twin = next((other for other in kept if _twins(other, draft, layout)), None)
+        if twin is None and kept and _chained(kept[-1], draft, lower, layout):
+            twin = kept[-1]
         if draft.apposed and any(other.trigger.sense.kind == draft.trigger.sense.kind for other in kept):
             continue
         if twin is None:
@@ -252,6 +270,28 @@ def join_twins(drafts: list[Draft], layout: Layout) -> list[Draft]:
         if _carries(twin, draft, layout) and draft.family != "aid":
             twin.trigger = draft.trigger  # "carried out a raid": the noun stands for both
     return kept
+
+
+def _chained(first: Draft, second: Draft, lower: Sequence[str], layout: Layout) -> bool:
+    """Whether two verbs tell of one assault, by one doer: "raided a market, torched it and beheaded nine"."""
+    a, b = first.trigger, second.trigger
+    if a.is_noun or b.is_noun or not a.sense.kind == b.sense.kind or a.sense.kind not in _CHAINED:
+        return False
+    if "abduct" in (a.sense.mode, b.sense.mode) or second.again or first.dates != second.dates:
+        return False
+    if not _alike(first, second) or first.reading.content != second.reading.content:
+        return False
+    if second.when is not None and first.when is not None and second.when is not first.when:
+        return False
+    if second.places and first.place_ids.isdisjoint(second.place_ids):
+        return False
+    if b.voice == "passive" or a.voice == "passive":
+        return False
+    between = lower[a.last + 1 : b.first]
+    if not between or not _PARTING.isdisjoint(between):
+        return False
+    link = between[-2:] if is_adverb(between[-1]) and len(between) > 1 else between[-1:]
+    return link[0] in ("and", ",", "then")
 
 
 def _carries(verb: Draft, noun: Draft, layout: Layout) -> bool:
@@ -395,17 +435,37 @@ def latest_deadly(drafts: list[Draft], sentence: int) -> Draft | None:
 def _cause(kept: _Kept, draft: Draft) -> Draft | None:
     """Return the event that a sentence such as "Twelve people were killed" is the outcome of."""
     trigger = draft.trigger
-    suffered = trigger.voice == "passive" or draft.by_pronoun or trigger.word in _SUFFERED
+    suffered = trigger.voice == "passive" or draft.by_pronoun or trigger.word in _SUFFERED | BE
     if not (trigger.sense.result and suffered):
         return None
     near = kept.within(trigger.sentence - 2, trigger.sentence)
     host = latest_deadly([other for other in near if not other.trigger.sense.result], trigger.sentence)
+    if host is None or host.trigger.sense.kind == "PROTEST":
+        host = _crackdown(near, draft) or host
     if host is None or (_differ(host.fatalities, draft.fatalities) and not _at_least(host, draft)):
         return None
     # "One was killed in Tura", of strikes on the land around it
     if draft.places and not draft.borrowed and (host.places or not draft.by_pronoun):
         return host if host.wide & draft.countries and trigger.sentence - host.trigger.sentence == 1 else None
     return host
+
+
+def _crackdown(near: list[Draft], draft: Draft) -> Draft | None:
+    """Return what police or soldiers did right before "and six were hurt", where it is told as no assault."""
+    sentence = draft.trigger.sentence
+    return next(
+        (
+            other
+            for other in reversed(near)
+            if is_violent(other) and other.happened and sentence - other.trigger.sentence <= 1
+        ),
+        None,
+    )
+
+
+def is_violent(draft: Draft) -> bool:
+    """Whether a draft is of force that hurts people though its kind is no deadly one: "cleared the square"."""
+    return draft.trigger.sense.kind == "COERCE" and draft.family in _VIOLENT
 
 
 def _same(earlier: Draft, later: Draft) -> bool:
