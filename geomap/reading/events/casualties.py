@@ -41,6 +41,8 @@ _KILLED_ONE = CASUALTIES["killed_one"]
 """Passives that one dies of: "the mayor, …, was gunned down"."""
 _TO_DEATH = CASUALTIES["to_death"]
 """Those that one dies of only with "to death", "dead" or "fatally"."""
+_BEATS = _TO_DEATH | {"beat", "stab", "hack", "burn"}
+"""The same, in the active: "beat a farmer to death"."""
 _GROUPS = CASUALTIES["groups"]
 """Subjects in the singular that are more than one, or nobody knows who."""
 _AFTER = frozenset(("who", "whom", "which", "that", "after", "since", "until", "if", "whether", "before"))
@@ -243,6 +245,7 @@ def _single(words: Words, begin: int, stop: int, taken: list[tuple[int, int]]) -
         )
         killed = killed or (at > begin + 1 and lower[at - 1] == "dead" and lower[at - 2] in _FELLED)
         killed = killed or (lower[at - 1] in _LEAVES and lower[noun + 1 : noun + 2] == ["dead"])
+        killed = killed or (lower[at - 1] in _BEATS and lower[noun + 1 : noun + 3] == ["to", "death"])
         killed = killed or lower[max(begin, at - 2) : at] in (["lives", "of"], ["life", "of"])
         killed = killed and not (known and any(map(lower[at - 1].startswith, ("claim", "shot"))))
         if not killed:
@@ -256,6 +259,8 @@ def _single(words: Words, begin: int, stop: int, taken: list[tuple[int, int]]) -
                 ):
                     killed = True
                     break
+                if word == "and" and lower[ahead + 1 : ahead + 2] and lower[ahead + 1] in _OWN:
+                    continue  # "a shepherd and his wife died"
                 if word == "who" and ahead == noun + 1:
                     continue  # "an officer who had testified was shot dead"
                 if word in _STOPS or word in ";:":
@@ -357,6 +362,8 @@ def _toll(words: Words, begin: int, stop: int) -> int | None:
             at > begin and words.lower[at - 1] in ("injury", "road", "bridge")
         ):
             return at
+        if words.lower[at : at + 2] == ["dead", "at"] and words.lower[at - 1] == "the":
+            return at  # "put the dead at 11"
         if words.lower[at] == "number" and words.lower[at + 1 : at + 2] == ["of"]:
             end = min(stop, at + _RIGHT)
             if not _DEAD.isdisjoint(words.lower[at + 2 : end]) and not any(
@@ -447,6 +454,10 @@ def _left(
             if word.endswith("ing") and any(w in PREPOSITIONS and w not in _SKIPPED for w in between):
                 return None  # "her killing set off riots in three towns"
             return (max(1, far), True)
+        if word == "drowned" and far <= 1:
+            return (1, True)  # "the flood drowned at least 14"
+        if word == "lost" and far <= 1 and _are_people(words.lower[min(span[1] + 1, len(words.lower) - 1)]):
+            return (1, True)  # "Baku said it had lost three men"
         if (word in _HURT and word not in ("injured", "hurt")) or (word in ("injured", "hurt") and far <= 1):
             return (max(1, far), False)
         if word in _BURIED and "alive" in words.lower[span[1] + 1 : span[1] + _NOUN * 2]:

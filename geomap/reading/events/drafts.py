@@ -16,7 +16,7 @@ from geomap.model import Footprint, Place, Quantity, When
 from geomap.reading.events.attachment import Layout, same_clause
 from geomap.reading.events.modality_clauses import ModalityReading
 from geomap.reading.events.triggers import Trigger
-from geomap.reading.language.grammar import BE, is_adverb
+from geomap.reading.language.grammar import BE, HAVE, is_adverb
 from geomap.reading.language.lexicons import open_table
 
 DEADLY = frozenset(("ASSAULT", "PROTEST", "DISASTER", "ACCIDENT"))
@@ -27,12 +27,16 @@ _CAUSES = frozenset(("coup", "attack", "clash"))
 _EFFECTS = frozenset(("explosion", "kill"))
 _SUFFERED = frozenset(("lost", "died", "perished", "drowned"))
 """Verbs without an object whose subject is what something else befell: "nine men lost their lives"."""
+_BURIED = frozenset(("buried", "crushed", "trapped", "engulfed"))
+"""What a disaster that was told of did to people."""
 _STEM = 4
 _OBJECT = 10
 """Words from a verb to the noun that says what it does."""
 _VIOLENT = frozenset(("crackdown", "attack", "capture", "coup", "eviction"))
 """Families of COERCE of which people die."""
 _CHAINED = frozenset(("ASSAULT", "DISASTER"))
+_PREDICATE = 3
+"""Words between a subject and its verb."""
 _PARTING = frozenset(
     ("who", "which", "that", "when", "while", "where", "after", "before", "as", "said", "says", ";", ":", "but", "because")
 )
@@ -51,7 +55,7 @@ _LIKE_MODES = (
     frozenset(("phone", "visit", "third-party", "multilateral")),
     frozenset(("transport", "air", "rail", "maritime", "collision")),
 )
-_WIDE = ("PCL", "TERR", "ADM", "region")
+_WIDE = ("PCL", "TERR", "ADM", "region", "STM", "LK")
 
 
 @dataclass(slots=True)
@@ -231,6 +235,7 @@ def _befell(draft: Draft, deed: Draft, lower: Sequence[str]) -> bool:
     trigger = draft.trigger
     suffered = trigger.voice == "passive" or trigger.word in _SUFFERED | BE
     between = lower[trigger.last + 1 : deed.trigger.first]
+    suffered = suffered or between[:1] in (["when"], ["as"])  # "were killed and 17 wounded when"
     return suffered and is_violent(deed) and ("when" in between or "as" in between) and ";" not in between
 
 
@@ -259,7 +264,7 @@ def join_twins(drafts: list[Draft], layout: Layout, lower: Sequence[str]) -> lis
     kept: list[Draft] = []
     for draft in drafts:
         twin = next((other for other in kept if _twins(other, draft, layout)), None)
-        if twin is None and kept and _chained(kept[-1], draft, lower, layout):
+        if twin is None and kept and (_chained(kept[-1], draft, lower) or _does(kept[-1], draft, lower)):
             twin = kept[-1]
         if draft.apposed and any(other.trigger.sense.kind == draft.trigger.sense.kind for other in kept):
             continue
@@ -272,7 +277,21 @@ def join_twins(drafts: list[Draft], layout: Layout, lower: Sequence[str]) -> lis
     return kept
 
 
-def _chained(first: Draft, second: Draft, lower: Sequence[str], layout: Layout) -> bool:
+def _does(noun: Draft, verb: Draft, lower: Sequence[str]) -> bool:
+    """Whether a verb tells what a disaster, its subject, did: "an avalanche has swept away nine"."""
+    a, b = noun.trigger, verb.trigger
+    if not a.is_noun or b.is_noun or not a.sense.kind == b.sense.kind == "DISASTER" or b.voice == "passive":
+        return False
+    between = lower[a.last + 1 : b.first]
+    return (
+        len(between) <= _PREDICATE
+        and all(word in HAVE or word in ("also", "which", "that") or is_adverb(word) for word in between)
+        and _alike(noun, verb)
+        and not in_conflict(noun, verb)
+    )
+
+
+def _chained(first: Draft, second: Draft, lower: Sequence[str]) -> bool:
     """Whether two verbs tell of one assault, by one doer: "raided a market, torched it and beheaded nine"."""
     a, b = first.trigger, second.trigger
     if a.is_noun or b.is_noun or not a.sense.kind == b.sense.kind or a.sense.kind not in _CHAINED:
@@ -436,7 +455,8 @@ def _cause(kept: _Kept, draft: Draft) -> Draft | None:
     """Return the event that a sentence such as "Twelve people were killed" is the outcome of."""
     trigger = draft.trigger
     suffered = trigger.voice == "passive" or draft.by_pronoun or trigger.word in _SUFFERED | BE
-    if not (trigger.sense.result and suffered):
+    buried = trigger.voice == "passive" and trigger.word in _BURIED and draft.fatalities is None
+    if not ((trigger.sense.result and suffered) or buried):
         return None
     near = kept.within(trigger.sentence - 2, trigger.sentence)
     host = latest_deadly([other for other in near if not other.trigger.sense.result], trigger.sentence)
