@@ -455,7 +455,7 @@ def _cause(kept: _Kept, draft: Draft) -> Draft | None:
     """Return the event that a sentence such as "Twelve people were killed" is the outcome of."""
     trigger = draft.trigger
     suffered = trigger.voice == "passive" or draft.by_pronoun or trigger.word in _SUFFERED | BE
-    buried = trigger.voice == "passive" and trigger.word in _BURIED and draft.fatalities is None
+    buried = trigger.word in _BURIED and (trigger.voice == "passive" and draft.fatalities is None)
     if not ((trigger.sense.result and suffered) or buried):
         return None
     near = kept.within(trigger.sentence - 2, trigger.sentence)

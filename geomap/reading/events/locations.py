@@ -44,6 +44,8 @@ _SHOTS = frozenset(
      "projectiles", "satellite", "mortars")
 )  # fmt: skip
 """What is fired from a place that is told, where nothing says where it fell."""
+_LEAVES = frozenset(("DISASTER", "ACCIDENT"))
+"""Kinds that happen where what they befell came from, for all that is told."""
 _GROUND_AHEAD = 7
 """Words behind an event within which its clause says where."""
 _FAR = 2.0
@@ -65,6 +67,17 @@ def attach_places(drafts: list[Draft], layout: Layout, rivals: list[tuple[int, i
         if not draft.places:
             _take_launch(draft, layout, index)
     _attach_towns(drafts, layout, index)
+    for draft in drafts:
+        if not draft.places and draft.trigger.sense.kind in _LEAVES:
+            _take_source(draft, layout, index)
+
+
+def _take_source(draft: Draft, layout: Layout, index: Index) -> None:
+    """Give a mishap where it came from, if no word says where it was: "gas leaked from a plant in Elm"."""
+    for span, footprint in within(index.footprints, draft.trigger.last + 1, layout.stop):
+        if footprint.role == "origin" and layout.distance(draft.span, span) < NEXT_CLAUSE:
+            draft.add_place(replace(footprint, role="location"), index.places, "where it came from")
+            return
 
 
 def _attach_phrases(drafts: list[Draft], layout: Layout, rivals: list[tuple[int, int]], index: Index) -> None:
