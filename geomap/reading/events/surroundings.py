@@ -7,6 +7,7 @@ near by; then, for what stays where it began, from the event right before it, of
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -97,6 +98,10 @@ def borrow_places(drafts: list[Draft], annotations: Annotations, words: Words) -
         around = by_sentence.within(draft.trigger.sentence - _NEAR, draft.trigger.sentence + _NEAR)
         if _says_where(draft, words, known):
             continue
+        for footprint in _object_before(draft, annotations, words):
+            draft.add_place(footprint, places, "from what its object stands for")
+        if draft.places:
+            continue
         owners_here = _of_kind(draft, around, paragraph) if sense.kind != "AID" else []  # each goes elsewhere
         for footprint in _named_since(owners_here, draft, annotations, words):
             draft.add_place(footprint, places, "from the town named since")
@@ -112,6 +117,34 @@ def borrow_places(drafts: list[Draft], annotations: Annotations, words: Words) -
         if not draft.places and sense.kind in _STAYS:
             for footprint in _last_town(draft, annotations, words, known):
                 draft.add_place(footprint, places, "from the town named last in its paragraph")
+
+
+def _object_before(draft: Draft, annotations: Annotations, words: Words) -> list[Footprint]:
+    """Return where the thing is that a verb's object points back to: "The bridge at Elm … Crowds blocked it"."""
+    trigger, sentences = draft.trigger, annotations.sentences
+    behind = words.lower[trigger.last + 1 : trigger.last + 3]
+    points = behind[:1] == ["it"] or (behind[:1] in (["that"], ["this"]) and behind[1:2] and behind[1] in _SITES)
+    before = trigger.sentence - 1
+    if trigger.is_noun or not points or before < 0:
+        return []
+    if sentences[before].paragraph != sentences[trigger.sentence].paragraph:
+        return []
+    if any(f.role != "reference" for f in annotations.footprints_in(words.start[trigger.begin], words.end[trigger.stop - 1])):
+        return []
+    told = annotations.footprints_in(sentences[before].start, sentences[before].end)
+    begin, stop = words.range(sentences[before].start, sentences[before].end)
+    opening = words.end[min(begin + _SUBJECT, stop - 1)]
+    ground = [f for f in told if f.start < opening and f.relation in _AT and f.uncertainty_m < _TOWN_M]
+    return [replace(f, role="location") for f in ground[:1]]
+
+
+_SUBJECT = 6
+"""Words of the subject of a sentence within which its place stands."""
+_SITES = frozenset(
+    ("crossing", "bridge", "road", "port", "airport", "airfield", "border", "gate", "checkpoint", "town", "city", "village",
+     "base", "camp", "harbour", "harbor", "highway", "tunnel", "pass", "station", "island")
+)  # fmt: skip
+"""What may be pointed back to as a place."""
 
 
 def _says_where(draft: Draft, words: Words, known: frozenset[int]) -> bool:
