@@ -42,7 +42,10 @@ _KILLED_ONE = CASUALTIES["killed_one"]
 _TO_DEATH = CASUALTIES["to_death"]
 """Those that one dies of only with "to death", "dead" or "fatally"."""
 _DIED = frozenset(("died", "drowned", "perished", "dead"))
-_NEXT_DEEDS = frozenset(("drove", "fled", "made", "took", "set", "stole", "left", "took", "blew", "cut", "ran", "shot"))
+_NEXT_DEEDS = frozenset(
+    ("drove", "fled", "made", "took", "set", "stole", "left", "blew", "cut", "ran", "shot")
+)
+"""Verbs without "ed" with which a sentence goes on from those killed: "and drove off"."""
 _BEATS = _TO_DEATH | {"beat", "stab", "hack", "burn"}
 """The same, in the active: "beat a farmer to death"."""
 _GROUPS = CASUALTIES["groups"]
@@ -117,7 +120,8 @@ def _none(words: Words, begin: int, stop: int) -> list[Casualty]:
     for at in range(begin, stop):
         one = words.lower[at] == "no" and words.lower[at + 1 : at + 2] == ["one"]
         if one or words.lower[at] == "nobody":
-            died = [word for word in words.lower[at + 1 + one : min(stop, at + 4 + one)] if word not in BE | HAVE]
+            behind = words.lower[at + 1 + one : min(stop, at + 4 + one)]
+            died = [word for word in behind if word not in BE | HAVE]
             if died[:1] in (["died"], ["killed"]):
                 nought = replace(_one(words, at, at + one), low=0.0, best=0.0, high=0.0)
                 return [((at, at + one), nought, True)]
@@ -183,6 +187,8 @@ def _are_people(word: str) -> bool:
     """Whether a noun may count people one by one: "gendarmes", "women", not "cases" or "homes"."""
     if word in _PEOPLE or word in _SELVES or word == "couple":
         return True
+    if word.endswith("men"):
+        return _is_person(f"{word[:-3]}man")  # "seamen"
     return _is_doer(word) or (word.endswith("s") and _is_doer(word[:-1]))
 
 
@@ -194,7 +200,7 @@ def _closes(words: Words, span: tuple[int, int], stop: int) -> bool:
         begin += 2  # "two of his pupils"
     for at in range(begin, min(stop, begin + 1 + _NOUN)):
         word = words.lower[at]
-        if word in MARKS or (word in PREPOSITIONS and at > begin):
+        if word in MARKS or (word in PREPOSITIONS and (named or at > begin)):
             return True
         if word in _DIED or (word in BE and words.lower[at + 1 : at + 2] in (["killed"], ["dead"])):
             return True  # "a shepherd and his wife died"
@@ -403,6 +409,11 @@ def _is_part(words: Words, begin: int, span: tuple[int, int]) -> bool:
     )
 
 
+def _counts_people(words: Words, span: tuple[int, int]) -> bool:
+    """Whether the word behind a number is one for people: "three men"."""
+    return any(map(_are_people, words.lower[span[1] + 1 : span[1] + 2]))
+
+
 def _is_age(words: Words, span: tuple[int, int]) -> bool:
     """Whether a number is how old somebody is: "killed a girl of nine"."""
     before = words.lower[max(0, span[0] - 4) : span[0]]
@@ -411,9 +422,7 @@ def _is_age(words: Words, span: tuple[int, int]) -> bool:
     )
 
 
-def _left_dead(
-    words: Words, begin: int, stop: int, span: tuple[int, int]
-) -> tuple[int, bool] | None:
+def _left_dead(words: Words, begin: int, stop: int, span: tuple[int, int]) -> tuple[int, bool] | None:
     """Return what "left two guards and a trader dead" says of those counted within."""
     lower = words.lower
     for back in range(span[0] - 1, max(begin, span[0] - _LEFT) - 1, -1):
@@ -506,9 +515,9 @@ def _left(
             return (max(1, far), True)
         if word == "drowned" and far <= 1:
             return (1, True)  # "the flood drowned at least 14"
-        if word == "loss" and words.lower[at + 1] == "of" and _are_people(words.lower[min(span[1] + 1, len(words.lower) - 1)]):
+        if word == "loss" and words.lower[at + 1] == "of" and _counts_people(words, span):
             return (1, True)  # "with the loss of all ten crew"
-        if word == "lost" and far <= 1 and _are_people(words.lower[min(span[1] + 1, len(words.lower) - 1)]):
+        if word == "lost" and far <= 1 and _counts_people(words, span):
             return (1, True)  # "Baku said it had lost three men"
         if (word in _HURT and word not in ("injured", "hurt")) or (word in ("injured", "hurt") and far <= 1):
             return (max(1, far), False)

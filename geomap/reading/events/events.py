@@ -18,8 +18,9 @@ from geomap.reading.annotations import Annotations
 from geomap.reading.events.actors import find_actors
 from geomap.reading.events.attachment import NEXT_CLAUSE, Layout, assign, lay_out, speech_heads
 from geomap.reading.events.casualties import read_casualties
-from geomap.reading.events.drafts import DEADLY, Draft, is_violent, join_results, join_twins, merge
+from geomap.reading.events.drafts import DEADLY, Draft, is_violent, merge
 from geomap.reading.events.index import Index, within
+from geomap.reading.events.joining import join_results, join_twins
 from geomap.reading.events.locations import attach_places
 from geomap.reading.events.modality import read_scope
 from geomap.reading.events.modality_cues import light_verbs
@@ -404,8 +405,9 @@ def _before_outcome(drafts: list[Draft], number: int, words: Words) -> list[Draf
 
 _OUTCOME = 7
 _OUTCOMES = frozenset(
-    ("killing", "wounding", "injuring", "hurting", "leaving", "claiming", "slaughtering", "murdering", "drowning")
-)
+    ("killing", "wounding", "injuring", "hurting", "leaving", "claiming", "slaughtering", "murdering",
+     "drowning")
+)  # fmt: skip
 
 
 def _behind(layout: Layout, head: int, number: int) -> float:

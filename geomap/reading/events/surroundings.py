@@ -120,16 +120,18 @@ def borrow_places(drafts: list[Draft], annotations: Annotations, words: Words) -
 
 
 def _object_before(draft: Draft, annotations: Annotations, words: Words) -> list[Footprint]:
-    """Return where the thing is that a verb's object points back to: "The bridge at Elm … Crowds blocked it"."""
+    """Return where the thing is that a verb's object points back to: "The bridge at Elm … They shut it"."""
     trigger, sentences = draft.trigger, annotations.sentences
     behind = words.lower[trigger.last + 1 : trigger.last + 3]
-    points = behind[:1] == ["it"] or (behind[:1] in (["that"], ["this"]) and behind[1:2] and behind[1] in _SITES)
+    points = behind[:1] == ["it"]
+    points = points or (len(behind) > 1 and behind[0] in ("that", "this") and behind[1] in _SITES)
     before = trigger.sentence - 1
     if trigger.is_noun or not points or before < 0:
         return []
     if sentences[before].paragraph != sentences[trigger.sentence].paragraph:
         return []
-    if any(f.role != "reference" for f in annotations.footprints_in(words.start[trigger.begin], words.end[trigger.stop - 1])):
+    start, end = words.start[trigger.begin], words.end[trigger.stop - 1]
+    if any(f.role != "reference" for f in annotations.footprints_in(start, end)):
         return []
     told = annotations.footprints_in(sentences[before].start, sentences[before].end)
     begin, stop = words.range(sentences[before].start, sentences[before].end)
@@ -141,8 +143,8 @@ def _object_before(draft: Draft, annotations: Annotations, words: Words) -> list
 _SUBJECT = 6
 """Words of the subject of a sentence within which its place stands."""
 _SITES = frozenset(
-    ("crossing", "bridge", "road", "port", "airport", "airfield", "border", "gate", "checkpoint", "town", "city", "village",
-     "base", "camp", "harbour", "harbor", "highway", "tunnel", "pass", "station", "island")
+    ("crossing", "bridge", "road", "port", "airport", "airfield", "border", "gate", "checkpoint", "town",
+     "city", "village", "base", "camp", "harbour", "harbor", "highway", "tunnel", "pass", "station", "island")
 )  # fmt: skip
 """What may be pointed back to as a place."""
 
