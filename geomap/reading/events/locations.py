@@ -100,7 +100,7 @@ def _attach_phrases(drafts: list[Draft], layout: Layout, rivals: list[tuple[int,
     ]
     if not places:
         return
-    able = [draft for draft in drafts if not _says_only(draft)]
+    able = [draft for draft in drafts if not (draft.trigger.sense.placeless or draft.trigger.sense.speech)]
     others = rivals + [draft.span for draft in drafts if draft.trigger.sense.speech]
     chosen = assign(layout, [draft.span for draft in able], others, [span for span, _ in places])
     previous: tuple[int, Draft | None] | None = None
@@ -147,12 +147,6 @@ def _attach_phrases(drafts: list[Draft], layout: Layout, rivals: list[tuple[int,
         for footprint in shared:
             draft.borrowed = True
             draft.add_place(footprint, index.places, "by sentence")
-
-
-def _says_only(draft: Draft) -> bool:
-    """Whether an event is nowhere: what is said, and a threat, whose places are those threatened."""
-    sense = draft.trigger.sense
-    return sense.placeless or sense.speech or sense.kind == "THREATEN"
 
 
 def _told_of_another(owner: Draft, span: tuple[int, int], layout: Layout, words: Words) -> bool:
