@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from geomap.reading.events.attachment import Layout, same_clause
 from geomap.reading.events.drafts import DEADLY, STEM, SUFFERED, Draft, in_conflict, is_alike, is_violent
-from geomap.reading.language.grammar import BE, HAVE, is_adverb
+from geomap.reading.language.grammar import BE, HAVE, MARKS, PREPOSITIONS, is_adverb
 
 _OBJECT = 10
 """Words from a verb to the noun that says what it does."""
@@ -20,6 +20,8 @@ _CHAINED = frozenset(("ASSAULT", "DISASTER"))
 """Kinds of which a sentence may tell one event in several verbs."""
 _PREDICATE = 3
 """Words between a subject and its verb."""
+_STOOD = 5
+"""The same where they say where: "near the town of Elm"."""
 _PARTING = frozenset(
     ("who", "which", "that", "when", "while", "where", "after", "before", "as", "said", "says", ";", ":",
      "but", "because")
@@ -114,12 +116,13 @@ def _does(noun: Draft, verb: Draft, lower: Sequence[str]) -> bool:
     if not a.is_noun or b.is_noun or not a.sense.kind == b.sense.kind == "DISASTER" or b.voice == "passive":
         return False
     between = lower[a.last + 1 : b.first]
-    return (
-        len(between) <= _PREDICATE
-        and all(word in HAVE or word in ("also", "which", "that") or is_adverb(word) for word in between)
-        and is_alike(noun, verb)
-        and not in_conflict(noun, verb)
+    near = len(between) <= _STOOD and between[:1] and between[0] in PREPOSITIONS
+    if near:  # "an avalanche near Elm swept away"
+        near = MARKS.isdisjoint(between) and _PARTING.isdisjoint(between) and "and" not in between
+    plain = len(between) <= _PREDICATE and all(
+        word in HAVE or word in ("also", "which", "that") or is_adverb(word) for word in between
     )
+    return bool(near or plain) and is_alike(noun, verb) and not in_conflict(noun, verb)
 
 
 def _chained(first: Draft, second: Draft, lower: Sequence[str]) -> bool:

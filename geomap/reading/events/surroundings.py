@@ -14,7 +14,7 @@ from functools import cache
 from geomap.model import Footprint, Place, Quantity, When
 from geomap.reading.annotations import Annotations
 from geomap.reading.events.casualties import read_casualties
-from geomap.reading.events.drafts import DEADLY, ON_THE_GROUND, BySentence, Draft, latest_deadly
+from geomap.reading.events.drafts import DEADLY, ON_THE_GROUND, BySentence, Draft, is_violent, latest_deadly
 from geomap.reading.language.grammar import CALENDAR, CASUALTIES, HAVE
 from geomap.reading.language.lexicons import open_table
 from geomap.reading.language.words import Words
@@ -49,6 +49,9 @@ def give_orphans(
         numbers = numbers_in(begin, stop)
         telling = numbers or not CASUALTIES["dead"].isdisjoint(words.lower[begin:stop])
         host = latest_deadly(by_sentence.within(number - 2, number), number) if telling else None
+        if host is None and numbers:
+            near = by_sentence.within(number - 1, number - 1)
+            host = next((draft for draft in near if is_violent(draft) and draft.happened), None)
         if host is None and numbers and number < _OPENING:
             host = _told_next(by_sentence, number)
         if host is None or _is_elsewhere(host, annotations.footprints_in(sentence.start, sentence.end)):
