@@ -45,3 +45,8 @@ def test_the_ground_of_an_event(text: str, trigger: str, place: str, gazetteer: 
 def test_what_is_sent_from_a_town_is_no_mishap_there(gazetteer: Gazetteer) -> None:
     text = "A mechanised brigade has come down the new road from Turku. Shells fell all night."
     assert all(event.kind != "ACCIDENT" for event in _events(text, gazetteer))
+
+
+def test_that_crossing_is_not_the_town_from_which_it_is_measured(gazetteer: Gazetteer) -> None:
+    text = "Kuressaare lies less than 60 km from Valga, the busiest crossing. Latvia closed that crossing."
+    assert all("Kuressaare" not in f.phrase for event in _events(text, gazetteer) for f in event.places)

@@ -136,11 +136,17 @@ def _object_before(draft: Draft, annotations: Annotations, words: Words) -> list
     start, end = words.start[trigger.begin], words.end[trigger.stop - 1]
     if any(f.role != "reference" for f in annotations.footprints_in(start, end)):
         return []
-    told = annotations.footprints_in(sentences[before].start, sentences[before].end)
+    told = list(annotations.footprints_in(sentences[before].start, sentences[before].end))
     begin, stop = words.range(sentences[before].start, sentences[before].end)
     opening = words.end[min(begin + _SUBJECT, stop - 1)]
-    ground = [f for f in told if f.start < opening and f.relation in _AT and f.uncertainty_m < _TOWN_M]
-    return [replace(f, role="location") for f in ground[:1]]
+    named = [at for at in range(begin, stop) if behind[0] != "it" and words.lower[at] == behind[1]]
+    if named:  # "Elm lies 60 km from Oak, the busiest crossing": it is not at Elm
+        site = words.start[named[-1]]
+        told = sorted(told, key=lambda f: min(abs(f.end - site), abs(f.start - site)))
+    meant = next(iter(told), None)
+    if meant is None or meant.relation not in ("at", "in") or meant.uncertainty_m >= _TOWN_M:
+        return []
+    return [replace(meant, role="location")] if named or meant.start < opening else []
 
 
 _SUBJECT = 6
