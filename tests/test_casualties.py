@@ -168,3 +168,50 @@ def test_tolls_of_ordinary_news(text: str, dead: list[str], injured: list[str], 
     events = Pipeline(gazetteer=gazetteer, settings=Settings()).read(Document(id="t", text=text)).events
     assert sorted(_span(e.fatalities) for e in events if e.fatalities is not None) == dead
     assert sorted(_span(e.injured) for e in events if e.injured is not None) == injured
+
+
+@pytest.mark.parametrize(
+    ("text", "mode", "dead", "injured"),
+    [
+        # one doer's deeds in several verbs are one event, which has the toll
+        ("Gunmen raided a market near Gao, torched it and beheaded nine traders.", "firearms", (9, 9), None),
+        ("A crowd in Cali pelted a van with stones and burned it, injuring two.", None, None, (2, 2)),
+        ("An avalanche near Lyon swept away a tent and killed three hikers.", "landslide", (3, 3), None),
+        # of force that is told as no assault
+        ("Nine guards were killed and 20 wounded when rebels stormed a post in Gao.", None, (9, 9), (20, 20)),
+        ("In Lyon police fired tear gas at the marchers, hurting at least six.", None, None, (6, None)),
+        ("Police in Lyon cleared the square with rubber bullets. Six people were hurt.", None, None, (6, 6)),
+        ("Gunmen attacked a bus near Gao. Our cook, Awa, was killed; two were hurt.", None, (1, 1), (2, 2)),
+        # other words
+        ("The flood near Lyon drowned 22 pilgrims.", "flood", (22, 22), None),
+        ("Jets bombed a depot in Tyre; the ministry put the dead at 17.", "explosives", (17, 17), None),
+        ("Fighting flared near Gao, and the army said it had lost four men.", None, (4, 4), None),
+        ("Two planes collided near Lyon with the loss of all nine crew.", None, (9, 9), None),
+        ("A mine near Gao killed a girl of seven.", None, (1, 1), None),
+        ("Clashes in Tyre left two Danish guards and a Finnish trader dead.", None, (3, 3), None),
+        ("Soldiers in Gao beat a herder to death.", "primitive", (1, 1), None),
+        ("Nobody died in the attack on the mission in Kano.", None, (0, 0), None),
+        (
+            "A bomb in Kano killed the caretaker and two guests and blew out windows.",
+            "explosives",
+            (3, 3),
+            None,
+        ),
+    ],
+)
+def test_tolls_of_chains_of_force_and_of_other_words(
+    text: str,
+    mode: str | None,
+    dead: tuple[float, float | None] | None,
+    injured: tuple[float, float | None] | None,
+) -> None:
+    events = read_events(annotate(text, ("Lyon", "Kano", "Gao", "Cali", "Tyre")))
+    tolls = [event for event in events if event.fatalities or event.injured]
+    assert [(bounds(event.fatalities), bounds(event.injured)) for event in tolls] == [(dead, injured)], events
+    assert mode is None or tolls[0].mode == mode
+
+
+def test_a_baby_and_its_mother_are_two_and_those_buried_are_of_the_slide() -> None:
+    text = "A landslide near Lyon killed a mother and her baby. Eleven villagers were buried."
+    (event,) = read_events(annotate(text, ("Lyon",)))
+    assert bounds(event.fatalities) == (2, 2)

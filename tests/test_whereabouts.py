@@ -40,6 +40,9 @@ from test_deployments import read
         ("{Aland} scrambled two jets from [Acity] when a plane flew over [Bcity].", [["from Acity"]]),
         ("Some 60 tanks are massed at [Acity], north of [Bcity].", [["at Acity"]]),
         ("The frigate Alder docked in [Acity] on Monday and left for [Bcity].", [["Bcity"]]),
+        ("Pictures show 14 tanks at [Acity], on the road to [Bcity].", [["at Acity"]]),
+        ("A fisherman saw an {Alandic|Aland} corvette off [Acity].", [["off Acity"]]),
+        ("About 900 fighters, some with captured rifles, are massed at [Acity].", [["at Acity"]]),
         (
             "Ships of the {Alandic|Aland} navy, including the Alder, were searching off [Acity].",
             [["off Acity"]],

@@ -18,7 +18,7 @@ from geomap.reading.grounds.templates import fold
 WORD = re.compile(r"[^\W_]+(?:[-'.][^\W_]+)*")
 _WITH_COUNT = frozenset(("personnel", "ship", "aircraft", "vehicle", "weapon", "unit"))
 _INSERTED = re.compile(
-    r"(?:[^,;:]{0,40}, (?:which|who|that|whose|where|with|an?|the|its|part|"
+    r"(?:[^,;:]{0,40}, (?:which|who|that|whose|where|with|an?|the|its|part|some|most|many|several|all|"
     r"(?:at least |some |about )?[\w,.]+ of|[a-z]+ed|[a-z]+ing) [^;:]{2,100},| [—–-] [^—–;:]{2,90} [—–-])"
     r"(?! (?:and|or) )"
 )

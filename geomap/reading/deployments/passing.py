@@ -25,6 +25,8 @@ _DOES = re.compile(
     r"boarded|opened|intercepted|trained|retook|took)(?!\w)"
 )
 """Behind a force: a deed of its own."""
+_SPOILS = re.compile(r"(?<!\w)with (?:[a-z]+ )?(?:captured|seized|stolen|looted) ")
+"""About arms that a force took from others: "fighters, some with captured rifles, are massed"."""
 _ROBBED = re.compile(
     r"(?<!\w)(?:took|taken|takes|seized|captured|overran|overrun|stormed|looted|burned|shelled|bombed) "
     r"(?:over |control of )?(?:the )?(?:[\w'-]+ ){0,3}"
@@ -90,7 +92,7 @@ def is_victim(annotations: Annotations, asset: Asset, cue: Cue, clauses: list[tu
     if _is_robbed(annotations, asset) or is_topic(annotations, asset, cue) or _is_traded(annotations, asset):
         return True
     low, high = (cue.end, asset.start) if cue.end <= asset.start else (asset.end, cue.start)
-    told = fold(annotations.text[low:high])
+    told = _SPOILS.sub(" ", fold(annotations.text[low:high]))
     told = _OWN_CLAUSE.sub(" ", told if asset.asset_class.name in SPENT else _DOES.sub(" ", told))
     between = {w.group() for w in WORD.finditer(_MADE_BY.sub(" ", told))}
     if between & forces_lexicon().hostile:

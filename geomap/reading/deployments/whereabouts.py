@@ -270,7 +270,10 @@ def places_of(
     if (
         reached
         and cue.status != "withdrawn"
-        and not (cue.owning and "," in annotations.text[chosen.end : reached[0].start])
+        and not (
+            (cue.owning or chosen.relation == "at")  # "shows 14 tanks at Elm, on the road to Oak"
+            and "," in annotations.text[chosen.end : reached[0].start]
+        )
     ):
         chosen = reached[0]  # "across the river to X": where they went
     most = _MOST_OF_THEM.match(annotations.text, chosen.end)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from geomap.model import Quantity
-from geomap.reading.language.grammar import BE, CASUALTIES, MARKS, OBJECT_STARTS, PREPOSITIONS
+from geomap.reading.language.grammar import BE, CASUALTIES, HAVE, MARKS, OBJECT_STARTS, PREPOSITIONS
 from geomap.reading.language.words import Words
 
 _DEAD = CASUALTIES["dead"]
@@ -41,6 +41,13 @@ _KILLED_ONE = CASUALTIES["killed_one"]
 """Passives that one dies of: "the mayor, …, was gunned down"."""
 _TO_DEATH = CASUALTIES["to_death"]
 """Those that one dies of only with "to death", "dead" or "fatally"."""
+_DIED = frozenset(("died", "drowned", "perished", "dead"))
+_NEXT_DEEDS = frozenset(
+    ("drove", "fled", "made", "took", "set", "stole", "left", "blew", "cut", "ran", "shot")
+)
+"""Verbs without "ed" with which a sentence goes on from those killed: "and drove off"."""
+_BEATS = _TO_DEATH | {"beat", "stab", "hack", "burn"}
+"""The same, in the active: "beat a farmer to death"."""
 _GROUPS = CASUALTIES["groups"]
 """Subjects in the singular that are more than one, or nobody knows who."""
 _AFTER = frozenset(("who", "whom", "which", "that", "after", "since", "until", "if", "whether", "before"))
@@ -83,7 +90,7 @@ def read_casualties(
     for span, quantity in numbers:
         if quantity.unit != "count" or (quantity.best or 0) % 1:
             continue  # "17.50 A rider was shot dead": an hour
-        if _is_part(words, begin, span):
+        if _is_part(words, begin, span) or _is_age(words, span):
             continue
         if toll is not None and toll < span[0] <= toll + _TOLL:
             toll = None
@@ -92,6 +99,7 @@ def read_casualties(
         right = _right(words, stop, span, taken)
         left = _left(words, begin, span, taken)
         best = min((cue for cue in (right, left) if cue is not None), default=None)
+        best = best or _left_dead(words, begin, stop, span)
         if best is not None:
             found.append((span, quantity, best[1]))
     here = words.lower[begin:stop]
@@ -110,6 +118,13 @@ def read_casualties(
 def _none(words: Words, begin: int, stop: int) -> list[Casualty]:
     """Return the nought of "no casualties were reported", "without causing injuries"."""
     for at in range(begin, stop):
+        one = words.lower[at] == "no" and words.lower[at + 1 : at + 2] == ["one"]
+        if one or words.lower[at] == "nobody":
+            behind = words.lower[at + 1 + one : min(stop, at + 4 + one)]
+            died = [word for word in behind if word not in BE | HAVE]
+            if died[:1] in (["died"], ["killed"]):
+                nought = replace(_one(words, at, at + one), low=0.0, best=0.0, high=0.0)
+                return [((at, at + one), nought, True)]
         if words.lower[at] not in _NOUGHT:
             continue
         for last in range(at + 1, min(stop, at + 1 + _NOUN)):
@@ -133,7 +148,8 @@ def _persons(
             continue
         if words.lower[at] == "the" and words.lower[at - 1] != "and":
             continue
-        noun = next((n for n in range(at + 1, min(stop, at + 1 + _NOUN)) if _is_person(words.lower[n])), None)
+        person = _is_doer if words.lower[at - 1] == "and" and words.lower[at] != "the" else _is_person
+        noun = next((n for n in range(at + 1, min(stop, at + 1 + _NOUN)) if person(words.lower[n])), None)
         if noun is not None and (at, noun) not in told:
             persons.append(((at, noun), _one(words, at, noun)))
     return persons
@@ -171,23 +187,33 @@ def _are_people(word: str) -> bool:
     """Whether a noun may count people one by one: "gendarmes", "women", not "cases" or "homes"."""
     if word in _PEOPLE or word in _SELVES or word == "couple":
         return True
+    if word.endswith("men"):
+        return _is_person(f"{word[:-3]}man")  # "seamen"
     return _is_doer(word) or (word.endswith("s") and _is_doer(word[:-1]))
 
 
 def _closes(words: Words, span: tuple[int, int], stop: int) -> bool:
     """Whether the noun of a number ends its clause, so that nothing else is told of it: "two boys on"."""
     begin = span[1] + 1
+    named = _is_person(words.lower[span[1]])
     if begin + 1 < stop and words.lower[begin] == "of" and words.lower[begin + 1] in _OWN | {"the", "them"}:
         begin += 2  # "two of his pupils"
     for at in range(begin, min(stop, begin + 1 + _NOUN)):
         word = words.lower[at]
-        if word in MARKS or (word in PREPOSITIONS and at > begin):
+        if word in MARKS or (word in PREPOSITIONS and (named or at > begin)):
             return True
-        if word == "and" and words.lower[at + 1 : at + 2] and words.lower[at + 1] in _HURT:
-            return at > begin  # "and two soldiers and wounded 31"
+        if word in _DIED or (word in BE and words.lower[at + 1 : at + 2] in (["killed"], ["dead"])):
+            return True  # "a shepherd and his wife died"
+        if word == "and" and words.lower[at + 1 : at + 2] and _goes_on(words.lower[at + 1]):
+            return named or at > begin  # "and two soldiers and wounded 31"
         if _parts(word):
             return False
     return begin + _NOUN >= stop
+
+
+def _goes_on(word: str) -> bool:
+    """Whether a word behind "and" is the next verb of what killed them: "and wounded", "and drove off"."""
+    return word in _HURT or word in _NEXT_DEEDS or (len(word) > _SHORT and word.endswith(("ed", "ing")))
 
 
 def _parts(word: str) -> bool:
@@ -230,7 +256,9 @@ def _single(words: Words, begin: int, stop: int, taken: list[tuple[int, int]]) -
         if at > begin and lower[at - 1] in ("including", "them", "whom", "as"):
             continue  # one of a number that is told
         aged = _past_age(words, at + 1, stop)
-        person = _is_person if known else _is_doer
+        beside = at > begin and (lower[at - 1] in _DEAD_BEFORE or lower[at - 1] == "killed")
+        beside = beside and lower[at + 2 : at + 3] == ["and"]  # "killed the manager and seven guards"
+        person = _is_person if known and not beside else _is_doer
         noun = next((n for n in range(aged, min(stop, aged + 5)) if person(lower[n])), None)
         if noun is None and at + 1 < aged < stop:
             noun = aged if lower[aged] not in BE else aged - 1  # who has an age is a person
@@ -243,6 +271,7 @@ def _single(words: Words, begin: int, stop: int, taken: list[tuple[int, int]]) -
         )
         killed = killed or (at > begin + 1 and lower[at - 1] == "dead" and lower[at - 2] in _FELLED)
         killed = killed or (lower[at - 1] in _LEAVES and lower[noun + 1 : noun + 2] == ["dead"])
+        killed = killed or (lower[at - 1] in _BEATS and lower[noun + 1 : noun + 3] == ["to", "death"])
         killed = killed or lower[max(begin, at - 2) : at] in (["lives", "of"], ["life", "of"])
         killed = killed and not (known and any(map(lower[at - 1].startswith, ("claim", "shot"))))
         if not killed:
@@ -256,6 +285,8 @@ def _single(words: Words, begin: int, stop: int, taken: list[tuple[int, int]]) -
                 ):
                     killed = True
                     break
+                if word == "and" and lower[ahead + 1 : ahead + 2] and lower[ahead + 1] in _OWN:
+                    continue  # "a shepherd and his wife died"
                 if word == "who" and ahead == noun + 1:
                     continue  # "an officer who had testified was shot dead"
                 if word in _STOPS or word in ";:":
@@ -357,6 +388,8 @@ def _toll(words: Words, begin: int, stop: int) -> int | None:
             at > begin and words.lower[at - 1] in ("injury", "road", "bridge")
         ):
             return at
+        if words.lower[at : at + 2] == ["dead", "at"] and words.lower[at - 1] == "the":
+            return at  # "put the dead at 11"
         if words.lower[at] == "number" and words.lower[at + 1 : at + 2] == ["of"]:
             end = min(stop, at + _RIGHT)
             if not _DEAD.isdisjoint(words.lower[at + 2 : end]) and not any(
@@ -374,6 +407,37 @@ def _is_part(words: Words, begin: int, span: tuple[int, int]) -> bool:
         or before[-2:] == ["including", "at"]
         or "including" in before
     )
+
+
+def _counts_people(words: Words, span: tuple[int, int]) -> bool:
+    """Whether the word behind a number is one for people: "three men"."""
+    return any(map(_are_people, words.lower[span[1] + 1 : span[1] + 2]))
+
+
+def _is_age(words: Words, span: tuple[int, int]) -> bool:
+    """Whether a number is how old somebody is: "killed a girl of nine"."""
+    before = words.lower[max(0, span[0] - 4) : span[0]]
+    return before[-1:] == ["of"] and any(
+        word in ("a", "an", "the") and _is_person(before[-2]) for word in before[:-2]
+    )
+
+
+def _left_dead(words: Words, begin: int, stop: int, span: tuple[int, int]) -> tuple[int, bool] | None:
+    """Return what "left two guards and a trader dead" says of those counted within."""
+    lower = words.lower
+    for back in range(span[0] - 1, max(begin, span[0] - _LEFT) - 1, -1):
+        if lower[back] in _LEAVES:
+            break
+        if lower[back] in MARKS or lower[back] in BE or lower[back] in _STOPS - {"and"}:
+            return None
+    else:
+        return None
+    for at in range(span[1] + 1, min(stop, span[1] + _LEFT + _RIGHT)):
+        if lower[at] == "dead":
+            return (1, True)
+        if lower[at] in MARKS or lower[at] in BE or lower[at] in _STOPS - {"and"} or lower[at] in _HURT:
+            return None
+    return None
 
 
 def _right(
@@ -412,6 +476,8 @@ def _right(
             return (at - span[1], True)
         if word in _HURT:
             return None if _has_object(words, at, stop) else (at - span[1], False)
+        if word == "and" and lower[at + 1 : at + 2] in (["died"], ["killed"], ["drowned"]):
+            continue  # "were trampled and died"
         if word in _STOPS or (word in MARKS and word not in _QUOTES) or at in starts:
             return None
     return None
@@ -447,6 +513,12 @@ def _left(
             if word.endswith("ing") and any(w in PREPOSITIONS and w not in _SKIPPED for w in between):
                 return None  # "her killing set off riots in three towns"
             return (max(1, far), True)
+        if word == "drowned" and far <= 1:
+            return (1, True)  # "the flood drowned at least 14"
+        if word == "loss" and words.lower[at + 1] == "of" and _counts_people(words, span):
+            return (1, True)  # "with the loss of all ten crew"
+        if word == "lost" and far <= 1 and _counts_people(words, span):
+            return (1, True)  # "Baku said it had lost three men"
         if (word in _HURT and word not in ("injured", "hurt")) or (word in ("injured", "hurt") and far <= 1):
             return (max(1, far), False)
         if word in _BURIED and "alive" in words.lower[span[1] + 1 : span[1] + _NOUN * 2]:

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from geomap.model import Footprint, Place, Quantity, When
-from geomap.reading.events.attachment import Layout, same_clause
 from geomap.reading.events.modality_clauses import ModalityReading
 from geomap.reading.events.triggers import Trigger
+from geomap.reading.language.grammar import BE
 from geomap.reading.language.lexicons import open_table
 
 DEADLY = frozenset(("ASSAULT", "PROTEST", "DISASTER", "ACCIDENT"))
@@ -24,17 +24,16 @@ ON_THE_GROUND = DEADLY | {"MOBILIZE", "COERCE", "DISPLACEMENT", "EVACUATION", "O
 """Kinds that happen on the ground, so that a place said once near by may be theirs."""
 _CAUSES = frozenset(("coup", "attack", "clash"))
 _EFFECTS = frozenset(("explosion", "kill"))
-_SUFFERED = frozenset(("lost", "died", "perished", "drowned"))
+SUFFERED = frozenset(("lost", "died", "perished", "drowned"))
 """Verbs without an object whose subject is what something else befell: "nine men lost their lives"."""
-_STEM = 4
-_OBJECT = 10
-"""Words from a verb to the noun that says what it does."""
-_ONE_CLAUSE = 1.0
-"""Weight of a boundary that parts a verb from such a noun."""
+_BURIED = frozenset(("buried", "crushed", "trapped", "engulfed"))
+"""What a disaster that was told of did to people."""
+STEM = 4
+_VIOLENT = frozenset(("crackdown", "attack", "capture", "coup", "eviction"))
+"""Families of COERCE of which people die."""
 _LOOK_BACK = 200
 """Events of its family that a draft is held against, the last ones: in a long text there are very many."""
 _OUTLINE = 8
-_APART = frozenset(("expel", "suspend", "border", "aid", "ban", "visit"))
 _LIKE_MODES = (
     frozenset(("aerial", "heavy-weapons", "explosives", "suicide-attack")),
     frozenset(("firearms", "primitive", "assassinate", "execute", "cleansing")),
@@ -43,7 +42,7 @@ _LIKE_MODES = (
     frozenset(("phone", "visit", "third-party", "multilateral")),
     frozenset(("transport", "air", "rail", "maritime", "collision")),
 )
-_WIDE = ("PCL", "TERR", "ADM", "region")
+_WIDE = ("PCL", "TERR", "ADM", "region", "STM", "LK")
 
 
 @dataclass(slots=True)
@@ -188,107 +187,7 @@ class Draft:
             self.injured = self.injured or quantity
 
 
-def join_results(drafts: list[Draft], layout: Layout) -> list[Draft]:
-    """Drop what only tells of the outcome of another event of the sentence: "killing nine", "exploded".
-
-    Not what the other came after: "the strikes followed the killing of 26".
-    """
-    kept: list[Draft] = []
-    for draft in drafts:
-        sense = draft.trigger.sense
-        if draft.ranked and sense.kind in DEADLY and any(d.trigger.sense.kind in DEADLY for d in kept):
-            continue  # "a bus blew up in what was called the worst bombing in years"
-        if sense.result or sense.family == "explosion":
-            near = [
-                layout.distance(other.span, draft.span)
-                for other in drafts
-                if other is not draft
-                and not other.trigger.sense.result
-                and not (other.since and draft.trigger.first < other.trigger.first)
-                and not (other.ranked or (other.dates and not draft.dates))
-                and other.trigger.sense.kind in DEADLY
-                and (sense.result or other.trigger.sense.kind != "DISASTER")
-                and (sense.result or other.family != "explosion")
-                and other.happened
-                and not (draft.dates and other.trigger.last < draft.trigger.first)
-            ]
-            if near and (sense.result or min(near) <= 3.0) and not _has_own_toll(draft, drafts, layout):
-                continue
-        kept.append(draft)
-    return kept
-
-
-def _has_own_toll(draft: Draft, drafts: list[Draft], layout: Layout) -> bool:
-    """Whether a verb of killing tells of a deed beside another with a toll of its own behind it.
-
-    "Rockets killed four in Elm, and an air strike killed nine in Oak."
-    """
-    trigger = draft.trigger
-    if trigger.is_noun or trigger.voice == "passive" or trigger.form not in ("past", "third"):
-        return False
-    deeds = [d for d in drafts if not d.trigger.sense.result and d.trigger.sense.kind in DEADLY]
-    if not deeds or any(d.trigger.first < trigger.first for d in deeds):
-        return False
-    first = min(deeds, key=lambda d: d.trigger.first)
-    parted = layout.sums[first.trigger.first - layout.begin] > layout.sums[trigger.last - layout.begin]
-    parted = parted and not first.definite  # "killed three; that raid was followed by"
-    return parted and any(
-        d.trigger.sense.result and d.trigger.first > first.trigger.first and d.trigger.voice != "passive"
-        for d in drafts
-    )
-
-
-def join_twins(drafts: list[Draft], layout: Layout) -> list[Draft]:
-    """Join what one sentence says twice, unless each has a place, a time or a doer of its own."""
-    kept: list[Draft] = []
-    for draft in drafts:
-        twin = next((other for other in kept if _twins(other, draft, layout)), None)
-        if draft.apposed and any(other.trigger.sense.kind == draft.trigger.sense.kind for other in kept):
-            continue
-        if twin is None:
-            kept.append(draft)
-            continue
-        twin.absorb(draft)
-        if _carries(twin, draft, layout) and draft.family != "aid":
-            twin.trigger = draft.trigger  # "carried out a raid": the noun stands for both
-    return kept
-
-
-def _carries(verb: Draft, noun: Draft, layout: Layout) -> bool:
-    """Whether a noun is what its verb does: "launched strikes", not "blew up …, the worst attack yet"."""
-    if verb.trigger.is_noun or not noun.trigger.is_noun or noun.ranked:
-        return False
-    behind = noun.trigger.first - verb.trigger.last
-    crossed = layout.sums[noun.trigger.first - layout.begin] - layout.sums[verb.trigger.first - layout.begin]
-    return 0 < behind <= _OBJECT and crossed < _ONE_CLAUSE
-
-
-def _twins(first: Draft, second: Draft, layout: Layout) -> bool:
-    if first.trigger.sense.kind != second.trigger.sense.kind or first.family != second.family:
-        return False
-    if second.again or first.dates != second.dates:
-        return False
-    if not _alike(first, second) or first.reading.content != second.reading.content:
-        return False
-    if in_conflict(first, second):
-        return False
-    verbs = not (first.trigger.is_noun or second.trigger.is_noun)
-    if verbs and first.places and second.places and first.place_ids.isdisjoint(second.place_ids):
-        return False  # "moved a battalion to the north, and stationed gunboats at the mouth"
-    if verbs and first.family in _APART and first.trigger.word[:_STEM] != second.trigger.word[:_STEM]:
-        return False  # "recalled its ambassador and expelled the envoy"
-    parted = first.recipients and second.recipients and first.recipients != second.recipients
-    if verbs and parted and second.actors and first.trigger.word[:_STEM] != second.trigger.word[:_STEM]:
-        return False  # "four officers were seized, and inmates took guards hostage"
-    if first.actors and second.actors and first.actors != second.actors:
-        if verbs:
-            return False
-    elif first.trigger.is_noun != second.trigger.is_noun or first.bare or second.bare:
-        return True
-    return same_clause(layout, first.span, second.span)
-
-
-def _alike(first: Draft, second: Draft) -> bool:
+def is_alike(first: Draft, second: Draft) -> bool:
     """Whether two are equally sure."""
     a, b = first.reading, second.reading
     return a.modality == b.modality and a.polarity == b.polarity
@@ -395,11 +294,14 @@ def latest_deadly(drafts: list[Draft], sentence: int) -> Draft | None:
 def _cause(kept: _Kept, draft: Draft) -> Draft | None:
     """Return the event that a sentence such as "Twelve people were killed" is the outcome of."""
     trigger = draft.trigger
-    suffered = trigger.voice == "passive" or draft.by_pronoun or trigger.word in _SUFFERED
-    if not (trigger.sense.result and suffered):
+    suffered = trigger.voice == "passive" or draft.by_pronoun or trigger.word in SUFFERED | BE
+    buried = trigger.word in _BURIED and (trigger.voice == "passive" and draft.fatalities is None)
+    if not ((trigger.sense.result and suffered) or buried):
         return None
     near = kept.within(trigger.sentence - 2, trigger.sentence)
     host = latest_deadly([other for other in near if not other.trigger.sense.result], trigger.sentence)
+    if host is None or host.trigger.sense.kind == "PROTEST":
+        host = _crackdown(near, draft) or host
     if host is None or (_differ(host.fatalities, draft.fatalities) and not _at_least(host, draft)):
         return None
     # "One was killed in Tura", of strikes on the land around it
@@ -408,12 +310,30 @@ def _cause(kept: _Kept, draft: Draft) -> Draft | None:
     return host
 
 
+def _crackdown(near: list[Draft], draft: Draft) -> Draft | None:
+    """Return what police or soldiers did right before "and six were hurt", where it is told as no assault."""
+    sentence = draft.trigger.sentence
+    return next(
+        (
+            other
+            for other in reversed(near)
+            if is_violent(other) and other.happened and sentence - other.trigger.sentence <= 1
+        ),
+        None,
+    )
+
+
+def is_violent(draft: Draft) -> bool:
+    """Whether a draft is of force that hurts people though its kind is no deadly one: "cleared a square"."""
+    return draft.trigger.sense.kind == "COERCE" and draft.family in _VIOLENT
+
+
 def _same(earlier: Draft, later: Draft) -> bool:
     """Whether a later draft tells of an earlier one's event."""
     a, b = earlier.trigger.sense, later.trigger.sense
     if later.again or (a.family != b.family and not (a.family in _CAUSES and b.family in _EFFECTS)):
         return False
-    if not _alike(earlier, later) or in_conflict(earlier, later):
+    if not is_alike(earlier, later) or in_conflict(earlier, later):
         return False
     if later.dates and not earlier.dates and earlier.trigger.sentence == later.trigger.sentence:
         return False  # "those strikes followed the killing of 26"
@@ -440,7 +360,7 @@ def _same(earlier: Draft, later: Draft) -> bool:
 def _headlines(headline: Draft, draft: Draft) -> bool:
     """Whether a headline announces what the paragraph under it tells: one kind, and nothing against it."""
     a, b = headline.trigger.sense, draft.trigger.sense
-    if a.kind != b.kind or not _alike(headline, draft) or in_conflict(headline, draft) or a.speech:
+    if a.kind != b.kind or not is_alike(headline, draft) or in_conflict(headline, draft) or a.speech:
         return False
     if a.kind not in ("DISASTER", "ACCIDENT") and _other_doers(headline, draft):
         return False
@@ -490,7 +410,7 @@ def _same_verb(earlier: Draft, later: Draft) -> bool:
     """Whether a verb repeats an earlier event: the same sense, and no other doer."""
     if earlier.trigger.sense is not later.trigger.sense or not later.bare:
         return False
-    if earlier.trigger.word[:_STEM] != later.trigger.word[:_STEM]:
+    if earlier.trigger.word[:STEM] != later.trigger.word[:STEM]:
         return False
     return not (later.actors and earlier.actors and later.actors != earlier.actors)
 

@@ -18,8 +18,9 @@ from geomap.reading.annotations import Annotations
 from geomap.reading.events.actors import find_actors
 from geomap.reading.events.attachment import NEXT_CLAUSE, Layout, assign, lay_out, speech_heads
 from geomap.reading.events.casualties import read_casualties
-from geomap.reading.events.drafts import DEADLY, Draft, join_results, join_twins, merge
+from geomap.reading.events.drafts import DEADLY, Draft, is_violent, merge
 from geomap.reading.events.index import Index, within
+from geomap.reading.events.joining import join_results, join_twins
 from geomap.reading.events.locations import attach_places
 from geomap.reading.events.modality import read_scope
 from geomap.reading.events.modality_cues import light_verbs
@@ -160,10 +161,10 @@ def _read_sentence(group: list[Trigger], index: Index, lexicon: Lexicon) -> list
         draft.since = _only_dates(words, trigger)
         draft.by_pronoun = trigger.first > begin and words.lower[trigger.first - 1] in _DOERS
         drafts.append(draft)
-    drafts = join_results(_but_announced(drafts, words), layout)
+    drafts = join_results(_but_announced(drafts, words), layout, words.lower)
     if drafts:
         _attach(drafts, layout, index)
-    return join_twins(drafts, layout)
+    return join_twins(drafts, layout, index.words.lower)
 
 
 def _but_announced(drafts: list[Draft], words: Words) -> list[Draft]:
@@ -375,10 +376,12 @@ def _attach_numbers(drafts: list[Draft], layout: Layout, index: Index) -> None:
     numbers = index.quantities_in(layout.begin, layout.stop)
     deadly = [d for d in drafts if d.trigger.sense.kind in DEADLY and d.reading.modality != "threatened"]
     forced = [d for d in drafts if d.trigger.sense.kind == "COERCE" and d.happened]
+    violent = [d for d in drafts if d in deadly or (d in forced and is_violent(d))]
     used = set()
     for span, quantity, fatal in read_casualties(words, layout.begin, layout.stop, numbers):
         used.add(span)
-        able = _before_outcome(deadly, span[0], words) or deadly or _before_outcome(forced, span[0], words)
+        able = _before_outcome(violent, span[0], words) or deadly or _before_outcome(forced, span[0], words)
+        able = able or (violent if any(d.trigger.first > span[1] for d in violent) else [])
         if able:
             far = [layout.distance(d.span, span) + _behind(layout, d.trigger.first, span[1]) for d in able]
             able[far.index(min(far))].set_toll(quantity, fatal=fatal)
@@ -401,7 +404,10 @@ def _before_outcome(drafts: list[Draft], number: int, words: Words) -> list[Draf
 
 
 _OUTCOME = 7
-_OUTCOMES = frozenset(("killing", "wounding", "injuring", "leaving", "claiming"))
+_OUTCOMES = frozenset(
+    ("killing", "wounding", "injuring", "hurting", "leaving", "claiming", "slaughtering", "murdering",
+     "drowning")
+)  # fmt: skip
 
 
 def _behind(layout: Layout, head: int, number: int) -> float:

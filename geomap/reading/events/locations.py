@@ -14,6 +14,7 @@ from geomap.reading.events.attachment import NEXT_CLAUSE, Layout, assign, has_ve
 from geomap.reading.events.drafts import ON_THE_GROUND, Draft
 from geomap.reading.events.index import Index, within
 from geomap.reading.events.surroundings import names_no_place
+from geomap.reading.language.grammar import BE, HAVE, MODALS, is_adverb
 from geomap.reading.language.words import Words
 
 _MOVING = frozenset(
@@ -44,6 +45,17 @@ _SHOTS = frozenset(
      "projectiles", "satellite", "mortars")
 )  # fmt: skip
 """What is fired from a place that is told, where nothing says where it fell."""
+_LEAVES = frozenset(("DISASTER", "ACCIDENT"))
+"""Kinds that happen where what they befell came from, for all that is told."""
+_HEADS = 2
+"""Words before talks that head their sentence."""
+_TALKS_END = frozenset(("break", "suspend", "resume", "ease"))
+"""Families of what becomes of talks."""
+_CITY = frozenset(("the", "city", "town", "port", "village", "capital", "of"))
+_BEFALLS = frozenset(("DISASTER", "ADVISORY", "OUTAGE"))
+"""Kinds whose subject may be the place itself."""
+_GOES = HAVE | MODALS | BE | {"go", "goes", "went", "put", "on", "under", "placed", "gone"}
+"""Words between such a subject and what is told of it."""
 _GROUND_AHEAD = 7
 """Words behind an event within which its clause says where."""
 _FAR = 2.0
@@ -65,6 +77,18 @@ def attach_places(drafts: list[Draft], layout: Layout, rivals: list[tuple[int, i
         if not draft.places:
             _take_launch(draft, layout, index)
     _attach_towns(drafts, layout, index)
+    for draft in drafts:
+        _take_subject(draft, layout, index)
+        if not draft.places and draft.trigger.sense.kind in _LEAVES and not draft.trigger.sense.weak:
+            _take_source(draft, layout, index)
+
+
+def _take_source(draft: Draft, layout: Layout, index: Index) -> None:
+    """Give a mishap where it came from, if no word says where it was: "gas leaked from a plant in Elm"."""
+    for span, footprint in within(index.footprints, draft.trigger.last + 1, layout.stop):
+        if footprint.role == "origin" and layout.distance(draft.span, span) < NEXT_CLAUSE:
+            draft.add_place(replace(footprint, role="location"), index.places, "where it came from")
+            return
 
 
 def _attach_phrases(drafts: list[Draft], layout: Layout, rivals: list[tuple[int, int]], index: Index) -> None:
@@ -172,6 +196,8 @@ def _attach_towns(drafts: list[Draft], layout: Layout, index: Index) -> None:
     towns = within(index.towns, layout.begin, layout.stop)
     for draft in drafts if towns else ():
         _prefer_object(draft, towns, index)
+        if not draft.places and draft.trigger.sense.mode == "visit":
+            _visit(draft, towns, index)
         if draft.places or draft.trigger.sense.placeless or draft.trigger.sense.kind not in ON_THE_GROUND:
             continue
         far, number = min((layout.distance(draft.span, span), n) for n, (span, _) in enumerate(towns))
@@ -192,7 +218,9 @@ def _prefer_object(draft: Draft, towns: list[tuple[tuple[int, int], Footprint]],
         return
     for span, footprint in towns:
         between = lower[trigger.last + 1 : span[0]]
-        if not 0 < len(between) <= _OBJECT or between[-1] not in ("of", "the") or "of" not in between[-2:]:
+        right_behind = not between or between == ["the"]
+        of = len(between) <= _OBJECT and between[-1:] in (["of"], ["the"]) and "of" in between[-2:]
+        if span[0] <= trigger.last or not (right_behind or of):
             continue
         comma = next((n for n in range(span[1] + 1, trigger.stop) if lower[n] == ","), None)
         if "," in between or comma is None:
@@ -200,6 +228,37 @@ def _prefer_object(draft: Draft, towns: list[tuple[tuple[int, int], Footprint]],
         if all(place.start > index.words.start[comma] for place in draft.places):
             draft.places, draft.place_ids, draft.countries, draft.wide = [], set(), set(), set()
             draft.add_place(replace(footprint, role="location"), index.places, "by the town of its object")
+            return
+
+
+def _visit(draft: Draft, towns: list[tuple[tuple[int, int], Footprint]], index: Index) -> None:
+    """Give a visit the town that is its object: "is to visit Elm next week"."""
+    for span, footprint in towns:
+        between = index.words.lower[draft.trigger.last + 1 : span[0]]
+        if span[0] > draft.trigger.last and all(word in _CITY for word in between):
+            draft.add_place(replace(footprint, role="location"), index.places, "by the town it is to")
+            return
+
+
+def _take_subject(draft: Draft, layout: Layout, index: Index) -> None:
+    """Give a disaster or an alert the place that is its subject: "Mount Elm erupted", "Elm is on red alert".
+
+    A volcano is where it erupts, wherever its ash fell.
+    """
+    trigger, lower = draft.trigger, index.words.lower
+    volcano = trigger.sense.mode == "volcano" and not trigger.is_noun
+    if trigger.sense.kind not in _BEFALLS or not (volcano or not draft.places):
+        return
+    at = trigger.first - 1
+    while at > layout.begin and (lower[at] in _GOES or is_adverb(lower[at])):
+        at -= 1
+    if at < layout.begin or (trigger.is_noun and at == trigger.first - 1):
+        return
+    start, end = index.words.start[at], index.words.end[at]
+    for footprint in index.annotations.footprints_in(start, end):
+        if footprint.end == end and footprint.role in ("reference", "location"):
+            draft.places, draft.place_ids, draft.countries, draft.wide = [], set(), set(), set()
+            draft.add_place(replace(footprint, role="location"), index.places, "by its subject")
             return
 
 
@@ -322,14 +381,23 @@ def _of_predicate(drafts: list[Draft], draft: Draft, layout: Layout) -> list[Foo
     sense = draft.trigger.sense
     for other in drafts:
         stopped = draft.trigger.is_noun and other.family == "suspend"
+        led = _leads_to(draft, other, layout)
         alike = other is not draft and other.trigger.sense.kind == sense.kind
         first, last = sorted((other.span, draft.span))
         crossed = layout.sums[last[0] - layout.begin] - layout.sums[first[1] - layout.begin]
         if (
-            (stopped or alike)
+            (stopped or alike or led)
             and other.places
             and not (other.borrowed or other.dates)
-            and crossed < NEXT_CLAUSE
+            and (crossed < NEXT_CLAUSE or led)
         ):
             return [footprint for footprint in other.places if footprint.role != "origin"]
     return []
+
+
+def _leads_to(talks: Draft, other: Draft, layout: Layout) -> bool:
+    """Whether talks that head a sentence are what its verb tells of: "Talks on gas, …, broke down in Elm"."""
+    noun, verb = talks.trigger, other.trigger
+    heads = noun.is_noun and noun.sense.kind == "CONSULT" and noun.first - layout.begin <= _HEADS
+    told = other.family in _TALKS_END or verb.sense.kind == "CONSULT"
+    return heads and told and not verb.is_noun and verb.first > noun.last

@@ -7,14 +7,15 @@ near by; then, for what stays where it began, from the event right before it, of
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
 from geomap.model import Footprint, Place, Quantity, When
 from geomap.reading.annotations import Annotations
 from geomap.reading.events.casualties import read_casualties
-from geomap.reading.events.drafts import DEADLY, ON_THE_GROUND, BySentence, Draft, latest_deadly
-from geomap.reading.language.grammar import CALENDAR, HAVE
+from geomap.reading.events.drafts import DEADLY, ON_THE_GROUND, BySentence, Draft, is_violent, latest_deadly
+from geomap.reading.language.grammar import CALENDAR, CASUALTIES, HAVE
 from geomap.reading.language.lexicons import open_table
 from geomap.reading.language.words import Words
 
@@ -46,7 +47,11 @@ def give_orphans(
             continue
         begin, stop = words.range(sentence.start, sentence.end)
         numbers = numbers_in(begin, stop)
-        host = latest_deadly(by_sentence.within(number - 2, number), number) if numbers else None
+        telling = numbers or not CASUALTIES["dead"].isdisjoint(words.lower[begin:stop])
+        host = latest_deadly(by_sentence.within(number - 2, number), number) if telling else None
+        if host is None and numbers:
+            near = by_sentence.within(number - 1, number - 1)
+            host = next((draft for draft in near if is_violent(draft) and draft.happened), None)
         if host is None and numbers and number < _OPENING:
             host = _told_next(by_sentence, number)
         if host is None or _is_elsewhere(host, annotations.footprints_in(sentence.start, sentence.end)):
@@ -96,6 +101,10 @@ def borrow_places(drafts: list[Draft], annotations: Annotations, words: Words) -
         around = by_sentence.within(draft.trigger.sentence - _NEAR, draft.trigger.sentence + _NEAR)
         if _says_where(draft, words, known):
             continue
+        for footprint in _object_before(draft, annotations, words):
+            draft.add_place(footprint, places, "from what its object stands for")
+        if draft.places:
+            continue
         owners_here = _of_kind(draft, around, paragraph) if sense.kind != "AID" else []  # each goes elsewhere
         for footprint in _named_since(owners_here, draft, annotations, words):
             draft.add_place(footprint, places, "from the town named since")
@@ -111,6 +120,42 @@ def borrow_places(drafts: list[Draft], annotations: Annotations, words: Words) -
         if not draft.places and sense.kind in _STAYS:
             for footprint in _last_town(draft, annotations, words, known):
                 draft.add_place(footprint, places, "from the town named last in its paragraph")
+
+
+def _object_before(draft: Draft, annotations: Annotations, words: Words) -> list[Footprint]:
+    """Return where the thing is that a verb's object points back to: "The bridge at Elm … They shut it"."""
+    trigger, sentences = draft.trigger, annotations.sentences
+    behind = words.lower[trigger.last + 1 : trigger.last + 3]
+    points = behind[:1] == ["it"]
+    points = points or (len(behind) > 1 and behind[0] in ("that", "this") and behind[1] in _SITES)
+    before = trigger.sentence - 1
+    if trigger.is_noun or not points or before < 0:
+        return []
+    if sentences[before].paragraph != sentences[trigger.sentence].paragraph:
+        return []
+    start, end = words.start[trigger.begin], words.end[trigger.stop - 1]
+    if any(f.role != "reference" for f in annotations.footprints_in(start, end)):
+        return []
+    told = list(annotations.footprints_in(sentences[before].start, sentences[before].end))
+    begin, stop = words.range(sentences[before].start, sentences[before].end)
+    opening = words.end[min(begin + _SUBJECT, stop - 1)]
+    named = [at for at in range(begin, stop) if behind[0] != "it" and words.lower[at] == behind[1]]
+    if named:  # "Elm lies 60 km from Oak, the busiest crossing": it is not at Elm
+        site = words.start[named[-1]]
+        told = sorted(told, key=lambda f: min(abs(f.end - site), abs(f.start - site)))
+    meant = next(iter(told), None)
+    if meant is None or meant.relation not in ("at", "in") or meant.uncertainty_m >= _TOWN_M:
+        return []
+    return [replace(meant, role="location")] if named or meant.start < opening else []
+
+
+_SUBJECT = 6
+"""Words of the subject of a sentence within which its place stands."""
+_SITES = frozenset(
+    ("crossing", "bridge", "road", "port", "airport", "airfield", "border", "gate", "checkpoint", "town",
+     "city", "village", "base", "camp", "harbour", "harbor", "highway", "tunnel", "pass", "station", "island")
+)  # fmt: skip
+"""What may be pointed back to as a place."""
 
 
 def _says_where(draft: Draft, words: Words, known: frozenset[int]) -> bool:
