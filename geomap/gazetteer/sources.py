@@ -30,6 +30,7 @@ from geomap.gazetteer.variants import (
     is_english_phrase,
     is_searched,
     is_transcribed,
+    island_names,
     lake_names,
     plurals,
     site_names,
@@ -43,7 +44,7 @@ _TABLES = (
     "nations.toml", "divisions.toml", "admin1.csv", "admin1_shapes.json.gz", "admin2.csv.gz",
     "aliases.toml", "demonyms.toml", "facilities.csv", "airports.csv", "regions.toml", "landforms.csv",
     "postal_places.csv.gz", "quarters.csv", "villages.csv",
-    "airfields.csv", "settlements.toml",
+    "airfields.csv", "trade_places.csv.gz", "settlements.toml",
     "lexicons/common_words.toml", "lexicons/person_names.toml",
 )  # fmt: skip
 _LANGUAGES = ("en", "es", "pt", "fr", "de")
@@ -62,6 +63,10 @@ _LEAST_STEM = 5
 """Letters of a base's name without its kind that are enough to mean it."""
 _BESIDE_BASE_KM = 30.0
 """Within which a town of a base's name is what the bare name means."""
+
+_ISLAND_TOWN = 30_000
+"""People of a town from which it is meant by a name that an island has too."""
+_LARGER = ("PCL", "ADM1", "CONT", "region", "marine")
 
 _SAME_DIVISION_KM = 150.0
 """Within which a region and a division of one name are one: two tables put the middle of a land far apart."""
@@ -127,6 +132,8 @@ def add_all(compiler: Collector, progress: Progress, settlements: Settlements | 
     _add_facilities(compiler)
     _add_airports(compiler)
     _add_airfields(compiler)
+    if settlements is None:
+        _add_trade_places(compiler)
     _add_aliases(compiler)
     progress("read", 1.0)
 
@@ -373,6 +380,7 @@ def _apart_km(one: tuple[float, float], other: tuple[float, float]) -> float:
 
 def _add_landforms(compiler: Collector) -> None:
     """Add rivers, lakes, mountains, islands and lands that data/regions.toml does not draw already."""
+    taken = frozenset().union(*word_lists().values())
     for line in _csv_rows("landforms.csv"):
         name, slug = _named(line["name"])
         lon, lat, radius_km = (float(line[column]) for column in ("lon", "lat", "radius_km"))
@@ -392,6 +400,28 @@ def _add_landforms(compiler: Collector) -> None:
         )
         names = [*filter(None, line["names"].split("|")), *lake_names(name)]
         _add_words(compiler, row, {"names": names})
+        if line["kind"].startswith("ISL"):
+            _add_island_names(compiler, row, [name, *names], taken)
+
+
+def _add_island_names(compiler: Collector, row: int, names: list[str], taken: frozenset[str]) -> None:
+    """Let an island be called by its name alone, where that is no word, no person's and no larger place's."""
+    known = {fold(name) for name in names}
+    for other in (other for name in names for other in island_names(name) if fold(other) not in known):
+        if other.endswith(" Island"):
+            compiler.add_name(row, other, NameRole.ALIAS, match=True)
+        elif is_distinct(other, taken) and not _has_larger(compiler, other):
+            compiler.add_name(row, other, NameRole.ALIAS, match=True)
+
+
+def _has_larger(compiler: Collector, name: str) -> bool:
+    """Return whether a land bears a name, or a town of some size as its own."""
+    for row in compiler.rows_of(fold(name)):
+        kind, _, _, people = compiler.describe(row)
+        own = people >= _ISLAND_TOWN and fold(compiler.name_of(row)) == fold(name)
+        if own or kind.startswith(_LARGER):
+            return True
+    return False
 
 
 def _same_land(compiler: Collector, name: str, lon: float, lat: float, radius_km: float) -> int | None:
@@ -441,6 +471,13 @@ def _add_airfields(compiler: Collector) -> None:
         row = _add_spot(compiler, f"airfield:{line['icao']}", line, kind=kind, radius_m=_AIRFIELD_RADIUS_M)
         _add_words(compiler, row, {"names": site_names(line["name"], kind)})
         _add_stem(compiler, row, line["name"], taken)
+
+
+def _add_trade_places(compiler: Collector) -> None:
+    """Add ports, border posts and small towns of trade that no table before this one has."""
+    for line in _csv_rows("trade_places.csv.gz"):
+        row = _add_spot(compiler, f"trade:{line['code']}", line, radius_m=_AIRFIELD_RADIUS_M)
+        _add_words(compiler, row, {"names": filter(None, line["names"].split("|"))})
 
 
 def _add_stem(compiler: Collector, row: int, name: str, taken: frozenset[str]) -> None:

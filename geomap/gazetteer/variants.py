@@ -220,6 +220,25 @@ def lake_names(name: str) -> list[str]:
     return [f"{words[1]} {words[0]}"]
 
 
+_ISLAND = re.compile(r"^(?P<bare>[^ ]+(?: [^ ]+)?) (?:Island|Islands)$")
+_FOREIGN_ISLAND = re.compile(
+    r"^(?:Isla|Ilha|Isola|Île|Ile|Pulau|Nosy|Cayo)(?: de la| de los| de| del| da| do| di|) (?P<bare>[A-Z].+)$"
+)
+
+
+def island_names(name: str) -> list[str]:
+    """List what reports call an island besides: its name alone, or with the English word for the foreign one.
+
+    >>> island_names("Mafia Island"), island_names("Isla Gorgona")
+    (['Mafia'], ['Gorgona Island', 'Gorgona'])
+    """
+    found = _FOREIGN_ISLAND.match(name)
+    if found is not None:
+        return [f"{found['bare']} Island", found["bare"]]
+    found = _ISLAND.match(name)
+    return [found["bare"]] if found is not None else []
+
+
 def site_names(name: str, kind: str) -> list[str]:
     """List what else a site is called: "Kadena airbase" of Kadena Air Base."""
     words = _SITE_WORDS.get(kind, ())

@@ -20,7 +20,7 @@ from geomap.gazetteer.variants import sound, without_generic
 from geomap.geodesy import inverse
 from geomap.model import Candidate, Mention, Place
 from geomap.reading.places.features import lexicon
-from geomap.reading.places.rivers import city_of_river
+from geomap.reading.places.rivers import city_of_river, is_told_as_river, rivers_in_full
 
 _KNOWN_AS_DIVISIONS = frozenset(("US", "CA", "AU"))
 """Countries whose divisions are better known than towns of their names."""
@@ -66,6 +66,7 @@ def revise(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> tupl
     """
     found = []
     full = _full_names(mentions, gazetteer)
+    rivers = rivers_in_full(mentions)
     capitals = _resolved_capitals(mentions)
     acting = {mention.text for mention in mentions if mention.use == "metonym"}
     lands = _Lands.of(mentions)
@@ -77,6 +78,10 @@ def revise(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> tupl
         longer = full.get(mention.text.lower())
         if longer is not None and _lies_far(mention, longer):
             found.append(_moved(mention, longer, f"short for {longer.name}, which the report names"))
+            continue
+        river = rivers.get(mention.text.lower())
+        if river is not None and mention.place != river and is_told_as_river(text, mention):
+            found.append(_moved(mention, river, f"short for {river.name}, which the report names"))
             continue
         city = city_of_river(text, mention, gazetteer) if mention.role == "literal" else None
         if city is not None:
