@@ -2,14 +2,16 @@
 
 usage: make_trade_places.py UNLOCODE_FOLDER SEA_PORTS_JSON
 
-The first argument is a folder with UNECE's code lists of UN/LOCODE as CSV (the PyPI package ``pyunlocode`` 0.1.0 has
-those of 2023-1), the second ``lib/ports.json`` of the npm package ``sea-ports`` (MIT), whose points are finer.
+The first argument is a folder with UNECE's code lists of UN/LOCODE as CSV (the PyPI package ``pyunlocode``
+0.1.0 has those of 2023-1), the second ``lib/ports.json`` of the npm package ``sea-ports`` (MIT), whose points
+are finer.
 
-UN/LOCODE lists whatever goods are sent to, depots and halls too, and gives points to the minute, one in twenty of them
-wrong. Taken is what the country's authorities, an airline's list or a user with a reason asked for, whose name is
-written as a name, is a word or person's name on none of our lists, is borne by nothing in its country and by nothing
-of note abroad, and whose point lies in the country, near one of its settlements and near what else we know of the
-same division. From countries whose small places other tables list well only ports, airports and border posts are taken.
+UN/LOCODE lists whatever goods are sent to, depots and halls too, and gives points to the minute, one in twenty
+of them wrong. Taken is what authorities, airlines or a user with a reason asked for, whose name is written as
+a name, is a word or person's name on none of our lists, is borne by nothing in its country and by nothing of
+note abroad, and whose point lies in the country, near one of its settlements and near what else we know of
+the same division. Of countries whose small places other tables list well only ports, airports and border
+posts are taken.
 """
 
 from __future__ import annotations
@@ -63,7 +65,8 @@ _FINE_KM = 30.0
 
 _HARBOUR = re.compile(r" (?:Pt|Port|Harbour|Harbor)\.?$")
 _NOT_A_NAME = re.compile(
-    r"[\d,;:&?*]| - |\b(?:Terminal|FPSO|FSO|Apt|Airport|Heliport|AFB|Industrial|Park|Zone|Free|Customs|Depot|Station|"
+    r"[\d,;:&?*]| - |\b(?:Terminal|FPSO|FSO|Apt|Airport|Heliport|AFB|Industrial|Park|Zone|Free|Customs|Depot|"
+    r"Station|"
     r"ICD|LCS|CFS|SEZ|EPZ|Estate|Oil|Gas|Field|Platform|Container|Jetty|Wharf|Quay|Dock|Docks|Refinery|Mill|Works|"
     r"Warehouse|Centre|Center|Complex|Anchorage|Offshore|Logistics|Cargo|Dry|Inland|International|Marina|Base|"
     r"Mine|Road|Street|Junction|Rail|Bridge|Plant|Power|Hub|City|New|Old|Gare|Zona|Parque|Polígono|Colonia|Barrio|"

@@ -408,9 +408,8 @@ def _add_island_names(compiler: Collector, row: int, names: list[str], taken: fr
     """Let an island be called by its name alone, where that is no word, no person's and no larger place's."""
     known = {fold(name) for name in names}
     for other in (other for name in names for other in island_names(name) if fold(other) not in known):
-        if other.endswith(" Island"):
-            compiler.add_name(row, other, NameRole.ALIAS, match=True)
-        elif is_distinct(other, taken) and not _has_larger(compiler, other):
+        alone = is_distinct(other, taken) and not _has_larger(compiler, other)
+        if alone or other.endswith(" Island"):
             compiler.add_name(row, other, NameRole.ALIAS, match=True)
 
 
