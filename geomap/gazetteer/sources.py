@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import importlib.metadata
 import math
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -59,8 +60,9 @@ _UNSURE_M = 5000.0
 """What the points of villages are right within, mostly."""
 _AIRFIELD_RADIUS_M = 3000.0
 """Of an air base with its grounds, and of a town whose airfield may lie outside it."""
+_AIRPORT_STEM = re.compile(r"(?: International)? Airport$")
 _LEAST_STEM = 5
-"""Letters of a base's name without its kind that are enough to mean it."""
+"""Letters of a base's or an airport's name without its kind that are enough to mean it."""
 _BESIDE_BASE_KM = 30.0
 """Within which a town of a base's name is what the bare name means."""
 
@@ -455,11 +457,17 @@ def _add_facilities(compiler: Collector) -> None:
 
 
 def _add_airports(compiler: Collector) -> None:
+    taken = frozenset().union(*word_lists().values())
     for line in _csv_rows("airports.csv"):
         row = _add_spot(compiler, f"airport:{line['iata']}", line, kind="AIRP", radius_m=_AIRPORT_RADIUS_M)
         names = [name for name in line["names"].split("|") if name]
         short = [name for name in names if name.isupper()]
         _add_words(compiler, row, {"names": [n for n in names if n not in short], "abbreviations": short})
+        # "Landed at Zvartnots": what nothing else is called, and no town's name twice.
+        stem = _AIRPORT_STEM.sub("", line["name"])
+        alone = stem.isalpha() and len(stem) >= _LEAST_STEM and not compiler.rows_of(fold(stem))
+        if alone and line["country"] != "US" and fold(stem) not in taken:
+            compiler.add_name(row, stem, NameRole.ALIAS, match=True)
 
 
 def _add_airfields(compiler: Collector) -> None:
