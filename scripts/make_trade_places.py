@@ -7,11 +7,14 @@ The first argument is a folder with UNECE's code lists of UN/LOCODE as CSV (the 
 are finer.
 
 UN/LOCODE lists whatever goods are sent to, depots and halls too, and gives points to the minute, one in
-twenty of them wrong. Taken is what authorities, airlines or a user with a reason asked for, whose name is written as
-a name, is a word or person's name on none of our lists, is borne by nothing in its country and by nothing of
-note abroad, and whose point lies in the country, near one of its settlements and near what else we know of
-the same division. Of countries whose small places other tables list well only ports, airports and border
-posts are taken.
+twenty of them wrong. Taken is what authorities, airlines or a user with a reason asked for, whose name
+
+- is written as a name, and is a word or a person's name on none of our lists,
+- is borne by nothing in its country and by nothing of note abroad,
+
+and whose point lies in the country, near one of its settlements and near what else we know of the same
+division. Of countries whose small places other tables list well only ports, airports and border posts are
+taken.
 """
 
 from __future__ import annotations

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from geomap.reading.places.features import SIGN, Words, lexicon
+from geomap.reading.places.features import SIGN, Words, is_function, lexicon
 from geomap.reading.places.uses import Named, Reading
 
+_ARTICLES = frozenset(("a", "an", "the"))
 _VOICE_WITHIN = 4
 """Words within which a body's noun stands before "in", and a speaker's behind a place at the head."""
 
@@ -35,8 +36,13 @@ def voice_there(words: Words, name: Named, at: int) -> Reading | None:
     if not opens or words.word(at) != "in":
         return None
     ahead = name.last + (words.word(name.last) == ",")
-    voice = _first(words, range(ahead, ahead + _VOICE_WITHIN), context["voices"])
-    return _heard(voice) if voice else None
+    for on in range(ahead, ahead + _VOICE_WITHIN):
+        word = words.word(on)
+        if word in context["voices"]:
+            return _heard(word)
+        if word not in _ARTICLES and (is_function(word) or words.shape[on] == SIGN):
+            break  # "In X, where a spokesman lives, …"
+    return None
 
 
 def _first(words: Words, places: Iterable[int], group: frozenset[str]) -> str:
