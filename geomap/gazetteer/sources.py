@@ -66,10 +66,6 @@ _LEAST_STEM = 5
 _BESIDE_BASE_KM = 30.0
 """Within which a town of a base's name is what the bare name means."""
 
-_ISLAND_TOWN = 30_000
-"""People of a town from which it is meant by a name that an island has too."""
-_LARGER = ("PCL", "ADM1", "CONT", "region", "marine")
-
 _SAME_DIVISION_KM = 150.0
 """Within which a region and a division of one name are one: two tables put the middle of a land far apart."""
 
@@ -382,7 +378,6 @@ def _apart_km(one: tuple[float, float], other: tuple[float, float]) -> float:
 
 def _add_landforms(compiler: Collector) -> None:
     """Add rivers, lakes, mountains, islands and lands that data/regions.toml does not draw already."""
-    taken = frozenset().union(*word_lists().values())
     for line in _csv_rows("landforms.csv"):
         name, slug = _named(line["name"])
         lon, lat, radius_km = (float(line[column]) for column in ("lon", "lat", "radius_km"))
@@ -403,26 +398,8 @@ def _add_landforms(compiler: Collector) -> None:
         names = [*filter(None, line["names"].split("|")), *lake_names(name)]
         _add_words(compiler, row, {"names": names})
         if line["kind"].startswith("ISL"):
-            _add_island_names(compiler, row, [name, *names], taken)
-
-
-def _add_island_names(compiler: Collector, row: int, names: list[str], taken: frozenset[str]) -> None:
-    """Let an island be called by its name alone, where that is no word, no person's and no larger place's."""
-    known = {fold(name) for name in names}
-    for other in (other for name in names for other in island_names(name) if fold(other) not in known):
-        alone = is_distinct(other, taken) and not _has_larger(compiler, other)
-        if alone or other.endswith(" Island"):
-            compiler.add_name(row, other, NameRole.ALIAS, match=True)
-
-
-def _has_larger(compiler: Collector, name: str) -> bool:
-    """Return whether a land bears a name, or a town of some size as its own."""
-    for row in compiler.rows_of(fold(name)):
-        kind, _, _, people = compiler.describe(row)
-        own = people >= _ISLAND_TOWN and fold(compiler.name_of(row)) == fold(name)
-        if own or kind.startswith(_LARGER):
-            return True
-    return False
+            english = {other for written in (name, *names) for other in island_names(written)}
+            _add_words(compiler, row, {"names": sorted(english.difference((name, *names)))})
 
 
 def _same_land(compiler: Collector, name: str, lon: float, lat: float, radius_km: float) -> int | None:

@@ -220,23 +220,19 @@ def lake_names(name: str) -> list[str]:
     return [f"{words[1]} {words[0]}"]
 
 
-_ISLAND = re.compile(r"^(?P<bare>[^ ]+(?: [^ ]+)?) (?:Island|Islands)$")
 _FOREIGN_ISLAND = re.compile(
-    r"^(?:Isla|Ilha|Isola|Île|Ile|Pulau|Nosy|Cayo)(?: de la| de los| de| del| da| do| di|) (?P<bare>[A-Z].+)$"
+    r"^(?:Isla|Ilha|Isola|Île|Ile|Pulau|Cayo)(?: de la| de los| de| del| da| do| di|) (?P<bare>[A-Z].+)$"
 )
 
 
 def island_names(name: str) -> list[str]:
-    """List what reports call an island besides: its name alone, or with the English word for the foreign one.
+    """List what English reports call an island with a foreign word for it.
 
-    >>> island_names("Mafia Island"), island_names("Isla Gorgona")
-    (['Mafia'], ['Gorgona Island', 'Gorgona'])
+    >>> island_names("Isla Gorgona"), island_names("Gotland")
+    (['Gorgona Island'], [])
     """
     found = _FOREIGN_ISLAND.match(name)
-    if found is not None:
-        return [f"{found['bare']} Island", found["bare"]]
-    found = _ISLAND.match(name)
-    return [found["bare"]] if found is not None else []
+    return [f"{found['bare']} Island"] if found is not None else []
 
 
 def site_names(name: str, kind: str) -> list[str]:
