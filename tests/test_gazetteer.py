@@ -17,6 +17,7 @@ import geomap as gm
 from geomap import locks
 from geomap.errors import DataError, UnknownPlaceError
 from geomap.gazetteer import Gazetteer, sources
+from geomap.gazetteer.folding import fold
 from geomap.gazetteer.gazetteer import _forget_older
 from geomap.gazetteer.names import kinds_of
 
@@ -395,3 +396,37 @@ def test_an_id_that_find_shows_finds_its_place(gazetteer: Gazetteer) -> None:
     second = gazetteer.find("Tripoli")[1].place
     assert [c.place for c in gazetteer.find(second.id)] == [second]
     assert gazetteer.find("Paris, Nowhereshire") == [] and gazetteer.find("Paris,") != []
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "lat", "lon"),
+    [
+        ("Seram", "ISL", -3.1, 129.4),
+        ("Whidbey", "ISL", 48.2, -122.6),
+        ("Wallis", "ISL", -13.3, -176.2),
+        ("Gorgona Island", "ISL", 3.0, -78.2),
+        ("Zvartnots", "AIRP", 40.15, 44.40),
+        ("Lungi", "AIRP", 8.62, -13.20),
+        ("Changrabandha", "PPL", 26.42, 88.92),
+    ],
+)
+def test_islands_airports_and_places_of_trade_are_known_by_short_names(
+    name: str, kind: str, lat: float, lon: float, gazetteer: Gazetteer
+) -> None:
+    found = [p for p in gazetteer.candidates(name) if p.kind == kind]
+    assert any(abs(p.lat - lat) < 0.5 and abs(p.lon - lon) < 0.5 for p in found)
+
+
+def test_an_island_is_not_called_by_an_everyday_word_alone(gazetteer: Gazetteer) -> None:
+    for word in ("Commander", "Elephant", "Orchid", "Governors", "Farsi"):
+        assert not any(p.kind.startswith("ISL") for p in gazetteer.candidates(word))
+
+
+def test_places_of_trade_are_new_and_lie_in_their_country(gazetteer: Gazetteer) -> None:
+    rows = list(sources._csv_rows("trade_places.csv.gz"))
+    assert len(rows) > 4000
+    keys = [(row["country"], fold(row["name"])) for row in rows]
+    assert len(set(keys)) == len(keys)
+    for row in rows[::50]:
+        others = [p for p in gazetteer.candidates(row["name"]) if not p.id.startswith("trade:")]
+        assert not any(p.country == row["country"] or p.population >= 15_000 for p in others)

@@ -63,3 +63,9 @@ def test_lands_and_towns_beside_them_are_kept(text: str, name: str, gazetteer: g
 
 def test_types_with_numbers_are_no_words_to_look_for() -> None:
     assert "patriot" in designations() and not any(map(str.isdigit, "".join(designations())))
+
+
+def test_a_date_is_no_town_that_is_called_after_it(gazetteer: gm.Gazetteer) -> None:
+    text = "The bridge near Zaqatala, in Azerbaijan, was shut on 28 May; it reopens on May 30."
+    found = gm.read_text(text, gazetteer=gazetteer).mentions
+    assert gazetteer.candidates("28 May") and [m.text for m in found] == ["Zaqatala", "Azerbaijan"]

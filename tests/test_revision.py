@@ -123,3 +123,29 @@ def test_a_name_that_the_gazetteer_lacks_stands_by_a_place_of_the_report(gazette
     )["Qorvanth Island"]
     assert found.place is not None
     assert found.place.name == "Boa Vista"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        # no land is named, but all that is sure lies in one
+        (
+            "A slide shut the road at Santa Rosa, in Puno. The mayor of Juliaca sent diggers.",
+            "Santa Rosa",
+            "PE",
+        ),
+        # a land far away that nothing else in the report has to do with
+        (
+            "Costa Rica sent police to Los Chiles on Monday. Flights to Liberia were full. "
+            "Shops in San José and Alajuela stayed open.",
+            "Liberia",
+            "CR",
+        ),
+        ("Liberia and Costa Rica signed the treaty. A ship left Monrovia for Liberia.", "Monrovia", "LR"),
+    ],
+)
+def test_a_doubted_name_lies_in_the_land_of_the_report(
+    text: str, name: str, country: str, gazetteer: Gazetteer
+) -> None:
+    place = read(text, gazetteer)[name].place
+    assert place is not None and place.country == country

@@ -114,3 +114,14 @@ def test_a_river_without_its_article_is_the_city_of_its_name(
     (mention,) = gm.read_text(text, gazetteer=gazetteer).mentions
     assert mention.place is not None
     assert mention.place.kind.startswith(kind)
+
+
+def test_a_river_that_the_report_names_in_full_is_meant_by_its_bare_name(gazetteer: Gazetteer) -> None:
+    text = (
+        "Ferries were stopped on the Paraná River near Rosario, Argentina. "
+        "Boats of the navy patrol the middle Paraná by night."
+    )
+    situation = gm.read_text(text, gazetteer=gazetteer)
+    named = {m.start: m.place for m in situation.mentions if m.text == "Paraná"}
+    middle = named[text.index("Paraná by")]
+    assert middle is not None and middle.name == "Paraná River"

@@ -130,6 +130,24 @@ def test_a_voice_is_no_place(gazetteer: gm.Gazetteer, text: str, name: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("text", "draw"),
+    [
+        ("In Lima a spokesman, Julio Paz, rejected the charge.", "none"),
+        ("In Lima, diplomats expect a reply within days.", "none"),
+        ("The Ministry of Health in Lima denies that the ward was closed.", "none"),
+        ("A naval envoy in Lima called it routine.", "none"),
+        ("The ships will sail on Monday, the admiral said in Lima.", "context"),
+        ("The admiral told reporters in Lima that the ships would sail.", "context"),
+        ("In Lima a bomb went off beside a bank.", "pin"),
+        ("A bomb damaged the health ministry in Lima on Monday.", "pin"),
+        ("In Lima, where a spokesman lives, police found a bomb.", "pin"),
+    ],
+)
+def test_where_someone_only_speaks_is_no_mark(text: str, draw: str, gazetteer: gm.Gazetteer) -> None:
+    assert _mention(text, "Lima", gazetteer).draw == draw
+
+
+@pytest.mark.parametrize(
     ("text", "uses"),
     [
         ("The governments of Washington, London and Paris condemned the attack.", {"metonym"}),

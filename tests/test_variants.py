@@ -12,6 +12,7 @@ from geomap.gazetteer.variants import (
     is_division_name,
     is_searched,
     is_transcribed,
+    island_names,
     lake_names,
     site_names,
     site_stem,
@@ -143,3 +144,9 @@ def test_a_county_is_written_short(gazetteer: gm.Gazetteer) -> None:
     for name in ("County Donegal", "Co Donegal", "Co. Donegal"):
         found = gazetteer.match(f"A lorry crashed in {name} on Monday")
         assert [match.place_ids[0] for match in found] == ["admin2:IE.U.06"]
+
+
+def test_an_island_is_called_by_the_english_word() -> None:
+    assert island_names("Isla del Sol") == ["Sol Island"]
+    assert island_names("Pulau Weh") == ["Weh Island"]
+    assert island_names("Gotland") == island_names("Isla") == island_names("Oki Islands") == []

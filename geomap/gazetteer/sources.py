@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import importlib.metadata
 import math
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -30,6 +31,7 @@ from geomap.gazetteer.variants import (
     is_english_phrase,
     is_searched,
     is_transcribed,
+    island_names,
     lake_names,
     plurals,
     site_names,
@@ -43,7 +45,7 @@ _TABLES = (
     "nations.toml", "divisions.toml", "admin1.csv", "admin1_shapes.json.gz", "admin2.csv.gz",
     "aliases.toml", "demonyms.toml", "facilities.csv", "airports.csv", "regions.toml", "landforms.csv",
     "postal_places.csv.gz", "quarters.csv", "villages.csv",
-    "airfields.csv", "settlements.toml",
+    "airfields.csv", "trade_places.csv.gz", "settlements.toml",
     "lexicons/common_words.toml", "lexicons/person_names.toml",
 )  # fmt: skip
 _LANGUAGES = ("en", "es", "pt", "fr", "de")
@@ -58,8 +60,9 @@ _UNSURE_M = 5000.0
 """What the points of villages are right within, mostly."""
 _AIRFIELD_RADIUS_M = 3000.0
 """Of an air base with its grounds, and of a town whose airfield may lie outside it."""
+_AIRPORT_STEM = re.compile(r"(?: International)? Airport$")
 _LEAST_STEM = 5
-"""Letters of a base's name without its kind that are enough to mean it."""
+"""Letters of a base's or an airport's name without its kind that are enough to mean it."""
 _BESIDE_BASE_KM = 30.0
 """Within which a town of a base's name is what the bare name means."""
 
@@ -127,6 +130,8 @@ def add_all(compiler: Collector, progress: Progress, settlements: Settlements | 
     _add_facilities(compiler)
     _add_airports(compiler)
     _add_airfields(compiler)
+    if settlements is None:
+        _add_trade_places(compiler)
     _add_aliases(compiler)
     progress("read", 1.0)
 
@@ -392,6 +397,9 @@ def _add_landforms(compiler: Collector) -> None:
         )
         names = [*filter(None, line["names"].split("|")), *lake_names(name)]
         _add_words(compiler, row, {"names": names})
+        if line["kind"].startswith("ISL"):
+            english = {other for written in (name, *names) for other in island_names(written)}
+            _add_words(compiler, row, {"names": sorted(english.difference((name, *names)))})
 
 
 def _same_land(compiler: Collector, name: str, lon: float, lat: float, radius_km: float) -> int | None:
@@ -426,11 +434,17 @@ def _add_facilities(compiler: Collector) -> None:
 
 
 def _add_airports(compiler: Collector) -> None:
+    taken = frozenset().union(*word_lists().values())
     for line in _csv_rows("airports.csv"):
         row = _add_spot(compiler, f"airport:{line['iata']}", line, kind="AIRP", radius_m=_AIRPORT_RADIUS_M)
         names = [name for name in line["names"].split("|") if name]
         short = [name for name in names if name.isupper()]
         _add_words(compiler, row, {"names": [n for n in names if n not in short], "abbreviations": short})
+        # "Landed at Zvartnots": what nothing else is called, and no town's name twice.
+        stem = _AIRPORT_STEM.sub("", line["name"])
+        alone = stem.isalpha() and len(stem) >= _LEAST_STEM and not compiler.rows_of(fold(stem))
+        if alone and line["country"] != "US" and fold(stem) not in taken:
+            compiler.add_name(row, stem, NameRole.ALIAS, match=True)
 
 
 def _add_airfields(compiler: Collector) -> None:
@@ -441,6 +455,13 @@ def _add_airfields(compiler: Collector) -> None:
         row = _add_spot(compiler, f"airfield:{line['icao']}", line, kind=kind, radius_m=_AIRFIELD_RADIUS_M)
         _add_words(compiler, row, {"names": site_names(line["name"], kind)})
         _add_stem(compiler, row, line["name"], taken)
+
+
+def _add_trade_places(compiler: Collector) -> None:
+    """Add ports, border posts and small towns of trade that no table before this one has."""
+    for line in _csv_rows("trade_places.csv.gz"):
+        row = _add_spot(compiler, f"trade:{line['code']}", line, radius_m=_AIRFIELD_RADIUS_M)
+        _add_words(compiler, row, {"names": filter(None, line["names"].split("|"))})
 
 
 def _add_stem(compiler: Collector, row: int, name: str, taken: frozenset[str]) -> None:

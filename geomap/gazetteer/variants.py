@@ -220,6 +220,21 @@ def lake_names(name: str) -> list[str]:
     return [f"{words[1]} {words[0]}"]
 
 
+_FOREIGN_ISLAND = re.compile(
+    r"^(?:Isla|Ilha|Isola|Île|Ile|Pulau|Cayo)(?: de la| de los| de| del| da| do| di|) (?P<bare>[A-Z].+)$"
+)
+
+
+def island_names(name: str) -> list[str]:
+    """List what English reports call an island with a foreign word for it.
+
+    >>> island_names("Isla Gorgona"), island_names("Gotland")
+    (['Gorgona Island'], [])
+    """
+    found = _FOREIGN_ISLAND.match(name)
+    return [f"{found['bare']} Island"] if found is not None else []
+
+
 def site_names(name: str, kind: str) -> list[str]:
     """List what else a site is called: "Kadena airbase" of Kadena Air Base."""
     words = _SITE_WORDS.get(kind, ())

@@ -21,6 +21,8 @@ _DATELINED = frozenset((",", "(", "-", "--", "\x96", "\x97", "\u2013", "\u2014",
 _STRICKEN = frozenset(("hit", "stricken", "struck", "ravaged", "devastated", "prone", "battered", "affected"))
 """What stands behind a hyphen and the name of a disaster."""
 _LONGEST = 3
+_DAY_AND_MONTH = 2
+"""Words of a date without its year."""
 _PREFIX = 3
 """Letters of a ship's prefix that is nothing else, at least: "MS" is Mississippi too."""
 _ACRONYM = 6
@@ -86,8 +88,13 @@ def _is_acronym(words: Words, first: int, last: int) -> bool:
 
 
 def _is_date(words: Words, first: int, last: int) -> bool:
-    """Tell whether a name is a month or a day: "in March, Ely …", but not "March, England"."""
-    if last - first > 1 or words.lower[first] not in lexicon("context")["calendar"]:
+    """Tell whether a name is a month, a day or a date: "in March, Ely …", but not "March, England"."""
+    calendar = lexicon("context")["calendar"]
+    if last - first == _DAY_AND_MONTH:
+        # Towns are called after days: "28 May" of Azerbaijan.
+        day, month = sorted(words.lower[first:last], key=str.isalpha)
+        return day.isdigit() and month in calendar
+    if last - first > 1 or words.lower[first] not in calendar:
         return False
     return words.near[first - 1] in _DATING or words.near[last] != "," or not words.is_named(last + 1)
 

@@ -9,7 +9,7 @@ a report on Scarborough Shoal is the shoal. And "Washington" among other capital
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cache
@@ -20,7 +20,7 @@ from geomap.gazetteer.variants import sound, without_generic
 from geomap.geodesy import inverse
 from geomap.model import Candidate, Mention, Place
 from geomap.reading.places.features import lexicon
-from geomap.reading.places.rivers import city_of_river
+from geomap.reading.places.rivers import city_of_river, is_told_as_river, rivers_in_full
 
 _KNOWN_AS_DIVISIONS = frozenset(("US", "CA", "AU"))
 """Countries whose divisions are better known than towns of their names."""
@@ -46,6 +46,8 @@ _ALIKE = 0.5
 """Share of the consonants from which two names are one in two spellings."""
 _LONGER_ALIKE = 0.8
 """The same of a town whose own name has more words and not that one among them."""
+_HARDLY_SURE = 0.65
+"""Score below which an answer is doubted where nothing else that is named lies in its country."""
 _SURE_CAPITAL = 0.8
 """Score of a doubted capital where others are named."""
 _LIST = r"(?:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?(?:, | and | or | & |, and )){0,6}"
@@ -66,6 +68,7 @@ def revise(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> tupl
     """
     found = []
     full = _full_names(mentions, gazetteer)
+    rivers = rivers_in_full(mentions)
     capitals = _resolved_capitals(mentions)
     acting = {mention.text for mention in mentions if mention.use == "metonym"}
     lands = _Lands.of(mentions)
@@ -77,6 +80,10 @@ def revise(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> tupl
         longer = full.get(mention.text.lower())
         if longer is not None and _lies_far(mention, longer):
             found.append(_moved(mention, longer, f"short for {longer.name}, which the report names"))
+            continue
+        river = rivers.get(mention.text.lower())
+        if river is not None and mention.place != river and is_told_as_river(text, mention):
+            found.append(_moved(mention, river, f"short for {river.name}, which the report names"))
             continue
         city = city_of_river(text, mention, gazetteer) if mention.role == "literal" else None
         if city is not None:
@@ -157,14 +164,25 @@ class _Lands:
 
     named: frozenset[str]
     """Those that are named, as a land, a government or a nationality."""
-    present: frozenset[str]
-    """Those, and the ones in which a place is named beyond doubt."""
+    present: Mapping[str, frozenset[str]]
+    """Those, and the ones in which a place is named beyond doubt, with the names."""
+    divisions: frozenset[tuple[str | None, str | None]]
+    """Country and first-level division of the places that are named beyond doubt."""
+    sole: str | None
+    """The one country of a report that names none, where two places or more lie in it and none elsewhere."""
 
     @classmethod
     def of(cls, mentions: Sequence[Mention]) -> _Lands:
         sure = [m.place for m in mentions if m.place is not None and m.outcome == "resolved"]
         named = frozenset(place.country for place in sure if place.country and place.kind.startswith("PCL"))
-        return cls(named, named.union(place.country for place in sure if place.country))
+        present: dict[str, frozenset[str]] = {}
+        for mention in mentions:
+            place = mention.place if mention.outcome == "resolved" else None
+            if place is not None and place.country:
+                present[place.country] = present.get(place.country, frozenset()) | {mention.text}
+        divisions = frozenset((place.country, place.admin1) for place in sure if place.admin1)
+        sole = next(iter(present)) if len(present) == 1 and len({p.id for p in sure}) > 1 else None
+        return cls(named, present, divisions, sole if not named else None)
 
 
 def _in_named_land(mention: Mention, lands: _Lands, gazetteer: Gazetteer) -> tuple[Place, str] | None:
@@ -173,18 +191,28 @@ def _in_named_land(mention: Mention, lands: _Lands, gazetteer: Gazetteer) -> tup
     The ranker goes by people where little else is told, and a report on Mali that names Lere means its own.
     """
     best = mention.place
-    if mention.outcome != "ambiguous" or mention.role != "literal" or best is None or mention.stand_in:
+    doubted = mention.outcome == "ambiguous" or mention.score < _HARDLY_SURE
+    if not doubted or best is None or mention.stand_in:
         return None
-    if not lands.named or best.country is None or best.country in lands.present:
+    if mention.role != "literal" and (not best.kind.startswith("PPL") or best.kind == "PPLC"):
+        return None  # a government speaks; towns that "were cut off" do not
+    around = (lands.named or frozenset(filter(None, (lands.sole,)))) - _ENGLISH_NAMED
+    if not around or best.country is None or lands.present.get(best.country, frozenset()) - {mention.text}:
         return None
-    around = lands.named - _ENGLISH_NAMED
+    around -= {best.country}
     bearers = [place for place in gazetteer.candidates(mention.text) if place.country in around]
     if len({place.country for place in bearers}) != 1:
         return None
     place = max(
-        bearers, key=lambda place: (fold(place.name) == fold(mention.text), place.population, place.id)
+        bearers,
+        key=lambda place: (
+            (place.country, place.admin1) in lands.divisions,
+            fold(place.name) == fold(mention.text),
+            place.population,
+            place.id,
+        ),
     )
-    return place, "the only place of this name in a country that the report names"
+    return place, "the only place of this name in a country of the report"
 
 
 def says_division(text: str, mention: Mention) -> bool:

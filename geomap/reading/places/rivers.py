@@ -6,6 +6,7 @@ The article tells them from the towns, persons and everyday words of the same na
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from geomap.gazetteer import Gazetteer
@@ -26,6 +27,8 @@ _OF_RIVER = re.compile(
 )
 """Before a name: a river is meant rather than the city that is called after it."""
 _OF_RIVER_LETTERS = 20
+_IN_FULL = re.compile(r"(?:River|Rio|Río|Rivière) (?P<after>[A-Z].+)|(?P<before>[A-Z].+) River")
+"""A river named with the word for it."""
 _RIVER_NEXT = re.compile(r"(?i: (?:river|valley|basin|delta|region|mountains|estuary)(?!\w))")
 _CITY = 100_000
 """Inhabitants from which on a town is meant by a name that it shares with a river."""
@@ -53,6 +56,22 @@ def _full_name(surface: str, gazetteer: Gazetteer) -> str | None:
             if level_of(kinds[0]) in _WATERS:
                 return name
     return None
+
+
+def rivers_in_full(mentions: Sequence[Mention]) -> dict[str, Place]:
+    """Return the rivers that a report names with their kind ("Rio Madeira"), by the name without it."""
+    full: dict[str, Place] = {}
+    for mention in mentions:
+        named = _IN_FULL.fullmatch(mention.text)
+        if named is not None and mention.place is not None and level_of(mention.place.kind) in _WATERS:
+            full.setdefault((named["before"] or named["after"]).lower(), mention.place)
+    return full
+
+
+def is_told_as_river(text: str, mention: Mention) -> bool:
+    """Tell whether a bare name stands where a river's would: "on the middle Madeira"."""
+    lead = text[max(0, mention.start - _OF_RIVER_LETTERS) : mention.start]
+    return _OF_RIVER.search(lead) is not None
 
 
 def city_of_river(text: str, mention: Mention, gazetteer: Gazetteer) -> Place | None:

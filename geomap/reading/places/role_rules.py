@@ -16,6 +16,7 @@ from geomap.reading.language.grammar import LEAVING
 from geomap.reading.places.datelines import read_dateline
 from geomap.reading.places.features import SIGN, UPPER, Words, is_function, is_other_end, is_shore, lexicon
 from geomap.reading.places.uses import Named, Reading
+from geomap.reading.places.voices import voice_there
 
 _COAST_GUARD = ("guard", "guards", "guardsmen", "patrol", "patrols")
 _ASIDE = 10
@@ -480,6 +481,8 @@ def _located(words: Words, name: Named) -> Reading | None:
         return Reading(use="literal", draw="pin", reason=f"“{lead}” a “{words.word(at - 1)} of” it")
     if before in ("in", "at", "en", "em") and name.seat and words.word(at - 1) in context["spokesmen"]:
         return Reading(use="metonym", draw="none", reason=f"“{words.word(at - 1)} in” a seat of government")
+    if before in ("in", "at") and (voice := voice_there(words, name, at)) is not None:
+        return voice
     if (
         before in ("on", "against")
         and words.word(at - 1) in context["assaults"]

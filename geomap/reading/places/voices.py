@@ -1,0 +1,54 @@
+"""Voices: places where someone only speaks of what happens elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from geomap.reading.places.features import SIGN, Words, is_function, lexicon
+from geomap.reading.places.uses import Named, Reading
+
+_ARTICLES = frozenset(("a", "an", "the"))
+_VOICE_WITHIN = 4
+"""Words within which a body's noun stands before "in", and a speaker's behind a place at the head."""
+
+
+def voice_there(words: Words, name: Named, at: int) -> Reading | None:
+    """Read a place where someone only speaks: "the General Staff in X reported", "she said in X".
+
+    ``at`` is where the preposition before the name stands. "In X a bomb went off" is another matter, and so
+    is "officials in X" of a town that is no seat of a government: there they may be witnesses.
+    """
+    context = lexicon("context")
+    noun = words.word(at - 1)
+    if noun in context["said_there"] and not name.land:
+        return Reading(
+            use="literal", draw="context", reason=f"“{noun} in” it: where someone spoke", firm=True
+        )
+    if not name.seat:
+        return None
+    if noun in context["voices"]:
+        return _heard(noun)
+    if words.word(name.last) in context["deciding"]:
+        body = _first(words, range(at - 1, max(-1, at - 1 - _VOICE_WITHIN), -1), context["voicing_bodies"])
+        if body:
+            return _heard(body)
+    opens = at == 0 or (words.shape[at - 1] == SIGN and words.word(at - 1) != ",")
+    if not opens or words.word(at) != "in":
+        return None
+    ahead = name.last + (words.word(name.last) == ",")
+    for on in range(ahead, ahead + _VOICE_WITHIN):
+        word = words.word(on)
+        if word in context["voices"]:
+            return _heard(word)
+        if word not in _ARTICLES and (is_function(word) or words.shape[on] == SIGN):
+            break  # "In X, where a spokesman lives, …"
+    return None
+
+
+def _first(words: Words, places: Iterable[int], group: frozenset[str]) -> str:
+    """Return the first word at some places that a group holds, or nothing."""
+    return next((words.word(at) for at in places if words.word(at) in group), "")
+
+
+def _heard(noun: str) -> Reading:
+    return Reading(use="metonym", draw="none", reason=f"“{noun}”: a voice in it", firm=True)
