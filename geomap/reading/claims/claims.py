@@ -19,7 +19,8 @@ from geomap import geodesy
 from geomap.model import Claim, Mention, Place, Reference, Sentence
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.asides import bared, without_asides
-from geomap.reading.claims.charity import FAR_OFF, FITS, best_fitting, misfit, namesake
+from geomap.reading.claims.certainty import is_unsure
+from geomap.reading.claims.charity import FAR_OFF, FITS, best_fitting, just, misfit, namesake
 from geomap.reading.claims.distances import Distance, find_units
 from geomap.reading.claims.ends import (
     CHOICES,
@@ -292,6 +293,7 @@ def _stood_for(
     others: tuple[Mention, ...],
     end: End,
     off: Callable[[Mention], float],
+    just_off: Callable[[Mention], float],
     gazetteer: Gazetteer,
     *,
     alone: bool,
@@ -314,18 +316,29 @@ def _stood_for(
     if alone and cast("Place", mention.place).id in near:
         alike = tuple(m for m in alike if cast("Place", m.place).id in near)
     best = min(alike, key=off)
+    if (
+        off(best) > FITS and "capital" not in mention.text
+    ):  # "the port" may be one that is known as a town, "the island" one known by its town
+        fitting = [m for m in others if _is_sure_town(m) and just_off(m) <= FITS]
+        if fitting:
+            return fitting[:1]
     if off(best) <= FITS or is_at_hand(annotations, mention, mention.start):
         return [best]
     measured = {cast("Place", m.place).id for m in end.mentions}
     noun = mention.text.lower().split()[-1]
     far = named_farther_back(noun, annotations, mention.start, gazetteer)
     away = [m for m in far if cast("Place", m.place).id not in measured]
-    fitting = next((m for m in away if off(m) <= FITS), None)
-    if fitting is not None:
-        return [fitting]
+    fitting = [m for m in away if off(m) <= FITS]
+    if fitting:
+        return fitting[:1]
     if names_unknown(annotations, mention.start):
         return []
     return [best] if min(map(off, (*alike, *away))) > FAR_OFF else []
+
+
+def _is_sure_town(mention: Mention) -> bool:
+    """Whether a town, a base or an island is named for itself and for sure."""
+    return mention.role == "literal" and not is_land(mention) and not is_unsure(mention)
 
 
 def _likelier(
@@ -347,6 +360,9 @@ def _likelier(
     def off(mention: Mention) -> float:
         return misfit_of(annotations, mention, end, distance, gazetteer)
 
+    def just_off(mention: Mention) -> float:
+        return misfit_of(annotations, mention, end, just(distance), gazetteer)
+
     chosen = []
     for mention in subjects:
         if is_capital(mention):
@@ -359,7 +375,7 @@ def _likelier(
         elif stands_for_another(mention) and _OF not in mention.text:  # "the capital of X" is
             measured = {cast("Place", m.place).id for m in end.mentions}
             others = tuple(m for m in before if cast("Place", m.place).id not in measured)
-            chosen += _stood_for(annotations, mention, others, end, off, gazetteer, alone=alone)
+            chosen += _stood_for(annotations, mention, others, end, off, just_off, gazetteer, alone=alone)
         else:
             bound = distance.relation in (">", ">=")  # which is true of all that is far
             chosen.append(namesake(mention, off, gazetteer, larger=not bound))

@@ -13,6 +13,7 @@ from geomap.reading.annotations import Annotations
 from geomap.reading.claims.asides import without_asides
 from geomap.reading.claims.charity import FITS, SURE, just, misfit
 from geomap.reading.claims.distances import Distance
+from geomap.reading.claims.ends import namesake_seat
 from geomap.reading.claims.fitting import only_fitting
 from geomap.reading.claims.lands import COUNTRY, is_container, is_land, is_nationality
 from geomap.reading.claims.phrases import group, phrases
@@ -209,7 +210,9 @@ def _references(
     if end.kind == "border" and end.mentions:
         return [border_reference(end.mentions, (mention,))]
     if end.reference is not None:
-        return [end.reference]
+        seats = (namesake_seat(m, gazetteer) for m in end.mentions) if end.kind == "place" else ()
+        towns = [Reference(kind="place", place_id=s.id, name=s.name) for s in seats if s is not None]
+        return [end.reference, *towns]  # "Djibouti": the land or the town
     own = None
     if end.ours:
         return list(speakers_ends(annotations, end.kind, at, end.end, gazetteer).ends)

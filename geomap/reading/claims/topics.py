@@ -52,6 +52,8 @@ _POINTS = re.compile(r"(?:^|[.;:,\"'(-] ?|(?<!\w)(?:and|but|though|although|sinc
 SMALL = frozenset(("village", "villages", "hamlet", "hamlets"))
 VILLAGE_PEOPLE = 60_000
 """What has more people is called a village by nobody."""
+_LEAD = 6
+"""Code points before a name in which its preposition stands."""
 _ONE_BEFORE = re.compile(r"(?<!\w)(?:an|the|one|its|their) (?:[a-z-]+ )?$")
 _HAPPENED = frozenset(("attack", "strike", "explosion", "raid", "test", "launch", "quake", "earthquake"))
 """What is over when something "is" 30 km from somewhere."""
@@ -116,6 +118,10 @@ def earlier_subject(
         if not is_at_hand(annotations, best, at):  # "the island" may be one named farther back
             far = named_farther_back(head_noun, annotations, at, gazetteer)
             best = next((m for m in far if may_be(m) and misfit(m) <= FITS), best)
+        if misfit(best) > FITS and any(
+            may_be_theirs(m) and misfit(m) <= FITS for m in _towns_at_hand(annotations, at)
+        ):
+            return ()  # "the base" may be by a town just named, "the port" a town that is not sure
         return (best,) if kinded else _all_far(annotations, near, may_be_theirs, misfit, is_far)
     other = phrases().any_noun.search(head)
     if other is not None:
@@ -217,19 +223,23 @@ def spoken_of_as_it(
             return (meant,)
     named = [m for m in template.mentions_between(0, len(head)) if m.role == "literal" and not is_land(m)]
     towns = {cast("Place", m.place).id: m for m in named if not is_unsure(m)}
-    if len(towns) > 1:  # "the adviser in Xcapital who puts it at …" speaks there
-        towns = {i: m for i, m in towns.items() if cast("Place", m.place).kind != "PPLC"} or towns
+    # "the adviser in Xcapital who puts it at …" speaks there
+    towns = {i: m for i, m in towns.items() if not _is_seat_spoken_in(annotations.text, m)}
     if len(towns) > 1:
         told = phrases().told_of.match(head)
         return group(template, told, "list")[:1] if told is not None else ()
-    if towns:
+    if towns and not head.startswith("it "):  # which goes on about what the sentence before told of
         return tuple(towns.values())
     first = _first_of_sentence_before(annotations, template.start, gazetteer)
-    return (
-        (first,)
-        if first is not None
-        else _only_town_before(annotations, template, template.start, lambda _: True)
-    )
+    if first is not None:
+        return (first,)
+    return _only_town_before(annotations, template, template.start, lambda _: True)
+
+
+def _is_seat_spoken_in(text: str, mention: Mention) -> bool:
+    """Whether a capital is named as where somebody is who speaks: "a paper of a think-tank in Xcapital"."""
+    lead = text[max(0, mention.start - _LEAD) : mention.start]
+    return cast("Place", mention.place).kind == "PPLC" and lead.endswith((" in ", " from ", " at "))
 
 
 def _before(annotations: Annotations, at: int, sentences: int) -> Iterator[Mention]:
@@ -241,9 +251,18 @@ def _before(annotations: Annotations, at: int, sentences: int) -> Iterator[Menti
             yield mention
 
 
+def _towns_at_hand(annotations: Annotations, at: int) -> Iterator[Mention]:
+    """List the towns, sure or not, named in the sentence of a point before it and in the one before."""
+    number = bisect_left(annotations.sentences, at + 1, key=lambda s: s.start) - 1
+    floor = annotations.sentences[max(0, number - 1)].start
+    for mention in annotations.mentions_in(floor, at):
+        if mention.place is not None and mention.role == "literal" and not is_land(mention):
+            yield mention
+
+
 def _called(noun: str, annotations: Annotations, at: int, gazetteer: Gazetteer) -> Iterator[Mention]:
     """List what was named before a point and a noun may stand for, the latest first."""
-    named = (_named_by(noun, m, gazetteer) for m in _before(annotations, at, REACH))
+    named = (named_by(noun, m, gazetteer) for m in _before(annotations, at, REACH))
     return (m for m in named if m is not None)
 
 
@@ -267,14 +286,14 @@ def named_farther_back(
     for mention in reversed(annotations.mentions_before(at, _FAR_BACK)):
         if mention.place is None or mention.use == "embedded" or is_unsure(mention):
             continue
-        named = _named_by(noun, mention, gazetteer)
+        named = named_by(noun, mention, gazetteer)
         if named is not None:
             yield named
 
 
 def seats_before(annotations: Annotations, at: int, gazetteer: Gazetteer) -> list[Mention]:
     """List the seats of what was named in this sentence and the one before, the latest first."""
-    named = (_named_by("capital", m, gazetteer) for m in _before(annotations, at, 1))
+    named = (named_by("capital", m, gazetteer) for m in _before(annotations, at, 1))
     return [m for m in named if m is not None and not stands_for_another(m)]
 
 
@@ -436,7 +455,7 @@ def _governs(mention: Mention) -> bool:
     return place is not None and (is_land(mention) or place.kind == "PPLC")
 
 
-def _named_by(noun: str, mention: Mention, gazetteer: Gazetteer) -> Mention | None:
+def named_by(noun: str, mention: Mention, gazetteer: Gazetteer) -> Mention | None:
     """Return the mention that a noun stands for if it stands for this one; "the capital" for a division's."""
     place = cast("Place", mention.place)
     if noun == "capital" and place.kind.startswith("PPL") and place.kind != "PPLC":
