@@ -84,6 +84,7 @@ def speakers_ends(annotations: Annotations, kind: Kind, start: int, end: int, ga
 
 def _before_quote(text: str, first: int, at: int) -> int:
     """Return where the quotation opens in which ``at`` stands, if one has since ``first``; else ``at``."""
+    first = max(0, first - 1)  # a sentence may begin behind its quotation mark
     opened = max(text.rfind("“", first, at), text.rfind('"', first, at))
     closed = opened < 0 or (text.count('"', first, at) % 2 == 0 and text[opened] == '"')
     return at if closed or "”" in text[opened:at] else opened

@@ -54,6 +54,13 @@ VILLAGE_PEOPLE = 60_000
 """What has more people is called a village by nobody."""
 _LEAD = 6
 """Code points before a name in which its preposition stands."""
+_ELSEWHERE = re.compile(
+    r"(?<!\w)(?:from|left|leaving|departed|quit|"
+    r"(?:based|headquartered|born|held|met|tried|trained|registered) in|"
+    r"(?:spokes\w+|officials?|court|judges?|minist\w+|embassy|ambassador|headquarters|office|reporters?|"
+    r"analysts?|researchers?|doctors?|[Ss]peaking|talks?|government|authorities) (?:in|at)) (?:the )?$"
+)
+"""Before a town of which nothing is told that stands there."""
 _ONE_BEFORE = re.compile(r"(?<!\w)(?:an|the|one|its|their) (?:[a-z-]+ )?$")
 _HAPPENED = frozenset(("attack", "strike", "explosion", "raid", "test", "launch", "quake", "earthquake"))
 """What is over when something "is" 30 km from somewhere."""
@@ -163,9 +170,11 @@ def earlier_subject(
         if _POINTS.search(head, 0, match.start("noun")) is None:
             return ()  # "a suburb that is 30 km from X"
         return _only_town_before(annotations, template, at, may_be)
+    moves = _may_be_mover(_said_before(annotations, at), now=bool({"is", "'s"} & set(verb)))
     lies = not _LIES.isdisjoint(verb) or template.text.startswith(_NEARER, len(head))
     first = _first_of_sentence_before(annotations, template.start, gazetteer)
-    if first is not None and may_be(first) and not any(m.end <= at for m in template.mentions):
+    alone = first is not None and may_be(first) and not any(m.end <= at for m in template.mentions)
+    if first is not None and alone and (lies or word != "it" or not moves or misfit(first) <= FITS):
         return (first,)
     told = tuple(m for m in spoken_of if may_be(m))
     if told:
@@ -176,7 +185,6 @@ def earlier_subject(
     if not lies:  # "it is 30 km from …" may be a ship, unless just that is true of the place
         inside = (m for m in found if not is_land(m) and not is_beside(annotations, m))
         fitting = [m for m in inside if misfit(m) <= FITS]
-        moves = _may_be_mover(_said_before(annotations, at), now=bool({"is", "'s"} & set(verb)))
         return tuple(fitting[:1]) or (() if moves else _all_far(annotations, found, may_be, misfit, is_far))
     return tuple([*(m for m in found if not is_land(m)), *found][:1])
 
@@ -193,7 +201,7 @@ def _all_far(
     "The mine", "the camp" may stand outside the town that was named, but not anywhere.
     """
     settled = (m for m in named if (m.role == "literal" or _acts(m)) and not is_land(m) and may_be(m))
-    towns = list(settled)
+    towns = [m for m in settled if not _is_elsewhere(annotations.text, m)]
     if any(_is_off(annotations, m) for m in towns):
         return ()
     beside = [m for m in towns if _share_sentence(annotations, m, towns[0])]
@@ -323,7 +331,7 @@ def _is_introduced(annotations: Annotations, noun: re.Match[str], at: int) -> bo
     A work of its own ("the refinery") only where the sentences before spoke of such a one.
     """
     word = noun["head"].removesuffix("s")
-    if word not in phrases().works or not noun.group().lstrip("\"'(- ").startswith("the "):
+    if word not in phrases().works or noun.group().lstrip("\"'(- ").startswith(("that ", "this ")):
         return True
     number = bisect_left(annotations.sentences, at + 1, key=lambda s: s.start) - 1
     floor = annotations.sentences[max(0, number - REACH)].start
@@ -344,6 +352,11 @@ def is_beside(annotations: Annotations, mention: Mention) -> bool:
     """Whether something is told to be by a place and not in it: "moved south of Midtown"."""
     before = fold(annotations.text[max(0, mention.start - _HEADLINE) : mention.start])
     return phrases().beside.search(before) is not None
+
+
+def _is_elsewhere(text: str, mention: Mention) -> bool:
+    """Whether a town is where somebody or something came from or speaks, and not where it is told of."""
+    return _ELSEWHERE.search(text, max(0, mention.start - _HEADLINE), mention.start) is not None
 
 
 def _is_off(annotations: Annotations, mention: Mention) -> bool:
