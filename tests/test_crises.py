@@ -189,6 +189,29 @@ SENTENCES = {
         "no place": 0.93, "deployments": 0.89, "deployment counts": 0.87, "deployment places": 0.68,
         "claims": 0.98, "verdicts": 0.83, "false claims caught": 0.61,
     },
+    "stories_m": {
+        "times": 0.93, "quantities": 0.97, "events": 0.85, "kind": 0.9, "modality": 0.95, "place": 0.72,
+        "no place": 0.8, "deployments": 0.95, "deployment counts": 0.95, "deployment places": 0.88,
+        "claims": 0.96, "verdicts": 0.9, "false claims caught": 0.9,
+    },
+    "stories_n": {
+        "times": 0.95, "quantities": 0.97, "events": 0.92, "kind": 0.89, "modality": 0.94, "place": 0.75,
+        "no place": 0.95, "deployments": 0.95, "deployment counts": 0.95, "deployment places": 0.8,
+        "claims": 0.97, "verdicts": 0.92, "false claims caught": 0.87,
+    },
+    "stories_o": {
+        "times": 0.95, "quantities": 0.95, "events": 0.9, "kind": 0.9, "modality": 0.95, "place": 0.6,
+        "no place": 0.83, "deployments": 0.92, "deployment counts": 0.95, "deployment places": 0.77,
+        "claims": 0.97, "verdicts": 0.9, "false claims caught": 0.86,
+    },
+    "stories_p": {
+        "times": 0.95, "quantities": 0.97, "events": 0.9, "kind": 0.92, "modality": 0.95, "place": 0.76,
+        "no place": 0.8, "deployments": 0.95, "deployment counts": 0.95, "deployment places": 0.87,
+        "claims": 0.97, "verdicts": 0.92, "false claims caught": 0.8,
+    },
+    "passages_a": {"claims": 0.93, "verdicts": 0.74, "false claims caught": 0.69},
+    "passages_b": {"claims": 0.93, "verdicts": 0.66, "false claims caught": 0.58},
+    "passages_c": {"claims": 0.94, "verdicts": 0.83, "false claims caught": 0.82},
     "expressions": {"times": 0.93, "quantities": 0.97},
 }  # fmt: skip
 """The same of sentences whose events nobody annotated."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from geomap.model import Mention, Place, Reference
@@ -17,9 +16,10 @@ from geomap.reading.claims.ends import namesake_seat
 from geomap.reading.claims.fitting import only_fitting
 from geomap.reading.claims.lands import COUNTRY, is_container, is_land, is_nationality
 from geomap.reading.claims.phrases import group, phrases
+from geomap.reading.claims.pointers import Claimed, earlier_subject
 from geomap.reading.claims.references import End, border_reference, own_border, own_coast, reference_to
 from geomap.reading.claims.speakers import speakers_ends
-from geomap.reading.claims.topics import earlier_subject, spoken_of_as_it
+from geomap.reading.claims.topics import spoken_of_as_it
 from geomap.reading.deployments.classes import names_a_force
 from geomap.reading.grounds.antecedents import stands_for_another
 from geomap.reading.grounds.templates import ANY_PLACE, ANY_PLACES, GAP, Template
@@ -127,10 +127,9 @@ def find_subjects(
     def is_far(mention: Mention) -> bool:
         return misfit_of(annotations, mention, end, outside, gazetteer) > FITS
 
-    earlier = partial(
-        earlier_subject,
-        annotations,
-        template,
+    claimed = Claimed(
+        annotations=annotations,
+        template=template,
         spoken_of=spoken_of,
         may_be=lambda m: _may_be_subject(template, m, end),
         misfit=lambda m: misfit_of(annotations, m, end, distance, gazetteer),
@@ -153,7 +152,9 @@ def find_subjects(
     described = phrases().described.search(bare_head) is not None
     finders: tuple[Callable[[], tuple[Mention, ...]], ...] = (
         lambda: _described_subjects(bare, bare_head),
-        lambda: earlier(bare_head) if described else (),  # "both cities are on the river, more than …"
+        lambda: (
+            earlier_subject(bare_head, claimed) if described else ()
+        ),  # "both cities are on the river, more than …"
         lambda: _direct_subjects(annotations, template, bare, bare_head, distance, fits, is_far),
         lambda: _direct_subjects(annotations, template, template, head, distance, fits, is_far),
         lambda: _placed_subjects(bare, bare_head),
@@ -164,7 +165,7 @@ def find_subjects(
         lambda: _joined(bare, bare_head),
         lambda: _clause_subjects(bare, bare_head, fits),
         lambda: _fronted_subjects(template, head, end.end - template.start, fits),
-        lambda: earlier(_turned(template, bare_head, end.end - template.start) or bare_head),
+        lambda: earlier_subject(_turned(template, bare_head, end.end - template.start) or bare_head, claimed),
         lambda: () if end.ours else only_fitting(annotations, template, distance, just_fits),
     )
     for find in finders:

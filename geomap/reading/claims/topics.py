@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from geomap.model import Mention, Place
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.certainty import is_unsure
-from geomap.reading.claims.charity import FITS
-from geomap.reading.claims.lands import is_land, is_nationality
+from geomap.reading.claims.lands import is_land
 from geomap.reading.claims.phrases import group, phrases
 from geomap.reading.grounds.antecedents import stands_for_another
 from geomap.reading.grounds.templates import Template, fold
@@ -37,181 +36,33 @@ _HEAD = re.compile(
     r"\W*(?:(?:and|but|now|look at|take|consider|think of|what about) )?(?:the )?", re.IGNORECASE
 )
 _JOINT = re.compile(r" ?, ?(?:and |or )?(?:the )?| (?:and|or|to) (?:the )?")
-_LIES = frozenset(("lies", "lay", "sits", "sat", "stands", "stood", "located", "situated"))
 _SAYS = re.compile(r" (?:that|said|says|added|adds|argue[sd]|insist(?:s|ed)|warn(?:s|ed)|holds?|held)(?= )")
 """Before what is told of in a sentence."""
-_OTHER = re.compile(r"(?<!\w)(?:nearest|closest|next|other|another|new)(?!\w)")
-"""In a phrase with a noun: it means none of the places that were named."""
-_RANKED = re.compile(r"(?<!\w)(?:chief|main|largest|biggest|principal|only|oldest|second|last)(?!\w)")
-"""In a phrase with a noun and what it belongs to: "the chief town of the Xislands" is one of several."""
 _CAUSE = re.compile(r"because|since")
 _NAMED_AT = re.compile(r"(?<!\w)(?:[Ii]n|[Aa]t|[Nn]ear|[Ff]rom|to|of) (?P<name>[A-ZÀ-ÖØ-Þ][\w'’-]{2,})")
 """A name where a place's stands."""
-_POINTS = re.compile(r"(?:^|[.;:,\"'(-] ?|(?<!\w)(?:and|but|though|although|since|because|as|so|yet) )$")
-"""Before "that" or "this": it points at what the sentence has named, and begins no relative clause."""
 SMALL = frozenset(("village", "villages", "hamlet", "hamlets"))
 VILLAGE_PEOPLE = 60_000
 """What has more people is called a village by nobody."""
-_LEAD = 6
-"""Code points before a name in which its preposition stands."""
-_ELSEWHERE = re.compile(
-    r"(?<!\w)(?:from|left|leaving|departed|quit|"
-    r"(?:based|headquartered|born|held|met|tried|trained|registered) in|"
+_SPEAKS = (
     r"(?:spokes\w+|officials?|court|judges?|minist\w+|embassy|ambassador|headquarters|office|reporters?|"
-    r"analysts?|researchers?|doctors?|[Ss]peaking|talks?|government|authorities) (?:in|at)) (?:the )?$"
+    r"analysts?|advis[eo]rs?|columnists?|think[- ]tank|papers?|newspapers?|channel|television|broadcaster|"
+    r"researchers?|doctors?|[Ss]peaking|talks?|government|authorities) (?:in|at) (?:the )?$"
+)
+_SPEAKS_AT = re.compile(rf"(?<!\w){_SPEAKS}")
+"""Before a town in which somebody speaks."""
+_ELSEWHERE = re.compile(
+    r"(?<!\w)(?:(?:from|left|leaving|departed|quit|"
+    rf"(?:based|headquartered|born|held|met|tried|trained|registered) in) (?:the )?$|{_SPEAKS})"
 )
 """Before a town of which nothing is told that stands there."""
 _ONE_BEFORE = re.compile(r"(?<!\w)(?:an|the|one|its|their) (?:[a-z-]+ )?$")
 _HAPPENED = frozenset(("attack", "strike", "explosion", "raid", "test", "launch", "quake", "earthquake"))
 """What is over when something "is" 30 km from somewhere."""
-_NEARER = ("closer", "nearer")
-"""What is told of places alone, so that "it" is none but one."""
 _SHOAL_M = 40_000.0
 """A marine place of this radius is a shoal or a reef."""
 _ISLANDS = ("TERR", "SHOL", "RF", "PCLD", "PCLS")
 """What "the island" or "the territory" may stand for besides islands."""
-
-
-def earlier_subject(
-    annotations: Annotations,
-    template: Template,
-    head: str,
-    *,
-    spoken_of: tuple[Mention, ...],
-    may_be: Callable[[Mention], bool],
-    misfit: Callable[[Mention], float],
-    is_far: Callable[[Mention], bool],
-    gazetteer: Gazetteer,
-) -> tuple[Mention, ...]:
-    """Resolve what stands before a distance, if a noun or pronoun does, to the place spoken of before.
-
-    ``head`` is the sentence up to the distance; ``spoken_of`` the places that the sentence before told a
-    distance of, if it did; ``may_be`` says of which places this one may be told, ``misfit`` how little it
-    would be true of one, and ``is_far`` of which it would be false of all that lies about them as well.
-    """
-    if phrases().fragment.search(head) is not None:
-        spoken = _before(annotations, template.start, 1)
-        return tuple(m for m in spoken if (m.role == "literal" or not is_land(m)) and may_be(m))[:1]
-    noun = phrases().topic.search(head) or phrases().topic_called.search(head)
-    if noun is not None:
-        at = template.start + noun.start("head")
-        head_noun = noun["head"] if noun["seat"] is None else "town"  # "the capital of X province"
-        owners = (
-            m for m in template.mentions if noun.start() <= m.start - template.start < noun.start("head")
-        )
-        lands = {cast("Place", m.place).country for m in owners if is_nationality(m)}
-        kinded = bool(phrases().topic_kinds[head_noun])  # "the target", "the refinery" may be near it as well
-        if _OTHER.search(noun.group()) is not None:
-            return ()  # "the nearest town": none that was named
-        if noun["whole"] is not None and _RANKED.search(noun.group()) is None:
-            return ()  # "the harbour of Xtown" is in Xtown
-
-        def may_be_theirs(mention: Mention) -> bool:
-            return may_be(mention) and (not lands or cast("Place", mention.place).country in lands)
-
-        # "X is rich. The refinery is …": of one that is spoken of as known
-        near = tuple(_before(annotations, at, 1)) if _is_introduced(annotations, noun, at) else ()
-        fitting = [m for m in _called(head_noun, annotations, at, gazetteer) if may_be_theirs(m)]
-        beside = {m.place.id: m for m in fitting if m.place and _share_sentence(annotations, m, fitting[0])}
-        if head_noun.endswith("s"):
-            return tuple(reversed(beside.values()))
-        best = min(beside.values(), key=misfit, default=None)
-        if best is None:
-            by_towns = "AIR" in phrases().topic_kinds[head_noun]  # no island stands by one, nor another town
-            meant = _all_far(annotations, near, may_be_theirs, misfit, is_far) if kinded else ()
-            return tuple(m for m in meant if by_towns or misfit(m) <= FITS)
-        if misfit(best) <= FITS:
-            return (best,)
-        if not is_at_hand(annotations, best, at):  # "the island" may be one named farther back
-            far = named_farther_back(head_noun, annotations, at, gazetteer)
-            best = next((m for m in far if may_be(m) and misfit(m) <= FITS), best)
-        if misfit(best) > FITS and any(
-            may_be_theirs(m) and misfit(m) <= FITS for m in _towns_at_hand(annotations, at)
-        ):
-            return ()  # "the base" may be by a town just named, "the port" a town that is not sure
-        return (best,) if kinded else _all_far(annotations, near, may_be_theirs, misfit, is_far)
-    other = phrases().any_noun.search(head)
-    if other is not None:
-        spoken = _before(annotations, template.start + other.start(), 1)
-        towns = [m for m in spoken if m.role == "literal" and not is_land(m) and may_be(m)]
-        return tuple(m for m in sorted(towns, key=misfit)[:1] if misfit(m) <= FITS)
-    match = phrases().anaphor.search(head)
-    if match is None:
-        return ()
-    word = " ".join(match.group("noun").split())
-    kinds = phrases().anaphora[word]
-    at = template.start + match.start("noun")
-    if kinds:
-        kinded_near = [
-            m for m in _before(annotations, at, 1) if cast("Place", m.place).kind.startswith(kinds)
-        ]
-        alike = [m for m in kinded_near if _share_sentence(annotations, m, kinded_near[0]) and may_be(m)]
-        return tuple(sorted(alike, key=misfit)[:1])
-    if word in phrases().plurals:
-        if len(spoken_of) > 1:
-            return spoken_of
-        listed = _listed_before(annotations, at, gazetteer)
-        if listed and phrases().mover.search(_said_before(annotations, at)) is not None:
-            listed = tuple(m for m in listed if misfit(m) <= FITS)  # "A and B sent ships. They are …"
-        if listed or spoken_of or word != "they":
-            return listed or spoken_of
-        if phrases().mover.search(_said_before(annotations, at)) is not None:
-            return ()
-        return _all_far(annotations, _before(annotations, at, 1), may_be, misfit, is_far)
-    verb = (match.group("verb") or match.group("also") or "").split()
-    own = _head_of_clause_before(template, head[: match.start("noun")]) if word == "it" else None
-    if own is not None and may_be(own):
-        return (own,)
-    if word in phrases().speakers:  # "we are 30 km from X": where the one place is that was named
-        if phrases().mover.search(_said_before(annotations, at)) is not None:
-            return ()
-        return _all_far(annotations, _before(annotations, at, 1), may_be, misfit, is_far)
-    if word in phrases().pointers:
-        if _POINTS.search(head, 0, match.start("noun")) is None:
-            return ()  # "a suburb that is 30 km from X"
-        return _only_town_before(annotations, template, at, may_be)
-    moves = _may_be_mover(_said_before(annotations, at), now=bool({"is", "'s"} & set(verb)))
-    lies = not _LIES.isdisjoint(verb) or template.text.startswith(_NEARER, len(head))
-    first = _first_of_sentence_before(annotations, template.start, gazetteer)
-    alone = first is not None and may_be(first) and not any(m.end <= at for m in template.mentions)
-    if first is not None and alone and (lies or word != "it" or not moves or misfit(first) <= FITS):
-        return (first,)
-    told = tuple(m for m in spoken_of if may_be(m))
-    if told:
-        return told
-    found = [m for m in _before(annotations, at, 1) if m.role == "literal" and may_be(m)]
-    if word != "it":  # "the place": a town rather than a land, and of several that of which it is true
-        return tuple(sorted((m for m in found if not is_land(m)), key=misfit)[:1])
-    if not lies:  # "it is 30 km from …" may be a ship, unless just that is true of the place
-        inside = (m for m in found if not is_land(m) and not is_beside(annotations, m))
-        fitting = [m for m in inside if misfit(m) <= FITS]
-        return tuple(fitting[:1]) or (() if moves else _all_far(annotations, found, may_be, misfit, is_far))
-    return tuple([*(m for m in found if not is_land(m)), *found][:1])
-
-
-def _all_far(
-    annotations: Annotations,
-    named: Iterable[Mention],
-    may_be: Callable[[Mention], bool],
-    misfit: Callable[[Mention], float],
-    is_far: Callable[[Mention], bool],
-) -> tuple[Mention, ...]:
-    """Return the likeliest of the towns by which a noun may stand, where a claim is false of all by them.
-
-    "The mine", "the camp" may stand outside the town that was named, but not anywhere.
-    """
-    settled = (m for m in named if (m.role == "literal" or _acts(m)) and not is_land(m) and may_be(m))
-    towns = [m for m in settled if not _is_elsewhere(annotations.text, m)]
-    if any(_is_off(annotations, m) for m in towns):
-        return ()
-    beside = [m for m in towns if _share_sentence(annotations, m, towns[0])]
-    if {cast("Place", m.place).id for m in towns if misfit(m) <= FITS} == {
-        cast("Place", m.place).id for m in beside if misfit(m) <= FITS
-    } and beside:
-        best = min(beside, key=misfit)
-        if misfit(best) <= FITS or all(map(is_far, towns)):
-            return (best,)
-    return ()
 
 
 def spoken_of_as_it(
@@ -225,8 +76,8 @@ def spoken_of_as_it(
         return ()
     nouns = list(phrases().noun_named.finditer(head))
     if nouns:
-        called = _called(nouns[-1]["head"], annotations, template.start + nouns[-1].start(), gazetteer)
-        meant = next(called, None)
+        at = template.start + nouns[-1].start()
+        meant = next(called(nouns[-1]["head"], annotations, at, gazetteer), None)
         if meant is not None:
             return (meant,)
     named = [m for m in template.mentions_between(0, len(head)) if m.role == "literal" and not is_land(m)]
@@ -238,19 +89,19 @@ def spoken_of_as_it(
         return group(template, told, "list")[:1] if told is not None else ()
     if towns and not head.startswith("it "):  # which goes on about what the sentence before told of
         return tuple(towns.values())
-    first = _first_of_sentence_before(annotations, template.start, gazetteer)
+    first = first_of_sentence_before(annotations, template.start, gazetteer)
     if first is not None:
         return (first,)
-    return _only_town_before(annotations, template, template.start, lambda _: True)
+    return only_town_before(annotations, template, template.start, lambda _: True)
 
 
 def _is_seat_spoken_in(text: str, mention: Mention) -> bool:
     """Whether a capital is named as where somebody is who speaks: "a paper of a think-tank in Xcapital"."""
-    lead = text[max(0, mention.start - _LEAD) : mention.start]
-    return cast("Place", mention.place).kind == "PPLC" and lead.endswith((" in ", " from ", " at "))
+    spoken = _SPEAKS_AT.search(text, max(0, mention.start - _HEADLINE), mention.start)
+    return cast("Place", mention.place).kind == "PPLC" and spoken is not None
 
 
-def _before(annotations: Annotations, at: int, sentences: int) -> Iterator[Mention]:
+def named_before(annotations: Annotations, at: int, sentences: int) -> Iterator[Mention]:
     """List the sure places named before a point of the text: of this sentence and of some before it."""
     number = bisect_left(annotations.sentences, at + 1, key=lambda s: s.start) - 1
     floor = annotations.sentences[max(0, number - sentences)].start
@@ -259,7 +110,7 @@ def _before(annotations: Annotations, at: int, sentences: int) -> Iterator[Menti
             yield mention
 
 
-def _towns_at_hand(annotations: Annotations, at: int) -> Iterator[Mention]:
+def towns_at_hand(annotations: Annotations, at: int) -> Iterator[Mention]:
     """List the towns, sure or not, named in the sentence of a point before it and in the one before."""
     number = bisect_left(annotations.sentences, at + 1, key=lambda s: s.start) - 1
     floor = annotations.sentences[max(0, number - 1)].start
@@ -268,9 +119,9 @@ def _towns_at_hand(annotations: Annotations, at: int) -> Iterator[Mention]:
             yield mention
 
 
-def _called(noun: str, annotations: Annotations, at: int, gazetteer: Gazetteer) -> Iterator[Mention]:
+def called(noun: str, annotations: Annotations, at: int, gazetteer: Gazetteer) -> Iterator[Mention]:
     """List what was named before a point and a noun may stand for, the latest first."""
-    named = (named_by(noun, m, gazetteer) for m in _before(annotations, at, REACH))
+    named = (named_by(noun, m, gazetteer) for m in named_before(annotations, at, REACH))
     return (m for m in named if m is not None)
 
 
@@ -301,14 +152,14 @@ def named_farther_back(
 
 def seats_before(annotations: Annotations, at: int, gazetteer: Gazetteer) -> list[Mention]:
     """List the seats of what was named in this sentence and the one before, the latest first."""
-    named = (named_by("capital", m, gazetteer) for m in _before(annotations, at, 1))
+    named = (named_by("capital", m, gazetteer) for m in named_before(annotations, at, 1))
     return [m for m in named if m is not None and not stands_for_another(m)]
 
 
-def _listed_before(annotations: Annotations, at: int, gazetteer: Gazetteer) -> tuple[Mention, ...]:
+def listed_before(annotations: Annotations, at: int, gazetteer: Gazetteer) -> tuple[Mention, ...]:
     """Return the last two or more places in a row before a point, of this sentence or the one before."""
     row: list[Mention] = []
-    for mention in _before(annotations, at, 1):
+    for mention in named_before(annotations, at, 1):
         if is_land(mention) and not gazetteer.is_island(cast("Place", mention.place)):
             continue
         if row and _JOINT.fullmatch(annotations.text, mention.end, row[-1].start) is None:
@@ -319,13 +170,13 @@ def _listed_before(annotations: Annotations, at: int, gazetteer: Gazetteer) -> t
     return tuple(reversed(row)) if len(row) > 1 else ()
 
 
-def _said_before(annotations: Annotations, at: int) -> str:
+def said_before(annotations: Annotations, at: int) -> str:
     """Return this sentence up to a point and the one before it, made plain."""
     number = bisect_left(annotations.sentences, at + 1, key=lambda s: s.start) - 1
     return fold(annotations.text[annotations.sentences[max(0, number - 1)].start : at][-_SAID:])
 
 
-def _is_introduced(annotations: Annotations, noun: re.Match[str], at: int) -> bool:
+def is_introduced(annotations: Annotations, noun: re.Match[str], at: int) -> bool:
     """Whether what a noun stands for may be by a place just named: "the position", "its airport".
 
     A work of its own ("the refinery") only where the sentences before spoke of such a one.
@@ -354,22 +205,23 @@ def is_beside(annotations: Annotations, mention: Mention) -> bool:
     return phrases().beside.search(before) is not None
 
 
-def _is_elsewhere(text: str, mention: Mention) -> bool:
+def is_elsewhere(text: str, mention: Mention) -> bool:
     """Whether a town is where somebody or something came from or speaks, and not where it is told of."""
     return _ELSEWHERE.search(text, max(0, mention.start - _HEADLINE), mention.start) is not None
 
 
-def _is_off(annotations: Annotations, mention: Mention) -> bool:
+def is_off(annotations: Annotations, mention: Mention) -> bool:
     """Whether something is told to be in a direction from a place, however far: "the bridge north of X"."""
     before = fold(annotations.text[max(0, mention.start - _HEADLINE) : mention.start])
     return phrases().beside.search(before) is not None and phrases().close_by.search(before) is None
 
 
-def _share_sentence(annotations: Annotations, one: Mention, other: Mention) -> bool:
+def share_sentence(annotations: Annotations, one: Mention, other: Mention) -> bool:
+    """Whether two places are named in one sentence."""
     return annotations.sentence_at(one.start) == annotations.sentence_at(other.start)
 
 
-def _first_of_sentence_before(annotations: Annotations, at: int, gazetteer: Gazetteer) -> Mention | None:
+def first_of_sentence_before(annotations: Annotations, at: int, gazetteer: Gazetteer) -> Mention | None:
     """Return the place that the sentence before a point begins with: what "it" goes on to tell of.
 
     Where that begins with a noun ("The island belongs to …"), it is what the noun stands for.
@@ -383,30 +235,30 @@ def _first_of_sentence_before(annotations: Annotations, at: int, gazetteer: Gaze
         starts = lead is not None and lead.end() >= mention.start
         if not starts:
             break
-        told = mention.role == "literal" or _acts(mention)
+        told = mention.role == "literal" or acts(mention)
         named = mention.place is not None and told and not is_unsure(mention)
         owns = annotations.text.startswith(("'", "’"), mention.end)
         return mention if named and not owns else None
     noun = phrases().headline.match(fold(annotations.text[sentence.start : sentence.start + _HEADLINE]))
     if noun is None:
         return None
-    return next(_called(noun["head"], annotations, sentence.start, gazetteer), None)
+    return next(called(noun["head"], annotations, sentence.start, gazetteer), None)
 
 
-def _only_town_before(
+def only_town_before(
     annotations: Annotations, template: Template, at: int, may_be: Callable[[Mention], bool]
 ) -> tuple[Mention, ...]:
     """Return what "that" or "this" points at: the one town that its sentence or else the one before names."""
     own = (m for m in template.mentions if m.end <= at and not is_unsure(m))
-    for named in (own, _before(annotations, template.start, 1)):
-        settled = (m for m in named if (m.role == "literal" or _acts(m)) and not is_land(m))
+    for named in (own, named_before(annotations, template.start, 1)):
+        settled = (m for m in named if (m.role == "literal" or acts(m)) and not is_land(m))
         towns = {cast("Place", m.place).id: m for m in settled if may_be(m)}
         if towns:
             return tuple(towns.values()) if len(towns) == 1 else ()
     return ()
 
 
-def _head_of_clause_before(template: Template, head: str) -> Mention | None:
+def head_of_clause_before(template: Template, head: str) -> Mention | None:
     """Return the place that a sentence begins with, where "it" tells of it as well: "X is lost, but it is …".
 
     None where what moves is named as well, of which "it" may be told.
@@ -445,7 +297,7 @@ def _right_before(template: Template, head: str, stop: int) -> Mention | None:
     return None
 
 
-def _may_be_mover(text: str, *, now: bool) -> bool:
+def may_be_mover(text: str, *, now: bool) -> bool:
     """Whether "it" may stand for what moves: one ship, no ships, and where it is ``now``, no strike."""
     for mover in phrases().mover.finditer(text):
         word = mover.group()
@@ -457,7 +309,7 @@ def _may_be_mover(text: str, *, now: bool) -> bool:
     return False
 
 
-def _acts(mention: Mention) -> bool:
+def acts(mention: Mention) -> bool:
     """Whether a town is named as what its people do: "Midtown had no garrison"."""
     return mention.use == "metonym" and not _governs(mention)
 
