@@ -68,6 +68,8 @@ SETS = (
     "stories_n",
     "stories_o",
     "stories_p",
+    "stories_q",
+    "stories_r",
     "passages_a",
     "passages_b",
     "passages_c",

@@ -169,6 +169,10 @@ def _it_subject(word: str, verb: list[str], head: str, at: int, claimed: Claimed
     if first is not None and alone and (lies or word != "it" or not moves or misfit(first) <= FITS):
         return (first,)
     told = tuple(m for m in claimed.spoken_of if claimed.may_be(m))
+    here = [m for m in template.mentions if m.end <= at and m.role == "literal" and not is_land(m)]
+    own = [m for m in here if claimed.may_be(m)]
+    if told and own and min(map(misfit, told)) > FITS:  # "X really is close: it lies …"
+        return tuple(m for m in own if misfit(m) <= FITS)[:1]
     if told:
         return told
     found = [m for m in claimed.named_before(at) if m.role == "literal" and claimed.may_be(m)]
