@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from judged_claims import verdicts
 
 import geomap as gm
-
-
-def verdicts(text: str, gazetteer: gm.Gazetteer) -> list[str]:
-    found = gm.read_text(text, gazetteer=gazetteer).claims
-    return [claim.verdict for claim in found if claim.kind == "distance"]
 
 
 @pytest.mark.parametrize(

@@ -54,8 +54,8 @@ from geomap.reading.claims.speakers import likeliest_end, speakers_ends
 from geomap.reading.claims.subjects import find_subjects, misfit_of
 from geomap.reading.claims.topics import (
     REACH,
-    SMALL,
     VILLAGE_PEOPLE,
+    VILLAGES,
     is_at_hand,
     is_beside,
     named_farther_back,
@@ -309,16 +309,15 @@ def _stood_for(
     near = {m.place.id for m in annotations.mentions_in(floor, mention.start) if m.place is not None}
     others = tuple(m for m in others if not is_beside(annotations, m))
     alike = all_alike((mention,), others)
-    if mention.text.lower().split()[-1] in SMALL:
+    if mention.text.lower().split()[-1] in VILLAGES:
         alike = tuple(m for m in alike if cast("Place", m.place).population <= VILLAGE_PEOPLE)
     if not alike:
         return []
     if alone and cast("Place", mention.place).id in near:
         alike = tuple(m for m in alike if cast("Place", m.place).id in near)
     best = min(alike, key=off)
-    if (
-        off(best) > FITS and "capital" not in mention.text
-    ):  # "the port" may be one that is known as a town, "the island" one known by its town
+    # "the port" may be one that is known as a town, "the island" one known by its town
+    if off(best) > FITS and "capital" not in mention.text:
         fitting = [m for m in others if _is_sure_town(m) and just_off(m) <= FITS]
         if fitting:
             return fitting[:1]

@@ -27,7 +27,9 @@ _NEARER = ("closer", "nearer")
 """What is told of places alone, so that "it" is none but one."""
 _OTHER = re.compile(r"(?<!\w)(?:nearest|closest|next|other|another|new)(?!\w)")
 """In a phrase with a noun: it means none of the places that were named."""
-_RANKED = re.compile(r"(?<!\w)(?:chief|main|largest|biggest|principal|only|oldest|second|last)(?!\w)")
+RANKS = "chief|main|largest|biggest|principal|only|oldest|second|last"
+"""Words that single out one of several of a kind."""
+_RANKED = re.compile(rf"(?<!\w)(?:{RANKS})(?!\w)")
 """In a phrase with a noun and what it belongs to: "the chief town of the Xislands" is one of several."""
 _POINTS = re.compile(r"(?:^|[.;:,\"'(-] ?|(?<!\w)(?:and|but|though|although|since|because|as|so|yet) )$")
 """Before "that" or "this": it points at what the sentence has named, and begins no relative clause."""

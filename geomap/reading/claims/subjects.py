@@ -16,7 +16,7 @@ from geomap.reading.claims.ends import namesake_seat
 from geomap.reading.claims.fitting import only_fitting
 from geomap.reading.claims.lands import COUNTRY, is_container, is_land, is_nationality
 from geomap.reading.claims.phrases import group, phrases
-from geomap.reading.claims.pointers import Claimed, earlier_subject
+from geomap.reading.claims.pointers import RANKS, Claimed, earlier_subject
 from geomap.reading.claims.references import End, border_reference, own_border, own_coast, reference_to
 from geomap.reading.claims.speakers import speakers_ends
 from geomap.reading.claims.topics import spoken_of_as_it
@@ -31,7 +31,7 @@ _NAME_IN = re.compile(r"(?P<name>[A-ZÀ-ÖØ-Þ][\w'’-]+)(?: [a-z-]+){0,2} (?:
 _AFTER_DISTANCE = re.compile(rf"{GAP}(?: [a-z-]+){{0,3}} (?:of|from|off) (?:the )?$")
 _SEAT_OF = re.compile(
     r"(?<!\w)(?:(?:capital|seat|centre|center) of|"
-    r"(?:chief|main|largest|biggest|principal|only|oldest|second|last) "
+    rf"(?:{RANKS}) "
     r"(?:city|town|village|port|settlement|airport|base|harbou?r) (?:of|in|on)) (?:the )?$"
 )
 _FORCES_GO_ON = re.compile(
@@ -152,9 +152,8 @@ def find_subjects(
     described = phrases().described.search(bare_head) is not None
     finders: tuple[Callable[[], tuple[Mention, ...]], ...] = (
         lambda: _described_subjects(bare, bare_head),
-        lambda: (
-            earlier_subject(bare_head, claimed) if described else ()
-        ),  # "both cities are on the river, more than …"
+        # "both cities are on the river, more than …"
+        lambda: earlier_subject(bare_head, claimed) if described else (),
         lambda: _direct_subjects(annotations, template, bare, bare_head, distance, fits, is_far),
         lambda: _direct_subjects(annotations, template, template, head, distance, fits, is_far),
         lambda: _placed_subjects(bare, bare_head),

@@ -41,7 +41,7 @@ _SAYS = re.compile(r" (?:that|said|says|added|adds|argue[sd]|insist(?:s|ed)|warn
 _CAUSE = re.compile(r"because|since")
 _NAMED_AT = re.compile(r"(?<!\w)(?:[Ii]n|[Aa]t|[Nn]ear|[Ff]rom|to|of) (?P<name>[A-ZÀ-ÖØ-Þ][\w'’-]{2,})")
 """A name where a place's stands."""
-SMALL = frozenset(("village", "villages", "hamlet", "hamlets"))
+VILLAGES = frozenset(("village", "villages", "hamlet", "hamlets"))
 VILLAGE_PEOPLE = 60_000
 """What has more people is called a village by nobody."""
 _SPEAKS = (
@@ -103,8 +103,7 @@ def _is_seat_spoken_in(text: str, mention: Mention) -> bool:
 
 def named_before(annotations: Annotations, at: int, sentences: int) -> Iterator[Mention]:
     """List the sure places named before a point of the text: of this sentence and of some before it."""
-    number = bisect_left(annotations.sentences, at + 1, key=lambda s: s.start) - 1
-    floor = annotations.sentences[max(0, number - sentences)].start
+    floor = _start_of(annotations, at, sentences)
     for mention in reversed(annotations.mentions_in(floor, at)):
         if mention.place is not None and mention.use != "embedded" and not is_unsure(mention):
             yield mention
@@ -112,8 +111,7 @@ def named_before(annotations: Annotations, at: int, sentences: int) -> Iterator[
 
 def towns_at_hand(annotations: Annotations, at: int) -> Iterator[Mention]:
     """List the towns, sure or not, named in the sentence of a point before it and in the one before."""
-    number = bisect_left(annotations.sentences, at + 1, key=lambda s: s.start) - 1
-    floor = annotations.sentences[max(0, number - 1)].start
+    floor = _start_of(annotations, at, 1)
     for mention in annotations.mentions_in(floor, at):
         if mention.place is not None and mention.role == "literal" and not is_land(mention):
             yield mention
@@ -121,14 +119,13 @@ def towns_at_hand(annotations: Annotations, at: int) -> Iterator[Mention]:
 
 def called(noun: str, annotations: Annotations, at: int, gazetteer: Gazetteer) -> Iterator[Mention]:
     """List what was named before a point and a noun may stand for, the latest first."""
-    named = (named_by(noun, m, gazetteer) for m in named_before(annotations, at, REACH))
+    named = (_named_by(noun, m, gazetteer) for m in named_before(annotations, at, REACH))
     return (m for m in named if m is not None)
 
 
 def is_at_hand(annotations: Annotations, meant: Mention, at: int) -> bool:
     """Whether the place that a noun stands for is named in the noun's sentence or the one before."""
-    number = bisect_left(annotations.sentences, at + 1, key=lambda s: s.start) - 1
-    near = annotations.mentions_in(annotations.sentences[max(0, number - 1)].start, at)
+    near = annotations.mentions_in(_start_of(annotations, at, 1), at)
     here = cast("Place", meant.place)
     return any(m.place is not None and (m.place.id == here.id or m.place.name == here.name) for m in near)
 
@@ -145,14 +142,14 @@ def named_farther_back(
     for mention in reversed(annotations.mentions_before(at, _FAR_BACK)):
         if mention.place is None or mention.use == "embedded" or is_unsure(mention):
             continue
-        named = named_by(noun, mention, gazetteer)
+        named = _named_by(noun, mention, gazetteer)
         if named is not None:
             yield named
 
 
 def seats_before(annotations: Annotations, at: int, gazetteer: Gazetteer) -> list[Mention]:
     """List the seats of what was named in this sentence and the one before, the latest first."""
-    named = (named_by("capital", m, gazetteer) for m in named_before(annotations, at, 1))
+    named = (_named_by("capital", m, gazetteer) for m in named_before(annotations, at, 1))
     return [m for m in named if m is not None and not stands_for_another(m)]
 
 
@@ -172,8 +169,13 @@ def listed_before(annotations: Annotations, at: int, gazetteer: Gazetteer) -> tu
 
 def said_before(annotations: Annotations, at: int) -> str:
     """Return this sentence up to a point and the one before it, made plain."""
+    return fold(annotations.text[_start_of(annotations, at, 1) : at][-_SAID:])
+
+
+def _start_of(annotations: Annotations, at: int, back: int) -> int:
+    """Return where the sentence begins that stands ``back`` sentences before that of a point."""
     number = bisect_left(annotations.sentences, at + 1, key=lambda s: s.start) - 1
-    return fold(annotations.text[annotations.sentences[max(0, number - 1)].start : at][-_SAID:])
+    return annotations.sentences[max(0, number - back)].start
 
 
 def is_introduced(annotations: Annotations, noun: re.Match[str], at: int) -> bool:
@@ -184,8 +186,7 @@ def is_introduced(annotations: Annotations, noun: re.Match[str], at: int) -> boo
     word = noun["head"].removesuffix("s")
     if word not in phrases().works or noun.group().lstrip("\"'(- ").startswith(("that ", "this ")):
         return True
-    number = bisect_left(annotations.sentences, at + 1, key=lambda s: s.start) - 1
-    floor = annotations.sentences[max(0, number - REACH)].start
+    floor = _start_of(annotations, at, REACH)
     named = (m.place.name.lower() for m in annotations.mentions_in(floor, at) if m.place is not None)
     return word in fold(annotations.text[floor:at]) or any(word in name for name in named)
 
@@ -201,8 +202,7 @@ def names_unknown(annotations: Annotations, at: int) -> bool:
 
 def is_beside(annotations: Annotations, mention: Mention) -> bool:
     """Whether something is told to be by a place and not in it: "moved south of Midtown"."""
-    before = fold(annotations.text[max(0, mention.start - _HEADLINE) : mention.start])
-    return phrases().beside.search(before) is not None
+    return phrases().beside.search(_before_name(annotations, mention)) is not None
 
 
 def is_elsewhere(text: str, mention: Mention) -> bool:
@@ -212,8 +212,13 @@ def is_elsewhere(text: str, mention: Mention) -> bool:
 
 def is_off(annotations: Annotations, mention: Mention) -> bool:
     """Whether something is told to be in a direction from a place, however far: "the bridge north of X"."""
-    before = fold(annotations.text[max(0, mention.start - _HEADLINE) : mention.start])
+    before = _before_name(annotations, mention)
     return phrases().beside.search(before) is not None and phrases().close_by.search(before) is None
+
+
+def _before_name(annotations: Annotations, mention: Mention) -> str:
+    """Return the end of what stands before a name, made plain."""
+    return fold(annotations.text[max(0, mention.start - _HEADLINE) : mention.start])
 
 
 def share_sentence(annotations: Annotations, one: Mention, other: Mention) -> bool:
@@ -320,7 +325,7 @@ def _governs(mention: Mention) -> bool:
     return place is not None and (is_land(mention) or place.kind == "PPLC")
 
 
-def named_by(noun: str, mention: Mention, gazetteer: Gazetteer) -> Mention | None:
+def _named_by(noun: str, mention: Mention, gazetteer: Gazetteer) -> Mention | None:
     """Return the mention that a noun stands for if it stands for this one; "the capital" for a division's."""
     place = cast("Place", mention.place)
     if noun == "capital" and place.kind.startswith("PPL") and place.kind != "PPLC":
@@ -332,7 +337,7 @@ def named_by(noun: str, mention: Mention, gazetteer: Gazetteer) -> Mention | Non
         seats = [p for p in towns if (p.country, p.admin1) == (place.country, place.admin1)]
         return replace(mention, place=seats[0], role="literal", use="literal") if seats else None
     kinds = phrases().topic_kinds[noun]
-    if noun in SMALL and place.population > VILLAGE_PEOPLE:
+    if noun in VILLAGES and place.population > VILLAGE_PEOPLE:
         return None
     if _fits(mention, kinds, gazetteer):
         return mention
