@@ -28,6 +28,8 @@ HOPELESS = 9.0
 """From this misfit on, ten times the figure, one is thought of however sure the name."""
 NEARER = 3.0
 """Up to this misfit a namesake is judged instead of one that is hopeless: nobody errs so far."""
+SITE_M = 40_000.0
+"""How far from its town an airport or a dam may lie, metres."""
 _KEPT = 2_000
 """Distances kept in memory: a claim asks for the same ones again and again."""
 _measured: WeakKeyDictionary[Gazetteer, Recent[tuple[str, str | None, str], float]] = WeakKeyDictionary()
@@ -65,6 +67,16 @@ def just(distance: Distance) -> Distance:
     if distance.relation not in ("<", "<="):
         return distance
     return replace(distance, relation="between", low_m=distance.value_m / 2)
+
+
+def with_sites(distance: Distance) -> Distance:
+    """Return a distance as it may be told of what belongs to a place and lies by it."""
+    low, high = distance.low_m or 0.0, distance.value_m
+    if distance.relation in (">", ">="):
+        return replace(distance, value_m=max(1.0, high - SITE_M))
+    if distance.relation in ("=", "~"):
+        low = high
+    return replace(distance, relation="between", low_m=max(0.0, low - SITE_M), value_m=high + SITE_M)
 
 
 def _metres(place: Place, reference: Reference, gazetteer: Gazetteer) -> float:

@@ -29,8 +29,10 @@ from geomap.reading.claims.ends import (
     holds_unknown,
     is_another,
     is_capital,
+    is_lands_capital,
     is_noun,
     namesake_seat,
+    of_a_noun,
     own_capital,
     to_larger,
     with_choices,
@@ -218,11 +220,12 @@ def _read_distance(
             end = End(reference_to("place", two[1]), "place", two[1:], distance.end, None)
             yield _claim(annotations, template, distance, two[:1], end, distance.start, gazetteer)
             return
-    before = _before(annotations, distance, told)
+    before = _before(annotations, distance, told, gazetteer)
     spoken_of = edge_spoken_of(annotations, distance.start) or told.edge
     found = read_end(template, distance, before=before, edge=spoken_of)
     if found is None:
         return
+    found = [of_a_noun(annotations, template, distance, end, gazetteer) for end in found]
     by_noun = [is_noun(end) for end in found]
     found = [with_choices(end, before) for end in found]
     edge = read_edge(bare, bare_at) if found[0].kind == "place" else None
@@ -371,6 +374,8 @@ def _likelier(
             chosen.append(min((mention, replace(mention, place=seat)), key=off))
         elif (towns := _towns_meant(annotations.text, mention, gazetteer)) is not None:
             chosen += [m for m in towns if off(m) <= FITS][:1]
+        elif is_lands_capital(mention):
+            chosen.append(mention)
         elif stands_for_another(mention) and _OF not in mention.text:  # "the capital of X" is
             measured = {cast("Place", m.place).id for m in end.mentions}
             others = tuple(m for m in before if cast("Place", m.place).id not in measured)
@@ -387,19 +392,27 @@ def _the_two(
     """Return the two places named before that "the two are 30 km apart" fits best."""
     if phrases().the_two.search(head) is None:
         return None
-    pairs = list(combinations(_before(annotations, distance, told)[:_APART], 2))
+    pairs = list(combinations(_before(annotations, distance, told, gazetteer)[:_APART], 2))
     readings = [(a, reference_to("place", b)) for a, b in pairs]
     return pairs[best_fitting(readings, distance, gazetteer)] if pairs else None
 
 
-def _before(annotations: Annotations, distance: Distance, told: _Told) -> tuple[Mention, ...]:
+def _has_ground(mention: Mention, gazetteer: Gazetteer) -> bool:
+    """Whether a mention is of a town, an island or the like, from which something may be far."""
+    place = cast("Place", mention.place)
+    return place.kind != "marine" and (not is_land(mention) or gazetteer.is_island(place))
+
+
+def _before(
+    annotations: Annotations, distance: Distance, told: _Told, gazetteer: Gazetteer
+) -> tuple[Mention, ...]:
     """List the places that "there" or "away" may mean: those last told of, and those named last before."""
     at = bisect_left(annotations.sentences, distance.start + 1, key=lambda s: s.start) - 1
     chosen: dict[str, Mention] = {}
     for back in (1, REACH):  # farther back only where nothing but the subject itself is named
         floor = annotations.sentences[max(0, at - back)].start
         named = [m for m in annotations.mentions_in(floor, distance.start) if m.place is not None]
-        ground = [m for m in reversed(named) if not is_land(m) and cast("Place", m.place).kind != "marine"]
+        ground = [m for m in reversed(named) if _has_ground(m, gazetteer)]
         chosen = {cast("Place", m.place).id: m for m in reversed((*told.places, *ground))}
         if len(chosen) > 1:
             break

@@ -221,7 +221,7 @@ def _lexicon() -> _Lexicon:
         rf"(?P<fraction>{fraction})(?:[ -](?:of )?(?:an? )?)?"
         rf"|(?:between )?(?:(?P<low>{_DIGITS}) ?- ?|(?P<first>{figure})(?: to | and | or ))?"
         rf"(?P<high>{figure}{thousand})"
-        r"(?: (?:more|additional))?(?P<so> or so)?"
+        r"(?: (?:more|additional))?(?P<so> or so|[ -]odd)?"
         r")[ -]{0,2}$"
     )
     qualifiers = {w: q["relation"] for q in table["qualifier"] for w in q["words"]}

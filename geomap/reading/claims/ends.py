@@ -11,14 +11,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from geomap.model import Mention, Place
+from geomap.model import Mention, Place, Reference
 from geomap.reading.annotations import Annotations
-from geomap.reading.claims.charity import FITS, best_fitting, just, misfit, namesake
+from geomap.reading.claims.charity import FITS, best_fitting, just, misfit, namesake, with_sites
 from geomap.reading.claims.distances import Distance
 from geomap.reading.claims.lands import COUNTRY, is_land
+from geomap.reading.claims.phrases import phrases
 from geomap.reading.claims.references import End, reference_to
-from geomap.reading.claims.topics import is_at_hand
+from geomap.reading.claims.topics import called, is_at_hand, is_spoken_of, towns_at_hand
 from geomap.reading.grounds.antecedents import stands_for_another
+from geomap.reading.grounds.templates import Template
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
@@ -36,6 +38,30 @@ def with_choices(end: End, before: tuple[Mention, ...]) -> End:
     """Let "the city" mean any of its kind that was named before, so that one of them may be the subject."""
     alike = all_alike(end.mentions, before) if end.kind == "place" and len(end.mentions) == 1 else ()
     return replace(end, reference=None, mentions=(), choices=alike) if len(alike) > 1 else end
+
+
+def of_a_noun(
+    annotations: Annotations, template: Template, distance: Distance, end: End, gazetteer: Gazetteer
+) -> End:
+    """Let "from the crossing", of which nobody knows where it is, mean what was named just before.
+
+    A town or an island is what the noun may stand for; anything else may lie by a town as well. Where no such
+    thing was spoken of in this sentence or the one before, it is one of those only if the distance fits.
+    """
+    if end.reference is not None or end.choices or end.mentions or end.ours or end.kind != "place":
+        return end
+    noun = phrases().noun_end.match(template.text, distance.end - template.start)
+    if noun is None:
+        return end
+    head, at = noun["head"], template.start + noun.start("head")
+    known = [m for m in called(head, annotations, at, gazetteer) if is_at_hand(annotations, m, at)]
+    kinds = phrases().topic_kinds[head]
+    by_one = not any(kind.startswith(("PPL", "ISL")) for kind in kinds)
+    introduced = bool(known) or (by_one and is_spoken_of(annotations, head.removesuffix("s"), at, 1))
+    others = towns_at_hand(annotations, at) if by_one or not known else ()
+    choices = {cast("Place", m.place).id: m for m in (*known, *others)}
+    stop = template.start + noun.end()
+    return replace(end, end=stop, choices=tuple(choices.values()), here=not introduced, by_one=by_one)
 
 
 def all_alike(mentions: tuple[Mention, ...], before: tuple[Mention, ...]) -> tuple[Mention, ...]:
@@ -78,6 +104,12 @@ def is_capital(mention: Mention) -> bool:
     return stands_for_another(mention) and mention.text.lower() in _CAPITAL
 
 
+def is_lands_capital(mention: Mention) -> bool:
+    """Whether a mention is a phrase such as "Aland's capital", "the Alander capital": of none but that land."""
+    words = mention.text.lower()
+    return stands_for_another(mention) and words.endswith(" capital") and words not in _CAPITAL
+
+
 def choose(
     annotations: Annotations,
     end: End,
@@ -114,9 +146,15 @@ def choose(
                 reference = reference_to("place", mention)
                 if misfit(here, reference, distance, gazetteer) <= FITS:
                     return replace(end, reference=reference, mentions=(mention,))
-            if end.here:
+            may_be_by = end.by_one and not all(_is_off(here, r, distance, gazetteer) for r in references)
+            if end.here or may_be_by:
                 return replace(end, reference=None)
     return replace(end, reference=references[best], mentions=tuple(choices[best : best + 1]))
+
+
+def _is_off(place: Place, reference: Reference, distance: Distance, gazetteer: Gazetteer) -> bool:
+    """Whether a distance is false of a reference and of all that may lie by it."""
+    return misfit(place, reference, with_sites(distance), gazetteer) > FITS
 
 
 def is_noun(end: End) -> bool:
@@ -124,7 +162,8 @@ def is_noun(end: End) -> bool:
     if end.kind != "place" or len(end.mentions) != 1:
         return False
     meant = end.mentions[0]
-    sure = is_capital(meant) or meant.text.lower() == "here"  # where the report was filed
+    sure = is_capital(meant) or is_lands_capital(meant)
+    sure = sure or meant.text.lower() == "here"  # where the report was filed
     return stands_for_another(meant) and not sure
 
 

@@ -66,6 +66,7 @@ class Phrases:
     both: re.Pattern[str]
     between: re.Pattern[str]
     that_edge: re.Pattern[str]
+    noun_end: re.Pattern[str]
     close_by: re.Pattern[str]
     set_out: re.Pattern[str]
     speakers_capital: re.Pattern[str]
@@ -111,7 +112,7 @@ _BARE = (
 """Phrases about a subject in which no name stands."""
 _ENDS = (
     "there", "inside", "apart", "own_coast", "own_capital", "own_border", "aside", "both", "between",
-    "that_edge",
+    "that_edge", "noun_end",
 )  # fmt: skip
 """Phrases for what a distance is measured to where that is not named beside it."""
 
@@ -139,7 +140,7 @@ def phrases() -> Phrases:
         pairs=tuple(compile_phrase(p, words) for row in table["pair"] for p in row["phrases"]),
         open=tuple(compile_phrase(p, words) for p in open_ends["phrases"]),
         whose=re.compile(open_ends["whose"]),
-        **{name: compile_phrase(open_ends[name], words) for name in _ENDS},
+        **{name: compile_phrase(open_ends[name].replace("<nouns>", topics), words) for name in _ENDS},
         direct=_ending(f"(?P<list>{ANY_PLACES}){subject['direct']}", words),
         fronted=_going_on(f"{subject['fronted']}(?P<list>{ANY_PLACES})", words),
         aside_ends_at=_going_on(subject["aside_ends_at"], words),

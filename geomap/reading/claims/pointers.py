@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, cast
 from geomap.model import Mention, Place
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims import topics
-from geomap.reading.claims.charity import FITS
-from geomap.reading.claims.lands import is_land, is_nationality
+from geomap.reading.claims.charity import FITS, SURE
+from geomap.reading.claims.lands import COUNTRY, is_land, is_nationality
 from geomap.reading.claims.phrases import phrases
 from geomap.reading.grounds.templates import Template
 
@@ -33,6 +33,8 @@ _RANKED = re.compile(rf"(?<!\w)(?:{RANKS})(?!\w)")
 """In a phrase with a noun and what it belongs to: "the chief town of the Xislands" is one of several."""
 _POINTS = re.compile(r"(?:^|[.;:,\"'(-] ?|(?<!\w)(?:and|but|though|although|since|because|as|so|yet) )$")
 """Before "that" or "this": it points at what the sentence has named, and begins no relative clause."""
+_THAT_THIS = re.compile(r"(?<!\w)that $")
+"""Before "this", which points as well: "they note that this puts them within"."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,7 +94,11 @@ def _noun_subject(noun: re.Match[str], claimed: Claimed) -> tuple[Mention, ...]:
         return ()  # "the nearest town": none that was named
     if noun["whole"] is not None and _RANKED.search(noun.group()) is None:
         return ()  # "the harbour of Xtown" is in Xtown
-    owners = (m for m in claimed.template.mentions if noun.start() <= m.start - start < noun.start("head"))
+    owners = [m for m in claimed.template.mentions if noun.start() <= m.start - start < noun.start("head")]
+    if head_noun == "capital" and owners and cast("Place", owners[-1].place).kind.startswith(COUNTRY):
+        seat = claimed.gazetteer.capital(cast("Place", owners[-1].place).country or "")
+        stop = start + noun.end("head")
+        return () if seat is None else (annotations.literal_at(at, stop, seat, draw="none", score=SURE),)
     lands = {cast("Place", m.place).country for m in owners if is_nationality(m)}
     kinds = phrases().topic_kinds[head_noun]  # none for "the target", "the refinery": they may be near it
 
@@ -141,7 +147,9 @@ def _pronoun_subject(match: re.Match[str], head: str, claimed: Claimed) -> tuple
     if word in phrases().speakers:  # "we are 30 km from X": where the one place is that was named
         return () if claimed.moves_before(at) else _all_far(claimed.named_before(at), may_be, claimed)
     if word in phrases().pointers:
-        if _POINTS.search(head, 0, match.start("noun")) is None:
+        stop = match.start("noun")
+        said = word == "this" and _THAT_THIS.search(head, 0, stop) is not None
+        if not said and _POINTS.search(head, 0, stop) is None:
             return ()  # "a suburb that is 30 km from X"
         return topics.only_town_before(annotations, claimed.template, at, may_be)
     return _it_subject(word, (match["verb"] or match["also"] or "").split(), head, at, claimed)

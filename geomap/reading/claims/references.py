@@ -77,6 +77,8 @@ class End:
     """True for "from here": one of the choices only where that fits, since a report is written anywhere."""
     owned: bool = False
     """True for "its coast", "their border": of the land that acts, rather than of the subject's own."""
+    by_one: bool = False
+    """True for "from the crossing", and for "here" in a quotation: it may lie by one of the choices."""
 
 
 def read_end(
@@ -223,8 +225,14 @@ def _end_meant(
         if match is not None and before:
             by, end = _way(match, template, match.end())
             it = edge if _IT.search(match.group()) is not None else None
-            here = _HERE.search(match.group()) is not None
-            return [End(None, "place", (), end + template.start, by, choices=before, edge=it, here=here)]
+            stop = end + template.start
+            if _HERE.search(match.group()) is None:
+                return [End(None, "place", (), stop, by, choices=before, edge=it)]
+            if template.text.count('"', 0, at) % 2 == 0:  # a report is written anywhere
+                return [End(None, "place", (), stop, by, choices=before, here=True)]
+            said_by = template.mentions_between(match.end(), len(template.text))
+            choices = (*(m for m in said_by if cast("Place", m.place).kind.startswith("PPL")), *before)
+            return [End(None, "place", (), stop, by, choices=choices, by_one=True)]
     return None
 
 
@@ -243,8 +251,9 @@ def _spoken_from(template: Template, way: re.Match[str], who: str, before: tuple
     "Us" is no ship's crew only where one place alone can be meant.
     """
     behind = template.mentions_between(way.end(), len(template.text)) if who.startswith("our ") else ()
-    towns = (m for m in behind if cast("Place", m.place).kind.startswith("PPL"))
-    choices = (*towns, *before)
+    kinds = ("ISL", "TERR", "region") if who.endswith("island") else ("PPL",)
+    spoken_in = (m for m in behind if cast("Place", m.place).kind.startswith(kinds))
+    choices = (*spoken_in, *before)
     here = not who.startswith("our ") and len(choices) > 2  # one is what is told of
     return [End(None, "place", (), way.end() + template.start, None, choices=choices, here=here)]
 

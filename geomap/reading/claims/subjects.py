@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from geomap.model import Mention, Place, Reference
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.asides import without_asides
-from geomap.reading.claims.charity import FITS, SURE, just, misfit
+from geomap.reading.claims.charity import FITS, SURE, just, misfit, with_sites
 from geomap.reading.claims.distances import Distance
 from geomap.reading.claims.ends import namesake_seat
 from geomap.reading.claims.fitting import only_fitting
@@ -99,8 +99,6 @@ _SMALL_SEA_M = 40_000.0
 """A marine place of this radius is a shoal or an islet, and may lie somewhere as a whole."""
 _ISLANDS = ("Islands", "Island")
 """Ends of names of marine places that are islands with the waters about them."""
-_SITE_M = 40_000.0
-"""How far from its town an airport or a dam may lie, metres."""
 _CLOSE_BY_M = 30_000.0
 """A distance of which what lies near a place is as far off as the place itself."""
 
@@ -122,7 +120,7 @@ def find_subjects(
     head = template.text[:stop]
     bare, bare_stop = without_asides(template, stop)
     bare_head = bare.text[:bare_stop]
-    outside = _with_sites(distance)
+    outside = with_sites(distance)
 
     def is_far(mention: Mention) -> bool:
         return misfit_of(annotations, mention, end, outside, gazetteer) > FITS
@@ -179,16 +177,6 @@ def find_subjects(
         if kept:
             return kept
     return ()
-
-
-def _with_sites(distance: Distance) -> Distance:
-    """Return a distance as it may be told of what belongs to a place and lies by it."""
-    low, high = distance.low_m or 0.0, distance.value_m
-    if distance.relation in (">", ">="):
-        return replace(distance, value_m=max(1.0, high - _SITE_M))
-    if distance.relation in ("=", "~"):
-        low = high
-    return replace(distance, relation="between", low_m=max(0.0, low - _SITE_M), value_m=high + _SITE_M)
 
 
 def misfit_of(

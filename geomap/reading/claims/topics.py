@@ -186,7 +186,12 @@ def is_introduced(annotations: Annotations, noun: re.Match[str], at: int) -> boo
     word = noun["head"].removesuffix("s")
     if word not in phrases().works or noun.group().lstrip("\"'(- ").startswith(("that ", "this ")):
         return True
-    floor = _start_of(annotations, at, REACH)
+    return is_spoken_of(annotations, word, at, REACH)
+
+
+def is_spoken_of(annotations: Annotations, word: str, at: int, back: int) -> bool:
+    """Whether a word, or a place with it in its name, stands before a point or in some sentences before."""
+    floor = _start_of(annotations, at, back)
     named = (m.place.name.lower() for m in annotations.mentions_in(floor, at) if m.place is not None)
     return word in fold(annotations.text[floor:at]) or any(word in name for name in named)
 
@@ -356,7 +361,8 @@ def _named_by(noun: str, mention: Mention, gazetteer: Gazetteer) -> Mention | No
 def _fits(mention: Mention, kinds: tuple[str, ...], gazetteer: Gazetteer) -> bool:
     """Whether a noun whose places are of these kinds may stand for a place; islands are of many kinds."""
     place = cast("Place", mention.place)
-    if mention.role != "literal" and not place.kind.startswith("PPL"):
+    isle = "ISL" in kinds and place.kind.startswith(("ISL", "TERR", "PCLD", "PCLS", "region"))
+    if mention.role != "literal" and not isle and not place.kind.startswith("PPL"):
         return False
     if not kinds:
         return not is_land(mention) and (place.kind != "marine" or gazetteer.island(place) is not None)
