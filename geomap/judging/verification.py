@@ -67,6 +67,8 @@ MOST = 0.5
 """A share of a subject that makes a figure right, though its nearest point lies nearer."""
 DOUBT_TIMES, DOUBT_M = 10.0, 500_000.0
 """How many times, and how many metres, beyond a claim a place is taken for a namesake of the one meant."""
+TOWN_PEOPLE, TOWN_TIMES, TOWN_M = 50_000, 5.0, 250_000.0
+"""The same for a town of fewer people: small places share their names with many."""
 MOST_OFF = 0.25
 """The share of a figure up to which the extents of places known as points may explain what it is off by."""
 LEAST_OFF_M = 1_500.0
@@ -160,10 +162,13 @@ def _find(
         measured = [measure_between(subject, ground, gazetteer) for ground in grounds]
     readings = tuple(reading for one in measured for reading in one.readings)
     first = readings[0]
-    verdicts = [_judge(claim, one.readings[0], one.data_error_m) for one in measured]
+    beyond = _doubted_beyond(gazetteer.place(place_id))
+    verdicts = [_judge(claim, one.readings[0], one.data_error_m, beyond) for one in measured]
     # a finer map's answer is within the interval of the first; islets that only it has are a reading of
     # their own
-    verdicts += [_judge(claim, reading, one.data_error_m) for one in measured for reading in one.readings[2:]]
+    verdicts += [
+        _judge(claim, reading, one.data_error_m, beyond) for one in measured for reading in one.readings[2:]
+    ]
     verdict = verdicts[0]
     if verdict == "refuted" and len(grounds) > 1 and grounds[1].middle:
         verdict = verdicts[1] if verdicts[1] in ("supported", "refuted") else "undetermined"
@@ -180,12 +185,13 @@ def _find(
         main = main_part(subject)  # of a group of islands the figure is told of the main one
         if main is not None:
             read = measure_between(main, grounds[0], gazetteer)
-            own = _judge(claim, read.readings[0], read.data_error_m)
+            own = _judge(claim, read.readings[0], read.data_error_m, beyond)
             verdict = "supported" if own == "supported" else verdict
     far_m = _from_far_end(claim, subject, grounds[0], first, gazetteer) if verdict == "refuted" else None
     if far_m is not None:
         verdict = "undetermined"
-    note = _note(claim, subject.name, first, share, verdict, far_m)
+    doubted = _is_doubtful(claim, first, beyond)
+    note = _note(claim, subject.name, first, share, verdict, far_m, doubted=doubted)
     others = [r for r in readings[1:] if abs(r.nearest_m - first.nearest_m) > first.error_m]
     if others:
         note += "".join(f"; to {_the(reading.of)} {_km(reading.nearest_m)}" for reading in others)
@@ -253,10 +259,10 @@ def _on_its_side(claim: Claim, finding: Finding, place: Place, origin: Place) ->
     return replace(finding, verdict="refuted", note=f"{finding.note}; it {told_bearing(origin, bearing)}")
 
 
-def _judge(claim: Claim, reading: ClaimReading, data_error_m: float) -> Verdict:
-    """Judge one subject."""
+def _judge(claim: Claim, reading: ClaimReading, data_error_m: float, beyond: tuple[float, float]) -> Verdict:
+    """Judge one subject; ``beyond`` as in ``_is_doubtful``."""
     near, far, error = reading.nearest_m, reading.farthest_m, reading.error_m
-    if _is_doubtful(claim, reading):
+    if _is_doubtful(claim, reading, beyond):
         return "undetermined"
     if claim.by in ("road", "sea"):
         return _judge_way(claim, near - error)
@@ -288,10 +294,16 @@ def _judge(claim: Claim, reading: ClaimReading, data_error_m: float) -> Verdict:
     return "partly" if far - near > 2 * error else "undetermined"
 
 
-def _is_doubtful(claim: Claim, reading: ClaimReading) -> bool:
+def _doubted_beyond(subject: Place) -> tuple[float, float]:
+    """Return how many times, and how many metres, beyond a claim its subject must be a namesake."""
+    small = subject.kind.startswith("PPL") and subject.population < TOWN_PEOPLE
+    return (TOWN_TIMES, TOWN_M) if small else (DOUBT_TIMES, DOUBT_M)
+
+
+def _is_doubtful(claim: Claim, reading: ClaimReading, beyond: tuple[float, float]) -> bool:
     """Tell whether a subject lies so far beyond a claim that another place must be meant."""
     high = _band(claim)[1]
-    return reading.nearest_m > DOUBT_TIMES * high and reading.nearest_m - high > DOUBT_M
+    return reading.nearest_m > beyond[0] * high and reading.nearest_m - high > beyond[1]
 
 
 def _judge_way(claim: Claim, least_m: float) -> Verdict:
@@ -352,7 +364,14 @@ def _undetermined(claim: Claim, why: str) -> Claim:
 
 
 def _note(
-    claim: Claim, name: str, reading: ClaimReading, share: float, verdict: Verdict, far_m: float | None
+    claim: Claim,
+    name: str,
+    reading: ClaimReading,
+    share: float,
+    verdict: Verdict,
+    far_m: float | None,
+    *,
+    doubted: bool,
 ) -> str:
     """Tell a person what was found of one subject."""
     text = f"{name} lies {_km(reading.nearest_m)} from {_the(reading.of)}"
@@ -363,7 +382,7 @@ def _note(
         text += f"; {100 * share:.0f} % of it satisfies the claim"
     if far_m is not None:
         text += f"; from the far end of {reading.of} {_km(far_m)}, and from where it is told is not said"
-    elif _is_doubtful(claim, reading):
+    elif doubted:
         text += "; so far beyond the claim that another place of that name must be meant"
     elif claim.by in ("road", "sea") and verdict == "undetermined":
         text += f"; the way by {claim.by} is longer than the geodesic by an unknown amount"

@@ -20,7 +20,15 @@ from geomap.model import Claim, Mention, Place, Reference, Sentence
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.asides import bared, without_asides
 from geomap.reading.claims.certainty import is_unsure
-from geomap.reading.claims.charity import FAR_OFF, FITS, best_fitting, just, misfit, namesake
+from geomap.reading.claims.charity import (
+    FAR_OFF,
+    FITS,
+    best_fitting,
+    just,
+    misfit,
+    namesake,
+    with_sites,
+)
 from geomap.reading.claims.distances import Distance, find_units
 from geomap.reading.claims.ends import (
     CHOICES,
@@ -297,6 +305,7 @@ def _stood_for(
     end: End,
     off: Callable[[Mention], float],
     just_off: Callable[[Mention], float],
+    by_off: Callable[[Mention], float],
     gazetteer: Gazetteer,
     *,
     alone: bool,
@@ -305,7 +314,7 @@ def _stood_for(
 
     A town of its own sentence comes before all others, unless that has told a distance of it (``alone`` is
     False). Of what the report named farther back one is taken of which the claim is true, by ``off``; where
-    it is far from true of all that it named, the likeliest.
+    it is far from true of all that it named, or of all that may lie by those (``by_off``), the likeliest.
     """
     sentence = annotations.sentence_at(mention.start)
     floor = 0 if sentence is None else sentence.start
@@ -318,6 +327,7 @@ def _stood_for(
         return []
     if alone and cast("Place", mention.place).id in near:
         alike = tuple(m for m in alike if cast("Place", m.place).id in near)
+        others = tuple(m for m in others if cast("Place", m.place).id in near)
     best = min(alike, key=off)
     # "the port" may be one that is known as a town, "the island" one known by its town
     if off(best) > FITS and "capital" not in mention.text:
@@ -335,7 +345,11 @@ def _stood_for(
         return fitting[:1]
     if names_unknown(annotations, mention.start):
         return []
-    return [best] if min(map(off, (*alike, *away))) > FAR_OFF else []
+    if min(map(off, (*alike, *away))) > FAR_OFF:
+        return [best]
+    towns = [m for m in others if _is_sure_town(m)]
+    by_all = (*alike, *away, *towns)  # "the base" may lie by any of these, or is false of all
+    return [best] if towns and min(map(by_off, by_all)) > FITS else []
 
 
 def _is_sure_town(mention: Mention) -> bool:
@@ -365,6 +379,9 @@ def _likelier(
     def just_off(mention: Mention) -> float:
         return misfit_of(annotations, mention, end, just(distance), gazetteer)
 
+    def by_off(mention: Mention) -> float:
+        return misfit_of(annotations, mention, end, with_sites(distance), gazetteer)
+
     chosen = []
     for mention in subjects:
         if is_capital(mention):
@@ -379,7 +396,9 @@ def _likelier(
         elif stands_for_another(mention) and _OF not in mention.text:  # "the capital of X" is
             measured = {cast("Place", m.place).id for m in end.mentions}
             others = tuple(m for m in before if cast("Place", m.place).id not in measured)
-            chosen += _stood_for(annotations, mention, others, end, off, just_off, gazetteer, alone=alone)
+            chosen += _stood_for(
+                annotations, mention, others, end, off, just_off, by_off, gazetteer, alone=alone
+            )
         else:
             bound = distance.relation in (">", ">=")  # which is true of all that is far
             chosen.append(namesake(mention, off, gazetteer, larger=not bound))

@@ -7,7 +7,7 @@ back, or a place that nobody has heard of.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
@@ -18,7 +18,15 @@ from geomap.reading.claims.distances import Distance
 from geomap.reading.claims.lands import COUNTRY, is_land
 from geomap.reading.claims.phrases import phrases
 from geomap.reading.claims.references import End, reference_to
-from geomap.reading.claims.topics import called, is_at_hand, is_spoken_of, towns_at_hand
+from geomap.reading.claims.topics import (
+    VILLAGE_PEOPLE,
+    VILLAGES,
+    called,
+    is_at_hand,
+    is_elsewhere,
+    is_spoken_of,
+    towns_at_hand,
+)
 from geomap.reading.grounds.antecedents import stands_for_another
 from geomap.reading.grounds.templates import Template
 
@@ -56,9 +64,13 @@ def of_a_noun(
     head, at = noun["head"], template.start + noun.start("head")
     known = [m for m in called(head, annotations, at, gazetteer) if is_at_hand(annotations, m, at)]
     kinds = phrases().topic_kinds[head]
+    if not kinds:  # "the dam" is none but one that is called so
+        known = [m for m in known if head in cast("Place", m.place).name.lower()]
     by_one = not any(kind.startswith(("PPL", "ISL")) for kind in kinds)
     introduced = bool(known) or (by_one and is_spoken_of(annotations, head.removesuffix("s"), at, 1))
-    others = towns_at_hand(annotations, at) if by_one or not known else ()
+    others: Sequence[Mention] = ()
+    if by_one or not known:
+        others = list(towns_at_hand(annotations, at))
     choices = {cast("Place", m.place).id: m for m in (*known, *others)}
     stop = template.start + noun.end()
     return replace(end, end=stop, choices=tuple(choices.values()), here=not introduced, by_one=by_one)
@@ -126,6 +138,8 @@ def choose(
     """
     told = {cast("Place", m.place).id for m in subjects}
     choices = [m for m in end.choices if cast("Place", m.place).id not in told][:CHOICES]
+    if end.by_one:
+        choices = [m for m in choices if not is_elsewhere(annotations.text, m)]
     if not choices and (end.edge is None or not subjects):
         return replace(end, reference=None)
     references = [reference_to("place", m) for m in choices]
@@ -146,15 +160,17 @@ def choose(
                 reference = reference_to("place", mention)
                 if misfit(here, reference, distance, gazetteer) <= FITS:
                     return replace(end, reference=reference, mentions=(mention,))
-            may_be_by = end.by_one and not all(_is_off(here, r, distance, gazetteer) for r in references)
-            if end.here or may_be_by:
+            if end.here or (end.by_one and _may_be_by(here, references, distance, gazetteer)):
                 return replace(end, reference=None)
     return replace(end, reference=references[best], mentions=tuple(choices[best : best + 1]))
 
 
-def _is_off(place: Place, reference: Reference, distance: Distance, gazetteer: Gazetteer) -> bool:
-    """Whether a distance is false of a reference and of all that may lie by it."""
-    return misfit(place, reference, with_sites(distance), gazetteer) > FITS
+def _may_be_by(
+    place: Place, references: Sequence[Reference], distance: Distance, gazetteer: Gazetteer
+) -> bool:
+    """Whether a distance may be true of what lies by one of some places."""
+    told = with_sites(distance)
+    return any(misfit(place, reference, told, gazetteer) <= FITS for reference in references)
 
 
 def is_noun(end: End) -> bool:
@@ -178,7 +194,12 @@ def is_another(
 
     So is one that was named farther back than in the sentence before, where the distance is far off.
     """
-    if not end.mentions or end.reference is None or is_at_hand(annotations, end.mentions[0], distance.start):
+    if not end.mentions or end.reference is None:
+        return False
+    meant = cast("Place", end.mentions[0].place)
+    if end.mentions[0].text.lower().split()[-1] in VILLAGES and meant.population > VILLAGE_PEOPLE:
+        return True
+    if is_at_hand(annotations, end.mentions[0], distance.start):
         return False
     off = [misfit(cast("Place", m.place), end.reference, distance, gazetteer) for m in subjects]
     return min(off, default=0.0) > _FAR

@@ -33,6 +33,8 @@ _RANKED = re.compile(rf"(?<!\w)(?:{RANKS})(?!\w)")
 """In a phrase with a noun and what it belongs to: "the chief town of the Xislands" is one of several."""
 _POINTS = re.compile(r"(?:^|[.;:,\"'(-] ?|(?<!\w)(?:and|but|though|although|since|because|as|so|yet) )$")
 """Before "that" or "this": it points at what the sentence has named, and begins no relative clause."""
+_UNKNOWN_NAME = re.compile(r"(?<=\w )[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ'’]+[\w'’-]* $")
+"""Right before a noun, a name: "the Xtown Islands", but not "the NATO base"."""
 _THAT_THIS = re.compile(r"(?<!\w)that $")
 """Before "this", which points as well: "they note that this puts them within"."""
 
@@ -95,6 +97,10 @@ def _noun_subject(noun: re.Match[str], claimed: Claimed) -> tuple[Mention, ...]:
     if noun["whole"] is not None and _RANKED.search(noun.group()) is None:
         return ()  # "the harbour of Xtown" is in Xtown
     owners = [m for m in claimed.template.mentions if noun.start() <= m.start - start < noun.start("head")]
+    if _UNKNOWN_NAME.search(annotations.text, start + noun.start(), at) is not None and not owners:
+        return ()  # "the Xtown Islands": nobody knows which
+    # "the Ruritanian-run camp" may be anywhere
+    owners = [m for m in owners if not annotations.text.startswith("-", m.end)]
     if head_noun == "capital" and owners and cast("Place", owners[-1].place).kind.startswith(COUNTRY):
         seat = claimed.gazetteer.capital(cast("Place", owners[-1].place).country or "")
         stop = start + noun.end("head")

@@ -37,6 +37,13 @@ _SPOKEN_OF = 1_000
 """Code points before "that border" in which the land whose border it is may stand."""
 _IT = re.compile(r" it$")
 _HERE = re.compile(r" here$")
+_ON_THE_WAY = re.compile(
+    r"(?<!\w)(?:convoy|column|patrol|drivers?|pilots?|captain|skipper|crew|bus|truckers?|walk(?:s|ed|ing)|fled|"
+    r"drove|driv(?:es|en|ing)|sail(?:s|ed|ing|or|ors)|march(?:es|ed|ing)|stopped|by radio|travell?\w+|"
+    r"on (?:the|his|her|their) (?:way|road))(?!\w)"
+)
+"""In a sentence: whoever speaks in it is somewhere on the way."""
+_ALONG = re.compile(r" (?:up|down|along|across|over) (?:the|that) [a-z]+$")
 _US = re.compile(r" (?P<who>us|me|our [a-z ]+)$")
 """What is measured to is where those are who speak: "our town"."""
 _DRIVE = {
@@ -51,7 +58,10 @@ _JOURNEYS = {
 """The ways of journeys that are none on a road."""
 _JOURNEY_LETTERS = 80
 """Code points before a distance in which the journey stands that it is told beside."""
-_TAIL_BY = re.compile(r",? by (road|car|land|rail|train|bus|sea|boat|ferry|ship|water|air|plane)(?!\w)")
+_TAIL_BY = re.compile(
+    r",? by (road|car|land|rail|train|bus|sea|boat|ferry|ship|water|air|plane)(?!\w)"
+    r"(?! in (?:[a-z0-9-]+ ){1,4}?(?:hours?|minutes?|days?)(?!\w))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,9 +236,12 @@ def _end_meant(
             by, end = _way(match, template, match.end())
             it = edge if _IT.search(match.group()) is not None else None
             stop = end + template.start
+            if _ALONG.search(match.group()) is not None:
+                return [End(None, "place", (), stop, by, choices=before, by_one=True)]
             if _HERE.search(match.group()) is None:
                 return [End(None, "place", (), stop, by, choices=before, edge=it)]
-            if template.text.count('"', 0, at) % 2 == 0:  # a report is written anywhere
+            # a report is written anywhere, and who is on the way may be anywhere
+            if template.text.count('"', 0, at) % 2 == 0 or _ON_THE_WAY.search(template.text) is not None:
                 return [End(None, "place", (), stop, by, choices=before, here=True)]
             said_by = template.mentions_between(match.end(), len(template.text))
             choices = (*(m for m in said_by if cast("Place", m.place).kind.startswith("PPL")), *before)

@@ -72,6 +72,8 @@ _IN_ASIDE = re.compile(
 """Before the last place of an aside: "the ship, built in A, is …"."""
 _RELATIVE = re.compile(r"(?<!\w)(?:that|which|says?|said|claims?|claimed|insists?|insisted|reckons?) \"?$")
 """At the end of what stands before a verb: it tells of the noun beside the place, "a city that lies …"."""
+_CLAUSES = re.compile(r"[,;:\"]|(?<!\w)(?:since|because|as|that|while|although|though|when|where|but)(?!\w)")
+"""Between clauses: what moves in the one before is not what the next tells of."""
 _SITE_AT = re.compile(
     r"(?<!\w)(?:bases?|garrisons?|ports?|harbou?rs?|headquarters|camps?|barracks|airfields?|stations?|"
     r"depots?|yards?) (?:in|at|on|of) (?:the )?$"
@@ -408,6 +410,7 @@ def _is_noun_of_it(mark: str) -> bool:
 
 def _goes(lead: str) -> bool:
     """Whether what stands before a place may have gone: "the trawlers in", not "the fleet's base at"."""
+    lead = _CLAUSES.split(lead)[-1]
     return phrases().mover.search(lead) is not None and _SITE_AT.search(lead) is None
 
 

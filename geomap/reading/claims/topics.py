@@ -49,10 +49,18 @@ _SPEAKS = (
     r"analysts?|advis[eo]rs?|columnists?|think[- ]tank|papers?|newspapers?|channel|television|broadcaster|"
     r"researchers?|doctors?|[Ss]peaking|talks?|government|authorities) (?:in|at) (?:the )?$"
 )
+_SPOKEN_AT_FIRST = re.compile(r"(?:^|[.;!?\"”] )[Ii]n $")
+_SPEAKER_NEXT = re.compile(
+    r",? (?:(?:an?|the|one|some|several|his|her|its) (?:[a-z-]+ ){0,3}?)?(?:spokes\w+|officials?|minist\w+|"
+    r"ambassador|envoy|lawmakers?|senators?|deput(?:y|ies)|president|analysts?|diplomats?|generals?|admirals?|"
+    r"judges?|opposition|parliament|senate|cabinet|court|newspapers?|papers?)(?!\w)"
+)
+"""Before and behind a town in which somebody speaks: "In Xtown a minister called it"."""
 _SPEAKS_AT = re.compile(rf"(?<!\w){_SPEAKS}")
 """Before a town in which somebody speaks."""
 _ELSEWHERE = re.compile(
     r"(?<!\w)(?:(?:from|left|leaving|departed|quit|"
+    r"(?:lawmakers?|deput(?:y|ies)|senators?|members?|representatives?|congress\w+) (?:for|of)|"
     rf"(?:based|headquartered|born|held|met|tried|trained|registered) in) (?:the )?$|{_SPEAKS})"
 )
 """Before a town of which nothing is told that stands there."""
@@ -212,7 +220,10 @@ def is_beside(annotations: Annotations, mention: Mention) -> bool:
 
 def is_elsewhere(text: str, mention: Mention) -> bool:
     """Whether a town is where somebody or something came from or speaks, and not where it is told of."""
-    return _ELSEWHERE.search(text, max(0, mention.start - _HEADLINE), mention.start) is not None
+    floor = max(0, mention.start - _HEADLINE)
+    if _SPEAKER_NEXT.match(text, mention.end) and _SPOKEN_AT_FIRST.search(text, floor, mention.start):
+        return True
+    return _ELSEWHERE.search(text, floor, mention.start) is not None
 
 
 def is_off(annotations: Annotations, mention: Mention) -> bool:
