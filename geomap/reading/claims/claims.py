@@ -64,8 +64,6 @@ from geomap.reading.claims.speakers import likeliest_end, speakers_ends
 from geomap.reading.claims.subjects import find_subjects, misfit_of
 from geomap.reading.claims.topics import (
     REACH,
-    VILLAGE_PEOPLE,
-    VILLAGES,
     is_at_hand,
     is_beside,
     named_farther_back,
@@ -108,6 +106,8 @@ class _Told:
     """The places of the last claim, while they are fresh."""
     places: tuple[Mention, ...] = ()
     """The places of the last claims and what they were measured to, the latest first."""
+    reference: Reference | None = None
+    """What the last claim was measured to, if that is a place."""
     edge: Reference | None = None
     """The last coast or border that was measured to."""
     sentence: Sentence | None = None
@@ -132,7 +132,8 @@ class _Told:
         ends = [c.reference.place_id for c in claims if c.reference and c.reference.kind == "place"]
         places = (*subjects, *(named[i] for i in ends if i in named))
         sentence = annotations.sentences[at]
-        return _Told(subjects=subjects, places=places, edge=edge, sentence=sentence)
+        told_to = last.reference if last.reference and last.reference.kind == "place" else None
+        return _Told(subjects=subjects, places=places, reference=told_to, edge=edge, sentence=sentence)
 
 
 def read_claims(annotations: Annotations, gazetteer: Gazetteer) -> tuple[Claim, ...]:
@@ -232,6 +233,8 @@ def _read_distance(
     spoken_of = edge_spoken_of(annotations, distance.start) or told.edge
     found = read_end(template, distance, before=before, edge=spoken_of)
     if found is None:
+        found = _end_told_once(bare, bare_at, distance, taken, told)
+    if found is None:
         return
     found = [of_a_noun(annotations, template, distance, end, gazetteer) for end in found]
     by_noun = [is_noun(end) for end in found]
@@ -265,6 +268,15 @@ def _read_distance(
         end = to_larger(end, subjects, distance, gazetteer)
         meant = _likelier(annotations, subjects, before, end, distance, gazetteer, alone=not taken)
         yield _claim(annotations, template, distance, meant, end, distance.start, gazetteer)
+
+
+def _end_told_once(
+    bare: Template, at: int, distance: Distance, taken: Sequence[tuple[int, int]], told: _Told
+) -> list[End] | None:
+    """Return what the distance before was measured to, where one more place is told of: "…, Y only 60 km"."""
+    if not taken or told.reference is None or phrases().one_more.search(bare.text[:at]) is None:
+        return None
+    return [End(told.reference, "place", (), distance.end, None)]
 
 
 def _is_length(template: Template, at: int) -> bool:
@@ -321,8 +333,6 @@ def _stood_for(
     near = {m.place.id for m in annotations.mentions_in(floor, mention.start) if m.place is not None}
     others = tuple(m for m in others if not is_beside(annotations, m))
     alike = all_alike((mention,), others)
-    if mention.text.lower().split()[-1] in VILLAGES:
-        alike = tuple(m for m in alike if cast("Place", m.place).population <= VILLAGE_PEOPLE)
     if not alike:
         return []
     if alone and cast("Place", mention.place).id in near:
@@ -419,7 +429,8 @@ def _the_two(
 def _has_ground(mention: Mention, gazetteer: Gazetteer) -> bool:
     """Whether a mention is of a town, an island or the like, from which something may be far."""
     place = cast("Place", mention.place)
-    return place.kind != "marine" and (not is_land(mention) or gazetteer.is_island(place))
+    governs = mention.use == "metonym" and place.kind == "PPLC"
+    return place.kind != "marine" and not governs and (not is_land(mention) or gazetteer.is_island(place))
 
 
 def _before(

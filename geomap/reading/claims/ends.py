@@ -19,12 +19,14 @@ from geomap.reading.claims.lands import COUNTRY, is_land
 from geomap.reading.claims.phrases import phrases
 from geomap.reading.claims.references import End, reference_to
 from geomap.reading.claims.topics import (
+    REACH,
     VILLAGE_PEOPLE,
     VILLAGES,
     called,
     is_at_hand,
     is_elsewhere,
     is_spoken_of,
+    named_before,
     towns_at_hand,
 )
 from geomap.reading.grounds.antecedents import stands_for_another
@@ -71,7 +73,9 @@ def of_a_noun(
     others: Sequence[Mention] = ()
     if by_one or not known:
         others = list(towns_at_hand(annotations, at))
-    choices = {cast("Place", m.place).id: m for m in (*known, *others)}
+    farther = [m for m in named_before(annotations, at, REACH) if m.role == "literal" and not is_land(m)]
+    # what was named farther back is thought of too, so that one of them may be the subject
+    choices = {cast("Place", m.place).id: m for m in (*known, *others, *farther)}
     stop = template.start + noun.end()
     return replace(end, end=stop, choices=tuple(choices.values()), here=not introduced, by_one=by_one)
 
@@ -82,7 +86,10 @@ def all_alike(mentions: tuple[Mention, ...], before: tuple[Mention, ...]) -> tup
         return mentions
     kind = cast("Place", mentions[0].place).kind[:3]
     others = (m for m in before if cast("Place", m.place).kind.startswith(kind))
-    return tuple({cast("Place", m.place).id: m for m in (*mentions, *others)}.values())
+    alike = {cast("Place", m.place).id: m for m in (*mentions, *others)}.values()
+    if mentions[0].text.lower().split()[-1] in VILLAGES:
+        return tuple(m for m in alike if cast("Place", m.place).population <= VILLAGE_PEOPLE)
+    return tuple(alike)
 
 
 def to_larger(end: End, subjects: tuple[Mention, ...], distance: Distance, gazetteer: Gazetteer) -> End:
@@ -140,7 +147,8 @@ def choose(
     choices = [m for m in end.choices if cast("Place", m.place).id not in told][:CHOICES]
     if end.by_one:
         choices = [m for m in choices if not is_elsewhere(annotations.text, m)]
-    if not choices and (end.edge is None or not subjects):
+    doubted = end.here or end.by_one
+    if (not choices and (end.edge is None or not subjects)) or (doubted and not subjects):
         return replace(end, reference=None)
     references = [reference_to("place", m) for m in choices]
     if end.edge is not None:

@@ -69,6 +69,7 @@ class Phrases:
     noun_end: re.Pattern[str]
     close_by: re.Pattern[str]
     set_out: re.Pattern[str]
+    one_more: re.Pattern[str]
     speakers_capital: re.Pattern[str]
     joined: re.Pattern[str]
     puts_others: re.Pattern[str]
@@ -99,7 +100,7 @@ class Phrases:
 _ENDING = (
     "clause", "topic", "any_noun", "journey", "way_to", "fragment", "puts_it", "aside_says_of", "described",
     "placed", "spoken_of", "set_out", "puts_others", "joined", "taken_for", "the_two", "edge_first",
-    "speakers_capital", "topic_called",
+    "speakers_capital", "topic_called", "one_more",
 )  # fmt: skip
 """Phrases about a subject that end where what is told of it begins."""
 _WITHIN = ("told_of", "headline", "aside_segment", "headed", "subject_lead", "subject_tail")

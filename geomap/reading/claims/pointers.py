@@ -114,6 +114,8 @@ def _noun_subject(noun: re.Match[str], claimed: Claimed) -> tuple[Mention, ...]:
     # "X is rich. The refinery is …": of one that is spoken of as known
     near = claimed.named_before(at) if topics.is_introduced(annotations, noun, at) else ()
     fitting = [m for m in topics.called(head_noun, annotations, at, claimed.gazetteer) if may_be(m)]
+    there = [m for m in fitting if misfit(m) <= FITS or not topics.is_elsewhere(annotations.text, m)]
+    fitting = there or fitting  # "aides flew in from A. The town …": of another, if one was named
     beside = {m.place.id: m for m in fitting if m.place and topics.share_sentence(annotations, m, fitting[0])}
     if head_noun.endswith("s"):
         return tuple(reversed(beside.values()))
@@ -191,7 +193,8 @@ def _it_subject(word: str, verb: list[str], head: str, at: int, claimed: Claimed
         return tuple(m for m in own if misfit(m) <= FITS)[:1]
     if told:
         return told
-    found = [m for m in claimed.named_before(at) if m.role == "literal" and claimed.may_be(m)]
+    named = (m for m in claimed.named_before(at) if m.role == "literal" and claimed.may_be(m))
+    found = [m for m in named if misfit(m) <= FITS or not topics.is_elsewhere(annotations.text, m)]
     towns = [m for m in found if not is_land(m)]
     if word != "it":  # "the place": a town rather than a land, and of several that of which it is true
         return tuple(sorted(towns, key=misfit)[:1])

@@ -28,6 +28,8 @@ _AND_LETTERS = 10
 """Code points before a name in which ", and the" stands."""
 _OWN_PLACE = re.compile(r"(?<!\w)(?:in|at|near|on|off) (?:the )?$")
 _OWN_DISTANCE = re.compile(rf" ?[,(] ?(?:[a-z-]+ ){{0,3}}{DISTANCE}")
+_DISTANCE_NEXT = re.compile(rf" (?:[a-z-]+ ){{0,3}}{DISTANCE}")
+"""Behind a name: "150 km from A, B only 60 km" tells the second of B."""
 _EDGE_BEHIND = re.compile(r"['’]?s? (?:[a-z-]+ ){0,2}(?:border|frontier)(?!\w)")
 _EDGE_OF = re.compile(r"(?<!\w)(?:border|frontier|coast|coastline|shore|shores) (?:of|with) (?:the )?$")
 _EDGE_NAMED = re.compile(r"['’]?s? (?:[a-z-]+ ){0,2}(?:border|frontier|coast|coastline|shores?)(?!\w)")
@@ -156,9 +158,9 @@ def _named_ends(
     if stands_for_another(mentions[0]) and mentions[0].text.lower() == "there" and before:
         return [End(None, "place", (), end + template.start, by, choices=before)]
     noun = phrases().noun_next.match(template.text, stop) if kind == "place" else None
-    if noun is not None and len(mentions) == 1 and is_nationality(mentions[0]):
+    if noun is not None and len(mentions) == 1 and _is_whose(mentions[0]):
         home = cast("Place", mentions[0].place).country  # "from the Colombian port": one named before
-        towns = tuple(m for m in before if cast("Place", m.place).country == home)
+        towns = tuple(m for m in before if cast("Place", m.place).country in (home, None))
         return [End(None, kind, (), noun.end() + template.start, None, choices=towns)]
     mentions, stop = _without_next_subject(template, distance, mentions, stop)
     by, end = _way(match, template, stop)
@@ -171,6 +173,11 @@ def _named_ends(
     if kind == "coast" and "mainland" in words:
         references = [replace(r, name=f"mainland {r.name}") for r in references]
     return [End(r, kind, mentions, end + template.start, by, azimuth_deg) for r in references]
+
+
+def _is_whose(mention: Mention) -> bool:
+    """Whether a mention tells whose something is: "the Colombian port", "the Darfuri city"."""
+    return is_nationality(mention) or mention.use in ("demonym", "modifier")
 
 
 def _without_next_subject(
@@ -294,8 +301,9 @@ def _begins_clause(template: Template, last: Mention, stop: int) -> bool:
     if _OWN_PLACE.search(lead) is not None:
         return True
     if _AND.search(lead) is None:
-        return False
-    told = _OWN_DISTANCE.match(template.text, stop) is not None and "," in lead[-_AND_LETTERS:]
+        return lead.endswith(", ") and _DISTANCE_NEXT.match(template.text, stop) is not None
+    listed = "," in lead[-_AND_LETTERS:]
+    told = listed and _OWN_DISTANCE.match(template.text, stop) is not None
     return told or phrases().verb_next.match(template.text, stop) is not None
 
 
