@@ -28,7 +28,7 @@ HOPELESS = 9.0
 """From this misfit on, ten times the figure, one is thought of however sure the name."""
 NEARER = 3.0
 """Up to this misfit a namesake is judged instead of one that is hopeless: nobody errs so far."""
-SITE_M = 40_000.0
+SITE_M = 30_000.0
 """How far from its town an airport or a dam may lie, metres."""
 _KEPT = 2_000
 """Distances kept in memory: a claim asks for the same ones again and again."""
@@ -69,14 +69,14 @@ def just(distance: Distance) -> Distance:
     return replace(distance, relation="between", low_m=distance.value_m / 2)
 
 
-def with_sites(distance: Distance) -> Distance:
-    """Return a distance as it may be told of what belongs to a place and lies by it."""
+def with_sites(distance: Distance, by_m: float = SITE_M) -> Distance:
+    """Return a distance as it may be told of what belongs to a place and lies by it, no farther than that."""
     low, high = distance.low_m or 0.0, distance.value_m
     if distance.relation in (">", ">="):
-        return replace(distance, value_m=max(1.0, high - SITE_M))
+        return replace(distance, value_m=max(1.0, high - by_m))
     if distance.relation in ("=", "~"):
         low = high
-    return replace(distance, relation="between", low_m=max(0.0, low - SITE_M), value_m=high + SITE_M)
+    return replace(distance, relation="between", low_m=max(0.0, low - by_m), value_m=high + by_m)
 
 
 def _metres(place: Place, reference: Reference, gazetteer: Gazetteer) -> float:

@@ -40,6 +40,8 @@ CHOICES = 4
 """Places named before, the latest first, that "there" or "away" may mean."""
 _FAR_BACK, _FAR_CHOICES = 40, 4
 """Mentions looked through, and places measured, for what "there" means where nothing near fits."""
+_BY_M = 40_000.0
+"""How far from a town that was named the crossing may lie to which something is measured, metres."""
 _FAR = 0.5
 """From this misfit on, half the figure, a noun is thought to stand for another place."""
 
@@ -77,7 +79,7 @@ def of_a_noun(
     # what was named farther back is thought of too, so that one of them may be the subject
     choices = {cast("Place", m.place).id: m for m in (*known, *others, *farther)}
     stop = template.start + noun.end()
-    return replace(end, end=stop, choices=tuple(choices.values()), here=not introduced, by_one=by_one)
+    return replace(end, end=stop, choices=tuple(choices.values()), here=not introduced, by_one=by_one, by_noun=True)
 
 
 def all_alike(mentions: tuple[Mention, ...], before: tuple[Mention, ...]) -> tuple[Mention, ...]:
@@ -168,7 +170,8 @@ def choose(
                 reference = reference_to("place", mention)
                 if misfit(here, reference, distance, gazetteer) <= FITS:
                     return replace(end, reference=reference, mentions=(mention,))
-            if end.here or (end.by_one and _may_be_by(here, references, distance, gazetteer)):
+            gone = end.by_noun and not any(is_at_hand(annotations, m, distance.start) for m in choices)
+            if end.here or gone or (end.by_one and _may_be_by(here, references, distance, gazetteer)):
                 return replace(end, reference=None)
     return replace(end, reference=references[best], mentions=tuple(choices[best : best + 1]))
 
@@ -177,7 +180,7 @@ def _may_be_by(
     place: Place, references: Sequence[Reference], distance: Distance, gazetteer: Gazetteer
 ) -> bool:
     """Whether a distance may be true of what lies by one of some places."""
-    told = with_sites(distance)
+    told = with_sites(distance, _BY_M)
     return any(misfit(place, reference, told, gazetteer) <= FITS for reference in references)
 
 

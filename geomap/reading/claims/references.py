@@ -89,6 +89,8 @@ class End:
     """True for "from here": one of the choices only where that fits, since a report is written anywhere."""
     owned: bool = False
     """True for "its coast", "their border": of the land that acts, rather than of the subject's own."""
+    by_noun: bool = False
+    """True for "from the town", of which nobody has told where it is."""
     by_one: bool = False
     """True for "from the crossing", and for "here" in a quotation: it may lie by one of the choices."""
 
