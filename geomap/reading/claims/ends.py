@@ -74,12 +74,22 @@ def of_a_noun(
     introduced = bool(known) or (by_one and is_spoken_of(annotations, head.removesuffix("s"), at, 1))
     others: Sequence[Mention] = ()
     if by_one or not known:
-        others = list(towns_at_hand(annotations, at))
+        others = [*towns_at_hand(annotations, at), *_owners(annotations, at)]
     farther = [m for m in named_before(annotations, at, REACH) if m.role == "literal" and not is_land(m)]
     # what was named farther back is thought of too, so that one of them may be the subject
     choices = {cast("Place", m.place).id: m for m in (*known, *others, *farther)}
     stop = template.start + noun.end()
-    return replace(end, end=stop, choices=tuple(choices.values()), here=not introduced, by_one=by_one, by_noun=True)
+    return replace(
+        end, end=stop, choices=tuple(choices.values()), here=not introduced, by_one=by_one, by_noun=True
+    )
+
+
+def _owners(annotations: Annotations, at: int) -> Iterator[Mention]:
+    """List the towns whose something is named in this sentence or the one before: "Xtown's bridge"."""
+    for mention in named_before(annotations, at, 1):
+        town = cast("Place", mention.place).kind.startswith("PPL")
+        if town and mention.role != "literal" and annotations.text.startswith(("'s", "’s"), mention.end):
+            yield mention
 
 
 def all_alike(mentions: tuple[Mention, ...], before: tuple[Mention, ...]) -> tuple[Mention, ...]:
@@ -126,7 +136,7 @@ def is_capital(mention: Mention) -> bool:
 
 
 def is_lands_capital(mention: Mention) -> bool:
-    """Whether a mention is a phrase such as "Aland's capital", "the Alander capital": of none but that land."""
+    """Whether a mention is a phrase such as "Aland's capital": that of no other land."""
     words = mention.text.lower()
     return stands_for_another(mention) and words.endswith(" capital") and words not in _CAPITAL
 

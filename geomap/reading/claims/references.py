@@ -303,9 +303,9 @@ def _begins_clause(template: Template, last: Mention, stop: int) -> bool:
     if _OWN_PLACE.search(lead) is not None:
         return True
     if _AND.search(lead) is None:
-        return lead.endswith(", ") and _DISTANCE_NEXT.match(template.text, stop) is not None
+        return False
     listed = "," in lead[-_AND_LETTERS:]
-    told = listed and _OWN_DISTANCE.match(template.text, stop) is not None
+    told = listed and any(p.match(template.text, stop) for p in (_OWN_DISTANCE, _DISTANCE_NEXT))
     return told or phrases().verb_next.match(template.text, stop) is not None
 
 
