@@ -92,6 +92,8 @@ _CALLED_TOWN = re.compile(
     r", (?:the|a|an) (?:[a-z-]+ ){0,3}(?:town|village|city|port|hamlet|settlement)(?!\w)"
 )
 """Behind a name: what it names is called a town."""
+_ISLE_M = 40_000.0
+"""The radius of a region that is as small as an island."""
 _LENGTH_REACH = 60
 """Code points before a distance in which the noun or verb of a length stands."""
 LEAST_M = 1_000.0
@@ -430,7 +432,8 @@ def _has_ground(mention: Mention, gazetteer: Gazetteer) -> bool:
     """Whether a mention is of a town, an island or the like, from which something may be far."""
     place = cast("Place", mention.place)
     governs = mention.use == "metonym" and place.kind == "PPLC"
-    return place.kind != "marine" and not governs and (not is_land(mention) or gazetteer.is_island(place))
+    isle = gazetteer.is_island(place) or 0 < place.radius_m <= _ISLE_M
+    return place.kind != "marine" and not governs and (not is_land(mention) or isle)
 
 
 def _before(

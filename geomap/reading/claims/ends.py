@@ -70,8 +70,11 @@ def of_a_noun(
     kinds = phrases().topic_kinds[head]
     if not kinds:  # "the dam" is none but one that is called so
         known = [m for m in known if head in cast("Place", m.place).name.lower()]
+        if "volcano" in phrases().called_alike.get(head, ()):
+            known += [m for m in named_before(annotations, at, 1) if _is_mountain(m)]
     by_one = not any(kind.startswith(("PPL", "ISL")) for kind in kinds)
-    introduced = bool(known) or (by_one and is_spoken_of(annotations, head.removesuffix("s"), at, 1))
+    words = phrases().called_alike.get(head.removesuffix("s"), (head.removesuffix("s"),))
+    introduced = bool(known) or (by_one and any(is_spoken_of(annotations, w, at, 1) for w in words))
     others: Sequence[Mention] = ()
     if by_one or not known:
         others = [*towns_at_hand(annotations, at), *_owners(annotations, at)]
@@ -82,6 +85,12 @@ def of_a_noun(
     return replace(
         end, end=stop, choices=tuple(choices.values()), here=not introduced, by_one=by_one, by_noun=True
     )
+
+
+def _is_mountain(mention: Mention) -> bool:
+    """Whether a mention names a mountain, which may have a crater."""
+    name = cast("Place", mention.place).name.lower()
+    return name.startswith(("mount ", "mt ", "volcán ")) or name.endswith((" volcano", " peak"))
 
 
 def _owners(annotations: Annotations, at: int) -> Iterator[Mention]:

@@ -52,6 +52,11 @@ _DIVISION_LETTERS = 40
 _WITHIN_NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w.'’-]*[ -]$")
 """Right before a name: a word that makes it a part of a longer one."""
 _GOES_ON = re.compile(r"[ -][A-ZÀ-ÖØ-Þ]")
+_WORK = re.compile(
+    r" (?:(?:nuclear|atomic|thermal|hydroelectric|power|air|naval) ){0,2}"
+    r"(?:plant|station|dam|base|airbase|airfield|airport|refinery|terminal|crossing|camp|port)(?!\w)"
+)
+"""Behind a name: the work that bears it."""
 _POINTS_BACK = re.compile(r"\W*(?:The|It|Its|This|That)\b")
 _WIDE = ("PCL", "region", "marine")
 """Kinds of what else may be meant by a name, which no distance is told to the middle of."""
@@ -75,7 +80,7 @@ def for_distances(annotations: Annotations, sentences: list[Sentence], gazetteer
     """
     text = annotations.text
     named = {m.text: m for m in annotations.mentions if m.place is not None and not is_unsure(m)}
-    mentions = list(annotations.mentions)
+    mentions = [_work_of(m, text, gazetteer) for m in annotations.mentions]
     for sentence in sentences:
         # What is added stands in sentences before this one.
         first = bisect_left(annotations.mentions, sentence.start, key=lambda m: m.start)
@@ -113,6 +118,19 @@ def for_distances(annotations: Annotations, sentences: list[Sentence], gazetteer
             mentions += _passed_over(annotations, before, sentence, matches, named, gazetteer)
     mentions.sort(key=lambda m: (m.start, m.place is None, -m.end))
     return replace(annotations, mentions=tuple(mentions))
+
+
+def _work_of(mention: Mention, text: str, gazetteer: Gazetteer) -> Mention:
+    """Return a mention of a town with the work that is named after it, where the words go on to that.
+
+    "The Midtown nuclear plant" stands where the plant does, not where the town of its name does.
+    """
+    place = mention.place
+    goes_on = None if place is None or not place.kind.startswith("PPL") else _WORK.match(text, mention.end)
+    if goes_on is None:
+        return mention
+    works = gazetteer.candidates(text[mention.start : goes_on.end()])
+    return replace(mention, place=works[0], role="literal", use="literal") if len(works) == 1 else mention
 
 
 def _settled(

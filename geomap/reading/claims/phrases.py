@@ -33,6 +33,8 @@ class Phrases:
     topic: re.Pattern[str]
     topic_called: re.Pattern[str]
     works: frozenset[str]
+    called_alike: dict[str, tuple[str, ...]]
+    """The nouns by which the same work is called, itself among them, by each of them."""
     topic_kinds: dict[str, tuple[str, ...]]
     any_noun: re.Pattern[str]
     headline: re.Pattern[str]
@@ -155,6 +157,7 @@ def phrases() -> Phrases:
         speakers=frozenset(w for row in table["anaphor"] if row.get("speaks") for w in row["words"]),
         pointers=frozenset(w for row in table["anaphor"] if row.get("one") for w in row["words"]),
         works=frozenset(table["works"]["words"]),
+        called_alike={word: tuple(row) for row in table["works"]["alike"] for word in row},
         topic_kinds=topic_kinds,
         nearer=compile_phrase(table["nearer"]["phrase"], words),
         beside=re.compile(rf"(?<!\w)(?:{_any_of(table['beside']['words'])}) (?:the )?$"),

@@ -28,6 +28,8 @@ _AND_LETTERS = 10
 """Code points before a name in which ", and the" stands."""
 _OWN_PLACE = re.compile(r"(?<!\w)(?:in|at|near|on|off) (?:the )?$")
 _OWN_DISTANCE = re.compile(rf" ?[,(] ?(?:[a-z-]+ ){{0,3}}{DISTANCE}")
+_HELD_BACK = re.compile(r", (?:perhaps|maybe|if|or|possibly|probably)[^,;.]{0,30},(?= (?:from|off|of|to)(?!\w))")
+"""Between a distance and what it is measured to: "30 km, perhaps less, from"."""
 _DISTANCE_NEXT = re.compile(rf" (?:[a-z-]+ ){{0,3}}{DISTANCE}")
 """Behind a name: "150 km from A, B only 60 km" tells the second of B."""
 _EDGE_BEHIND = re.compile(r"['’]?s? (?:[a-z-]+ ){0,2}(?:border|frontier)(?!\w)")
@@ -105,6 +107,8 @@ def read_end(
     """
     at = distance.end - template.start
     at += template.text.startswith('" ', at)  # "a mere 30 km" from the border
+    held = _HELD_BACK.match(template.text, at)
+    at = at if held is None else held.end()
     told_by = _told_by(template, distance.start - template.start, at)
     if told_by is not None:  # "an hour by road, or 60 km, from X"
         found = _read_end(template, distance, at + 1, before=before, edge=edge)
@@ -172,7 +176,7 @@ def _named_ends(
     side = phrases().side.match(words) if kind == "place" else None
     azimuth_deg = azimuth_of(side["azimuth"]) if side is not None else None
     references = [reference_to(kind, m) for m in mentions]
-    if kind == "coast" and "mainland" in words:
+    if kind == "coast" and ("mainland" in words or "main island" in words):
         references = [replace(r, name=f"mainland {r.name}") for r in references]
     return [End(r, kind, mentions, end + template.start, by, azimuth_deg) for r in references]
 

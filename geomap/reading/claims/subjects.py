@@ -85,6 +85,12 @@ _DIVISION = re.compile(
 """A noun behind a division's name that is the division itself."""
 _NAMES = re.compile(rf" -{{1,2}} [^,]*{ANY_PLACE},? ?$")
 """A stretch that ends in a place of its own."""
+_WHOSE_NEXT = re.compile(r", (?:the|an?) ")
+"""Between a place and a nationality that tells what it is: "X, the Alander town"."""
+_ONE_IN = re.compile(
+    r"(?<!\w)the (?:[a-z-]+ ){0,2}(?:city|town|village|port|base|camp|mine|settlement) in (?:the )?$"
+)
+"""Before a land or a region: something in it that was named before."""
 _NEW_QUOTE = re.compile(r" ?: ?\"")
 _EACH = re.compile(r"(?<!\w)each(?!\w)")
 _CLAUSE = re.compile(r", and (?:the )?$")
@@ -319,10 +325,16 @@ def _direct_subjects(
     )
     match = later or match  # "X, Aland - Trucks wait at Y, 30 km from …": of Y
     mentions = group(bare, match, "list")
+    if match["noun"] and len(mentions) > 1 and is_nationality(mentions[-1]):
+        between = annotations.text[mentions[-2].end : mentions[-1].start]
+        if _WHOSE_NEXT.fullmatch(between) is not None:
+            mentions = mentions[-2:-1]  # "X, the Alander town 30 km from …": X
     if match["noun"] and not _DIVISION.search(match["noun"]) and any(map(_is_division, mentions)):
         return ()  # "the Aland capital", "the Alander town": of a place in it
     if _NEW_QUOTE.match(match["mark"] or "") is not None and match["mark"].strip(' :"'):
         return ()  # "aimed at Aland: "Its port is …"": of what the quotation says
+    if _ONE_IN.search(head[: match.start("list")]) is not None and all(map(_is_wide, mentions)):
+        return ()
     if (match["owns"] or match["site"]) and any(map(_is_wide, mentions)):
         return ()  # "Aland's port is 30 km from …": of a place in it that is not named
     if match["site"] is not None and distance.middle_m < _CLOSE_BY_M:  # a site may lie outside its town
@@ -479,6 +491,8 @@ def _clause_subjects(template: Template, head: str, fits: Callable[[Mention], bo
         after = head[at + mention.end - mention.start :]
         if after.startswith("'") or phrases().beside.search(before) or _SEAT_OF.search(before):
             continue
+        if _is_division(mention) and phrases().noun_next.match(after) is not None:
+            continue  # "the Inland village lies …": of one in it
         if is_nationality(mention) and after[:1] == " " and not phrases().verb_next.match(after):
             continue  # "the Eritrean port lies …": of no land
         if re.search(r"(?:^|[,;] ?)(?:in|at|on|from|across) (?:the )?$", before) and after.startswith(","):

@@ -127,8 +127,11 @@ def towns_at_hand(annotations: Annotations, at: int) -> Iterator[Mention]:
 
 def called(noun: str, annotations: Annotations, at: int, gazetteer: Gazetteer) -> Iterator[Mention]:
     """List what was named before a point and a noun may stand for, the latest first."""
-    named = (_named_by(noun, m, gazetteer) for m in named_before(annotations, at, REACH))
-    return (m for m in named if m is not None)
+    before = list(named_before(annotations, at, REACH))
+    meant = [m for named in before if (m := _named_by(noun, named, gazetteer)) is not None]
+    if not meant and "ISL" in phrases().topic_kinds[noun]:  # "Alander ministers …. The island is …"
+        meant = [m for m in before if is_land(m) and gazetteer.is_island(cast("Place", m.place))]
+    return iter(meant)
 
 
 def is_at_hand(annotations: Annotations, meant: Mention, at: int) -> bool:
