@@ -67,8 +67,8 @@ MOST = 0.5
 """A share of a subject that makes a figure right, though its nearest point lies nearer."""
 DOUBT_TIMES, DOUBT_M = 10.0, 500_000.0
 """How many times, and how many metres, beyond a claim a place is taken for a namesake of the one meant."""
-TOWN_PEOPLE, TOWN_TIMES, TOWN_M = 50_000, 5.0, 250_000.0
-"""The same for a town of fewer people: small places share their names with many."""
+TOWN_PEOPLE, TOWN_TIMES, TOWN_M, TOWN_MOST_M = 50_000, 5.0, 250_000.0, 200_000.0
+"""The same for a town of fewer people, of a figure up to the last: small places share their names with many."""
 MOST_OFF = 0.25
 """The share of a figure up to which the extents of places known as points may explain what it is off by."""
 LEAST_OFF_M = 1_500.0
@@ -162,7 +162,7 @@ def _find(
         measured = [measure_between(subject, ground, gazetteer) for ground in grounds]
     readings = tuple(reading for one in measured for reading in one.readings)
     first = readings[0]
-    beyond = _doubted_beyond(gazetteer.place(place_id))
+    beyond = _doubted_beyond(claim, gazetteer.place(place_id))
     verdicts = [_judge(claim, one.readings[0], one.data_error_m, beyond) for one in measured]
     # a finer map's answer is within the interval of the first; islets that only it has are a reading of
     # their own
@@ -294,9 +294,10 @@ def _judge(claim: Claim, reading: ClaimReading, data_error_m: float, beyond: tup
     return "partly" if far - near > 2 * error else "undetermined"
 
 
-def _doubted_beyond(subject: Place) -> tuple[float, float]:
+def _doubted_beyond(claim: Claim, subject: Place) -> tuple[float, float]:
     """Return how many times, and how many metres, beyond a claim its subject must be a namesake."""
     small = subject.kind.startswith("PPL") and subject.population < TOWN_PEOPLE
+    small = small and claim.value_m <= TOWN_MOST_M
     return (TOWN_TIMES, TOWN_M) if small else (DOUBT_TIMES, DOUBT_M)
 
 

@@ -28,7 +28,9 @@ _AND_LETTERS = 10
 """Code points before a name in which ", and the" stands."""
 _OWN_PLACE = re.compile(r"(?<!\w)(?:in|at|near|on|off) (?:the )?$")
 _OWN_DISTANCE = re.compile(rf" ?[,(] ?(?:[a-z-]+ ){{0,3}}{DISTANCE}")
-_HELD_BACK = re.compile(r", (?:perhaps|maybe|if|or|possibly|probably)[^,;.]{0,30},(?= (?:from|off|of|to)(?!\w))")
+_HELD_BACK = re.compile(
+    r", (?:perhaps|maybe|if|or|possibly|probably)[^,;.]{0,30},(?= (?:from|off|of|to)(?!\w))"
+)
 """Between a distance and what it is measured to: "30 km, perhaps less, from"."""
 _DISTANCE_NEXT = re.compile(rf" (?:[a-z-]+ ){{0,3}}{DISTANCE}")
 """Behind a name: "150 km from A, B only 60 km" tells the second of B."""
