@@ -108,7 +108,7 @@ def revise(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> tupl
         if beside is not None:
             found.append(_moved(mention, *beside))
             continue
-        capital = _capital_of_name(mention, lands, gazetteer)
+        capital = None if _is_held(text, mentions, number) else _capital_of_name(mention, lands, gazetteer)
         if capital is not None:
             reason = "a capital of this name, before a small town elsewhere"
             found.append(_sure(_moved(mention, capital, reason), "named where its land is"))
@@ -249,6 +249,16 @@ def _in_named_land(mention: Mention, lands: _Lands, gazetteer: Gazetteer) -> tup
 
 def _is_doubted(mention: Mention) -> bool:
     return mention.outcome == "ambiguous" or mention.score < _HARDLY_SURE
+
+
+def _is_held(text: str, mentions: Sequence[Mention], number: int) -> bool:
+    """Whether the land that a mention's place lies in follows it: "Paris, Texas"."""
+    if number + 1 == len(mentions):
+        return False
+    mention, holder = mentions[number], mentions[number + 1]
+    if mention.place is None or holder.place is None or holder.place.country != mention.place.country:
+        return False
+    return text[mention.end : holder.start].strip() in (",", "(") and holder.place.kind.startswith(_WIDE)
 
 
 def _capital_of_name(mention: Mention, lands: _Lands, gazetteer: Gazetteer) -> Place | None:

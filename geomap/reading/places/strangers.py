@@ -11,6 +11,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from shapely.geometry import Point
+
+from geomap.gazetteer import Gazetteer
 from geomap.geodesy import inverse
 from geomap.model import Mention, Place
 
@@ -29,8 +32,11 @@ _SHARED = frozenset(("US",))
 _WIDE = ("PCL", "ADM1", "CONT", "region", "marine", "RGN", "TERR")
 
 
-def disown_strangers(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+def disown_strangers(mentions: Sequence[Mention], gazetteer: Gazetteer) -> tuple[Mention, ...]:
     """Take its place from each small town in a land that nothing else is named of, far from all that is.
+
+    Seats that a division is called after are known without their land ("Kidal"), and so is what borders on a
+    land that is named.
 
     What the candidates were is kept, with a low score; the place is then one that the gazetteer lacks.
     """
@@ -38,7 +44,9 @@ def disown_strangers(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
         return tuple(mentions)
     sure = [m for m in mentions if m.outcome == "resolved" and m.place is not None]
     around = _Around.of(sure)
-    return tuple(_disowned(mention) if around.is_strange(mention) else mention for mention in mentions)
+    return tuple(
+        _disowned(mention) if around.is_strange(mention, gazetteer) else mention for mention in mentions
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,9 @@ class _Around:
     spots: tuple[tuple[str, Place], ...]
     """Words and places that are no lands, regions or waters."""
 
+    named: tuple[Place, ...]
+    """Countries and dependencies."""
+
     @classmethod
     def of(cls, sure: Sequence[Mention]) -> _Around:
         lands: Counter[tuple[str | None, str]] = Counter()
@@ -64,9 +75,11 @@ class _Around:
             divisions[place.country, place.admin1, mention.text] += 1
             if not place.kind.startswith(_WIDE):
                 spots[mention.text, place.id] = place
-        return cls(lands, divisions, tuple((text, place) for (text, _), place in spots.items()))
+        named = {m.place.id: m.place for m in sure if m.place is not None and m.place.kind.startswith("PCL")}
+        apart = tuple((text, place) for (text, _), place in spots.items())
+        return cls(lands, divisions, apart, tuple(named.values()))
 
-    def is_strange(self, mention: Mention) -> bool:
+    def is_strange(self, mention: Mention, gazetteer: Gazetteer) -> bool:
         """Tell whether nothing else that the report names has to do with a mention's place."""
         place = mention.place
         if place is None or not place.kind.startswith("PPL") or place.kind == "PPLC" or not place.country:
@@ -84,7 +97,26 @@ class _Around:
             if any((land, first) == home for land, first, text in self.divisions if text != mention.text):
                 return False
         apart = [spot for text, spot in self.spots if text != mention.text]
-        return bool(apart) and all(_is_far(place, spot) for spot in apart)
+        if not apart or not all(_is_far(place, spot) for spot in apart):
+            return False
+        return not (
+            place.country not in _SHARED
+            and (_is_seat(mention, gazetteer) or any(_borders(place, land, gazetteer) for land in self.named))
+        )
+
+
+def _is_seat(mention: Mention, gazetteer: Gazetteer) -> bool:
+    """Whether the division that a mention's place lies in is called after it."""
+    place = mention.place
+    assert place is not None
+    return any(
+        other.kind == "ADM1" and (other.country, other.admin1) == (place.country, place.admin1)
+        for other in gazetteer.candidates(mention.text)
+    )
+
+
+def _borders(place: Place, land: Place, gazetteer: Gazetteer) -> bool:
+    return float(gazetteer.footprint(land).distance(Point(place.lon, place.lat))) < _FAR_DEG
 
 
 def _is_far(place: Place, spot: Place) -> bool:
