@@ -56,6 +56,7 @@ _SMALL_TOWN = 50_000
 """People below which a town yields its name to a capital."""
 _SURE_CAPITAL = 0.8
 """Score of a doubted capital where others are named."""
+_ISLAND, _ISLE = " island", "isle"
 _ISLAND_BEHIND = re.compile(r" islands?(?!\w)")
 _ISLAND_AHEAD, _ISLAND_LETTERS = re.compile(r"(?<!\w)(?:island|isle|islet) of $"), 12
 _LIST = r"(?:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?(?:, | and | or | & |, and )){0,6}"
@@ -108,8 +109,8 @@ def revise(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> tupl
         if beside is not None:
             found.append(_moved(mention, *beside))
             continue
-        capital = None if _is_held(text, mentions, number) else _capital_of_name(mention, lands, gazetteer)
-        if capital is not None:
+        capital = _capital_of_name(mention, lands, gazetteer)
+        if capital is not None and not _is_held(text, mentions, number):
             reason = "a capital of this name, before a small town elsewhere"
             found.append(_sure(_moved(mention, capital, reason), "named where its land is"))
             continue
@@ -390,7 +391,7 @@ def _longer_names(mentions: Sequence[Mention]) -> dict[str, Place]:
     """Return the towns of names like "Santa Rosa de Yavarí", by what stands before the small word."""
     longer: dict[str, Place] = {}
     for mention in mentions:
-        match = _LONGER.fullmatch(mention.text)
+        match = _LONGER.fullmatch(mention.text) if " " in mention.text else None
         place = mention.place
         is_town = place is not None and place.kind.startswith("PPL") and mention.outcome == "resolved"
         if match is not None and place is not None and is_town:
@@ -404,6 +405,8 @@ def _islands(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> di
     Only where one island of the name is known.
     """
     islands: dict[str, Place] = {}
+    if _ISLAND not in text and _ISLE not in text:
+        return islands
     for mention in mentions:
         told = _ISLAND_BEHIND.match(text, mention.end) or _ISLAND_AHEAD.search(
             text[max(0, mention.start - _ISLAND_LETTERS) : mention.start]

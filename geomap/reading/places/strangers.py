@@ -40,13 +40,22 @@ def disown_strangers(mentions: Sequence[Mention], gazetteer: Gazetteer) -> tuple
 
     What the candidates were is kept, with a low score; the place is then one that the gazetteer lacks.
     """
-    if len(mentions) <= _ELSEWHERE:
+    if len(mentions) <= _ELSEWHERE or not any(map(_may_be_strange, mentions)):
         return tuple(mentions)
     sure = [m for m in mentions if m.outcome == "resolved" and m.place is not None]
     around = _Around.of(sure)
     return tuple(
-        _disowned(mention) if around.is_strange(mention, gazetteer) else mention for mention in mentions
+        _disowned(mention) if _may_be_strange(mention) and around.is_strange(mention, gazetteer) else mention
+        for mention in mentions
     )
+
+
+def _may_be_strange(mention: Mention) -> bool:
+    """Whether a mention was given a small town, or by hardly more than its size another."""
+    place = mention.place
+    if place is None or place.kind == "PPLC" or not place.kind.startswith("PPL") or not place.country:
+        return False
+    return place.population < _SMALL or (mention.outcome == "ambiguous" and mention.score < _GUESSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +91,7 @@ class _Around:
     def is_strange(self, mention: Mention, gazetteer: Gazetteer) -> bool:
         """Tell whether nothing else that the report names has to do with a mention's place."""
         place = mention.place
-        if place is None or not place.kind.startswith("PPL") or place.kind == "PPLC" or not place.country:
-            return False
-        guessed = mention.outcome == "ambiguous" and mention.score < _GUESSED
-        if place.population >= _SMALL and not guessed:
-            return False
+        assert place is not None
         others = [(land, count) for (land, text), count in self.lands.items() if text != mention.text]
         if sum(count for land, count in others if land) < _ELSEWHERE:
             return False
