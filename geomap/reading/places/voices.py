@@ -27,7 +27,7 @@ def voice_there(words: Words, name: Named, at: int) -> Reading | None:
         return Reading(
             use="literal", draw="context", reason=f"“{noun} in” it: where someone spoke", firm=True
         )
-    heard = _hearing(words, at)
+    heard = _hearing(words, at) if words.word(at) == "in" else ""  # "at" a house, they are there
     if heard and not name.land:
         return Reading(
             use="literal", draw="context", reason=f"“{heard} in” it: where someone spoke", firm=True
