@@ -194,7 +194,8 @@ def test_a_small_town_alone_abroad_is_in_doubt(gazetteer: gm.Gazetteer) -> None:
     text = "Floods hit Cobija, Rurrenabaque and Trinidad in Bolivia. In Goslar a bridge fell."
     told = {m.text: m for m in _given(text, names, gazetteer)}
     assert told["Goslar"].outcome != "resolved"
-    assert "no other place named lies in Germany" in told["Goslar"].candidates[0].evidence
+    assert told["Goslar"].stand_in
+    assert any("no other place named lies in Germany" in one.evidence for one in told["Goslar"].candidates)
     abroad = "Floods hit Cobija and Trinidad in Bolivia. Pumps came from Goslar and Hamburg in Germany."
     told = {
         m.text: m for m in _given(abroad, ["Cobija", "Trinidad", "Bolivia", "Goslar", "Hamburg"], gazetteer)

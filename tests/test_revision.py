@@ -149,3 +149,64 @@ def test_a_doubted_name_lies_in_the_land_of_the_report(
 ) -> None:
     place = read(text, gazetteer)[name].place
     assert place is not None and place.country == country
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind", "country"),
+    [
+        # a capital before a small town of another land, which is called otherwise
+        (
+            "Minesweepers based at Manama are off Fujairah again. The Emirates closed Dubai to tugs.",
+            "Manama",
+            "PPLC",
+            "BH",
+        ),
+        (
+            "Shops in Stanley stayed shut. The Falklands have two doctors, and Britain sends a third.",
+            "Stanley",
+            "PPLC",
+            "FK",
+        ),
+        # of a capital and the province called after it, which does not hold it
+        ("London and Buenos Aires traded notes over the wreck off Tandil.", "Buenos Aires", "PPLC", "AR"),
+        # the town beside Ushuaia, and no river without "the"
+        ("Pilots from Ushuaia and Rio Grande fly the mail. Argentina pays them.", "Rio Grande", "PPL", "AR"),
+        # of three lands with a bearer, the one of which most is named
+        (
+            "A crowd in Santiago banged pots. Lamps were lit in Bayamo and Manzanillo at nine. Cuba buys oil "
+            "from Mexico, and a tanker is in Havana.",
+            "Santiago",
+            "PPL",
+            "CU",
+        ),
+        # short for the longer name
+        (
+            "Ferries from Leticia cross to Peru. One sank at Santa Rosa de Yavarí, near Iquitos in Loreto. "
+            "In Santa Rosa, nets were cut.",
+            "Santa Rosa",
+            "PPL",
+            "PE",
+        ),
+    ],
+)
+def test_a_namesake_abroad_gives_way(
+    text: str, name: str, kind: str, country: str, gazetteer: Gazetteer
+) -> None:
+    place = read(text, gazetteer)[name].place
+    assert place is not None
+    assert place.kind.startswith(kind)
+    assert place.country == country
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fishermen of Ascension island found the buoy. Ascension has one road.",
+        "The island of Ascension has one road. On Ascension, petrol is dear.",
+    ],
+)
+def test_a_name_called_an_island_is_that_island(text: str, gazetteer: Gazetteer) -> None:
+    place = read(text, gazetteer)["Ascension"].place
+    assert place is not None
+    assert place.name.startswith("Ascension")
+    assert abs(place.lat + 7.9) < 0.3

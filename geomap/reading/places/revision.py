@@ -20,7 +20,7 @@ from geomap.gazetteer.variants import sound, without_generic
 from geomap.geodesy import inverse
 from geomap.model import Candidate, Mention, Place
 from geomap.reading.places.features import lexicon
-from geomap.reading.places.rivers import city_of_river, is_told_as_river, rivers_in_full
+from geomap.reading.places.rivers import city_of_river, is_told_as_river, rivers_in_full, town_of_river
 
 _KNOWN_AS_DIVISIONS = frozenset(("US", "CA", "AU"))
 """Countries whose divisions are better known than towns of their names."""
@@ -31,12 +31,16 @@ _FEATURE = re.compile(
     r"(?P<short>[A-Z].*) (?:Shoals?|Reef|Atoll|Bank|Islands?|Strait|Bay|Pass|Peninsula|Air Base|Naval Base|"
     r"Base|Camp|Dam|Port|Crossing)"
 )
+_LONGER = re.compile(r"(?P<short>[A-Z]\S+(?: [A-Z]\S+)?) (?:del?|d[aeio]s?|de l[ao]s?|of|on|upon|am|sur) .+")
+"""A town's name of which a report often says the first words alone."""
 _WIDE = ("PCL", "ADM1", "CONT", "region", "marine", "RGN", "TERR")
 """Kinds whose point is a convention, beside which nothing lies."""
 _WATERS = ("Strait", "Bay", "Pass")
 """Kinds that are named after the land beside them, which a bare name means."""
 _BESIDE_M = 120_000.0
 """Within which a bearer of a doubted name lies beside another place of the report."""
+_NEAR_M = 200_000.0
+"""The same where several lands of the report have a bearer."""
 _BESIDE_DEG = 1.1
 """Degrees of latitude beyond which nothing is so near: spares most of the geodesics."""
 _AROUND = 40
@@ -48,8 +52,13 @@ _LONGER_ALIKE = 0.8
 """The same of a town whose own name has more words and not that one among them."""
 _HARDLY_SURE = 0.65
 """Score below which an answer is doubted where nothing else that is named lies in its country."""
+_SMALL_TOWN = 50_000
+"""People below which a town yields its name to a capital."""
 _SURE_CAPITAL = 0.8
 """Score of a doubted capital where others are named."""
+_ISLAND, _ISLE = " island", "isle"
+_ISLAND_BEHIND = re.compile(r" islands?(?!\w)")
+_ISLAND_AHEAD, _ISLAND_LETTERS = re.compile(r"(?<!\w)(?:island|isle|islet) of $"), 12
 _LIST = r"(?:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?(?:, | and | or | & |, and )){0,6}"
 _AHEAD, _BEHIND = 80, 60
 _TOGETHER = re.compile(r",? and |, ")
@@ -67,7 +76,8 @@ def revise(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> tupl
     withdrawn" are two states, whatever province of that name the report tells of.
     """
     found = []
-    full = _full_names(mentions, gazetteer)
+    full = _full_names(mentions, gazetteer) | _islands(text, mentions, gazetteer)
+    towns = _longer_names(mentions)
     rivers = rivers_in_full(mentions)
     capitals = _resolved_capitals(mentions)
     acting = {mention.text for mention in mentions if mention.use == "metonym"}
@@ -78,6 +88,8 @@ def revise(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> tupl
             found.append(_moved(mention, state, "acts together with another state"))
             continue
         longer = full.get(mention.text.lower())
+        if longer is None and _is_doubted(mention):
+            longer = towns.get(mention.text.lower())
         if longer is not None and _lies_far(mention, longer):
             found.append(_moved(mention, longer, f"short for {longer.name}, which the report names"))
             continue
@@ -85,13 +97,22 @@ def revise(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> tupl
         if river is not None and mention.place != river and is_told_as_river(text, mention):
             found.append(_moved(mention, river, f"short for {river.name}, which the report names"))
             continue
-        city = city_of_river(text, mention, gazetteer) if mention.role == "literal" else None
+        city = None
+        if mention.role == "literal":
+            city = city_of_river(text, mention, gazetteer) or town_of_river(
+                text, mention, lands.spots, gazetteer
+            )
         if city is not None:
             found.append(_moved(mention, city, "a river of this name would be “the”"))
             continue
         beside = _beside_others(mentions, number, gazetteer) or _in_named_land(mention, lands, gazetteer)
         if beside is not None:
             found.append(_moved(mention, *beside))
+            continue
+        capital = _capital_of_name(mention, lands, gazetteer)
+        if capital is not None and not _is_held(text, mentions, number):
+            reason = "a capital of this name, before a small town elsewhere"
+            found.append(_sure(_moved(mention, capital, reason), "named where its land is"))
             continue
         base = _base_of(text, mention, gazetteer)
         if base is not None:
@@ -130,7 +151,7 @@ def _beside_others(
     """
     mention = mentions[number]
     best = mention.place
-    if mention.outcome != "ambiguous" or mention.role != "literal" or best is None or mention.stand_in:
+    if not _is_doubted(mention) or mention.role != "literal" or best is None or mention.stand_in:
         return None
     around = mentions[max(0, number - _AROUND) : number + _AROUND + 1]
     spots = {
@@ -168,6 +189,8 @@ class _Lands:
     """Those, and the ones in which a place is named beyond doubt, with the names."""
     divisions: frozenset[tuple[str | None, str | None]]
     """Country and first-level division of the places that are named beyond doubt."""
+    spots: tuple[Place, ...]
+    """Places named beyond doubt that are no lands, regions or waters."""
     sole: str | None
     """The one country of a report that names none, where two places or more lie in it and none elsewhere."""
 
@@ -182,7 +205,15 @@ class _Lands:
                 present[place.country] = present.get(place.country, frozenset()) | {mention.text}
         divisions = frozenset((place.country, place.admin1) for place in sure if place.admin1)
         sole = next(iter(present)) if len(present) == 1 and len({p.id for p in sure}) > 1 else None
-        return cls(named, present, divisions, sole if not named else None)
+        spots = tuple({p.id: p for p in sure if not p.kind.startswith(_WIDE)}.values())
+        return cls(named, present, divisions, spots, sole if not named else None)
+
+    def most_named(self, places: Sequence[Place]) -> list[Place]:
+        """Return the places in the land of which most is named; none where two have as much."""
+        counts = {place.country: len(self.present.get(place.country or "", ())) for place in places}
+        most = max(counts.values(), default=0)
+        first = [country for country, count in counts.items() if count == most]
+        return [place for place in places if place.country in first] if len(first) == 1 else []
 
 
 def _in_named_land(mention: Mention, lands: _Lands, gazetteer: Gazetteer) -> tuple[Place, str] | None:
@@ -191,8 +222,7 @@ def _in_named_land(mention: Mention, lands: _Lands, gazetteer: Gazetteer) -> tup
     The ranker goes by people where little else is told, and a report on Mali that names Lere means its own.
     """
     best = mention.place
-    doubted = mention.outcome == "ambiguous" or mention.score < _HARDLY_SURE
-    if not doubted or best is None or mention.stand_in:
+    if not _is_doubted(mention) or best is None or mention.stand_in:
         return None
     if mention.role != "literal" and (not best.kind.startswith("PPL") or best.kind == "PPLC"):
         return None  # a government speaks; towns that "were cut off" do not
@@ -201,6 +231,9 @@ def _in_named_land(mention: Mention, lands: _Lands, gazetteer: Gazetteer) -> tup
         return None
     around -= {best.country}
     bearers = [place for place in gazetteer.candidates(mention.text) if place.country in around]
+    if len({place.country for place in bearers}) > 1:
+        beside = (place for place in bearers if any(_metres(place, spot) < _NEAR_M for spot in lands.spots))
+        bearers = lands.most_named(tuple(beside))
     if len({place.country for place in bearers}) != 1:
         return None
     place = max(
@@ -213,6 +246,41 @@ def _in_named_land(mention: Mention, lands: _Lands, gazetteer: Gazetteer) -> tup
         ),
     )
     return place, "the only place of this name in a country of the report"
+
+
+def _is_doubted(mention: Mention) -> bool:
+    return mention.outcome == "ambiguous" or mention.score < _HARDLY_SURE
+
+
+def _is_held(text: str, mentions: Sequence[Mention], number: int) -> bool:
+    """Whether the land that a mention's place lies in follows it: "Paris, Texas"."""
+    if number + 1 == len(mentions):
+        return False
+    mention, holder = mentions[number], mentions[number + 1]
+    if mention.place is None or holder.place is None or holder.place.country != mention.place.country:
+        return False
+    return text[mention.end : holder.start].strip() in (",", "(") and holder.place.kind.startswith(_WIDE)
+
+
+def _capital_of_name(mention: Mention, lands: _Lands, gazetteer: Gazetteer) -> Place | None:
+    """Return the capital of a name that was taken for a small town elsewhere, not beyond doubt.
+
+    Its land must be named, or the town be called otherwise: Manama is not "Al Manamah".
+    """
+    best = mention.place
+    if (
+        best is None
+        or mention.score >= _SURE_CAPITAL
+        or not best.kind.startswith("PPL")
+        or best.kind == "PPLC"
+        or best.population >= _SMALL_TOWN
+    ):
+        return None
+    named = fold(mention.text)
+    for place in gazetteer.candidates(mention.text):
+        if place.kind == "PPLC" and fold(place.name) == named:
+            return place if place.country in lands.named or fold(best.name) != named else None
+    return None
 
 
 def says_division(text: str, mention: Mention) -> bool:
@@ -270,7 +338,8 @@ def _seat_of(mention: Mention, gazetteer: Gazetteer) -> Place | None:
         for place in gazetteer.candidates(mention.text)
         if place.kind.startswith("PPL")
         and place.country == division.country
-        and place.admin1 == division.admin1
+        # a capital is often a division of its own, apart from the one called after it: Buenos Aires
+        and (place.admin1 == division.admin1 or (place.kind == "PPLC" and fold(place.name) == named))
         and place.population >= _LEAST_PEOPLE
         # "Gia Lai" is the province's name, and once was that of its town, which is Pleiku
         and not (exact and _is_named_otherwise(place, mention.text))
@@ -316,6 +385,38 @@ def _full_names(mentions: Sequence[Mention], gazetteer: Gazetteer) -> dict[str, 
                 place = next(island for island in islands if not _is_apart(island, place))
             full.setdefault(match["short"].lower(), place)
     return full
+
+
+def _longer_names(mentions: Sequence[Mention]) -> dict[str, Place]:
+    """Return the towns of names like "Santa Rosa de Yavarí", by what stands before the small word."""
+    longer: dict[str, Place] = {}
+    for mention in mentions:
+        match = _LONGER.fullmatch(mention.text) if " " in mention.text else None
+        place = mention.place
+        is_town = place is not None and place.kind.startswith("PPL") and mention.outcome == "resolved"
+        if match is not None and place is not None and is_town:
+            longer.setdefault(match["short"].lower(), place)
+    return longer
+
+
+def _islands(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> dict[str, Place]:
+    """Return the islands that a report calls so in small letters ("Delft island"), by their bare names.
+
+    Only where one island of the name is known.
+    """
+    islands: dict[str, Place] = {}
+    if _ISLAND not in text and _ISLE not in text:
+        return islands
+    for mention in mentions:
+        told = _ISLAND_BEHIND.match(text, mention.end) or _ISLAND_AHEAD.search(
+            text[max(0, mention.start - _ISLAND_LETTERS) : mention.start]
+        )
+        if told is None or mention.text.lower() in islands:
+            continue
+        known = [p for p in gazetteer.candidates(f"{mention.text} Island") if p.kind.startswith("ISL")]
+        if len(known) == 1:
+            islands[mention.text.lower()] = known[0]
+    return islands
 
 
 def _lies_far(mention: Mention, other: Place) -> bool:

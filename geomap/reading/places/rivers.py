@@ -11,6 +11,7 @@ from functools import cache
 
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.folding import fold
+from geomap.geodesy import inverse
 from geomap.model import Mention, Place
 from geomap.reading.places.candidates import level_of
 from geomap.reading.places.features import Words, lexicon
@@ -30,6 +31,8 @@ _OF_RIVER_LETTERS = 20
 _IN_FULL = re.compile(r"(?:River|Rio|Río|Rivière) (?P<after>[A-Z].+)|(?P<before>[A-Z].+) River")
 """A river named with the word for it."""
 _RIVER_NEXT = re.compile(r"(?i: (?:river|valley|basin|delta|region|mountains|estuary)(?!\w))")
+_TOWN, _BESIDE_M = 15_000, 250_000.0
+"""The same of a town beside another place that is named, and how near that is."""
 _CITY = 100_000
 """Inhabitants from which on a town is meant by a name that it shares with a river."""
 
@@ -76,16 +79,36 @@ def is_told_as_river(text: str, mention: Mention) -> bool:
 
 def city_of_river(text: str, mention: Mention, gazetteer: Gazetteer) -> Place | None:
     """Return the city of a river's name that stands without "the": "rockets hit Dnipro"."""
-    place = mention.place
-    if place is None or place.kind != "region" or place.radius_m > 0 or " " in mention.text:
+    if " " in mention.text or not _is_no_river(text, mention, gazetteer):
         return None
+    return next((p for p in _towns(mention.text, gazetteer) if p.population >= _CITY), None)
+
+
+def town_of_river(text: str, mention: Mention, spots: Sequence[Place], gazetteer: Gazetteer) -> Place | None:
+    """Return the town of a river's name of several words beside a spot that is named: Río Grande."""
+    if " " not in mention.text or not _is_no_river(text, mention, gazetteer):
+        return None
+    for town in _towns(mention.text, gazetteer):
+        if town.population >= _TOWN and any(
+            inverse(town.lon, town.lat, spot.lon, spot.lat)[0] < _BESIDE_M for spot in spots
+        ):
+            return town
+    return None
+
+
+def _is_no_river(text: str, mention: Mention, gazetteer: Gazetteer) -> bool:
+    """Tell whether a mention was given a river, and stands as no river would."""
+    place = mention.place
+    if place is None or place.kind != "region" or place.radius_m > 0:
+        return False
     lead = text[max(0, mention.start - _OF_RIVER_LETTERS) : mention.start]
     if _OF_RIVER.search(lead) or _RIVER_NEXT.match(text, mention.end):
-        return None
-    if gazetteer.footprint(place).geom_type != "Point":
-        return None
-    towns = (p for p in gazetteer.candidates(mention.text) if p.kind.startswith("PPL"))
-    return next((p for p in towns if p.population >= _CITY and fold(p.name) == fold(mention.text)), None)
+        return False
+    return gazetteer.footprint(place).geom_type == "Point"
+
+
+def _towns(name: str, gazetteer: Gazetteer) -> list[Place]:
+    return [p for p in gazetteer.candidates(name) if p.kind.startswith("PPL") and fold(p.name) == fold(name)]
 
 
 def is_bare(text: str, start: int, end: int) -> bool:

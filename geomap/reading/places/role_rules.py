@@ -57,7 +57,7 @@ def _bodies() -> frozenset[str]:
 def _no_nouns() -> frozenset[str]:
     """Return the words that may follow a name without being a noun that it qualifies."""
     context = lexicon("context")
-    return context["calendar"] | context["locative"] | context["directions"]
+    return context["calendar"] | context["locative"] | context["directions"] | context["adverbs"]
 
 
 def _embedded(words: Words, name: Named) -> Reading | None:
