@@ -305,7 +305,7 @@ def _cause(kept: _Kept, draft: Draft) -> Draft | None:
     trigger = draft.trigger
     suffered = trigger.voice == "passive" or draft.by_pronoun or trigger.word in SUFFERED | BE
     buried = trigger.word in _BURIED and (trigger.voice == "passive" and draft.fatalities is None)
-    if not ((trigger.sense.result and suffered) or buried):
+    if not ((trigger.sense.result and suffered) or buried or _is_felled(kept, draft)):
         return None
     near = kept.within(trigger.sentence - 2, trigger.sentence)
     host = latest_deadly([other for other in near if not other.trigger.sense.result], trigger.sentence)
@@ -317,6 +317,17 @@ def _cause(kept: _Kept, draft: Draft) -> Draft | None:
     if draft.places and not draft.borrowed and (host.places or not draft.by_pronoun):
         return host if host.wide & draft.countries and trigger.sentence - host.trigger.sentence == 1 else None
     return host
+
+
+def _is_felled(kept: _Kept, draft: Draft) -> bool:
+    """Whether "Three were shot dead" tells what came of the fire opened right before: it says no more of it."""
+    trigger = draft.trigger
+    if trigger.voice != "passive" or trigger.is_noun or trigger.sense.mode != "firearms" or draft.again:
+        return False
+    own = draft.actors or draft.when or (draft.places and not draft.borrowed)
+    before = kept.within(trigger.sentence - 1, trigger.sentence - 1)
+    fired = [other for other in before if other.trigger.sense.mode == "firearms" and other.happened]
+    return bool(draft.fatalities and fired and not own and fired[-1].fatalities is None)
 
 
 def _crackdown(near: list[Draft], draft: Draft) -> Draft | None:
