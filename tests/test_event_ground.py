@@ -26,7 +26,11 @@ def _events(text: str, gazetteer: Gazetteer) -> tuple[Event, ...]:
             "Talks",
             "Reykjavik",
         ),
-        ("Turku is 160 km from Helsinki, the capital, where police arrested nine men.", "arrested", "Helsinki"),
+        (
+            "Turku is 160 km from Helsinki, the capital, where police arrested nine men.",
+            "arrested",
+            "Helsinki",
+        ),
         ("Turku, 160 km from Helsinki, where police arrested nine men, is calm.", "arrested", "Turku"),
         ("The town is some 70 km from Beni, whose market was shelled on Friday.", "shelled", "Beni"),
         ("The minister will visit Nouakchott on Tuesday.", "visit", "Nouakchott"),

@@ -438,7 +438,9 @@ def test_a_headline_is_told_once_below_a_byline_and_beyond_the_lead(text: str) -
     ],
 )
 def test_what_is_only_denied_or_threatened_lends_no_place(text: str, kind: str) -> None:
-    assert [event.places for event in _events(text, "in Kano", "near Kano", "to Kano") if event.kind == kind] == [()]
+    assert [
+        event.places for event in _events(text, "in Kano", "near Kano", "to Kano") if event.kind == kind
+    ] == [()]
 
 
 def test_a_threat_is_where_it_would_strike() -> None:
@@ -454,5 +456,8 @@ def test_those_shot_dead_by_the_fire_before_are_its_dead() -> None:
 
 def test_a_raid_told_behind_a_semicolon_takes_no_dead_of_another() -> None:
     text = "Gunmen killed nine in Kano on Monday; a second attack in Gao on Tuesday left four dead."
-    tolls = [(e.fatalities and e.fatalities.best, [p.phrase for p in e.places]) for e in _events(text, "Kano", "Gao")]
+    tolls = [
+        (e.fatalities and e.fatalities.best, [p.phrase for p in e.places])
+        for e in _events(text, "Kano", "Gao")
+    ]
     assert tolls == [(9, ["Kano"]), (4, ["Gao"])]

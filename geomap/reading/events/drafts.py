@@ -320,7 +320,7 @@ def _cause(kept: _Kept, draft: Draft) -> Draft | None:
 
 
 def _is_felled(kept: _Kept, draft: Draft) -> bool:
-    """Whether "Three were shot dead" tells what came of the fire opened right before: it says no more of it."""
+    """Whether "Three were shot dead" only tells what came of the fire opened right before."""
     trigger = draft.trigger
     if trigger.voice != "passive" or trigger.is_noun or trigger.sense.mode != "firearms" or draft.again:
         return False
@@ -445,7 +445,7 @@ def _same_verb(earlier: Draft, later: Draft) -> bool:
 
 
 def in_conflict(first: Draft, second: Draft, *, vague: bool = False) -> bool:
-    """Whether places, times or numbers set two drafts apart; where the first is ``vague``, its places do not."""
+    """Whether places, times or numbers set two drafts apart; those of a ``vague`` first place do not."""
     if not vague and first.places and second.places and first.place_ids.isdisjoint(second.place_ids):
         holds = first.wide & second.countries or second.wide & first.countries
         if not holds:

@@ -44,7 +44,9 @@ def only_measures(annotations: Annotations, footprint: Footprint) -> bool:
     return any(_TELLS_HOW_FAR.fullmatch(annotations.text, end, at) for end in ends)
 
 
-_TOLD = re.compile(r"(?<!\w)(?:is|are|lies|lie|lay|sits|stands|was|were|from [\w' -]{2,40} and) (?:itself |only )?$")
+_TOLD = re.compile(
+    r"(?<!\w)(?:is|are|lies|lie|lay|sits|stands|was|were|from [\w' -]{2,40} and) (?:itself |only )?$"
+)
 """What stands before a distance that is what its sentence tells: "Elm lies 30 km from Oak"."""
 _TOLD_REACH = 60
 _WHERE = re.compile(r",? (?:(?:an?|the|its) [^,;:.]{2,40}, )?(?:and )?(?:where|whose)(?!\w)")
