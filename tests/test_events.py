@@ -418,8 +418,8 @@ def test_what_attacks_hit_is_no_accident_and_an_account_is_no_aid(text: str, gaz
 @pytest.mark.parametrize(
     "text",
     [
-        "Gunboats shell a town on the Oder\n\nBy our correspondent\n\nGunboats shelled Kano at dawn, killing nine.",
-        "Jets bomb a port\n\nTraders fled. It was hot.\n\nMinisters slept.\n\nJets bombed the port of Kano, killing nine.",
+        "Gunboats shell a town on the Oder\n\nBy our correspondent\n\nGunboats shelled Kano, killing nine.",
+        "Jets bomb a port\n\nTraders fled. It was hot.\n\nSome slept.\n\nJets bombed Kano, killing nine.",
     ],
 )
 def test_a_headline_is_told_once_below_a_byline_and_beyond_the_lead(text: str) -> None:
