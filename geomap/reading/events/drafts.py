@@ -319,6 +319,10 @@ def _cause(kept: _Kept, draft: Draft) -> Draft | None:
     return host
 
 
+_FIRE = frozenset(("open_fire", "shooting", "doer_across_the_bow"))
+"""Senses of firing, of which people are shot dead; a raid and those gunned down in it are told apart."""
+
+
 def _is_felled(kept: _Kept, draft: Draft) -> bool:
     """Whether "Three were shot dead" only tells what came of the fire opened right before."""
     trigger = draft.trigger
@@ -326,7 +330,11 @@ def _is_felled(kept: _Kept, draft: Draft) -> bool:
         return False
     own = draft.actors or draft.when or (draft.places and not draft.borrowed)
     before = kept.within(trigger.sentence - 1, trigger.sentence - 1)
-    fired = [other for other in before if other.trigger.sense.mode == "firearms" and other.happened]
+    fired = [
+        other
+        for other in before
+        if other.trigger.sense.id in _FIRE and other.happened and not other.trigger.sense.result
+    ]
     return bool(draft.fatalities and fired and not own and fired[-1].fatalities is None)
 
 
