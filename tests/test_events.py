@@ -413,3 +413,51 @@ def test_an_event_is_in_the_town_that_its_paragraph_named_last() -> None:
 def test_what_attacks_hit_is_no_accident_and_an_account_is_no_aid(text: str, gazetteer: gm.Gazetteer) -> None:
     kinds = {event.kind for event in gm.read_text(text, gazetteer=gazetteer).events}
     assert kinds.isdisjoint({"ACCIDENT", "AID"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gunboats shell a town on the Oder\n\nBy our correspondent\n\nGunboats shelled Kano, killing nine.",
+        "Jets bomb a port\n\nTraders fled. It was hot.\n\nSome slept.\n\nJets bombed Kano, killing nine.",
+    ],
+)
+def test_a_headline_is_told_once_below_a_byline_and_beyond_the_lead(text: str) -> None:
+    bombed = [event for event in _events(text, "Kano") if event.kind == "ASSAULT"]
+    assert [[place.phrase for place in event.places] for event in bombed] == [["Kano"]]
+    assert [event.fatalities and event.fatalities.low for event in bombed] == [9]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Lisbon denied that its jets had come near Kano.", "REJECT"),
+        ("The Dutch embassy in Kano rejected the charge.", "REJECT"),
+        ("He threatened to fine any firm that sells to Kano.", "THREATEN"),
+        ("They warned of reprisals should bombers ever be based in Kano.", "THREATEN"),
+    ],
+)
+def test_what_is_only_denied_or_threatened_lends_no_place(text: str, kind: str) -> None:
+    assert [
+        event.places for event in _events(text, "in Kano", "near Kano", "to Kano") if event.kind == kind
+    ] == [()]
+
+
+def test_a_threat_is_where_it_would_strike() -> None:
+    assert _events("Rebels threatened to attack Kano.", "Kano")[0].places
+
+
+def test_those_shot_dead_by_the_fire_before_are_its_dead() -> None:
+    text = "Police opened fire on a crowd in Kano. Three women were shot dead."
+    (fired,) = _events(text, "Kano")
+    assert fired.fatalities is not None
+    assert fired.fatalities.best == 3
+
+
+def test_a_raid_told_behind_a_semicolon_takes_no_dead_of_another() -> None:
+    text = "Gunmen killed nine in Kano on Monday; a second attack in Gao on Tuesday left four dead."
+    tolls = [
+        (e.fatalities and e.fatalities.best, [p.phrase for p in e.places])
+        for e in _events(text, "Kano", "Gao")
+    ]
+    assert tolls == [(9, ["Kano"]), (4, ["Gao"])]

@@ -57,7 +57,7 @@ _ALONG = re.compile(
 """Between a force and "from X to Y": it stands at both ends."""
 _LINE_REACH = 40
 """Code points before "from" in which that word stands."""
-_BASED = re.compile(r"(?:(?:work|operat|fl[iy])\w*|sails?) (?:from|out of)|sails?")
+_BASED = re.compile(r"(?:(?:work|operat|patrol|fl[iy])\w*|sails?) (?:from|out of)|sails?")
 """What is done from a base, where the force is: not "flown from"."""
 _TAKEN_OFF = re.compile(r"scrambl\w*|t(?:ake|akes|ook|aking) off")
 """What jets do at the base from which they fly."""
@@ -66,8 +66,10 @@ _LATEST = re.compile(
     r"(?:due|expected|(?:last |later )?(?:seen|reported|spotted|sighted|photographed|"
     r"tracked|detected)|bound|heading|headed|sailing|steaming|cruising|operating|patrolling)|"
     r"on (?:its|their|her) way|"
-    r"(?:and|but) (?:is|are|was|were) (?:now |then |later |still )?(?:in|at|near|off|on)|"
+    r"(?:and|but) (?:is|are|was|were) (?:now |then |later |still )?"
+    r"(?:(?:anchored|moored|docked|berthed|parked|stationed) )?(?:in|at|near|off|on)|"
     r"(?:is|are|was|were) to be (?:at|in|near|based)|"
+    r"and (?:(?:is|are) to |then |later )?(?:anchor|dock|moor|berth|call|land|put in) (?:at|in|near|off)|"
     r"will (?:now |then |later )?"
     r"(?:spend|patrol|operate|remain|stay|sail|cruise|head|be (?:in|at|off|near|based))|"
     r"(?:and|(?<=, )then) (?:then |later )?(?:left|sailed|headed|went on|moved on|flew on) (?:for|to)|"
@@ -193,8 +195,10 @@ def places_of(
     flown = [f for f in close if f.role == "origin" and _flies_from(annotations, asset, f)]
     if flown:
         return _with_list(annotations, flown[0], flown, sentence.end)
+    later = tuple(a for a in others if a.start > asset.start)
+    latest = _latest(annotations, sentence, asset, cue, here, later)
     base = [f for f in wanted if f.role == "origin" and cue.start < f.start <= cue.end + 5]
-    if base and _BASED.fullmatch(fold(cue.text)):
+    if base and not latest and _BASED.fullmatch(fold(cue.text)):
         return _with_list(annotations, base[0], base, sentence.end)
     if cue.status == "withdrawn":
         origins = [f for f in wanted if f.role == "origin"]
@@ -214,13 +218,11 @@ def places_of(
             and all(f.role == "origin" for f in wanted)
             and not (asset.asset_class.kind == "unit" and "," in annotations.text[cue.end : wanted[0].start])
         )
-        if asset.asset_class.kind == "aircraft" and _TAKEN_OFF.fullmatch(fold(cue.text)):
+        if not latest and asset.asset_class.kind == "aircraft" and _TAKEN_OFF.fullmatch(fold(cue.text)):
             behind = [f for f in wanted if f.start >= cue.end]
             if behind and behind[0].role == "origin":
                 return _with_list(annotations, behind[0], behind, sentence.end)
         wanted = wanted if flown_from else [f for f in wanted if f.role != "origin"]
-    later = tuple(a for a in others if a.start > asset.start)
-    latest = _latest(annotations, sentence, asset, cue, here, later)
     if latest:
         return _with_list(annotations, latest[0], latest, sentence.end)
     ends = _both_ends(annotations, asset, cue, here)
@@ -317,11 +319,13 @@ def _latest(
     carried = range(aboard, bar if bar >= 0 else sentence.end) if aboard >= 0 else range(0)
     others = (a.start for a in later if a.start > cue.end and a.start not in carried)
     stop = min(others, default=sentence.end)
-    told = _LATEST.search(text, asset.end, stop)
-    if told is None or told.end() <= cue.end:
-        return []
-    reach = min(told.end() + _LATEST_REACH, stop)
-    return [f for f in here if f.role != "origin" and told.start() <= f.start < reach and f.end > told.end()]
+    for told in _LATEST.finditer(text, asset.end, stop):
+        if told.end() > cue.end:
+            near = range(told.start(), min(told.end() + _LATEST_REACH, stop))
+            found = [f for f in here if f.role != "origin" and f.start in near and f.end > told.end()]
+            if found:  # "will sail from Ash and anchor off Elm": the first may say nothing
+                return found
+    return []
 
 
 def _says_more(annotations: Annotations, asset: Asset, wanted: list[Footprint]) -> bool:

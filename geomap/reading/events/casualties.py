@@ -90,7 +90,7 @@ def read_casualties(
     for span, quantity in numbers:
         if quantity.unit != "count" or (quantity.best or 0) % 1:
             continue  # "17.50 A rider was shot dead": an hour
-        if _is_part(words, begin, span) or _is_age(words, span):
+        if _is_part(words, begin, span) or _is_age(words, span) or _is_whole(words, span, taken):
             continue
         if toll is not None and toll < span[0] <= toll + _TOLL:
             toll = None
@@ -166,6 +166,9 @@ def _with_others(
             behind = other[0] > span[1] and _joined(words, span, other[0]) and _closes(words, other, stop)
             if ahead or behind:
                 quantity = _sum(words, *sorted((quantity, more), key=lambda q: q.start))
+        if result and result[-1][2] == fatal and _joined(words, result[-1][0], span[0]):
+            before = result.pop()  # "left four soldiers and two policemen dead"
+            span, quantity = (before[0][0], span[1]), _sum(words, before[1], quantity)
         result.append((span, quantity, fatal))
     return result
 
@@ -266,6 +269,8 @@ def _single(words: Words, begin: int, stop: int, taken: list[tuple[int, int]]) -
             continue
         if noun + 1 < stop and lower[noun + 1] in _PERSONS | {"'s"}:
             continue
+        if lower[noun : noun + 2] == ["couple", "of"]:
+            continue
         killed = at > begin and (
             lower[at - 1] in _DEAD_BEFORE - {"life"} or lower[at - 1] in ("killed", "murdered", "shot")
         )
@@ -273,7 +278,8 @@ def _single(words: Words, begin: int, stop: int, taken: list[tuple[int, int]]) -
         killed = killed or (lower[at - 1] in _LEAVES and lower[noun + 1 : noun + 2] == ["dead"])
         killed = killed or (lower[at - 1] in _BEATS and lower[noun + 1 : noun + 3] == ["to", "death"])
         killed = killed or lower[max(begin, at - 2) : at] in (["lives", "of"], ["life", "of"])
-        killed = killed and not (known and any(map(lower[at - 1].startswith, ("claim", "shot"))))
+        felled = lower[at - 1] == "shot" and lower[noun + 1 : noun + 2] == ["dead"]  # "shot its driver dead"
+        killed = killed and (felled or not (known and any(map(lower[at - 1].startswith, ("claim", "shot")))))
         if not killed:
             for ahead in range(noun + 1, min(stop, noun + _RIGHT)):
                 word = lower[ahead]
@@ -359,8 +365,9 @@ def _past_age(words: Words, at: int, stop: int) -> int:
 def _one(words: Words, at: int, noun: int) -> Quantity:
     """Return the number of a person who is told without one, by the tokens of article and noun."""
     start, end = words.start[at], words.end[noun]
+    many = 2.0 if words.lower[noun] == "couple" else 1.0
     return Quantity(
-        start=start, end=end, text=words.text[start:end], low=1.0, best=1.0, high=1.0, unit="count",
+        start=start, end=end, text=words.text[start:end], low=many, best=many, high=many, unit="count",
         of=words.lower[noun],
     )  # fmt: skip
 
@@ -373,6 +380,7 @@ def _is_doer(word: str) -> bool:
         len(word) > _SHORT
         and word.endswith(("er", "or", "ist", "ian", "ees", "ee"))
         and word not in _NO_PERSONS
+        and word != "three"
     )
 
 
@@ -409,6 +417,13 @@ def _is_part(words: Words, begin: int, span: tuple[int, int]) -> bool:
     )
 
 
+def _is_whole(words: Words, span: tuple[int, int], taken: list[tuple[int, int]]) -> bool:
+    """Whether a number is that of which another tells a part: "22 of the 40 on board drowned"."""
+    back = 2 if words.lower[max(0, span[0] - 1) : span[0]] == ["the"] else 1
+    of = span[0] - back
+    return of > 0 and words.lower[of] == "of" and any(other[1] == of - 1 for other in taken)
+
+
 def _counts_people(words: Words, span: tuple[int, int]) -> bool:
     """Whether the word behind a number is one for people: "three men"."""
     return any(map(_are_people, words.lower[span[1] + 1 : span[1] + 2]))
@@ -443,7 +458,7 @@ def _left_dead(words: Words, begin: int, stop: int, span: tuple[int, int]) -> tu
 def _right(
     words: Words, stop: int, span: tuple[int, int], taken: list[tuple[int, int]]
 ) -> tuple[int, bool] | None:
-    starts = {other[0] for other in taken}
+    starts = {other[0] for other in taken if not _is_whole(words, other, taken)}
     lower = words.lower
     at, limit = span[1], min(stop, span[1] + 1 + _RIGHT)
     while (at := at + 1) < limit:
@@ -467,6 +482,8 @@ def _right(
                 return None  # "20 were killed or wounded"
             return None if _has_object(words, at, stop) else (at - span[1], True)
         if word == "hospital" and lower[at - 1] == "to" and lower[at - 2] in _RECEIVED:
+            return (at - span[1], False)
+        if word == "hospital" and lower[at - 1] == "in" and any(w in BE for w in lower[at - 3 : at - 1]):
             return (at - span[1], False)
         if word == "treated" and any(w in BE for w in lower[at - 2 : at]):
             return (at - span[1], False)

@@ -34,6 +34,10 @@ _VIOLENT = frozenset(("crackdown", "attack", "capture", "coup", "eviction"))
 _LOOK_BACK = 200
 """Events of its family that a draft is held against, the last ones: in a long text there are very many."""
 _OUTLINE = 8
+_VAGUE_M = 100_000.0
+"""From which the ground of a headline is no place that an event could not be at: a river, a frontier."""
+_BELOW = 6
+"""Sentences below the lead in which a headline's event may be told first."""
 _LIKE_MODES = (
     frozenset(("aerial", "heavy-weapons", "explosives", "suicide-attack")),
     frozenset(("firearms", "primitive", "assassinate", "execute", "cleansing")),
@@ -196,15 +200,20 @@ def is_alike(first: Draft, second: Draft) -> bool:
 def merge(drafts: list[Draft], lead: range | None = None) -> list[Draft]:
     """Join what is told again to the event it tells of; what is no event of its own is left out.
 
-    ``lead`` holds the sentences of the paragraph under a headline, which tells again what the headline says.
+    ``lead`` holds the sentences of the paragraph under a headline, which tells again what the headline says;
+    what it does not tell is told in the paragraphs below, once.
     """
     kept = _Kept()
+    below = range(0) if lead is None else range(lead.stop, lead.stop + _BELOW)
     for draft in drafts:
         if draft.reading.content:
             continue
         told = next((other for other in kept.alike(draft) if _same(other, draft)), None)
         if told is None and lead is not None and draft.trigger.sentence in lead:
             told = next((other for other in kept.within(0, lead.start - 1) if _headlines(other, draft)), None)
+        if told is None and lead is not None and draft.trigger.sentence in below:
+            untold = (o for o in kept.within(0, lead.start - 1) if not o.retold and _of_one_sort(o, draft))
+            told = next((other for other in untold if _headlines(other, draft)), None)
         host = told or _cause(kept, draft)
         if host is None:
             kept.add(draft)
@@ -296,7 +305,7 @@ def _cause(kept: _Kept, draft: Draft) -> Draft | None:
     trigger = draft.trigger
     suffered = trigger.voice == "passive" or draft.by_pronoun or trigger.word in SUFFERED | BE
     buried = trigger.word in _BURIED and (trigger.voice == "passive" and draft.fatalities is None)
-    if not ((trigger.sense.result and suffered) or buried):
+    if not ((trigger.sense.result and suffered) or buried or _is_felled(kept, draft)):
         return None
     near = kept.within(trigger.sentence - 2, trigger.sentence)
     host = latest_deadly([other for other in near if not other.trigger.sense.result], trigger.sentence)
@@ -308,6 +317,25 @@ def _cause(kept: _Kept, draft: Draft) -> Draft | None:
     if draft.places and not draft.borrowed and (host.places or not draft.by_pronoun):
         return host if host.wide & draft.countries and trigger.sentence - host.trigger.sentence == 1 else None
     return host
+
+
+_FIRE = frozenset(("open_fire", "shooting", "doer_across_the_bow"))
+"""Senses of firing, of which people are shot dead; a raid and those gunned down in it are told apart."""
+
+
+def _is_felled(kept: _Kept, draft: Draft) -> bool:
+    """Whether "Three were shot dead" only tells what came of the fire opened right before."""
+    trigger = draft.trigger
+    if trigger.voice != "passive" or trigger.is_noun or trigger.sense.mode != "firearms" or draft.again:
+        return False
+    own = draft.actors or draft.when or (draft.places and not draft.borrowed)
+    before = kept.within(trigger.sentence - 1, trigger.sentence - 1)
+    fired = [
+        other
+        for other in before
+        if other.trigger.sense.id in _FIRE and other.happened and not other.trigger.sense.result
+    ]
+    return bool(draft.fatalities and fired and not own and fired[-1].fatalities is None)
 
 
 def _crackdown(near: list[Draft], draft: Draft) -> Draft | None:
@@ -360,11 +388,20 @@ def _same(earlier: Draft, later: Draft) -> bool:
 def _headlines(headline: Draft, draft: Draft) -> bool:
     """Whether a headline announces what the paragraph under it tells: one kind, and nothing against it."""
     a, b = headline.trigger.sense, draft.trigger.sense
-    if a.kind != b.kind or not is_alike(headline, draft) or in_conflict(headline, draft) or a.speech:
+    if a.kind != b.kind or not is_alike(headline, draft) or a.speech:
+        return False
+    if in_conflict(headline, draft, vague=any(f.uncertainty_m > _VAGUE_M for f in headline.places)):
         return False
     if a.kind not in ("DISASTER", "ACCIDENT") and _other_doers(headline, draft):
         return False
     return _like_modes(a.mode, b.mode) or not headline.place_ids.isdisjoint(draft.place_ids)
+
+
+def _of_one_sort(headline: Draft, draft: Draft) -> bool:
+    """Whether two are of one family and mode, as what is told further below a headline has to be."""
+    a, b = headline.trigger.sense, draft.trigger.sense
+    same = a.mode == b.mode or bool(headline.wide & draft.countries and _like_modes(a.mode, b.mode))
+    return a.family == b.family and same and a.kind != "AID"
 
 
 def _other_doers(first: Draft, second: Draft) -> bool:
@@ -415,18 +452,18 @@ def _same_verb(earlier: Draft, later: Draft) -> bool:
     return not (later.actors and earlier.actors and later.actors != earlier.actors)
 
 
-def in_conflict(first: Draft, second: Draft) -> bool:
-    """Whether places, times or numbers set two drafts apart."""
-    if first.places and second.places and first.place_ids.isdisjoint(second.place_ids):
+def in_conflict(first: Draft, second: Draft, *, vague: bool = False) -> bool:
+    """Whether places, times or numbers set two drafts apart; those of a ``vague`` first place do not."""
+    if not vague and first.places and second.places and first.place_ids.isdisjoint(second.place_ids):
         holds = first.wide & second.countries or second.wide & first.countries
         if not holds:
             return True
     if first.when is not None and second.when is not None and _apart(first.when, second.when):
         return True
-    vague = _is_round(first.fatalities) or _is_round(second.fatalities)
+    rounded = _is_round(first.fatalities) or _is_round(second.fatalities)
     if _differ(first.count, second.count):
         return True
-    return not vague and _differ(first.fatalities, second.fatalities) and not _at_least(first, second)
+    return not rounded and _differ(first.fatalities, second.fatalities) and not _at_least(first, second)
 
 
 def _at_least(first: Draft, second: Draft) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from geomap.model import Event, Footprint, Mention, Quantity, When
+from geomap.model import Event, Footprint, Mention, Quantity, Sentence, When
 from geomap.reading.annotations import Annotations
 from geomap.reading.events.actors import find_actors
 from geomap.reading.events.attachment import NEXT_CLAUSE, Layout, assign, lay_out, speech_heads
@@ -105,8 +105,15 @@ def _lead(annotations: Annotations) -> range | None:
         return None
     if annotations.text[sentences[0].start : sentences[0].end].rstrip().endswith((".", ":", "?", "!")):
         return None
-    last = next((n for n, s in enumerate(sentences) if s.paragraph > sentences[1].paragraph), len(sentences))
-    return range(1, last)
+    first = next((n for n, s in enumerate(sentences) if n and not _is_byline(annotations, s)), 1)
+    told = sentences[first].paragraph
+    return range(first, next((n for n, s in enumerate(sentences) if s.paragraph > told), len(sentences)))
+
+
+def _is_byline(annotations: Annotations, sentence: Sentence) -> bool:
+    """Whether a line under a headline only says who wrote or when: it ends without a mark."""
+    line = annotations.text[sentence.start : sentence.end].rstrip()
+    return not line.endswith((".", "?", "!", '"', "”"))
 
 
 def _look_ahead(draft: Draft, annotations: Annotations) -> None:

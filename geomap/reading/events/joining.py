@@ -55,7 +55,8 @@ def join_results(drafts: list[Draft], layout: Layout, lower: Sequence[str]) -> l
                 and other.happened
                 and not (draft.dates and other.trigger.last < draft.trigger.first)
             ]
-            if near and (sense.result or min(near) <= 3.0) and not _has_own_toll(draft, drafts, layout):
+            own = _has_own_toll(draft, drafts, layout, lower)
+            if near and (sense.result or min(near) <= 3.0) and not own:
                 continue
         kept.append(draft)
     return kept
@@ -72,10 +73,10 @@ def _befell(draft: Draft, deed: Draft, lower: Sequence[str]) -> bool:
     return suffered and is_violent(deed) and ("when" in between or "as" in between) and ";" not in between
 
 
-def _has_own_toll(draft: Draft, drafts: list[Draft], layout: Layout) -> bool:
+def _has_own_toll(draft: Draft, drafts: list[Draft], layout: Layout, lower: Sequence[str]) -> bool:
     """Whether a verb of killing tells of a deed beside another with a toll of its own behind it.
 
-    "Rockets killed four in Elm, and an air strike killed nine in Oak."
+    "Rockets killed four in Elm, and an air strike killed nine in Oak", "…; a second raid left nine dead".
     """
     trigger = draft.trigger
     if trigger.is_noun or trigger.voice == "passive" or trigger.form not in ("past", "third"):
@@ -86,6 +87,8 @@ def _has_own_toll(draft: Draft, drafts: list[Draft], layout: Layout) -> bool:
     first = min(deeds, key=lambda d: d.trigger.first)
     parted = layout.sums[first.trigger.first - layout.begin] > layout.sums[trigger.last - layout.begin]
     parted = parted and not first.definite  # "killed three; that raid was followed by"
+    if parted and ";" in lower[trigger.last : first.trigger.first]:
+        return True
     return parted and any(
         d.trigger.sense.result and d.trigger.first > first.trigger.first and d.trigger.voice != "passive"
         for d in drafts

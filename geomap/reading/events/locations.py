@@ -14,6 +14,7 @@ from geomap.reading.events.attachment import NEXT_CLAUSE, Layout, assign, has_ve
 from geomap.reading.events.drafts import ON_THE_GROUND, Draft
 from geomap.reading.events.index import Index, within
 from geomap.reading.events.surroundings import names_no_place
+from geomap.reading.grounds.measures import measures
 from geomap.reading.language.grammar import BE, HAVE, MODALS, is_adverb
 from geomap.reading.language.words import Words
 
@@ -21,6 +22,14 @@ _MOVING = frozenset(
     ("MOBILIZE", "RETREAT", "DISPLACEMENT", "EVACUATION", "CONSULT", "AID", "COOPERATE", "ADVISORY")
 )
 """Kinds that have an origin."""
+_SPOKEN = frozenset(("THREATEN", "REJECT", "ACCUSE"))
+"""Kinds that are words, whose places are mostly in what is said."""
+_OFFICES = frozenset(("embassy", "mission", "consulate", "office", "headquarters", "ministry", "delegation"))
+_DENIES = ("den", "reject", "dismiss", "rebut", "refut", "disput")
+_CONTENT = frozenset(("that", "what", "which", "having", "reports", "claims", ":"))
+"""What opens that which is denied."""
+_CONDITIONS = frozenset(("who", "which", "that", "if", "should", "unless", "once", "most", "whose"))
+"""What opens, behind a threat, something other than where it would strike."""
 _VOYAGES = ("bound for", "headed for", "heading for", "destined for", "en route")
 """How a phrase begins that says where a vehicle was going when something befell it."""
 _OBJECT = 6
@@ -125,6 +134,8 @@ def _attach_phrases(drafts: list[Draft], layout: Layout, rivals: list[tuple[int,
             if _told_of_another(owner, span, layout, index.words):
                 previous = (span[1], None)
                 continue
+        if owner is not None and _only_spoken_of(owner, span, footprint, index.words):
+            continue
         if owner is not None and not _parted(owner, span, places, index.words):
             owner.add_place(footprint, index.places, "by clause")
         previous = (span[1], owner)
@@ -147,6 +158,24 @@ def _attach_phrases(drafts: list[Draft], layout: Layout, rivals: list[tuple[int,
         for footprint in shared:
             draft.borrowed = True
             draft.add_place(footprint, index.places, "by sentence")
+
+
+def _only_spoken_of(owner: Draft, span: tuple[int, int], footprint: Footprint, words: Words) -> bool:
+    """Whether a place is only in what a threat or a denial says, or where its speaker has an office.
+
+    "Denied that its jets had come near Elm", "their embassy in Elm rejected", "threatened firms that sell to
+    Elm"; but not "threatened that it would bomb Elm".
+    """
+    trigger = owner.trigger
+    if trigger.sense.kind not in _SPOKEN or trigger.is_noun:
+        return False
+    if measures(footprint) or words.lower[span[0] - 1] in _OFFICES:
+        return True
+    between = words.lower[trigger.last + 1 : span[0]]
+    if trigger.sense.kind != "THREATEN":
+        denies = words.lower[trigger.first].startswith(_DENIES)
+        return denies and not _CONTENT.isdisjoint(words.lower[trigger.first + 1 : span[0]])
+    return not _CONDITIONS.isdisjoint(between[1:])
 
 
 def _told_of_another(owner: Draft, span: tuple[int, int], layout: Layout, words: Words) -> bool:

@@ -20,6 +20,7 @@ from geomap.reading.annotations import Annotations
 from geomap.reading.claims.distances import Distance
 from geomap.reading.grounds.antecedents import find_borders, neighbour_named
 from geomap.reading.grounds.footprints import Phrase, find_ground
+from geomap.reading.grounds.measures import with_far_ends
 from geomap.reading.grounds.templates import PLACES, Template, compile_phrase, read_templates
 from geomap.reading.language.grammar import LEAVING, SPEECH
 from geomap.reading.language.lexicons import open_table
@@ -161,7 +162,8 @@ def read_footprints(annotations: Annotations, gazetteer: Gazetteer) -> tuple[Foo
     for template in read_templates(annotations):
         found += _read_sentence(annotations, template, gazetteer)
     found += _read_borders(annotations, found, gazetteer)
-    return tuple(sorted(found, key=lambda f: (f.start, f.end)))
+    found.sort(key=lambda f: (f.start, f.end))
+    return tuple(sorted(with_far_ends(annotations, found), key=lambda f: (f.start, f.end)))
 
 
 def _read_borders(
