@@ -95,6 +95,11 @@ class Ground:
         """The geometry, ready to be measured to."""
         return geodesy.DistanceIndex(self.geometry)
 
+    @property
+    def shape(self) -> geodesy.Measurable:
+        """What is measured to: a point itself, of which an index would hold nothing more, else the index."""
+        return self.geometry if self.geometry.geom_type == "Point" else self.index
+
     @cached_property
     def fine(self) -> geodesy.DistanceIndex | None:
         """The same ground by a finer map; None where there is none."""
@@ -326,8 +331,8 @@ def _unpack(data: bytes) -> Measured:
 
 
 def _measured(subject: Ground, reference: Ground) -> Measured:
-    near = geodesy.nearest(subject.index, reference.index)
-    first = _reading(subject.index, reference.index, near, of=reference.name)
+    near = geodesy.nearest(subject.shape, reference.shape)
+    first = _reading(subject.shape, reference.shape, near, of=reference.name)
     low, high = _interval(near, subject, reference)
     finer = _finer_readings(subject, reference) if near.distance_m > 0 else []
     if finer:
@@ -358,7 +363,7 @@ def _within(reading: ClaimReading, low: float, high: float, extent: float) -> Cl
 
 
 def _reading(
-    subject: geodesy.DistanceIndex, reference: geodesy.DistanceIndex, near: geodesy.Nearest, *, of: str
+    subject: geodesy.Measurable, reference: geodesy.Measurable, near: geodesy.Nearest, *, of: str
 ) -> ClaimReading:
     far = geodesy.farthest(subject, reference)
     return ClaimReading(
@@ -377,15 +382,16 @@ def _finer_readings(subject: Ground, reference: Ground) -> list[ClaimReading]:
     """Measure on the finer map: none where it has neither ground; else like with like, then with islets."""
     if subject.fine is None and reference.fine is None:
         return []
-    here, there = subject.fine or subject.index, reference.fine or reference.index
+    here = subject.shape if subject.fine is None else subject.fine
+    there = reference.shape if reference.fine is None else reference.fine
     near = geodesy.nearest(here, there)
     found = [_reading(here, there, near, of=f"{reference.name} ({_FINER})")]
     # Islets seldom matter, and a whole coast is not prepared once more to see that they do not.
     pairs = ((subject.islets, there), (here, reference.islets), (subject.islets, reference.islets))
     nearer = (geodesy.nearest(a, b).distance_m for a, b in pairs if a is not None and b is not None)
     if min(nearer, default=math.inf) <= near.distance_m - _CHANGES_M:
-        here = subject.fine_with_islets or subject.index
-        there = reference.fine_with_islets or reference.index
+        here = subject.shape if subject.fine_with_islets is None else subject.fine_with_islets
+        there = reference.shape if reference.fine_with_islets is None else reference.fine_with_islets
         of = f"{reference.name} ({_FINER}, with islets that Natural Earth lacks)"
         found.append(_reading(here, there, geodesy.nearest(here, there), of=of))
     return [replace(reading, source=_FINER) for reading in found]
