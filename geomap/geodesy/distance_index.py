@@ -56,6 +56,8 @@ _CHUNK = 20_000
 """Points searched at once, at most."""
 _PAIRS = 6_000_000
 """Pairs of points and pieces looked at at once, about."""
+_FEW_PAIRS = 256
+"""Pairs that are all measured: to choose among so few takes longer."""
 _SLACK_M = 1e-6
 """Room for rounding in every bound, metres."""
 
@@ -80,8 +82,6 @@ class _Pieces:
     """How far each may stray from its chord, metres."""
     reach: float
     """How far any place of a piece may lie from the middle of its chord, metres."""
-    tree: Any
-    """A kd-tree over these middles."""
     tangent1: FloatArray
     """The tangents at the starts, as long as the piece, of those surveyed."""
     tangent2: FloatArray
@@ -92,9 +92,6 @@ class _Pieces:
     @classmethod
     def of(cls, edges: Edges) -> _Pieces:
         """Cut edges."""
-        # scipy.spatial takes 0.45 s to import, which a map without a measured claim need not pay.
-        from scipy.spatial import cKDTree
-
         lon1, lat1, lon2, lat2, owner = cut_edges(edges, _PIECE_M)
         start, end = ecef(lon1, lat1), ecef(lon2, lat2)
         chord = end - start
@@ -110,7 +107,6 @@ class _Pieces:
             length=length,
             bulge=bulge,
             reach=float((0.5 * np.sqrt(chord2) + bulge).max()),
-            tree=cKDTree(start + 0.5 * chord, leafsize=_LEAF),
             tangent1=np.empty_like(start),
             tangent2=np.empty_like(start),
             surveyed=np.zeros(len(start), dtype=bool),
@@ -176,6 +172,14 @@ class DistanceIndex:
     def _pieces(self) -> _Pieces:
         return _Pieces.of(self.edges)
 
+    @cached_property
+    def _tree(self) -> Any:
+        """A kd-tree over the middles of the chords of the pieces."""
+        # scipy.spatial takes 0.45 s to import, which a map without a measured claim need not pay.
+        from scipy.spatial import cKDTree
+
+        return cKDTree(self._pieces.start + 0.5 * self._pieces.chord, leafsize=_LEAF)
+
     @property
     def is_cut(self) -> bool:
         """Whether it has been cut to pieces, which is done when it is first searched."""
@@ -190,7 +194,7 @@ class DistanceIndex:
     @cached_property
     def _blocks(self) -> Blocks:
         return make_blocks(
-            self._pieces.tree,
+            self._tree,
             self._pieces.ends,
             (self._pieces.start, self._pieces.start + self._pieces.chord),
             self._pieces.length,
@@ -281,7 +285,7 @@ class DistanceIndex:
             return _CHUNK
         sample = np.linspace(0, len(lon) - 1, min(len(lon), 64)).astype(np.int64)
         place = ecef(lon[sample], lat[sample])
-        chord, _ = self._pieces.tree.query(place)
+        chord, _ = self._tree.query(place)
         reach = geodesic_to_chord_max(chord_to_geodesic_max(chord + self._pieces.reach)) + self._pieces.reach
         tree = self._blocks.tree
         held = tree.query_ball_point(place, reach, return_length=True) * len(self) / tree.n
@@ -300,6 +304,10 @@ class DistanceIndex:
     def _pairs(self, lon: FloatArray, lat: FloatArray) -> tuple[IntArray, IntArray, FloatArray]:
         """List the points and pieces that may be nearest, with the place along the piece."""
         place = ecef(lon, lat)
+        if len(place) * len(self) <= _FEW_PAIRS:
+            point = np.repeat(np.arange(len(place)), len(self))
+            piece = np.tile(np.arange(len(self)), len(place))
+            return point, piece, self._segment(place[point], piece)[1]
         blocks = self._blocks
         chord, block = blocks.tree.query(place)
         far = chord > _FAR_M
@@ -325,7 +333,7 @@ class DistanceIndex:
 
     def _near_pairs(self, place: FloatArray) -> tuple[IntArray, IntArray, FloatArray]:
         """List the pairs by their chords."""
-        tree, bulge = self._pieces.tree, self._pieces.bulge
+        tree, bulge = self._tree, self._pieces.bulge
         _, seed = tree.query(place)
         seed_distance, _ = self._segment(place, seed)
         limit = geodesic_to_chord_max(chord_to_geodesic_max(seed_distance + bulge[seed])) + _SLACK_M

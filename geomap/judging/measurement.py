@@ -98,7 +98,12 @@ class Ground:
     @property
     def shape(self) -> geodesy.Measurable:
         """What is measured to: a point itself, of which an index would hold nothing more, else the index."""
-        return self.geometry if self.geometry.geom_type == "Point" else self.index
+        return self.geometry if self.is_point else self.index
+
+    @property
+    def is_point(self) -> bool:
+        """Whether all of it is one place."""
+        return self.geometry.geom_type == "Point"
 
     @cached_property
     def fine(self) -> geodesy.DistanceIndex | None:
@@ -308,6 +313,8 @@ class Measured:
 
 def measure_between(subject: Ground, reference: Ground, gazetteer: Gazetteer) -> Measured:
     """Measure one reading on every map that there is, or recall what was measured before."""
+    if subject.is_point and reference.is_point:
+        return _measured(subject, reference)  # which takes less time than to see whether it is kept
     return gazetteer.memo.recall(
         f"{subject.key} to {reference.key}",
         lambda: _measured(subject, reference),
