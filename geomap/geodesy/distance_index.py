@@ -120,7 +120,8 @@ class DistanceIndex:
         geometry: any shapely geometry, or an iterable of them (a GeoSeries too); edges are geodesics.
         solid: whether polygons are filled, so that points inside are 0 m away, or outlines alone.
 
-    Raises GeometryError for an empty geometry or coordinates that are none.
+    Raises GeometryError for an empty geometry or coordinates that are none. ``toward`` holds the last place
+    to which alone it was measured, and what of it may lie nearest.
 
     >>> import shapely
     >>> index = DistanceIndex(shapely.LineString([(0, 0), (10, 0)]))
@@ -143,6 +144,7 @@ class DistanceIndex:
         self.edges = edges
         self.areas = edges.areas
         self.solid = solid
+        self.toward: tuple[tuple[float, float], DistanceIndex] | None = None
 
     @cached_property
     def has_edges(self) -> bool:
@@ -253,6 +255,13 @@ class DistanceIndex:
         piece = np.sort(piece[piece >= 0])
         lon1, lat1, lon2, lat2 = self._pieces.ends
         return lon1[piece], lat1[piece], lon2[piece], lat2[piece]
+
+    @staticmethod
+    def cut(edges: Edges) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+        """Give lon1, lat1, lon2, lat2 of the pieces of some edges, which are those that an index has."""
+        return (
+            cut_edges(edges, _PIECE_M)[:4] if len(edges) else (edges.lon1, edges.lat1, edges.lon2, edges.lat2)
+        )
 
     def vertices(self, blocks: IntArray | None = None) -> tuple[FloatArray, FloatArray]:
         """Give lon and lat of the vertices, none twice: of all, or of those in some of the blocks."""

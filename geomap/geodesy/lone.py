@@ -72,7 +72,8 @@ class Lone:
 
     def bounds(self, lons: FloatArray, lats: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Bound the distance of points, in metres, from below and above."""
-        return _away(ecef(self._lon, self._lat), lons, lats)
+        chord = np.sqrt(((ecef(lons, lats) - ecef(self._lon, self._lat)) ** 2).sum(axis=1))
+        return chord_to_geodesic_min(chord), chord_to_geodesic_max(chord)
 
     def nearest_of(self, edges: Edges) -> Edges:
         """Return the edges, in their order, that may come nearest to the place or end in a nearest vertex.
@@ -80,26 +81,28 @@ class Lone:
         No place of an edge is nearer than its nearer end less half of its length, and the nearest end of
         all is a place of the geometry.
         """
-        here = ecef(self._lon, self._lat)
         # Some vertex says how far to look at most, so that most edges are left out by their latitudes.
-        most_m = _away(here, edges.lon1[::_SAMPLE], edges.lat1[::_SAMPLE])[1].min() + _SLACK_M
-        beside = np.flatnonzero(_reaches(edges, float(self._lat[0]), float(most_m) / _LEAST_DEGREE_M))
-        edges = edges.take(beside)
-        start_low, start_high = _away(here, edges.lon1, edges.lat1)
-        end_low, end_high = _away(here, edges.lon2, edges.lat2)
+        most_m = self.bounds(edges.lon1[::_SAMPLE], edges.lat1[::_SAMPLE])[1].min() + _SLACK_M
+        edges = edges.take(np.flatnonzero(_reaches(edges, float(self._lat[0]), float(most_m))))
+        low, high = self._from_ends(edges)
+        return edges.take(np.flatnonzero(low <= high.min() + _SLACK_M))
+
+    def reached_from(self, edges: Edges, distance_m: float) -> Edges:
+        """Return the edges, in their order, that may come within metres of the place."""
+        edges = edges.take(np.flatnonzero(_reaches(edges, float(self._lat[0]), distance_m)))
+        return edges.take(np.flatnonzero(self._from_ends(edges)[0] <= distance_m + _SLACK_M))
+
+    def _from_ends(self, edges: Edges) -> tuple[FloatArray, FloatArray]:
+        """Bound from below how near edges come, and from above how near their nearer ends lie; metres."""
+        start_low, start_high = self.bounds(edges.lon1, edges.lat1)
+        end_low, end_high = self.bounds(edges.lon2, edges.lat2)
         half = distance_at_most(edges.lon1, edges.lat1, edges.lon2, edges.lat2) / 2
-        most_m = np.minimum(start_high, end_high).min() + _SLACK_M
-        return edges.take(np.flatnonzero(np.minimum(start_low, end_low) - half <= most_m))
+        return np.minimum(start_low, end_low) - half, np.minimum(start_high, end_high)
 
 
-def _away(here: FloatArray, lon: FloatArray, lat: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Bound how far points lie from a place in space, in metres, from below and above."""
-    chord = np.sqrt(((ecef(lon, lat) - here) ** 2).sum(axis=1))
-    return chord_to_geodesic_min(chord), chord_to_geodesic_max(chord)
-
-
-def _reaches(edges: Edges, lat: float, reach_deg: float) -> BoolArray:
-    """Tell which edges may come within so many degrees of latitude of a parallel."""
+def _reaches(edges: Edges, lat: float, reach_m: float) -> BoolArray:
+    """Tell which edges may come within metres of a parallel."""
+    reach_deg = reach_m / _LEAST_DEGREE_M
     low, high = np.minimum(edges.lat1, edges.lat2), np.maximum(edges.lat1, edges.lat2)
     # No place of a short edge lies a degree from both of its ends; long ones may bend far to the pole.
     long = (high - low > _SHORT_DEG) | (np.abs(edges.lon2 - edges.lon1) > _SHORT_DEG)

@@ -136,10 +136,18 @@ def stretches_within(
     near.
     """
     reach = check_distance(distance_m)
-    index_a, index_b = as_index(a), as_index(b)
-    mid_lon, mid_lat, radius = index_a.block_middles()
-    low, _ = index_b.bounds(mid_lon, mid_lat)
-    lon1, lat1, lon2, lat2 = index_a.stretches(np.flatnonzero(low - radius <= reach))
+    lone_a = lone_place(a)
+    if lone_a is not None:
+        lon, lat = lone_a.vertices()
+        near = (lone_place(b) or _index_toward(b, lone_a)).nearest(lon, lat)[0] <= reach
+        return lon[near], lat[near], lon[near], lat[near]
+    index_a, index_b = as_index(a), lone_place(b) or as_index(b)
+    if isinstance(index_b, Lone):
+        lon1, lat1, lon2, lat2 = index_a.cut(index_b.reached_from(index_a.edges, reach))
+    else:
+        mid_lon, mid_lat, radius = index_a.block_middles()
+        low, _ = index_b.bounds(mid_lon, mid_lat)
+        lon1, lat1, lon2, lat2 = index_a.stretches(np.flatnonzero(low - radius <= reach))
     if not len(lon1):
         return lon1, lat1, lon2, lat2
     ends = np.minimum(index_b.nearest(lon1, lat1)[0], index_b.nearest(lon2, lat2)[0])
@@ -158,7 +166,9 @@ def _index_toward(geometry: Measurable, lone: Lone | None) -> DistanceIndex:
     # Of one that has been searched before nothing is saved.
     if lone is None or index.is_cut or (index.areas is not None and index.solid):
         return index
-    return DistanceIndex.of_edges(lone.nearest_of(index.edges), solid=False)
+    if index.toward is None or index.toward[0] != lone.place:
+        index.toward = lone.place, DistanceIndex.of_edges(lone.nearest_of(index.edges), solid=False)
+    return index.toward[1]
 
 
 def _crossing(a: DistanceIndex, b: DistanceIndex, vertices_m: float) -> tuple[float, float] | None:
