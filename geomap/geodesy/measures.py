@@ -166,9 +166,11 @@ def _index_toward(geometry: Measurable, lone: Lone | None) -> DistanceIndex:
     # Of one that has been searched before nothing is saved.
     if lone is None or index.is_cut or (index.areas is not None and index.solid):
         return index
-    if index.toward is None or index.toward[0] != lone.place:
-        index.toward = lone.place, DistanceIndex.of_edges(lone.nearest_of(index.edges), solid=False)
-    return index.toward[1]
+    kept = index.toward
+    if kept is None or kept[0] != lone.place:
+        kept = lone.place, DistanceIndex.of_edges(lone.nearest_of(index.edges), solid=False)
+        index.toward = kept
+    return kept[1]
 
 
 def _crossing(a: DistanceIndex, b: DistanceIndex, vertices_m: float) -> tuple[float, float] | None:
