@@ -52,6 +52,7 @@ class Coasts:
         self.mainland = lru_cache(maxsize=300)(self._mainland)
         self.coast = lru_cache(maxsize=300)(self._coast)
         self.border = lru_cache(maxsize=300)(self._border)
+        self.outline = lru_cache(maxsize=300)(self._outline)
 
     @property
     def coast_error_m(self) -> float:
@@ -100,7 +101,7 @@ class Coasts:
             return _lines([a for other in sorted(others) for a in self._arcs(code, other)])
         return _lines([a for other in self._neighbours(code) for a in self._arcs(code, other)])
 
-    def outline(self, code: str) -> MultiLineString:
+    def _outline(self, code: str) -> MultiLineString:
         """Return coast and land borders together: the edge of the territory without the antimeridian."""
         borders = [a for other in self._neighbours(code) for a in self._arcs(code, other)]
         return _lines([*self._arcs(code, WATER), *borders])

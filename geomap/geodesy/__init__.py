@@ -8,13 +8,22 @@ from geomap.geodesy.antimeridian import cut_antimeridian
 from geomap.geodesy.buffers import BufferResult, buffer, buffer_with_error, ring, rings, sketch_buffer, wedge
 from geomap.geodesy.distance_index import DistanceIndex
 from geomap.geodesy.ellipsoid import destination, distance_at_most, inverse, midpoint
-from geomap.geodesy.measures import Nearest, farthest, hausdorff, nearest, stretches_within, within
+from geomap.geodesy.measures import (
+    Measurable,
+    Nearest,
+    farthest,
+    hausdorff,
+    nearest,
+    stretches_within,
+    within,
+)
 from geomap.geodesy.shapes import area_m2, densify, length_m, line, simplify
 from geomap.geodesy.shares import share_within
 
 __all__ = [
     "BufferResult",
     "DistanceIndex",
+    "Measurable",
     "Nearest",
     "area_m2",
     "buffer",

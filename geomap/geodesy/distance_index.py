@@ -20,7 +20,9 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -35,6 +37,7 @@ from geomap.geodesy.ellipsoid import (
     GEOD,
     R_MEAN,
     R_MIN,
+    BoolArray,
     FloatArray,
     IntArray,
     chord_to_geodesic_max,
@@ -53,8 +56,61 @@ _CHUNK = 20_000
 """Points searched at once, at most."""
 _PAIRS = 6_000_000
 """Pairs of points and pieces looked at at once, about."""
+_FEW_PAIRS = 256
+"""Pairs that are all measured: to choose among so few takes longer."""
 _SLACK_M = 1e-6
 """Room for rounding in every bound, metres."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Pieces:
+    """Edges cut to pieces, and these placed in space. Arrays of one row a piece."""
+
+    owner: IntArray
+    """The edge that each is of."""
+    ends: tuple[FloatArray, FloatArray, FloatArray, FloatArray]
+    """Lon and lat, in degrees, of where each starts, and of where it ends."""
+    start: FloatArray
+    """Where each starts in space, metres."""
+    chord: FloatArray
+    """From there to where it ends."""
+    chord2: FloatArray
+    """The squared length of that, never 0."""
+    length: FloatArray
+    """An upper bound of each one's length, metres."""
+    bulge: FloatArray
+    """How far each may stray from its chord, metres."""
+    reach: float
+    """How far any place of a piece may lie from the middle of its chord, metres."""
+    tangent1: FloatArray
+    """The tangents at the starts, as long as the piece, of those surveyed."""
+    tangent2: FloatArray
+    """The same at the ends."""
+    surveyed: BoolArray
+    """The pieces of which the tangents are known: of most they are never asked."""
+
+    @classmethod
+    def of(cls, edges: Edges) -> _Pieces:
+        """Cut edges."""
+        lon1, lat1, lon2, lat2, owner = cut_edges(edges, _PIECE_M)
+        start, end = ecef(lon1, lat1), ecef(lon2, lat2)
+        chord = end - start
+        length2 = (chord**2).sum(axis=1)
+        length, chord2 = chord_to_geodesic_max(np.sqrt(length2)), np.maximum(length2, 1e-30)
+        bulge = length**2 / (8 * R_MIN) + _SLACK_M
+        return cls(
+            owner=owner,
+            ends=(lon1, lat1, lon2, lat2),
+            start=start,
+            chord=chord,
+            chord2=chord2,
+            length=length,
+            bulge=bulge,
+            reach=float((0.5 * np.sqrt(chord2) + bulge).max()),
+            tangent1=np.empty_like(start),
+            tangent2=np.empty_like(start),
+            surveyed=np.zeros(len(start), dtype=bool),
+        )
 
 
 class DistanceIndex:
@@ -64,7 +120,8 @@ class DistanceIndex:
         geometry: any shapely geometry, or an iterable of them (a GeoSeries too); edges are geodesics.
         solid: whether polygons are filled, so that points inside are 0 m away, or outlines alone.
 
-    Raises GeometryError for an empty geometry or coordinates that are none.
+    Raises GeometryError for an empty geometry or coordinates that are none. ``toward`` holds the last place
+    to which alone it was measured, and what of it may lie nearest.
 
     >>> import shapely
     >>> index = DistanceIndex(shapely.LineString([(0, 0), (10, 0)]))
@@ -76,15 +133,28 @@ class DistanceIndex:
     def __init__(self, geometry: BaseGeometry | Iterable[BaseGeometry], *, solid: bool = True) -> None:
         self._set(edges_of(as_geometry(geometry)), solid=solid)
 
+    @classmethod
+    def of_edges(cls, edges: Edges, *, solid: bool = True) -> DistanceIndex:
+        """Return an index of a geometry that has been taken apart."""
+        index = cls.__new__(cls)
+        index._set(edges, solid=solid)
+        return index
+
     def _set(self, edges: Edges, *, solid: bool) -> None:
         self.edges = edges
         self.areas = edges.areas
         self.solid = solid
-        self.has_edges = bool(((edges.lon1 != edges.lon2) | (edges.lat1 != edges.lat2)).any())
-        self._set_pieces(edges)
+        self.toward: tuple[tuple[float, float], DistanceIndex] | None = None
+
+    @cached_property
+    def has_edges(self) -> bool:
+        """Whether it is more than places that stand alone."""
+        edges = self.edges
+        return bool(((edges.lon1 != edges.lon2) | (edges.lat1 != edges.lat2)).any())
 
     def outline(self) -> DistanceIndex:
         """Return an index of the same pieces to which points inside of a polygon have a distance too."""
+        _ = self._blocks  # cut once for both
         other = copy.copy(self)
         other.solid = False
         return other
@@ -92,33 +162,30 @@ class DistanceIndex:
     def part(self, blocks: IntArray) -> DistanceIndex:
         """Return an index of the outline's edges in some of the blocks alone, without areas."""
         piece = self._blocks.piece[blocks].ravel()
-        other = DistanceIndex.__new__(DistanceIndex)
-        other._set(self.edges.take(np.unique(self._owner[piece[piece >= 0]])), solid=False)
-        return other
+        return DistanceIndex.of_edges(
+            self.edges.take(np.unique(self._pieces.owner[piece[piece >= 0]])), solid=False
+        )
 
     def __len__(self) -> int:
         """Count the pieces searched."""
-        return len(self._length)
+        return len(self._pieces.length)
 
-    def _set_pieces(self, edges: Edges) -> None:
-        """Cut edges into pieces and place these in space."""
+    @cached_property
+    def _pieces(self) -> _Pieces:
+        return _Pieces.of(self.edges)
+
+    @cached_property
+    def _tree(self) -> Any:
+        """A kd-tree over the middles of the chords of the pieces."""
         # scipy.spatial takes 0.45 s to import, which a map without a measured claim need not pay.
         from scipy.spatial import cKDTree
 
-        lon1, lat1, lon2, lat2, owner = cut_edges(edges, _PIECE_M)
-        self._owner = owner
-        start, end = ecef(lon1, lat1), ecef(lon2, lat2)
-        self._start, self._chord = start, end - start
-        # Of most pieces no more is ever asked than their chords: the rest is worked out by `_survey`.
-        self._tangent1, self._tangent2 = np.empty_like(start), np.empty_like(start)
-        self._surveyed = np.zeros(len(start), dtype=bool)
-        chord2 = (self._chord**2).sum(axis=1)
-        self._length = chord_to_geodesic_max(np.sqrt(chord2))
-        self._chord2 = np.maximum(chord2, 1e-30)
-        self._bulge = self._length**2 / (8 * R_MIN) + _SLACK_M
-        self._reach = float((0.5 * np.sqrt(self._chord2) + self._bulge).max())
-        self._tree = cKDTree(start + 0.5 * self._chord, leafsize=_LEAF)
-        self._ends = lon1, lat1, lon2, lat2
+        return cKDTree(self._pieces.start + 0.5 * self._pieces.chord, leafsize=_LEAF)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether it has been cut to pieces, which is done when it is first searched."""
+        return "_pieces" in self.__dict__
 
     @cached_property
     def _containment(self) -> Containment | None:
@@ -128,7 +195,12 @@ class DistanceIndex:
 
     @cached_property
     def _blocks(self) -> Blocks:
-        return make_blocks(self._tree, self._ends, (self._start, self._start + self._chord), self._length)
+        return make_blocks(
+            self._tree,
+            self._pieces.ends,
+            (self._pieces.start, self._pieces.start + self._pieces.chord),
+            self._pieces.length,
+        )
 
     def nearest(self, lons: ArrayLike, lats: ArrayLike) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Find for each point the nearest place of the geometry.
@@ -155,7 +227,7 @@ class DistanceIndex:
     @cached_property
     def longest_m(self) -> float:
         """The longest edge, metres."""
-        return float(np.max(np.bincount(self._owner, weights=self._length)))
+        return float(np.max(np.bincount(self._pieces.owner, weights=self._pieces.length)))
 
     def block_middles(self) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Give the middle of each block of pieces, lon and lat, and the radius in metres that holds it."""
@@ -181,13 +253,22 @@ class DistanceIndex:
         """Give lon1, lat1, lon2, lat2 of the pieces in some of the blocks."""
         piece = self._blocks.piece[blocks].ravel()
         piece = np.sort(piece[piece >= 0])
-        lon1, lat1, lon2, lat2 = self._ends
+        lon1, lat1, lon2, lat2 = self._pieces.ends
         return lon1[piece], lat1[piece], lon2[piece], lat2[piece]
+
+    @staticmethod
+    def cut(edges: Edges) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+        """Give lon1, lat1, lon2, lat2 of the pieces of some edges, which are those that an index has."""
+        return (
+            cut_edges(edges, _PIECE_M)[:4] if len(edges) else (edges.lon1, edges.lat1, edges.lon2, edges.lat2)
+        )
 
     def vertices(self, blocks: IntArray | None = None) -> tuple[FloatArray, FloatArray]:
         """Give lon and lat of the vertices, none twice: of all, or of those in some of the blocks."""
-        lon1, lat1, lon2, lat2 = self._ends
-        starts = np.concatenate([[True], np.diff(self._owner) > 0])  # where an edge, not just a piece, begins
+        lon1, lat1, lon2, lat2 = self._pieces.ends
+        starts = np.concatenate(
+            [[True], np.diff(self._pieces.owner) > 0]
+        )  # where an edge, not just a piece, begins
         ends = np.concatenate([starts[1:], [True]])
         if blocks is not None:
             piece = self._blocks.piece[blocks].ravel()
@@ -214,7 +295,7 @@ class DistanceIndex:
         sample = np.linspace(0, len(lon) - 1, min(len(lon), 64)).astype(np.int64)
         place = ecef(lon[sample], lat[sample])
         chord, _ = self._tree.query(place)
-        reach = geodesic_to_chord_max(chord_to_geodesic_max(chord + self._reach)) + self._reach
+        reach = geodesic_to_chord_max(chord_to_geodesic_max(chord + self._pieces.reach)) + self._pieces.reach
         tree = self._blocks.tree
         held = tree.query_ball_point(place, reach, return_length=True) * len(self) / tree.n
         return int(np.clip(_PAIRS / (held.mean() + 1.0), 64, _CHUNK))
@@ -232,6 +313,10 @@ class DistanceIndex:
     def _pairs(self, lon: FloatArray, lat: FloatArray) -> tuple[IntArray, IntArray, FloatArray]:
         """List the points and pieces that may be nearest, with the place along the piece."""
         place = ecef(lon, lat)
+        if len(place) * len(self) <= _FEW_PAIRS:
+            point = np.repeat(np.arange(len(place)), len(self))
+            piece = np.tile(np.arange(len(self)), len(place))
+            return point, piece, self._segment(place[point], piece)[1]
         blocks = self._blocks
         chord, block = blocks.tree.query(place)
         far = chord > _FAR_M
@@ -239,7 +324,9 @@ class DistanceIndex:
             return self._near_pairs(place)
         where = np.flatnonzero(far)
         seed = blocks.piece[block[where], 0]
-        limit = np.asarray(GEOD.inv(lon[where], lat[where], self._ends[0][seed], self._ends[1][seed])[2])
+        limit = np.asarray(
+            GEOD.inv(lon[where], lat[where], self._pieces.ends[0][seed], self._pieces.ends[1][seed])[2]
+        )
         point, piece = blocks.candidates(lon[where], lat[where], place[where], limit)
         point = where[point]
         fraction = self._segment(place[point], piece)[1]
@@ -255,49 +342,52 @@ class DistanceIndex:
 
     def _near_pairs(self, place: FloatArray) -> tuple[IntArray, IntArray, FloatArray]:
         """List the pairs by their chords."""
-        _, seed = self._tree.query(place)
+        tree, bulge = self._tree, self._pieces.bulge
+        _, seed = tree.query(place)
         seed_distance, _ = self._segment(place, seed)
-        limit = geodesic_to_chord_max(chord_to_geodesic_max(seed_distance + self._bulge[seed])) + _SLACK_M
-        lists = self._tree.query_ball_point(place, limit + self._reach, return_sorted=False)
+        limit = geodesic_to_chord_max(chord_to_geodesic_max(seed_distance + bulge[seed])) + _SLACK_M
+        lists = tree.query_ball_point(place, limit + self._pieces.reach, return_sorted=False)
         counts = np.fromiter(map(len, lists), dtype=np.int64, count=len(lists))
         piece = np.concatenate(lists).astype(np.int64)
         point = np.repeat(np.arange(len(place)), counts)
         distance, fraction = self._segment(place[point], piece)
-        upper = np.minimum.reduceat(
-            distance + self._bulge[piece], np.concatenate([[0], np.cumsum(counts)[:-1]])
-        )
+        upper = np.minimum.reduceat(distance + bulge[piece], np.concatenate([[0], np.cumsum(counts)[:-1]]))
         limit = np.minimum(limit, geodesic_to_chord_max(chord_to_geodesic_max(upper)) + _SLACK_M)
-        kept = distance - self._bulge[piece] <= limit[point]
+        kept = distance - bulge[piece] <= limit[point]
         return point[kept], piece[kept], fraction[kept]
 
     def _segment(self, place: FloatArray, piece: IntArray) -> tuple[FloatArray, FloatArray]:
         """Measure points to the chords of pieces: metres through space, and where along (0..1)."""
-        away = place - self._start[piece]
-        chord = self._chord[piece]
-        fraction = np.clip(np.einsum("ij,ij->i", away, chord) / self._chord2[piece], 0.0, 1.0)
+        away = place - self._pieces.start[piece]
+        chord = self._pieces.chord[piece]
+        fraction = np.clip(np.einsum("ij,ij->i", away, chord) / self._pieces.chord2[piece], 0.0, 1.0)
         away -= fraction[:, None] * chord
         return np.sqrt(np.einsum("ij,ij->i", away, away)), fraction
 
     def _survey(self, piece: IntArray) -> None:
         """Work out the tangents at the ends of the pieces that are looked at for the first time."""
-        fresh = np.unique(piece[~self._surveyed[piece]])
+        fresh = np.unique(piece[~self._pieces.surveyed[piece]])
         if not len(fresh):
             return
-        lon1, lat1, lon2, lat2 = (end[fresh] for end in self._ends)
+        lon1, lat1, lon2, lat2 = (end[fresh] for end in self._pieces.ends)
         azimuth, back, length = GEOD.inv(lon1, lat1, lon2, lat2)
         size = np.asarray(length)[:, None]
-        self._tangent1[fresh] = _direction(lon1, lat1, azimuth) * size
-        self._tangent2[fresh] = -_direction(lon2, lat2, back) * size
-        self._surveyed[fresh] = True
+        self._pieces.tangent1[fresh] = _direction(lon1, lat1, azimuth) * size
+        self._pieces.tangent2[fresh] = -_direction(lon2, lat2, back) * size
+        self._pieces.surveyed[fresh] = True
 
     def _at(self, piece: IntArray, t: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Give the places at fractions t of pieces and the tangents there, in space."""
         self._survey(piece)
-        t = t[:, None]
-        chord, tangent1, tangent2 = self._chord[piece], self._tangent1[piece], self._tangent2[piece]
+        t, cut = t[:, None], self._pieces
+        chord, tangent1, tangent2 = (
+            cut.chord[piece],
+            cut.tangent1[piece],
+            cut.tangent2[piece],
+        )
         bend, twist = tangent1 - chord, tangent2 - chord
         u = 1.0 - t
-        place = self._start[piece] + t * chord + t * u * (u * bend - t * twist)
+        place = cut.start[piece] + t * chord + t * u * (u * bend - t * twist)
         along = chord + u * (u - 2 * t) * bend - t * (2 * u - t) * twist
         return place, along
 
@@ -322,7 +412,7 @@ class DistanceIndex:
         t = t.copy()
         for _ in range(12):
             arc = distance[active] / R_MEAN
-            length = np.maximum(self._length[piece[active]], 1e-9)
+            length = np.maximum(self._pieces.length[piece[active]], 1e-9)
             ahead = R_MEAN * np.arctan2(np.sin(arc) * cosine[active], np.cos(arc)) / length
             fresh = np.clip(t[active] + ahead, 0.0, 1.0)
             gain = np.abs(fresh - t[active]) * length * np.abs(cosine[active])

@@ -14,6 +14,7 @@ from geomap.geodesy.antimeridian import cut_antimeridian, polygons_in
 from geomap.geodesy.distance_index import DistanceIndex
 from geomap.geodesy.ellipsoid import CONVEX_M, R_MAX, R_MEAN, FloatArray, destination, inverse
 from geomap.geodesy.lenses import crossing
+from geomap.geodesy.lone import Lone, lone_place
 
 Measurable = BaseGeometry | Iterable[BaseGeometry] | DistanceIndex
 """What can be measured to: a geometry, a series of them, or an index made before."""
@@ -57,11 +58,12 @@ def nearest(a: Measurable, b: Measurable) -> Nearest:
     >>> round(found.distance_m, 3), found.end, found.azimuth_deg
     (111319.491, (1.0, 0.0), 90.0)
     """
-    index_a, index_b = as_index(a), as_index(b)
+    lone_a, lone_b = lone_place(a), lone_place(b)
+    index_a, index_b = lone_a or _index_toward(a, lone_b), lone_b or _index_toward(b, lone_a)
     there = _from_vertices(index_a, index_b)
     back = _from_vertices(index_b, index_a) if there[0] > 0 else there
-    if min(there[0], back[0]) > 0 and min(there[0], back[0]) <= min(index_a.longest_m, index_b.longest_m) / 2:
-        spot = crossing(index_a.edges, index_b.edges)
+    if isinstance(index_a, DistanceIndex) and isinstance(index_b, DistanceIndex):
+        spot = _crossing(index_a, index_b, min(there[0], back[0]))
         if spot is not None:
             return between(spot, spot)
     if there[0] <= back[0]:
@@ -78,11 +80,14 @@ def farthest(a: Measurable, b: Measurable) -> Nearest:
     stretch's ends (a cell's corners) bound it, half of its length added beyond 9,980 km; so does the
     distance at one end with its slope there and the bound of `blocks` on its second derivative.
     """
-    index_a, index_b = as_index(a), as_index(b)
+    lone_a = lone_place(a)
+    if lone_a is not None:
+        return _to_nearest((0.0, *lone_a.place), lone_place(b) or _index_toward(b, lone_a))
+    index_a, index_b = as_index(a), lone_place(b) or as_index(b)
     return _to_nearest(_farthest(index_a, index_b, (-1.0, 0.0, 0.0)), index_b)
 
 
-def _farthest(index_a: DistanceIndex, index_b: DistanceIndex, best: _Best) -> _Best:
+def _farthest(index_a: DistanceIndex, index_b: DistanceIndex | Lone, best: _Best) -> _Best:
     """Find what of ``a`` is farther from ``b`` than the best known."""
     areas = polygons_in(cut_antimeridian(index_a.areas)) if index_a.areas is not None else []
     if areas:  # a first guess, so that an outline that lies on b is not searched to the last metre
@@ -94,7 +99,7 @@ def _farthest(index_a: DistanceIndex, index_b: DistanceIndex, best: _Best) -> _B
     return best
 
 
-def _to_nearest(best: _Best, index_b: DistanceIndex) -> Nearest:
+def _to_nearest(best: _Best, index_b: DistanceIndex | Lone) -> Nearest:
     """Measure from the farthest place to the nearest one of the other geometry."""
     _, lon, lat = best
     _, end_lon, end_lat = index_b.nearest([lon], [lat])
@@ -131,10 +136,18 @@ def stretches_within(
     near.
     """
     reach = check_distance(distance_m)
-    index_a, index_b = as_index(a), as_index(b)
-    mid_lon, mid_lat, radius = index_a.block_middles()
-    low, _ = index_b.bounds(mid_lon, mid_lat)
-    lon1, lat1, lon2, lat2 = index_a.stretches(np.flatnonzero(low - radius <= reach))
+    lone_a = lone_place(a)
+    if lone_a is not None:
+        lon, lat = lone_a.vertices()
+        near = (lone_place(b) or _index_toward(b, lone_a)).nearest(lon, lat)[0] <= reach
+        return lon[near], lat[near], lon[near], lat[near]
+    index_a, index_b = as_index(a), lone_place(b) or as_index(b)
+    if isinstance(index_b, Lone):
+        lon1, lat1, lon2, lat2 = index_a.cut(index_b.reached_from(index_a.edges, reach))
+    else:
+        mid_lon, mid_lat, radius = index_a.block_middles()
+        low, _ = index_b.bounds(mid_lon, mid_lat)
+        lon1, lat1, lon2, lat2 = index_a.stretches(np.flatnonzero(low - radius <= reach))
     if not len(lon1):
         return lon1, lat1, lon2, lat2
     ends = np.minimum(index_b.nearest(lon1, lat1)[0], index_b.nearest(lon2, lat2)[0])
@@ -145,6 +158,26 @@ def stretches_within(
 def as_index(geometry: Measurable) -> DistanceIndex:
     """Make an index of a geometry; one made before is used again."""
     return geometry if isinstance(geometry, DistanceIndex) else DistanceIndex(geometry)
+
+
+def _index_toward(geometry: Measurable, lone: Lone | None) -> DistanceIndex:
+    """Make an index of a geometry; of lines that are measured to one place, of what may lie nearest alone."""
+    index = as_index(geometry)
+    # Of one that has been searched before nothing is saved.
+    if lone is None or index.is_cut or (index.areas is not None and index.solid):
+        return index
+    kept = index.toward
+    if kept is None or kept[0] != lone.place:
+        kept = lone.place, DistanceIndex.of_edges(lone.nearest_of(index.edges), solid=False)
+        index.toward = kept
+    return kept[1]
+
+
+def _crossing(a: DistanceIndex, b: DistanceIndex, vertices_m: float) -> tuple[float, float] | None:
+    """Find a place where edges cross, in which the vertices of each are so far from the other; else None."""
+    if 0 < vertices_m <= min(a.longest_m, b.longest_m) / 2:
+        return crossing(a.edges, b.edges)
+    return None
 
 
 def between(start: tuple[float, float], end: tuple[float, float]) -> Nearest:
@@ -163,10 +196,10 @@ def check_distance(distance_m: float) -> float:
 
 
 def _from_vertices(
-    a: DistanceIndex, b: DistanceIndex
+    a: DistanceIndex | Lone, b: DistanceIndex | Lone
 ) -> tuple[float, tuple[float, float], tuple[float, float]]:
     """Find the vertex of ``a`` that is nearest to ``b``: metres, the vertex, the place on ``b``."""
-    if len(a) <= _FEW:
+    if isinstance(a, Lone) or len(a) <= _FEW:
         lon, lat = a.vertices()
     else:  # look at the blocks first, and only into those that may hold the nearest vertex
         mid_lon, mid_lat, radius = a.block_middles()
@@ -189,7 +222,7 @@ _Best = tuple[float, float, float]
 """Metres, lon, lat."""
 
 
-def _farthest_outline(a: DistanceIndex, b: DistanceIndex, best: _Best) -> _Best:
+def _farthest_outline(a: DistanceIndex, b: DistanceIndex | Lone, best: _Best) -> _Best:
     """Search points and edges."""
     middle_lon, middle_lat, radius = a.block_middles()
     low, high = b.bounds(middle_lon, middle_lat)
@@ -217,7 +250,7 @@ def _farthest_outline(a: DistanceIndex, b: DistanceIndex, best: _Best) -> _Best:
     return best
 
 
-def _farthest_inside(areas: list[shapely.Polygon], b: DistanceIndex, best: _Best) -> _Best:
+def _farthest_inside(areas: list[shapely.Polygon], b: DistanceIndex | Lone, best: _Best) -> _Best:
     """Search the inside of areas by cells of the map, halved where something farther may lie in them."""
     shapely.prepare(areas)
     grids = [_grid(area) for area in areas]

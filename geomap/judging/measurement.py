@@ -28,10 +28,11 @@ import math
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
@@ -95,6 +96,16 @@ class Ground:
         """The geometry, ready to be measured to."""
         return geodesy.DistanceIndex(self.geometry)
 
+    @property
+    def shape(self) -> geodesy.Measurable:
+        """What is measured to: a point itself, of which an index would hold nothing more, else the index."""
+        return self.geometry if self.is_point else self.index
+
+    @property
+    def is_point(self) -> bool:
+        """Whether all of it is one place."""
+        return self.geometry.geom_type == "Point"
+
     @cached_property
     def fine(self) -> geodesy.DistanceIndex | None:
         """The same ground by a finer map; None where there is none."""
@@ -106,11 +117,18 @@ class Ground:
         plain, whole = (self.finer(False), self.finer(True)) if self.finer is not None else (None, None)
         if plain is None or whole is None:
             return None
-        known = set(shapely.to_wkb(shapely.get_parts(plain)).tolist())
-        lines = shapely.get_parts(whole)
-        fresh = lines[[wkb not in known for wkb in shapely.to_wkb(lines).tolist()]]
-        collected: Any = shapely.geometrycollections(fresh)
-        return _outline(collected) if len(fresh) else None
+        return _outline(_not_among(shapely.get_parts(whole), shapely.get_parts(plain)))
+
+    def islets_beside(self, point: Point, reach_m: float) -> geodesy.DistanceIndex | None:
+        """Return such islets as may lie within reach of a point, and others; None where there are none.
+
+        They are told from the others by all of their coordinates, which takes long for a whole coast.
+        """
+        plain, whole = (self.finer(False), self.finer(True)) if self.finer is not None else (None, None)
+        if plain is None or whole is None:
+            return None
+        beside = [_lines_beside(lines, point.y, reach_m) for lines in (plain, whole)]
+        return _outline(_not_among(beside[1], beside[0]))
 
     @cached_property
     def fine_with_islets(self) -> geodesy.DistanceIndex | None:
@@ -303,6 +321,8 @@ class Measured:
 
 def measure_between(subject: Ground, reference: Ground, gazetteer: Gazetteer) -> Measured:
     """Measure one reading on every map that there is, or recall what was measured before."""
+    if subject.is_point and reference.is_point:
+        return _measured(subject, reference)  # which takes less time than to see whether it is kept
     return gazetteer.memo.recall(
         f"{subject.key} to {reference.key}",
         lambda: _measured(subject, reference),
@@ -326,8 +346,8 @@ def _unpack(data: bytes) -> Measured:
 
 
 def _measured(subject: Ground, reference: Ground) -> Measured:
-    near = geodesy.nearest(subject.index, reference.index)
-    first = _reading(subject.index, reference.index, near, of=reference.name)
+    near = geodesy.nearest(subject.shape, reference.shape)
+    first = _reading(subject.shape, reference.shape, near, of=reference.name)
     low, high = _interval(near, subject, reference)
     finer = _finer_readings(subject, reference) if near.distance_m > 0 else []
     if finer:
@@ -358,7 +378,7 @@ def _within(reading: ClaimReading, low: float, high: float, extent: float) -> Cl
 
 
 def _reading(
-    subject: geodesy.DistanceIndex, reference: geodesy.DistanceIndex, near: geodesy.Nearest, *, of: str
+    subject: geodesy.Measurable, reference: geodesy.Measurable, near: geodesy.Nearest, *, of: str
 ) -> ClaimReading:
     far = geodesy.farthest(subject, reference)
     return ClaimReading(
@@ -377,18 +397,43 @@ def _finer_readings(subject: Ground, reference: Ground) -> list[ClaimReading]:
     """Measure on the finer map: none where it has neither ground; else like with like, then with islets."""
     if subject.fine is None and reference.fine is None:
         return []
-    here, there = subject.fine or subject.index, reference.fine or reference.index
+    here = subject.shape if subject.fine is None else subject.fine
+    there = reference.shape if reference.fine is None else reference.fine
     near = geodesy.nearest(here, there)
     found = [_reading(here, there, near, of=f"{reference.name} ({_FINER})")]
+    pairs: list[tuple[geodesy.Measurable | None, geodesy.Measurable | None]]
     # Islets seldom matter, and a whole coast is not prepared once more to see that they do not.
-    pairs = ((subject.islets, there), (here, reference.islets), (subject.islets, reference.islets))
+    if subject.is_point or reference.is_point:
+        point, ground = (subject, reference) if subject.is_point else (reference, subject)
+        pairs = [(point.shape, ground.islets_beside(cast("Point", point.geometry), near.distance_m))]
+    else:
+        pairs = [(subject.islets, there), (here, reference.islets), (subject.islets, reference.islets)]
     nearer = (geodesy.nearest(a, b).distance_m for a, b in pairs if a is not None and b is not None)
     if min(nearer, default=math.inf) <= near.distance_m - _CHANGES_M:
-        here = subject.fine_with_islets or subject.index
-        there = reference.fine_with_islets or reference.index
+        here = subject.shape if subject.fine_with_islets is None else subject.fine_with_islets
+        there = reference.shape if reference.fine_with_islets is None else reference.fine_with_islets
         of = f"{reference.name} ({_FINER}, with islets that Natural Earth lacks)"
         found.append(_reading(here, there, geodesy.nearest(here, there), of=of))
     return [replace(reading, source=_FINER) for reading in found]
+
+
+def _not_among(lines: NDArray[Any], known: NDArray[Any]) -> BaseGeometry:
+    """Collect the lines that are not, coordinate by coordinate, among the known ones."""
+    held = set(shapely.to_wkb(known).tolist())
+    fresh: Any = shapely.geometrycollections(
+        lines[[wkb not in held for wkb in shapely.to_wkb(lines).tolist()]]
+    )
+    collected: BaseGeometry = fresh
+    return collected
+
+
+def _lines_beside(shape: BaseGeometry, lat: float, reach_m: float) -> NDArray[Any]:
+    """Return the lines of a shape that may come within reach of a parallel, and few others."""
+    lines = shapely.get_parts(shape)
+    bounds = shapely.bounds(lines)
+    # An edge may bend out of the box of its ends, by less than a degree where a coast is drawn.
+    reach_deg = reach_m / 110_000.0 + 1.0
+    return lines[(bounds[:, 1] <= lat + reach_deg) & (bounds[:, 3] >= lat - reach_deg)]
 
 
 def _outline(shape: BaseGeometry | None) -> geodesy.DistanceIndex | None:
@@ -413,13 +458,13 @@ def _interval(near: geodesy.Nearest, subject: Ground, reference: Ground) -> tupl
 def _least(subject: Ground, reference: Ground, reach_m: float) -> float:
     """Measure between the lines of both, swept over their cells, as far as they lie within reach; metres."""
     return geodesy.nearest(
-        _swept(subject, reference.index, reach_m), _swept(reference, subject.index, reach_m)
+        _swept(subject, reference.shape, reach_m), _swept(reference, subject.shape, reach_m)
     ).distance_m
 
 
-def _swept(ground: Ground, other: geodesy.DistanceIndex, reach_m: float) -> geodesy.DistanceIndex:
+def _swept(ground: Ground, other: geodesy.Measurable, reach_m: float) -> geodesy.DistanceIndex:
     """Sweep the lines of a ground that lie within reach of another one over all places they may have."""
-    lon1, lat1, lon2, lat2 = geodesy.stretches_within(ground.index, other, reach_m)
+    lon1, lat1, lon2, lat2 = geodesy.stretches_within(ground.shape, other, reach_m)
     wide, high = ground.grid_deg or _as_degrees(ground.data_error_m, np.abs([*lat1, *lat2]).max())
     east, north = np.array([-wide, -wide, wide, wide]), np.array([-high, high, -high, high])
     lon = np.concatenate([lon1[:, None] + east, lon2[:, None] + east], axis=1)

@@ -92,9 +92,15 @@ class Phrase:
     """True where what surrounds the place is meant with it."""
 
 
+_PLAIN: frozenset[Relation] = frozenset(("at", "in", "near", "around"))
+"""Relations that make a disc of a place known as a point."""
+
+
 @lru_cache(maxsize=2048)
 def find_ground(gazetteer: Gazetteer, phrase: Phrase) -> Ground:
     """Find the ground that a phrase means; what cannot be drawn better is its first place, as it stands."""
+    if phrase.relation in _PLAIN and phrase.places[0].footprint_id is None:
+        return _drawn(gazetteer, phrase)  # a disc takes less time than to see whether it is kept
     return gazetteer.memo.recall(
         repr(phrase), lambda: _drawn(gazetteer, phrase), pack=pack, unpack=unpack, code=_CODE
     )
