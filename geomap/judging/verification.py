@@ -68,7 +68,7 @@ MOST = 0.5
 DOUBT_TIMES, DOUBT_M = 10.0, 500_000.0
 """How many times, and how many metres, beyond a claim a place is taken for a namesake of the one meant."""
 TOWN_PEOPLE, TOWN_TIMES, TOWN_M, TOWN_MOST_M = 50_000, 5.0, 250_000.0, 200_000.0
-"""The same for a town of fewer people, of a figure up to the last: small places share their names with many."""
+"""The same for a town of fewer people, of a figure up to the last: many small places share a name."""
 MOST_OFF = 0.25
 """The share of a figure up to which the extents of places known as points may explain what it is off by."""
 LEAST_OFF_M = 1_500.0

@@ -156,8 +156,7 @@ def _pronoun_subject(match: re.Match[str], head: str, claimed: Claimed) -> tuple
         if claimed.moves_before(at):
             return ()
         behind = (m for m in claimed.template.mentions if m.start >= at and m.role == "literal")
-        named = claimed.named_before(at) or tuple(behind)
-        return _all_far(named, may_be, claimed)
+        return _all_far(claimed.named_before(at) or tuple(behind), may_be, claimed)
     if word in phrases().pointers:
         stop = match.start("noun")
         said = word == "this" and _THAT_THIS.search(head, 0, stop) is not None

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
+from geomap.gazetteer.seats import seat_of
 from geomap.model import Mention, Place
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.certainty import is_unsure
@@ -352,9 +353,8 @@ def _named_by(noun: str, mention: Mention, gazetteer: Gazetteer) -> Mention | No
         here = (place.country, place.admin1)
         return mention if any((p.country, p.admin1) == here for p in divisions) else None
     if noun == "capital" and place.kind == "ADM1":
-        towns = [p for p in gazetteer.candidates(place.name) if p.kind.startswith("PPL")]
-        seats = [p for p in towns if (p.country, p.admin1) == (place.country, place.admin1)]
-        return replace(mention, place=seats[0], role="literal", use="literal") if seats else None
+        seat = seat_of(place, gazetteer)
+        return replace(mention, place=seat, role="literal", use="literal") if seat is not None else None
     kinds = phrases().topic_kinds[noun]
     if noun in VILLAGES and place.population > VILLAGE_PEOPLE:
         return None

@@ -18,6 +18,7 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from geomap.gazetteer.seats import seat_of
 from geomap.model import Mention, Place, Sentence
 from geomap.reading.annotations import Annotations
 from geomap.reading.grounds.footprints import border_line
@@ -337,13 +338,13 @@ def _filed_from(annotations: Annotations, known: list[Mention]) -> Iterator[Ment
 
 
 def _capitals(annotations: Annotations, known: list[Mention], gazetteer: Gazetteer) -> Iterator[Mention]:
-    """Find "the Chadian capital", "Mali's capital", "the capital of Peru" and "the capital"."""
+    """Find "the Chadian capital", "Mali's capital", "the capital of North Kivu" and "the capital"."""
     text, nouns = annotations.text, _nouns()
     if "capital" not in text:
         return
     for number, mention in enumerate(known):
         place = mention.place
-        if place is None or not place.kind.startswith(_LAND) or place.country is None:
+        if place is None or not place.kind.startswith((*_LAND, "ADM1")) or place.country is None:
             continue
         owned = nouns.owned_capital.match(text, mention.end)
         if owned is not None:
@@ -354,7 +355,8 @@ def _capitals(annotations: Annotations, known: list[Mention], gazetteer: Gazette
             if head is None:
                 continue
             start, end = max(0, mention.start - 24) + head.start(), mention.end
-        seat = gazetteer.capital(place.country)
+        division = place.kind == "ADM1"  # "the capital of North Kivu"
+        seat = seat_of(place, gazetteer) if division else gazetteer.capital(place.country)
         if seat is not None and not _is_named_beside(known, number, seat, start, end):
             yield _standing(annotations, start, end, seat, mention.score)
     for sentence in annotations.sentences:
