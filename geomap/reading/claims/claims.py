@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, cast
@@ -19,15 +19,10 @@ from geomap import geodesy
 from geomap.model import Claim, Mention, Place, Reference, Sentence
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.asides import bared, without_asides
-from geomap.reading.claims.certainty import is_unsure
 from geomap.reading.claims.charity import (
-    FAR_OFF,
     FITS,
     best_fitting,
-    just,
     misfit,
-    namesake,
-    with_sites,
 )
 from geomap.reading.claims.distances import Distance, find_units
 from geomap.reading.claims.ends import (
@@ -36,16 +31,14 @@ from geomap.reading.claims.ends import (
     choose,
     holds_unknown,
     is_another,
-    is_capital,
-    is_lands_capital,
     is_noun,
-    namesake_seat,
     of_a_noun,
     own_capital,
     to_larger,
     with_choices,
 )
 from geomap.reading.claims.lands import is_land
+from geomap.reading.claims.meanings import Told
 from geomap.reading.claims.names import for_distances
 from geomap.reading.claims.phrases import group, phrases
 from geomap.reading.claims.references import (
@@ -61,16 +54,10 @@ from geomap.reading.claims.references import (
 )
 from geomap.reading.claims.scope import in_scope
 from geomap.reading.claims.speakers import likeliest_end, speakers_ends
-from geomap.reading.claims.subjects import find_subjects, misfit_of
+from geomap.reading.claims.subjects import find_subjects
 from geomap.reading.claims.topics import (
     REACH,
-    is_at_hand,
-    is_beside,
-    named_farther_back,
-    names_unknown,
-    seats_before,
 )
-from geomap.reading.grounds.antecedents import stands_for_another
 from geomap.reading.grounds.templates import ANY_PLACE, GAP, Template, read_templates
 
 if TYPE_CHECKING:
@@ -86,12 +73,6 @@ _BETWEEN_FIRST = re.compile(
     rf"(?<!\w)between (?:the )?{ANY_PLACE} and (?:the )?{ANY_PLACE},? [a-z ]{{2,30}}$"
 )
 _GAP = re.compile(GAP)
-_OF = " of "
-"""In a phrase that names what it stands for."""
-_CALLED_TOWN = re.compile(
-    r", (?:the|a|an) (?:[a-z-]+ ){0,3}(?:town|village|city|port|hamlet|settlement)(?!\w)"
-)
-"""Behind a name: what it names is called a town."""
 _ISLE_M = 40_000.0
 """The radius of a region that is as small as an island."""
 _LENGTH_REACH = 60
@@ -268,7 +249,8 @@ def _read_distance(
         if doubted and is_another(annotations, end, subjects, distance, gazetteer):
             end = replace(end, reference=None, mentions=())
         end = to_larger(end, subjects, distance, gazetteer)
-        meant = _likelier(annotations, subjects, before, end, distance, gazetteer, alone=not taken)
+        spoken = Told(annotations, before, end, distance, gazetteer, alone=not taken)
+        meant = spoken.meant_by(subjects)
         yield _claim(annotations, template, distance, meant, end, distance.start, gazetteer)
 
 
@@ -299,122 +281,6 @@ def _is_stretch(template: Template, at: int) -> bool:
         return False
     filled = _GAP.match(template.text, at)
     return filled is not None and phrases().gap_tail.match(template.text, filled.end()) is None
-
-
-def _towns_meant(text: str, mention: Mention, gazetteer: Gazetteer) -> list[Mention] | None:
-    """List the towns of a name that was taken for a land, where the words call it a town; None where not.
-
-    "Wales, the westernmost town of the mainland, lies …" is no country.
-    """
-    if not is_land(mention) or _CALLED_TOWN.match(text, mention.end) is None:
-        return None
-    bearers = (p for p in gazetteer.candidates(mention.text) if p.kind.startswith("PPL"))
-    return [replace(mention, place=p, role="literal", use="literal") for p in bearers]
-
-
-def _stood_for(
-    annotations: Annotations,
-    mention: Mention,
-    others: tuple[Mention, ...],
-    end: End,
-    off: Callable[[Mention], float],
-    just_off: Callable[[Mention], float],
-    by_off: Callable[[Mention], float],
-    gazetteer: Gazetteer,
-    *,
-    alone: bool,
-) -> list[Mention]:
-    """Return what "the town" is likeliest to mean; nothing where what it may mean was named too far back.
-
-    A town of its own sentence comes before all others, unless that has told a distance of it (``alone`` is
-    False). Of what the report named farther back one is taken of which the claim is true, by ``off``; where
-    it is far from true of all that it named, or of all that may lie by those (``by_off``), the likeliest.
-    """
-    sentence = annotations.sentence_at(mention.start)
-    floor = 0 if sentence is None else sentence.start
-    near = {m.place.id for m in annotations.mentions_in(floor, mention.start) if m.place is not None}
-    others = tuple(m for m in others if not is_beside(annotations, m))
-    alike = all_alike((mention,), others)
-    if not alike:
-        return []
-    if alone and cast("Place", mention.place).id in near:
-        alike = tuple(m for m in alike if cast("Place", m.place).id in near)
-        others = tuple(m for m in others if cast("Place", m.place).id in near)
-    best = min(alike, key=off)
-    # "the port" may be one that is known as a town, "the island" one known by its town
-    if off(best) > FITS and "capital" not in mention.text:
-        fitting = [m for m in others if _is_sure_town(m) and just_off(m) <= FITS]
-        if fitting:
-            return fitting[:1]
-    if off(best) <= FITS or is_at_hand(annotations, mention, mention.start):
-        return [best]
-    measured = {cast("Place", m.place).id for m in end.mentions}
-    noun = mention.text.lower().split()[-1]
-    far = named_farther_back(noun, annotations, mention.start, gazetteer)
-    away = [m for m in far if cast("Place", m.place).id not in measured]
-    fitting = [m for m in away if off(m) <= FITS]
-    if fitting:
-        return fitting[:1]
-    if names_unknown(annotations, mention.start):
-        return []
-    if min(map(off, (*alike, *away))) > FAR_OFF:
-        return [best]
-    towns = [m for m in others if _is_sure_town(m)]
-    by_all = (*alike, *away, *towns)  # "the base" may lie by any of these, or is false of all
-    return [best] if towns and min(map(by_off, by_all)) > FITS else []
-
-
-def _is_sure_town(mention: Mention) -> bool:
-    """Whether a town, a base or an island is named for itself and for sure."""
-    return mention.role == "literal" and not is_land(mention) and not is_unsure(mention)
-
-
-def _likelier(
-    annotations: Annotations,
-    subjects: tuple[Mention, ...],
-    before: tuple[Mention, ...],
-    end: End,
-    distance: Distance,
-    gazetteer: Gazetteer,
-    *,
-    alone: bool,
-) -> tuple[Mention, ...]:
-    """Take of what a subject's name or "its capital" may mean what a claim is likelier told of.
-
-    ``alone`` says that the sentence has told no distance before: "X lies 300 km away, and the town …" is not
-    of X.
-    """
-
-    def off(mention: Mention) -> float:
-        return misfit_of(annotations, mention, end, distance, gazetteer)
-
-    def just_off(mention: Mention) -> float:
-        return misfit_of(annotations, mention, end, just(distance), gazetteer)
-
-    def by_off(mention: Mention) -> float:
-        return misfit_of(annotations, mention, end, with_sites(distance), gazetteer)
-
-    chosen = []
-    for mention in subjects:
-        if is_capital(mention):
-            seats = [mention, *seats_before(annotations, mention.start, gazetteer)]
-            chosen.append(min(seats, key=off) if len(seats) > 1 else mention)
-        elif (seat := namesake_seat(mention, gazetteer)) is not None:
-            chosen.append(min((mention, replace(mention, place=seat)), key=off))
-        elif (towns := _towns_meant(annotations.text, mention, gazetteer)) is not None:
-            chosen += [m for m in towns if off(m) <= FITS][:1]
-        elif is_lands_capital(mention):
-            chosen.append(mention)
-        elif stands_for_another(mention) and _OF not in mention.text:  # "the capital of X" is
-            measured = {cast("Place", m.place).id for m in end.mentions}
-            others = tuple(m for m in before if cast("Place", m.place).id not in measured)
-            chosen += _stood_for(
-                annotations, mention, others, end, off, just_off, by_off, gazetteer, alone=alone
-            )
-        else:
-            bound = distance.relation in (">", ">=")  # which is true of all that is far
-            chosen.append(namesake(mention, off, gazetteer, larger=not bound))
-    return tuple(chosen)
 
 
 def _the_two(
