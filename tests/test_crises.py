@@ -209,9 +209,32 @@ SENTENCES = {
         "no place": 0.8, "deployments": 0.95, "deployment counts": 0.95, "deployment places": 0.87,
         "claims": 0.97, "verdicts": 0.92, "false claims caught": 0.8,
     },
+    "stories_q": {"claims": 0.95, "verdicts": 0.84, "false claims caught": 0.8},
+    "stories_r": {"claims": 0.95, "verdicts": 0.87, "false claims caught": 0.79},
+    "stories_s": {"claims": 0.95, "verdicts": 0.94, "false claims caught": 0.92},
+    "stories_t": {
+        "times": 0.95, "quantities": 0.97, "events": 0.88, "kind": 0.89, "modality": 0.94, "place": 0.75,
+        "no place": 0.88, "deployments": 0.96, "deployment counts": 0.9, "deployment places": 0.88,
+        "claims": 0.97, "verdicts": 0.88, "false claims caught": 0.73,
+    },
+    "stories_u": {
+        "times": 0.95, "quantities": 0.96, "events": 0.9, "kind": 0.97, "modality": 0.95, "place": 0.8,
+        "no place": 0.92, "deployments": 0.96, "deployment counts": 0.95, "deployment places": 0.76,
+        "claims": 0.97, "verdicts": 0.9, "false claims caught": 0.86,
+    },
+    "stories_v": {
+        "times": 0.95, "quantities": 0.97, "events": 0.83, "kind": 0.95, "modality": 0.96, "place": 0.75,
+        "no place": 0.94, "deployments": 0.93, "deployment counts": 0.9, "deployment places": 0.89,
+        "claims": 0.97, "verdicts": 0.87, "false claims caught": 0.75,
+    },
     "passages_a": {"claims": 0.93, "verdicts": 0.74, "false claims caught": 0.69},
     "passages_b": {"claims": 0.93, "verdicts": 0.66, "false claims caught": 0.58},
     "passages_c": {"claims": 0.94, "verdicts": 0.83, "false claims caught": 0.82},
+    "passages_d": {"verdicts": 0.73, "false claims caught": 0.6},
+    "passages_e": {"verdicts": 0.69, "false claims caught": 0.53},
+    "passages_f": {"verdicts": 0.86, "false claims caught": 0.86},
+    "passages_g": {"verdicts": 0.7, "false claims caught": 0.62},
+    "passages_h": {"verdicts": 0.8, "false claims caught": 0.86},
     "expressions": {"times": 0.93, "quantities": 0.97},
 }  # fmt: skip
 """The same of sentences whose events nobody annotated."""

@@ -49,6 +49,12 @@ def seat_of(division: Place, gazetteer: Gazetteer) -> Place | None:
     )
 
 
+def is_seat(town: Place) -> bool:
+    """Whether a town is known as the one that its first-level division is governed from."""
+    told = _seats().get((town.country or "", town.admin1 or ""))
+    return told is not None and fold(told) == fold(town.name)
+
+
 @cache
 def _seats() -> dict[tuple[str, str], str]:
     """Return the town by country and code of division."""

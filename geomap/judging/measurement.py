@@ -43,6 +43,10 @@ if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
 
 
+_TRADE = "trade:"
+"""How ids of places of UN/LOCODE begin."""
+TRADE_ERROR_M = 8_000.0
+"""How far off those may lie, metres: told to the minute, some of a neighbour, kept if within 10 km of one."""
 _KEPT = 24
 """How many grounds stay indexed: reports of one crisis measure to the same few coasts again and again.
 
@@ -218,7 +222,8 @@ def _place_ground(place: Place, gazetteer: Gazetteer) -> Ground:
         land = geodesy.ring(place.lon, place.lat, place.radius_m)
         return Ground(name=place.name, geometry=land, data_error_m=0.0, extent_m=place.radius_m / 2)
     if geometry.geom_type == "Point":
-        return Ground(name=place.name, geometry=geometry, data_error_m=0.0, extent_m=max(place.radius_m, 0.0))
+        extent_m = max(place.radius_m, TRADE_ERROR_M if place.id.startswith(_TRADE) else 0.0)
+        return Ground(name=place.name, geometry=geometry, data_error_m=0.0, extent_m=extent_m)
     ground = _mapped(
         place.name,
         geometry,

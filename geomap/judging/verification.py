@@ -126,7 +126,12 @@ def verify(claim: Claim, gazetteer: Gazetteer) -> Claim:
         findings = tuple(
             replace(f, verdict=_TURNED[f.verdict], note=f"{f.note}; {_NOT_SO}") for f in findings
         )
-    verdict = _overall([finding.verdict for finding in findings])
+    meant = [
+        f
+        for f, place in zip(findings, subjects, strict=True)
+        if not _is_doubtful(claim, f.readings[0], _doubted_beyond(claim, place))
+    ]  # of several that a text names together, one that must be a namesake says nothing of the others
+    verdict = _overall([finding.verdict for finding in meant or findings])
     return replace(claim, findings=findings, verdict=verdict, note=_summary(findings, grounds[0].name))
 
 
@@ -221,10 +226,12 @@ def _from_far_end(
         return None
     if reference.place_id is None or claim.value_m < first.farthest_m:
         return None
-    if not gazetteer.is_island(gazetteer.place(reference.place_id)):
+    place = gazetteer.place(reference.place_id)
+    wide = place.kind == "region"  # an archipelago may be told by its chief town
+    if not wide and not gazetteer.is_island(place):
         return None
     far_m = measure_between(ground, subject, gazetteer).readings[0].farthest_m
-    near = far_m <= _FAR_END * first.farthest_m  # of a long island nobody means the far end
+    near = wide or far_m <= _FAR_END * first.farthest_m  # of a long island nobody means the far end
     return far_m if near and claim.value_m <= far_m + tolerance_m(claim) else None
 
 

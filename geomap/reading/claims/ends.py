@@ -6,11 +6,13 @@ back, or a place that nobody has heard of.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
+from geomap.gazetteer.seats import is_seat
 from geomap.model import Mention, Place, Reference
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.charity import FITS, best_fitting, just, misfit, namesake, with_sites
@@ -40,6 +42,8 @@ CHOICES = 4
 """Places named before, the latest first, that "there" or "away" may mean."""
 _FAR_BACK, _FAR_CHOICES = 40, 4
 """Mentions looked through, and places measured, for what "there" means where nothing near fits."""
+_OF_DIVISION = re.compile(r" (?:provincial|regional|state|county|district|departmental) ")
+"""In front of "capital": that of a division."""
 _BY_M = 40_000.0
 """How far from a town that was named the crossing may lie to which something is measured, metres."""
 _FAR = 0.5
@@ -73,6 +77,8 @@ def of_a_noun(
         if "volcano" in phrases().called_alike.get(head, ()):
             known += [m for m in named_before(annotations, at, 1) if _is_mountain(m)]
     by_one = not any(kind.startswith(("PPL", "ISL")) for kind in kinds)
+    if head == "capital" and _OF_DIVISION.search(noun.group()) is not None:
+        known += [m for m in towns_at_hand(annotations, at) if is_seat(cast("Place", m.place))]
     words = phrases().called_alike.get(head.removesuffix("s"), (head.removesuffix("s"),))
     introduced = bool(known) or (by_one and any(is_spoken_of(annotations, w, at, 1) for w in words))
     others: Sequence[Mention] = ()
@@ -166,7 +172,7 @@ def choose(
     """
     told = {cast("Place", m.place).id for m in subjects}
     choices = [m for m in end.choices if cast("Place", m.place).id not in told][:CHOICES]
-    if end.by_one:
+    if end.by_one and not end.along:
         choices = [m for m in choices if not is_elsewhere(annotations.text, m)]
     doubted = end.here or end.by_one
     if (not choices and (end.edge is None or not subjects)) or (doubted and not subjects):

@@ -21,6 +21,7 @@ from geomap.reading.claims.subjects import misfit_of
 from geomap.reading.claims.topics import (
     is_at_hand,
     is_beside,
+    is_elsewhere,
     named_farther_back,
     names_unknown,
     seats_before,
@@ -109,11 +110,13 @@ class Told:
             return []
         sentence = annotations.sentence_at(mention.start)
         floor = 0 if sentence is None else sentence.start
-        near = {m.place.id for m in annotations.mentions_in(floor, mention.start) if m.place is not None}
+        own = annotations.mentions_in(floor, mention.start)
+        near = {m.place.id for m in own if m.place and not is_elsewhere(annotations.text, m)}
         if self.alone and cast("Place", mention.place).id in near:
             alike = tuple(m for m in alike if cast("Place", m.place).id in near)
             others = tuple(m for m in others if cast("Place", m.place).id in near)
-        best = min(alike, key=off)
+        there = tuple(m for m in alike if not is_elsewhere(annotations.text, m) or off(m) <= FITS)
+        best = min(there or alike, key=off)
         # "the port" may be one that is known as a town, "the island" one known by its town
         if off(best) > FITS and "capital" not in mention.text:
             fitting = [m for m in others if _is_sure_town(m) and self._just_off(m) <= FITS]

@@ -35,6 +35,9 @@ _POINTS = re.compile(r"(?:^|[.;:,\"'(-] ?|(?<!\w)(?:and|but|though|although|sinc
 """Before "that" or "this": it points at what the sentence has named, and begins no relative clause."""
 _UNKNOWN_NAME = re.compile(r"(?<=\w )[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ'’]+[\w'’-]* $")
 """Right before a noun, a name: "the Xtown Islands", but not "the NATO base"."""
+_FROM_HERE = re.compile(
+    r"(?<!\w)from here,? (?:it is|it's|there are) (?:(?:only|just|not|but|a mere|barely) )*$"
+)
 _THAT_THIS = re.compile(r"(?<!\w)that $")
 """Before "this", which points as well: "they note that this puts them within"."""
 
@@ -82,6 +85,11 @@ def earlier_subject(head: str, claimed: Claimed) -> tuple[Mention, ...]:
         spoken = claimed.named_before(start + other.start())
         towns = [m for m in spoken if m.role == "literal" and not is_land(m) and claimed.may_be(m)]
         return tuple(m for m in sorted(towns, key=claimed.misfit)[:1] if claimed.misfit(m) <= FITS)
+    if _FROM_HERE.search(head) is not None:  # "from here it is 30 km to X"
+        behind = (
+            m for m in claimed.template.mentions if m.start - start >= len(head) and m.role == "literal"
+        )
+        return _all_far(claimed.named_before(start) or tuple(behind), claimed.may_be, claimed)
     match = phrases().anaphor.search(head)
     return () if match is None else _pronoun_subject(match, head, claimed)
 
@@ -106,10 +114,17 @@ def _noun_subject(noun: re.Match[str], claimed: Claimed) -> tuple[Mention, ...]:
         stop = start + noun.end("head")
         return () if seat is None else (annotations.literal_at(at, stop, seat, draw="none", score=SURE),)
     lands = {cast("Place", m.place).country for m in owners if is_nationality(m)}
+    divisions = {
+        (place.country, place.admin1)
+        for m in owners
+        if (place := cast("Place", m.place)).kind == "ADM1" and not m.text.endswith("'s")
+    }
     kinds = phrases().topic_kinds[head_noun]  # none for "the target", "the refinery": they may be near it
 
     def may_be(mention: Mention) -> bool:
-        return claimed.may_be(mention) and (not lands or cast("Place", mention.place).country in lands)
+        place = cast("Place", mention.place)
+        inside = not divisions or (place.country, place.admin1) in divisions
+        return claimed.may_be(mention) and inside and (not lands or place.country in lands)
 
     # "X is rich. The refinery is …": of one that is spoken of as known
     near = claimed.named_before(at) if topics.is_introduced(annotations, noun, at) else ()
@@ -202,7 +217,8 @@ def _it_subject(word: str, verb: list[str], head: str, at: int, claimed: Claimed
     if word != "it":  # "the place": a town rather than a land, and of several that of which it is true
         return tuple(sorted(towns, key=misfit)[:1])
     if lies:
-        return tuple([*towns, *found][:1])
+        fitting = [m for m in towns if misfit(m) <= FITS]
+        return tuple([*fitting, *towns, *found][:1])
     # "it is 30 km from …" may be a ship, unless just that is true of the place
     fitting = [m for m in towns if not topics.is_beside(annotations, m) and misfit(m) <= FITS]
     return tuple(fitting[:1]) or (() if moves else _all_far(found, claimed.may_be, claimed))

@@ -28,6 +28,10 @@ _AND_LETTERS = 10
 """Code points before a name in which ", and the" stands."""
 _OWN_PLACE = re.compile(r"(?<!\w)(?:in|at|near|on|off) (?:the )?$")
 _OWN_DISTANCE = re.compile(rf" ?[,(] ?(?:[a-z-]+ ){{0,3}}{DISTANCE}")
+_HELD_BY = re.compile(
+    r"-(?:held|run|led|built|owned|controlled|occupied|backed|administered)(?!\w)"
+    r"(?! (?:shores?|coasts?|border|frontier|territory|land|soil|mainland|side|area|part|ground)(?!\w))"
+)
 _HELD_BACK = re.compile(
     r", (?:perhaps|maybe|if|or|possibly|probably)[^,;.]{0,30},(?= (?:from|off|of|to)(?!\w))"
 )
@@ -95,6 +99,8 @@ class End:
     """True for "its coast", "their border": of the land that acts, rather than of the subject's own."""
     by_noun: bool = False
     """True for "from the town", of which nobody has told where it is."""
+    along: bool = False
+    """True for "up the coast", "down the river" from one of the choices."""
     by_one: bool = False
     """True for "from the crossing", and for "here" in a quotation: it may lie by one of the choices."""
 
@@ -162,6 +168,8 @@ def _named_ends(
 ) -> list[End]:
     """Return the ends that a match names: "from A", "from the coast of A", "from A and B"."""
     stop = match.end()
+    if kind == "place" and _HELD_BY.match(template.text, stop) is not None:
+        return [End(None, kind, (), stop + template.start, None)]  # "from the Alander-held island"
     by, end = _way(match, template, stop)
     if stands_for_another(mentions[0]) and mentions[0].text.lower() == "there" and before:
         return [End(None, "place", (), end + template.start, by, choices=before)]
@@ -252,7 +260,7 @@ def _end_meant(
             it = edge if _IT.search(match.group()) is not None else None
             stop = end + template.start
             if _ALONG.search(match.group()) is not None:
-                return [End(None, "place", (), stop, by, choices=before, by_one=True)]
+                return [End(None, "place", (), stop, by, choices=before, by_one=True, along=True)]
             if _HERE.search(match.group()) is None:
                 return [End(None, "place", (), stop, by, choices=before, edge=it)]
             # a report is written anywhere, and who is on the way may be anywhere

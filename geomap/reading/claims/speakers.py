@@ -35,6 +35,14 @@ _TOLD = re.compile(
     r"announced|stressed|wrote|replied|remarked|(?:told|reminded|assured|warned) [^,;.]{2,40}?) that(?!\w)"
 )
 """What stands behind it in a sentence is told, and speaks not: "she said that Aland's tanks …"."""
+_SPEAKS = re.compile(
+    r"(?:'s|’s)?(?: [a-z-]+){0,2} (?:minist\w+|president|presidency|spokes\w+|officials?|government|navy|"
+    r"army|air force|admirals?|generals?|colonels?|officers?|lawmakers?|senators?|deput(?:y|ies)|ambassador|"
+    r"envoy|embassy|leaders?|commanders?|captains?|police|governor|mayor|parliament|broadcaster|television|"
+    r"radio|newspapers?|papers?|analysts?|diplomats?|premier|authorities|side|council\w*|experts?|media|"
+    r"state)(?!\w)"
+)
+"""Behind a nationality: somebody who speaks for the land, or to it."""
 _SHORT = 4
 """What has fewer letters and is no code in capitals is another word: "Ben" is not Benin."""
 
@@ -70,6 +78,8 @@ def speakers_ends(annotations: Annotations, kind: Kind, start: int, end: int, ga
         stretches.append((before.start, before.end))
     for first, last in stretches:
         for mention in annotations.mentions_in(first, last):
+            if last <= sentence.start and not _may_speak(annotations.text, mention):
+                continue
             if _TOLD.search(annotations.text, first, mention.start) is not None:
                 break
             land = _spoken_for(annotations.text, mention, gazetteer)
@@ -80,6 +90,11 @@ def speakers_ends(annotations: Annotations, kind: Kind, start: int, end: int, ga
         codes = {m.place.country: None for m in annotations.mentions if m.place is not None}
         lands = {land.id: land for code in codes if code and (land := gazetteer.country(code)) is not None}
     return Ours(_ends_of(kind, tuple(lands.values()), gazetteer), told=False)
+
+
+def _may_speak(text: str, mention: Mention) -> bool:
+    """Whether a nationality of the sentence before is that of who speaks, and not of ships and guns."""
+    return not is_nationality(mention) or _SPEAKS.match(text, mention.end) is not None
 
 
 def _before_quote(text: str, first: int, at: int) -> int:

@@ -48,7 +48,8 @@ VILLAGE_PEOPLE = 60_000
 _SPEAKS = (
     r"(?:spokes\w+|officials?|court|judges?|minist\w+|embassy|ambassador|headquarters|office|reporters?|"
     r"analysts?|advis[eo]rs?|columnists?|think[- ]tank|papers?|newspapers?|channel|television|broadcaster|"
-    r"researchers?|doctors?|[Ss]peaking|talks?|government|authorities) (?:in|at) (?:the )?$"
+    r"researchers?|doctors?|[Ss]peaking|talks?|government|authorities|hearing|conference|briefing|speech|rally|"
+    r"testimony|committee|session|parliament|senate) (?:in|at) (?:the )?$"
 )
 _SPOKEN_AT_FIRST = re.compile(r"(?:^|[.;!?\"”] )[Ii]n $")
 _SPEAKER_NEXT = re.compile(
@@ -62,7 +63,8 @@ _SPEAKS_AT = re.compile(rf"(?<!\w){_SPEAKS}")
 _ELSEWHERE = re.compile(
     r"(?<!\w)(?:(?:from|left|leaving|departed|quit|"
     r"(?:lawmakers?|deput(?:y|ies)|senators?|members?|representatives?|congress\w+) (?:for|of)|"
-    rf"(?:based|headquartered|born|held|met|tried|trained|registered) in) (?:the )?$|{_SPEAKS})"
+    rf"(?:based|headquartered|born|held|met|tried|trained|registered) in) (?:the )?$|{_SPEAKS})",
+    re.IGNORECASE,
 )
 """Before a town of which nothing is told that stands there."""
 _ONE_BEFORE = re.compile(r"(?<!\w)(?:an|the|one|its|their) (?:[a-z-]+ )?$")
@@ -276,8 +278,8 @@ def only_town_before(
     """Return what "that" or "this" points at: the one town that its sentence or else the one before names."""
     own = (m for m in template.mentions if m.end <= at and not is_unsure(m))
     for named in (own, named_before(annotations, template.start, 1)):
-        settled = (m for m in named if (m.role == "literal" or acts(m)) and not is_land(m))
-        towns = {cast("Place", m.place).id: m for m in settled if may_be(m)}
+        settled = [m for m in named if (m.role == "literal" or acts(m) or _owns(annotations.text, m))]
+        towns = {cast("Place", m.place).id: m for m in settled if not is_land(m) and may_be(m)}
         if towns:
             return tuple(towns.values()) if len(towns) == 1 else ()
     return ()
@@ -332,6 +334,12 @@ def may_be_mover(text: str, *, now: bool) -> bool:
         if not many and not (now and word in _HAPPENED):
             return True
     return False
+
+
+def _owns(text: str, mention: Mention) -> bool:
+    """Whether a town is named as whose something is: "Xtown's hospital took them in. That town …"."""
+    town = cast("Place", mention.place).kind.startswith("PPL") and not _governs(mention)
+    return town and text.startswith(("'s", "’s"), mention.end)
 
 
 def acts(mention: Mention) -> bool:
