@@ -209,7 +209,6 @@ SENTENCES = {
         "no place": 0.8, "deployments": 0.95, "deployment counts": 0.95, "deployment places": 0.87,
         "claims": 0.97, "verdicts": 0.92, "false claims caught": 0.8,
     },
-    "stories_q": {"claims": 0.95, "verdicts": 0.84, "false claims caught": 0.8},
     "stories_r": {"claims": 0.95, "verdicts": 0.87, "false claims caught": 0.79},
     "stories_s": {"claims": 0.95, "verdicts": 0.94, "false claims caught": 0.92},
     "stories_t": {
