@@ -153,8 +153,12 @@ class World:
         coast = edge.difference(shapely.union_all([s for s in shared if not s.is_empty]))
         return MultiLineString([g for g in shapely.get_parts(coast) if g.geom_type == "LineString"])
 
-    def border(self, place: Place) -> BaseGeometry:
-        return LANDS[place.name].boundary
+    def border(self, place: Place, *, land: bool = False) -> BaseGeometry:
+        edge = LANDS[place.name].boundary
+        if not land:
+            return edge
+        others = [other.boundary for name, other in LANDS.items() if name != place.name]
+        return shapely.union_all([edge.intersection(other) for other in others])
 
     def place(self, place_id: str) -> Place:
         return next(place for place in WORLD.values() if place.id == place_id)

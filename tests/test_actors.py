@@ -101,7 +101,7 @@ def test_a_town_by_the_spot_and_a_number_alone_do_nothing(text: str) -> None:
 
 
 def test_a_nationality_behind_a_number_names_the_state() -> None:
-    actors, _ = _first("Two Norlandic frigates fired on a trawler.", Norlandic="demonym")
+    actors, _ = _first("Two Norlandic icebreakers fired on a trawler.", Norlandic="demonym")
     assert actors == ("Norlandic",)
 
 

@@ -35,6 +35,7 @@ import geomap as gm
         "Zagreb, from which the rescue is led, is less than 60 km from Belgrade.",
         "Rijeka's hospital took them in. That town is less than 60 km from Belgrade, he said.",
         "Zagreb is 60 km, perhaps less, from Belgrade.",
+        "Trabzon is less than 30 km from the Turkish border.",
         "Shells fell near the Zaporizhzhia nuclear plant. The plant is less than 20 km from Zaporizhzhia.",
         "Goma was quiet. Bukavu is less than 30 km from the capital of North Kivu.",
         "Helicopters came from Zagreb, which a presenter described yesterday as \"60 km from Belgrade\".",

@@ -72,7 +72,7 @@ class Atlas:
             return None
         return self.islets if extent == "islets" and self.islets is not None else self.fine
 
-    def border(self, place: Place) -> shapely.Geometry:
+    def border(self, place: Place, *, land: bool = False) -> shapely.Geometry:
         return shapely.MultiLineString([self.land.exterior])
 
 
@@ -241,6 +241,22 @@ def test_honduras_lies_nearer_to_the_border_than_to_the_sea_coast(gazetteer):
     borders = measure(gazetteer.find("Honduras")[0].place, reference("border", venezuela.id), gazetteer)
     assert len(borders) == 2
     assert all(1218 <= border.nearest_m / 1000 <= 1220 for border in borders)
+
+
+def test_what_lies_inside_of_a_country_is_measured_to_its_land_border(gazetteer):
+    chile = gazetteer.find("Chile")[0].place
+    told = reference("border", chile.id)
+    arica = subject_ground(gazetteer.find("Arica")[0].place, gazetteer)
+    outline, line = (reference_grounds(told, gazetteer, inside=inside)[0] for inside in (False, True))
+    by_the_sea = measure_between(arica, outline, gazetteer).readings[0]
+    inland = measure_between(arica, line, gazetteer).readings[0]
+    assert by_the_sea.nearest_m < 3_000
+    assert 12_000 < inland.nearest_m < 20_000
+
+
+def test_an_island_country_has_no_land_border(gazetteer):
+    jamaica = gazetteer.find("Jamaica")[0].place
+    assert reference_grounds(reference("border", jamaica.id), gazetteer, inside=True) == ()
 
 
 def test_grounds_are_measured_once_made(gazetteer):

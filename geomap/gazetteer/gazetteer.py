@@ -262,9 +262,12 @@ class Gazetteer:
         """Return the sea coast of a place, land borders left out; empty where none is known."""
         return self._grounds.coast(place, islands=islands)
 
-    def border(self, place: Place) -> MultiLineString:
-        """Return the outline of a place, coasts and land borders; empty where no polygon is known."""
-        return self._grounds.border(place)
+    def border(self, place: Place, *, land: bool = False) -> MultiLineString:
+        """Return the outline of a place, coasts and land borders; empty where no polygon is known.
+
+        With ``land`` that of a country has no coasts: as one who is in it means its border.
+        """
+        return self._grounds.border(place, land=land)
 
     def fine_shore(self, place: Place, *, extent: Extent, borders: bool = False) -> MultiLineString | None:
         """Return a country's shore by GSHHG, ten times finer than `coast`, with its land borders or without.

@@ -172,11 +172,14 @@ class Grounds:
         land = self.land_near((max(west - 1, -180.0), south - 1, min(east + 1, 180.0), north + 1))
         return _lines(shapely.intersection(land.boundary, grown))
 
-    def border(self, place: Place) -> MultiLineString:
-        """Return the outline of a place, coasts and land borders; empty where no polygon is known."""
+    def border(self, place: Place, *, land: bool = False) -> MultiLineString:
+        """Return the outline of a place, coasts and land borders; empty where no polygon is known.
+
+        With ``land`` that of a country has no coasts: as one who is in it means its border.
+        """
         code = self._country(place)
         if code is not None:
-            return self.coasts.outline(code)
+            return self.coasts.border(code) if land else self.coasts.outline(code)
         territory = self.territory(place)
         return MultiLineString() if territory is None else _lines(territory.boundary)
 

@@ -270,14 +270,23 @@ def _mapped(
 
 
 @lru_cache(maxsize=_KEPT)
-def reference_grounds(reference: Reference, gazetteer: Gazetteer) -> tuple[Ground, ...]:
-    """List what a reference may mean, the customary reading first."""
+def reference_grounds(
+    reference: Reference, gazetteer: Gazetteer, *, inside: bool = False
+) -> tuple[Ground, ...]:
+    """List what a reference may mean, the customary reading first.
+
+    The border of a country is its outline, coasts and all, to what lies abroad, and its land border to what
+    lies ``inside`` of it.
+    """
     if reference.place_id is None:
         return ()
     place = gazetteer.place(reference.place_id)
     if reference.kind == "place":
         ground = subject_ground(place, gazetteer)
         return (ground, *_middle_of(place, ground))
+    if reference.kind == "border" and inside:
+        line = _mapped(f"land border of {place.name}", gazetteer.border(place, land=True), gazetteer, None)
+        return () if line.geometry.is_empty else (line,)
     if reference.kind == "border":
         named = _mapped(
             f"border of {place.name}",

@@ -102,16 +102,21 @@ def verify(claim: Claim, gazetteer: Gazetteer) -> Claim:
     if not claim.subject_ids:
         return _undetermined(claim, "no place that it is said of was resolved")
     try:
-        grounds = reference_grounds(claim.reference, gazetteer)
+        told_to = gazetteer.place(claim.reference.place_id)
         subjects = [gazetteer.place(place_id) for place_id in claim.subject_ids]
-        measured = [gazetteer.place(claim.reference.place_id)] if claim.reference.kind == "place" else []
+        measured = [told_to] if claim.reference.kind == "place" else []
         for place in (*subjects, *measured):
             if is_half_known(place, gazetteer):
                 return _undetermined(claim, f"of {place.name} one point is known, and it is long")
-        if not grounds:
+        grounds = [
+            reference_grounds(claim.reference, gazetteer, inside=_is_inside(place, told_to))
+            for place in subjects
+        ]
+        if not all(grounds):
             return _undetermined(claim, f"no {claim.reference.kind} is known for {claim.reference.name}")
         findings = tuple(
-            _find(claim, place.id, subject_ground(place, gazetteer), grounds, gazetteer) for place in subjects
+            _find(claim, place.id, subject_ground(place, gazetteer), ground, gazetteer)
+            for place, ground in zip(subjects, grounds, strict=True)
         )
     except (UnknownPlaceError, GeometryError) as error:
         return _undetermined(claim, str(error))
@@ -132,7 +137,12 @@ def verify(claim: Claim, gazetteer: Gazetteer) -> Claim:
         if not _is_doubtful(claim, f.readings[0], _doubted_beyond(claim, place))
     ]  # of several that a text names together, one that must be a namesake says nothing of the others
     verdict = _overall([finding.verdict for finding in meant or findings])
-    return replace(claim, findings=findings, verdict=verdict, note=_summary(findings, grounds[0].name))
+    return replace(claim, findings=findings, verdict=verdict, note=_summary(findings, grounds[0][0].name))
+
+
+def _is_inside(place: Place, other: Place) -> bool:
+    """Whether a place lies in a country."""
+    return other.kind.startswith("PCL") and place.country is not None and place.country == other.country
 
 
 def tolerance_m(claim: Claim) -> float:
@@ -413,7 +423,8 @@ def _summary(findings: tuple[Finding, ...], reference: str) -> str:
 
 def _the(name: str) -> str:
     """Put the article before a coast or border, as in "the coast of Chile"; a place's name needs none."""
-    return f"the {name}" if " of " in name and name.startswith(("coast", "mainland", "border")) else name
+    edge = " of " in name and name.startswith(("coast", "mainland", "border", "land border"))
+    return f"the {name}" if edge else name
 
 
 def _km(metres: float) -> str:

@@ -88,7 +88,8 @@ def _metres(place: Place, reference: Reference, gazetteer: Gazetteer) -> float:
     if reference.kind == "coast":
         shape = gazetteer.coast(other, islands=True)
     elif reference.kind == "border":
-        shape = gazetteer.border(other)
+        inside = place.country is not None and place.country == other.country
+        shape = gazetteer.border(other, land=True) if inside else gazetteer.border(other)
     if shape.is_empty:
         return math.inf
     return geodesy.nearest(gazetteer.island(place) or gazetteer.footprint(place), shape).distance_m
