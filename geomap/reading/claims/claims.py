@@ -55,9 +55,7 @@ from geomap.reading.claims.references import (
 from geomap.reading.claims.scope import in_scope
 from geomap.reading.claims.speakers import likeliest_end, speakers_ends
 from geomap.reading.claims.subjects import find_subjects
-from geomap.reading.claims.topics import (
-    REACH,
-)
+from geomap.reading.claims.topics import REACH, SHOAL_M
 from geomap.reading.grounds.templates import ANY_PLACE, GAP, Template, read_templates
 
 if TYPE_CHECKING:
@@ -73,8 +71,6 @@ _BETWEEN_FIRST = re.compile(
     rf"(?<!\w)between (?:the )?{ANY_PLACE} and (?:the )?{ANY_PLACE},? [a-z ]{{2,30}}$"
 )
 _GAP = re.compile(GAP)
-_ISLE_M = 40_000.0
-"""The radius of a region that is as small as an island."""
 _LENGTH_REACH = 60
 """Code points before a distance in which the noun or verb of a length stands."""
 LEAST_M = 1_000.0
@@ -298,7 +294,7 @@ def _has_ground(mention: Mention, gazetteer: Gazetteer) -> bool:
     """Whether a mention is of a town, an island or the like, from which something may be far."""
     place = cast("Place", mention.place)
     governs = mention.use == "metonym" and place.kind == "PPLC"
-    isle = gazetteer.is_island(place) or 0 < place.radius_m <= _ISLE_M
+    isle = gazetteer.is_island(place) or 0 < place.radius_m <= SHOAL_M
     return place.kind != "marine" and not governs and (not is_land(mention) or isle)
 
 

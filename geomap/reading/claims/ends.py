@@ -29,6 +29,7 @@ from geomap.reading.claims.topics import (
     is_elsewhere,
     is_spoken_of,
     named_before,
+    owns,
     towns_at_hand,
 )
 from geomap.reading.grounds.antecedents import stands_for_another
@@ -102,8 +103,7 @@ def _is_mountain(mention: Mention) -> bool:
 def _owners(annotations: Annotations, at: int) -> Iterator[Mention]:
     """List the towns whose something is named in this sentence or the one before: "Xtown's bridge"."""
     for mention in named_before(annotations, at, 1):
-        town = cast("Place", mention.place).kind.startswith("PPL")
-        if town and mention.role != "literal" and annotations.text.startswith(("'s", "’s"), mention.end):
+        if mention.role != "literal" and owns(annotations.text, mention):
             yield mention
 
 

@@ -18,7 +18,7 @@ from geomap.reading.claims.phrases import group, phrases
 from geomap.reading.claims.pointers import RANKS, Claimed, earlier_subject
 from geomap.reading.claims.references import End, border_reference, own_border, own_coast, reference_to
 from geomap.reading.claims.speakers import speakers_ends
-from geomap.reading.claims.topics import spoken_of_as_it
+from geomap.reading.claims.topics import SHOAL_M, spoken_of_as_it
 from geomap.reading.deployments.classes import names_a_force
 from geomap.reading.grounds.antecedents import stands_for_another
 from geomap.reading.grounds.templates import ANY_PLACE, ANY_PLACES, GAP, Template
@@ -102,8 +102,6 @@ _WAY_LETTERS = 120
 _ONE_OF_TWO = re.compile(r" the (?:(?P<first>former|first)|latter|second|last)(?!\w)")
 _LONGER = re.compile(r" (?P<word>[A-ZÀ-ÖØ-Þ][\w'’-]+)")
 """Behind a name: a word with a capital that belongs to it."""
-_SMALL_SEA_M = 40_000.0
-"""A marine place of this radius is a shoal or an islet, and may lie somewhere as a whole."""
 _ISLANDS = ("Islands", "Island")
 """Ends of names of marine places that are islands with the waters about them."""
 _CLOSE_BY_M = 30_000.0
@@ -438,7 +436,7 @@ def _is_wide(mention: Mention) -> bool:
 def _is_islet(mention: Mention) -> bool:
     """Whether a marine place lies somewhere as a whole: a shoal, an islet, a group of islands."""
     place = cast("Place", mention.place)
-    return place.kind == "marine" and (0 < place.radius_m <= _SMALL_SEA_M or place.name.endswith(_ISLANDS))
+    return place.kind == "marine" and (0 < place.radius_m <= SHOAL_M or place.name.endswith(_ISLANDS))
 
 
 def _names_another(annotations: Annotations, template: Template, mention: Mention) -> bool:

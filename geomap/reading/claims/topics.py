@@ -70,8 +70,8 @@ _ELSEWHERE = re.compile(
 _ONE_BEFORE = re.compile(r"(?<!\w)(?:an|the|one|its|their) (?:[a-z-]+ )?$")
 _HAPPENED = frozenset(("attack", "strike", "explosion", "raid", "test", "launch", "quake", "earthquake"))
 """What is over when something "is" 30 km from somewhere."""
-_SHOAL_M = 40_000.0
-"""A marine place of this radius is a shoal or a reef."""
+SHOAL_M = 40_000.0
+"""A marine place or a region of this radius is a shoal, a reef or as small as an island."""
 _ISLANDS = ("TERR", "SHOL", "RF", "PCLD", "PCLS")
 """What "the island" or "the territory" may stand for besides islands."""
 
@@ -278,7 +278,7 @@ def only_town_before(
     """Return what "that" or "this" points at: the one town that its sentence or else the one before names."""
     own = (m for m in template.mentions if m.end <= at and not is_unsure(m))
     for named in (own, named_before(annotations, template.start, 1)):
-        settled = [m for m in named if (m.role == "literal" or acts(m) or _owns(annotations.text, m))]
+        settled = [m for m in named if (m.role == "literal" or acts(m) or _town_owns(annotations.text, m))]
         towns = {cast("Place", m.place).id: m for m in settled if not is_land(m) and may_be(m)}
         if towns:
             return tuple(towns.values()) if len(towns) == 1 else ()
@@ -336,10 +336,15 @@ def may_be_mover(text: str, *, now: bool) -> bool:
     return False
 
 
-def _owns(text: str, mention: Mention) -> bool:
+def owns(text: str, mention: Mention) -> bool:
     """Whether a town is named as whose something is: "Xtown's hospital took them in. That town …"."""
-    town = cast("Place", mention.place).kind.startswith("PPL") and not _governs(mention)
+    town = cast("Place", mention.place).kind.startswith("PPL")
     return town and text.startswith(("'s", "’s"), mention.end)
+
+
+def _town_owns(text: str, mention: Mention) -> bool:
+    """Whether it does so, and no government: "Xcapital's answer"."""
+    return owns(text, mention) and not _governs(mention)
 
 
 def acts(mention: Mention) -> bool:
@@ -390,5 +395,5 @@ def _fits(mention: Mention, kinds: tuple[str, ...], gazetteer: Gazetteer) -> boo
         return not is_land(mention) and (place.kind != "marine" or gazetteer.island(place) is not None)
     if "ISL" not in kinds:
         return place.kind.startswith(kinds)
-    shoal = place.kind in ("marine", "region") and 0 < place.radius_m <= _SHOAL_M
+    shoal = place.kind in ("marine", "region") and 0 < place.radius_m <= SHOAL_M
     return shoal or place.kind.startswith(_ISLANDS) or gazetteer.is_island(place)

@@ -380,7 +380,6 @@ def _is_doer(word: str) -> bool:
         len(word) > _SHORT
         and word.endswith(("er", "or", "ist", "ian", "ees", "ee"))
         and word not in _NO_PERSONS
-        and word != "three"
     )
 
 
