@@ -54,7 +54,7 @@ from geomap.reading.claims.references import (
 )
 from geomap.reading.claims.scope import in_scope
 from geomap.reading.claims.speakers import likeliest_end, speakers_ends
-from geomap.reading.claims.subjects import find_subjects
+from geomap.reading.claims.subjects import find_subjects, is_islet
 from geomap.reading.claims.topics import REACH, SHOAL_M
 from geomap.reading.grounds.templates import ANY_PLACE, GAP, Template, read_templates
 
@@ -71,6 +71,8 @@ _BETWEEN_FIRST = re.compile(
     rf"(?<!\w)between (?:the )?{ANY_PLACE} and (?:the )?{ANY_PLACE},? [a-z ]{{2,30}}$"
 )
 _GAP = re.compile(GAP)
+_PARTED = re.compile(r"(?<!\w)(?:separated|divided|parted) by (?:[a-z]+ ){0,3}$")
+"""Before the distance of two places from each other."""
 _LENGTH_REACH = 60
 """Code points before a distance in which the noun or verb of a length stands."""
 LEAST_M = 1_000.0
@@ -202,7 +204,10 @@ def _read_distance(
         end = End(told_to, pair.kind, (pair.mention,), stop, pair.by)
         yield _claim(annotations, template, distance, (subject,), end, start, gazetteer)
         return
-    if phrases().apart.match(template.text, distance.end - template.start):
+    if (
+        phrases().apart.match(template.text, distance.end - template.start)
+        or _PARTED.search(bare.text[:bare_at]) is not None
+    ):
         two = _the_two(annotations, bare.text[:bare_at], distance, told, gazetteer)
         if two is not None:
             end = End(reference_to("place", two[1]), "place", two[1:], distance.end, None)
@@ -295,7 +300,10 @@ def _has_ground(mention: Mention, gazetteer: Gazetteer) -> bool:
     place = cast("Place", mention.place)
     governs = mention.use == "metonym" and place.kind == "PPLC"
     isle = gazetteer.is_island(place) or 0 < place.radius_m <= SHOAL_M
-    return place.kind != "marine" and not governs and (not is_land(mention) or isle)
+    if place.kind == "marine":
+        return is_islet(mention)
+    wide = place.kind == "region" and not isle and place.radius_m == 0  # a continent, a river
+    return not governs and not wide and (not is_land(mention) or isle)
 
 
 def _before(

@@ -5,20 +5,28 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable
+from typing import cast
 
-from geomap.model import Mention
+from geomap.model import Mention, Place
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.asides import without_asides
 from geomap.reading.claims.certainty import is_unsure
 from geomap.reading.claims.distances import Distance
+from geomap.reading.claims.lands import COUNTRY
 from geomap.reading.claims.phrases import phrases
-from geomap.reading.claims.topics import is_beside
+from geomap.reading.claims.topics import SHOAL_M, is_beside
 from geomap.reading.grounds.templates import Template
 
 _LENGTH_OF = re.compile(r"(?<!distance)(?<!radius) of $")
 """Before a length: "a chase of 40 km from A"."""
 _LENGTH_LETTERS = 60
 """Code points before a distance in which the noun or verb of a length stands."""
+_LEAST_FALSE_M = 5_000.0
+"""A shorter distance may be told of anything about a town."""
+_SOMEWHERE = re.compile(r"(?<!\w)(?:somewhere|anywhere|up) $")
+"""Before a distance that says only roughly where something is."""
+_IS_NOW = re.compile(r"(?<!\w)(?:is|lies|sits|stands) (?:only |just |still )?$")
+"""Before a distance: what is so for good, and does not move."""
 _UNKNOWN = re.compile(r"(?<!\w)the (?P<name>[a-z'-]{3,})(?: [a-z-]{3,}){1,3} ?$")
 """Before a verb: a noun with what may be a name that is no mention."""
 
@@ -62,6 +70,53 @@ def only_fitting(
         if true:
             return ()
     return ()
+
+
+def only_false(
+    annotations: Annotations,
+    template: Template,
+    distance: Distance,
+    may_be: Callable[[Mention], bool],
+    is_far: Callable[[Mention], bool],
+    *,
+    points_back: bool,
+) -> tuple[Mention, ...]:
+    """Take the town last named before a distance that is false of all which its sentence names before it.
+
+    "A, the seat of the war against the rebels, whose airport is 30 km from B": whichever is meant, it is not
+    so. Not what moves ("the ship left A and was …"), nor a capital alone, where someone may only speak. Where
+    what it is measured to ``points_back`` ("away"), only the place right before it.
+    """
+    said = template.text[: distance.start - template.start]
+    head = said[-_LENGTH_LETTERS:]
+    long = _LENGTH_OF.search(head) is not None or phrases().told_length.search(head) is not None
+    at_large = distance.relation in (">", ">=") or distance.vague or _SOMEWHERE.search(head) is not None
+    if at_large or long or distance.middle_m < _LEAST_FALSE_M:
+        return ()
+    if _has_unknown_subject(annotations, template, distance):
+        return ()
+    named = [
+        m
+        for m in annotations.mentions_in(template.start, distance.start)
+        if m.place is not None and _is_spot(m.place) and may_be(m)
+    ]
+    towns = [m for m in named if m.role == "literal" and not is_unsure(m)]
+    if not towns or cast("Place", towns[-1].place).kind == "PPLC":
+        return ()
+    behind = template.text[towns[-1].end - template.start : distance.start - template.start]
+    if points_back and behind != ", ":
+        return ()
+    aside = behind.startswith(",")
+    if phrases().mover.search(said) is not None and not (aside and _IS_NOW.search(head)):
+        return ()
+    return (towns[-1],) if all(map(is_far, named)) else ()
+
+
+def _is_spot(place: Place) -> bool:
+    """Whether a place is a town, a site or an islet, and no land, region or sea."""
+    if place.kind in ("region", "marine"):
+        return 0 < place.radius_m <= SHOAL_M
+    return not place.kind.startswith((*COUNTRY, "ADM"))
 
 
 def _has_unknown_subject(annotations: Annotations, template: Template, distance: Distance) -> bool:

@@ -12,7 +12,7 @@ from geomap.reading.claims.asides import without_asides
 from geomap.reading.claims.charity import FITS, SURE, just, misfit, with_sites
 from geomap.reading.claims.distances import Distance
 from geomap.reading.claims.ends import namesake_seat
-from geomap.reading.claims.fitting import only_fitting
+from geomap.reading.claims.fitting import only_false, only_fitting
 from geomap.reading.claims.lands import COUNTRY, is_container, is_land, is_nationality
 from geomap.reading.claims.phrases import group, phrases
 from geomap.reading.claims.pointers import RANKS, Claimed, earlier_subject
@@ -168,7 +168,11 @@ def find_subjects(
         lambda: _clause_subjects(bare, bare_head, fits),
         lambda: _fronted_subjects(template, head, end.end - template.start, fits),
         lambda: earlier_subject(_turned(template, bare_head, end.end - template.start) or bare_head, claimed),
+        lambda: earlier_subject(_told_as_one(bare_head), claimed),
         lambda: () if end.ours else only_fitting(annotations, template, distance, just_fits),
+        lambda: only_false(
+            annotations, template, distance, claimed.may_be, is_far, points_back=bool(end.choices)
+        ),
     )
     for find in finders:
         found = find()
@@ -361,7 +365,7 @@ def _direct_subjects(
         and not (
             match.group("mark")
             and phrases().close_by.search(by.group())
-            and (distance.middle_m >= _CLOSE_BY_M or all(map(_is_islet, mentions)))
+            and (distance.middle_m >= _CLOSE_BY_M or all(map(is_islet, mentions)))
         )
     ):
         # "collided near the Shoal, some 200 km west of …" tells of the Shoal, "bound for X, 30 km from Y" may
@@ -433,7 +437,7 @@ def _is_wide(mention: Mention) -> bool:
     return is_land(mention) or cast("Place", mention.place).kind == "region"
 
 
-def _is_islet(mention: Mention) -> bool:
+def is_islet(mention: Mention) -> bool:
     """Whether a marine place lies somewhere as a whole: a shoal, an islet, a group of islands."""
     place = cast("Place", mention.place)
     return place.kind == "marine" and (0 < place.radius_m <= SHOAL_M or place.name.endswith(_ISLANDS))
@@ -540,6 +544,12 @@ def _turned(template: Template, head: str, end: int) -> str | None:
     return f"{head}it lies " if noun["it"] else f"the {noun['head']} lies "
 
 
+def _told_as_one(head: str) -> str:
+    """Turn "it is an air base less than" round to "the air base is less than"; empty where it is not so."""
+    one = phrases().it_is_one.search(head)
+    return "" if one is None else f"{head[: one.start()]} the {one['head']} is "
+
+
 def _governs(mention: Mention) -> bool:
     """Whether a name may mean a government: that of a land, or its capital."""
     return is_land(mention) or cast("Place", mention.place).kind == "PPLC"
@@ -561,7 +571,7 @@ def _is_named_next(mention: Mention, found: tuple[Mention, ...]) -> bool:
 def _may_be_subject(template: Template, mention: Mention, end: End) -> bool:
     """Leave out what the distance is measured to, what contains it, and what only says where a place lies."""
     place = cast("Place", mention.place)
-    if (place.kind == "marine" and not _is_islet(mention)) or is_container(template, mention):
+    if (place.kind == "marine" and not is_islet(mention)) or is_container(template, mention):
         return False
     if is_land(mention) and mention.use in (
         "demonym",
