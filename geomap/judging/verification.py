@@ -22,6 +22,7 @@ How a verdict is reached, for a subject whose nearest distance is n, farthest f,
   island, and stays undetermined where that holds it too. "About 170 km" of a group of islands is right where
   it is so of the main one.
 * A claim that is denied ("it is not true that …") is judged turned round.
+* "At its closest point" is measured there, whatever else of the subject lies farther.
 * by road or by sea a way is never shorter than the geodesic: a claim of less is refuted, all else is
   undetermined.
 
@@ -34,6 +35,7 @@ not where it may weaken one: distances to towns are told from their middles.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -134,7 +136,7 @@ def verify(claim: Claim, gazetteer: Gazetteer) -> Claim:
     meant = [
         f
         for f, place in zip(findings, subjects, strict=True)
-        if not _is_doubtful(claim, f.readings[0], _doubted_beyond(claim, place))
+        if not _is_doubtful(claim, min(f.readings, key=lambda r: r.nearest_m), _doubted_beyond(claim, place))
     ]  # of several that a text names together, one that must be a namesake says nothing of the others
     verdict = _overall([finding.verdict for finding in meant or findings])
     return replace(claim, findings=findings, verdict=verdict, note=_summary(findings, grounds[0][0].name))
@@ -178,6 +180,9 @@ def _find(
     readings = tuple(reading for one in measured for reading in one.readings)
     first = readings[0]
     beyond = _doubted_beyond(claim, gazetteer.place(place_id))
+    doubted = _is_doubtful(claim, min(readings, key=lambda r: r.nearest_m), beyond)
+    if not doubted:  # by the mainland's coast alone nobody is taken for a namesake
+        beyond = (math.inf, math.inf)
     verdicts = [_judge(claim, one.readings[0], one.data_error_m, beyond) for one in measured]
     # a finer map's answer is within the interval of the first; islets that only it has are a reading of
     # their own
@@ -205,7 +210,6 @@ def _find(
     far_m = _from_far_end(claim, subject, grounds[0], first, gazetteer) if verdict == "refuted" else None
     if far_m is not None:
         verdict = "undetermined"
-    doubted = _is_doubtful(claim, first, beyond)
     note = _note(claim, subject.name, first, share, verdict, far_m, doubted=doubted)
     others = [r for r in readings[1:] if abs(r.nearest_m - first.nearest_m) > first.error_m]
     if others:
@@ -279,6 +283,8 @@ def _on_its_side(claim: Claim, finding: Finding, place: Place, origin: Place) ->
 def _judge(claim: Claim, reading: ClaimReading, data_error_m: float, beyond: tuple[float, float]) -> Verdict:
     """Judge one subject; ``beyond`` as in ``_is_doubtful``."""
     near, far, error = reading.nearest_m, reading.farthest_m, reading.error_m
+    if claim.by == "closest":
+        far = near
     if _is_doubtful(claim, reading, beyond):
         return "undetermined"
     if claim.by in ("road", "sea"):

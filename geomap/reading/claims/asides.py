@@ -28,6 +28,7 @@ _GOES_ON = re.compile(
     r"| (?:is|are|was|were|lies|lay|sits|stands))?$"
 )
 """At the end of what stands before a comma: the clause goes on behind the next one."""
+_WHICH = re.compile(r" ?(?:which|that|whose)(?!\w)")
 _AT_PLACE = re.compile(rf"{ANY_PLACE}$")
 _IN_PLACE = re.compile(rf" (?:and |or )?(?:in|on|at|near|off) (?:the )?{ANY_PLACE} ?")
 
@@ -48,7 +49,8 @@ def without_asides(template: Template, end: int) -> tuple[Template, int]:
         if first < kept_from or not _is_aside(segment) or _is_listed(head[:first], segment):
             continue
         rest = head[last + 1 :]
-        if not rest.strip() and phrases().aside_ends_at.fullmatch(segment) is not None:
+        goes_on = not rest.strip() or _WHICH.match(rest) is not None
+        if goes_on and phrases().aside_ends_at.fullmatch(segment) is not None:
             continue  # "Aland, which has a base in X, 10 km from …": of X
         if not rest.strip() and _IN_PLACE.fullmatch(segment) and not _AT_PLACE.search(head, floor, first):
             continue  # "on the shore, at X, 10 km from …": of X

@@ -12,6 +12,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING, cast
 
@@ -23,6 +24,7 @@ from geomap.reading.claims.charity import (
     FITS,
     best_fitting,
     misfit,
+    namesake,
 )
 from geomap.reading.claims.distances import Distance, find_units
 from geomap.reading.claims.ends import (
@@ -55,7 +57,7 @@ from geomap.reading.claims.references import (
 from geomap.reading.claims.scope import in_scope
 from geomap.reading.claims.speakers import likeliest_end, speakers_ends
 from geomap.reading.claims.subjects import find_subjects, is_islet
-from geomap.reading.claims.topics import REACH, SHOAL_M
+from geomap.reading.claims.topics import REACH, SHOAL_M, may_be_called
 from geomap.reading.grounds.templates import ANY_PLACE, GAP, Template, read_templates
 
 if TYPE_CHECKING:
@@ -204,11 +206,10 @@ def _read_distance(
         end = End(told_to, pair.kind, (pair.mention,), stop, pair.by)
         yield _claim(annotations, template, distance, (subject,), end, start, gazetteer)
         return
-    if (
-        phrases().apart.match(template.text, distance.end - template.start)
-        or _PARTED.search(bare.text[:bare_at]) is not None
-    ):
-        two = _the_two(annotations, bare.text[:bare_at], distance, told, gazetteer)
+    parted = _PARTED.search(template.text[:at]) is not None
+    if parted or phrases().apart.match(template.text, distance.end - template.start):
+        head = template.text[:at] if parted else bare.text[:bare_at]
+        two = _the_two(annotations, head, distance, told, gazetteer)
         if two is not None:
             end = End(reference_to("place", two[1]), "place", two[1:], distance.end, None)
             yield _claim(annotations, template, distance, two[:1], end, distance.start, gazetteer)
@@ -226,6 +227,9 @@ def _read_distance(
     edge = read_edge(bare, bare_at) if found[0].kind == "place" else None
     if edge is not None:  # "the Aland border is 60 km from X": X lies so far from that border
         told_of = all_alike(found[0].mentions[:1], before) or found[0].choices
+        told_of = tuple(
+            namesake(m, partial(_off, edge, distance, gazetteer), gazetteer) for m in told_of
+        )  # "the Turkish coast is 20 km from Kos": of no village in Turkey
         best = best_fitting([(m, edge) for m in told_of], distance, gazetteer) if told_of else 0
         end = replace(found[0], reference=edge, choices=())
         yield _claim(
@@ -288,9 +292,13 @@ def _the_two(
     annotations: Annotations, head: str, distance: Distance, told: _Told, gazetteer: Gazetteer
 ) -> tuple[Mention, Mention] | None:
     """Return the two places named before that "the two are 30 km apart" fits best."""
-    if phrases().the_two.search(head) is None:
+    two = phrases().the_two.search(head)
+    if two is None:
         return None
-    pairs = list(combinations(_before(annotations, distance, told, gazetteer)[:_APART], 2))
+    named = _before(annotations, distance, told, gazetteer)
+    if two["head"] is not None:  # "the two cities": no land or island that was named as well
+        named = tuple(m for m in named if may_be_called(two["head"], m, gazetteer)) or named
+    pairs = list(combinations(named[:_APART], 2))
     readings = [(a, reference_to("place", b)) for a, b in pairs]
     return pairs[best_fitting(readings, distance, gazetteer)] if pairs else None
 
@@ -400,6 +408,11 @@ def _claim(
         unit="degree" if end.azimuth_deg is not None else None,
     )
     return replace(claim, note=_missing(bool(ids), claim))
+
+
+def _off(reference: Reference, distance: Distance, gazetteer: Gazetteer, mention: Mention) -> float:
+    """Return how little a distance is true of a place."""
+    return misfit(cast("Place", mention.place), reference, distance, gazetteer)
 
 
 def _nearer_border(

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
+from shapely import Point
+
 from geomap.gazetteer.seats import is_seat
 from geomap.model import Mention, Place, Reference
 from geomap.reading.annotations import Annotations
@@ -43,6 +45,12 @@ CHOICES = 4
 """Places named before, the latest first, that "there" or "away" may mean."""
 _FAR_BACK, _FAR_CHOICES = 40, 4
 """Mentions looked through, and places measured, for what "there" means where nothing near fits."""
+_OWNERS = 12
+"""Mentions before "its capital" among which the last is whose it is."""
+_SMALL_LAND_M = 30_000.0
+"""Radius up to which a land goes by its town's name, metres."""
+_NAMESAKES = 4
+"""Bearers of a name looked at for a small land that has it with its town."""
 _OF_DIVISION = re.compile(r" (?:provincial|regional|state|county|district|departmental) ")
 """In front of "capital": that of a division."""
 _BY_M = 40_000.0
@@ -71,7 +79,11 @@ def of_a_noun(
     if noun is None:
         return end
     head, at = noun["head"], template.start + noun.start("head")
-    known = [m for m in called(head, annotations, at, gazetteer) if is_at_hand(annotations, m, at)]
+    alike = list(called(head, annotations, at, gazetteer))
+    known = [m for m in alike if is_at_hand(annotations, m, at)]
+    goes_on = not known and bool(alike) and is_spoken_of(annotations, head, at, 1)
+    if goes_on:
+        known = alike[:1]  # "X was shut. The crossing …. A stone's throw from the crossing": X
     kinds = phrases().topic_kinds[head]
     if not kinds:  # "the dam" is none but one that is called so
         known = [m for m in known if head in cast("Place", m.place).name.lower()]
@@ -90,7 +102,7 @@ def of_a_noun(
     choices = {cast("Place", m.place).id: m for m in (*known, *others, *farther)}
     stop = template.start + noun.end()
     return replace(
-        end, end=stop, choices=tuple(choices.values()), here=not introduced, by_one=by_one, by_noun=True
+        end, end=stop, choices=tuple(choices.values()), here=not introduced, by_one=by_one, by_noun=not goes_on
     )
 
 
@@ -148,6 +160,28 @@ def namesake_seat(mention: Mention, gazetteer: Gazetteer) -> Place | None:
 def is_capital(mention: Mention) -> bool:
     """Whether a mention is a phrase such as "its capital"."""
     return stands_for_another(mention) and mention.text.lower() in _CAPITAL
+
+
+def is_divisions_capital(annotations: Annotations, mention: Mention) -> bool:
+    """Whether "its capital" was taken for a land's, and what was named last is an island or a division."""
+    if not is_capital(mention) or mention.text.lower() == "the capital":
+        return False
+    before = reversed(annotations.mentions_before(mention.start, _OWNERS))
+    owner = next((m.place for m in before if m.place is not None and m.use != "embedded"), None)
+    return owner is not None and not owner.kind.startswith(COUNTRY)
+
+
+def namesake_ground(mention: Mention, gazetteer: Gazetteer) -> Place | None:
+    """Return the small land or island that a town has its name with: Gaza, Zanzibar."""
+    town = cast("Place", mention.place)
+    if not town.kind.startswith("PPL"):
+        return None
+    for other in gazetteer.candidates(mention.text)[:_NAMESAKES]:
+        drawn = other.kind == "ADM1" and (other.footprint_id or "").startswith("region:")
+        drawn = drawn and other.radius_m <= _SMALL_LAND_M
+        if (drawn or other.kind in ("region", "ISL")) and other.country == town.country and gazetteer.footprint(other).covers(Point(town.lon, town.lat)):
+            return other
+    return None
 
 
 def is_lands_capital(mention: Mention) -> bool:
@@ -260,7 +294,7 @@ def own_capital(end: End, subjects: tuple[Mention, ...], gazetteer: Gazetteer) -
         return end
     mention, home = end.mentions[0], cast("Place", subjects[0].place).country
     seat = gazetteer.capital(home) if is_capital(mention) and home is not None else None
-    seat = seat or namesake_seat(mention, gazetteer)
+    seat = seat or namesake_seat(mention, gazetteer) or namesake_ground(mention, gazetteer)
     if seat is None or seat == mention.place:
         return end
     return replace(end, choices=(mention, replace(mention, place=seat)))

@@ -14,7 +14,7 @@ from geomap.reading.claims.certainty import is_unsure
 from geomap.reading.claims.distances import Distance
 from geomap.reading.claims.lands import COUNTRY
 from geomap.reading.claims.phrases import phrases
-from geomap.reading.claims.topics import SHOAL_M, is_beside
+from geomap.reading.claims.topics import SHOAL_M, is_beside, is_elsewhere
 from geomap.reading.grounds.templates import Template
 
 _LENGTH_OF = re.compile(r"(?<!distance)(?<!radius) of $")
@@ -23,6 +23,13 @@ _LENGTH_LETTERS = 60
 """Code points before a distance in which the noun or verb of a length stands."""
 _LEAST_FALSE_M = 5_000.0
 """A shorter distance may be told of anything about a town."""
+_OF_ANOTHER = re.compile(
+    r"(?<!\w)(?:an?|another|some|the|this|that|its|their|his|her|one|two|three|several) (?:[a-z'-]+ ){0,2}(?!being |lying )[a-z'-]{3,} \"?$"
+    r"|^[^,]*(?<!\w)(?:said|says|told|reported|claimed|believed?|think|thought|where|when|after|before)(?!\w)"
+)
+"""Between a town and a distance: something else is told of, "from A, lies in a hospital 30 km from B"."""
+_APPOSED = re.compile(r", (?:(?:an?|the|one of|whose|which) |\"?$)")
+"""Behind a town: what goes on about it, and not about who comes from it."""
 _SOMEWHERE = re.compile(r"(?<!\w)(?:somewhere|anywhere|up) $")
 """Before a distance that says only roughly where something is."""
 _IS_NOW = re.compile(r"(?<!\w)(?:is|lies|sits|stands) (?:only |just |still )?$")
@@ -101,12 +108,16 @@ def only_false(
         if m.place is not None and _is_spot(m.place) and may_be(m)
     ]
     towns = [m for m in named if m.role == "literal" and not is_unsure(m)]
-    if not towns or cast("Place", towns[-1].place).kind == "PPLC":
+    last = towns[-1] if towns else None
+    if last is None or cast("Place", last.place).kind == "PPLC":
         return ()
-    behind = template.text[towns[-1].end - template.start : distance.start - template.start]
-    if points_back and behind != ", ":
+    behind = template.text[last.end - template.start : distance.start - template.start]
+    if (points_back and behind != ", ") or _OF_ANOTHER.search(behind) is not None:
         return ()
     aside = behind.startswith(",")
+    apposed = _APPOSED.match(behind) is not None
+    if is_beside(annotations, last) or (is_elsewhere(annotations.text, last) and not apposed):
+        return ()
     if phrases().mover.search(said) is not None and not (aside and _IS_NOW.search(head)):
         return ()
     return (towns[-1],) if all(map(is_far, named)) else ()

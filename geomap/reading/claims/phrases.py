@@ -33,6 +33,7 @@ class Phrases:
     topic: re.Pattern[str]
     topic_called: re.Pattern[str]
     it_is_one: re.Pattern[str]
+    tip: re.Pattern[str]
     works: frozenset[str]
     called_alike: dict[str, tuple[str, ...]]
     """The nouns by which the same work is called, itself among them, by each of them."""
@@ -103,7 +104,7 @@ class Phrases:
 _ENDING = (
     "clause", "topic", "any_noun", "journey", "way_to", "fragment", "puts_it", "aside_says_of", "described",
     "placed", "spoken_of", "set_out", "puts_others", "joined", "taken_for", "the_two", "edge_first",
-    "speakers_capital", "topic_called", "one_more", "it_is_one",
+    "speakers_capital", "topic_called", "one_more", "it_is_one", "tip",
 )  # fmt: skip
 """Phrases about a subject that end where what is told of it begins."""
 _WITHIN = ("told_of", "headline", "aside_segment", "headed", "subject_lead", "subject_tail")

@@ -40,12 +40,17 @@ _DISTANCE_NEXT = re.compile(rf" (?:[a-z-]+ ){{0,3}}{DISTANCE}")
 """Behind a name: "150 km from A, B only 60 km" tells the second of B."""
 _EDGE_BEHIND = re.compile(r"['’]?s? (?:[a-z-]+ ){0,2}(?:border|frontier)(?!\w)")
 _EDGE_OF = re.compile(r"(?<!\w)(?:border|frontier|coast|coastline|shore|shores) (?:of|with) (?:the )?$")
-_EDGE_NAMED = re.compile(r"['’]?s? (?:[a-z-]+ ){0,2}(?:border|frontier|coast|coastline|shores?)(?!\w)")
+_EDGE_NAMED = re.compile(
+    r"['’]?s? (?:[a-z-]+ ){0,2}(?:border|frontier|coast|coastline|shores?)"
+    r"(?!\w)(?! (?:[a-z]+s|security|guard|patrol|town|village|city|crossing|post|force|police|road|fence)(?!\w)"
+    r"(?<! is)(?<! was)(?<! has)(?<! lies)(?<! as))"
+)
 _EDGE_LETTERS = 24
 """Code points before a land in which "the coast of the" stands."""
 _SPOKEN_OF = 1_000
 """Code points before "that border" in which the land whose border it is may stand."""
 _IT = re.compile(r" it$")
+_HOMES = ("home", "homes", "house", "houses", "door", "doors", "doorstep", "doorsteps")
 _HERE = re.compile(r" here$")
 _ON_THE_WAY = re.compile(
     r"(?<!\w)(?:convoy|column|patrol|drivers?|pilots?|captain|skipper|crew|bus|truckers?|walk(?:s|ed|ing)|fled|"
@@ -291,6 +296,7 @@ def _spoken_from(template: Template, way: re.Match[str], who: str, before: tuple
     spoken_in = (m for m in behind if cast("Place", m.place).kind.startswith(kinds))
     choices = (*spoken_in, *before)
     here = not who.startswith("our ") and len(choices) > 2  # one is what is told of
+    here = here or who.endswith(_HOMES)  # which may stand anywhere
     return [End(None, "place", (), way.end() + template.start, None, choices=choices, here=here)]
 
 

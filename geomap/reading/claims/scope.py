@@ -31,6 +31,8 @@ class _Words:
     unsaid: re.Pattern[str]
     asks_on: re.Pattern[str]
     asked: re.Pattern[str]
+    closest: re.Pattern[str]
+    at_closest: re.Pattern[str]
     ways: dict[str, str]
 
 
@@ -52,12 +54,13 @@ def in_scope(claim: Claim, text: str) -> Claim:
     supposed = (not aside and (words.supposed.search(head) or words.unsaid.search(head))) or (
         words.would.search(head)
     )
+    at_closest = words.closest.match(tail) is not None or words.at_closest.search(head) is not None
     way = words.fronted_way.match(fold(text[start : min(claim.start, start + _REACH)]))
     return replace(
         claim,
         polarity="negative" if turned else "positive",
         modality="hypothetical" if supposed or _is_asked(words, text[start:end], tail) else claim.modality,
-        by=claim.by or (words.ways[way["way"]] if way is not None else None),
+        by=claim.by or (words.ways[way["way"]] if way is not None else "closest" if at_closest else None),
     )
 
 
@@ -90,7 +93,7 @@ def _words() -> _Words:
         closed=re.compile(table["closed"]),
         **{
             name: re.compile(table[name])
-            for name in ("fronted_way", "told", "refused", "unsaid", "asks_on", "asked")
+            for name in ("fronted_way", "told", "refused", "unsaid", "asks_on", "asked", "closest", "at_closest")
         },
         ways=table["ways"],
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from geomap.model import Mention, Place, Reference
@@ -11,14 +12,14 @@ from geomap.reading.annotations import Annotations
 from geomap.reading.claims.asides import without_asides
 from geomap.reading.claims.charity import FITS, SURE, just, misfit, with_sites
 from geomap.reading.claims.distances import Distance
-from geomap.reading.claims.ends import namesake_seat
+from geomap.reading.claims.ends import is_capital, is_divisions_capital, namesake_ground, namesake_seat
 from geomap.reading.claims.fitting import only_false, only_fitting
 from geomap.reading.claims.lands import COUNTRY, is_container, is_land, is_nationality
 from geomap.reading.claims.phrases import group, phrases
 from geomap.reading.claims.pointers import RANKS, Claimed, earlier_subject
 from geomap.reading.claims.references import End, border_reference, own_border, own_coast, reference_to
 from geomap.reading.claims.speakers import speakers_ends
-from geomap.reading.claims.topics import SHOAL_M, spoken_of_as_it
+from geomap.reading.claims.topics import SHOAL_M, called, spoken_of_as_it
 from geomap.reading.deployments.classes import names_a_force
 from geomap.reading.grounds.antecedents import stands_for_another
 from geomap.reading.grounds.templates import ANY_PLACE, ANY_PLACES, GAP, Template
@@ -143,6 +144,23 @@ def find_subjects(
     def fits(mention: Mention) -> bool:
         return misfit_of(annotations, mention, end, distance, gazetteer) <= FITS
 
+    def is_beyond(mention: Mention) -> bool:
+        least = replace(outside, relation="<=", low_m=None)
+        return misfit_of(annotations, mention, end, least, gazetteer) > FITS
+
+    def another_so_called(mention: Mention) -> Mention:
+        """Take for "the city", where that is what is measured to, the one named before it."""
+        beside = [m for m in template.mentions if m.end + 2 == mention.start]
+        if is_capital(mention) and beside and annotations.text.startswith(", ", beside[-1].end):
+            return beside[-1]  # "Midtown, its capital, is 30 km from …"
+        noun = mention.text.lower().split()[-1]
+        if not stands_for_another(mention) or not end.mentions or noun not in phrases().topic_kinds:
+            return mention
+        if cast("Place", end.mentions[0].place).id != cast("Place", mention.place).id:
+            return mention
+        named = called(noun, annotations, mention.start, gazetteer)
+        return next((m for m in named if _may_be_subject(template, m, end)), mention)
+
     told = just(distance)
 
     def just_fits(mention: Mention) -> bool:
@@ -163,6 +181,7 @@ def find_subjects(
         lambda: _called(annotations, template, phrases().spoken_of.search(head), head, gazetteer),
         lambda: _called(annotations, bare, phrases().taken_for.search(bare_head), bare_head, gazetteer),
         lambda: _set_out(bare, bare_head),
+        lambda: _tips(bare, bare_head, is_beyond),
         lambda: _speakers_capital(annotations, template, bare_head, gazetteer),
         lambda: _joined(bare, bare_head),
         lambda: _clause_subjects(bare, bare_head, fits),
@@ -178,10 +197,12 @@ def find_subjects(
         found = find()
         kept = tuple(
             m
-            for m in found
+            for m in map(another_so_called, found)
             if _may_be_subject(template, m, end)
             and not _is_named_next(m, found)
             and (not _names_no_place(annotations, m) or fits(m))
+            and (not _owns_what_follows(annotations.text, m) or fits(m) or is_far(m))
+            and (not is_divisions_capital(annotations, m) or fits(m))
         )
         if kept:
             return kept
@@ -207,7 +228,8 @@ def _references(
     if end.kind == "border" and end.mentions:
         return [border_reference(end.mentions, (mention,))]
     if end.reference is not None:
-        seats = (namesake_seat(m, gazetteer) for m in end.mentions) if end.kind == "place" else ()
+        named = end.mentions if end.kind == "place" else ()
+        seats = (namesake_seat(m, gazetteer) or namesake_ground(m, gazetteer) for m in named)
         towns = [Reference(kind="place", place_id=s.id, name=s.name) for s in seats if s is not None]
         return [end.reference, *towns]  # "Djibouti": the land or the town
     own = None
@@ -287,6 +309,12 @@ def _set_out(bare: Template, head: str) -> tuple[Mention, ...]:
     """Take the place from which so much is left: "from X it is 30 km to the coast of Y"."""
     match = phrases().set_out.search(head)
     return () if match is None else group(bare, match, "list")
+
+
+def _tips(bare: Template, head: str, is_beyond: Callable[[Mention], bool]) -> tuple[Mention, ...]:
+    """Take the land of which an end is told to lie so near, where no part of it does: "Aland's southern tip"."""
+    match = phrases().tip.search(head)
+    return () if match is None else tuple(m for m in group(bare, match, "list") if is_beyond(m))
 
 
 def _joined(bare: Template, head: str) -> tuple[Mention, ...]:
@@ -547,7 +575,10 @@ def _turned(template: Template, head: str, end: int) -> str | None:
 def _told_as_one(head: str) -> str:
     """Turn "it is an air base less than" round to "the air base is less than"; empty where it is not so."""
     one = phrases().it_is_one.search(head)
-    return "" if one is None else f"{head[: one.start()]} the {one['head']} is "
+    if one is None:
+        return ""
+    before = head[: one.start()].rstrip()
+    return f"{before}; the {one['head']} is " if before else f"the {one['head']} is "
 
 
 def _governs(mention: Mention) -> bool:
@@ -561,6 +592,11 @@ def _names_no_place(annotations: Annotations, mention: Mention) -> bool:
     if goes_on is None or annotations.mentions_in(mention.end, goes_on.end()):
         return False
     return phrases().longer_place.fullmatch(goes_on["word"].lower()) is None
+
+
+def _owns_what_follows(text: str, mention: Mention) -> bool:
+    """Whether a town stands for something of its own that may lie by it: "Midtown's, 40 km to the east"."""
+    return text[mention.end - 2 : mention.end] in ("'s", "’s") and text.startswith(",", mention.end)
 
 
 def _is_named_next(mention: Mention, found: tuple[Mention, ...]) -> bool:

@@ -125,6 +125,8 @@ def towns_at_hand(annotations: Annotations, at: int) -> Iterator[Mention]:
     floor = _start_of(annotations, at, 1)
     for mention in annotations.mentions_in(floor, at):
         if mention.place is not None and mention.role == "literal" and not is_land(mention):
+            if mention.place.kind == "region" and mention.place.radius_m == 0:
+                continue  # a peninsula, a river
             yield mention
 
 
@@ -316,7 +318,7 @@ def _right_before(template: Template, head: str, stop: int) -> Mention | None:
         if (
             ends
             and not beside
-            and mention.role == "literal"
+            and (mention.role == "literal" or acts(mention))
             and not is_land(mention)
             and not is_unsure(mention)
         ):
@@ -356,6 +358,11 @@ def _governs(mention: Mention) -> bool:
     """Whether a name may mean a government: that of a country, or its capital."""
     place = mention.place
     return place is not None and (is_land(mention) or place.kind == "PPLC")
+
+
+def may_be_called(noun: str, mention: Mention, gazetteer: Gazetteer) -> bool:
+    """Whether a noun, or its plural, may stand for a place."""
+    return _named_by(noun, mention, gazetteer) is not None
 
 
 def _named_by(noun: str, mention: Mention, gazetteer: Gazetteer) -> Mention | None:
