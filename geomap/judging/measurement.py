@@ -47,6 +47,9 @@ _TRADE = "trade:"
 """How ids of places of UN/LOCODE begin."""
 TRADE_ERROR_M = 8_000.0
 """How far off those may lie, metres: told to the minute, some of a neighbour, kept if within 10 km of one."""
+POSTAL_ERROR_M = 12_000.0
+"""How far off a place of the postal table may lie, metres: the middle of what its post office delivers to."""
+_LEAST_M = {_TRADE: TRADE_ERROR_M, "postal:": POSTAL_ERROR_M}
 _KEPT = 24
 """How many grounds stay indexed: reports of one crisis measure to the same few coasts again and again.
 
@@ -222,7 +225,8 @@ def _place_ground(place: Place, gazetteer: Gazetteer) -> Ground:
         land = geodesy.ring(place.lon, place.lat, place.radius_m)
         return Ground(name=place.name, geometry=land, data_error_m=0.0, extent_m=place.radius_m / 2)
     if geometry.geom_type == "Point":
-        extent_m = max(place.radius_m, TRADE_ERROR_M if place.id.startswith(_TRADE) else 0.0)
+        least_m = next((m for table, m in _LEAST_M.items() if place.id.startswith(table)), 0.0)
+        extent_m = max(place.radius_m, least_m)
         return Ground(name=place.name, geometry=geometry, data_error_m=0.0, extent_m=extent_m)
     ground = _mapped(
         place.name,

@@ -14,6 +14,7 @@ How a verdict is reached, for a subject whose nearest distance is n, farthest f,
 * "between u and v": supported when n lies between; partly when other parts of the subject do.
 * A claim that the first reading (the mainland's coast) refutes and another one (with islands) supports is
   partly true.
+* "400 metres from X" is refuted only where it is 5 km more: no table's points are so exact.
 * What is told of a strait or a small gulf is refuted only where its outline and its middle both do so, and
   right where its middle makes it right.
 * A figure for an island that is refuted but lies below the distance from its far end is undetermined: from
@@ -75,6 +76,8 @@ MOST_OFF = 0.25
 """The share of a figure up to which the extents of places known as points may explain what it is off by."""
 LEAST_OFF_M = 1_500.0
 """What the extents may explain of the smallest figures, metres: "2 km from the border" of a town 1 km off."""
+STEP_M, STEP_OFF_M = 3_000.0, 5_000.0
+"""A figure so small, metres, that points of tables tell nothing of it up to so much more."""
 SMALL_M = 25_000.0
 """How much farther than its nearest point the farthest of a town or an islet may lie, metres."""
 _TURNED: dict[Verdict, Verdict] = {
@@ -207,6 +210,8 @@ def _find(
             read = measure_between(main, grounds[0], gazetteer)
             own = _judge(claim, read.readings[0], read.data_error_m, beyond)
             verdict = "supported" if own == "supported" else verdict
+    if verdict == "refuted" and claim.value_m <= STEP_M and first.nearest_m <= claim.value_m + STEP_OFF_M:
+        verdict = "undetermined"  # no point of a table is so exact
     far_m = _from_far_end(claim, subject, grounds[0], first, gazetteer) if verdict == "refuted" else None
     if far_m is not None:
         verdict = "undetermined"

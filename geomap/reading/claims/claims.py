@@ -58,6 +58,7 @@ from geomap.reading.claims.scope import in_scope
 from geomap.reading.claims.speakers import likeliest_end, speakers_ends
 from geomap.reading.claims.subjects import find_subjects, is_islet
 from geomap.reading.claims.topics import REACH, SHOAL_M, may_be_called
+from geomap.reading.grounds.antecedents import stands_for_another
 from geomap.reading.grounds.templates import ANY_PLACE, GAP, Template, read_templates
 
 if TYPE_CHECKING:
@@ -73,6 +74,8 @@ _BETWEEN_FIRST = re.compile(
     rf"(?<!\w)between (?:the )?{ANY_PLACE} and (?:the )?{ANY_PLACE},? [a-z ]{{2,30}}$"
 )
 _GAP = re.compile(GAP)
+_APPOSED_LETTERS = 40
+"""Code points before a noun in which the name stands that it says what is."""
 _PARTED = re.compile(r"(?<!\w)(?:separated|divided|parted) by (?:[a-z]+ ){0,3}$")
 """Before the distance of two places from each other."""
 _LENGTH_REACH = 60
@@ -255,8 +258,14 @@ def _read_distance(
             end = replace(end, reference=None, mentions=())
         end = to_larger(end, subjects, distance, gazetteer)
         spoken = Told(annotations, before, end, distance, gazetteer, alone=not taken)
-        meant = spoken.meant_by(subjects)
+        meant = tuple(m for m in spoken.meant_by(subjects) if not _is_itself(m, end.reference))
         yield _claim(annotations, template, distance, meant, end, distance.start, gazetteer)
+
+
+def _is_itself(mention: Mention, reference: Reference | None) -> bool:
+    """Whether a place would be measured to itself."""
+    here = cast("Place", mention.place).id
+    return reference is not None and reference.kind == "place" and reference.place_id == here
 
 
 def _end_told_once(
@@ -307,11 +316,21 @@ def _has_ground(mention: Mention, gazetteer: Gazetteer) -> bool:
     """Whether a mention is of a town, an island or the like, from which something may be far."""
     place = cast("Place", mention.place)
     governs = mention.use == "metonym" and place.kind == "PPLC"
+    if is_land(mention) and mention.text.endswith(("'s", "’s")):
+        return False  # whose something is
     isle = gazetteer.is_island(place) or 0 < place.radius_m <= SHOAL_M
     if place.kind == "marine":
         return is_islet(mention)
     wide = place.kind == "region" and not isle and place.radius_m == 0  # a continent, a river
     return not governs and not wide and (not is_land(mention) or isle)
+
+
+def _is_apposed(annotations: Annotations, mention: Mention) -> bool:
+    """Whether a noun only says what the place before it is: "Midtown, the capital, is 30 km away"."""
+    if not stands_for_another(mention):
+        return False
+    before = annotations.mentions_in(mention.start - _APPOSED_LETTERS, mention.start)
+    return bool(before) and before[-1].place is not None and before[-1].end + 2 == mention.start
 
 
 def _before(
@@ -323,6 +342,7 @@ def _before(
     for back in (1, REACH):  # farther back only where nothing but the subject itself is named
         floor = annotations.sentences[max(0, at - back)].start
         named = [m for m in annotations.mentions_in(floor, distance.start) if m.place is not None]
+        named = [m for m in named if not _is_apposed(annotations, m)]
         ground = [m for m in reversed(named) if _has_ground(m, gazetteer)]
         chosen = {cast("Place", m.place).id: m for m in reversed((*told.places, *ground))}
         if len(chosen) > 1:

@@ -31,6 +31,7 @@ from geomap.reading.claims.topics import (
     is_elsewhere,
     is_spoken_of,
     named_before,
+    names_unknown,
     owns,
     towns_at_hand,
 )
@@ -205,7 +206,13 @@ def choose(
     points back and not a name of two places ("Djibouti").
     """
     told = {cast("Place", m.place).id for m in subjects}
-    choices = [m for m in end.choices if cast("Place", m.place).id not in told][:CHOICES]
+    homes = {cast("Place", m.place).country for m in subjects}
+    choices = [
+        m
+        for m in end.choices
+        if cast("Place", m.place).id not in told
+        and not (is_land(m) and cast("Place", m.place).country in homes)  # the land that holds the subject
+    ][:CHOICES]
     if end.by_one and not end.along:
         choices = [m for m in choices if not is_elsewhere(annotations.text, m)]
     doubted = end.here or end.by_one
@@ -229,6 +236,8 @@ def choose(
                 reference = reference_to("place", mention)
                 if misfit(here, reference, distance, gazetteer) <= FITS:
                     return replace(end, reference=reference, mentions=(mention,))
+            if not end.by_noun and names_unknown(annotations, distance.start, own=True):
+                return replace(end, reference=None)  # "at Xtown. Midtown, 13 km to the north"
             gone = end.by_noun and not any(is_at_hand(annotations, m, distance.start) for m in choices)
             if end.here or gone or (end.by_one and _may_be_by(here, references, distance, gazetteer)):
                 return replace(end, reference=None)

@@ -12,9 +12,8 @@ from geomap.reading.annotations import Annotations
 from geomap.reading.claims.asides import without_asides
 from geomap.reading.claims.certainty import is_unsure
 from geomap.reading.claims.distances import Distance
-from geomap.reading.claims.lands import COUNTRY
 from geomap.reading.claims.phrases import phrases
-from geomap.reading.claims.topics import SHOAL_M, is_beside, is_elsewhere
+from geomap.reading.claims.topics import is_beside, is_spot
 from geomap.reading.grounds.templates import Template
 
 _LENGTH_OF = re.compile(r"(?<!distance)(?<!radius) of $")
@@ -23,13 +22,6 @@ _LENGTH_LETTERS = 60
 """Code points before a distance in which the noun or verb of a length stands."""
 _LEAST_FALSE_M = 5_000.0
 """A shorter distance may be told of anything about a town."""
-_OF_ANOTHER = re.compile(
-    r"(?<!\w)(?:an?|another|some|the|this|that|its|their|his|her|one|two|three|several) (?:[a-z'-]+ ){0,2}(?!being |lying )[a-z'-]{3,} \"?$"
-    r"|^[^,]*(?<!\w)(?:said|says|told|reported|claimed|believed?|think|thought|where|when|after|before)(?!\w)"
-)
-"""Between a town and a distance: something else is told of, "from A, lies in a hospital 30 km from B"."""
-_APPOSED = re.compile(r", (?:(?:an?|the|one of|whose|which) |\"?$)")
-"""Behind a town: what goes on about it, and not about who comes from it."""
 _SOMEWHERE = re.compile(r"(?<!\w)(?:somewhere|anywhere|up) $")
 """Before a distance that says only roughly where something is."""
 _IS_NOW = re.compile(r"(?<!\w)(?:is|lies|sits|stands) (?:only |just |still )?$")
@@ -85,14 +77,11 @@ def only_false(
     distance: Distance,
     may_be: Callable[[Mention], bool],
     is_far: Callable[[Mention], bool],
-    *,
-    points_back: bool,
 ) -> tuple[Mention, ...]:
     """Take the town last named before a distance that is false of all which its sentence names before it.
 
     "A, the seat of the war against the rebels, whose airport is 30 km from B": whichever is meant, it is not
-    so. Not what moves ("the ship left A and was …"), nor a capital alone, where someone may only speak. Where
-    what it is measured to ``points_back`` ("away"), only the place right before it.
+    so. Not what moves ("the ship left A and was …"), nor a capital alone, where someone may only speak.
     """
     said = template.text[: distance.start - template.start]
     head = said[-_LENGTH_LETTERS:]
@@ -105,29 +94,18 @@ def only_false(
     named = [
         m
         for m in annotations.mentions_in(template.start, distance.start)
-        if m.place is not None and _is_spot(m.place) and may_be(m)
+        if m.place is not None and is_spot(m) and may_be(m)
     ]
     towns = [m for m in named if m.role == "literal" and not is_unsure(m)]
     last = towns[-1] if towns else None
-    if last is None or cast("Place", last.place).kind == "PPLC":
+    if last is None or cast("Place", last.place).kind == "PPLC" or is_beside(annotations, last):
         return ()
     behind = template.text[last.end - template.start : distance.start - template.start]
-    if (points_back and behind != ", ") or _OF_ANOTHER.search(behind) is not None:
+    if phrases().apposed_place.match(behind) is None:
+        return ()  # what stands farther off may tell of anything
+    if phrases().mover.search(said) is not None and _IS_NOW.search(head) is None:
         return ()
-    aside = behind.startswith(",")
-    apposed = _APPOSED.match(behind) is not None
-    if is_beside(annotations, last) or (is_elsewhere(annotations.text, last) and not apposed):
-        return ()
-    if phrases().mover.search(said) is not None and not (aside and _IS_NOW.search(head)):
-        return ()
-    return (towns[-1],) if all(map(is_far, named)) else ()
-
-
-def _is_spot(place: Place) -> bool:
-    """Whether a place is a town, a site or an islet, and no land, region or sea."""
-    if place.kind in ("region", "marine"):
-        return 0 < place.radius_m <= SHOAL_M
-    return not place.kind.startswith((*COUNTRY, "ADM"))
+    return (last,) if all(map(is_far, named)) else ()
 
 
 def _has_unknown_subject(annotations: Annotations, template: Template, distance: Distance) -> bool:

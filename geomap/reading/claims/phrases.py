@@ -34,6 +34,7 @@ class Phrases:
     topic_called: re.Pattern[str]
     it_is_one: re.Pattern[str]
     tip: re.Pattern[str]
+    apposed_place: re.Pattern[str]
     works: frozenset[str]
     called_alike: dict[str, tuple[str, ...]]
     """The nouns by which the same work is called, itself among them, by each of them."""
@@ -148,6 +149,7 @@ def phrases() -> Phrases:
         **{name: compile_phrase(open_ends[name].replace("<nouns>", topics), words) for name in _ENDS},
         direct=_ending(f"(?P<list>{ANY_PLACES}){subject['direct']}", words),
         fronted=_going_on(f"{subject['fronted']}(?P<list>{ANY_PLACES})", words),
+        apposed_place=_going_on(subject["apposed_place"], words),
         aside_ends_at=_going_on(subject["aside_ends_at"], words),
         breaks=tuple(subject["breaks"]),
         **{name: _ending(subject[name], words) for name in _ENDING},

@@ -138,16 +138,45 @@ def _noun_subject(noun: re.Match[str], claimed: Claimed) -> tuple[Mention, ...]:
     if best is None:
         by_towns = "AIR" in kinds  # no island stands by one, nor another town
         meant = _all_far(near, may_be, claimed) if kinds else ()
-        return tuple(m for m in meant if by_towns or misfit(m) <= FITS)
+        found = tuple(m for m in meant if by_towns or misfit(m) <= FITS)
+        work = by_towns or head_noun.removesuffix("s") in phrases().works
+        return found or (_only_site(at, claimed) if work else ())
     if misfit(best) <= FITS:
         return (best,)
     if not topics.is_at_hand(annotations, best, at):  # "the island" may be one named farther back
         far = topics.named_farther_back(head_noun, annotations, at, claimed.gazetteer)
         best = next((m for m in far if claimed.may_be(m) and misfit(m) <= FITS), best)
+    if misfit(best) > FITS and topics.is_elsewhere(annotations.text, best):
+        return ()  # "boats from A reached an islet. The islet is …"
     at_hand = topics.towns_at_hand(annotations, at)
     if misfit(best) > FITS and any(may_be(m) and misfit(m) <= FITS for m in at_hand):
         return ()  # "the base" may be by a town just named, "the port" a town that is not sure
     return (best,) if kinds else _all_far(near, may_be, claimed)
+
+
+def _only_site(at: int, claimed: Claimed) -> tuple[Mention, ...]:
+    """Return the one small place that the sentence before names, where "the reactor" goes on about it.
+
+    "The rebels fired at Midtown. The Alander reactor is …": whosever it is, it stands there. Never of a large
+    town, which has many such, and only what is false of all about it.
+    """
+    annotations = claimed.annotations
+    here = annotations.sentence_at(at)
+    first = claimed.template.start if here is None else here.start
+    named = [m for m in claimed.named_before(at) if not is_land(m)]
+    sites = {cast("Place", m.place).id: m for m in named if m.start < first and topics.is_spot(m)}
+    if len(sites) != 1 or any(m.start >= first for m in named if topics.is_spot(m)):
+        return ()
+    site = next(iter(sites.values()))
+    if topics.names_unknown(annotations, at):
+        return ()
+    small = not cast("Place", site.place).kind.startswith("PPL") or (
+        0 < cast("Place", site.place).population <= topics.VILLAGE_PEOPLE
+    )
+    told = site.role == "literal" or topics.acts(site)
+    stands = small and told and not topics.is_elsewhere(annotations.text, site)
+    off = topics.is_off(annotations, site)
+    return (site,) if stands and not off and claimed.may_be(site) and claimed.is_far(site) else ()
 
 
 def _pronoun_subject(match: re.Match[str], head: str, claimed: Claimed) -> tuple[Mention, ...]:
@@ -221,7 +250,8 @@ def _it_subject(word: str, verb: list[str], head: str, at: int, claimed: Claimed
         return tuple([*fitting, *towns, *found][:1])
     # "it is 30 km from …" may be a ship, unless just that is true of the place
     fitting = [m for m in towns if not topics.is_beside(annotations, m) and misfit(m) <= FITS]
-    return tuple(fitting[:1]) or (() if moves else _all_far(found, claimed.may_be, claimed))
+    unsure = moves or topics.names_unknown(annotations, at)
+    return tuple(fitting[:1]) or (() if unsure else _all_far(found, claimed.may_be, claimed))
 
 
 def _all_far(

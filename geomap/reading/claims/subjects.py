@@ -101,6 +101,10 @@ _INSIDE = re.compile(
 _WAY_LETTERS = 120
 """Code points before a place in which a way to it stands."""
 _ONE_OF_TWO = re.compile(r" the (?:(?P<first>former|first)|latter|second|last)(?!\w)")
+_PIECE = re.compile(r"[A-ZÀ-ÖØ-Þ][\w'’]+(?:-| (?:da|de|do|dos|del|della|di|du|la|las|los)[ -])$")
+"""Before a name: it is a piece of a longer one, "Severo-Xtown", "Rio da Xtown"."""
+_NAME_LETTERS = 40
+"""Code points before a name in which the rest of it may stand."""
 _LONGER = re.compile(r" (?P<word>[A-ZÀ-ÖØ-Þ][\w'’-]+)")
 """Behind a name: a word with a capital that belongs to it."""
 _ISLANDS = ("Islands", "Island")
@@ -150,6 +154,9 @@ def find_subjects(
 
     def another_so_called(mention: Mention) -> Mention:
         """Take for "the city", where that is what is measured to, the one named before it."""
+        land = namesake_ground(mention, gazetteer) if not fits(mention) else None
+        if land is not None and fits(replace(mention, place=land)):
+            return replace(mention, place=land)  # "Gaza is 1 km from …"
         beside = [m for m in template.mentions if m.end + 2 == mention.start]
         if is_capital(mention) and beside and annotations.text.startswith(", ", beside[-1].end):
             return beside[-1]  # "Midtown, its capital, is 30 km from …"
@@ -189,9 +196,7 @@ def find_subjects(
         lambda: earlier_subject(_turned(template, bare_head, end.end - template.start) or bare_head, claimed),
         lambda: earlier_subject(_told_as_one(bare_head), claimed),
         lambda: () if end.ours else only_fitting(annotations, template, distance, just_fits),
-        lambda: only_false(
-            annotations, template, distance, claimed.may_be, is_far, points_back=bool(end.choices)
-        ),
+        lambda: () if end.choices else only_false(annotations, template, distance, claimed.may_be, is_far),
     )
     for find in finders:
         found = find()
@@ -588,6 +593,8 @@ def _governs(mention: Mention) -> bool:
 
 def _names_no_place(annotations: Annotations, mention: Mention) -> bool:
     """Whether a name is the first word of a longer one that is no place's: "the Midtown Conference"."""
+    if _PIECE.search(annotations.text, max(0, mention.start - _NAME_LETTERS), mention.start) is not None:
+        return True
     goes_on = _LONGER.match(annotations.text, mention.end)
     if goes_on is None or annotations.mentions_in(mention.end, goes_on.end()):
         return False

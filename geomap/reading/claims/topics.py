@@ -17,7 +17,7 @@ from geomap.gazetteer.seats import seat_of
 from geomap.model import Mention, Place
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.certainty import is_unsure
-from geomap.reading.claims.lands import is_land
+from geomap.reading.claims.lands import COUNTRY, is_land
 from geomap.reading.claims.phrases import group, phrases
 from geomap.reading.grounds.antecedents import stands_for_another
 from geomap.reading.grounds.templates import Template, fold
@@ -63,6 +63,7 @@ _SPEAKS_AT = re.compile(rf"(?<!\w){_SPEAKS}")
 _ELSEWHERE = re.compile(
     r"(?<!\w)(?:(?:from|left|leaving|departed|quit|"
     r"(?:lawmakers?|deput(?:y|ies)|senators?|members?|representatives?|congress\w+) (?:for|of)|"
+    r"(?:native|natives|citizen|son|daughter) of|"
     rf"(?:based|headquartered|born|held|met|tried|trained|registered) in) (?:the )?$|{_SPEAKS})",
     re.IGNORECASE,
 )
@@ -72,6 +73,8 @@ _HAPPENED = frozenset(("attack", "strike", "explosion", "raid", "test", "launch"
 """What is over when something "is" 30 km from somewhere."""
 SHOAL_M = 40_000.0
 """A marine place or a region of this radius is a shoal, a reef or as small as an island."""
+_ISLE_OF = ("Isla ", "Ilha ", "Île ", "Pulau ", "Isola ", "Koh ", "Ko ", "Isle of ")
+"""Beginnings of names of islands that are listed by their town."""
 _ISLANDS = ("TERR", "SHOL", "RF", "PCLD", "PCLS")
 """What "the island" or "the territory" may stand for besides islands."""
 
@@ -212,12 +215,16 @@ def is_spoken_of(annotations: Annotations, word: str, at: int, back: int) -> boo
     return word in fold(annotations.text[floor:at]) or any(word in name for name in named)
 
 
-def names_unknown(annotations: Annotations, at: int) -> bool:
-    """Whether the sentence before that of ``at`` tells of a place by a name that nobody knows: "In Xtown"."""
+def names_unknown(annotations: Annotations, at: int, *, own: bool = False) -> bool:
+    """Whether the sentence before that of ``at`` tells of a place by a name that nobody knows: "In Xtown".
+
+    With ``own`` its own sentence, up to there, is looked through as well.
+    """
     number = bisect_left(annotations.sentences, at + 1, key=lambda s: s.start) - 1
     before = annotations.sentences[max(0, number - 1)]
-    named = _NAMED_AT.finditer(annotations.text, before.start, before.end)
-    known = {m.start for m in annotations.mentions_in(before.start, before.end) if m.place is not None}
+    stop = max(at, before.end) if own else before.end
+    named = _NAMED_AT.finditer(annotations.text, before.start, stop)
+    known = {m.start for m in annotations.mentions_in(before.start, stop) if m.place is not None}
     return any(m.start("name") not in known for m in named)
 
 
@@ -243,6 +250,14 @@ def is_off(annotations: Annotations, mention: Mention) -> bool:
 def _before_name(annotations: Annotations, mention: Mention) -> str:
     """Return the end of what stands before a name, made plain."""
     return fold(annotations.text[max(0, mention.start - _HEADLINE) : mention.start])
+
+
+def is_spot(mention: Mention) -> bool:
+    """Whether a place is a town, a site or an islet, and no land, division, region or sea."""
+    place = cast("Place", mention.place)
+    if place.kind in ("region", "marine"):
+        return 0 < place.radius_m <= SHOAL_M
+    return not place.kind.startswith((*COUNTRY, "ADM"))
 
 
 def share_sentence(annotations: Annotations, one: Mention, other: Mention) -> bool:
@@ -403,4 +418,5 @@ def _fits(mention: Mention, kinds: tuple[str, ...], gazetteer: Gazetteer) -> boo
     if "ISL" not in kinds:
         return place.kind.startswith(kinds)
     shoal = place.kind in ("marine", "region") and 0 < place.radius_m <= SHOAL_M
+    shoal = shoal or place.name.startswith(_ISLE_OF)  # "Isla Mujeres", where the town is known
     return shoal or place.kind.startswith(_ISLANDS) or gazetteer.is_island(place)
