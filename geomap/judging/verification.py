@@ -72,6 +72,8 @@ DOUBT_TIMES, DOUBT_M = 10.0, 500_000.0
 """How many times, and how many metres, beyond a claim a place is taken for a namesake of the one meant."""
 TOWN_PEOPLE, TOWN_TIMES, TOWN_M, TOWN_MOST_M = 50_000, 5.0, 250_000.0, 200_000.0
 """The same for a town of fewer people, of a figure up to the last: many small places share a name."""
+KNOWN_PEOPLE = 20_000
+"""From so many people on, a town whose name no other bears is no namesake."""
 MOST_OFF = 0.25
 """The share of a figure up to which the extents of places known as points may explain what it is off by."""
 LEAST_OFF_M = 1_500.0
@@ -139,7 +141,9 @@ def verify(claim: Claim, gazetteer: Gazetteer) -> Claim:
     meant = [
         f
         for f, place in zip(findings, subjects, strict=True)
-        if not _is_doubtful(claim, min(f.readings, key=lambda r: r.nearest_m), _doubted_beyond(claim, place))
+        if not _is_doubtful(
+            claim, min(f.readings, key=lambda r: r.nearest_m), _doubted_beyond(claim, place, gazetteer)
+        )
     ]  # of several that a text names together, one that must be a namesake says nothing of the others
     verdict = _overall([finding.verdict for finding in meant or findings])
     return replace(claim, findings=findings, verdict=verdict, note=_summary(findings, grounds[0][0].name))
@@ -182,7 +186,7 @@ def _find(
         measured = [measure_between(subject, ground, gazetteer) for ground in grounds]
     readings = tuple(reading for one in measured for reading in one.readings)
     first = readings[0]
-    beyond = _doubted_beyond(claim, gazetteer.place(place_id))
+    beyond = _doubted_beyond(claim, gazetteer.place(place_id), gazetteer)
     doubted = _is_doubtful(claim, min(readings, key=lambda r: r.nearest_m), beyond)
     if not doubted:  # by the mainland's coast alone nobody is taken for a namesake
         beyond = (math.inf, math.inf)
@@ -322,10 +326,12 @@ def _judge(claim: Claim, reading: ClaimReading, data_error_m: float, beyond: tup
     return "partly" if far - near > 2 * error else "undetermined"
 
 
-def _doubted_beyond(claim: Claim, subject: Place) -> tuple[float, float]:
+def _doubted_beyond(claim: Claim, subject: Place, gazetteer: Gazetteer) -> tuple[float, float]:
     """Return how many times, and how many metres, beyond a claim its subject must be a namesake."""
     small = subject.kind.startswith("PPL") and subject.population < TOWN_PEOPLE
     small = small and claim.value_m <= TOWN_MOST_M
+    known = subject.population >= KNOWN_PEOPLE and len(gazetteer.candidates(subject.name)) == 1
+    small = small and not known
     return (TOWN_TIMES, TOWN_M) if small else (DOUBT_TIMES, DOUBT_M)
 
 

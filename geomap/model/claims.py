@@ -124,7 +124,7 @@ class Claim:
     reference: Reference | None = None
     """What it is measured to; None when the text does not say or it could not be resolved."""
     by: str | None = None
-    """"road", "sea", "air", "closest" (between the nearest points) or None: how the text says it is measured."""
+    """"road", "sea", "air", "closest" (between the nearest points) or None: how it is said to be measured."""
     modality: Modality = "reported"
     """How sure the text is."""
     polarity: Polarity = "positive"

@@ -26,6 +26,7 @@ from geomap.reading.claims.charity import (
     misfit,
     namesake,
 )
+from geomap.reading.claims.direct import is_islet
 from geomap.reading.claims.distances import Distance, find_units
 from geomap.reading.claims.ends import (
     CHOICES,
@@ -56,7 +57,7 @@ from geomap.reading.claims.references import (
 )
 from geomap.reading.claims.scope import in_scope
 from geomap.reading.claims.speakers import likeliest_end, speakers_ends
-from geomap.reading.claims.subjects import find_subjects, is_islet
+from geomap.reading.claims.subjects import find_subjects
 from geomap.reading.claims.topics import REACH, SHOAL_M, may_be_called
 from geomap.reading.grounds.antecedents import stands_for_another
 from geomap.reading.grounds.templates import ANY_PLACE, GAP, Template, read_templates

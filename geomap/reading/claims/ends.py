@@ -103,7 +103,12 @@ def of_a_noun(
     choices = {cast("Place", m.place).id: m for m in (*known, *others, *farther)}
     stop = template.start + noun.end()
     return replace(
-        end, end=stop, choices=tuple(choices.values()), here=not introduced, by_one=by_one, by_noun=not goes_on
+        end,
+        end=stop,
+        choices=tuple(choices.values()),
+        here=not introduced,
+        by_one=by_one,
+        by_noun=not goes_on,
     )
 
 
@@ -180,7 +185,11 @@ def namesake_ground(mention: Mention, gazetteer: Gazetteer) -> Place | None:
     for other in gazetteer.candidates(mention.text)[:_NAMESAKES]:
         drawn = other.kind == "ADM1" and (other.footprint_id or "").startswith("region:")
         drawn = drawn and other.radius_m <= _SMALL_LAND_M
-        if (drawn or other.kind in ("region", "ISL")) and other.country == town.country and gazetteer.footprint(other).covers(Point(town.lon, town.lat)):
+        if (
+            (drawn or other.kind in ("region", "ISL"))
+            and other.country == town.country
+            and gazetteer.footprint(other).covers(Point(town.lon, town.lat))
+        ):
             return other
     return None
 

@@ -35,6 +35,7 @@ class Phrases:
     it_is_one: re.Pattern[str]
     tip: re.Pattern[str]
     apposed_place: re.Pattern[str]
+    speaker_of: re.Pattern[str]
     works: frozenset[str]
     called_alike: dict[str, tuple[str, ...]]
     """The nouns by which the same work is called, itself among them, by each of them."""
@@ -113,7 +114,7 @@ _WITHIN = ("told_of", "headline", "aside_segment", "headed", "subject_lead", "su
 _BARE = (
     "division", "goes_on", "verb_next", "noun_next", "inside_phrase", "puts", "edge", "close_by",
     "it_goes_on", "mover", "longer_place", "told_length", "gap", "gap_lead", "gap_tail", "fronted_head",
-    "noun_named", "fronted_noun",
+    "noun_named", "fronted_noun", "speaker_of",
 )  # fmt: skip
 """Phrases about a subject in which no name stands."""
 _ENDS = (

@@ -38,6 +38,8 @@ _UNKNOWN_NAME = re.compile(r"(?<=\w )[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ'’]+[\w'’-
 _FROM_HERE = re.compile(
     r"(?<!\w)from here,? (?:it is|it's|there are) (?:(?:only|just|not|but|a mere|barely) )*$"
 )
+_OURS = re.compile(r"[\"'( ]*(?:our|my|this) ")
+"""What a noun begins with that is the speakers' own."""
 _THAT_THIS = re.compile(r"(?<!\w)that $")
 """Before "this", which points as well: "they note that this puts them within"."""
 
@@ -139,6 +141,8 @@ def _noun_subject(noun: re.Match[str], claimed: Claimed) -> tuple[Mention, ...]:
         by_towns = "AIR" in kinds  # no island stands by one, nor another town
         meant = _all_far(near, may_be, claimed) if kinds else ()
         found = tuple(m for m in meant if by_towns or misfit(m) <= FITS)
+        if not found and _OURS.match(noun.group()) is not None:
+            return _speakers_town(at, claimed)
         work = by_towns or head_noun.removesuffix("s") in phrases().works
         return found or (_only_site(at, claimed) if work else ())
     if misfit(best) <= FITS:
@@ -200,7 +204,8 @@ def _pronoun_subject(match: re.Match[str], head: str, claimed: Claimed) -> tuple
         if claimed.moves_before(at):
             return ()
         behind = (m for m in claimed.template.mentions if m.start >= at and m.role == "literal")
-        return _all_far(claimed.named_before(at) or tuple(behind), may_be, claimed)
+        before = claimed.named_before(at)
+        return _all_far(before or tuple(behind), may_be, claimed) or _speakers_town(at, claimed)
     if word in phrases().pointers:
         stop = match.start("noun")
         said = word == "this" and _THAT_THIS.search(head, 0, stop) is not None
@@ -208,6 +213,26 @@ def _pronoun_subject(match: re.Match[str], head: str, claimed: Claimed) -> tuple
             return ()  # "a suburb that is 30 km from X"
         return topics.only_town_before(annotations, claimed.template, at, may_be)
     return _it_subject(word, (match["verb"] or match["also"] or "").split(), head, at, claimed)
+
+
+def _speakers_town(at: int, claimed: Claimed) -> tuple[Mention, ...]:
+    """Return the town of who says what stands at a point: "We are 30 km from X," the mayor of Midtown said.
+
+    The one town named behind the quotation as somebody's, where it is true of it or false of all by it.
+    """
+    text = claimed.annotations.text
+    towns = {
+        cast("Place", m.place).id: m
+        for m in claimed.template.mentions
+        if m.start > at
+        and m.use != "embedded"
+        and topics.is_spot(m)
+        and phrases().speaker_of.search(text, at, m.start)
+    }
+    town = next(iter(towns.values()), None)
+    if town is None or len(towns) > 1 or not claimed.may_be(town):
+        return ()
+    return (town,) if claimed.misfit(town) <= FITS or claimed.is_far(town) else ()
 
 
 def _plural_subject(word: str, at: int, claimed: Claimed) -> tuple[Mention, ...]:

@@ -42,7 +42,8 @@ _EDGE_BEHIND = re.compile(r"['’]?s? (?:[a-z-]+ ){0,2}(?:border|frontier)(?!\w)
 _EDGE_OF = re.compile(r"(?<!\w)(?:border|frontier|coast|coastline|shore|shores) (?:of|with) (?:the )?$")
 _EDGE_NAMED = re.compile(
     r"['’]?s? (?:[a-z-]+ ){0,2}(?:border|frontier|coast|coastline|shores?)"
-    r"(?!\w)(?! (?:[a-z]+s|security|guard|patrol|town|village|city|crossing|post|force|police|road|fence)(?!\w)"
+    r"(?!\w)(?! (?:[a-z]+s|security|guard|patrol|town|village|city|crossing|post|force|police|road|fence)"
+    r"(?!\w)"
     r"(?<! is)(?<! was)(?<! has)(?<! lies)(?<! as))"
 )
 _EDGE_LETTERS = 24

@@ -93,7 +93,16 @@ def _words() -> _Words:
         closed=re.compile(table["closed"]),
         **{
             name: re.compile(table[name])
-            for name in ("fronted_way", "told", "refused", "unsaid", "asks_on", "asked", "closest", "at_closest")
+            for name in (
+                "fronted_way",
+                "told",
+                "refused",
+                "unsaid",
+                "asks_on",
+                "asked",
+                "closest",
+                "at_closest",
+            )
         },
         ways=table["ways"],
     )
