@@ -196,7 +196,7 @@
           host.more++;
           for (const index of entry.facts) if (!host.facts.includes(index)) host.facts.push(index);
         } else {
-          this.written.add(entry.label);
+          this.written.add(plain(entry.label));
           groups.push({ entry, point, label, more: 0, facts: [...entry.facts], box: free || this.place(point, [[0, 0]], width, height, true) });
         }
       }
@@ -263,7 +263,7 @@
         /* On paper a number must stand somewhere: farther off, before it covers another. */
         const further = prefix ? [16, 32, 48, 64, 80].flatMap((by) => [[0, below + by], [0, -below - 4 - by], [beside, by], [beside, -by], [-beside, by], [-beside, -by]]) : [];
         const box = this.place(cluster, [[0, below], [beside, 0], [-beside, 0], [0, -below - 4], ...further], width, height, Boolean(prefix));
-        for (const written of names) this.written.add(written);
+        for (const written of names) this.written.add(plain(written));
         if (box) this.put(box, geomap.el("div", { class: "gm-name gm-site", text }));
       }
     },
@@ -279,7 +279,7 @@
       const view = { west: x(bounds.getWest()), east: x(bounds.getEast()), north: y(bounds.getNorth()), south: y(bounds.getSouth()) };
       const ranked = this.viewer.basemap.countries.filter((c) => c.isIn(view)).sort((a, b) => b.label.area - a.label.area);
       for (const { name, label } of ranked) {
-        if (this.written.has(name) || (label.width * scale < 26 && zoom < 7)) continue;
+        if (this.written.has(plain(name)) || (label.width * scale < 26 && zoom < 7)) continue;
         const { lon, lat } = geomap.fromUnit(label);
         const width = this.width(name, "country") + 8 + name.length * 0.6;
         if (width > label.width * scale * 2.6 && zoom < 6) continue;
@@ -291,7 +291,7 @@
     seaLabels() {
       const zoom = this._map.getZoom();
       for (const [name, lon, lat, from] of this.viewer.basemap.seas) {
-        if (zoom < from || zoom > from + 5 || this.written.has(name)) continue;
+        if (zoom < from || zoom > from + 5 || this.written.has(plain(name))) continue;
         const width = this.width(name, "sea") + 8;
         const box = this.place(this.basemapPoint(lon, lat), [[0, 0], [0, 20], [0, -20]], width, 16, false);
         if (box) this.put(box, geomap.el("div", { class: "gm-name gm-sea", text: name }));
@@ -303,18 +303,18 @@
       const { basemap, borders } = this.viewer, zoom = this._map.getZoom();
       if (borders !== "dashed" || zoom < 4) return;
       for (const { name, disputed, label } of basemap.countries) {
-        if (!disputed || this.written.has(name)) continue;
+        if (!disputed || this.written.has(plain(name))) continue;
         const { lon, lat } = geomap.fromUnit(label), text = `${name} (disputed)`, width = this.width(text, "city") + 8;
         const box = this.place(this.basemapPoint(lon, lat), [[0, 0], [0, 16], [0, -16]], width, 13, false);
         if (box) this.put(box, geomap.el("div", { class: "gm-name gm-city gm-disputed", text }));
-        if (box) this.written.add(name);
+        if (box) this.written.add(plain(name));
       }
     },
 
     cityLabels() {
       const zoom = this._map.getZoom();
       for (const [name, lon, lat, from] of this.viewer.data.basemap.cities || []) {
-        if (zoom < from || this.written.has(name)) continue;
+        if (zoom < from || this.written.has(plain(name))) continue;
         const width = this.width(name, "city") + 10, point = this.basemapPoint(lon, lat);
         const box = this.place(point, [[width / 2 + 3, 0], [-width / 2 - 3, 0]], width, 13, false);
         if (!box) continue;
@@ -344,6 +344,11 @@
       if (away < reach && (!best || away < best.away)) best = { group, away };
     }
     return best && best.group;
+  }
+
+  /* A name as it is compared: "the Bab el-Mandeb" is written once, as "Bab-el-Mandeb" too. */
+  function plain(name) {
+    return name.toLowerCase().replace(/^the /, "").replace(/[^\p{L}\p{N}]/gu, "");
   }
 
   function shorten(text, length) {
