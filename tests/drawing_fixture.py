@@ -156,9 +156,15 @@ def _finding(subject: Place, start: tuple[float, float], end: tuple[float, float
     )
 
 
-def situation() -> Situation:
-    """Return two reports with events, deployments and a claim of every sort that the map must show."""
-    ledger, courier = "ledger", "courier"
+_L, _C = "ledger", "courier"
+"""Ids of the two reports."""
+
+
+def _port() -> Footprint:
+    return _footprint(_L, _LEDGER, "at Port Amber", PORT)
+
+
+def _ledger_events() -> tuple[Event, ...]:
     monday = When(
         start=_span(_LEDGER, "on Monday")[0],
         end=_span(_LEDGER, "on Monday")[1],
@@ -169,40 +175,9 @@ def situation() -> Situation:
         latest=date(2031, 3, 3),
         precision=1,
     )
-    february = When(
-        start=_span(_COURIER, "in late February")[0],
-        end=_span(_COURIER, "in late February")[1],
-        text="in late February",
-        kind="interval",
-        edtf="2031-02-20/2031-02-28",
-        earliest=date(2031, 2, 20),
-        latest=date(2031, 2, 28),
-        precision=3,
-    )
-    port = _footprint(ledger, _LEDGER, "at Port Amber", PORT)
-    offshore = _footprint(
-        courier,
-        _COURIER,
-        "off the coast of Tern",
-        box(41.2, 12.6, 42.0, 15.2),
-        relation="off_coast",
-        place_ids=(TERN.id,),
-        uncertainty_m=90_000.0,
-        where_prec=7,
-    )
-    line = MultiLineString([[(41.0, 16.0), (41.6, 15.8), (42.0, 15.0)]])
-    border = _footprint(
-        courier,
-        _COURIER,
-        "the border between Tern and Marsh Coast",
-        line,
-        relation="border",
-        place_ids=(TERN.id, MARSH.id),
-        uncertainty_m=60_000.0,
-        where_prec=5,
-    )
+    port = _port()
     strait = _footprint(
-        ledger,
+        _L,
         _LEDGER,
         "the strait",
         box(40.8, 13.8, 41.9, 15.1),
@@ -210,11 +185,9 @@ def situation() -> Situation:
         uncertainty_m=70_000.0,
         where_prec=7,
     )
-    sailors_at = _span(_LEDGER, "about 900 sailors at Port Amber and on Gull Island")
-    near = _span(_LEDGER, "less than 80 kilometres from the shore of Tern")
-    events = (
+    return (
         _event(
-            ledger,
+            _L,
             _LEDGER,
             "struck",
             kind="ASSAULT",
@@ -228,12 +201,37 @@ def situation() -> Situation:
             attribution="the harbour office",
         ),
         _event(
-            ledger, _LEDGER, "sent it", kind="ASSAULT", modality="denied", polarity="negative", places=(port,)
+            _L, _LEDGER, "sent it", kind="ASSAULT", modality="denied", polarity="negative", places=(port,)
         ),
-        _event(ledger, _LEDGER, "closed", kind="COERCE", modality="threatened", places=(strait,)),
-        _event(ledger, _LEDGER, "Talks", kind="CONSULT"),
+        _event(_L, _LEDGER, "closed", kind="COERCE", modality="threatened", places=(strait,)),
+        _event(_L, _LEDGER, "Talks", kind="CONSULT"),
+    )
+
+
+def _courier_events() -> tuple[Event, ...]:
+    february = When(
+        start=_span(_COURIER, "in late February")[0],
+        end=_span(_COURIER, "in late February")[1],
+        text="in late February",
+        kind="interval",
+        edtf="2031-02-20/2031-02-28",
+        earliest=date(2031, 2, 20),
+        latest=date(2031, 2, 28),
+        precision=3,
+    )
+    offshore = _footprint(
+        _C,
+        _COURIER,
+        "off the coast of Tern",
+        box(41.2, 12.6, 42.0, 15.2),
+        relation="off_coast",
+        place_ids=(TERN.id,),
+        uncertainty_m=90_000.0,
+        where_prec=7,
+    )
+    return (
         _event(
-            courier,
+            _C,
             _COURIER,
             "stopped",
             kind="COERCE",
@@ -242,7 +240,7 @@ def situation() -> Situation:
             when=february,
         ),
         _event(
-            courier,
+            _C,
             _COURIER,
             "sent home",
             kind="RETREAT",
@@ -251,16 +249,32 @@ def situation() -> Situation:
             when=february,
         ),
         _event(
-            courier,
+            _C,
             _COURIER,
             "rally",
             kind="PROTEST",
-            places=(_footprint(courier, _COURIER, "at Amber", PORT),),
+            places=(_footprint(_C, _COURIER, "at Amber", PORT),),
         ),
     )
+
+
+def _deployments() -> tuple[Deployment, ...]:
+    port = _port()
+    line = MultiLineString([[(41.0, 16.0), (41.6, 15.8), (42.0, 15.0)]])
+    border = _footprint(
+        _C,
+        _COURIER,
+        "the border between Tern and Marsh Coast",
+        line,
+        relation="border",
+        place_ids=(TERN.id, MARSH.id),
+        uncertainty_m=60_000.0,
+        where_prec=5,
+    )
+    sailors_at = _span(_LEDGER, "about 900 sailors at Port Amber and on Gull Island")
     sailors = Deployment(
         id="ledger:d0",
-        document_id=ledger,
+        document_id=_L,
         force="Marsh Coast",
         asset="sailors",
         unit=None,
@@ -273,7 +287,7 @@ def situation() -> Situation:
         ),
         places=(
             replace(port, start=_LEDGER.rindex("at Port Amber"), end=_LEDGER.rindex("at Port Amber") + 13),
-            _footprint(ledger, _LEDGER, "on Gull Island", GULL, uncertainty_m=8_000.0, where_prec=2),
+            _footprint(_L, _LEDGER, "on Gull Island", GULL, uncertainty_m=8_000.0, where_prec=2),
         ),
         when=None,
         status="stationed",
@@ -282,7 +296,7 @@ def situation() -> Situation:
     patrol_at = _span(_COURIER, "Troops are patrolling")
     patrol = Deployment(
         id="courier:d0",
-        document_id=courier,
+        document_id=_C,
         force=None,
         asset="troops",
         unit=None,
@@ -296,9 +310,14 @@ def situation() -> Situation:
         status="patrolling",
         modality="claimed",
     )
-    claim = Claim(
+    return sailors, patrol
+
+
+def _claim() -> Claim:
+    near = _span(_LEDGER, "less than 80 kilometres from the shore of Tern")
+    return Claim(
         id="ledger:c0",
-        document_id=ledger,
+        document_id=_L,
         start=near[0],
         end=near[1],
         text=_LEDGER[slice(*near)],
@@ -315,41 +334,51 @@ def situation() -> Situation:
             _finding(GULL, (41.5, 15.3), (42.0, 15.0), 80_000.0),
         ),
     )
+
+
+def _documents() -> tuple[Document, ...]:
+    return (
+        Document(
+            id=_L,
+            text=_LEDGER,
+            title="Fire at the depot",
+            source="The Ledger",
+            url="https://ledger.example/depot",
+            published=date(2031, 3, 4),
+            published_from="header",
+        ),
+        Document(
+            id=_C,
+            text=_COURIER,
+            title="Boats turned back",
+            source="Courier",
+            published=date(2031, 3, 2),
+        ),
+    )
+
+
+def _mentions() -> tuple[Mention, ...]:
     namesakes = (
         Candidate(place=PORT, score=0.86, evidence=("near Gull Island, 158 km",)),
         Candidate(place=OTHER_PORT, score=0.14, evidence=("no other name of its country",)),
     )
+    return (
+        _mention(_L, _LEDGER, "Port Amber", PORT),
+        _mention(_L, _LEDGER, "Gull Island", GULL),
+        _mention(_L, _LEDGER, "Marsh Coast", MARSH, role="associative", use="metonym", draw="none"),
+        _mention(_C, _COURIER, "Tern", TERN),
+        _mention(_C, _COURIER, "Amber", PORT, outcome="ambiguous", score=0.86, candidates=namesakes),
+        _mention(_C, _COURIER, "the square", None, candidates=(Candidate(place=OTHER_PORT, score=0.1),)),
+    )
+
+
+def situation() -> Situation:
+    """Return two reports with events, deployments and a claim of every sort that the map must show."""
     return Situation(
-        documents=(
-            Document(
-                id=ledger,
-                text=_LEDGER,
-                title="Fire at the depot",
-                source="The Ledger",
-                url="https://ledger.example/depot",
-                published=date(2031, 3, 4),
-                published_from="header",
-            ),
-            Document(
-                id=courier,
-                text=_COURIER,
-                title="Boats turned back",
-                source="Courier",
-                published=date(2031, 3, 2),
-            ),
-        ),
-        mentions=(
-            _mention(ledger, _LEDGER, "Port Amber", PORT),
-            _mention(ledger, _LEDGER, "Gull Island", GULL),
-            _mention(ledger, _LEDGER, "Marsh Coast", MARSH, role="associative", use="metonym", draw="none"),
-            _mention(courier, _COURIER, "Tern", TERN),
-            _mention(courier, _COURIER, "Amber", PORT, outcome="ambiguous", score=0.86, candidates=namesakes),
-            _mention(
-                courier, _COURIER, "the square", None, candidates=(Candidate(place=OTHER_PORT, score=0.1),)
-            ),
-        ),
-        events=events,
-        deployments=(sailors, patrol),
-        claims=(claim,),
-        problems=(Problem(document_id=courier, stage="read", message="The second page could not be read."),),
+        documents=_documents(),
+        mentions=_mentions(),
+        events=(*_ledger_events(), *_courier_events()),
+        deployments=_deployments(),
+        claims=(_claim(),),
+        problems=(Problem(document_id=_C, stage="read", message="The second page could not be read."),),
     )

@@ -13,6 +13,7 @@ from geomap.model import (
     Claim,
     Deployment,
     Document,
+    Event,
     Footprint,
     Mention,
     Place,
@@ -73,9 +74,12 @@ def footprint(document_id: str = "one") -> Footprint:
     )
 
 
-def whole(document_id: str = "one") -> Situation:
-    """A situation with one of everything."""
-    when = When(
+def _two() -> Quantity:
+    return Quantity(start=45, end=48, text="Two", low=2, best=2, high=2, unit="count", of="frigates")
+
+
+def _tuesday() -> When:
+    return When(
         start=36,
         end=43,
         text="Tuesday",
@@ -85,8 +89,10 @@ def whole(document_id: str = "one") -> Situation:
         latest=date(2026, 3, 10),
         precision=1,
     )
-    two = Quantity(start=45, end=48, text="Two", low=2, best=2, high=2, unit="count", of="frigates")
-    event = nouns.event(
+
+
+def _event(document_id: str) -> Event:
+    return nouns.event(
         document_id,
         8,
         "struck",
@@ -95,11 +101,14 @@ def whole(document_id: str = "one") -> Situation:
         acled="Air/drone strike",
         sentence=(0, 44),
         places=(footprint(document_id),),
-        when=when,
+        when=_tuesday(),
         actors=("unknown",),
-        fatalities=replace(two, high=None),
+        fatalities=replace(_two(), high=None),
         evidence=("verb strike",),
     )
+
+
+def _deployment(document_id: str) -> Deployment:
     belt = replace(
         footprint(document_id),
         start=69,
@@ -110,7 +119,7 @@ def whole(document_id: str = "one") -> Situation:
         uncertainty_m=90_000.0,
         where_prec=7,
     )
-    deployment = Deployment(
+    return Deployment(
         id=f"{document_id}:d45",
         document_id=document_id,
         force=None,
@@ -120,12 +129,15 @@ def whole(document_id: str = "one") -> Situation:
         end=57,
         text="Two frigates",
         sentence=(45, 98),
-        quantity=two,
+        quantity=_two(),
         places=(belt, replace(belt, geometry=LineString([(179, 1), (180, 2)]), lon=179.5, lat=1.5)),
         when=None,
         status="patrolling",
         distribution="across",
     )
+
+
+def _claim(document_id: str) -> Claim:
     finding = nouns.finding(
         "geonames:343292",
         "Assab",
@@ -143,7 +155,7 @@ def whole(document_id: str = "one") -> Situation:
         margin_m=1_999.5,
         note="Nearest point within.",
     )
-    claim = Claim(
+    return Claim(
         id=f"{document_id}:c80",
         document_id=document_id,
         start=80,
@@ -158,6 +170,11 @@ def whole(document_id: str = "one") -> Situation:
         verdict="supported",
         findings=(finding,),
     )
+
+
+def whole(document_id: str = "one") -> Situation:
+    """A situation with one of everything."""
+    claim = _claim(document_id)
     return Situation(
         documents=(
             Document(
@@ -172,10 +189,10 @@ def whole(document_id: str = "one") -> Situation:
             ),
         ),
         mentions=(mention(document_id),),
-        times=((document_id, when),),
-        quantities=((document_id, two),),
-        events=(event,),
-        deployments=(deployment,),
+        times=((document_id, _tuesday()),),
+        quantities=((document_id, _two()),),
+        events=(_event(document_id),),
+        deployments=(_deployment(document_id),),
         claims=(
             claim,
             replace(claim, id=f"{document_id}:c81", findings=(), reference=None, verdict="undetermined"),

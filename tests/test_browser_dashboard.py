@@ -70,6 +70,10 @@ def map_of(watched: Watched) -> Any:
     return watched.page.frame_locator("iframe[data-ready]")
 
 
+CUT = """() => [...document.querySelectorAll('[data-testid="stSelectbox"] input')].filter((chosen) =>
+  chosen.scrollWidth > chosen.clientWidth && getComputedStyle(chosen).textOverflow !== 'ellipsis'
+).map((chosen) => chosen.value)"""
+"""Returns what is chosen in a list and cut without a sign of it."""
 WIDTH = "document.documentElement.scrollWidth"
 """Pixels that a page takes: more than the window has, and something sticks out."""
 COUNT_RUNS = """() => {
@@ -152,6 +156,7 @@ def test_each_page_shows_a_hostile_report_as_text_and_fits_on_a_phone(
         watched.page.set_viewport_size({"width": 390, "height": 844})
         watched.page.wait_for_timeout(600)
         assert watched.page.evaluate(WIDTH) <= 390
+        assert watched.page.evaluate(CUT) == []
 
 
 def test_a_name_is_corrected_by_keys_alone_and_the_decision_undone(

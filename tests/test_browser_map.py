@@ -358,3 +358,53 @@ def test_a_long_name_of_an_area_takes_two_lines_on_a_phone(
         assert watched.page.locator(".gm-arealabel span").all_text_contents() == [written]
         assert watched.page.evaluate(OUTSIDE) == []
         watched.page.close()
+
+
+def test_no_name_of_an_area_is_cut_on_a_phone(browser: Any, gazetteer: gm.Gazetteer, tmp_path: Path) -> None:
+    page = tmp_path / "longer.html"
+    text = "Pirates fired at a trawler in the Indian Ocean near Mozambique and Tanzania on Monday."
+    page.write_text(to_html(gm.read_text(text, gazetteer=gazetteer), gazetteer=gazetteer), encoding="utf-8")
+    watched = watch(browser, width=390, height=844, reduced_motion="reduce")
+    watched.open(page)
+    (written,) = watched.page.locator(".gm-arealabel span").all_text_contents()
+    assert len(written) > 41 and written.count("\n") == 2 and "…" not in written
+    label = watched.page.locator(".gm-arealabel")
+    assert label.evaluate("(e) => e.scrollHeight <= e.clientHeight")
+    assert watched.page.evaluate(OUTSIDE) == []
+    watched.page.close()
+
+
+def test_what_a_mark_names_is_not_written_again_in_another_spelling(
+    browser: Any, gazetteer: gm.Gazetteer, tmp_path: Path
+) -> None:
+    page = tmp_path / "twice.html"
+    text = "Two frigates are patrolling the Bab el-Mandeb. The ministers spoke by phone on Monday."
+    page.write_text(to_html(gm.read_text(text, gazetteer=gazetteer), gazetteer=gazetteer), encoding="utf-8")
+    watched = watch(browser, reduced_motion="reduce")
+    watched.open(page)
+    names = watched.page.locator(".gm-labels").inner_text()
+    assert names.replace("-", " ").count("Mandeb") == 1
+    watched.page.locator(".gm-item", has_text="Phone call").click()
+    assert "spoke by phone (past)" in watched.page.locator(".gm-why").last.inner_text()
+    watched.page.close()
+
+
+def test_a_map_that_nobody_has_touched_fits_a_window_that_grows(browser: Any, path: Path) -> None:
+    def view(watched: Watched) -> tuple[list[str], bool]:
+        watched.page.wait_for_timeout(400)
+        scale = watched.page.locator(".leaflet-control-scale-line").all_text_contents()
+        return scale, watched.page.locator(".gm-legend").get_attribute("open") is not None
+
+    large, small = {"width": 1440, "height": 900}, {"width": 860, "height": 400}
+    fresh, grown, touched = (watch(browser, reduced_motion="reduce") for _ in range(3))
+    for watched, size in ((fresh, large), (grown, small), (touched, small)):
+        watched.page.set_viewport_size(size)
+        watched.open(path)
+    wanted, before = view(fresh), view(grown)
+    touched.page.mouse.click(600, 200)
+    for watched in (grown, touched):
+        watched.page.set_viewport_size(large)
+    assert before != wanted
+    assert view(grown) == wanted and view(touched) == before
+    for watched in (fresh, grown, touched):
+        watched.page.close()

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import shapely
 
 import geomap as gm
 from geomap import locks
@@ -20,6 +21,7 @@ from geomap.gazetteer import Gazetteer, sources
 from geomap.gazetteer.folding import fold
 from geomap.gazetteer.gazetteer import _forget_older
 from geomap.gazetteer.names import kinds_of
+from geomap.gazetteer.shapes import Shapes
 
 
 def best(gazetteer: Gazetteer, name: str) -> gm.Place:
@@ -430,3 +432,24 @@ def test_places_of_trade_are_new_and_lie_in_their_country(gazetteer: Gazetteer) 
     for row in rows[::50]:
         others = [p for p in gazetteer.candidates(row["name"]) if not p.id.startswith("trade:")]
         assert not any(p.country == row["country"] or p.population >= 15_000 for p in others)
+
+
+@pytest.mark.parametrize(
+    ("place_id", "is_island"),
+    [
+        ("geonames:3017382", False),  # France, which has Corsica
+        ("geonames:3895114", False),  # Chile, which has Tierra del Fuego in part
+        ("geonames:3562981", True),  # Cuba
+        ("geonames:1227603", True),  # Sri Lanka
+        ("geonames:4155751", False),  # Florida, which has the Keys
+    ],
+)
+def test_whether_a_land_is_an_island_is_told_without_cutting_it(
+    gazetteer: gm.Gazetteer, monkeypatch: pytest.MonkeyPatch, place_id: str, is_island: bool
+) -> None:
+    def cut(*_args: object) -> None:
+        raise AssertionError("land was cut")
+
+    monkeypatch.setattr(Shapes, "land_near", cut)
+    monkeypatch.setattr(shapely.Polygon, "intersection", cut)
+    assert gazetteer._grounds._is_island(gazetteer.place(place_id)) is is_island

@@ -42,7 +42,7 @@ def test_two_points_lie_as_far_apart_as_by_their_indexes(a: shapely.Point, b: sh
 
 
 @given(_POINTS, _coasts())
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 def test_a_point_lies_as_far_from_a_coast_as_by_their_indexes(
     point: shapely.Point, coast: shapely.MultiLineString
 ) -> None:
@@ -54,7 +54,7 @@ def test_a_point_lies_as_far_from_a_coast_as_by_their_indexes(
 
 
 @given(_POINTS, _coasts(), st.floats(1_000, 500_000))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 def test_no_stretch_within_reach_of_a_point_is_missing(
     point: shapely.Point, coast: shapely.MultiLineString, more_m: float
 ) -> None:

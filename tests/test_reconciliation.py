@@ -58,6 +58,14 @@ def test_a_force_is_called_by_the_words_of_its_report(gazetteer: gm.Gazetteer) -
     assert titles == ["Kenya: 30 tanks, in Lamu", "Kenya: three battalions, in Lamu"]
 
 
+def test_the_name_of_a_ship_stands_once_in_what_it_is_called(gazetteer: gm.Gazetteer) -> None:
+    text = (
+        "The frigate Kanaris has anchored off Lamu. A convoy led by the carrier USS Boxer is in the Red Sea."
+    )
+    titles = [f.title for f in gm.read_text(text, gazetteer=gazetteer).facts if f.subject == "deployment"]
+    assert [title.count(name) for name, title in zip(("Kanaris", "Boxer"), titles, strict=False)] == [1, 1]
+
+
 def test_an_event_is_not_called_by_half_a_phrase(gazetteer: gm.Gazetteer) -> None:
     text = "Doctors have counted 80 cases of cholera in Beira. Hundreds of families fled to Chimoio."
     titles = [f.title for f in gm.read_text(text, gazetteer=gazetteer).facts if f.subject == "event"]

@@ -19,11 +19,15 @@ from geomap.gazetteer.shores import Extent, Shores
 from geomap.model import Place
 
 _COUNTRY = "country:"
+_LANDS = (_COUNTRY, "admin1:")
+"""With what the names of footprints begin that are cut from land."""
 _ISLANDS = ("Island", "Islands")
 _ISLES = ("ISL", "ATOL")
 _ISLE_NAMES = (" island", " islands", " atoll", " isle")
 _MAIN_SHARE = 0.8
 """Least share of a land that one island takes, and of that island that the land takes."""
+_LAND_SHARE = 0.95
+"""Least share of the area of a country or division that is land by the map's coasts, which it follows."""
 _SMALL_M, _LARGE_M = 10_000.0, 30_000.0
 """The radius of the island that a division without drawn bounds may stand on: at least, at most."""
 _BESIDE_DEG = 0.05
@@ -129,12 +133,21 @@ class Grounds:
         west, south, east, north = ground.bounds
         lon, lat = (west + east) / 2, (south + north) / 2
         radius_m = 111_000.0 / 2 * max(north - south, (east - west) * math.cos(math.radians(lat)))
-        pieces = self.shapes.island(lon, lat, radius_m)
-        lands = [p for p in shapely.get_parts(pieces) if p.intersects(ground)] if pieces is not None else []
-        if not lands:
+        found = self.shapes.island(lon, lat, radius_m)
+        pieces = [] if found is None else sorted(found.geoms, key=lambda piece: -piece.area)
+        # Of a country or a division all is land: one that no island is as large as need not be cut.
+        is_land = place.footprint_id is not None and place.footprint_id.startswith(_LANDS)
+        least = _MAIN_SHARE * _LAND_SHARE * ground.area if is_land else 0.0
+        if not pieces or pieces[0].area < least:
             return False
-        main = max(lands, key=lambda piece: piece.area)
-        inside = main.intersection(ground).area
+        main = next((piece for piece in pieces if piece.intersects(ground)), None)
+        if main is None or main.area < least:
+            return False
+        inside = _shared_area(main, ground)
+        if is_land and inside >= _MAIN_SHARE * max(main.area, ground.area):
+            return True
+        if inside < max(least, _MAIN_SHARE * main.area):
+            return False
         all_land = shapely.intersection(self.land_near(ground.bounds), ground).area
         return bool(inside >= _MAIN_SHARE * max(main.area, all_land))
 
@@ -197,6 +210,14 @@ class Grounds:
         except UnknownPlaceError:
             return None
         return code
+
+
+def _shared_area(island: Polygon, ground: Polygon | MultiPolygon) -> float:
+    """Return the area in square degrees that an island shares with a ground, which may hold it as it is."""
+    for part in polygonal(ground).geoms:
+        if part.bounds == island.bounds and math.isclose(part.area, island.area, rel_tol=1e-9):
+            return island.area
+    return island.intersection(ground).area
 
 
 def _lines(geometry: BaseGeometry) -> MultiLineString:

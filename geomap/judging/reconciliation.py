@@ -207,7 +207,8 @@ def _title(item: Item) -> str:
     if isinstance(item, Deployment):
         head = " ".join(item.text.split()) or item.asset
         if item.unit is not None:
-            head = f"{item.quantity.text} {item.unit}" if item.quantity else item.unit
+            told = item.quantity.text if item.quantity else ""  # "the carrier Elm" has its name in it
+            head = told if item.unit in told else f"{told} {item.unit}".strip()
         head = f"{item.force}: {head}" if item.force else head
     else:
         head = item.text[:1].upper() + item.text[1:]

@@ -21,6 +21,9 @@
     return phrases.slice(0, 3).join(" · ") + (phrases.length > 3 ? ` +${phrases.length - 3}` : "");
   };
 
+  /* The sense that a word was read in is named in the lexicon's manner: "spoke_by_phone (past)". */
+  const inWords = (evidence) => evidence.replace(/^[a-z_]+(?= \()/, (sense) => sense.replaceAll("_", " "));
+
   const capital = (words) => words.slice(0, 1).toUpperCase() + words.slice(1);
 
   function row(term, ...children) {
@@ -151,7 +154,7 @@
       fact.why.length || fact.evidence.length ? el("details", { attrs: { open: "" } },
         el("summary", { text: fact.spots.length || fact.category === "place" ? "Why here" : "Why read so" }),
         fact.why.map(whyBlock),
-        fact.evidence.length ? el("div", { class: "gm-why" }, el("p", { text: "Read so because:" }), el("ul", {}, fact.evidence.map((text) => el("li", { text })))) : null) : null);
+        fact.evidence.length ? el("div", { class: "gm-why" }, el("p", { text: "Read so because:" }), el("ul", {}, fact.evidence.map((text) => el("li", { text: inWords(text) })))) : null) : null);
   };
 
   /* What a popup says: the sentence, its source and dates, how sure; or a list where several facts share a place. */

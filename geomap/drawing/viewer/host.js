@@ -41,6 +41,7 @@
     }
     /* What stands on the map no longer makes way for a sheet. */
     viewer.root.classList.remove("gm-narrow");
+    viewer.arrange = () => {};
     viewer.padding = () => ({ paddingTopLeft: [28, 44], paddingBottomRight: [28, 28] });
     map.invalidateSize({ pan: false });
     viewer.lookAtAll(false);

@@ -3,7 +3,7 @@
 (function (geomap) {
   "use strict";
 
-  const CELL = 64, MOST_SITES = 160, MOST_NAMES = 9, KEPT = 5000;
+  const CELL = 64, MOST_SITES = 160, MOST_NAMES = 9, KEPT = 5000, LINES = 3;
   /* Pixels that a figure may stand from its line: farther off it would seem to be of another place, and its
    * entry in the list tells it all the same. On paper its number must stand somewhere. */
   const ASIDE = [30, 46], ON_PAPER = [84];
@@ -184,8 +184,8 @@
       for (const entry of drawn) {
         const facts = entry.told, point = this._map.latLngToLayerPoint(viewer.pointLatLng(entry.point));
         if (!this.inView([point.x, point.y, point.x, point.y])) continue;
-        const name = entry.label.replace(/\s+/g, " "), label = viewer.narrow ? inTwo(name, 20) : shorten(name, 48), width = this.room(label, kindsOf(viewer, facts));
-        const height = label.includes("\n") ? 38 : 24;
+        const name = entry.label.replace(/\s+/g, " "), label = inLines(name, viewer.narrow ? 20 : 48), width = this.room(label, kindsOf(viewer, facts));
+        const height = label.includes("\n") ? 8 + 15 * label.split("\n").length : 24;
         const offsets = [[0, 0], [0, 26], [0, -26], ...ring(34, width * 0.6), [0, 52], [0, -52]];
         const far = [70, 110, 160].flatMap((radius) => ring(radius, width * 0.6)), box = this.place(point, offsets, width, height);
         const home = box ? null : nearest(groups, point, 150);
@@ -196,7 +196,7 @@
           host.more++;
           for (const index of entry.facts) if (!host.facts.includes(index)) host.facts.push(index);
         } else {
-          this.written.add(entry.label);
+          this.written.add(plain(entry.label));
           groups.push({ entry, point, label, more: 0, facts: [...entry.facts], box: free || this.place(point, [[0, 0]], width, height, true) });
         }
       }
@@ -209,12 +209,13 @@
       /* It grows to both sides, or to the one that has room. */
       const middles = [this.widened(box, width), box[0] + width / 2, box[2] - width / 2];
       const middle = middles.find((x) => this.free([x - width / 2, box[1], x + width / 2, box[3]], box)) ?? middles[0];
-      const pill = geomap.el("div", { class: "gm-pill gm-arealabel" + (label.includes("\n") ? " gm-two" : "") + (facts.includes(viewer.selected) ? " gm-chosen" : "") });
+      const pill = geomap.el("div", { class: "gm-pill gm-arealabel" + (label.includes("\n") ? " gm-lines" : "") + (facts.includes(viewer.selected) ? " gm-chosen" : "") });
       for (const kind of kinds) {
         pill.append(geomap.symbolElement(kind.symbol, kind.sureness, 18));
         if (kind.count > 1) pill.append(geomap.el("b", { text: geomap.shortCount(kind.count) }));
       }
       pill.append(geomap.el("span", { text }));
+      pill.style.height = box[3] - box[1] + "px";
       const wide = [middle - width / 2, box[1], middle + width / 2, box[3]];
       this.take(wide);
       this.leader(point, wide);
@@ -256,13 +257,13 @@
           if (names.size < MOST_NAMES) names.add(facts.pointName(point));
         }
         const [name] = names, prefix = this.viewer.printing && cluster.total ? this.number(name, this.viewer.marks.factsOf(cluster)) : "";
-        const text = prefix + shorten(name, 28) + (names.size >= MOST_NAMES ? ` +${geomap.shortCount(cluster.sites.length - 1)}` : names.size > 1 ? ` +${names.size - 1}` : "");
-        const width = this.width(text, "site") + 6;
-        const below = (cluster.box[3] - cluster.box[1]) / 2 + 9, beside = (cluster.box[2] - cluster.box[0]) / 2 + width / 2 + 2;
+        const text = prefix + inLines(name, 28) + (names.size >= MOST_NAMES ? ` +${geomap.shortCount(cluster.sites.length - 1)}` : names.size > 1 ? ` +${names.size - 1}` : "");
+        const width = this.width(text, "site") + 6, height = 15 * text.split("\n").length;
+        const below = (cluster.box[3] - cluster.box[1] + height + 3) / 2, beside = (cluster.box[2] - cluster.box[0]) / 2 + width / 2 + 2;
         /* On paper a number must stand somewhere: farther off, before it covers another. */
         const further = prefix ? [16, 32, 48, 64, 80].flatMap((by) => [[0, below + by], [0, -below - 4 - by], [beside, by], [beside, -by], [-beside, by], [-beside, -by]]) : [];
-        const box = this.place(cluster, [[0, below], [beside, 0], [-beside, 0], [0, -below - 4], ...further], width, 15, Boolean(prefix));
-        for (const written of names) this.written.add(written);
+        const box = this.place(cluster, [[0, below], [beside, 0], [-beside, 0], [0, -below - 4], ...further], width, height, Boolean(prefix));
+        for (const written of names) this.written.add(plain(written));
         if (box) this.put(box, geomap.el("div", { class: "gm-name gm-site", text }));
       }
     },
@@ -278,7 +279,7 @@
       const view = { west: x(bounds.getWest()), east: x(bounds.getEast()), north: y(bounds.getNorth()), south: y(bounds.getSouth()) };
       const ranked = this.viewer.basemap.countries.filter((c) => c.isIn(view)).sort((a, b) => b.label.area - a.label.area);
       for (const { name, label } of ranked) {
-        if (this.written.has(name) || (label.width * scale < 26 && zoom < 7)) continue;
+        if (this.written.has(plain(name)) || (label.width * scale < 26 && zoom < 7)) continue;
         const { lon, lat } = geomap.fromUnit(label);
         const width = this.width(name, "country") + 8 + name.length * 0.6;
         if (width > label.width * scale * 2.6 && zoom < 6) continue;
@@ -290,7 +291,7 @@
     seaLabels() {
       const zoom = this._map.getZoom();
       for (const [name, lon, lat, from] of this.viewer.basemap.seas) {
-        if (zoom < from || zoom > from + 5 || this.written.has(name)) continue;
+        if (zoom < from || zoom > from + 5 || this.written.has(plain(name))) continue;
         const width = this.width(name, "sea") + 8;
         const box = this.place(this.basemapPoint(lon, lat), [[0, 0], [0, 20], [0, -20]], width, 16, false);
         if (box) this.put(box, geomap.el("div", { class: "gm-name gm-sea", text: name }));
@@ -302,18 +303,18 @@
       const { basemap, borders } = this.viewer, zoom = this._map.getZoom();
       if (borders !== "dashed" || zoom < 4) return;
       for (const { name, disputed, label } of basemap.countries) {
-        if (!disputed || this.written.has(name)) continue;
+        if (!disputed || this.written.has(plain(name))) continue;
         const { lon, lat } = geomap.fromUnit(label), text = `${name} (disputed)`, width = this.width(text, "city") + 8;
         const box = this.place(this.basemapPoint(lon, lat), [[0, 0], [0, 16], [0, -16]], width, 13, false);
         if (box) this.put(box, geomap.el("div", { class: "gm-name gm-city gm-disputed", text }));
-        if (box) this.written.add(name);
+        if (box) this.written.add(plain(name));
       }
     },
 
     cityLabels() {
       const zoom = this._map.getZoom();
       for (const [name, lon, lat, from] of this.viewer.data.basemap.cities || []) {
-        if (zoom < from || this.written.has(name)) continue;
+        if (zoom < from || this.written.has(plain(name))) continue;
         const width = this.width(name, "city") + 10, point = this.basemapPoint(lon, lat);
         const box = this.place(point, [[width / 2 + 3, 0], [-width / 2 - 3, 0]], width, 13, false);
         if (!box) continue;
@@ -345,18 +346,30 @@
     return best && best.group;
   }
 
+  /* A name as it is compared: "the Bab el-Mandeb" is written once, as "Bab-el-Mandeb" too. */
+  function plain(name) {
+    return name.toLowerCase().replace(/^the /, "").replace(/[^\p{L}\p{N}]/gu, "");
+  }
+
   function shorten(text, length) {
     const letters = Array.from(text);
     return letters.length > length ? letters.slice(0, length - 1).join("") + "…" : text;
   }
 
-  /* A name too long for one line in two, parted where the longer of them is shortest. */
-  function inTwo(text, length) {
-    const words = text.split(" "), letters = (line) => Array.from(line).length;
-    if (letters(text) <= length || words.length < 2) return shorten(text, length);
-    const ways = words.slice(1).map((_, n) => [words.slice(0, n + 1).join(" "), words.slice(n + 1).join(" ")]);
-    const longer = (lines) => Math.max(...lines.map(letters));
-    return ways.sort((a, b) => longer(a) - longer(b))[0].map((line) => shorten(line, length)).join("\n");
+  /* A name in as few lines as hold it, parted where the longest of them is shortest; cut only where three do not. */
+  function inLines(text, length) {
+    const words = shorten(text, LINES * (length + 1) - 1).split(" "), letters = (line) => Array.from(line).length, longest = (lines) => Math.max(...lines.map(letters));
+    let lines = [words.join(" ")];
+    for (let count = 2; count <= Math.min(LINES, words.length) && longest(lines) > length; count++) {
+      lines = parted(words, count).reduce((best, way) => (longest(way) < longest(best) ? way : best));
+    }
+    return lines.map((line) => shorten(line, length)).join("\n");
+  }
+
+  /* All ways to part words into so many lines. */
+  function parted(words, count) {
+    if (count === 1) return [[words.join(" ")]];
+    return words.slice(count - 1).flatMap((_, n) => parted(words.slice(n + 1), count - 1).map((rest) => [words.slice(0, n + 1).join(" "), ...rest]));
   }
 
   function kindsOf(viewer, indexes) {

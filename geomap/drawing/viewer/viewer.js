@@ -75,6 +75,7 @@
 
     buildFurniture() {
       const { map, root } = this;
+      this.size = root.clientWidth + " " + root.clientHeight;
       this.state = new geomap.State(this, Boolean(this.options.address));
       this.tools = new geomap.Tools(this);
       this.panel = new geomap.Panel(this);
@@ -125,7 +126,19 @@
       const redraw = () => { this.palette = null; this.basemapLayer.redraw(); this.refresh(); };
       window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
       geomap.onPrint(this);
-      new ResizeObserver(() => { this.arrange(); map.invalidateSize({ pan: false }); }).observe(this.root);
+      const touched = () => { this.touched = true; };
+      for (const kind of ["pointerdown", "wheel", "keydown"]) this.root.addEventListener(kind, touched, { capture: true, passive: true });
+      new ResizeObserver(() => this.resize()).observe(this.root);
+    }
+
+    /* As long as nobody has touched it, a map of another size is laid out anew: a frame may grow after it was opened. */
+    resize() {
+      const { map, root } = this, before = this.size, size = (this.size = root.clientWidth + " " + root.clientHeight);
+      const fresh = before && before !== size && !this.touched && !this.printing;
+      if (fresh) this.narrow = null;
+      this.arrange();
+      map.invalidateSize({ pan: false });
+      if (fresh) this.lookAtAll(false);
     }
 
     /* Colours come from the style sheet, so that light and dark are decided in one place. */
@@ -283,6 +296,7 @@
       this.tools.notation = state.notation;
       if (this.legend.fade) this.setOpacity(state.opacity);
       if (this.legend.view) this.setBorders(state.borders);
+      this.touched = this.touched || Boolean(state.view);
       if (state.view) this.map.setView([state.view[0], geomap.nearLongitude(state.view[1], this.centre)], state.view[2], { animate: false });
       this.tools.point(this.map.getCenter());
       this.update();
@@ -354,6 +368,7 @@
     lookAt(index) {
       const bounds = this.ground.boundsOf(index);
       if (!bounds.isValid()) return;
+      this.touched = true;
       /* Stay where the reader is as long as the thing can be seen there and is not a speck. */
       const zoom = this.map.getZoom(), closest = this.claimOf(index) ? 10 : Math.max(7, zoom);
       const inside = this.map.getBounds().pad(-0.05).contains(bounds) && !this.covered(bounds);

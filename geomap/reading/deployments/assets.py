@@ -41,6 +41,8 @@ from geomap.reading.deployments.strengths import (
 from geomap.reading.grounds.templates import fold
 from geomap.reading.language.words import words_in
 
+_Entry = tuple[tuple[str, ...], AssetClass, bool, bool]
+"""A noun of the lexicon: its words, what it is, whether it is a plural, whether it is a designation."""
 _QUOTED_NAME = re.compile(rf" [\"“‘']?(?P<name>{NAMES})[\"”’']?")
 _APPOSED_NAME = re.compile(
     rf", (?:the |named )?[\"“‘']?(?P<name>{NAMES})[\"”’']?(?=,|\\.| and | has | is | was )"
@@ -157,32 +159,11 @@ def read_assets(
             asset = _named(start, word.start(), stop, name, lexicon.ship if ship else lexicon.unit)
             floor = stop
         else:
-            entry = next(
-                (e for e in lexicon.names.get(texts[i], ()) if texts[i : i + len(e[0])] == list(e[0])), None
-            )
-            if entry is None:
+            noun = _noun_at(texts, words, i, units, lexicon)
+            if noun is None:
                 continue
-            if i and entry[0][0] in _TANKS and texts[i - 1] in lexicon.holders:
-                continue  # "a fuel tank"
-            if i and entry[0][0] in _WINGS and texts[i - 1] in _THEIRS:
-                continue  # "on their wings"
-            timid = entry[0] in lexicon.timid
-            if i and texts[i - 1] in lexicon.cargoes and entry[1].kind == "ship":
-                continue  # "a bulk carrier"
-            if i and texts[i - 1] in lexicon.civil and entry[1].kind == "aircraft":
-                continue  # "a private jet"
-            last = i + len(entry[0]) - 1
-            last, entry = _longer(texts, words, last, entry, lexicon)
-            if not (entry[2] and not texts[last].endswith(OWN_PLURAL)) and _is_of_thing(
-                texts, words, last, lexicon
-            ):
-                continue
-            if words[last].group().endswith("'s") and _is_possessor(texts, words, last, lexicon):
-                continue
+            last, entry, timid = noun
             span = word.start(), words[last].end() - (2 if words[last].group().endswith("'s") else 0)
-            group = texts[i] in lexicon.groups or entry[1].kind == "unit"
-            if group and _counts_others(texts, words, last, units, lexicon):
-                continue  # "a fleet of warships": the warships are the asset
             free = found[-1].end if found else start
             asset = _noun_phrase(sentence, plain, start, span, entry, quantities, free)
             asset = _named_before(asset, sentence, start, free)
@@ -199,6 +180,45 @@ def read_assets(
             floor = asset.end - start
         found = _joined(found, asset, plain, start)
     return tuple(found)
+
+
+def _noun_at(
+    texts: list[str],
+    words: list[re.Match[str]],
+    first: int,
+    units: Mapping[int, re.Match[str]],
+    lexicon: AssetLexicon,
+) -> tuple[int, _Entry, bool] | None:
+    """Return the noun of an asset that begins at a word: its last word, its entry, whether it is timid.
+
+    None where no noun does, or one that is no asset there: "a fuel tank".
+    """
+    head, before = texts[first], texts[first - 1] if first else ""
+    entry = next((e for e in lexicon.names.get(head, ()) if _stands_in(texts, first, e)), None)
+    if entry is None:
+        return None
+    if (
+        (entry[0][0] in _TANKS and before in lexicon.holders)  # "a fuel tank"
+        or (entry[0][0] in _WINGS and before in _THEIRS)  # "on their wings"
+        or (entry[1].kind == "ship" and before in lexicon.cargoes)  # "a bulk carrier"
+        or (entry[1].kind == "aircraft" and before in lexicon.civil)  # "a private jet"
+    ):
+        return None
+    timid = entry[0] in lexicon.timid
+    last, entry = _longer(texts, words, first + len(entry[0]) - 1, entry, lexicon)
+    plural = entry[2] and not texts[last].endswith(OWN_PLURAL)
+    if not plural and _is_of_thing(texts, words, last, lexicon):
+        return None
+    if words[last].group().endswith("'s") and _is_possessor(texts, words, last, lexicon):
+        return None
+    group = head in lexicon.groups or entry[1].kind == "unit"
+    if group and _counts_others(texts, words, last, units, lexicon):
+        return None  # "a fleet of warships": the warships are the asset
+    return last, entry, timid
+
+
+def _stands_in(texts: list[str], first: int, entry: _Entry) -> bool:
+    return texts[first : first + len(entry[0])] == list(entry[0])
 
 
 def _is_one_person(asset: Asset, noun: str) -> bool:
@@ -220,19 +240,13 @@ def _longer(
     texts: list[str],
     words: list[re.Match[str]],
     last: int,
-    entry: tuple[tuple[str, ...], AssetClass, bool, bool],
+    entry: _Entry,
     lexicon: AssetLexicon,
-) -> tuple[int, tuple[tuple[str, ...], AssetClass, bool, bool]]:
+) -> tuple[int, _Entry]:
     """Join a designation or noun to the noun that follows: "F-35 fighter jets", "Patriot batteries"."""
     while last + 1 < len(texts) and words[last + 1].start() - words[last].end() == 1:
-        following = next(
-            (
-                e
-                for e in lexicon.names.get(texts[last + 1], ())
-                if texts[last + 1 : last + 1 + len(e[0])] == list(e[0])
-            ),
-            None,
-        )
+        beside = lexicon.names.get(texts[last + 1], ())
+        following = next((e for e in beside if _stands_in(texts, last + 1, e)), None)
         escorts = texts[last + 1] == "escorts" and entry[1].kind == "ship" and not entry[2]
         if (
             following is None
@@ -332,7 +346,7 @@ def _noun_phrase(
     plain: str,
     offset: int,
     span: tuple[int, int],
-    entry: tuple[tuple[str, ...], AssetClass, bool, bool],
+    entry: _Entry,
     quantities: tuple[Quantity, ...],
     free: int,
 ) -> Asset:

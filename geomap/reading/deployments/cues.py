@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Literal
 
 from geomap.model import Footprint, Sentence
 from geomap.reading.annotations import Annotations
@@ -243,14 +244,8 @@ def cue_of(
 ) -> Cue | None:
     """Find what places an asset: its own noun, a word of its clause, or a place right behind it."""
     if asset.asset_class.kind == "force":
-        return Cue(
-            asset.noun[0],
-            asset.noun[1],
-            "deployed",
-            False,
-            False,
-            annotations.text[asset.noun[0] : asset.noun[1]],
-        )
+        start, end = asset.noun
+        return Cue(start, end, "deployed", False, False, annotations.text[start:end])
     clause = clause_at(clauses, asset.noun[0])
     near = [
         replace(c, owning=False) if _holds_a_place(annotations, asset, c, here) else c
@@ -260,34 +255,14 @@ def cue_of(
     inside = [
         c for c in near if clause[0] <= c.start < clause[1] and (not c.owning or owns(annotations, c, asset))
     ]
-    told = next(
-        (
-            c
-            for c in near
-            if not c.owning
-            and (
-                _RELATIVE.fullmatch(annotations.text, asset.end, c.start)
-                or (
-                    c.status in _STAYING
-                    and _WHICH.fullmatch(annotations.text, asset.end, c.start)
-                    and not UNTIL.match(annotations.text, c.end)
-                )
-            )
-        ),
-        None,
-    )
+    told = next((c for c in near if _places_in_aside(annotations, asset, c)), None)
     if told is not None:
         # "17 jets, which are based at X", whatever befell them; but a ship "which left X, put in at Y"
         return _after_aside(annotations, told, near)
     if asset.quantity is not None and _is_listed(annotations, asset, near, here, clauses):
-        return Cue(asset.noun[1], asset.noun[1], "stationed", False, False, "")
+        return _unspoken(asset, "stationed")
     if inside:
-        behind = next((c for c in inside if 0 <= c.start - asset.end < 3), None)
-        if behind is not None:
-            return behind
-        nearest = min(inside, key=lambda c: _gap(c, asset) + (0 if c.strong else 12))
-        planned = [c for c in inside if c.status == "planned" and _gap(c, asset) <= _gap(nearest, asset) + 25]
-        return planned[0] if planned and not (nearest.strong and nearest.end <= asset.start) else nearest
+        return _nearest(asset, inside)
     counted = asset.quantity in annotations.counts and asset.asset_class.kind in _WITH_COUNT
     neighbours = [
         c
@@ -308,14 +283,64 @@ def cue_of(
     goes = next((f for f in here if f.role == "destination" and 0 <= f.start - asset.end <= 1), None)
     if counted and goes is not None and before:
         return before[-1]  # "will send 600 men to X, and Bland 800 to Y"
-    floor = max(clauses[0][0], asset.start - _SITE_REACH)
     standing = _INVERTED.search(annotations.text, clause[0], asset.start)
     if standing is not None and any(f.end <= standing.start() and f.start >= clause[0] for f in here):
         return Cue(*standing.span("cue"), "stationed", False, False, standing["cue"])
-    site = _SITE_WITH.search(fold(annotations.text[floor : asset.start])) if counted else None
-    if site is not None:
-        start, end = (floor + at for at in site.span("cue"))
-        return Cue(start, end, "stationed", False, False, annotations.text[start:end])
+    site = _site(annotations, asset, clauses[0][0]) if counted else None
+    return site or _by_its_place(annotations, asset, clauses, here, lead, counted=counted)
+
+
+def _unspoken(asset: Asset, status: Literal["stationed", "deployed"], *, strong: bool = False) -> Cue:
+    """Return what places a force where no word does."""
+    return Cue(asset.noun[1], asset.noun[1], status, strong, False, "")
+
+
+def _places_in_aside(annotations: Annotations, asset: Asset, cue: Cue) -> bool:
+    """Whether a word places a force in a clause of its own: "17 jets, which are based at Elm"."""
+    if cue.owning:
+        return False
+    if _RELATIVE.fullmatch(annotations.text, asset.end, cue.start):
+        return True
+    return (
+        cue.status in _STAYING
+        and _WHICH.fullmatch(annotations.text, asset.end, cue.start) is not None
+        and not UNTIL.match(annotations.text, cue.end)
+    )
+
+
+def _nearest(asset: Asset, inside: list[Cue]) -> Cue:
+    """Return the word of a force's clause that places it: one right behind it, else the nearest."""
+    behind = next((c for c in inside if 0 <= c.start - asset.end < 3), None)
+    if behind is not None:
+        return behind
+    nearest = min(inside, key=lambda c: _gap(c, asset) + (0 if c.strong else 12))
+    planned = [c for c in inside if c.status == "planned" and _gap(c, asset) <= _gap(nearest, asset) + 25]
+    return planned[0] if planned and not (nearest.strong and nearest.end <= asset.start) else nearest
+
+
+def _site(annotations: Annotations, asset: Asset, begin: int) -> Cue | None:
+    """Return "with" behind a site that holds a number of soldiers: "a base in Elm with some 3,000 men"."""
+    floor = max(begin, asset.start - _SITE_REACH)
+    site = _SITE_WITH.search(fold(annotations.text[floor : asset.start]))
+    if site is None:
+        return None
+    start, end = (floor + at for at in site.span("cue"))
+    return Cue(start, end, "stationed", False, False, annotations.text[start:end])
+
+
+def _by_its_place(
+    annotations: Annotations,
+    asset: Asset,
+    clauses: list[tuple[int, int]],
+    here: tuple[Footprint, ...],
+    lead: str,
+    *,
+    counted: bool,
+) -> Cue | None:
+    """Place a force that no word places by the place it stands at, or by its clause.
+
+    ``lead`` is what its clause says before it; ``counted`` says that a number of them is told.
+    """
     people = asset.noun[0] - asset.start == 4 and annotations.text[asset.noun[0]].isupper()  # "The Egyptians"
     grouped = (
         counted
@@ -327,7 +352,8 @@ def cue_of(
     if (grouped and _stands_at(annotations, asset, here)) or (
         counted and _is_told_of(annotations, asset, here, clauses)
     ):
-        return Cue(asset.noun[1], asset.noun[1], "stationed", False, False, "")
+        return _unspoken(asset, "stationed")
+    clause = clause_at(clauses, asset.noun[0])
     if (
         counted or _leads(annotations, asset, clause) or asset.unit is not None
     ) and asset.asset_class.name not in SPENT:
@@ -487,7 +513,7 @@ def _by_clause(
         behind or lexicon.unnamed.search(fold(annotations.text[asset.end : clause[1]]))
     ):
         return None
-    return Cue(asset.noun[1], asset.noun[1], "deployed", not behind, False, "")
+    return _unspoken(asset, "deployed", strong=not behind)
 
 
 def _heads(annotations: Annotations, footprint: Footprint, asset: Asset, clause: tuple[int, int]) -> bool:

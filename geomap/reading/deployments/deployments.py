@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import replace
-from typing import Literal, cast
+from dataclasses import dataclass, replace
+from typing import Literal
 
-from geomap.model import Deployment, Footprint, Mention, Place, Sentence, When
+from geomap.model import Deployment, Footprint, Sentence, When
 from geomap.reading.annotations import Annotations
 from geomap.reading.deployments.assets import (
     may_hold_assets,
     read_assets,
     short_name,
 )
-from geomap.reading.deployments.classes import Asset, AssetClass, ship_country
+from geomap.reading.deployments.classes import Asset, AssetClass
 from geomap.reading.deployments.counted import COUNTED_ON, with_counted
 from geomap.reading.deployments.cues import (
     clause_at,
@@ -32,11 +32,13 @@ from geomap.reading.deployments.cues import (
     names_unknown,
     shared_cues,
 )
+from geomap.reading.deployments.owners import owner_of
 from geomap.reading.deployments.passing import is_victim
 from geomap.reading.deployments.placing import Cue, forces_lexicon
 from geomap.reading.deployments.ships import with_ships
 from geomap.reading.deployments.towns import at_owned
 from geomap.reading.deployments.whereabouts import (
+    Scene,
     as_one,
     elsewhere,
     followed,
@@ -58,19 +60,10 @@ _FORMED = re.compile(
     r"(?:an?|the|two|three|four|\d+) (?:[\w-]+ )?(?:flights?|squadrons?|wings?|flotillas?|task forces?) of "
 )
 """Before jets or ships: what only a force is made of."""
-_BELONGS = re.compile(r" (?P<by>of|from|belonging to) (?:the )?")
-_SHIP_BEFORE = re.compile(r"(?<!\w)[A-Z]{2,4} (?:[A-Z][\w.]* ){0,3}$")
-"""Before the last word of a ship's name: "USS George"."""
-_BESIDE = re.compile(r"(?:['’]s?)?(?:[ -][\w'’.-]+){0,4}[ -]?")
-_COUNTRY = ("PCL", "TERR")
-_GROUND = ("ISL", "ISLS", "marine", "AIRB", "AIRP")
-"""Kinds of places that have no forces of their own, however they are spoken of."""
 _BESIDE_SENTENCE = 1
 """How many sentences back a force may stand whose place one without a place shares."""
 _ARMED_REACH = 3
 """How many sentences back a force makes "800 men" soldiers."""
-_NO_DOER = re.compile(r"(?<!\w)(?:with|against|from|to|by|for|near|of) (?:the )?$")
-"""Before a land that is not who sends a force."""
 _AFTER = re.compile(
     r"(?<!\w)(?:after|since|following|before|over|despite|because of|in response to|amid|days after|avenge) "
     r"(?:the |an? |its |their |last |this )?(?:[\w’'-]+ ){0,3}$"
@@ -124,6 +117,18 @@ _LINES = ("border", "airspace")
 """Relations that tell of no spot."""
 _KEPT = ("deployed", "stationed", "patrolling")
 """What a force does that is where its paragraph last was."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Places that were told of before a sentence."""
+
+    before: tuple[Footprint, ...]
+    """The last ones: what "there" means."""
+    lent: tuple[Footprint, ...]
+    """Those of the force told of just before, where the next one stands too if nothing else is said."""
+    told: tuple[Footprint, ...]
+    """The last of the paragraph, which it takes then."""
 
 
 def read_deployments(annotations: Annotations) -> tuple[Deployment, ...]:
@@ -183,7 +188,7 @@ def read_placed(annotations: Annotations) -> tuple[tuple[Deployment, Cue], ...]:
             lent = (
                 last[1].places if last is not None and beside and number - last[0] <= _BESIDE_SENTENCE else ()
             )
-            read = _read_sentence(annotations, sentence, assets, here, last_places, lent, told)
+            read = _read_sentence(annotations, sentence, assets, here, _Known(last_places, lent, told))
             found += read
             waiting = (
                 None
@@ -284,16 +289,9 @@ def _read_sentence(
     sentence: Sentence,
     assets: tuple[Asset, ...],
     here: tuple[Footprint, ...],
-    before: tuple[Footprint, ...],
-    lent: tuple[Footprint, ...],
-    told: tuple[Footprint, ...],
+    known: _Known,
 ) -> list[tuple[Deployment, Cue]]:
-    """Read the deployments of a sentence, each with what places it.
-
-    ``before`` are the last places said before it, which "there" means, ``lent`` those of the force told of
-    just before, where this one stands too if nothing else is said, ``told`` the last of the paragraph, which
-    it takes then.
-    """
+    """Read the deployments of a sentence, each with what places it."""
     cues = find_cues(annotations, sentence, assets)
     clauses = split_clauses(annotations.text, sentence.start, sentence.end)
     found: list[tuple[Deployment, Cue]] = []
@@ -309,11 +307,7 @@ def _read_sentence(
         ):
             continue
         joined = previous is not None and is_joined(annotations, previous[0], asset)
-        behind = cue is not None and (0 <= cue.start - asset.end < 24 or 0 <= asset.start - cue.end < 4)
-        behind = behind or (
-            cue is not None and previous is not None and _is_joined_by(annotations, previous[0], asset, cue)
-        )
-        if previous is not None and joined and (cue is None or not (cue.strong or behind)):
+        if previous is not None and joined and not _has_its_own(annotations, previous[0], asset, cue):
             cue = previous[1]
         if (
             cue is None
@@ -321,59 +315,83 @@ def _read_sentence(
             or _is_followed(annotations, asset, cue)
         ):
             continue
-        others = assets[:number] + assets[number + 1 :]
-        places = places_of(annotations, sentence, asset, cue, here, others, clauses)
-        places = at_owned(annotations, places)
-        there = forces_lexicon().there.search(fold(annotations.text[asset.end : sentence.end]))
-        at = asset.end + there.start() if there is not None else 0
-        told_there = there is not None and not names_unknown(annotations, asset.end, at)
-        if told_there and not _is_told_after(asset, cue, places, at):
-            said = tuple(f for f in here if f.end <= asset.start and f.role != "origin")
-            places = as_one(said) or as_one(before) or places
-        unread = unread_place(annotations, asset) is not None
-        if not places and not unread and joined and previous is not None and cue is previous[1]:
-            places = previous[2]
-        if (
-            all(f.role == "origin" for f in places)
-            and cue.status != "withdrawn"
-            and asset.asset_class.kind != "force"
+        scene = Scene(annotations, sentence, asset, cue, here, assets[:number] + assets[number + 1 :])
+        shared = previous[2] if joined and previous is not None and cue is previous[1] else None
+        places = _where(scene, clauses, known, shared)
+        if not places and (
+            asset.asset_class.kind == "force"
+            or (shared is None and not cue.strong and not is_somewhere(annotations, asset, cue, clauses))
         ):
-            places = _filed_from(annotations, sentence, asset, cue, before) or places
-        if not places and not unread and asset.asset_class.kind != "force":
-            stop = next_clause(annotations, sentence, asset, others, clauses)
-            own_here = tuple(f for f in here if f.start < stop)
-            places = elsewhere(annotations, sentence, asset, cue, own_here, others) or (
-                ()
-                if _is_placed_here(annotations, stop, asset, own_here)
-                else followed(annotations, cue, before)
-                or (() if names_unknown(annotations, asset.end, stop) else lent)
-            )
-            placeless = all(f.role == "origin" for f in own_here)
-            known = asset.quantity is not None or (cue.strong and asset.asset_class.kind == "personnel")
-            if not places and placeless and known and cue.status in _KEPT:
-                places = () if names_a_place(annotations, sentence) else told
-        if (
-            not places
-            and not (joined and previous is not None and cue is previous[1])
-            and not cue.strong
-            and not is_somewhere(annotations, asset, cue, clauses)
-        ):
-            continue
-        if asset.asset_class.kind == "force" and not places:
             continue
         previous = (asset, cue, places)
         deployment = _deployment(annotations, sentence, asset, cue, places, clauses)
-        if deployment is None:
-            continue
-        own = (
-            deployment.force is not None
-            or not asset.asset_class.generic
-            or _ITS.search(deployment.text) is not None
-            or _ITS_BOATS.match(annotations.text, asset.start - 4) is not None
-        )
-        if own or cue.strong or _FORMED.match(deployment.text):
+        if deployment is not None and (cue.strong or _is_a_force(annotations, asset, deployment)):
             found.append((deployment, cue))
     return found
+
+
+def _has_its_own(annotations: Annotations, before: Asset, asset: Asset, cue: Cue | None) -> bool:
+    """Whether a force that is joined to the one before is placed by a word of its own."""
+    return cue is not None and (
+        cue.strong
+        or 0 <= cue.start - asset.end < 24
+        or 0 <= asset.start - cue.end < 4
+        or _is_joined_by(annotations, before, asset, cue)
+    )
+
+
+def _is_a_force(annotations: Annotations, asset: Asset, deployment: Deployment) -> bool:
+    """Whether what was found is surely somebody's force: "its boats", and not any boats."""
+    return (
+        deployment.force is not None
+        or not asset.asset_class.generic
+        or _ITS.search(deployment.text) is not None
+        or _ITS_BOATS.match(annotations.text, asset.start - 4) is not None
+        or _FORMED.match(deployment.text) is not None
+    )
+
+
+def _where(
+    scene: Scene,
+    clauses: list[tuple[int, int]],
+    known: _Known,
+    shared: tuple[Footprint, ...] | None,
+) -> tuple[Footprint, ...]:
+    """Find where a force is; ``shared`` is where the one is that it is joined to, None if to none."""
+    annotations, sentence, asset, cue = scene.annotations, scene.sentence, scene.asset, scene.cue
+    places = at_owned(annotations, places_of(scene, clauses))
+    there = forces_lexicon().there.search(fold(annotations.text[asset.end : sentence.end]))
+    at = asset.end + there.start() if there is not None else 0
+    told_there = there is not None and not names_unknown(annotations, asset.end, at)
+    if told_there and not _is_told_after(asset, cue, places, at):
+        said = tuple(f for f in scene.here if f.end <= asset.start and f.role != "origin")
+        places = as_one(said) or as_one(known.before) or places
+    unread = unread_place(annotations, asset) is not None
+    if not places and not unread and shared is not None:
+        places = shared
+    if asset.asset_class.kind == "force":
+        return places
+    if cue.status != "withdrawn" and all(f.role == "origin" for f in places):
+        places = _filed_from(annotations, sentence, asset, cue, known.before) or places
+    return places if places or unread else _told_elsewhere(scene, clauses, known)
+
+
+def _told_elsewhere(scene: Scene, clauses: list[tuple[int, int]], known: _Known) -> tuple[Footprint, ...]:
+    """Find where a force is by another clause or by the sentences before."""
+    annotations, sentence, asset, cue = scene.annotations, scene.sentence, scene.asset, scene.cue
+    stop = next_clause(annotations, sentence, asset, scene.others, clauses)
+    own = tuple(f for f in scene.here if f.start < stop)
+    places = elsewhere(scene, own) or (
+        ()
+        if _is_placed_here(annotations, stop, asset, own)
+        else followed(annotations, cue, known.before)
+        or (() if names_unknown(annotations, asset.end, stop) else known.lent)
+    )
+    placeless = all(f.role == "origin" for f in own)
+    sure = asset.quantity is not None or (cue.strong and asset.asset_class.kind == "personnel")
+    if not places and placeless and sure and cue.status in _KEPT:
+        return () if names_a_place(annotations, sentence) else known.told
+    return places
 
 
 def _filed_from(
@@ -449,88 +467,7 @@ def _goes_somewhere(cue: Cue, here: tuple[Footprint, ...]) -> bool:
     return any(f.role == "destination" and f.end > cue.end for f in here)
 
 
-# ---- whose, when, how sure -------------------------------------------------------------------------------
-
-
-def _force(annotations: Annotations, sentence: Sentence, asset: Asset, cue: Cue) -> str | None:
-    """Find whose the asset is: beside the noun, by the ship's prefix, else the subject of what placed it."""
-    mentions = [
-        m
-        for m in annotations.mentions_in(sentence.start, sentence.end)
-        if m.place is not None and m.use != "embedded"
-    ]
-    people = next((m for m in mentions if asset.start < m.start and m.end == asset.end), None)
-    if people is not None and people.use == "demonym":
-        return _country_name(annotations, people)  # "4,500 Ugandans"
-    for mention in reversed(mentions):
-        gap = annotations.text[mention.end : asset.noun[0]] if mention.end <= asset.noun[0] else None
-        if gap is None or len(gap) >= 40 or mention.start < asset.start - 40:
-            continue
-        if _is_placed(mention) and not asset.start < mention.start:
-            continue
-        bounds = " and " in gap and _bounds(annotations, sentence, mention)
-        if _BESIDE.fullmatch(gap) and not bounds:
-            return _country_name(annotations, mention)
-    if asset.unit and ship_country(asset.unit):
-        return ship_country(asset.unit)
-    own = forces_lexicon().organisations.search(
-        annotations.text, max(sentence.start, asset.start - 4), asset.noun[0]
-    )
-    if own is not None:
-        return own.group()
-    after = next((m for m in mentions if m.start >= asset.noun[1]), None)
-    if after is not None:
-        belongs = _BELONGS.fullmatch(fold(annotations.text[asset.noun[1] : after.start]))
-        # "aircraft from a base" are whose they are, "soldiers from a land" are that land's.
-        if belongs and (belongs["by"] != "from" or _is_land(after)):
-            return _country_name(annotations, after)
-    doers = [
-        (m.start, _country_name(annotations, m))
-        for m in mentions
-        if m.end <= cue.start
-        and (not _is_placed(m) or annotations.text[m.end : m.end + 2] in ("'s", "’s"))
-        and cast("Place", m.place).kind not in _GROUND
-        and not _bounds(annotations, sentence, m)
-    ]
-    doers += [
-        (m.start(), m.group())
-        for m in forces_lexicon().organisations.finditer(
-            annotations.text, sentence.start, max(sentence.start, cue.start)
-        )
-        if not any(x.start <= m.start() < x.end for x in mentions)
-        and not _SHIP_BEFORE.search(annotations.text, max(sentence.start, m.start() - 30), m.start())
-    ]
-    return max(doers)[1] if doers else None
-
-
-def _bounds(annotations: Annotations, sentence: Sentence, mention: Mention) -> bool:
-    """Whether a land is none that does anything: "shut its border with Elmland and moved 900 men"."""
-    at = mention.start
-    return _NO_DOER.search(annotations.text, max(sentence.start, at - 12), at) is not None
-
-
-def _is_land(mention: Mention) -> bool:
-    return cast("Place", mention.place).kind.startswith(("PCL", "ADM", "region"))
-
-
-def _is_placed(mention: Mention) -> bool:
-    return mention.role == "literal"
-
-
-def _country_name(annotations: Annotations, mention: Mention) -> str:
-    """Return the state's name for a nationality or a seat of government, else the words."""
-    place = cast("Place", mention.place)
-    if place.kind.startswith(_COUNTRY):
-        return place.name
-    if mention.use in ("metonym", "modifier", "demonym") and place.country is not None:
-        for other in annotations.mentions:
-            if (
-                other.place is not None
-                and other.place.country == place.country
-                and other.place.kind.startswith(_COUNTRY)
-            ):
-                return other.place.name
-    return mention.text
+# ---- when, how sure --------------------------------------------------------------------------------------
 
 
 def _when(
@@ -582,7 +519,7 @@ def _deployment(
     return Deployment(
         id=f"{annotations.document.id}d{asset.start}",
         document_id=annotations.document.id,
-        force=_force(annotations, sentence, asset, cue),
+        force=owner_of(annotations, sentence, asset, cue),
         asset=asset.asset_class.name,
         unit=asset.unit,
         start=asset.start,

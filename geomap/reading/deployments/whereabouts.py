@@ -7,15 +7,16 @@ rather than the way there; never those in brackets behind another force.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from geomap.model import Footprint, Sentence
 from geomap.reading.annotations import Annotations
 from geomap.reading.deployments.classes import Asset
-from geomap.reading.deployments.cues import UNTIL, clause_at, is_after_aside, names_unknown
+from geomap.reading.deployments.cues import clause_at, is_after_aside, names_unknown
+from geomap.reading.deployments.misfits import is_misfit, was_before
 from geomap.reading.deployments.placing import Cue, forces_lexicon
-from geomap.reading.deployments.towns import OWNER, held_town, is_ground, mentioned_town, objects_of
+from geomap.reading.deployments.towns import held_town, is_ground, mentioned_town, objects_of
 from geomap.reading.grounds.measures import only_measures
 from geomap.reading.grounds.templates import fold
 
@@ -80,36 +81,14 @@ _LATEST = re.compile(
 """Behind what a force did first: where it is next, or was last."""
 _LATEST_REACH = 40
 """Code points behind those words in which the place begins."""
-_MORE = re.compile(r"(?:just |close )?(?:near|to|outside|north|south|east|west|in the|on the)\w*(?!\w)")
-"""With what a phrase begins that tells of the spot before it where that is."""
-_VERBAL = re.compile(r"[a-z]+(?:ed|ing|ew|s|ose|ank) ")
-"""With what a phrase begins that holds its verb: "flew over Elm"."""
-_MORE_REACH = 60
-"""Code points before it in which the phrase of that spot begins."""
-_GOES_ON = re.compile(r",? (?:and|or) ")
-"""Behind it: a list goes on, and it is a station of its own."""
 _AT = re.compile(r"(?:at|in|on|near|outside) ")
 """With what the phrase begins that says the spot of one that tells how far off it is."""
-_BEFORE = re.compile(
-    r"(?<!\w)(?:which|that|who) (?:(?:had|used to)(?!\w)[^,;:]*|(?:was|were) [^,;:]{0,40}until [^,;:]*)$"
-)
-"""Between a force and where it was before."""
-_DID = re.compile(r",? (?:which|that|who) (?:[a-z]+ ){0,6}")
-"""Between a force and where it did what it does no more: "who patrolled Elm until 2019"."""
-_BEFORE_REACH = 160
-"""Code points behind a force in which that place begins."""
-_OWNS_REACH = 24
-"""Code points behind "Northland's" in which the noun of its force begins."""
 _NEXT_CLAUSE = re.compile(r"(?:,|;) (?:and|but|while) $")
 """Before another force that is the subject of the next clause."""
 _AND_ASIDE = re.compile(r",? and, [^,;:]{2,30}, ")
 """Between a place and the next of its list: "in Elm and, since May, in Oak"."""
 _REST = re.compile(r"the (?:rest|others?|remainder)(?!\w)")
 """At the head of another force of the same kind."""
-_AND_THEN = re.compile(r"(?:,|;|,? and|,? but|; and) $")
-"""Before a place with which a list goes on."""
-_NEXT_FORCE = re.compile(r" (?:it (?:has|keeps) |some |about |another |a |only )?")
-"""Between that place and the force that stands there."""
 _ESCORTED = re.compile(
     r" (?:the|that|this|its) (?:[\w-]+ ){0,2}"
     r"(?:vessel|ship|boat|tanker|convoy|flotilla|carrier|freighter)s?(?!\w)"
@@ -130,59 +109,50 @@ _JOINED = re.compile(
 """What joins another place to one: "and in rented barracks", "and the docks of"."""
 
 
-def places_of(
-    annotations: Annotations,
-    sentence: Sentence,
-    asset: Asset,
-    cue: Cue,
-    here: tuple[Footprint, ...],
-    others: tuple[Asset, ...],
-    clauses: list[tuple[int, int]],
-) -> tuple[Footprint, ...]:
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A force in its sentence."""
+
+    annotations: Annotations
+    """All that is known of the document."""
+    sentence: Sentence
+    """The one that tells of the force."""
+    asset: Asset
+    """The force."""
+    cue: Cue
+    """What places it."""
+    here: tuple[Footprint, ...]
+    """The places of the sentence."""
+    others: tuple[Asset, ...]
+    """Its other forces."""
+
+    @property
+    def later(self) -> tuple[Asset, ...]:
+        """The forces behind it."""
+        return tuple(a for a in self.others if a.start > self.asset.start)
+
+
+def places_of(scene: Scene, clauses: list[tuple[int, int]]) -> tuple[Footprint, ...]:
     """Choose the phrase that says where, sooner behind the asset or its cue than before, with its list."""
+    here = scene.here
+    annotations, sentence, asset, cue = scene.annotations, scene.sentence, scene.asset, scene.cue
     around = [f for f in here if f.start < asset.noun[1] < f.end]
     if around:  # "flew two bombers over X"
         return _with_list(annotations, as_one(tuple(around))[0], list(here), sentence.end)
-    wanted = [f for f in here if not (f.start < asset.noun[1] and f.end > asset.noun[0])]
-    if asset.asset_class.kind == "force":  # "military buildup" is where the words right behind it say
-        wanted = [
-            f
-            for f in wanted
-            if asset.end <= f.start
-            and forces_lexicon().close.fullmatch(annotations.text[asset.end : f.start])
-        ]
-        return (
-            tuple(f for f in wanted if (f.start, f.end) == (wanted[0].start, wanted[0].end)) if wanted else ()
-        )
-    wanted = [
-        f
-        for f in wanted
-        if not _is_anothers(annotations, f, asset, others)
-        and not _tells_more(annotations, f, here)
-        and not _owns_next(annotations, f, here)
-        and not _owns_a_force(annotations, f, (asset, *others))
-        and not _heads_next(annotations, f, asset, others, here)
-    ]
-    every = wanted
-    wanted = [f for f in wanted if not _was_before(annotations, f, asset)] or [
-        f for f in wanted if cue.start < f.start
+    apart = [f for f in here if not (f.start < asset.noun[1] and f.end > asset.noun[0])]
+    if asset.asset_class.kind == "force":
+        return _right_behind(annotations, asset, apart)
+    every = [f for f in apart if not is_misfit(annotations, f, asset, scene.others, here)]
+    wanted = [f for f in every if not was_before(annotations, f, asset)] or [
+        f for f in every if cue.start < f.start
     ]
     own = {clause_at(clauses, asset.noun[0]), clause_at(clauses, cue.start)}
     close = [f for f in wanted if any(a <= f.start < b for a, b in own)]
     if all(f.role == "origin" for f in close):
-        close = objects_of(annotations, asset, cue, others, own) or close
-    led = _WHERE_LEADS.search(annotations.text, max(sentence.start, asset.start - 30), asset.start)
-    there = _antecedent(annotations, asset, here) if cue.owning or led else ()
-    if there and not _says_more(annotations, asset, wanted):
-        return there
-    held = held_town(annotations, asset, cue, others)
-    if held:
-        return held
-    town = _owner(annotations, sentence, cue, _HAS_TAKEN) if cue.text.lower() in _HOSTS else []
-    if town and not any(asset.end <= f.start and f.role != "origin" for f in close):
-        return tuple(town)
-    if not close and is_meant(annotations, asset, clauses):
-        return ()  # "are based in the province, and two tanks were seen at Elm"
+        close = objects_of(annotations, asset, cue, scene.others, own) or close
+    said = _said_otherwise(scene, wanted, close, clauses)
+    if said is not None:
+        return said
     if not close and cue.owning:
         close = [f for f in wanted if f.end <= asset.start][-1:]  # "at X, which is home to a battalion"
         close = close or _owner(annotations, sentence, cue, _HAS)
@@ -192,14 +162,10 @@ def places_of(
     )
     free = cue.strong and not unknown
     wanted = close or [f for f in wanted if free and f.relation != "airspace"]
-    flown = [f for f in close if f.role == "origin" and _flies_from(annotations, asset, f)]
-    if flown:
-        return _with_list(annotations, flown[0], flown, sentence.end)
-    later = tuple(a for a in others if a.start > asset.start)
-    latest = _latest(annotations, sentence, asset, cue, here, later)
-    base = [f for f in wanted if f.role == "origin" and cue.start < f.start <= cue.end + 5]
-    if base and not latest and _BASED.fullmatch(fold(cue.text)):
-        return _with_list(annotations, base[0], base, sentence.end)
+    latest = _latest(scene)
+    base = _base(scene, wanted, close, latest)
+    if base:
+        return base
     if cue.status == "withdrawn":
         origins = [f for f in wanted if f.role == "origin"]
         reached = [f for f in wanted if f.role == "destination" and f.start > cue.end]
@@ -209,20 +175,8 @@ def places_of(
                 *_with_list(annotations, reached[0], _but_origins(wanted), sentence.end),
             )
         wanted = origins or reached or [f for f in wanted if f.role in ("location", "target")] or wanted
-    else:
-        # Where aircraft patrol from is where they are; whom soldiers come from is not.
-        flown_from = (
-            bool(wanted)
-            and cue.status in ("patrolling", "stationed")
-            and asset.asset_class.kind != "personnel"
-            and all(f.role == "origin" for f in wanted)
-            and not (asset.asset_class.kind == "unit" and "," in annotations.text[cue.end : wanted[0].start])
-        )
-        if not latest and asset.asset_class.kind == "aircraft" and _TAKEN_OFF.fullmatch(fold(cue.text)):
-            behind = [f for f in wanted if f.start >= cue.end]
-            if behind and behind[0].role == "origin":
-                return _with_list(annotations, behind[0], behind, sentence.end)
-        wanted = wanted if flown_from else [f for f in wanted if f.role != "origin"]
+    elif not _is_flown_from(scene, wanted):
+        wanted = _but_origins(wanted)
     if latest:
         return _with_list(annotations, latest[0], latest, sentence.end)
     ends = _both_ends(annotations, asset, cue, here)
@@ -235,36 +189,107 @@ def places_of(
         gap = annotations.text[unread : joined[0].start] if joined else ""
         return tuple(joined) if _JOINED.fullmatch(fold(gap)) else ()
     if not wanted:
-        return _antecedent(annotations, asset, here) or mentioned_town(annotations, asset, cue, others, own)
+        there = _antecedent(annotations, asset, here)
+        return there or mentioned_town(annotations, asset, cue, scene.others, own)
+    return _choose(scene, wanted, every, unknown=unknown)
+
+
+def _right_behind(annotations: Annotations, asset: Asset, apart: list[Footprint]) -> tuple[Footprint, ...]:
+    """Return where a "military buildup" is: where the words right behind it say."""
+    wanted = [
+        f
+        for f in apart
+        if asset.end <= f.start and forces_lexicon().close.fullmatch(annotations.text[asset.end : f.start])
+    ]
+    return tuple(f for f in wanted if (f.start, f.end) == (wanted[0].start, wanted[0].end))
+
+
+def _said_otherwise(
+    scene: Scene, wanted: list[Footprint], close: list[Footprint], clauses: list[tuple[int, int]]
+) -> tuple[Footprint, ...] | None:
+    """Return what "where", a town's name alone or whoever hosts the force says, before any phrase does.
+
+    Empty where a place is meant and not named, None where none of these says anything.
+    """
+    annotations, asset, cue = scene.annotations, scene.asset, scene.cue
+    led = _WHERE_LEADS.search(annotations.text, max(scene.sentence.start, asset.start - 30), asset.start)
+    there = _antecedent(annotations, asset, scene.here) if cue.owning or led else ()
+    if there and not _says_more(annotations, asset, wanted):
+        return there
+    held = held_town(annotations, asset, cue, scene.others)
+    if held:
+        return held
+    town = _owner(annotations, scene.sentence, cue, _HAS_TAKEN) if cue.text.lower() in _HOSTS else []
+    if town and not any(asset.end <= f.start and f.role != "origin" for f in close):
+        return tuple(town)
+    if not close and is_meant(annotations, asset, clauses):
+        return ()  # "are based in the province, and two tanks were seen at Elm"
+    return None
+
+
+def _base(
+    scene: Scene, wanted: list[Footprint], close: list[Footprint], latest: list[Footprint]
+) -> tuple[Footprint, ...]:
+    """Return the base that a force works from: "was seen flying from Elm", "took off from Oak"."""
+    annotations, asset, cue, stop = scene.annotations, scene.asset, scene.cue, scene.sentence.end
+    flown = [f for f in close if f.role == "origin" and _flies_from(annotations, asset, f)]
+    if flown:
+        return _with_list(annotations, flown[0], flown, stop)
+    if latest:
+        return ()
+    verb = fold(cue.text)
+    base = [f for f in wanted if f.role == "origin" and cue.start < f.start <= cue.end + 5]
+    if base and _BASED.fullmatch(verb):
+        return _with_list(annotations, base[0], base, stop)
+    if cue.status != "withdrawn" and asset.asset_class.kind == "aircraft" and _TAKEN_OFF.fullmatch(verb):
+        behind = [f for f in wanted if f.start >= cue.end]
+        if behind and behind[0].role == "origin":
+            return _with_list(annotations, behind[0], behind, stop)
+    return ()
+
+
+def _is_flown_from(scene: Scene, wanted: list[Footprint]) -> bool:
+    """Whether a force is where it comes from: where aircraft patrol from they are; soldiers are not."""
+    kind = scene.asset.asset_class.kind
+    return (
+        bool(wanted)
+        and scene.cue.status in ("patrolling", "stationed")
+        and kind != "personnel"
+        and all(f.role == "origin" for f in wanted)
+        and not (kind == "unit" and "," in scene.annotations.text[scene.cue.end : wanted[0].start])
+    )
+
+
+def _choose(
+    scene: Scene, wanted: list[Footprint], every: list[Footprint], *, unknown: bool
+) -> tuple[Footprint, ...]:
+    """Choose the nearest of the phrases that may say where, with its list.
+
+    ``every`` holds those besides that the sentence has; ``unknown`` says that it names a place that is not
+    known.
+    """
+    annotations, asset, cue = scene.annotations, scene.asset, scene.cue
     behind_asset = [f for f in wanted if f.start >= asset.end]
     behind_cue = [
         f
         for f in wanted
         if f.start >= cue.end or (f.role == "destination" and f.start >= cue.start and f.end > cue.end)
     ]  # "reached Elm" too
-    barrier = next((a.start for a in later if _own_place(a, wanted, later)), sentence.end)
-    nearest = [f for f in behind_asset if f.start < barrier]
-    if cue.start >= asset.end and (
-        cue.strong or is_after_aside(annotations, asset, cue)
-    ):  # "launchers, which can reach X, are deployed near Y"
-        nearest = [f for f in nearest if f.start >= cue.start] or nearest
-    if not nearest and cue.owning:
-        nearest = [f for f in wanted if f.end <= asset.start][
-            -1:
-        ]  # "the base in X is home to tanks and jets"
-    nearest = _owners_place(annotations, asset, cue, wanted, nearest) or nearest
+    later = scene.later
+    barrier = next((a.start for a in later if _own_place(a, wanted, later)), scene.sentence.end)
+    nearest = _nearest(scene, wanted, [f for f in behind_asset if f.start < barrier])
     nearest = nearest or behind_cue or behind_asset
     if not nearest and unknown and cue.start >= asset.end:
         return ()
     if not nearest:  # before them only at the head of the sentence, or between the asset and its verb
-        head = _head(annotations, sentence, wanted)
+        head = _head(annotations, scene.sentence, wanted)
         fitting = [f for f in wanted if f in head or asset.end <= f.start or f.relation == "territory"]
         # "practice near X, with ten ships": else the last place told before it
         wanted = fitting or [
             f for f in wanted if f.role in ("location", "target") and f.relation != "airspace"
         ]
         if not wanted:
-            return _antecedent(annotations, asset, here)
+            return _antecedent(annotations, asset, scene.here)
     chosen = min(nearest, key=lambda f: f.start) if nearest else max(wanted, key=lambda f: f.start)
     if nearest and cue.end <= chosen.start and chosen not in behind_asset:
         chosen = max((f for f in behind_cue if f.start < asset.start), key=lambda f: f.start, default=chosen)
@@ -282,10 +307,24 @@ def places_of(
     closer = most and next((f for f in every if 0 <= f.start - most.end() < _MOST_REACH), None)
     if closer and chosen.uncertainty_m > _LAND_M:
         chosen = closer  # "in Latvia, most of them at Elm"
-    wanted += [
+    aside = [
         f for f in every if f not in wanted and _AND_ASIDE.fullmatch(annotations.text, chosen.end, f.start)
     ]
-    return _with_list(annotations, chosen, wanted, barrier if chosen.end <= barrier else sentence.end)
+    stop = barrier if chosen.end <= barrier else scene.sentence.end
+    return _with_list(annotations, chosen, wanted + aside, stop)
+
+
+def _nearest(scene: Scene, wanted: list[Footprint], behind: list[Footprint]) -> list[Footprint]:
+    """Return which of the phrases behind a force, before the next one's, may be its own, or its owner's."""
+    asset, cue = scene.asset, scene.cue
+    nearest = behind
+    if cue.start >= asset.end and (
+        cue.strong or is_after_aside(scene.annotations, asset, cue)
+    ):  # "launchers, which can reach X, are deployed near Y"
+        nearest = [f for f in nearest if f.start >= cue.start] or nearest
+    if not nearest and cue.owning:  # "the base in X is home to tanks and jets"
+        nearest = [f for f in wanted if f.end <= asset.start][-1:]
+    return _owners_place(scene.annotations, asset, cue, wanted, nearest) or nearest
 
 
 def _clause_end(annotations: Annotations, sentence: Sentence, at: int) -> int:
@@ -304,25 +343,18 @@ def _head(annotations: Annotations, sentence: Sentence, wanted: list[Footprint])
     return found
 
 
-def _latest(
-    annotations: Annotations,
-    sentence: Sentence,
-    asset: Asset,
-    cue: Cue,
-    here: tuple[Footprint, ...],
-    later: tuple[Asset, ...],
-) -> list[Footprint]:
+def _latest(scene: Scene) -> list[Footprint]:
     """Return where a force is next, or was last: "sailed from Ash and is due in Elm", "on its way to Oak"."""
-    text = annotations.text
+    text, sentence, asset, cue = scene.annotations.text, scene.sentence, scene.asset, scene.cue
     aboard = text.find(" with ", cue.end, sentence.end)  # "with six jets aboard": it is told on of the ship
     bar = text.find(",", aboard, sentence.end) if aboard >= 0 else -1
     carried = range(aboard, bar if bar >= 0 else sentence.end) if aboard >= 0 else range(0)
-    others = (a.start for a in later if a.start > cue.end and a.start not in carried)
+    others = (a.start for a in scene.later if a.start > cue.end and a.start not in carried)
     stop = min(others, default=sentence.end)
     for told in _LATEST.finditer(text, asset.end, stop):
         if told.end() > cue.end:
             near = range(told.start(), min(told.end() + _LATEST_REACH, stop))
-            found = [f for f in here if f.role != "origin" and f.start in near and f.end > told.end()]
+            found = [f for f in scene.here if f.role != "origin" and f.start in near and f.end > told.end()]
             if found:  # "will sail from Ash and anchor off Elm": the first may say nothing
                 return found
     return []
@@ -359,23 +391,17 @@ def followed(annotations: Annotations, cue: Cue, before: tuple[Footprint, ...]) 
     return as_one(tuple(f for f in before if f.role != "origin"))
 
 
-def elsewhere(
-    annotations: Annotations,
-    sentence: Sentence,
-    asset: Asset,
-    cue: Cue,
-    here: tuple[Footprint, ...],
-    others: tuple[Asset, ...],
-) -> tuple[Footprint, ...]:
+def elsewhere(scene: Scene, own: tuple[Footprint, ...]) -> tuple[Footprint, ...]:
     """Return the place that another clause of the sentence says, before the force or else behind it.
 
     None where a name stands behind the force that is not known: it may be there. Behind a semicolon and
-    another force it is that force's.
+    another force it is that force's. ``own`` are the places up to the next force's clause.
     """
+    annotations, sentence, asset = scene.annotations, scene.sentence, scene.asset
     text = annotations.text
-    roles = ("location", "target", "destination", *(("origin",) if cue.status == "withdrawn" else ()))
-    fitting = [f for f in here if f.role in roles and f.relation != "airspace"]
-    fitting = [f for f in fitting if f.role != "destination" or not _was_before(annotations, f, asset)]
+    roles = ("location", "target", "destination", *(("origin",) if scene.cue.status == "withdrawn" else ()))
+    fitting = [f for f in own if f.role in roles and f.relation != "airspace"]
+    fitting = [f for f in fitting if f.role != "destination" or not was_before(annotations, f, asset)]
     fitting = [
         f
         for f in fitting
@@ -383,7 +409,7 @@ def elsewhere(
             asset.end <= a.start < f.start
             and (a.asset_class.name != asset.asset_class.name or _REST.match(text, a.start))
             and ";" in text[asset.end : a.start]
-            for a in others
+            for a in scene.others
         )
     ]
     if not fitting or names_unknown(annotations, asset.end, min(asset.end + _OWN_REACH, sentence.end)):
@@ -418,17 +444,6 @@ def is_meant(annotations: Annotations, asset: Asset, clauses: list[tuple[int, in
         return False
     at = asset.end + meant.end()
     return annotations.text[at : at + 4] != " of " and not annotations.footprints_in(asset.end, end)
-
-
-def _was_before(annotations: Annotations, footprint: Footprint, asset: Asset) -> bool:
-    """Whether a force was at a place before what is told: "two regiments that had been fighting in Elm"."""
-    if not asset.end <= footprint.start < asset.end + _BEFORE_REACH:
-        return False
-    if _DID.fullmatch(annotations.text, asset.end, footprint.start) and UNTIL.match(
-        annotations.text, footprint.end
-    ):
-        return True
-    return _BEFORE.search(annotations.text, asset.end, footprint.start) is not None
 
 
 def _flies_from(annotations: Annotations, asset: Asset, footprint: Footprint) -> bool:
@@ -473,68 +488,6 @@ def unread_place(annotations: Annotations, asset: Asset) -> int | None:
     if named is None or any(m.place is not None for m in annotations.mentions_in(asset.end, named.end())):
         return None
     return named.end()
-
-
-def _is_anothers(
-    annotations: Annotations, footprint: Footprint, asset: Asset, others: tuple[Asset, ...]
-) -> bool:
-    """Whether a place stands in brackets behind another asset: "3,000 men, jets (at X) and batteries"."""
-    text = annotations.text
-    opening = text.rfind("(", asset.start - 120 if asset.start > 120 else 0, footprint.start)
-    closing = text.find(")", footprint.start)
-    if opening < 0 or ")" in text[opening : footprint.start] or closing < 0:
-        return False
-    last = max((a.start for a in (asset, *others) if a.start < opening), default=asset.start)
-    return last != asset.start and not opening <= asset.start < closing
-
-
-def _tells_more(annotations: Annotations, footprint: Footprint, here: tuple[Footprint, ...]) -> bool:
-    """Whether a place only says more of one before it: "from Elm in Ashland", "at Elm, north of Ash,"."""
-    text = annotations.text
-    if footprint.role != "location":
-        return False
-    if any(
-        f.role == "origin" and f.end < footprint.start and text[f.end : footprint.start].strip() in ("", ",")
-        for f in here
-    ) and not _VERBAL.match(footprint.phrase):
-        return True
-    at = footprint.start
-    if text[at - 2 : at] != ", " or not _MORE.match(footprint.phrase) or _GOES_ON.match(text, footprint.end):
-        return False
-    before = annotations.footprints_in(max(0, at - _MORE_REACH), at)
-    return any(f.end == at - 2 and f.relation == "at" for f in before)
-
-
-def _heads_next(
-    annotations: Annotations,
-    footprint: Footprint,
-    asset: Asset,
-    others: tuple[Asset, ...],
-    here: tuple[Footprint, ...],
-) -> bool:
-    """Whether a place is the next force's: "in Elm it has 300 men with four jets, and in Oak 700"."""
-    at = footprint.start
-    if at < asset.end or not _AND_THEN.search(annotations.text, asset.end, at):
-        return False
-    headed = any(f.end <= asset.start and f.role == "location" for f in here)
-    return headed and any(
-        _NEXT_FORCE.fullmatch(annotations.text, footprint.end, a.start)
-        for a in others
-        if a.start >= footprint.end
-    )
-
-
-def _owns_next(annotations: Annotations, footprint: Footprint, here: tuple[Footprint, ...]) -> bool:
-    """Whether a land is only whose the ground behind it is: "to Northland's Elm region"."""
-    owns = OWNER.match(annotations.text, footprint.end)
-    return owns is not None and any(f.start == owns.end() for f in here)
-
-
-def _owns_a_force(annotations: Annotations, footprint: Footprint, assets: tuple[Asset, ...]) -> bool:
-    """Whether a land without a word before it is only whose a force is: "Northland's border guards"."""
-    if OWNER.match(annotations.text, footprint.end) is None or not footprint.phrase[:1].isupper():
-        return False
-    return any(0 < a.noun[0] - footprint.end < _OWNS_REACH for a in assets)
 
 
 def _with_list(

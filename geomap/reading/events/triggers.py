@@ -342,62 +342,90 @@ def _reads_as_verb(words: Words, first: int, last: int, begin: int, stop: int, p
     before = lower[at] if at >= begin else ""
     after = lower[last + 1] if last + 1 < stop else ""
     if form == "base":
-        if (
-            lower[first] in ("been", "being")  # "has been broken up", "are being turned back"
-            or before in MODALS
-            or before in ("to", "n't", "not")
-            or before in DO
-            or before in ("we", "i", "they", "you", "and", "or")
-        ):
-            return True
-        if before in DETERMINERS or before in PREPOSITIONS or before in BE or before in HAVE:
-            return False
-        plural_subject = (
-            (before.endswith("s") and not before.endswith(("'s", "ss")))
-            or before in ("people", "police", "who", "that", "which", "forces")
-            or before.endswith("men")
-        )
-        opens = at == begin and after.isalpha() and after not in BE and after not in HAVE
-        return bool(pattern.rest) or (
-            plural_subject
-            and (
-                opens  # "Rebels seize town": a headline leaves its articles out
-                or after in OBJECT_STARTS
-                or after in PREPOSITIONS
-                or _capital(words, last + 1, stop)
-            )
-        )
+        return _is_base_verb(words, first, last, at, begin, stop, pattern)
     if form == "third":
-        if before in DETERMINERS or before in PREPOSITIONS or before in MODALS or before == "to":
-            return False
-        if before in _FEW or before.isdigit():
-            return False  # "with five escorts"
-        if pattern.rest:
-            return True
-        return (
-            after in OBJECT_STARTS
-            or after in ("to", "that")
-            or before in PRONOUNS
-            or after in _WHEN
-            or _capital(words, last + 1, stop)
-            or bool(at >= begin and words.is_capital(at) and after in PREPOSITIONS)
-        )
+        return _is_third_person(words, last, at, begin, stop, pattern)
     if form in ("past", "participle"):
-        if before in _POINTING or (
-            before in PREPOSITIONS and before not in ("as", "than", "after", "before", "since", "by", "until")
-        ):
-            # "the besieged town": an adjective, unless nothing is left for it to stand by.
-            return after in PREPOSITIONS or after in MARKS or after == ""
-        return not (
-            form == "participle"
-            and before not in BE
-            and before not in HAVE
-            and after not in ("by", "in", "on", "at", "near", "off")
-            and pattern.rest == ()
-            and before not in MARKS
-            and before != "and"
+        return _is_past_verb(before, after, pattern)
+    return _is_ing_verb(words, at, begin, before, after, pattern)
+
+
+def _is_base_verb(
+    words: Words, first: int, last: int, at: int, begin: int, stop: int, pattern: Pattern
+) -> bool:
+    """Whether a bare form is a verb: "will seize", "Rebels seize town"; ``at`` is the word before it."""
+    lower = words.lower
+    before = lower[at] if at >= begin else ""
+    after = lower[last + 1] if last + 1 < stop else ""
+    if (
+        lower[first] in ("been", "being")  # "has been broken up", "are being turned back"
+        or before in MODALS
+        or before in ("to", "n't", "not")
+        or before in DO
+        or before in ("we", "i", "they", "you", "and", "or")
+    ):
+        return True
+    if before in DETERMINERS or before in PREPOSITIONS or before in BE or before in HAVE:
+        return False
+    plural_subject = (
+        (before.endswith("s") and not before.endswith(("'s", "ss")))
+        or before in ("people", "police", "who", "that", "which", "forces")
+        or before.endswith("men")
+    )
+    opens = at == begin and after.isalpha() and after not in BE and after not in HAVE
+    return bool(pattern.rest) or (
+        plural_subject
+        and (
+            opens  # "Rebels seize town": a headline leaves its articles out
+            or after in OBJECT_STARTS
+            or after in PREPOSITIONS
+            or _capital(words, last + 1, stop)
         )
-    # -ing
+    )
+
+
+def _is_third_person(words: Words, last: int, at: int, begin: int, stop: int, pattern: Pattern) -> bool:
+    """Whether a form in "-s" is a verb: "escorts the", not "with five escorts"."""
+    lower = words.lower
+    before = lower[at] if at >= begin else ""
+    after = lower[last + 1] if last + 1 < stop else ""
+    if before in DETERMINERS or before in PREPOSITIONS or before in MODALS or before == "to":
+        return False
+    if before in _FEW or before.isdigit():
+        return False
+    if pattern.rest:
+        return True
+    return (
+        after in OBJECT_STARTS
+        or after in ("to", "that")
+        or before in PRONOUNS
+        or after in _WHEN
+        or _capital(words, last + 1, stop)
+        or bool(at >= begin and words.is_capital(at) and after in PREPOSITIONS)
+    )
+
+
+def _is_past_verb(before: str, after: str, pattern: Pattern) -> bool:
+    """Whether a past form between two words is a verb, and not an adjective: "the besieged town"."""
+    if before in _POINTING or (
+        before in PREPOSITIONS and before not in ("as", "than", "after", "before", "since", "by", "until")
+    ):
+        # An adjective, unless nothing is left for it to stand by.
+        return after in PREPOSITIONS or after in MARKS or after == ""
+    return not (
+        pattern.form == "participle"
+        and before not in BE
+        and before not in HAVE
+        and after not in ("by", "in", "on", "at", "near", "off")
+        and pattern.rest == ()
+        and before not in MARKS
+        and before != "and"
+    )
+
+
+def _is_ing_verb(words: Words, at: int, begin: int, before: str, after: str, pattern: Pattern) -> bool:
+    """Whether a form in "-ing" is a verb, and no adjective or noun; ``at`` is the word before it."""
+    lower = words.lower
     if (
         before == "of"
         and after

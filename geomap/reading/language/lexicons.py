@@ -366,12 +366,21 @@ def _sense(row: dict[str, Any], order: int, faults: list[str]) -> Sense | None:
     )
 
 
-def _by_second(patterns: tuple[Pattern, ...]) -> dict[str, tuple[Pattern, ...]]:
-    """Return the patterns of one first token that each second one leaves, in their order."""
-    seconds = {"", *(pattern.rest[0] for pattern in patterns if pattern.rest)} - {GAP}
-    return {
-        second: tuple([p for p in patterns if not p.rest or p.rest[0] in (second, GAP)]) for second in seconds
-    }
+class _Following(dict[str, dict[str, tuple[Pattern, ...]]]):
+    """The patterns of a first token that each second one leaves; sorted out when a text first has it."""
+
+    def __init__(self, patterns: dict[str, tuple[Pattern, ...]]) -> None:
+        super().__init__()
+        self._patterns = patterns
+
+    def __missing__(self, first: str) -> dict[str, tuple[Pattern, ...]]:
+        patterns = self._patterns[first]
+        seconds = {"", *(pattern.rest[0] for pattern in patterns if pattern.rest)} - {GAP}
+        found = self[first] = {
+            second: tuple([p for p in patterns if not p.rest or p.rest[0] in (second, GAP)])
+            for second in seconds
+        }
+        return found
 
 
 class _Builder:
@@ -448,7 +457,7 @@ class _Builder:
         }
         return Lexicon(
             ordered,
-            {first: _by_second(found) for first, found in ordered.items()},
+            _Following(ordered),
             tuple(senses),
             frozenset(self.follows),
             frozenset(self.background),

@@ -56,6 +56,8 @@ def split_words(text: str) -> list[str]:
     >>> split_words("Teachers’ strike in the U.S.")
     ['teachers', "'", 'strike', 'in', 'the', 'u.s.']
     """
+    if text.isalpha():  # the many single words of the lexicons
+        return [text.lower()]
     return [match[0].lower().replace("’", "'") for match in _WORD.finditer(text)]
 
 
