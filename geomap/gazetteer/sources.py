@@ -32,6 +32,7 @@ from geomap.gazetteer.variants import (
     is_searched,
     is_transcribed,
     island_names,
+    kind_names,
     lake_names,
     plurals,
     site_names,
@@ -400,6 +401,10 @@ def _add_landforms(compiler: Collector) -> None:
         if line["kind"].startswith("ISL"):
             english = {other for written in (name, *names) for other in island_names(written)}
             _add_words(compiler, row, {"names": sorted(english.difference((name, *names)))})
+        if known is None:
+            # A name that something bears already, the row of an older table or a town, stays that one's.
+            unborne = [n for n in kind_names(name, line["kind"]) if not list(compiler.rows_of(fold(n)))]
+            _add_words(compiler, row, {"names": unborne})
 
 
 def _same_land(compiler: Collector, name: str, lon: float, lat: float, radius_km: float) -> int | None:

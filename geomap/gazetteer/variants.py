@@ -235,6 +235,26 @@ def island_names(name: str) -> list[str]:
     return [f"{found['bare']} Island"] if found is not None else []
 
 
+_KIND_WORDS = {"ISL": "{} Island", "ISLS": "{} Islands", "VLC": "Mount {}"}
+_TELLS_ITS_KIND = re.compile(
+    r"(?i)(?:island|isle|islet|isla|ilha|isola|île|pulau|cay|caye|key|atoll|reef|rock|shoal|archipelago|group|"
+    r"mount|mt|monte|mauna|gunung|volc[aá]n|volcano|volcanoes|caldera|peak|cerro|nevado|fields?|seamount|bank|"
+    r"sand|land|dao|spit|head|stack|skerr)s?(?!\w)|(?:shima|jima|øya|oya|ö|øy|ey|dake|yama|jökull|land|holm)$|[^\x00-\u024f]"
+)
+
+
+def kind_names(name: str, kind: str) -> list[str]:
+    """List what English reports call an island or a volcano whose name does not say what it is.
+
+    >>> kind_names("Gozo", "ISL"), kind_names("Semeru", "VLC"), kind_names("Fair Isle", "ISL")
+    (['Gozo Island'], ['Mount Semeru'], [])
+    """
+    form = _KIND_WORDS.get(kind)
+    if form is None or len(name.split()) > 2 or _TELLS_ITS_KIND.search(name):
+        return []
+    return [form.format(name)]
+
+
 def site_names(name: str, kind: str) -> list[str]:
     """List what else a site is called: "Kadena airbase" of Kadena Air Base."""
     words = _SITE_WORDS.get(kind, ())
