@@ -35,6 +35,7 @@ from geomap.gazetteer.variants import (
     kind_names,
     lake_names,
     plurals,
+    respellings,
     site_names,
     site_stem,
     sound,
@@ -322,6 +323,11 @@ def _add_cities(compiler: Collector, progress: Progress) -> None:
             match = is_searched(name, city["name"], city["countrycode"], population, taken)
             same = match and is_transcribed(name, city["name"], city["countrycode"], taken)
             compiler.add_name(row, name, NameRole.SPELLING if same else NameRole.ALTERNATE, match=match)
+        for name in respellings(city["name"], city["countrycode"]):
+            # Of two towns the one that a table spells so has the name.
+            if not compiler.rows_of(fold(name)):
+                same = is_transcribed(name, city["name"], city["countrycode"], taken)
+                compiler.add_name(row, name, NameRole.SPELLING if same else NameRole.ALTERNATE, match=same)
     for iso, country in cache.get_countries().items():
         seat = _find_row(compiler, f"{iso}:{country['capital']}") if country["capital"] else None
         if seat is not None and compiler.describe(seat)[0].startswith("PPL"):
