@@ -85,6 +85,15 @@ def test_a_street_called_after_a_river_does_not_lie_on_it() -> None:
         ("Mathias Velho", -51.19, -29.9),
         ("Purvanchal", 82.8, 26.0),
         ("Roxham Road", -73.47, 45.0),
+        ("Sebesi Island", 105.49, -5.95),
+        ("Fauro", 156.07, -6.92),
+        ("Mount Karymsky", 159.44, 54.05),
+        ("Langanes", -15.1, 66.3),
+        ("Broghil Pass", 73.35, 36.85),
+        ("Impalila", 25.2, -17.78),
+        ("Isla de Lobos", -54.88, -35.03),
+        ("Al Suwaiq", 57.44, 23.85),
+        ("Prokhladny", 44.03, 43.76),
     ],
 )
 def test_what_newspapers_name_is_known(name: str, lon: float, lat: float, gazetteer: Gazetteer) -> None:

@@ -13,7 +13,9 @@ from geomap.gazetteer.variants import (
     is_searched,
     is_transcribed,
     island_names,
+    kind_names,
     lake_names,
+    respellings,
     site_names,
     site_stem,
     sound,
@@ -150,3 +152,24 @@ def test_an_island_is_called_by_the_english_word() -> None:
     assert island_names("Isla del Sol") == ["Sol Island"]
     assert island_names("Pulau Weh") == ["Weh Island"]
     assert island_names("Gotland") == island_names("Isla") == island_names("Oki Islands") == []
+
+
+def test_a_kind_completes_a_name_that_does_not_say_it() -> None:
+    assert kind_names("Rendova", "ISL") == ["Rendova Island"]
+    assert kind_names("Rosario", "ISLS") == ["Rosario Islands"]
+    assert kind_names("Okmok", "VLC") == ["Mount Okmok"]
+    for name, kind in (
+        ("Fair Isle", "ISL"),
+        ("Mikurajima", "ISL"),
+        ("Mount Zao", "VLC"),
+        ("Rendova", "CAPE"),
+    ):
+        assert kind_names(name, kind) == []
+
+
+def test_other_spellings_follow_from_how_a_language_is_transcribed() -> None:
+    assert {"Al Duwaym", "Duwaym", "Al Duwaim", "Duwaim", "Duweim"} <= set(respellings("Ad Duwaym", "SD"))
+    assert "Zuwarah" not in respellings("Zuwarah", "LY") and "Zuwara" in respellings("Zuwarah", "LY")
+    assert respellings("Krasnyy Bor", "RU") == ["Krasny Bor"]
+    assert respellings("Ozernovskiy", "RU") == ["Ozernovsky"]
+    assert respellings("As Pontes", "ES") == respellings("Penza", "RU") == []

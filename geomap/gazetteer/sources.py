@@ -32,8 +32,10 @@ from geomap.gazetteer.variants import (
     is_searched,
     is_transcribed,
     island_names,
+    kind_names,
     lake_names,
     plurals,
+    respellings,
     site_names,
     site_stem,
     sound,
@@ -321,6 +323,11 @@ def _add_cities(compiler: Collector, progress: Progress) -> None:
             match = is_searched(name, city["name"], city["countrycode"], population, taken)
             same = match and is_transcribed(name, city["name"], city["countrycode"], taken)
             compiler.add_name(row, name, NameRole.SPELLING if same else NameRole.ALTERNATE, match=match)
+        for name in respellings(city["name"], city["countrycode"]):
+            # Of two towns the one that a table spells so has the name.
+            if not compiler.rows_of(fold(name)):
+                same = is_transcribed(name, city["name"], city["countrycode"], taken)
+                compiler.add_name(row, name, NameRole.SPELLING if same else NameRole.ALTERNATE, match=same)
     for iso, country in cache.get_countries().items():
         seat = _find_row(compiler, f"{iso}:{country['capital']}") if country["capital"] else None
         if seat is not None and compiler.describe(seat)[0].startswith("PPL"):
@@ -400,6 +407,10 @@ def _add_landforms(compiler: Collector) -> None:
         if line["kind"].startswith("ISL"):
             english = {other for written in (name, *names) for other in island_names(written)}
             _add_words(compiler, row, {"names": sorted(english.difference((name, *names)))})
+        if known is None:
+            # A name that something bears already, the row of an older table or a town, stays that one's.
+            unborne = [n for n in kind_names(name, line["kind"]) if not list(compiler.rows_of(fold(n)))]
+            _add_words(compiler, row, {"names": unborne})
 
 
 def _same_land(compiler: Collector, name: str, lon: float, lat: float, radius_km: float) -> int | None:

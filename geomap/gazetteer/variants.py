@@ -156,6 +156,67 @@ def sound(name: str) -> str:
     return "".join(letter for letter, _ in groupby(heard))
 
 
+_ARABIC = frozenset(
+    (
+        "AE",
+        "BH",
+        "DZ",
+        "EG",
+        "EH",
+        "IQ",
+        "JO",
+        "KW",
+        "LB",
+        "LY",
+        "MA",
+        "MR",
+        "OM",
+        "PS",
+        "QA",
+        "SA",
+        "SD",
+        "SY",
+        "TN",
+        "YE",
+    )
+)
+_RUSSIAN = frozenset(("BY", "KG", "KZ", "MD", "RU", "TJ", "TM", "UA", "UZ"))
+_ASSIMILATED = re.compile(r"^(?:Ad|Adh|Al|An|Ar|As|Ash|At|Ath|Az|El|Ed|En|Er|Es|Esh|Et|Ez)[ -](?=\w{3})")
+_BARE_AY = r"ay(?![aeiouyāīū])"
+_ARABIC_SPELLINGS = (
+    ((_BARE_AY, "ai"), (r"aw(?![aeiouwāīū])", "au")),
+    ((_BARE_AY, "ei"), ("ū", "ou")),
+    ((r"īyah(?=$| )|iyah(?=$| )", "iya"), (r"ah(?=$| )", "a"), (_BARE_AY, "ei")),
+    ((r"ah(?=$| )", "eh"), (_BARE_AY, "ei")),
+    (("q", "k"), ("ī", "ee")),
+)
+
+
+def respellings(name: str, country: str) -> list[str]:
+    """List other spellings of a town's name that follow from how its language is transcribed.
+
+    The article of Arabic is written as it sounds or as it stands, its diphthongs in three ways and its
+    feminine ending with "h" or without; Russian adjectives end in "-iy", "-yy" or, in newspapers, in "-y".
+
+    >>> respellings("As Suwayq", "OM")[2:6], respellings("Prokhladnyy", "RU")
+    (['Al Suwaiq', 'Suwaiq', 'Al Suweiq', 'Suweiq'], ['Prokhladny'])
+    """
+    if country in _RUSSIAN:
+        short = re.sub(r"[iy]y(?=$|[ -])", "y", name)
+        return [short] if short != name else []
+    if country not in _ARABIC:
+        return []
+    stem = _ASSIMILATED.sub("", name)
+    stems = [stem]
+    for rules in _ARABIC_SPELLINGS:
+        other = stem
+        for pattern, written in rules:
+            other = re.sub(pattern, written, other)
+        stems.append(other)
+    forms = [form for other in stems for form in ((f"Al {other}", other) if stem != name else (other,))]
+    return [form for form in dict.fromkeys(forms) if form != name]
+
+
 def is_searched(name: str, main: str, country: str, population: int, taken: frozenset[str]) -> bool:
     """Return whether another name of a town than its main one is searched for in texts.
 
@@ -233,6 +294,26 @@ def island_names(name: str) -> list[str]:
     """
     found = _FOREIGN_ISLAND.match(name)
     return [f"{found['bare']} Island"] if found is not None else []
+
+
+_KIND_WORDS = {"ISL": "{} Island", "ISLS": "{} Islands", "VLC": "Mount {}"}
+_TELLS_ITS_KIND = re.compile(
+    r"(?i)(?:island|isle|islet|isla|ilha|isola|île|pulau|cay|caye|key|atoll|reef|rock|shoal|archipelago|group|"
+    r"mount|mt|monte|mauna|gunung|volc[aá]n|volcano|volcanoes|caldera|peak|cerro|nevado|fields?|seamount|bank|"
+    r"sand|land|dao|spit|head|stack|skerr)s?(?!\w)|(?:shima|jima|øya|oya|ö|øy|ey|dake|yama|jökull|land|holm)$|[^\x00-\u024f]"
+)
+
+
+def kind_names(name: str, kind: str) -> list[str]:
+    """List what English reports call an island or a volcano whose name does not say what it is.
+
+    >>> kind_names("Gozo", "ISL"), kind_names("Semeru", "VLC"), kind_names("Fair Isle", "ISL")
+    (['Gozo Island'], ['Mount Semeru'], [])
+    """
+    form = _KIND_WORDS.get(kind)
+    if form is None or len(name.split()) > 2 or _TELLS_ITS_KIND.search(name):
+        return []
+    return [form.format(name)]
 
 
 def site_names(name: str, kind: str) -> list[str]:
