@@ -32,7 +32,7 @@ from geomap.reading.places.other_names import is_direction, is_other_name
 from geomap.reading.places.placing import LARGE, is_placed
 from geomap.reading.places.rivers import is_along
 from geomap.reading.places.roles import read_role, share_use
-from geomap.reading.places.selection import best_set, outermost
+from geomap.reading.places.selection import best_set, is_site_in_full, outermost
 from geomap.reading.places.uses import Named, Reading
 from geomap.settings import data_path
 
@@ -184,7 +184,11 @@ def recognise(
     words, spots, facts, all_terms = read_spots(document, sentences, gazetteer)
     model = model if model is not None else default_recogniser()
     # Corpora rarely annotate seats of power, so the model has not learnt that they are places all the same.
-    floors = [1.0 if fact.power else -math.inf for fact in facts]
+    # Nor has it learnt that a mine or a crossing called so in full is one.
+    floors = [
+        1.0 if fact.power else _PLACED if is_site_in_full(words, spot) else -math.inf
+        for fact, spot in zip(facts, spots, strict=True)
+    ]
     lands = lands_of(facts)
     scored: list[tuple[float, int]] = []
     taken = -1

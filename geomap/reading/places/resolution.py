@@ -29,6 +29,7 @@ from geomap.reading.places.features_resolution import EVIDENCE, Name, Sheet, Wei
 from geomap.reading.places.reasons import Reasons, country_in_words
 from geomap.reading.places.revision import revise
 from geomap.reading.places.rivers import is_bare, river_name
+from geomap.reading.places.sites import lone_sites
 from geomap.reading.places.strangers import disown_strangers
 from geomap.reading.places.vocabulary import spoken_countries
 from geomap.recent import Recent
@@ -147,6 +148,7 @@ def resolve(
         if outcome == "ambiguous" and score >= AMBIGUOUS_BELOW and score > candidates[0].score:
             outcome = "resolved"
         out.append(replace(mention, outcome=outcome, score=score, place=place, candidates=candidates))
+    out = lone_sites(out, gazetteer)
     return _stand_ins(disown_strangers(revise(document.text, out, gazetteer), gazetteer))
 
 

@@ -9,6 +9,11 @@ from geomap.reading.places.features_recognition import Spot
 
 BASES = frozenset(("base", "airbase", "airfield", "barracks"))
 """Words in small letters that end the name of a base of armed forces."""
+SITES = BASES | {
+    "barrage", "bridge", "camp", "checkpoint", "crossing", "dam", "farm", "field", "mine", "oilfield",
+    "plant", "port", "prison", "refinery", "terminal",
+}  # fmt: skip
+"""Words in small letters that end the name of what people built: "the La Libertad refinery"."""
 
 
 def outermost(
@@ -16,23 +21,26 @@ def outermost(
 ) -> list[tuple[float, int]]:
     """Leave out names in the middle of a landform's or a water's: "Canada" in "Barque Canada Reef".
 
-    And the town that a base is called by: "Engels" of "Engels air base".
+    And the town that a site is called by: "Engels" of "Engels air base", "La Libertad" of its refinery.
     """
     longer = [spot for spot in spots if spot.origin == "F" and _is_landform(words, spot)]
-    bases = {spots[at].first: spots[at].last for _, at in scored if _is_base(words, spots[at])}
-    if not longer and not bases:
+    sites = [spots[at] for _, at in scored if is_site_in_full(words, spots[at])]
+    if not longer and not sites:
         return list(scored)
     return [
         (value, at)
         for value, at in scored
         if not any(one.first < spots[at].first and spots[at].last < one.last for one in longer)
-        and spots[at].last >= bases.get(spots[at].first, 0)
+        and not any(
+            site.first <= spots[at].first and spots[at].last <= site.last and spots[at] is not site
+            for site in sites
+        )
     ]
 
 
-def _is_base(words: Words, spot: Spot) -> bool:
-    """Whether a name of the gazetteer ends with a word in small letters for a base: "Kadena airbase"."""
-    return spot.match is not None and spot.last - spot.first > 1 and words.raw[spot.last - 1] in BASES
+def is_site_in_full(words: Words, spot: Spot) -> bool:
+    """Whether a name of the gazetteer ends with a word in small letters for a site: "Kadena airbase"."""
+    return spot.match is not None and spot.last - spot.first > 1 and words.raw[spot.last - 1] in SITES
 
 
 def _is_landform(words: Words, spot: Spot) -> bool:
