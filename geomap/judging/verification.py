@@ -250,7 +250,7 @@ def _from_far_end(
     if reference.place_id is None or claim.value_m < first.farthest_m:
         return None
     place = gazetteer.place(reference.place_id)
-    wide = place.kind == "region"  # an archipelago may be told by its chief town
+    wide = place.kind in ("region", "ISLS")  # an archipelago may be told by its chief town
     if not wide and not gazetteer.is_island(place):
         return None
     far_m = measure_between(ground, subject, gazetteer).readings[0].farthest_m
