@@ -214,6 +214,12 @@ def _find(
             read = measure_between(main, grounds[0], gazetteer)
             own = _judge(claim, read.readings[0], read.data_error_m, beyond)
             verdict = "supported" if own == "supported" else verdict
+    if verdict == "refuted" and claim.reference is not None and claim.reference.kind == "place":
+        main = main_part(grounds[0])  # of an island and the islets that belong to it
+        if main is not None:
+            read = measure_between(subject, main, gazetteer)
+            own = _judge(claim, read.readings[0], read.data_error_m, beyond)
+            verdict = "supported" if own == "supported" else verdict
     if verdict == "refuted" and claim.value_m <= STEP_M and first.nearest_m <= claim.value_m + STEP_OFF_M:
         verdict = "undetermined"  # no point of a table is so exact
     far_m = _from_far_end(claim, subject, grounds[0], first, gazetteer) if verdict == "refuted" else None
@@ -255,6 +261,7 @@ def _from_far_end(
         return None
     far_m = measure_between(ground, subject, gazetteer).readings[0].farthest_m
     near = wide or far_m <= _FAR_END * first.farthest_m  # of a long island nobody means the far end
+    near = near or claim.value_m <= (first.farthest_m + far_m) / 2  # nor what lies behind its middle
     return far_m if near and claim.value_m <= far_m + tolerance_m(claim) else None
 
 

@@ -95,6 +95,16 @@ def _metres(place: Place, reference: Reference, gazetteer: Gazetteer) -> float:
     return geodesy.nearest(gazetteer.island(place) or gazetteer.footprint(place), shape).distance_m
 
 
+def town_of_name(mention: Mention, gazetteer: Gazetteer) -> Mention:
+    """Return a mention of a river with the town of that name in its land, if one bears it: Hay River."""
+    river = cast("Place", mention.place)
+    towns = (
+        p for p in gazetteer.candidates(mention.text) if p.kind.startswith("PPL") and p.name == mention.text
+    )
+    town = next((p for p in towns if river.country in (None, p.country)), None)
+    return mention if town is None or mention.score >= SURE else replace(mention, place=town)
+
+
 def namesake(
     mention: Mention,
     misfit_of: Callable[[Mention], float],

@@ -118,7 +118,7 @@ def direct_subjects(
     match = later or match  # "X, Aland - Trucks wait at Y, 30 km from …": of Y
     mentions = group(bare, match, "list")
     if len(mentions) > 1 and not match["verb"]:  # "the town, on the Xriver 30 km from …": of the town
-        mentions = tuple(m for m in mentions if not _is_long(m)) or mentions
+        mentions = tuple(m for m in mentions if not is_long(m)) or mentions
     if match["noun"] and len(mentions) > 1 and is_nationality(mentions[-1]):
         between = annotations.text[mentions[-2].end : mentions[-1].start]
         if _WHOSE_NEXT.fullmatch(between) is not None:
@@ -197,7 +197,7 @@ def direct_subjects(
     if not said:  # without "is" or "lies", a government ("fired by A 300 km from B") is no place
         put = phrases().puts.search(lead) is not None  # "leaves A only 65 km from B"
         mentions = tuple(m for m in mentions if put or m.role == "literal" or not is_land(m) or is_isle(m))
-        if not mark and _ON.search(lead) is not None and all(map(_is_long, mentions)):
+        if not mark and _ON.search(lead) is not None and all(map(is_long, mentions)):
             return ()  # "the town, on the Xriver 30 km from …"
     if len(mentions) != 1:
         return mentions
@@ -231,7 +231,7 @@ def _is_wide(mention: Mention) -> bool:
     return is_land(mention) or cast("Place", mention.place).kind == "region"
 
 
-def _is_long(mention: Mention) -> bool:
+def is_long(mention: Mention) -> bool:
     """Whether a mention names a river, a coast or a region that lies near many places."""
     place = cast("Place", mention.place)
     return place.kind == "region" and place.radius_m == 0

@@ -46,6 +46,8 @@ CHOICES = 4
 """Places named before, the latest first, that "there" or "away" may mean."""
 _FAR_BACK, _FAR_CHOICES = 40, 4
 """Mentions looked through, and places measured, for what "there" means where nothing near fits."""
+_OVER = re.compile(r" (?:over|across) the ")
+"""Behind a distance: what lies between."""
 _OWNERS = 12
 """Mentions before "its capital" among which the last is whose it is."""
 _SMALL_LAND_M = 30_000.0
@@ -245,7 +247,8 @@ def choose(
                 reference = reference_to("place", mention)
                 if misfit(here, reference, distance, gazetteer) <= FITS:
                     return replace(end, reference=reference, mentions=(mention,))
-            if not end.by_noun and names_unknown(annotations, distance.start, own=True):
+            over = _OVER.match(annotations.text, distance.end) is not None  # from where is not named
+            if over or (not end.by_noun and names_unknown(annotations, distance.start, own=True)):
                 return replace(end, reference=None)  # "at Xtown. Midtown, 13 km to the north"
             gone = end.by_noun and not any(is_at_hand(annotations, m, distance.start) for m in choices)
             if end.here or gone or (end.by_one and _may_be_by(here, references, distance, gazetteer)):

@@ -165,7 +165,7 @@ def phrases() -> Phrases:
         called_alike={word: tuple(row) for row in table["works"]["alike"] for word in row},
         topic_kinds=topic_kinds,
         nearer=compile_phrase(table["nearer"]["phrase"], words),
-        beside=re.compile(rf"(?<!\w)(?:{_any_of(table['beside']['words'])}) (?:the )?$"),
+        beside=re.compile(rf"(?<!\w)(?<!cut )(?:{_any_of(table['beside']['words'])}) (?:the )?$"),
         side=re.compile(table["direction"]["side"]),
         azimuths={name.replace("-", ""): float(v) for name, v in table["direction"]["azimuths"].items()},
     )

@@ -153,7 +153,11 @@ def _noun_subject(noun: re.Match[str], claimed: Claimed) -> tuple[Mention, ...]:
     if misfit(best) > FITS and topics.is_elsewhere(annotations.text, best):
         return ()  # "boats from A reached an islet. The islet is …"
     at_hand = topics.towns_at_hand(annotations, at)
-    if misfit(best) > FITS and any(may_be(m) and misfit(m) <= FITS for m in at_hand):
+    if not kinds or "AIR" in kinds or head_noun == "capital":  # by a town, or of a division
+        near_it = list(at_hand)
+    else:
+        near_it = [m for m in at_hand if topics.may_be_called(head_noun, m, claimed.gazetteer)]
+    if misfit(best) > FITS and any(may_be(m) and misfit(m) <= FITS for m in near_it):
         return ()  # "the base" may be by a town just named, "the port" a town that is not sure
     return (best,) if kinds else _all_far(near, may_be, claimed)
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, cast
 from geomap.model import Mention, Place, Reference
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.asides import without_asides
-from geomap.reading.claims.charity import FITS, SURE, just, misfit, with_sites
-from geomap.reading.claims.direct import PART_OF, SEAT_OF, direct_subjects, is_division, is_islet
+from geomap.reading.claims.charity import FITS, SURE, just, misfit, town_of_name, with_sites
+from geomap.reading.claims.direct import PART_OF, SEAT_OF, direct_subjects, is_division, is_islet, is_long
 from geomap.reading.claims.distances import Distance
 from geomap.reading.claims.ends import is_capital, is_divisions_capital, namesake_ground, namesake_seat
 from geomap.reading.claims.fitting import only_false, only_fitting
@@ -20,7 +20,7 @@ from geomap.reading.claims.phrases import group, phrases
 from geomap.reading.claims.pointers import Claimed, earlier_subject
 from geomap.reading.claims.references import End, border_reference, own_border, own_coast, reference_to
 from geomap.reading.claims.speakers import speakers_ends
-from geomap.reading.claims.topics import called, spoken_of_as_it
+from geomap.reading.claims.topics import called, points_elsewhere, spoken_of_as_it
 from geomap.reading.deployments.classes import names_a_force
 from geomap.reading.grounds.antecedents import stands_for_another
 from geomap.reading.grounds.templates import ANY_PLACES, Template
@@ -83,6 +83,8 @@ def find_subjects(
 
     def another_so_called(mention: Mention) -> Mention:
         """Take for "the city", where that is what is measured to, the one named before it."""
+        if is_long(mention):
+            return town_of_name(mention, gazetteer)
         land = namesake_ground(mention, gazetteer) if not fits(mention) else None
         if land is not None and fits(replace(mention, place=land)):
             return replace(mention, place=land)  # "Gaza is 1 km from …"
@@ -141,6 +143,7 @@ def find_subjects(
             and (not _names_no_place(annotations, m) or fits(m))
             and (not _owns_what_follows(annotations.text, m) or fits(m) or is_far(m))
             and (not is_divisions_capital(annotations, m) or fits(m))
+            and (not points_elsewhere(annotations, m) or fits(m))
         )
         if kept:
             return kept

@@ -68,6 +68,11 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 """Before a town of which nothing is told that stands there."""
+_CAME_FROM = re.compile(
+    r"(?<!\w)(?:flown|flew|came|come|arrived|travell?ed|driven|drove|sailed) (?:in |over |down |up )?from "
+    r"(?:the )?$"
+)
+"""Before a place, made plain, from which someone came."""
 _ONE_BEFORE = re.compile(r"(?<!\w)(?:an|the|one|its|their) (?:[a-z-]+ )?$")
 _HAPPENED = frozenset(("attack", "strike", "explosion", "raid", "test", "launch", "quake", "earthquake"))
 """What is over when something "is" 30 km from somewhere."""
@@ -239,6 +244,18 @@ def is_elsewhere(text: str, mention: Mention) -> bool:
     if _SPEAKER_NEXT.match(text, mention.end) and _SPOKEN_AT_FIRST.search(text, floor, mention.start):
         return True
     return _ELSEWHERE.search(text, floor, mention.start) is not None
+
+
+def points_elsewhere(annotations: Annotations, mention: Mention) -> bool:
+    """Whether "the island" was taken for a place that someone had only come from."""
+    if not stands_for_another(mention):
+        return False
+    here = cast("Place", mention.place).id
+    named = reversed(annotations.mentions_before(mention.start, _FAR_BACK))
+    meant = next(
+        (m for m in named if m.place is not None and m.place.id == here and not stands_for_another(m)), None
+    )
+    return meant is not None and _CAME_FROM.search(_before_name(annotations, meant)) is not None
 
 
 def is_off(annotations: Annotations, mention: Mention) -> bool:
