@@ -226,6 +226,17 @@ SENTENCES = {
         "no place": 0.94, "deployments": 0.93, "deployment counts": 0.9, "deployment places": 0.89,
         "claims": 0.97, "verdicts": 0.87, "false claims caught": 0.75,
     },
+    "stories_w": {
+        "times": 0.95, "quantities": 0.96, "events": 0.85, "kind": 0.93, "modality": 0.93, "place": 0.7,
+        "no place": 0.8, "deployments": 0.9, "deployment counts": 0.9, "deployment places": 0.75,
+        "claims": 0.95, "verdicts": 0.93, "false claims caught": 0.9,
+    },
+    "stories_x": {
+        "times": 0.95, "quantities": 0.97, "events": 0.82, "kind": 0.93, "modality": 0.93, "place": 0.66,
+        "no place": 0.81, "deployments": 0.95, "deployment counts": 0.95, "deployment places": 0.79,
+        "claims": 0.97, "verdicts": 0.83, "false claims caught": 0.86,
+    },
+    "stories_y": {"claims": 0.95, "verdicts": 0.89, "false claims caught": 0.77},
     "passages_a": {"claims": 0.93, "verdicts": 0.74, "false claims caught": 0.69},
     "passages_b": {"claims": 0.93, "verdicts": 0.66, "false claims caught": 0.58},
     "passages_c": {"claims": 0.94, "verdicts": 0.83, "false claims caught": 0.82},
@@ -234,6 +245,8 @@ SENTENCES = {
     "passages_f": {"verdicts": 0.86, "false claims caught": 0.86},
     "passages_g": {"verdicts": 0.7, "false claims caught": 0.62},
     "passages_h": {"verdicts": 0.8, "false claims caught": 0.86},
+    "passages_i": {"verdicts": 0.86, "false claims caught": 0.79},
+    "passages_j": {"verdicts": 0.74, "false claims caught": 0.62},
     "expressions": {"times": 0.93, "quantities": 0.97},
 }  # fmt: skip
 """The same of sentences whose events nobody annotated."""

@@ -31,7 +31,8 @@ _OTHER_NOUN = re.compile(r"[,:] ?(?:the|an?|its|their|one) [\w' -]*\w$")
 """Between a place and a verb: a subject of its own, "unlike A, the new plant is …"."""
 _OWN_CLAUSE = re.compile(
     r"[,:] ?(?:the|an?|one of) (?:(?!(?:that|which) )[^,])* "
-    r"(?:is|are|was|were|lies|sits|stands|has|had)(?: [^,]*)?$"
+    r"(?:is|are|was|were|lies|sits|stands|has|had|said|says|reported|announced|claimed|told|warned)"
+    r"(?: [^,]*)?$"
 )
 """Between a place and a distance: a clause of its own, "in A, a man was shot …"."""
 _FRONTED = re.compile(

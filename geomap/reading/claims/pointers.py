@@ -139,6 +139,8 @@ def _noun_subject(noun: re.Match[str], claimed: Claimed) -> tuple[Mention, ...]:
     best = min(beside.values(), key=misfit, default=None)
     if best is None:
         by_towns = "AIR" in kinds  # no island stands by one, nor another town
+        if topics.stands_at_unknown(annotations, head_noun, at):
+            near = ()  # "in a camp at Xtown. The camp is …"
         meant = _all_far(near, may_be, claimed) if kinds else ()
         found = tuple(m for m in meant if by_towns or misfit(m) <= FITS)
         if not found and _OURS.match(noun.group()) is not None:

@@ -233,6 +233,15 @@ def names_unknown(annotations: Annotations, at: int, *, own: bool = False) -> bo
     return any(m.start("name") not in known for m in named)
 
 
+def stands_at_unknown(annotations: Annotations, noun: str, at: int) -> bool:
+    """Whether the sentence before told where such a thing stands, by a name that nobody knows."""
+    number = bisect_left(annotations.sentences, at + 1, key=lambda s: s.start) - 1
+    before = annotations.sentences[max(0, number - 1)]
+    told = re.compile(rf"(?<!\w){re.escape(noun)} (?:at|in|near|outside) (?=[A-ZÀ-ÖØ-Þ])")
+    known = {m.start for m in annotations.mentions_in(before.start, before.end) if m.place is not None}
+    return any(m.end() not in known for m in told.finditer(annotations.text, before.start, before.end))
+
+
 def is_beside(annotations: Annotations, mention: Mention) -> bool:
     """Whether something is told to be by a place and not in it: "moved south of Midtown"."""
     return phrases().beside.search(_before_name(annotations, mention)) is not None
