@@ -37,6 +37,7 @@ not where it may weaken one: distances to towns are told from their middles.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -141,9 +142,7 @@ def verify(claim: Claim, gazetteer: Gazetteer) -> Claim:
     meant = [
         f
         for f, place in zip(findings, subjects, strict=True)
-        if not _is_doubtful(
-            claim, min(f.readings, key=lambda r: r.nearest_m), _doubted_beyond(claim, place, gazetteer)
-        )
+        if not _is_doubtful(claim, _nearest(f.readings), _doubted_beyond(claim, place, gazetteer))
     ]  # of several that a text names together, one that must be a namesake says nothing of the others
     verdict = _overall([finding.verdict for finding in meant or findings])
     return replace(claim, findings=findings, verdict=verdict, note=_summary(findings, grounds[0][0].name))
@@ -187,7 +186,7 @@ def _find(
     readings = tuple(reading for one in measured for reading in one.readings)
     first = readings[0]
     beyond = _doubted_beyond(claim, gazetteer.place(place_id), gazetteer)
-    doubted = _is_doubtful(claim, min(readings, key=lambda r: r.nearest_m), beyond)
+    doubted = _is_doubtful(claim, _nearest(readings), beyond)
     if not doubted:  # by the mainland's coast alone nobody is taken for a namesake
         beyond = (math.inf, math.inf)
     verdicts = [_judge(claim, one.readings[0], one.data_error_m, beyond) for one in measured]
@@ -334,12 +333,20 @@ def _judge(claim: Claim, reading: ClaimReading, data_error_m: float, beyond: tup
 
 
 def _doubted_beyond(claim: Claim, subject: Place, gazetteer: Gazetteer) -> tuple[float, float]:
-    """Return how many times, and how many metres, beyond a claim its subject must be a namesake."""
+    """Return how many times, and how many metres, beyond a claim its subject must be a namesake.
+
+    A small town is one sooner, unless it has some people and no other place its name.
+    """
     small = subject.kind.startswith("PPL") and subject.population < TOWN_PEOPLE
     small = small and claim.value_m <= TOWN_MOST_M
     known = subject.population >= KNOWN_PEOPLE and len(gazetteer.candidates(subject.name)) == 1
     small = small and not known
     return (TOWN_TIMES, TOWN_M) if small else (DOUBT_TIMES, DOUBT_M)
+
+
+def _nearest(readings: Sequence[ClaimReading]) -> ClaimReading:
+    """Return the reading by which a subject lies nearest."""
+    return min(readings, key=lambda reading: reading.nearest_m)
 
 
 def _is_doubtful(claim: Claim, reading: ClaimReading, beyond: tuple[float, float]) -> bool:

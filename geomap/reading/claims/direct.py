@@ -41,6 +41,7 @@ _FRONTED = re.compile(
 )
 """Before a place that the clause behind it is not about: "After A, the rebels took a village …"."""
 _ON = re.compile(r"(?<!\w)on the $")
+"""Before a river or a coast by which a town lies: "the town, on the Xriver"."""
 PART_OF = re.compile(
     r"(?<!\w)(?:(?:villages?|towns?|hamlets?|settlements?|communities) in|"
     r"(?:parts?|suburbs?|areas?|districts?|neighbou?rhoods?|outskirts) (?:in|of)) (?:the )?$"

@@ -81,24 +81,6 @@ def find_subjects(
         least = replace(outside, relation="<=", low_m=None)
         return misfit_of(annotations, mention, end, least, gazetteer) > FITS
 
-    def another_so_called(mention: Mention) -> Mention:
-        """Take for "the city", where that is what is measured to, the one named before it."""
-        if is_long(mention):
-            return town_of_name(mention, gazetteer)
-        land = namesake_ground(mention, gazetteer) if not fits(mention) else None
-        if land is not None and fits(replace(mention, place=land)):
-            return replace(mention, place=land)  # "Gaza is 1 km from …"
-        beside = [m for m in template.mentions if m.end + 2 == mention.start]
-        if is_capital(mention) and beside and annotations.text.startswith(", ", beside[-1].end):
-            return beside[-1]  # "Midtown, its capital, is 30 km from …"
-        noun = mention.text.lower().split()[-1]
-        if not stands_for_another(mention) or not end.mentions or noun not in phrases().topic_kinds:
-            return mention
-        if cast("Place", end.mentions[0].place).id != cast("Place", mention.place).id:
-            return mention
-        named = called(noun, annotations, mention.start, gazetteer)
-        return next((m for m in named if _may_be_subject(template, m, end)), mention)
-
     def is_isle(mention: Mention) -> bool:
         place = cast("Place", mention.place)
         return place.kind.startswith("ADM") and gazetteer.is_island(place)
@@ -137,17 +119,54 @@ def find_subjects(
         found = find()
         kept = tuple(
             m
-            for m in map(another_so_called, found)
+            for m in (_likelier(annotations, template, named, end, fits, gazetteer) for named in found)
             if _may_be_subject(template, m, end)
             and not _is_named_next(m, found)
-            and (not _names_no_place(annotations, m) or fits(m))
             and (not _owns_what_follows(annotations.text, m) or fits(m) or is_far(m))
-            and (not is_divisions_capital(annotations, m) or fits(m))
-            and (not points_elsewhere(annotations, m) or fits(m))
+            and (not _is_doubtful(annotations, m) or fits(m))
         )
         if kept:
             return kept
     return ()
+
+
+def _likelier(
+    annotations: Annotations,
+    template: Template,
+    mention: Mention,
+    end: End,
+    fits: Callable[[Mention], bool],
+    gazetteer: Gazetteer,
+) -> Mention:
+    """Return what a subject's name or noun is likelier to mean, where what it was taken for can hardly be.
+
+    The town of a river's name, the small land of a town's where that fits, what "its capital" is said of, and
+    for "the city", where that is what is measured to, the one named before it.
+    """
+    if is_long(mention):
+        return town_of_name(mention, gazetteer)
+    land = namesake_ground(mention, gazetteer) if not fits(mention) else None
+    if land is not None and fits(replace(mention, place=land)):
+        return replace(mention, place=land)  # "Gaza is 1 km from …"
+    beside = [m for m in template.mentions if m.end + 2 == mention.start]
+    if is_capital(mention) and beside and annotations.text.startswith(", ", beside[-1].end):
+        return beside[-1]  # "Midtown, its capital, is 30 km from …"
+    noun = mention.text.lower().split()[-1]
+    if not stands_for_another(mention) or not end.mentions or noun not in phrases().topic_kinds:
+        return mention
+    if cast("Place", end.mentions[0].place).id != cast("Place", mention.place).id:
+        return mention
+    named = called(noun, annotations, mention.start, gazetteer)
+    return next((m for m in named if _may_be_subject(template, m, end)), mention)
+
+
+def _is_doubtful(annotations: Annotations, mention: Mention) -> bool:
+    """Whether a subject is one only where a claim is true of it: a piece of a name, a capital of what?"""
+    return (
+        _names_no_place(annotations, mention)
+        or is_divisions_capital(annotations, mention)
+        or points_elsewhere(annotations, mention)
+    )
 
 
 def misfit_of(
