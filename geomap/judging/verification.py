@@ -46,6 +46,7 @@ from geomap.errors import GeometryError, UnknownPlaceError
 from geomap.judging.assertions import REFUTED_DEG, bearing_from, told_bearing, verify_assertion
 from geomap.judging.measurement import (
     Ground,
+    Measured,
     is_half_known,
     main_part,
     measure_between,
@@ -183,6 +184,8 @@ def _find(
     if measured[0].readings[0].farthest_m <= measured[0].readings[0].error_m:
         grounds = tuple(main_part(ground) or ground for ground in grounds)  # of what lies inside another
         measured = [measure_between(subject, ground, gazetteer) for ground in grounds]
+    if _is_own_shore(claim, place_id, measured, gazetteer):
+        grounds, measured = grounds[:1], measured[:1]
     readings = tuple(reading for one in measured for reading in one.readings)
     first = readings[0]
     beyond = _doubted_beyond(claim, gazetteer.place(place_id), gazetteer)
@@ -240,6 +243,17 @@ def _find(
         readings=readings,
         note=note,
     )
+
+
+def _is_own_shore(claim: Claim, place_id: str, measured: Sequence[Measured], gazetteer: Gazetteer) -> bool:
+    """Whether "the coast of A, with islands" is that of an island of A, which lies off its mainland."""
+    reference = claim.reference
+    if reference is None or reference.kind != "coast" or reference.place_id is None or len(measured) < 2:
+        return False
+    own = measured[1].readings[0]
+    if own.nearest_m > own.error_m or not gazetteer.is_island(gazetteer.place(place_id)):
+        return False
+    return not gazetteer.is_island(gazetteer.place(reference.place_id))
 
 
 def _from_far_end(

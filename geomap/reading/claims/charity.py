@@ -32,7 +32,8 @@ SITE_M = 30_000.0
 """How far from its town an airport or a dam may lie, metres."""
 _KEPT = 2_000
 """Distances kept in memory: a claim asks for the same ones again and again."""
-_measured: WeakKeyDictionary[Gazetteer, Recent[tuple[str, str | None, str], float]] = WeakKeyDictionary()
+_measured: WeakKeyDictionary[Gazetteer, Recent[tuple[str, str | None, str, bool], float]]
+_measured = WeakKeyDictionary()
 
 
 def best_fitting(
@@ -49,7 +50,7 @@ def best_fitting(
 def misfit(place: Place, reference: Reference, distance: Distance, gazetteer: Gazetteer) -> float:
     """Return how far a distance lies outside of what is said, as a share; 0 where it is so."""
     measured = _measured.setdefault(gazetteer, Recent(_KEPT))
-    key = (place.id, reference.place_id, reference.kind)
+    key = (place.id, reference.place_id, reference.kind, reference.mainland_only)
     found = measured.recall(key)
     metres = _metres(place, reference, gazetteer) if found is None else found
     if found is None:
@@ -86,7 +87,7 @@ def _metres(place: Place, reference: Reference, gazetteer: Gazetteer) -> float:
     other = gazetteer.place(reference.place_id)
     shape = gazetteer.footprint(other)
     if reference.kind == "coast":
-        shape = gazetteer.coast(other, islands=True)
+        shape = gazetteer.coast(other, islands=not reference.mainland_only)
     elif reference.kind == "border":
         inside = place.country is not None and place.country == other.country
         shape = gazetteer.border(other, land=True) if inside else gazetteer.border(other)

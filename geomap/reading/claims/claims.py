@@ -48,6 +48,7 @@ from geomap.reading.claims.references import (
     End,
     border_reference,
     edge_spoken_of,
+    main_shores,
     own_border,
     own_coast,
     read_edge,
@@ -395,6 +396,9 @@ def _claim(
         reference = likeliest_end(ours, subjects, distance, gazetteer)
     elif end.kind == "border" and end.mentions:
         reference = border_reference(end.mentions, subjects)
+    elif end.main:
+        mains = main_shores(annotations, start, subjects, gazetteer)
+        reference = _main_shore(mains, subjects, distance, gazetteer)
     elif end.kind == "coast" and not end.mentions:
         reference = own_coast(annotations, start, subjects, gazetteer, owned=end.owned)
     elif end.kind == "border":
@@ -434,6 +438,17 @@ def _claim(
 def _off(reference: Reference, distance: Distance, gazetteer: Gazetteer, mention: Mention) -> float:
     """Return how little a distance is true of a place."""
     return misfit(cast("Place", mention.place), reference, distance, gazetteer)
+
+
+def _main_shore(
+    mains: list[Reference], subjects: tuple[Mention, ...], distance: Distance, gazetteer: Gazetteer
+) -> Reference | None:
+    """Take that of the main lands which fits; of several of which none does nobody knows which is meant."""
+    if not mains:
+        return None
+    best = mains[best_fitting([(subjects[0], main) for main in mains], distance, gazetteer)]
+    fits = _off(best, distance, gazetteer, subjects[0]) <= FITS
+    return best if fits or len(mains) == 1 else None
 
 
 def _nearer_border(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from geomap.model import Mention, Place
 from geomap.reading.annotations import Annotations
+from geomap.reading.claims.charity import SITE_M
 from geomap.reading.claims.distances import Distance
 from geomap.reading.claims.lands import COUNTRY, is_container, is_land, is_nationality
 from geomap.reading.claims.phrases import group, phrases
@@ -91,6 +92,10 @@ _WAY_LETTERS = 120
 _ONE_OF_TWO = re.compile(r" the (?:(?P<first>former|first)|latter|second|last)(?!\w)")
 _ISLANDS = ("Islands", "Island")
 """Ends of names of marine places that are islands with the waters about them."""
+_OFF = re.compile(r"(?<!\w)(?:off|off the coast of|in waters off) (?:the )?$")
+"""Before a place by which something lies at sea."""
+_OFFSHORE_M = 100_000.0
+"""How far off a place what is told to be off it may lie."""
 _CLOSE_BY_M = 30_000.0
 """A distance of which what lies near a place is as far off as the place itself."""
 
@@ -102,14 +107,13 @@ def direct_subjects(
     head: str,
     distance: Distance,
     fits: Callable[[Mention], bool],
-    is_far: Callable[[Mention], bool],
+    is_beyond: Callable[[Mention, float], bool],
     is_isle: Callable[[Mention], bool],
 ) -> tuple[Mention, ...]:
     """Take the list of places right before the distance: "bases in A, B and C - less than …".
 
     ``head`` is what stands before it in ``bare``, which is the template or that without its asides; ``fits``
-    tells of which places the distance is true, ``is_far`` of which it is false by more than what belongs to
-    one may lie from it.
+    tells of which places the distance is true, ``is_beyond`` of which it is false by more than some metres.
     """
     match = phrases().direct.search(head)
     if match is None:
@@ -134,7 +138,7 @@ def direct_subjects(
     if (match["owns"] or match["site"]) and any(map(_is_wide, mentions)):
         return ()  # "Aland's port is 30 km from …": of a place in it that is not named
     if match["site"] is not None and distance.middle_m < _CLOSE_BY_M:  # a site may lie outside its town
-        return tuple(m for m in mentions if not is_land(m) and (fits(m) or is_far(m)))
+        return tuple(m for m in mentions if not is_land(m) and (fits(m) or is_beyond(m, SITE_M)))
     if len(mentions) > 1 and _AFTER_DISTANCE.search(head[: match.start("list")]):
         return mentions[1:]  # "is 25 km east of A, and B 100 km from …": of B
     lead = head[: match.start("list")]
@@ -166,7 +170,14 @@ def direct_subjects(
         # of "within 50 km", which is true of every land about it, no land
         bound = distance.relation in ("<", "<=")
         doubted = mentions[-1:] if match.group("mark") else ()
-        return tuple(m for m in doubted if not (bound and is_land(m)) and fits(m))
+        # what is by a town is not on the other side of a land: "near X, less than 29 km from Y"
+        beside = phrases().close_by.search(by.group()) is not None
+        out_m = _OFFSHORE_M if _OFF.search(by.group()) is not None else SITE_M if beside else None
+        return tuple(
+            m
+            for m in doubted
+            if not (bound and is_land(m)) and (fits(m) or (out_m is not None and is_beyond(m, out_m)))
+        )
     if not apposed and match["verb"] is None and phrases().way_to.search(lead[-_WAY_LETTERS:]):
         return tuple(m for m in mentions if fits(m))  # "on the road from A to B, 20 km from A"
     said = match.group("verb") is not None
@@ -251,6 +262,9 @@ def _names_another(annotations: Annotations, template: Template, mention: Mentio
     named = _NAME_IN.search(head)
     if named is None:
         return False
+    known = annotations.mentions_in(template.start + named.start(), template.start + named.end("name"))
+    if any(m.place is not None for m in known):
+        return False  # "Dutch marines on Aruba"
     first = template.start + named.start() == template.start
     return not (first and (named["name"].endswith("s") or len(named["name"]) < 4))
 

@@ -18,6 +18,7 @@ from geomap.model import Mention, Place, Sentence
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.certainty import RIVAL_M, is_unsure, lies_as_told, settled, within_reach
 from geomap.reading.claims.distances import Distance, read_distances
+from geomap.reading.claims.ends import namesake_ground
 from geomap.reading.claims.lands import COUNTRY
 from geomap.reading.claims.phrases import phrases
 from geomap.reading.places.rivers import city_of_river
@@ -30,6 +31,7 @@ _FROM = re.compile(r"(?: (?:away|[a-z-]{4,10}(?:east|west)|north|south|east|west
 """Between a distance and the name of what it is measured to."""
 _NAME = re.compile(r"(?<![\w'’-])[A-ZÀ-ÖØ-Þ][\w'’-]+(?: [A-ZÀ-ÖØ-Þ][\w'’-]+){0,3}")
 """A name that may be on the list of those to look up alone."""
+_OWNER = re.compile(r"[^ ]+['’]s ")
 _AT = re.compile(r"(?<!\w)(?:at|near) $")
 """Before a name that is a place's."""
 _FRONTED = re.compile(
@@ -45,11 +47,30 @@ _CALLED_SO = re.compile(r" (?:as|at) (?:[a-z]+ ){0,3}[\"“]?$")
 _LIES = re.compile(r"(?:,|,? (?:which|that)? ?(?:lies|lay|sits|stands),?)(?: [a-z]+){0,2} ?[\"“]?")
 _IS = re.compile(r"(?:,|,? (?:which|that)? ?(?:is|was|lies|lay|sits|stands),?)(?: [a-z]+){0,2} ?[\"“]?")
 """Between a name and a distance that is told of it; the second for names of several words."""
-_WAY_LETTERS = 30
-"""Letters of the longest of these."""
+_WHAT_IT_IS = re.compile(
+    r", (?:an?|the|another|one of the) (?:[\w'’-]+ ){0,4}?(?:bases?|airbase|airport|airfield|plant|station|"
+    r"dam|port|harbou?r|crossing|camp|mine|town|city|village|settlement|suburb|resort|island|islet|atoll|"
+    r"garrison|outpost)"
+    r"(?:,? (?:which|that) (?:is|lies|sits|stands))?(?: [a-z]+){0,2} ?[\"“]?"
+)
+"""Between a name and a distance: what bears the name, "X, an air base less than"."""
+_WAY_LETTERS, _APPOSED_LETTERS = 30, 80
+"""Letters of the longest of these, and of the last one."""
+_BORDER = re.compile(r"(?:['’]s)? (?:land )?(?:border|frontier|boundary|border fence)(?!\w)")
+_BORDER_OF = re.compile(r"(?<!\w)(?:border|frontier|boundary) (?:of|with) (?:the )?$")
+"""Behind a name and before it: its border, which no town has."""
+_TOP = re.compile(
+    r"(?<!\w)(?:summit|crater|peak|slopes?|flanks?|foot|rim|cone|vent|(?:lava )?dome) of "
+    r"(?:the )?(?:volcano )?$"
+)
+"""Before a name that is a mountain's."""
+_TOP_LETTERS = 40
+_HEIGHTS = ("region", "VLC", "MT")
+_HEIGHT_M = 60_000.0
+"""The radius of the widest mountain that has one summit."""
 _DIVISION_LETTERS = 40
 """How far behind a name the word for its division is looked for."""
-_WITHIN_NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w.'’-]*[ -]$")
+_WITHIN_NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w.'’-]*(?<!['’]s)[ -]$")
 """Right before a name: a word that makes it a part of a longer one."""
 _GOES_ON = re.compile(r"[ -][A-ZÀ-ÖØ-Þ]")
 _WORK = re.compile(
@@ -60,7 +81,7 @@ _WORK = re.compile(
 _POINTS_BACK = re.compile(r"\W*(?:The|It|Its|This|That)\b")
 _WIDE = ("PCL", "region", "marine")
 """Kinds of what else may be meant by a name, which no distance is told to the middle of."""
-_SETTLED = ("PPL", "ISL")
+_SETTLED = ("PPL", "ISL", "AIR", "MILB", "NVB", "PS", "PRT", "PRN", "DAM", "CMPRF", "OILF", "MN", "INSM")
 """Kinds of what a name that recognition passed over may mean."""
 _LEAST_LETTERS, _LONGEST_NAME = 3, 60
 """Letters of the shortest name that is looked for, and of the longest before it that is looked at."""
@@ -102,7 +123,9 @@ def for_distances(annotations: Annotations, sentences: list[Sentence], gazetteer
             if _is_islands(mentions[i], text):
                 mentions[i] = replace(mentions[i], place=None)
             meant = (
-                _town(mentions[i], text, gazetteer)
+                _height(mentions[i], text, gazetteer)
+                or _bordered(mentions[i], text, gazetteer)
+                or _town(mentions[i], text, gazetteer)
                 or _division(mentions[i], text, gazetteer)
                 or city_of_river(text, mentions[i], gazetteer)
             )
@@ -182,7 +205,7 @@ def _passed_over(
     others = [place for _, place in _sure_beside(annotations, telling)]
     spans = [(m.start + stretch.start, m.end + stretch.start) for m in matches]
     listed = set(spans)
-    written = (m.span() for m in _NAME.finditer(text, stretch.start, stretch.end)) if told else ()
+    written = _written(text, stretch) if told else ()
     spans += [s for s in written if s not in listed and _is_where_places_stand(text, told, *s)]
     for start, end in spans:
         words = text[start:end]
@@ -208,6 +231,15 @@ def _passed_over(
             yield annotations.literal_at(start, end, place, draw="none", score=_UNSURE)
 
 
+def _written(text: str, stretch: Sentence) -> Iterator[tuple[int, int]]:
+    """Find where names with capitals stand, and what is somebody's: "Aland's Midtown" and "Midtown"."""
+    for name in _NAME.finditer(text, stretch.start, stretch.end):
+        yield name.span()
+        owner = _OWNER.match(name.group())
+        if owner is not None:
+            yield name.start() + owner.end(), name.end()
+
+
 def _is_where_places_stand(
     text: str, told: Sequence[Distance], start: int, end: int, *, common: bool = False
 ) -> bool:
@@ -230,7 +262,9 @@ def _is_where_places_stand(
             return True
     lies = _LIES if " " not in text[start:end] else _IS
     return any(
-        0 < d.start - end <= _WAY_LETTERS and lies.fullmatch(text, end, d.start) is not None for d in told
+        (0 < d.start - end <= _WAY_LETTERS and lies.fullmatch(text, end, d.start) is not None)
+        or (0 < d.start - end <= _APPOSED_LETTERS and _WHAT_IT_IS.fullmatch(text, end, d.start) is not None)
+        for d in told
     )
 
 
@@ -283,6 +317,25 @@ def _is_islands(mention: Mention, text: str) -> bool:
     if place is None or not place.kind.startswith("ADM"):
         return False
     return " island" in f"{mention.text}{text[mention.end : mention.end + 7]}".lower()
+
+
+def _bordered(mention: Mention, text: str, gazetteer: Gazetteer) -> Place | None:
+    """Return the small land that has its name with a town, where its border is told of: "the Gaza border"."""
+    before = max(0, mention.start - _TOP_LETTERS)
+    edge = _BORDER.match(text, mention.end) or _BORDER_OF.search(text, before, mention.start)
+    return None if mention.place is None or edge is None else namesake_ground(mention, gazetteer)
+
+
+def _height(mention: Mention, text: str, gazetteer: Gazetteer) -> Place | None:
+    """Return the volcano or mountain that gave a division its name, where its summit or crater is told of."""
+    place = mention.place
+    if place is None or not place.kind.startswith(("ADM", "PPL")):
+        return None
+    if _TOP.search(text, max(0, mention.start - _TOP_LETTERS), mention.start) is None:
+        return None
+    named = (gazetteer.candidates(form.format(mention.text)) for form in ("{}", "Mount {}", "{} volcano"))
+    heights = (p for places in named for p in places if p.kind in _HEIGHTS and 0 < p.radius_m <= _HEIGHT_M)
+    return next((p for p in heights if p.country == place.country), None)
 
 
 def _town(mention: Mention, text: str, gazetteer: Gazetteer) -> Place | None:

@@ -65,6 +65,7 @@ class Phrases:
     the_two: re.Pattern[str]
     apart: re.Pattern[str]
     edge_first: re.Pattern[str]
+    main_shore: re.Pattern[str]
     own_coast: re.Pattern[str]
     own_capital: re.Pattern[str]
     own_border: re.Pattern[str]
@@ -118,8 +119,8 @@ _BARE = (
 )  # fmt: skip
 """Phrases about a subject in which no name stands."""
 _ENDS = (
-    "there", "inside", "apart", "own_coast", "own_capital", "own_border", "aside", "both", "between",
-    "that_edge", "noun_end",
+    "there", "inside", "apart", "main_shore", "own_coast", "own_capital", "own_border", "aside", "both",
+    "between", "that_edge", "noun_end",
 )  # fmt: skip
 """Phrases for what a distance is measured to where that is not named beside it."""
 

@@ -152,7 +152,8 @@ def _noun_subject(noun: re.Match[str], claimed: Claimed) -> tuple[Mention, ...]:
     if not topics.is_at_hand(annotations, best, at):  # "the island" may be one named farther back
         far = topics.named_farther_back(head_noun, annotations, at, claimed.gazetteer)
         best = next((m for m in far if claimed.may_be(m) and misfit(m) <= FITS), best)
-    if misfit(best) > FITS and topics.is_elsewhere(annotations.text, best):
+    sole = bool(lands) and len(beside) == len(fitting) == 1  # "fled from A. The Alander town is …"
+    if misfit(best) > FITS and not sole and topics.is_elsewhere(annotations.text, best):
         return ()  # "boats from A reached an islet. The islet is …"
     at_hand = topics.towns_at_hand(annotations, at)
     if not kinds or "AIR" in kinds or head_noun == "capital":  # by a town, or of a division

@@ -50,6 +50,8 @@ _EDGE_LETTERS = 24
 """Code points before a land in which "the coast of the" stands."""
 _SPOKEN_OF = 1_000
 """Code points before "that border" in which the land whose border it is may stand."""
+_MAINS = 40
+"""Names before "the mainland" among which the land may be that it belongs to."""
 _IT = re.compile(r" it$")
 _HOMES = ("home", "homes", "house", "houses", "door", "doors", "doorstep", "doorsteps")
 _HERE = re.compile(r" here$")
@@ -103,6 +105,8 @@ class End:
     """True for "from here": one of the choices only where that fits, since a report is written anywhere."""
     owned: bool = False
     """True for "its coast", "their border": of the land that acts, rather than of the subject's own."""
+    main: bool = False
+    """True for "the mainland", whose ever it is."""
     by_noun: bool = False
     """True for "from the town", of which nobody has told where it is."""
     along: bool = False
@@ -249,7 +253,8 @@ def _own_end(template: Template, at: int) -> list[End] | None:
             owned = phrases().whose.search(own.group()) is not None
             stop = own.end() + template.start
             return [End(None, kind, (), stop, None, owned=owned, ours=own["ours"] is not None)]
-    return None
+    main = phrases().main_shore.match(template.text, at)
+    return None if main is None else [End(None, "coast", (), main.end() + template.start, None, main=True)]
 
 
 def _end_meant(
@@ -391,6 +396,24 @@ def own_coast(
     home = next(iter(homes)) if len(homes) == 1 else None
     land = gazetteer.country(home) if home is not None else None
     return None if land is None else Reference(kind="coast", place_id=land.id, name=f"coast of {land.name}")
+
+
+def main_shores(
+    annotations: Annotations, at: int, subjects: tuple[Mention, ...], gazetteer: Gazetteer
+) -> list[Reference]:
+    """List the main lands that "the mainland" may mean of some islands, their own first.
+
+    Those of the lands that the report names before ``at`` may be meant as well: islands lie off others'
+    shores. A land of islands has no main one for sure.
+    """
+    homes = [cast("Place", m.place).country for m in subjects]
+    if not homes or any(home != homes[0] for home in homes):
+        return []
+    told = (m.place for m in annotations.mentions_before(at, _MAINS) if m.place is not None)
+    lands = {p.country: p for p in told if p.kind.startswith("PCL") and p.country != homes[0]}
+    own = gazetteer.country(homes[0]) if homes[0] is not None else None
+    found = [land for land in (own, *lands.values()) if land is not None and not gazetteer.is_island(land)]
+    return [Reference(kind="coast", place_id=p.id, name=f"mainland coast of {p.name}") for p in found]
 
 
 def _owner(annotations: Annotations, at: int, subjects: tuple[Mention, ...]) -> Mention | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from geomap.model import Mention, Place, Reference
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.asides import without_asides
-from geomap.reading.claims.charity import FITS, SURE, just, misfit, town_of_name, with_sites
+from geomap.reading.claims.charity import FITS, SITE_M, SURE, just, misfit, town_of_name, with_sites
 from geomap.reading.claims.direct import PART_OF, SEAT_OF, direct_subjects, is_division, is_islet, is_long
 from geomap.reading.claims.distances import Distance
 from geomap.reading.claims.ends import is_capital, is_divisions_capital, namesake_ground, namesake_seat
@@ -18,7 +18,14 @@ from geomap.reading.claims.fitting import only_false, only_fitting
 from geomap.reading.claims.lands import COUNTRY, is_container, is_land, is_nationality
 from geomap.reading.claims.phrases import group, phrases
 from geomap.reading.claims.pointers import Claimed, earlier_subject
-from geomap.reading.claims.references import End, border_reference, own_border, own_coast, reference_to
+from geomap.reading.claims.references import (
+    End,
+    border_reference,
+    main_shores,
+    own_border,
+    own_coast,
+    reference_to,
+)
 from geomap.reading.claims.speakers import speakers_ends
 from geomap.reading.claims.topics import called, points_elsewhere, spoken_of_as_it
 from geomap.reading.deployments.classes import names_a_force
@@ -61,8 +68,11 @@ def find_subjects(
     bare_head = bare.text[:bare_stop]
     outside = with_sites(distance)
 
+    def is_out(mention: Mention, metres: float) -> bool:
+        return misfit_of(annotations, mention, end, with_sites(distance, metres), gazetteer) > FITS
+
     def is_far(mention: Mention) -> bool:
-        return misfit_of(annotations, mention, end, outside, gazetteer) > FITS
+        return is_out(mention, SITE_M)
 
     claimed = Claimed(
         annotations=annotations,
@@ -99,8 +109,8 @@ def find_subjects(
         lambda: _described_subjects(bare, bare_head),
         # "both cities are on the river, more than …"
         lambda: earlier_subject(bare_head, claimed) if described else (),
-        lambda: direct_subjects(annotations, template, bare, bare_head, distance, fits, is_far, is_isle),
-        lambda: direct_subjects(annotations, template, template, head, distance, fits, is_far, is_isle),
+        lambda: direct_subjects(annotations, template, bare, bare_head, distance, fits, is_out, is_isle),
+        lambda: direct_subjects(annotations, template, template, head, distance, fits, is_out, is_isle),
         lambda: _placed_subjects(bare, bare_head),
         lambda: _called(annotations, template, phrases().spoken_of.search(head), head, gazetteer),
         lambda: _called(annotations, bare, phrases().taken_for.search(bare_head), bare_head, gazetteer),
@@ -195,6 +205,8 @@ def _references(
     own = None
     if end.ours:
         return list(speakers_ends(annotations, end.kind, at, end.end, gazetteer).ends)
+    if end.main:
+        return main_shores(annotations, at, (mention,), gazetteer)
     if end.kind == "coast":
         own = own_coast(annotations, at, (mention,), gazetteer, owned=end.owned)
     elif end.kind == "border":
