@@ -30,6 +30,9 @@ _GOES_ON = re.compile(
 """At the end of what stands before a comma: the clause goes on behind the next one."""
 _WHICH = re.compile(r" ?(?:which|that|whose)(?!\w)")
 _AT_PLACE = re.compile(rf"{ANY_PLACE}$")
+_IN_LAND = re.compile(r" in (?:the )?")
+_ENDS_THERE = re.compile(r",? (?:and|both|each|all)(?!\w)|,")
+"""Between a town and its land, and behind the land: no more of it is told."""
 _IN_PLACE = re.compile(rf" (?:and |or )?(?:in|on|at|near|off) (?:the )?{ANY_PLACE} ?")
 
 
@@ -42,6 +45,7 @@ def without_asides(template: Template, end: int) -> tuple[Template, int]:
     head = template.text[:end]
     floor = max(0, end - _REACH)
     cuts = [match.span() for match in _BRACKETS.finditer(head, floor)]
+    cuts += _homes(template, floor, end)
     commas = [match.start() for match in _COMMA.finditer(head, floor)]
     kept_from = 0
     for first, last in pairwise(commas):
@@ -73,6 +77,24 @@ def without_asides(template: Template, end: int) -> tuple[Template, int]:
         text += template.text[first:last]
     bare = replace(template, text=text, mentions=tuple(mentions), starts=tuple(starts))
     return bare, end - (len(template.text) - len(text))
+
+
+def _homes(template: Template, floor: int, end: int) -> list[tuple[int, int]]:
+    """List where a town's land is told behind it: "bases at X in Aland and Y in Bland", as "at X and Y"."""
+    homes = []
+    placed = [(at - template.start, m) for at, m in zip(template.starts, template.mentions, strict=True)]
+    for (first, town), (second, land) in pairwise(placed):
+        last = second + land.end - land.start
+        here, there = town.place, land.place
+        if here is None or there is None or first < floor or last > end:
+            continue
+        inside = here.country == there.country and there.kind.startswith("PCL")
+        if not inside or here.kind.startswith(("PCL", "ADM")):
+            continue
+        between = template.text[first + town.end - town.start : second]
+        if _IN_LAND.fullmatch(between) is not None and _ENDS_THERE.match(template.text, last) is not None:
+            homes.append((second - len(between), last))
+    return homes
 
 
 def bared(text: str) -> str:

@@ -96,14 +96,18 @@ def _metres(place: Place, reference: Reference, gazetteer: Gazetteer) -> float:
     return geodesy.nearest(gazetteer.island(place) or gazetteer.footprint(place), shape).distance_m
 
 
-def town_of_name(mention: Mention, gazetteer: Gazetteer) -> Mention:
-    """Return a mention of a river with the town of that name in its land, if one bears it: Hay River."""
+def town_of_name(mention: Mention, gazetteer: Gazetteer, *, has_article: bool) -> Mention:
+    """Return a mention of a river with the town of that name in its land, if one bears it: Hay River.
+
+    A name that is surely a river's is a town's only without an article.
+    """
     river = cast("Place", mention.place)
     towns = (
         p for p in gazetteer.candidates(mention.text) if p.kind.startswith("PPL") and p.name == mention.text
     )
     town = next((p for p in towns if river.country in (None, p.country)), None)
-    return mention if town is None or mention.score >= SURE else replace(mention, place=town)
+    is_river = town is None or (mention.score >= SURE and has_article)
+    return mention if is_river else replace(mention, place=town)
 
 
 def namesake(

@@ -80,6 +80,10 @@ _APPOSED_LETTERS = 40
 """Code points before a noun in which the name stands that it says what is."""
 _PARTED = re.compile(r"(?<!\w)(?:separated|divided|parted) by (?:[a-z]+ ){0,3}$")
 """Before the distance of two places from each other."""
+_THERE_IS = re.compile(
+    r"(?<!\w)(?:there (?:is|are|was|were)|with|just|only|than|barely|some|about|the) (?:[a-z]+ ){0,3}$"
+)
+"""Before a distance of two places from each other: "there are only 30 km between the two"."""
 _LENGTH_REACH = 60
 """Code points before a distance in which the noun or verb of a length stands."""
 LEAST_M = 1_000.0
@@ -219,6 +223,13 @@ def _read_distance(
             end = End(reference_to("place", two[1]), "place", two[1:], distance.end, None)
             yield _claim(annotations, template, distance, two[:1], end, distance.start, gazetteer)
             return
+    between = phrases().between_them.match(template.text, distance.end - template.start)
+    if between is not None:
+        two = _likeliest_two(annotations, between, distance, told, gazetteer)
+        if two is not None and not _is_stretch_of(template, at, between):
+            end = End(reference_to("place", two[1]), "place", two[1:], template.start + between.end(), None)
+            yield _claim(annotations, template, distance, two[:1], end, distance.start, gazetteer)
+        return
     before = _before(annotations, distance, told, gazetteer)
     spoken_of = edge_spoken_of(annotations, distance.start) or told.edge
     found = read_end(template, distance, before=before, edge=spoken_of)
@@ -299,13 +310,25 @@ def _is_stretch(template: Template, at: int) -> bool:
     return filled is not None and phrases().gap_tail.match(template.text, filled.end()) is None
 
 
+def _is_stretch_of(template: Template, at: int, between: re.Match[str]) -> bool:
+    """Whether a distance between two is told of what fills a part of it: "40 km of trench between them"."""
+    head = template.text[max(0, at - _LENGTH_REACH) : at]
+    told = "lie" in between.group() or "separate" in between.group()
+    return not told and _THERE_IS.search(head) is None
+
+
 def _the_two(
     annotations: Annotations, head: str, distance: Distance, told: _Told, gazetteer: Gazetteer
 ) -> tuple[Mention, Mention] | None:
     """Return the two places named before that "the two are 30 km apart" fits best."""
     two = phrases().the_two.search(head)
-    if two is None:
-        return None
+    return None if two is None else _likeliest_two(annotations, two, distance, told, gazetteer)
+
+
+def _likeliest_two(
+    annotations: Annotations, two: re.Match[str], distance: Distance, told: _Told, gazetteer: Gazetteer
+) -> tuple[Mention, Mention] | None:
+    """Return the two places named before that words such as "the two cities" fit best."""
     named = _before(annotations, distance, told, gazetteer)
     if two["head"] is not None:  # "the two cities": no land or island that was named as well
         named = tuple(m for m in named if may_be_called(two["head"], m, gazetteer)) or named

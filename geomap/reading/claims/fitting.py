@@ -13,6 +13,7 @@ from geomap.reading.claims.asides import without_asides
 from geomap.reading.claims.certainty import is_unsure
 from geomap.reading.claims.distances import Distance
 from geomap.reading.claims.phrases import phrases
+from geomap.reading.claims.references import End
 from geomap.reading.claims.topics import is_beside, is_spot
 from geomap.reading.grounds.templates import Template
 
@@ -69,6 +70,32 @@ def only_fitting(
         if true:
             return ()
     return ()
+
+
+def only_abroad(
+    annotations: Annotations,
+    template: Template,
+    end: End,
+    is_abroad: Callable[[Mention], bool],
+    is_far: Callable[[Mention], bool],
+) -> tuple[Mention, ...]:
+    """Take the one small place abroad that somebody can speak of: "A reactor so near, 25 km from our coast".
+
+    Of this sentence and the one before, and only what is false of all that lies about it. Nothing that moves.
+    """
+    number = bisect_left(annotations.sentences, template.start, key=lambda s: s.start)
+    before = annotations.sentences[number - 1] if number else None
+    first = template.start if before is None or before.boilerplate else before.start
+    if phrases().mover.search(template.text[: end.end - template.start]) is not None:
+        return ()
+    named = [
+        m
+        for m in annotations.mentions_in(first, end.end)
+        if m.place is not None and is_spot(m) and is_abroad(m)
+    ]
+    spots = {cast("Place", m.place).id: m for m in named if m.role == "literal" and not is_unsure(m)}
+    sole = next(iter(spots.values()), None) if len(spots) == 1 else None
+    return (sole,) if sole is not None and is_far(sole) else ()
 
 
 def only_false(

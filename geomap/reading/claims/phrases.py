@@ -64,6 +64,7 @@ class Phrases:
     subject_tail: re.Pattern[str]
     the_two: re.Pattern[str]
     apart: re.Pattern[str]
+    between_them: re.Pattern[str]
     edge_first: re.Pattern[str]
     main_shore: re.Pattern[str]
     own_coast: re.Pattern[str]
@@ -119,8 +120,8 @@ _BARE = (
 )  # fmt: skip
 """Phrases about a subject in which no name stands."""
 _ENDS = (
-    "there", "inside", "apart", "main_shore", "own_coast", "own_capital", "own_border", "aside", "both",
-    "between", "that_edge", "noun_end",
+    "there", "inside", "apart", "between_them", "main_shore", "own_coast", "own_capital", "own_border",
+    "aside", "both", "between", "that_edge", "noun_end",
 )  # fmt: skip
 """Phrases for what a distance is measured to where that is not named beside it."""
 

@@ -134,8 +134,8 @@ def _noun_subject(noun: re.Match[str], claimed: Claimed) -> tuple[Mention, ...]:
     there = [m for m in fitting if misfit(m) <= FITS or not topics.is_elsewhere(annotations.text, m)]
     fitting = there or fitting  # "aides flew in from A. The town …": of another, if one was named
     beside = {m.place.id: m for m in fitting if m.place and topics.share_sentence(annotations, m, fitting[0])}
-    if head_noun.endswith("s"):
-        return tuple(reversed(beside.values()))
+    if head_noun.endswith("s") and (beside or not kinds or "AIR" not in kinds):
+        return tuple(reversed(beside.values()))  # but "the camps" may be those of the one place named
     best = min(beside.values(), key=misfit, default=None)
     if best is None:
         by_towns = "AIR" in kinds  # no island stands by one, nor another town

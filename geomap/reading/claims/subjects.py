@@ -14,7 +14,7 @@ from geomap.reading.claims.charity import FITS, SITE_M, SURE, just, misfit, town
 from geomap.reading.claims.direct import PART_OF, SEAT_OF, direct_subjects, is_division, is_islet, is_long
 from geomap.reading.claims.distances import Distance
 from geomap.reading.claims.ends import is_capital, is_divisions_capital, namesake_ground, namesake_seat
-from geomap.reading.claims.fitting import only_false, only_fitting
+from geomap.reading.claims.fitting import only_abroad, only_false, only_fitting
 from geomap.reading.claims.lands import COUNTRY, is_container, is_land, is_nationality
 from geomap.reading.claims.phrases import group, phrases
 from geomap.reading.claims.pointers import Claimed, earlier_subject
@@ -95,6 +95,11 @@ def find_subjects(
         place = cast("Place", mention.place)
         return place.kind.startswith("ADM") and gazetteer.is_island(place)
 
+    def is_abroad(mention: Mention) -> bool:
+        ours = speakers_ends(annotations, end.kind, distance.start, end.end, gazetteer)
+        lands = {gazetteer.place(end.place_id).country for end in ours.ends if end.place_id is not None}
+        return ours.told and cast("Place", mention.place).country not in {None, *lands}
+
     told = just(distance)
 
     def just_fits(mention: Mention) -> bool:
@@ -122,7 +127,11 @@ def find_subjects(
         lambda: _fronted_subjects(template, head, end.end - template.start, fits),
         lambda: earlier_subject(_turned(template, bare_head, end.end - template.start) or bare_head, claimed),
         lambda: earlier_subject(_told_as_one(bare_head), claimed),
-        lambda: () if end.ours else only_fitting(annotations, template, distance, just_fits),
+        lambda: (
+            only_abroad(annotations, template, end, is_abroad, is_far)
+            if end.ours
+            else only_fitting(annotations, template, distance, just_fits)
+        ),
         lambda: () if end.choices else only_false(annotations, template, distance, claimed.may_be, is_far),
     )
     for find in finders:
@@ -154,7 +163,8 @@ def _likelier(
     for "the city", where that is what is measured to, the one named before it.
     """
     if is_long(mention):
-        return town_of_name(mention, gazetteer)
+        before = annotations.text[max(0, mention.start - len("the ")) : mention.start].lower()
+        return town_of_name(mention, gazetteer, has_article=before == "the ")
     land = namesake_ground(mention, gazetteer) if not fits(mention) else None
     if land is not None and fits(replace(mention, place=land)):
         return replace(mention, place=land)  # "Gaza is 1 km from …"
