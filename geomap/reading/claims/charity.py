@@ -28,6 +28,8 @@ HOPELESS = 9.0
 """From this misfit on, ten times the figure, one is thought of however sure the name."""
 NEARER = 3.0
 """Up to this misfit a namesake is judged instead of one that is hopeless: nobody errs so far."""
+_WIDE = ("PCL", "ADM", "TERR", "marine")
+"""Prefixes of the kinds of places of which no figure is told to the point."""
 SITE_M = 30_000.0
 """How far from its town an airport or a dam may lie, metres."""
 _KEPT = 2_000
@@ -117,20 +119,32 @@ def namesake(
     *,
     smaller: bool = True,
     larger: bool = True,
+    exact: bool = False,
 ) -> Mention:
     """Return a mention with the bearer of its name of which a claim is true, if it is far off of its own.
 
     "Midtown, less than 150 km from the coast" is of no town of that name 1,500 km inland. What is not true of
-    a village may be told of the city of its name, however little it misses (``larger``).
+    a village may be told of the city of its name, however little it misses (``larger``). A figure that is
+    no bound (``exact``) and so far off tells even of an island or a sure name's namesake where it is true.
     """
     here = cast("Place", mention.place)
     if not here.kind.startswith("PPL") or mention.score >= 1.0:
         return mention  # a person's decision stands
-    bearers = [p for p in gazetteer.candidates(mention.text) if p.id != here.id and p.kind.startswith("PPL")]
+    all_bearers = [p for p in gazetteer.candidates(mention.text) if p.id != here.id]
+    bearers = [p for p in all_bearers if p.kind.startswith("PPL")]
     cities = [p for p in bearers if larger and p.population > here.population]
-    if not bearers:
+    if not all_bearers:
         return mention
     off = misfit_of(mention)
+    if exact and off >= FAR_OFF:
+        spots = (
+            p for p in all_bearers if not p.kind.startswith(_WIDE) and (p.kind != "region" or p.radius_m > 0)
+        )
+        told = next((p for p in spots if misfit_of(replace(mention, place=p)) <= FITS), None)
+        if told is not None:
+            return replace(mention, place=told)
+    if not bearers:
+        return mention
     if off < HOPELESS and (not smaller or mention.score >= SURE):
         bearers = cities
     if off < FAR_OFF:

@@ -150,7 +150,8 @@ def to_larger(end: End, subjects: tuple[Mention, ...], distance: Distance, gazet
     def off(mention: Mention) -> float:
         return misfit(here, reference_to("place", mention), distance, gazetteer)
 
-    meant = namesake(end.mentions[0], off, gazetteer, smaller=False)
+    exact = distance.relation in ("=", "~")
+    meant = namesake(end.mentions[0], off, gazetteer, smaller=False, exact=exact)
     if meant is end.mentions[0]:
         return end
     return replace(end, reference=reference_to("place", meant), mentions=(meant,))
@@ -311,9 +312,12 @@ def _farther_back(annotations: Annotations, distance: Distance, known: set[str])
 
 def own_capital(end: End, subjects: tuple[Mention, ...], gazetteer: Gazetteer) -> End:
     """Let "the capital" mean that of the subject's own country, too, and "Djibouti" the town or the land."""
-    if end.kind != "place" or len(end.mentions) != 1 or not subjects:
+    told_to = [
+        m for m in end.mentions if end.reference and cast("Place", m.place).id == end.reference.place_id
+    ]
+    if end.kind != "place" or len(told_to) != 1 or not subjects:
         return end
-    mention, home = end.mentions[0], cast("Place", subjects[0].place).country
+    mention, home = told_to[0], cast("Place", subjects[0].place).country
     seat = gazetteer.capital(home) if is_capital(mention) and home is not None else None
     seat = seat or namesake_seat(mention, gazetteer) or namesake_ground(mention, gazetteer)
     if seat is None or seat == mention.place:

@@ -68,8 +68,9 @@ class Told:
             elif stands_for_another(mention) and _OF not in mention.text:  # "the capital of X" is
                 chosen += self._stood_for(mention)
             else:
-                bound = self.distance.relation in (">", ">=")  # which is true of all that is far
-                chosen.append(namesake(mention, self._off, self.gazetteer, larger=not bound))
+                told = self.distance.relation  # ">" is true of all that is far
+                bound, exact = told in (">", ">="), told in ("=", "~")
+                chosen.append(namesake(mention, self._off, self.gazetteer, larger=not bound, exact=exact))
         return tuple(chosen)
 
     def _off(self, mention: Mention) -> float:
