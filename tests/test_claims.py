@@ -107,7 +107,7 @@ def test_subjects_and_reference(text: str, subjects: list[str], kind: str, refer
         "A tanker was struck 60 nautical miles west of [Acity].",
         "A strike in [Aland] hit a depot 40 km from [Acity].",
         "Bombers flew within 50 miles of [Isle].",
-        "Ships sank off [Acity], 10 km from [Btown].",
+        "Ships were bound for [Acity], 10 km from [Btown].",
         "Rebels took [Midtown] on Monday and were within 20 km of [Acity].",
         "MIDTOWN, [=Aland] — It is 20 km from [Acity].",
         "It is 20 km from [Acity], the captain said.",
@@ -247,9 +247,14 @@ def test_what_somebody_puts_somewhere_is_the_subject_before() -> None:
 
 
 def test_far_from_a_place_what_lies_near_it_lies_as_far() -> None:
-    (near,) = read("It came ashore near [Midtown], some 20 km from [Acity].")
     (far,) = read("It came ashore near [Midtown], some 300 km from [Acity].")
-    assert (names(near), names(far)) == ([], ["midtown"])
+    assert names(far) == ["midtown"]
+
+
+def test_what_is_near_a_place_is_not_hundreds_of_kilometres_from_it() -> None:
+    (near,) = read("It came ashore near [Midtown], some 20 km from [Acity].")
+    (off,) = read("Ships sank off [Acity], 10 km from [Btown].")
+    assert (names(near), names(off)) == (["midtown"], ["acity"])
 
 
 def test_there_is_the_place_spoken_of_last() -> None:

@@ -19,6 +19,7 @@ from geomap.gazetteer.folding import fold
 from geomap.gazetteer.variants import sound, without_generic
 from geomap.geodesy import inverse
 from geomap.model import Candidate, Mention, Place
+from geomap.reading.places.belonging import told_places
 from geomap.reading.places.features import lexicon
 from geomap.reading.places.rivers import city_of_river, is_told_as_river, rivers_in_full, town_of_river
 
@@ -82,7 +83,12 @@ def revise(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> tupl
     capitals = _resolved_capitals(mentions)
     acting = {mention.text for mention in mentions if mention.use == "metonym"}
     lands = _Lands.of(mentions)
+    told = told_places(text, mentions, gazetteer)
     for number, mention in enumerate(mentions):
+        if number in told:
+            whose = _moved(mention, told[number], "the report says whose it is")
+            found.append(_sure(whose, "named with its country"))
+            continue
         state = _acting_state(text, mentions, number, gazetteer)
         if state is not None:
             found.append(_moved(mention, state, "acts together with another state"))
