@@ -39,8 +39,10 @@ from geomap.reading.deployments.strengths import (
     told_until,
 )
 from geomap.reading.grounds.templates import fold
+from geomap.reading.language.word_lists import open_lists
 from geomap.reading.language.words import words_in
 
+_LISTS = open_lists("deployments", "assets")
 _Entry = tuple[tuple[str, ...], AssetClass, bool, bool]
 """A noun of the lexicon: its words, what it is, whether it is a plural, whether it is a designation."""
 _QUOTED_NAME = re.compile(rf" [\"“‘']?(?P<name>{NAMES})[\"”’']?")
@@ -51,12 +53,9 @@ _NAME_BEFORE = re.compile(rf"(?<!\w)(?P<name>[Tt]he (?:{NAME} ){{0,2}}{NAME}), $
 _AN = re.compile(r"(?:an?|one of|her|its) ")
 """About the noun that tells what a ship is: "the Elm, a frigate"."""
 _LISTED_NAMES = re.compile(rf" (?P<names>{NAMES}(?:, {NAMES})*,? ?and (?:the )?{NAMES})")
-_UNIT = re.compile(
-    r"(?<!\w)(?:\d{1,3}(?:st|nd|rd|th|d)|[A-Z][a-z]+(?:st|nd|rd|th)) "
-    r"(?:[A-Z][\w-]+(?: and [A-Z][\w-]+)? ){0,4}"
-    r"(?:Division|Brigade|Regiment|Battalion|Fleet|Army|Corps|Wing|Squadron|Expeditionary Unit|"
-    r"Expeditionary Force|Group|Airborne|Company|Battery|Army Corps|Combat Team|Strike Group|Infantry|"
-    r"Marines|Mountain|Air Force)(?!\w)"
+_UNIT = _LISTS.compile(
+    r"(?<!\w)(?:\d{1,3}(?:st|nd|rd|th|d)|[A-Z][a-z]+(?:st|nd|rd|th)) (?:[A-Z][\w-]+(?: and "
+    r"[A-Z][\w-]+)? ){0,4}(?:<unit>)(?!\w)"
 )
 _PARTITIVE = re.compile(
     r"(?:^|(?<=\W))(?:an? |the |its |another |two |three |several )?"
@@ -72,11 +71,7 @@ _OF = re.compile(
     r",? (?:of|numbering|comprising) (?:the |its |their )?|, (?=estimated)|"
     r",? (?=some |about |around )"
 )
-_MEN = re.compile(
-    r" (?:men|women|soldiers|troops|personnel|people|marines|sailors|fighters|officers|police|commandos|"
-    r"rangers)"
-    r"(?!\w)"
-)
+_MEN = _LISTS.compile(r" (?:<men>)(?!\w)")
 _POSSESSOR = re.compile(r"(?<=\w)['’]s? (?:[\w-]+ ){0,2}$")
 """Before a unit: whose the one unit is, "Rowland's contingent"."""
 _OWNED_REACH = 4

@@ -1,4 +1,4 @@
-"""The words that a rule looks for: ``data/lexicons/lists/PACKAGE.toml``, a table for each module of the package.
+"""The words that rules look for: ``data/lexicons/lists/PACKAGE.toml``, a table for each of its modules.
 
 A rule's pattern says how its words stand to each other and names the lists: ``(?:<sites>)(?: there)?``.
 """
