@@ -20,11 +20,13 @@ from geomap.reading.claims.certainty import RIVAL_M, is_unsure, lies_as_told, se
 from geomap.reading.claims.distances import Distance, read_distances
 from geomap.reading.claims.lands import COUNTRY
 from geomap.reading.claims.phrases import phrases
+from geomap.reading.language.word_lists import open_lists
 from geomap.reading.places.rivers import city_of_river
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer, NameMatch
 
+_LISTS = open_lists("claims", "names")
 _ENDS_NAME = re.compile(r"[.,;:)!?]|$| (?:and|but|or|is|was)(?!\w)")
 _FROM = re.compile(r"(?: (?:away|[a-z-]{4,10}(?:east|west)|north|south|east|west))? (?:from|of|off) ")
 """Between a distance and the name of what it is measured to."""
@@ -36,10 +38,7 @@ _FRONTED = re.compile(
     r" (?:from|of|off) (?:the )?[A-ZÀ-ÖØ-Þ][\w'’ -]{2,40}, (?:the (?:town|city|village|port|island) of )?"
 )
 """Between a fronted distance and the name that it is told of: "Lying within 25 km of X, Y has"."""
-_CALLED = re.compile(
-    r"(?<!\w)(?:describ(?:es?|ed|ing)|call(?:s|ed)?|list(?:s|ed)?|present(?:s|ed)?|put(?:s|ting)?|"
-    r"place[sd]?) $"
-)
+_CALLED = _LISTS.compile(r"(?<!\w)(?:<called>) $")
 _CALLED_SO = re.compile(r" (?:as|at) (?:[a-z]+ ){0,3}[\"“]?$")
 """Before and behind a name that is said to lie somewhere: "describes X as an island less than"."""
 _LIES = re.compile(r"(?:,|,? (?:which|that)? ?(?:lies|lay|sits|stands),?)(?: [a-z]+){0,2} ?[\"“]?")
@@ -52,10 +51,7 @@ _DIVISION_LETTERS = 40
 _WITHIN_NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w.'’-]*[ -]$")
 """Right before a name: a word that makes it a part of a longer one."""
 _GOES_ON = re.compile(r"[ -][A-ZÀ-ÖØ-Þ]")
-_WORK = re.compile(
-    r" (?:(?:nuclear|atomic|thermal|hydroelectric|power|air|naval) ){0,2}"
-    r"(?:plant|station|dam|base|airbase|airfield|airport|refinery|terminal|crossing|camp|port)(?!\w)"
-)
+_WORK = _LISTS.compile(r" (?:(?:<kinds_of_work>) ){0,2}(?:<works>)(?!\w)")
 """Behind a name: the work that bears it."""
 _POINTS_BACK = re.compile(r"\W*(?:The|It|Its|This|That)\b")
 _WIDE = ("PCL", "region", "marine")

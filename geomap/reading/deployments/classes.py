@@ -21,7 +21,7 @@ ASSET_WORD = re.compile(r"[^\W_]+(?:[-/'.&][^\W_]+)*")
 PIECE = re.compile(r"[^\W_]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 DIGIT = re.compile(r"\d")
-NAME = r"[A-ZÀ-ÖØ-Þ][\w'’.-]*(?: (?:de|da|del|di|la|le|el|al|of|the|von|van|am|an der|y) (?=[A-ZÀ-ÖØ-Þ]))?"
+NAME = _LISTS.fill(r"[A-ZÀ-ÖØ-Þ][\w'’.-]*(?: (?:<particles>) (?=[A-ZÀ-ÖØ-Þ]))?")
 NAMES = rf"(?:{NAME} ?){{1,4}}"
 OWN_PLURAL = ("aircraft", "personnel", "artillery", "police", "himars")
 UNIT_HEADS = _LISTS.words("unit_heads")

@@ -64,9 +64,8 @@ _THOSE_WHO = re.compile(r"(?:^|(?<=\W))[Tt]he (?:first |last |other )?[\w,.]+$")
 _WHO = re.compile(r" (?:who|that) [a-z]+")
 """About a number in "the 180 who walked off the ship"."""
 _OTHERS = _LISTS.compile(
-    r"(?<!\w)(?P<words>(?i:the other(?: (?:two|three|four|five))?|another(?= (?:in|"
-    "at|near|off|on|is|was|has|lies|stands|guards|patrols|remains|stays|sits|"
-    r"waits)(?!\w))|both|the (?:first|last) of them|the rest|the remainder|the "
+    r"(?<!\w)(?P<words>(?i:the other(?: (?:two|three|four|five))?|another(?= (?:<after_another>"
+    r")(?!\w))|both|the (?:first|last) of them|the rest|the remainder|the "
     r"others|(?:the last |only )?one of (?:them|these)|(?<=[.!?] )one(?! man(?!\w)"
     ")|most|many|some|several|the bulk|the majority|(?:about |nearly |almost "
     "|some |more than )?(?:half(?: of the (?:newcomers|new arrivals|arrivals|"

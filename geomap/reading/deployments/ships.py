@@ -19,7 +19,7 @@ from geomap.reading.language.words import words_in
 _LISTS = open_lists("deployments", "ships")
 _WORDS = _LISTS.words("words")
 """One of these stands in every sentence worth a look."""
-_NAME = r"(?:[A-ZÀ-ÖØ-Þ][\w’'.-]*\w(?: (?:de|da|do|del|di|la|le|el|al|of|von|van|bin) (?=[A-Z]))?)"
+_NAME = _LISTS.fill(r"(?:[A-ZÀ-ÖØ-Þ][\w’'.-]*\w(?: (?:<particles>) (?=[A-Z]))?)")
 _ALONE = _LISTS.compile(
     rf"(?:(?<![\w’'-])[Tt]he |(?<=\w)['’]s )(?P<name>{_NAME}(?: {_NAME}| [IVX]+){{0,3}})(?:, "
     "(?:which|with|(?:accompanied|escorted) by|together with|the|an?|her|his|"

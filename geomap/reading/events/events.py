@@ -52,9 +52,7 @@ _COMPLEMENT, _PART = 14, 8
 _DEFINITE = frozenset(("the", "this", "that", "these", "those"))
 _QUOTES = frozenset('"“”')
 _AUXILIARIES = (BE | HAVE) - {"'s"}
-_PAST_LIGHT = frozenset(w for w in light_verbs() if w.endswith("ed")) | frozenset(
-    ("held", "began", "begun", "made", "took", "struck", "met", "led", "sent", "had", "taken", "undertaken")
-)
+_PAST_LIGHT = frozenset(w for w in light_verbs() if w.endswith("ed")) | _LISTS.words("past_light")
 _CARRIED = 7
 """Words from a noun to the verb that carries it."""
 _WERE = frozenset(("was", "were", "been"))

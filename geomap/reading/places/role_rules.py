@@ -13,11 +13,13 @@ from functools import cache
 
 from geomap.model import Draw
 from geomap.reading.language.grammar import LEAVING
+from geomap.reading.language.word_lists import open_lists
 from geomap.reading.places.datelines import read_dateline
 from geomap.reading.places.features import SIGN, UPPER, Words, is_function, is_other_end, is_shore, lexicon
 from geomap.reading.places.uses import Named, Reading
 from geomap.reading.places.voices import voice_there
 
+_LISTS = open_lists("places", "role_rules")
 _COAST_GUARD = ("guard", "guards", "guardsmen", "patrol", "patrols")
 _ASIDE = 10
 """Words of what is said of states between commas, at most."""
@@ -408,7 +410,7 @@ def _is_reference(words: Words, name: Named) -> bool:
     return before in context["reference"]
 
 
-_LINKS = frozenset(("de", "del", "du", "des", "da", "do", "di", "la", "el", "al", "ez", "sur", "am", "an"))
+_LINKS = _LISTS.words("links")
 """Words in small letters inside a name."""
 
 

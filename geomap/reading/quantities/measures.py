@@ -140,23 +140,7 @@ def read_unit(tokens: list[Token], at: int, *, value: float, plain: bool, scaled
     return "count", at
 
 
-_RANGING = frozenset(
-    (
-        *(
-            "range",
-            "ranges",
-            "ranged",
-            "ranging",
-            "vary",
-            "varies",
-            "varied",
-            "varying",
-            "anything",
-            "anywhere",
-        ),
-        *("span", "spans", "spanned", "spanning", "stretch", "stretches", "aged", "ages", "sizes", "prices"),
-    )
-)
+_RANGING = _LISTS.words("ranging")
 """Words before "from 5 to 10" that make it a range; of what rises from 5 to 10 both are told."""
 
 

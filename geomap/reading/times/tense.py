@@ -87,13 +87,7 @@ _SAID = frozenset(("vowed", "pledged", "promised", "threatened"))
 _BEFORE_TO = _LISTS.words("before_to")
 """Words that look forward before an infinitive: "was to sail before Christmas"."""
 _NO_INFINITIVE = frozenset(["close", "according", "due", "up", "next", "thanks", "back", "from"])
-_NO_VERB = frozenset(
-    (
-        *("the", "a", "an", "this", "that", "his", "her", "its", "their", "our", "my"),
-        *("one", "two", "three", "safety", "work", "school", "hospital", "police", "town", "church", "court"),
-        *("prison", "land", "sea", "water", "power"),
-    )
-)
+_NO_VERB = _LISTS.words("no_verb")
 
 
 def _cue(tokens: list[Token], at: int, future: frozenset[str], past: frozenset[str]) -> int:
