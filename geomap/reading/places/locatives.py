@@ -1,4 +1,4 @@
-"""Where something is: names behind "in", "off", "across", "over" and the like, inside a list of places too."""
+"""Where something is: names behind "in", "off", "across", "over" and the like, those of a list too."""
 
 from __future__ import annotations
 
