@@ -336,6 +336,22 @@ def _named(offset: int, first: int, last: int, name: str, asset_class: AssetClas
     return Asset(start, end, (start, end), asset_class, False, name, one)
 
 
+def _ships_name(sentence: str, last: int, plural: bool) -> tuple[str | None, int]:
+    """Return the name of a ship, or the names of several, right behind the noun, and where it ends."""
+    if plural:
+        named = _LISTED_NAMES.match(sentence, last)
+        if named is None or asset_lexicon().prefix.match(sentence, named.start("names")):
+            return None, last  # "the landing ships INS Satpura and INS Savitri": each is told by itself
+        return named["names"].strip(" .,'’"), last + len(named.group().rstrip(" .,"))
+    name = _QUOTED_NAME.match(sentence, last)
+    if name is not None and name["name"].split()[0].lower() not in asset_lexicon().stops:
+        return name["name"].strip(" .,'’"), last + len(name.group().rstrip(" .,"))
+    beside = _APPOSED_NAME.match(sentence, last)
+    if beside is not None and not asset_lexicon().prefix.match(sentence, beside.start("name")):
+        return beside["name"].strip(" .,'’"), beside.end("name")
+    return None, last
+
+
 def _noun_phrase(
     sentence: str,
     plain: str,
@@ -347,20 +363,7 @@ def _noun_phrase(
 ) -> Asset:
     asset_class, plural = entry[1], entry[2]
     first, last = span
-    unit = None
-    if asset_class.kind == "ship" and not plural:
-        name = _QUOTED_NAME.match(sentence, last)
-        if name is not None and name["name"].split()[0].lower() not in asset_lexicon().stops:
-            unit, last = name["name"].strip(" .,'’"), last + len(name.group().rstrip(" .,"))
-        elif (beside := _APPOSED_NAME.match(sentence, last)) is not None and not asset_lexicon().prefix.match(
-            sentence, beside.start("name")
-        ):
-            unit, last = beside["name"].strip(" .,'’"), beside.end("name")
-    named = _LISTED_NAMES.match(sentence, last) if asset_class.kind == "ship" and plural else None
-    if named is not None and asset_lexicon().prefix.match(sentence, named.start("names")):
-        named = None  # "the landing ships INS Satpura and INS Savitri": each is told by itself
-    if named is not None:
-        unit, last = named["names"].strip(" .,'’"), last + len(named.group().rstrip(" .,"))
+    unit, last = _ships_name(sentence, last, plural) if asset_class.kind == "ship" else (None, last)
     head = plain[:first]
     quantity = counted_before(head, offset, offset + first, quantities, free, asset_lexicon().stops)
     partitive = _PARTITIVE.search(head)
@@ -387,8 +390,8 @@ def _noun_phrase(
     elif plural and (later := counted_later(plain, offset, offset + last, quantities)) is not None:
         quantity = later
         last = told_until(plain, offset, offset + last, later) - offset
-    elif plural and named is not None:
-        ships = len(re.split(r", (?:and )?| and ", named["names"]))
+    elif plural and unit is not None:
+        ships = len(re.split(r", (?:and )?| and ", unit))
         quantity = grammar_count(offset + first, offset + last, sentence[first:last], ships, ships)
     elif plural:
         if asset_class.kind not in ("personnel", "force"):
