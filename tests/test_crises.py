@@ -29,7 +29,7 @@ from geomap.pipeline import Pipeline
 from geomap.reading.deployments.classes import asset_classes
 from geomap.settings import Settings
 
-CEILINGS = frozenset(("outside", "wrong pins"))
+CEILINGS = frozenset(("outside", "wrong pins", "false alarms"))
 """What must not be more than its figure in ``floors.toml``, where the others must not be less."""
 Read = Callable[[Document], Situation]
 
@@ -73,7 +73,7 @@ def test_texts_are_read_as_well_as_before(floors_of: tuple[str, str], read: Read
     assert not short, "\n".join((str(short), *faults))
     assert result.outside <= floors.get("outside", 1.0)
     assert result.counts["wrong pins"] <= floors.get("wrong pins", math.inf)
-    assert result.counts["false alarms"] == 0, result.faults
+    assert result.counts["false alarms"] <= floors.get("false alarms", 0), result.faults
     _assert_valid_edtf([read(text.document) for text in texts])
 
 
