@@ -22,90 +22,9 @@ import geomap as gm
 from geomap.pipeline import Pipeline
 
 ROOT = Path(__file__).resolve().parents[1]
-SETS = (
-    "crises",
-    "crises_long",
-    "crises_forces",
-    "crises_aside",
-    "crises_fresh",
-    "crises_fresh_b",
-    "crises_fresh_c",
-    "crises_fresh_d",
-    "crises_fresh_e",
-    "crises_fresh_f",
-    "crises_fresh_g",
-    "crises_fresh_h",
-    "crises_fresh_i",
-    "crises_fresh_j",
-    "crises_fresh_k",
-    "crises_fresh_l",
-    "crises_fresh_m",
-    "crises_fresh_n",
-    "crises_fresh_o",
-    "crises_fresh_p",
-    "crises_fresh_q",
-    "crises_fresh_r",
-    "crises_fresh_s",
-    "crises_fresh_t",
-    "crises_fresh_u",
-    "crises_fresh_v",
-    "crises_fresh_w",
-    "crises_fresh_x",
-    "crises_fresh_y",
-    "stories_a",
-    "stories_b",
-    "stories_c",
-    "stories_d",
-    "stories_e",
-    "stories_f",
-    "stories_g",
-    "stories_h",
-    "stories_i",
-    "stories_j",
-    "stories_k",
-    "stories_l",
-    "stories_m",
-    "stories_n",
-    "stories_o",
-    "stories_p",
-    "stories_q",
-    "stories_r",
-    "stories_s",
-    "stories_t",
-    "stories_u",
-    "stories_v",
-    "stories_w",
-    "stories_x",
-    "stories_y",
-    "passages_a",
-    "passages_b",
-    "passages_c",
-    "passages_d",
-    "passages_e",
-    "passages_f",
-    "passages_g",
-    "passages_h",
-    "passages_i",
-    "passages_j",
-    "passages_k",
-    "claims_a",
-    "claims_b",
-    "claims_c",
-    "claims_d",
-    "claims_e",
-    "claims_f",
-    "claims_g",
-    "claims_h",
-    "claims_i",
-    "claims_j",
-    "claims_k",
-    "claims_l",
-    "claims_m",
-    "expressions",
-)
 sys.path.insert(0, str(ROOT / "tests"))
 
-from crisis_texts import GoldText, read_gold, read_texts, score  # noqa: E402
+from crisis_texts import GoldText, read_floors, read_gold, read_texts, score  # noqa: E402
 
 from geomap.model import Document  # noqa: E402
 from geomap.reading.language.sentences import split_sentences  # noqa: E402
@@ -172,7 +91,7 @@ def main() -> None:
     if arguments.gold:
         sets = {str(path): read_gold(path) for path in arguments.gold}
     else:
-        sets = {name: read_texts(name) for name in SETS}
+        sets = {name: read_texts(name) for name in read_floors()["whole"]}
     for name, texts in sets.items():
         if arguments.only and name != arguments.only:
             continue

@@ -60,6 +60,12 @@ The first has the gazetteer compiled; the next ones need none, and the rest find
 """
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the annotated texts be read in full: it takes as long as most of the other tests together."""
+    help_ = "read every annotated text (tests/test_crises.py), not a sample of each set"
+    parser.addoption("--all-texts", action="store_true", help=help_)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Compile the package once where Python keeps no bytecode, or each process that a test starts does."""
     if sys.dont_write_bytecode and not hasattr(config, "workerinput"):

@@ -25,6 +25,8 @@ Span = tuple[int, int]
 Bounds = tuple[float | None, float | None, float | None]
 Spot = tuple[float, float, float]
 """Longitude, latitude and how many metres off is near enough."""
+ONE_IN = 4
+"""Of how many texts of a set the first is one of the sample."""
 _NEAR_M, _LEAST_M = 25_000.0, 10_000.0
 _BEYOND_PLOVER = frozenset(
     (
@@ -113,6 +115,25 @@ def read_texts(name: str) -> list[GoldText]:
     spots = {key: (lon, lat, 1000.0 * far) for key, (lon, lat, far) in places.items()}
     texts = tomllib.loads((TEXTS / f"{name}.toml").read_text(encoding="utf-8"))["text"]
     return [_own_text(text, spots) for text in texts]
+
+
+def read_floors() -> dict[str, dict[str, dict[str, float]]]:
+    """Read what must be kept: of each set as a "whole", and of a "sample" of each kind of sets."""
+    floors: dict[str, dict[str, dict[str, float]]] = tomllib.loads(
+        (TEXTS / "floors.toml").read_text(encoding="utf-8")
+    )
+    return floors
+
+
+def kind_of(name: str) -> str:
+    """Return of which kind a set is: "stories" for stories_a."""
+    return name.partition("_")[0]
+
+
+def read_samples(kind: str) -> list[GoldText]:
+    """Read the first of every four texts of each set of a kind."""
+    names = [name for name in read_floors()["whole"] if kind_of(name) == kind]
+    return [text for name in names for text in read_texts(name)[::ONE_IN]]
 
 
 def read_stations(part: str) -> list[GoldText]:

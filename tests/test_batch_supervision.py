@@ -40,8 +40,11 @@ import geomap as gm
 if __name__ == "__main__":
     gm.run_batch([{{source!r}}], {{out!r}}, workers=2, reader={QUICK!r}, part_bytes=2_000)
 """
-KILLS = int(os.environ.get("GEOMAP_KILL_RUNS", "2"))
-"""Runs in which workers are killed at random instants, and half as many of a driver; 20 before a release."""
+KILLS = int(os.environ.get("GEOMAP_KILL_RUNS", "1"))
+"""Runs in which workers are killed at random instants, and half as many of a driver, one at least.
+
+CI asks for two; 20 before a release.
+"""
 
 REPORTS = 800
 
@@ -191,7 +194,7 @@ def test_how_many_workers_there_are_and_how_long_they_live_changes_nothing(
     assert contents(tmp_path / "one") == calm.contents
 
 
-@pytest.mark.parametrize("seed", range(KILLS // 2))
+@pytest.mark.parametrize("seed", range(max(1, KILLS // 2)))
 def test_a_killed_driver_is_resumed(seed: int, calm: Calm, scheduler: str, tmp_path: Path) -> None:
     source, out = calm.source, tmp_path / "out"
     script = (

@@ -32,7 +32,8 @@ from geomap.store.store import open_store
 
 TESTS = Path(__file__).parent
 FILES = TESTS / "files"
-KILLS = int(os.environ.get("GEOMAP_KILLS", "15"))
+KILLS = int(os.environ.get("GEOMAP_KILLS", "6"))
+"""CI asks for 15; docs/store.md says what else may be asked for."""
 CUTS = int(os.environ.get("GEOMAP_CUTS", "20"))
 DOCUMENTS = int(os.environ.get("GEOMAP_CONCURRENT", "240"))
 

@@ -13,7 +13,9 @@ from itertools import pairwise
 
 from geomap.reading.claims.phrases import phrases
 from geomap.reading.grounds.templates import ANY_PLACE, Template
+from geomap.reading.language.word_lists import open_lists
 
+_LISTS = open_lists("claims", "asides")
 _LONGEST = 90
 """Characters of the longest aside."""
 _REACH = 600
@@ -22,10 +24,9 @@ _COMMA = re.compile(r",(?!\d)")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d)")
 _BRACKETS = re.compile(r" ?\([^()]{1,80}\)| -{1,2} [a-z][^-;:]{2,80} -{1,2}(?= )")
 _LISTED = re.compile(rf" (?:and |or )?(?:the )?{ANY_PLACE}")
-_GOES_ON = re.compile(
-    r"[ \"'(](?:that|which|who)"
-    r"(?: (?:[a-z]+ ){1,3}(?:puts?|places?|placed|calls?|called|describes?|described|believes?|believed)"
-    r"| (?:is|are|was|were|lies|lay|sits|stands))?$"
+_GOES_ON = _LISTS.compile(
+    r"[ \"'(](?:that|which|who)(?: (?:[a-z]+ ){1,3}(?:<goes_on>)| (?:is|are|was|"
+    "were|lies|lay|sits|stands))?$"
 )
 """At the end of what stands before a comma: the clause goes on behind the next one."""
 _WHICH = re.compile(r" ?(?:which|that|whose)(?!\w)")

@@ -15,25 +15,24 @@ from geomap.reading.claims.phrases import group, phrases
 from geomap.reading.claims.pointers import RANKS
 from geomap.reading.claims.topics import SHOAL_M
 from geomap.reading.grounds.templates import ANY_PLACE, GAP, Template
+from geomap.reading.language.word_lists import open_lists
 
 if TYPE_CHECKING:
     pass
 
+_LISTS = open_lists("claims", "direct")
 _NAME_IN = re.compile(r"(?P<name>[A-ZÀ-ÖØ-Þ][\w'’-]+)(?: [a-z-]+){0,2} (?:in|of|on) (?:the )?$")
 _AFTER_DISTANCE = re.compile(rf"{GAP}(?: [a-z-]+){{0,3}} (?:of|from|off) (?:the )?$")
-SEAT_OF = re.compile(
-    r"(?<!\w)(?:(?:capital|seat|centre|center) of|"
-    rf"(?:{RANKS}) "
-    r"(?:city|town|village|port|settlement|airport|base|harbou?r) (?:of|in|on)) (?:the )?$"
+SEAT_OF = _LISTS.compile(
+    rf"(?<!\w)(?:(?:capital|seat|centre|center) of|(?:{RANKS}) (?:<seat_of>) (?:of|in|"
+    "on)) (?:the )?$"
 )
 _ONE = re.compile(r"(?<!\w)(?:is|was|lies|sits|stands|has)(?!\w)")
 """Verbs of one subject."""
 _OTHER_NOUN = re.compile(r"[,:] ?(?:the|an?|its|their|one) [\w' -]*\w$")
 """Between a place and a verb: a subject of its own, "unlike A, the new plant is …"."""
-_OWN_CLAUSE = re.compile(
-    r"[,:] ?(?:the|an?|one of) (?:(?!(?:that|which) )[^,])* "
-    r"(?:is|are|was|were|lies|sits|stands|has|had|said|says|reported|announced|claimed|told|warned)"
-    r"(?: [^,]*)?$"
+_OWN_CLAUSE = _LISTS.compile(
+    "[,:] ?(?:the|an?|one of) (?:(?!(?:that|which) )[^,])* (?:<own_clause>)(?: [^,]*)?$"
 )
 """Between a place and a distance: a clause of its own, "in A, a man was shot …"."""
 _FRONTED = re.compile(
@@ -43,9 +42,9 @@ _FRONTED = re.compile(
 """Before a place that the clause behind it is not about: "After A, the rebels took a village …"."""
 _ON = re.compile(r"(?<!\w)on the $")
 """Before a river or a coast by which a town lies: "the town, on the Xriver"."""
-PART_OF = re.compile(
-    r"(?<!\w)(?:(?:villages?|towns?|hamlets?|settlements?|communities) in|"
-    r"(?:parts?|suburbs?|areas?|districts?|neighbou?rhoods?|outskirts) (?:in|of)) (?:the )?$"
+PART_OF = _LISTS.compile(
+    r"(?<!\w)(?:(?:villages?|towns?|hamlets?|settlements?|communities) in|(?:<part_of>)"
+    " (?:in|of)) (?:the )?$"
 )
 """Before a place: some part of it that is not named, which may lie nearer."""
 _PEOPLE_OF = re.compile(r"(?<!\w)(?:residents|people) (?:in|of) (?:the )?$")
@@ -59,27 +58,19 @@ _IN_ASIDE = re.compile(
     r"(?:in|at|on|near|from|to|for|with|by|off|around|outside) (?:the )?$"
 )
 """Before the last place of an aside: "the ship, built in A, is …"."""
-_RELATIVE = re.compile(r"(?<!\w)(?:that|which|says?|said|claims?|claimed|insists?|insisted|reckons?) \"?$")
+_RELATIVE = _LISTS.compile(r"(?<!\w)(?:<relative>) \"?$")
 """At the end of what stands before a verb: it tells of the noun beside the place, "a city that lies …"."""
 _CLAUSES = re.compile(r"[,;:\"]|(?<!\w)(?:since|because|as|that|while|although|though|when|where|but)(?!\w)")
 """Between clauses: what moves in the one before is not what the next tells of."""
-_SITE_AT = re.compile(
-    r"(?<!\w)(?:bases?|garrisons?|ports?|harbou?rs?|headquarters|camps?|barracks|airfields?|stations?|"
-    r"depots?|yards?) (?:in|at|on|of) (?:the )?$"
-)
+_SITE_AT = _LISTS.compile(r"(?<!\w)(?:<site_at>) (?:in|at|on|of) (?:the )?$")
 """Before a place: something that stands there for good."""
-_DIVISION = re.compile(
-    r"(?:province|state|county|region|territory|municipality|oblast|district|islands?|isle|archipelago|peninsula|"
-    r"enclave|exclave)$"
-)
+_DIVISION = _LISTS.compile("(?:<division>)$")
 """A noun behind a division's name that is the division itself."""
 _NAMES = re.compile(rf" -{{1,2}} [^,]*{ANY_PLACE},? ?$")
 """A stretch that ends in a place of its own."""
 _WHOSE_NEXT = re.compile(r", (?:the|an?) ")
 """Between a place and a nationality that tells what it is: "X, the Alander town"."""
-_ONE_IN = re.compile(
-    r"(?<!\w)the (?:[a-z-]+ ){0,2}(?:city|town|village|port|base|camp|mine|settlement) in (?:the )?$"
-)
+_ONE_IN = _LISTS.compile(r"(?<!\w)the (?:[a-z-]+ ){0,2}(?:<one_in>) in (?:the )?$")
 """Before a land or a region: something in it that was named before."""
 _NEW_QUOTE = re.compile(r" ?: ?\"")
 _EACH = re.compile(r"(?<!\w)each(?!\w)")

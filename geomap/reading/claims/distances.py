@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
+from geomap.reading.language.word_lists import open_lists
 from geomap.settings import data_path
 
+_LISTS = open_lists("claims", "distances")
 DistanceRelation = Literal["<", "<=", ">", ">=", "=", "~", "between"]
 """How the words bound the distance; ``~`` is "some", "about", ``=`` a bare figure."""
 
 _DIGITS = r"\d{1,3}(?:,\d{3}){1,3}(?:\.\d{1,3})?|\d{1,7}(?:\.\d{1,3})?"
 _LOOK_BACK = 90
-_ALONG = r" (?:up|down) the (?:road|coast|coastline|shore|highway|motorway|river|valley|track|line)(?!\w)"
+_ALONG = _LISTS.fill(r" (?:up|down) the (?:<along>)(?!\w)")
 """Behind a distance: where it runs, so that "up" is no height."""
 _MAX_M = 20_100_000.0  # half of the Earth's circumference with some air: nothing is farther away
 

@@ -37,10 +37,12 @@ from geomap.reading.claims.topics import (
 )
 from geomap.reading.grounds.antecedents import stands_for_another
 from geomap.reading.grounds.templates import Template
+from geomap.reading.language.word_lists import open_lists
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
 
+_LISTS = open_lists("claims", "ends")
 _CAPITAL = frozenset(("the capital", "its capital", "their capital"))
 CHOICES = 4
 """Places named before, the latest first, that "there" or "away" may mean."""
@@ -54,7 +56,7 @@ _SMALL_LAND_M = 30_000.0
 """Radius up to which a land goes by its town's name, metres."""
 _NAMESAKES = 4
 """Bearers of a name looked at for a small land that has it with its town."""
-_OF_DIVISION = re.compile(r" (?:provincial|regional|state|county|district|departmental) ")
+_OF_DIVISION = _LISTS.compile(" (?:<of_division>) ")
 """In front of "capital": that of a division."""
 _BY_M = 40_000.0
 """How far from a town that was named the crossing may lie to which something is measured, metres."""

@@ -5,7 +5,6 @@ Of what they may mean that is taken of which a claim is likeliest told.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
@@ -27,15 +26,15 @@ from geomap.reading.claims.topics import (
     seats_before,
 )
 from geomap.reading.grounds.antecedents import stands_for_another
+from geomap.reading.language.word_lists import open_lists
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
 
+_LISTS = open_lists("claims", "meanings")
 _OF = " of "
 """In a phrase that names what it stands for."""
-_CALLED_TOWN = re.compile(
-    r", (?:the|a|an) (?:[a-z-]+ ){0,3}(?:town|village|city|port|hamlet|settlement)(?!\w)"
-)
+_CALLED_TOWN = _LISTS.compile(r", (?:the|a|an) (?:[a-z-]+ ){0,3}(?:<called_town>)(?!\w)")
 """Behind a name: what it names is called a town."""
 
 

@@ -21,11 +21,13 @@ from geomap.reading.claims.distances import Distance, read_distances
 from geomap.reading.claims.ends import namesake_ground
 from geomap.reading.claims.lands import COUNTRY
 from geomap.reading.claims.phrases import phrases
+from geomap.reading.language.word_lists import open_lists
 from geomap.reading.places.rivers import city_of_river
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer, NameMatch
 
+_LISTS = open_lists("claims", "names")
 _ENDS_NAME = re.compile(r"[.,;:)!?]|$| (?:and|but|or|is|was)(?!\w)")
 _FROM = re.compile(r"(?: (?:away|[a-z-]{4,10}(?:east|west)|north|south|east|west))? (?:from|of|off) ")
 """Between a distance and the name of what it is measured to."""
@@ -38,31 +40,23 @@ _FRONTED = re.compile(
     r" (?:from|of|off) (?:the )?[A-ZÀ-ÖØ-Þ][\w'’ -]{2,40}, (?:the (?:town|city|village|port|island) of )?"
 )
 """Between a fronted distance and the name that it is told of: "Lying within 25 km of X, Y has"."""
-_CALLED = re.compile(
-    r"(?<!\w)(?:describ(?:es?|ed|ing)|call(?:s|ed)?|list(?:s|ed)?|present(?:s|ed)?|put(?:s|ting)?|"
-    r"place[sd]?) $"
-)
+_CALLED = _LISTS.compile(r"(?<!\w)(?:<called>) $")
 _CALLED_SO = re.compile(r" (?:as|at) (?:[a-z]+ ){0,3}[\"“]?$")
 """Before and behind a name that is said to lie somewhere: "describes X as an island less than"."""
 _LIES = re.compile(r"(?:,|,? (?:which|that)? ?(?:lies|lay|sits|stands),?)(?: [a-z]+){0,2} ?[\"“]?")
 _IS = re.compile(r"(?:,|,? (?:which|that)? ?(?:is|was|lies|lay|sits|stands),?)(?: [a-z]+){0,2} ?[\"“]?")
 """Between a name and a distance that is told of it; the second for names of several words."""
-_WHAT_IT_IS = re.compile(
-    r", (?:an?|the|another|one of the) (?:[\w'’-]+ ){0,4}?(?:bases?|airbase|airport|airfield|plant|station|"
-    r"dam|port|harbou?r|crossing|camp|mine|town|city|village|settlement|suburb|resort|island|islet|atoll|"
-    r"garrison|outpost)"
+_WHAT_IT_IS = _LISTS.compile(
+    r", (?:an?|the|another|one of the) (?:[\w'’-]+ ){0,4}?(?:<what_it_is>)"
     r"(?:,? (?:which|that) (?:is|lies|sits|stands))?(?: [a-z]+){0,2} ?[\"“]?"
 )
 """Between a name and a distance: what bears the name, "X, an air base less than"."""
 _WAY_LETTERS, _APPOSED_LETTERS = 30, 80
 """Letters of the longest of these, and of the last one."""
-_BORDER = re.compile(r"(?:['’]s)? (?:land )?(?:border|frontier|boundary|border fence)(?!\w)")
-_BORDER_OF = re.compile(r"(?<!\w)(?:border|frontier|boundary) (?:of|with) (?:the )?$")
+_BORDER = _LISTS.compile(r"(?:['’]s)? (?:land )?(?:<edge>)(?!\w)")
+_BORDER_OF = _LISTS.compile(r"(?<!\w)(?:<edge>) (?:of|with) (?:the )?$")
 """Behind a name and before it: its border, which no town has."""
-_TOP = re.compile(
-    r"(?<!\w)(?:summit|crater|peak|slopes?|flanks?|foot|rim|cone|vent|(?:lava )?dome) of "
-    r"(?:the )?(?:volcano )?$"
-)
+_TOP = _LISTS.compile(r"(?<!\w)(?:<top>) of (?:the )?(?:volcano )?$")
 """Before a name that is a mountain's."""
 _TOP_LETTERS = 40
 _HEIGHTS = ("region", "VLC", "MT")
@@ -73,10 +67,7 @@ _DIVISION_LETTERS = 40
 _WITHIN_NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w.'’-]*(?<!['’]s)[ -]$")
 """Right before a name: a word that makes it a part of a longer one."""
 _GOES_ON = re.compile(r"[ -][A-ZÀ-ÖØ-Þ]")
-_WORK = re.compile(
-    r" (?:(?:nuclear|atomic|thermal|hydroelectric|power|air|naval) ){0,2}"
-    r"(?:plant|station|dam|base|airbase|airfield|airport|refinery|terminal|crossing|camp|port)(?!\w)"
-)
+_WORK = _LISTS.compile(r" (?:(?:<kinds_of_work>) ){0,2}(?:<works>)(?!\w)")
 """Behind a name: the work that bears it."""
 _POINTS_BACK = re.compile(r"\W*(?:The|It|Its|This|That)\b")
 _WIDE = ("PCL", "region", "marine")

@@ -18,11 +18,13 @@ from geomap.reading.claims.charity import FITS, SURE
 from geomap.reading.claims.lands import COUNTRY, is_land, is_nationality
 from geomap.reading.claims.phrases import phrases
 from geomap.reading.grounds.templates import Template
+from geomap.reading.language.word_lists import open_lists
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
 
-_LIES = frozenset(("lies", "lay", "sits", "sat", "stands", "stood", "located", "situated"))
+_LISTS = open_lists("claims", "pointers")
+_LIES = _LISTS.words("lies")
 _NEARER = ("closer", "nearer")
 """What is told of places alone, so that "it" is none but one."""
 _OTHER = re.compile(r"(?<!\w)(?:nearest|closest|next|other|another|new)(?!\w)")

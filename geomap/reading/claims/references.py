@@ -14,10 +14,12 @@ from geomap.reading.claims.lands import COUNTRY, is_container, is_nationality
 from geomap.reading.claims.phrases import Kind, azimuth_of, group, phrases
 from geomap.reading.grounds.antecedents import border_lands, stands_for_another
 from geomap.reading.grounds.templates import DISTANCE, Template
+from geomap.reading.language.word_lists import open_lists
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
 
+_LISTS = open_lists("claims", "references")
 _BY = {
     "road": "road", "car": "road", "land": "road", "rail": "road", "train": "road", "bus": "road",
     "sea": "sea", "boat": "sea", "ferry": "sea", "ship": "sea", "water": "sea", "air": "air", "plane": "air",
@@ -28,10 +30,7 @@ _AND_LETTERS = 10
 """Code points before a name in which ", and the" stands."""
 _OWN_PLACE = re.compile(r"(?<!\w)(?:in|at|near|on|off) (?:the )?$")
 _OWN_DISTANCE = re.compile(rf" ?[,(] ?(?:[a-z-]+ ){{0,3}}{DISTANCE}")
-_HELD_BY = re.compile(
-    r"-(?:held|run|led|built|owned|controlled|occupied|backed|administered)(?!\w)"
-    r"(?! (?:shores?|coasts?|border|frontier|territory|land|soil|mainland|side|area|part|ground)(?!\w))"
-)
+_HELD_BY = _LISTS.compile(r"-(?:<held>)(?!\w)(?! (?:<held_ground>)(?!\w))")
 _HELD_BACK = re.compile(
     r", (?:perhaps|maybe|if|or|possibly|probably)[^,;.]{0,30},(?= (?:from|off|of|to)(?!\w))"
 )
@@ -39,12 +38,10 @@ _HELD_BACK = re.compile(
 _DISTANCE_NEXT = re.compile(rf" (?:[a-z-]+ ){{0,3}}{DISTANCE}")
 """Behind a name: "150 km from A, B only 60 km" tells the second of B."""
 _EDGE_BEHIND = re.compile(r"['’]?s? (?:[a-z-]+ ){0,2}(?:border|frontier)(?!\w)")
-_EDGE_OF = re.compile(r"(?<!\w)(?:border|frontier|coast|coastline|shore|shores) (?:of|with) (?:the )?$")
-_EDGE_NAMED = re.compile(
-    r"['’]?s? (?:[a-z-]+ ){0,2}(?:border|frontier|coast|coastline|shores?)"
-    r"(?!\w)(?! (?:[a-z]+s|security|guard|patrol|town|village|city|crossing|post|force|police|road|fence)"
-    r"(?!\w)"
-    r"(?<! is)(?<! was)(?<! has)(?<! lies)(?<! as))"
+_EDGE_OF = _LISTS.compile(r"(?<!\w)(?:<edge_of>) (?:of|with) (?:the )?$")
+_EDGE_NAMED = _LISTS.compile(
+    r"['’]?s? (?:[a-z-]+ ){0,2}(?:border|frontier|coast|coastline|shores?)(?!\w)"
+    r"(?! (?:<edge_named>)(?!\w)(?<! is)(?<! was)(?<! has)(?<! lies)(?<! as))"
 )
 _EDGE_LETTERS = 24
 """Code points before a land in which "the coast of the" stands."""
@@ -53,13 +50,9 @@ _SPOKEN_OF = 1_000
 _MAINS = 40
 """Names before "the mainland" among which the land may be that it belongs to."""
 _IT = re.compile(r" it$")
-_HOMES = ("home", "homes", "house", "houses", "door", "doors", "doorstep", "doorsteps")
+_HOMES = _LISTS.row("homes")
 _HERE = re.compile(r" here$")
-_ON_THE_WAY = re.compile(
-    r"(?<!\w)(?:convoy|column|patrol|drivers?|pilots?|captain|skipper|crew|bus|truckers?|walk(?:s|ed|ing)|fled|"
-    r"drove|driv(?:es|en|ing)|sail(?:s|ed|ing|or|ors)|march(?:es|ed|ing)|stopped|by radio|travell?\w+|"
-    r"on (?:the|his|her|their) (?:way|road))(?!\w)"
-)
+_ON_THE_WAY = _LISTS.compile(r"(?<!\w)(?:<on_the_way>)(?!\w)")
 """In a sentence: whoever speaks in it is somewhere on the way."""
 _ALONG = re.compile(r" (?:up|down|along|across|over) (?:the|that) [a-z]+$")
 _US = re.compile(r" (?P<who>us|me|our [a-z ]+)$")
@@ -76,9 +69,9 @@ _JOURNEYS = {
 """The ways of journeys that are none on a road."""
 _JOURNEY_LETTERS = 80
 """Code points before a distance in which the journey stands that it is told beside."""
-_TAIL_BY = re.compile(
-    r",? by (road|car|land|rail|train|bus|sea|boat|ferry|ship|water|air|plane)(?!\w)"
-    r"(?! in (?:[a-z0-9-]+ ){1,4}?(?:hours?|minutes?|days?)(?!\w))"
+_TAIL_BY = _LISTS.compile(
+    r",? by (<tail_by>)(?!\w)(?! in (?:[a-z0-9-]+ ){1,4}?(?:hours?|minutes?|days?)"
+    r"(?!\w))"
 )
 
 

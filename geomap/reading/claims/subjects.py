@@ -31,17 +31,19 @@ from geomap.reading.claims.topics import called, points_elsewhere, spoken_of_as_
 from geomap.reading.deployments.classes import names_a_force
 from geomap.reading.grounds.antecedents import stands_for_another
 from geomap.reading.grounds.templates import ANY_PLACES, Template
+from geomap.reading.language.word_lists import open_lists
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
 
+_LISTS = open_lists("claims", "subjects")
 _FORCES_GO_ON = re.compile(
     r"(?:^|[;:.])(?P<said>[^;:.]*) (?:and|who) (?:were|are) (?:now |only |just |still )*$"
 )
 """Before a distance: it may be of a force that goes on, "fighters took X and were within"."""
 _PRONOUN = re.compile(r"(?<!\w)(?:it|they|he|she|we|i|you|this|these|those|there|nothing|nobody|who) ?$")
 """Before a verb: its subject, which is no place that the sentence names before."""
-_PIECE = re.compile(r"[A-ZÀ-ÖØ-Þ][\w'’]+(?:-| (?:da|de|do|dos|del|della|di|du|la|las|los)[ -])$")
+_PIECE = _LISTS.compile(r"[A-ZÀ-ÖØ-Þ][\w'’]+(?:-| (?:<particles>)[ -])$")
 """Before a name: it is a piece of a longer one, "Severo-Xtown", "Rio da Xtown"."""
 _NAME_LETTERS = 40
 """Code points before a name in which the rest of it may stand."""

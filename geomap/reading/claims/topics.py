@@ -21,10 +21,12 @@ from geomap.reading.claims.lands import COUNTRY, is_land
 from geomap.reading.claims.phrases import group, phrases
 from geomap.reading.grounds.antecedents import stands_for_another
 from geomap.reading.grounds.templates import Template, fold
+from geomap.reading.language.word_lists import open_lists
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
 
+_LISTS = open_lists("claims", "topics")
 REACH = 3
 """Sentences that are looked back over for a noun; "it" stands for what the one before speaks of."""
 _FAR_BACK = 20
@@ -37,7 +39,7 @@ _HEAD = re.compile(
     r"\W*(?:(?:and|but|now|look at|take|consider|think of|what about) )?(?:the )?", re.IGNORECASE
 )
 _JOINT = re.compile(r" ?, ?(?:and |or )?(?:the )?| (?:and|or|to) (?:the )?")
-_SAYS = re.compile(r" (?:that|said|says|added|adds|argue[sd]|insist(?:s|ed)|warn(?:s|ed)|holds?|held)(?= )")
+_SAYS = _LISTS.compile(" (?:<says>)(?= )")
 """Before what is told of in a sentence."""
 _CAUSE = re.compile(r"because|since")
 _NAMED_AT = re.compile(r"(?<!\w)(?:[Ii]n|[Aa]t|[Nn]ear|[Ff]rom|to|of) (?P<name>[A-ZÀ-ÖØ-Þ][\w'’-]{2,})")
@@ -45,40 +47,29 @@ _NAMED_AT = re.compile(r"(?<!\w)(?:[Ii]n|[Aa]t|[Nn]ear|[Ff]rom|to|of) (?P<name>[
 VILLAGES = frozenset(("village", "villages", "hamlet", "hamlets"))
 VILLAGE_PEOPLE = 60_000
 """What has more people is called a village by nobody."""
-_SPEAKS = (
-    r"(?:spokes\w+|officials?|court|judges?|minist\w+|embassy|ambassador|headquarters|office|reporters?|"
-    r"analysts?|advis[eo]rs?|columnists?|think[- ]tank|papers?|newspapers?|channel|television|broadcaster|"
-    r"researchers?|doctors?|[Ss]peaking|talks?|government|authorities|hearing|conference|briefing|speech|rally|"
-    r"testimony|committee|session|parliament|senate) (?:in|at) (?:the )?$"
-)
+_SPEAKS = _LISTS.fill("(?:<speaks>) (?:in|at) (?:the )?$")
 _SPOKEN_AT_FIRST = re.compile(r"(?:^|[.;!?\"”] )[Ii]n $")
-_SPEAKER_NEXT = re.compile(
-    r",? (?:(?:an?|the|one|some|several|his|her|its) (?:[a-z-]+ ){0,3}?)?(?:spokes\w+|officials?|minist\w+|"
-    r"ambassador|envoy|lawmakers?|senators?|deput(?:y|ies)|president|analysts?|diplomats?|generals?|admirals?|"
-    r"judges?|opposition|parliament|senate|cabinet|court|newspapers?|papers?)(?!\w)"
+_SPEAKER_NEXT = _LISTS.compile(
+    ",? (?:(?:an?|the|one|some|several|his|her|its) (?:[a-z-]+ ){0,3}?)?(?:<speaker_next>)"
+    r"(?!\w)"
 )
 """Before and behind a town in which somebody speaks: "In Xtown a minister called it"."""
 _SPEAKS_AT = re.compile(rf"(?<!\w){_SPEAKS}")
 """Before a town in which somebody speaks."""
-_ELSEWHERE = re.compile(
-    r"(?<!\w)(?:(?:from|left|leaving|departed|quit|"
-    r"(?:lawmakers?|deput(?:y|ies)|senators?|members?|representatives?|congress\w+) (?:for|of)|"
-    r"(?:native|natives|citizen|son|daughter) of|"
-    rf"(?:based|headquartered|born|held|met|tried|trained|registered) in) (?:the )?$|{_SPEAKS})",
+_ELSEWHERE = _LISTS.compile(
+    r"(?<!\w)(?:(?:from|left|leaving|departed|quit|(?:<members>) (?:for|of)|(?:native|"
+    rf"natives|citizen|son|daughter) of|(?:<elsewhere>) in) (?:the )?$|{_SPEAKS})",
     re.IGNORECASE,
 )
 """Before a town of which nothing is told that stands there."""
-_CAME_FROM = re.compile(
-    r"(?<!\w)(?:flown|flew|came|come|arrived|travell?ed|driven|drove|sailed) (?:in |over |down |up )?from "
-    r"(?:the )?$"
-)
+_CAME_FROM = _LISTS.compile(r"(?<!\w)(?:<came_from>) (?:in |over |down |up )?from (?:the )?$")
 """Before a place, made plain, from which someone came."""
 _ONE_BEFORE = re.compile(r"(?<!\w)(?:an|the|one|its|their) (?:[a-z-]+ )?$")
-_HAPPENED = frozenset(("attack", "strike", "explosion", "raid", "test", "launch", "quake", "earthquake"))
+_HAPPENED = _LISTS.words("happened")
 """What is over when something "is" 30 km from somewhere."""
 SHOAL_M = 40_000.0
 """A marine place or a region of this radius is a shoal, a reef or as small as an island."""
-_ISLE_OF = ("Isla ", "Ilha ", "Île ", "Pulau ", "Isola ", "Koh ", "Ko ", "Isle of ")
+_ISLE_OF = _LISTS.row("isle_of")
 """Beginnings of names of islands that are listed by their town."""
 _ISLANDS = ("TERR", "SHOL", "RF", "PCLD", "PCLS")
 """What "the island" or "the territory" may stand for besides islands."""

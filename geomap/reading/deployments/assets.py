@@ -39,8 +39,10 @@ from geomap.reading.deployments.strengths import (
     told_until,
 )
 from geomap.reading.grounds.templates import fold
+from geomap.reading.language.word_lists import open_lists
 from geomap.reading.language.words import words_in
 
+_LISTS = open_lists("deployments", "assets")
 _Entry = tuple[tuple[str, ...], AssetClass, bool, bool]
 """A noun of the lexicon: its words, what it is, whether it is a plural, whether it is a designation."""
 _QUOTED_NAME = re.compile(rf" [\"“‘']?(?P<name>{NAMES})[\"”’']?")
@@ -51,12 +53,9 @@ _NAME_BEFORE = re.compile(rf"(?<!\w)(?P<name>[Tt]he (?:{NAME} ){{0,2}}{NAME}), $
 _AN = re.compile(r"(?:an?|one of|her|its) ")
 """About the noun that tells what a ship is: "the Elm, a frigate"."""
 _LISTED_NAMES = re.compile(rf" (?P<names>{NAMES}(?:, {NAMES})*,? ?and (?:the )?{NAMES})")
-_UNIT = re.compile(
-    r"(?<!\w)(?:\d{1,3}(?:st|nd|rd|th|d)|[A-Z][a-z]+(?:st|nd|rd|th)) "
-    r"(?:[A-Z][\w-]+(?: and [A-Z][\w-]+)? ){0,4}"
-    r"(?:Division|Brigade|Regiment|Battalion|Fleet|Army|Corps|Wing|Squadron|Expeditionary Unit|"
-    r"Expeditionary Force|Group|Airborne|Company|Battery|Army Corps|Combat Team|Strike Group|Infantry|"
-    r"Marines|Mountain|Air Force)(?!\w)"
+_UNIT = _LISTS.compile(
+    r"(?<!\w)(?:\d{1,3}(?:st|nd|rd|th|d)|[A-Z][a-z]+(?:st|nd|rd|th)) (?:[A-Z][\w-]+(?: and "
+    r"[A-Z][\w-]+)? ){0,4}(?:<unit>)(?!\w)"
 )
 _PARTITIVE = re.compile(
     r"(?:^|(?<=\W))(?:an? |the |its |another |two |three |several )?"
@@ -72,11 +71,7 @@ _OF = re.compile(
     r",? (?:of|numbering|comprising) (?:the |its |their )?|, (?=estimated)|"
     r",? (?=some |about |around )"
 )
-_MEN = re.compile(
-    r" (?:men|women|soldiers|troops|personnel|people|marines|sailors|fighters|officers|police|commandos|"
-    r"rangers)"
-    r"(?!\w)"
-)
+_MEN = _LISTS.compile(r" (?:<men>)(?!\w)")
 _POSSESSOR = re.compile(r"(?<=\w)['’]s? (?:[\w-]+ ){0,2}$")
 """Before a unit: whose the one unit is, "Rowland's contingent"."""
 _OWNED_REACH = 4
@@ -341,6 +336,22 @@ def _named(offset: int, first: int, last: int, name: str, asset_class: AssetClas
     return Asset(start, end, (start, end), asset_class, False, name, one)
 
 
+def _ships_name(sentence: str, last: int, plural: bool) -> tuple[str | None, int]:
+    """Return the name of a ship, or the names of several, right behind the noun, and where it ends."""
+    if plural:
+        named = _LISTED_NAMES.match(sentence, last)
+        if named is None or asset_lexicon().prefix.match(sentence, named.start("names")):
+            return None, last  # "the landing ships INS Satpura and INS Savitri": each is told by itself
+        return named["names"].strip(" .,'’"), last + len(named.group().rstrip(" .,"))
+    name = _QUOTED_NAME.match(sentence, last)
+    if name is not None and name["name"].split()[0].lower() not in asset_lexicon().stops:
+        return name["name"].strip(" .,'’"), last + len(name.group().rstrip(" .,"))
+    beside = _APPOSED_NAME.match(sentence, last)
+    if beside is not None and not asset_lexicon().prefix.match(sentence, beside.start("name")):
+        return beside["name"].strip(" .,'’"), beside.end("name")
+    return None, last
+
+
 def _noun_phrase(
     sentence: str,
     plain: str,
@@ -352,20 +363,7 @@ def _noun_phrase(
 ) -> Asset:
     asset_class, plural = entry[1], entry[2]
     first, last = span
-    unit = None
-    if asset_class.kind == "ship" and not plural:
-        name = _QUOTED_NAME.match(sentence, last)
-        if name is not None and name["name"].split()[0].lower() not in asset_lexicon().stops:
-            unit, last = name["name"].strip(" .,'’"), last + len(name.group().rstrip(" .,"))
-        elif (beside := _APPOSED_NAME.match(sentence, last)) is not None and not asset_lexicon().prefix.match(
-            sentence, beside.start("name")
-        ):
-            unit, last = beside["name"].strip(" .,'’"), beside.end("name")
-    named = _LISTED_NAMES.match(sentence, last) if asset_class.kind == "ship" and plural else None
-    if named is not None and asset_lexicon().prefix.match(sentence, named.start("names")):
-        named = None  # "the landing ships INS Satpura and INS Savitri": each is told by itself
-    if named is not None:
-        unit, last = named["names"].strip(" .,'’"), last + len(named.group().rstrip(" .,"))
+    unit, last = _ships_name(sentence, last, plural) if asset_class.kind == "ship" else (None, last)
     head = plain[:first]
     quantity = counted_before(head, offset, offset + first, quantities, free, asset_lexicon().stops)
     partitive = _PARTITIVE.search(head)
@@ -392,8 +390,8 @@ def _noun_phrase(
     elif plural and (later := counted_later(plain, offset, offset + last, quantities)) is not None:
         quantity = later
         last = told_until(plain, offset, offset + last, later) - offset
-    elif plural and named is not None:
-        ships = len(re.split(r", (?:and )?| and ", named["names"]))
+    elif plural and unit is not None:
+        ships = len(re.split(r", (?:and )?| and ", unit))
         quantity = grammar_count(offset + first, offset + last, sentence[first:last], ships, ships)
     elif plural:
         if asset_class.kind not in ("personnel", "force"):

@@ -14,19 +14,17 @@ from typing import Any
 from geomap.model import Quantity
 from geomap.reading.grounds.templates import fold
 from geomap.reading.language.lexicons import open_table
+from geomap.reading.language.word_lists import open_lists
 
+_LISTS = open_lists("deployments", "classes")
 ASSET_WORD = re.compile(r"[^\W_]+(?:[-/'.&][^\W_]+)*")
 PIECE = re.compile(r"[^\W_]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 DIGIT = re.compile(r"\d")
-NAME = r"[A-ZÀ-ÖØ-Þ][\w'’.-]*(?: (?:de|da|del|di|la|le|el|al|of|the|von|van|am|an der|y) (?=[A-ZÀ-ÖØ-Þ]))?"
+NAME = _LISTS.fill(r"[A-ZÀ-ÖØ-Þ][\w'’.-]*(?: (?:<particles>) (?=[A-ZÀ-ÖØ-Þ]))?")
 NAMES = rf"(?:{NAME} ?){{1,4}}"
 OWN_PLURAL = ("aircraft", "personnel", "artillery", "police", "himars")
-UNIT_HEADS = frozenset(
-    ("division", "brigade", "regiment", "battalion", "fleet", "army", "corps", "wing", "squadron",
-     "expeditionary", "group", "airborne", "company", "battery", "combat", "strike", "infantry", "marines",
-     "mountain", "air")
-)  # fmt: skip
+UNIT_HEADS = _LISTS.words("unit_heads")
 """Words one of which stands in the name of any unit."""
 
 

@@ -16,55 +16,37 @@ from geomap.reading.deployments.classes import Asset, AssetClass, troops
 from geomap.reading.deployments.doubtful import ARMED
 from geomap.reading.deployments.strengths import grammar_count
 from geomap.reading.grounds.templates import fold
+from geomap.reading.language.word_lists import open_lists
 
+_LISTS = open_lists("deployments", "counted")
 COUNTED_ON = frozenset(("personnel", "unit", "vehicle", "aircraft", "ship", "weapon"))
 """Kinds of assets that a bare number may go on to count."""
-_PEOPLE = re.compile(r"(?:ans|ians|ese|is|ish|ch|ns|ds|ks|rs|es|ts|ys|men)$")
-_GOES_ON = re.compile(
-    r"(?= (?:in|at|on|near|who|and|are|were|based|stationed|from|under|as|serving|to|remain|stay|still|have|"
-    r"already|now|serve|train|patrol|guard|garrison|will|arrived|landed|took|hold|man|keep|camp|sleep|share|"
-    r"occupy|defend|protect|escort|watch|operate|stand|stood|wait)"
-    r"(?!\w))|(?=[,.;)])"
-)
-_ACTS = re.compile(
-    r" (?:already |now |still |also )?(?:who|are|were|based|stationed|serving|remain|stay|have|serve|train|"
-    r"patrol|guard|garrison|will|arrived|landed|took|hold|man|keep to|camp|share|occupy|defend|protect|"
-    r"escort|watch|operate|stand|stood|wait)(?!\w)"
-)
+_PEOPLE = _LISTS.compile("(?:<people_ends>)$")
+_GOES_ON = _LISTS.compile(r"(?= (?:<goes_on>)(?!\w))|(?=[,.;)])")
+_ACTS = _LISTS.compile(r" (?:already |now |still |also )?(?:<acts>)(?!\w)")
 """Behind a counted people: what is told of soldiers, where the sentence has no other word for one."""
 _POSTED = re.compile(
     r" (?:are|were|is|was|have been) (?:now |still |permanently |already )?"
     r"(?:stationed|garrisoned|posted|quartered|billeted|barracked|(?P<based>based|deployed))(?!\w)"
 )
 """Behind a counted people: what only soldiers are; "based" where its sentence tells of a site for them."""
-_SITE = re.compile(
-    r"(?<!\w)(?:[Cc]amps?|[Bb]ases?|[Ff]ort|[Gg]arrison|[Aa]irfield|[Bb]arracks|[Oo]utpost)(?!\w)"
-)
+_SITE = _LISTS.compile(r"(?<!\w)(?:<site>)(?!\w)")
 _MOST = 100_000
 """From which a people by its number are its civilians: "385,000 Thais have been told to leave"."""
-_IN_HAND = re.compile(
-    r"(?<!\w)(?:deport|expel|repatriat|evacuat|rescu|kill|wound|injur|arrest|detain|hold|host|shelter|displac|releas|"
-    r"free|intercept|return|jail|sentenc|abduct|kidnap)[a-z]*(?: back)? $"
-)
+_IN_HAND = _LISTS.compile(r"(?<!\w)(?:<in_hand>)[a-z]*(?: back)? $")
 """Before a counted people that something is done to: "deported 3,000 Haitians"."""
-_TOLD_OF = frozenset(
-    ("people", "persons", "civilians", "residents", "villagers", "women", "children", "patients")
-)
+_TOLD_OF = _LISTS.words("told_of")
 """Who a bare number goes on to count, and not the force of a sentence before."""
 _BASES = ("AIRB", "MILB", "NVB", "INSM")
 """Kinds of places where a counted people are soldiers."""
 _OF_THEM = "of (?:them|these|those|whom|which)"
 _PARTITIVE = re.compile(rf" {_OF_THEM}(?!\w)")
-_VERB = re.compile(
-    r" (?:(?:officers|agents|guards|more|others) )?"
-    rf"(?:{_OF_THEM} (?:to|into|from|entered|crossed|sailed|came|flew|are|were|is|was|have|has|had|will|in|"
-    r"at|on|near|along|around|across|off|outside|inside|aboard|under|now|still|already)(?!\w)|"
-    rf"(?:{_OF_THEM} )?(?:(?:that|who|which) )?(?:(?:have|has|had|are|were|was|is|will|would) )?"
-    r"(?:already |still |now |since |to |be |been |also |thought |said |believed |reported |known )*"
-    r"(?:arrived|reached|stationed|deployed|based|posted|sent|housed|quartered|dispatched|flown|camped|"
-    r"concentrated|moved|"
-    r"seen|spotted|in|at|on|remain|remained|stay|due|stayed|massed|garrisoned|"
-    r"serve|serving)(?!\w)| (?:more|others) (?:to|from|into|along|across|around|near|off)(?!\w))"
+_VERB = _LISTS.compile(
+    rf" (?:(?:officers|agents|guards|more|others) )?(?:{_OF_THEM} (?:<part_goes_on>)(?!\w)"
+    rf"|(?:{_OF_THEM} )?(?:(?:that|who|which) )?(?:(?:have|has|had|are|were|was|is|will|"
+    "would) )?(?:already |still |now |since |to |be |been |also |thought |said "
+    r"|believed |reported |known )*(?:<posted_or_near>)(?!\w)| (?:more|others)"
+    r" (?:to|from|into|along|across|around|near|off)(?!\w))"
 )
 
 _PART = re.compile(
@@ -73,76 +55,50 @@ _PART = re.compile(
     r"were|is|was|have|has|had|will|would|could|may|and|there|here|by|aboard)(?!\w)|[,.;:)]|$)"
 )
 """Behind a number: it is a part of the force that was spoken of, or as many again."""
-_OTHER_PEOPLE = re.compile(
-    r"(?<!\w)(?:people|persons|civilians|residents|villagers|families|women|children|patients|refugees|migrants|"
-    r"visitors|tourists|students|pupils|protesters|demonstrators|workers|passengers|prisoners|hostages|"
-    r"voters|survivors|houses|homes|villages|towns|islands)(?!\w)"
-)
+_OTHER_PEOPLE = _LISTS.compile(r"(?<!\w)(?:<other_people>)(?!\w)")
 """Between a force and a number: whom or what "of them" goes on to count instead."""
-_ASKED = re.compile(
-    r"(?<!\w)(?:(?:asks?|asked|asking|call(?:s|ed|ing)?) for|needs?|needed|wants?|wanted|lacks?|requested|"
-    r"recruit(?:s|ed|ing)?|lost|losing) (?:[a-z]+ ){0,2}[\w,.]+$"
-)
+_ASKED = _LISTS.compile(r"(?<!\w)(?:<asked>) (?:[a-z]+ ){0,2}[\w,.]+$")
 """Before a number of a force that is not there."""
 _MORE = re.compile(r" (?:more|others)(?!\w)")
 _THOSE_WHO = re.compile(r"(?:^|(?<=\W))[Tt]he (?:first |last |other )?[\w,.]+$")
 _WHO = re.compile(r" (?:who|that) [a-z]+")
 """About a number in "the 180 who walked off the ship"."""
-_OTHERS = re.compile(
-    r"(?<!\w)(?P<words>(?i:the other(?: (?:two|three|four|five))?|"
-    r"another(?= (?:in|at|near|off|on|is|was|has|lies|stands|guards|patrols|remains|stays|sits|waits)(?!\w))|"
-    r"both|the (?:first|last) of them|the rest|the remainder|the others|"
-    r"(?:the last |only )?one of (?:them|these)|(?<=[.!?] )one(?! man(?!\w))|most|many|some|several|the bulk|"
-    r"the majority|"
-    r"(?:about |nearly |almost |some |more than )?"
-    r"(?:half(?: of the (?:newcomers|new arrivals|arrivals|men|total))?|two[ -]thirds|"
-    r"an? (?:third|quarter|fourth|fifth|sixth|seventh)))"
-    rf"(?: {_OF_THEM})?)"
-    r"(?: (?:(?:have|has|had|are|were|was|is|will|would) )?"
-    r"(?:also |already |still |now |since |to |be |been )*"
-    r"(?:arrived|stationed|deployed|based|posted|sent|moved|massed|garrisoned?|housed|quartered|billeted|"
-    r"dispatched|concentrated|camped|parked|anchored|moored|berthed|withdrawn|flown|expected|due|"
-    r"taken (?:over|up)|landed|"
-    r"(?:gone|go|goes)(?= (?:to|on to|home to))|"
-    r"remains?|stay|stays|serves?|patrols?|guards?|operates?|stands? (?:watch|guard)|keeps? watch|mans?|"
-    r"garrisons?|holds?|trains?|lives?|sleeps?|works?|sails?|fly|flies|flew|lies?|"
-    r"ordered|rushed|assigned|diverted|transferred|kept|dug in|shares?|photographed|seen|spotted|waits?|"
-    r"hides?|hiding|headed|heading|turned up|crossed|marched|"
-    r"put into|called at|docked|pulled back|(?:is|are) being (?:repaired|refitted|overhauled)|"
-    r"(?:is|are) (?=(?:in|at|on|off|near) ))(?!\w)|"
-    r" (?:in|at|on|off|around|near) (?=[A-Z])|(?:(?<=rest)|(?<=others)|(?<=remainder)) (?:to|into) (?=[A-Z])|"
-    r"(?:(?<=of them)|(?<=of whom)|(?<=of which))"
-    r"(?P<where> (?:in|at|on|near|along|around|across|off|outside|inside|under|are|were|is|was)(?!\w)))"
+_OTHERS = _LISTS.compile(
+    r"(?<!\w)(?P<words>(?i:the other(?: (?:two|three|four|five))?|another(?= (?:<after_another>"
+    r")(?!\w))|both|the (?:first|last) of them|the rest|the remainder|the "
+    r"others|(?:the last |only )?one of (?:them|these)|(?<=[.!?] )one(?! man(?!\w)"
+    ")|most|many|some|several|the bulk|the majority|(?:about |nearly |almost "
+    "|some |more than )?(?:half(?: of the (?:newcomers|new arrivals|arrivals|"
+    "men|total))?|two[ -]thirds|an? (?:third|quarter|fourth|fifth|sixth|seventh)"
+    rf"))(?: {_OF_THEM})?)(?: (?:(?:have|has|had|are|were|was|is|will|would) )?(?:also "
+    r"|already |still |now |since |to |be |been )*(?:<others_do>)(?!\w)| (?:in|"
+    "at|on|off|around|near) (?=[A-Z])|(?:(?<=rest)|(?<=others)|(?<=remainder)"
+    ") (?:to|into) (?=[A-Z])|(?:(?<=of them)|(?<=of whom)|(?<=of which))(?P<where> "
+    "(?:in|at|on|near|along|around|across|off|outside|inside|under|are|were|"
+    r"is|was)(?!\w)))"
 )
 """What goes on to tell of a force without a number: "the other was sent to", "most are based in"."""
-_NUMBERING = re.compile(
-    r"(?<!\w)(?:forces?|troops|army|contingent|mission|garrison|presence|detachment)(?: there| here)? "
-    r"(?:number|numbers|numbered|total|totals|totalled|stands? at|stood at|is|are)(?: now| still)? $"
+_NUMBERING = _LISTS.compile(
+    r"(?<!\w)(?:<numbered>)(?: there| here)? (?:<numbering>)(?: now| still)? "
+    "$"
 )
 """Before the number of a force: "whose forces number about 12,000"."""
 _ONE = ("the other", "another", "one")
 _ORDINALS = {"a third": 2, "a fourth": 3, "a fifth": 4, "a sixth": 5, "a seventh": 6}
 """How many of a force there are before one more is no fraction."""
 _THE = re.compile(r"(?:^|\W)[Tt]he $")
-_STANDING = re.compile(
-    r"(?:, [^;:.]{2,60}?,)? (?:(?:(?:have|had|were|are|will|would) )?"
-    r"(?:(?:now|already|also|still|been|be|mostly) ){0,2}"
-    r"(?:stationed|based|posted|garrison(?:ed)?|remain(?:ed)?|arrived|landed|withdrew|withdrawn|took over|"
-    r"pulled out|guard|hold|man|patrol(?:led)?|(?:cut|reduced|raised|increased|halved|doubled) their "
-    r"(?:presence|force|contingent|garrison))|"
-    r"(?:are|were|will be|have been) (?:in|at|on|near|off|around))(?!\w)"
+_STANDING = _LISTS.compile(
+    "(?:, [^;:.]{2,60}?,)? (?:(?:(?:have|had|were|are|will|would) )?(?:(?:now|"
+    "already|also|still|been|be|mostly) ){0,2}(?:<standing>)|(?:are|were|will "
+    r"be|have been) (?:in|at|on|near|off|around))(?!\w)"
 )
 """Behind a people: what only its soldiers do, where a force was spoken of."""
-_SENT_NUMBER = re.compile(
-    r"(?<!\w)(?:sent|sends|send|sending|deployed|deploys|dispatched|posted|contributed|contributes|"
-    r"stationed|based|has|have) "
-    r"(?:about |some |nearly |around |almost |over |up to |more than |at least )?[\w,.]+$"
+_SENT_NUMBER = _LISTS.compile(
+    r"(?<!\w)(?:<sent_number>) (?:about |some |nearly |around |almost |over |"
+    r"up to |more than |at least )?[\w,.]+$"
 )
 _BARE = re.compile(r"(?= (?:to|into|in|at|along|and|from|there)(?!\w))|(?=[,.;])|$")
-_SENT = re.compile(
-    r"(?<!\w)(?:sen[dt]s?|sending|deploy(?:s|ed)?|add(?:s|ed)?|dispatch(?:ed|es)?|contribute[sd]?) "
-    r"(?:another|a further|an additional) [\w,.]+$"
-)
+_SENT = _LISTS.compile(r"(?<!\w)(?:<sent>) (?:another|a further|an additional) [\w,.]+$")
 
 
 _OF_WHOM = re.compile(r"(?:^|\s)[Oo]f (?:whom|which|these|those|them),? (?:about |some |only )?$")

@@ -15,7 +15,9 @@ from geomap.reading.annotations import Annotations
 from geomap.reading.deployments.classes import Asset
 from geomap.reading.deployments.placing import Cue, forces_lexicon
 from geomap.reading.grounds.templates import fold
+from geomap.reading.language.word_lists import open_lists
 
+_LISTS = open_lists("deployments", "cues")
 WORD = re.compile(r"[^\W_]+(?:[-'.][^\W_]+)*")
 _WITH_COUNT = frozenset(("personnel", "ship", "aircraft", "vehicle", "weapon", "unit"))
 _INSERTED = re.compile(
@@ -42,10 +44,7 @@ _ENDS_ASIDE = re.compile(
     r"(?:[^,;:]|,(?=\d)){2,120}, (?:(?:has|have|had|is|are|was|were|then|later|now|since|also|been) ){0,3}"
 )
 """Between what a relative clause tells and the main verb: "which left Elm on Monday, put in"."""
-UNTIL = re.compile(
-    r"[^,;:.]{0,60} until (?:[a-z]+ ){0,3}(?:\d{4}|last|January|February|March|April|May|June|July|August|"
-    r"September|October|November|December)(?!\w)"
-)
+UNTIL = _LISTS.compile(r"[^,;:.]{0,60} until (?:[a-z]+ ){0,3}(?:\d{4}|last|<months>)(?!\w)")
 """Behind a verb: it is over."""
 _STAYING = frozenset(("stationed", "patrolling"))
 """What a force does that is there."""
@@ -56,26 +55,21 @@ _LEAD_WORDS = 2
 """Words before a subject, since the last comma: "Canada's frigate and", not "lends it 35 soldiers and"."""
 _AND = re.compile(r",? and (?:[\w'’-]+ ){0,2}|, |, or ")
 """Between the forces of one subject."""
-_AT_NAME = re.compile(
+_AT_NAME = _LISTS.compile(
     r"(?<!\w)(?:in|at|on|along|near|to|into|above|over|around|outside|from|out of|off) "
     r"(?:the )?(?:[a-z]+ ){0,3}"
-    r"(?!January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|"
-    r"Wednesday|Thursday|Friday|Saturday|Sunday)[A-Z][a-z’'-]+"
+    r"(?!<months>|<weekdays>)[A-Z][a-z’'-]+"
 )
-_FORCE_BEFORE = re.compile(
-    r"(?:(?:force|mission|garrison|contingent|brigade|division|corps|fleet|detachment|"
-    r"battle ?group|battalion|squadron)(?: there| here)?(?: under [\w'-]+ (?:command|leadership))?|"
-    r"operation [\w’'-]+)(?: now| already)? $"
+_FORCE_BEFORE = _LISTS.compile(
+    r"(?:(?:<force_before>)(?: there| here)?(?: under [\w'-]+ (?:command|leadership)"
+    r")?|operation [\w’'-]+)(?: now| already)? $"
 )
 """Before "has" or "counts": what is itself a force."""
 _PLAN_REACH = 60
 """Code points behind a force that is planned in which the name of where it is to be begins."""
 _LIST_REACH = 160
 """Code points behind a colon in which a force is one of those that the place before it holds."""
-_SITE_WITH = re.compile(
-    r"(?<!\w)(?:base|garrison|camp|outpost|barracks|post|mission|contingent)(?: [^,;:]{1,40})?,? "
-    r"(?P<cue>with) (?:[a-z]+ ){0,2}$"
-)
+_SITE_WITH = _LISTS.compile(r"(?<!\w)(?:<site_with>)(?: [^,;:]{1,40})?,? (?P<cue>with) (?:[a-z]+ ){0,2}$")
 """Before a number of soldiers: "has a base in X with some 3,000 soldiers"."""
 _INVERTED = re.compile(
     r" (?P<cue>is|are|was|were|lies?|lay|stands?|stood|waits?|sits?)(?: (?:also|now|still|only|just))?"
@@ -85,19 +79,16 @@ _INVERTED = re.compile(
 _SITE_REACH = 90
 """Code points before such a number in which the base stands."""
 _FLIES = frozenset((("flew",), ("flies",), ("fly",), ("flying",), ("flown",)))
-_BEGUN = frozenset(
-    ("used", "began", "begun", "begins", "start", "started", "starts", "continued", "continue", "continues",
-     "managed", "ceased", "helped", "allowed", "forced", "free", "able")
-)  # fmt: skip
+_BEGUN = _LISTS.words("begun")
 """Before "to fly": it is or was done, and not planned."""
 _SO_FAR = re.compile(
     r" (?:for )?(?:about |some |nearly |almost |around |over |up to |at least |more than |less than )?"
     r"[\d,.]+ ?(?:km|kms|kilomet(?:re|er)s?|miles|nautical miles)(?!\w)"
 )
 """Behind "flew": how far a weapon went."""
-SPEAKS = re.compile(
+SPEAKS = _LISTS.compile(
     r"(?: there| (?:in|at|on|near) (?:the )?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*)?,? "
-    r"(?:said|says|say|told|believe|announced|announces|reported|confirmed|denied|accused|warned|refused|called|demanded)(?!\w)"
+    r"(?:<speaks>)(?!\w)"
 )
 """Behind police or rebels who only say something."""
 _LEADING = re.compile(
@@ -132,49 +123,25 @@ _BEING = re.compile(
 _ALLOWED_TO = ["allowed", "to"]
 _SHOT_DOWN = ["brought", "down"]
 """What is done to drones, and places none."""
-_POSTS_OF = frozenset(
-    (
-        "police",
-        "border",
-        "guard",
-        "army",
-        "military",
-        "observation",
-        "customs",
-        "frontier",
-        "command",
-        "the",
-        "its",
-    )
-)
+_POSTS_OF = _LISTS.words("posts_of")
 """Before "posts": the noun, and nothing that is done with a force."""
-_HOLD = frozenset(("hold", "holds", "held", "holding", "keep", "keeps"))
-_HELD_SITE = re.compile(
-    r" (?:an?|the|its) (?:[a-z-]+ ){0,2}(?:bridge|ridge|hill|heights?|road|line|airport|airfield|town|city|"
-    r"village|port|crossroads|crossing|pass|front|bank|station|harbou?r|school|district|quarter|positions?|camp|base|fort|"
-    r"outskirts|island|valley|sector|gate|depot|mine|dam|junction)(?!\w)"
-)
+_HOLD = _LISTS.words("hold")
+_HELD_SITE = _LISTS.compile(r" (?:an?|the|its) (?:[a-z-]+ ){0,2}(?:<held_site>)(?!\w)")
 """Behind "hold": what a force holds and stands at."""
-_LANDING = frozenset(
-    ("ship", "craft", "dock", "strip", "site", "pad", "party", "platform", "zone", "helicopter")
-)
+_LANDING = _LISTS.words("landing")
 """Behind "landing": the noun that it is part of."""
 _HAVE = frozenset(("has", "have", "had"))
-_NAMED = frozenset(("camp", "camps", "guard", "guards", "patrol", "watch", "police", "mission", "garrison"))
+_NAMED = _LISTS.words("named")
 """Words that place nothing where they are part of a name."""
 _PUT = frozenset(("put", "puts", "putting"))
-_TAKES_OUT = re.compile(
-    r" (?:\d|(?:the |some |all |its |about |at least |more than |over |dozens |hundreds |thousands |scores )*"
-    r"(?:of )?(?:people|residents|families|villagers|civilians|patients|crew|passengers|tourists|citizens))"
+_TAKES_OUT = _LISTS.compile(
+    r" (?:\d|(?:the |some |all |its |about |at least |more than |over |dozens "
+    "|hundreds |thousands |scores )*(?:of )?(?:<takes_out>))"
 )
 """Behind "evacuated": others, who are taken out."""
-_FIGURES = frozenset(("number", "numbers", "strength", "figure", "total", "toll", "size"))
+_FIGURES = _LISTS.words("figures")
 _ADVERBS = frozenset(("also", "already", "now", "since", "again", "long", "just", "recently", "not", "never"))
-_PARTICIPLES = frozenset(
-    ("been", "put", "sent", "brought", "flown", "kept", "begun", "taken", "gone", "come", "left", "made",
-     "become", "withdrawn", "drawn", "driven", "given", "held", "built", "cut", "lent", "set", "shot",
-     "fought", "said")
-)  # fmt: skip
+_PARTICIPLES = _LISTS.words("participles")
 """Forms without "ed" before which "has" is an auxiliary."""
 SPENT = frozenset(("drone", "missile launcher", "fighters", "police", "rocket launcher"))
 """Classes that texts count where they were used or what they did, not where they stand."""

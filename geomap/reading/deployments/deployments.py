@@ -51,7 +51,9 @@ from geomap.reading.grounds.measures import only_measures
 from geomap.reading.grounds.templates import fold
 from geomap.reading.language.grammar import LEAVING
 from geomap.reading.language.sentences import split_clauses
+from geomap.reading.language.word_lists import open_lists
 
+_LISTS = open_lists("deployments", "deployments")
 _NONE = re.compile(r"(?<!\w)(?:no|not one|not a single|none of the|neither) (?:[\w.'’-]+ ){0,3}$")
 """Before a force that is not there: "no American warship"."""
 _NO_LONGER = re.compile(r"(?: [a-z]+){0,2} no longer (?:[a-z]+ ){0,2}")
@@ -73,41 +75,31 @@ _ITS = re.compile(r"(?<!\w)(?:its|their) ")
 """In the words of ships: they are somebody's."""
 _ITS_BOATS = re.compile(r"[Ii]ts (?:[a-z]+ )?boats?(?!\w)")
 """About boats of a guard or navy; "its vessels" are a shipping line's sooner."""
-_HAS_SENT = re.compile(
-    r"(?:, (?:which|whose|where) [^,;:]{2,80},)?"
-    r"(?: (?:has|had|have|also|now|since|again|then|itself|will|would))* "
-    r"(?:send|sends|sent|dispatch(?:es|ed)?|deploys?|deployed|offers?|offered|pledged|promised|orders|ordered|"
-    r"rushed|posted|moves|moved|shifted|lent|lends|contributes|contributed)(?!\w)(?! (?:in|at|to|near)(?!\w))"
+_HAS_SENT = _LISTS.compile(
+    "(?:, (?:which|whose|where) [^,;:]{2,80},)?(?: (?:has|had|have|also|now|"
+    r"since|again|then|itself|will|would))* (?:<has_sent>)(?!\w)(?! (?:in|at|"
+    r"to|near)(?!\w))"
 )
 """Behind who sends a force."""
-_THEY = re.compile(
-    r"(?:They|These|Those|All of them|It|She|The (?:men|troops|soldiers|unit|force|ships?|vessels?|planes?|"
-    r"aircraft|jets|contingent|battalion|brigade|group|marines|officers|convoy|fleet|flotilla))"
-    r"(?: [a-z]+){0,3}? "
-)
+_THEY = _LISTS.compile("(?:They|These|Those|All of them|It|She|The (?:<they>))(?: [a-z]+){0,3}? ")
 """At the head of a sentence: those whom the one before told of."""
-_SENDS = re.compile(
-    r"(?:, which [^,;:]{2,80},)? (?:(?:has|have|had|also|now) )*"
-    r"(?:sent|sends|dispatched|deployed|posted|moved|put) "
-)
+_SENDS = _LISTS.compile("(?:, which [^,;:]{2,80},)? (?:(?:has|have|had|also|now) )*(?:<sends>) ")
 _STRENGTH = re.compile(r"(?: of [^,;.]{2,40})?, ")
 """Between a unit and how many soldiers it has."""
 _FOLLOWING = re.compile(r"(?:shadow|tail|trail|escort)\w*")
-_SPOKEN = re.compile(
-    r"(?<!\w)(?:said|says|spoke|speaking|told (?:reporters|journalists|parliament|a news conference)|"
-    r"(?:news|press) conference|reporters|journalists|interview|briefing|"
-    r"(?:spokes(?:man|woman|person)|officials?|analysts?|diplomats?|experts?|sources?|ministers?|counterparts?|"
-    r"ambassadors?|correspondents?|lawmakers)) $"
+_SPOKEN = _LISTS.compile(
+    r"(?<!\w)(?:said|says|spoke|speaking|told (?:reporters|journalists|parliament|"
+    "a news conference)|(?:news|press) conference|reporters|journalists|interview|"
+    "briefing|(?:<spokesmen>)) $"
 )
 """Before a place where somebody speaks, and no force is: "officials in Elm said"."""
 _DATELINE = re.compile(
     r"(?:^|\n)(?P<town>[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ' -]{2,30}),? ?[^\n–—-]{0,40} ?(?:[–—]|-{1,2} )"
 )
 """Where a report was filed from, at its head: "ELMTOWN, Northland – "."""
-_IN_TOWN = re.compile(
-    r"(?<!\w)(?:in|into|off|at|along|on|through|onto) the (?:[a-z]+ ){0,1}(?:bay|harbou?r(?: front)?|"
-    r"roadstead|quays?|docks?|pier|waterfront|promenade|streets|square|avenues?|market|"
-    r"outskirts|beach(?:es)?)(?!\w)"
+_IN_TOWN = _LISTS.compile(
+    r"(?<!\w)(?:in|into|off|at|along|on|through|onto) the (?:[a-z]+ ){0,1}(?:<in_town>)"
+    r"(?!\w)"
 )
 """What belongs to the town that a report is filed from, where it has named no other place yet."""
 _DATELINE_REACH = 600

@@ -6,44 +6,31 @@ import re
 
 from geomap.model import Quantity
 from geomap.reading.deployments.classes import Asset
+from geomap.reading.language.word_lists import open_lists
 
-_PEOPLE_BEFORE = re.compile(r"(?<!\w)[A-Z]\w+(?:an|ese|ish|[a-z]i|ch|eek|iot|ino|iss)(?: [a-z-]+){0,2} $")
+_LISTS = open_lists("deployments", "doubtful")
+_PEOPLE_BEFORE = _LISTS.compile(r"(?<!\w)[A-Z]\w+(?:<people_ends>)(?: [a-z-]+){0,2} $")
 """Before "company" or "team": the people whose soldiers it is made of."""
 _FURTHER = re.compile(
     r"(?<!\w)(?:another(?: such)?|an additional|(?:a|the) (?:second|third|fourth|further|new|last)) $"
 )
 """Before "battery" or "company": one more of what was spoken of."""
-_ARM_BEFORE = re.compile(
-    r"(?<!\w)(?:infantry|rifle|tank|engineers?|engineering|sapper|marine|marines|commando|parachute|paratroop|"
-    r"airborne|mechani[sz]ed|motori[sz]ed|armou?red|mountain|alpine|jungle|desert|reconnaissance|scout|signals|"
-    r"electronic[ -]warfare|cyber|logistics|supply|transport|military|army|naval|navy|air force|police|"
-    r"gendarmerie|carabinieri|legion|ranger|border(?: guard)?|frontier|coast ?guard|militia|drone|artillery|"
-    r"mortar|gun|howitzer|rocket|missile|radar|air[ -]defen[cs]e|anti-aircraft|anti-tank|anti-ship|"
-    r"special forces|boarding|"
-    r"bomb[ -]disposal|mine-clearing|demining|mine clearance|training|quick[ -]reaction|"
-    r"rapid[ -]reaction|reserve|guards?|grenadier|fusilier|cavalry|presidential guard) $"
-)
+_ARM_BEFORE = _LISTS.compile(r"(?<!\w)(?:<arm_before>) $")
 """Before "company", "battery" or "team": the arm that it is of."""
-_ARM_OF = re.compile(
-    r" of (?:(?:combat|army|military|naval) )?(?:engineers|sappers|marines|infantry(?:men)?|paratroopers|"
-    r"commandos|riflemen|gunners|tanks|armou?r|artillery|rangers|grenadiers|guardsmen)(?!\w)"
-)
+_ARM_OF = _LISTS.compile(r" of (?:(?:combat|army|military|naval) )?(?:<arm_of>)(?!\w)")
 """Behind "company" or "team": the same, "of engineers"."""
-_POSTS_ONE = re.compile(
-    r"(?<!\w)(?:sent|sends|send|deployed|deploys|dispatched|posted|stationed|moved|"
-    r"flew|landed|keeps?|kept|maintains?|pulled|brought) (?:a|its|one) $"
-)
+_POSTS_ONE = _LISTS.compile(r"(?<!\w)(?:<posts_one>) (?:a|its|one) $")
 """Before "company" or "team": what is done with soldiers."""
-_POSTED = re.compile(
-    r" (?:(?:have|has|had|were|was|are|is|will|would|be|been|being|now|already|also|still) ){0,3}"
-    r"(?:deployed|stationed|posted|garrisoned|massed|massing|billeted|quartered|mobili[sz]ed|dug in)(?!\w)"
+_POSTED = _LISTS.compile(
+    " (?:(?:have|has|had|were|was|are|is|will|would|be|been|being|now|already|"
+    r"also|still) ){0,3}(?:<posted>)(?!\w)"
 )
 """Behind "4,000 men": what only a force does."""
 _IN_COMPANY = re.compile(r" (?:and|with) (?:its |her |their )?|, ")
 """Between a warship and the ships that sail with it."""
 _OWN_MEN = re.compile(r"(?<!of )(?<!\w)(?:its|their|his|[\w-]+'s?) (?:own |best |other |remaining )?$")
 """Before "men": whose they are."""
-_OTHER_FORCE = re.compile(r"(?<!\w)(?:air|work|labou?r|sales|driving|market|police) $")
+_OTHER_FORCE = _LISTS.compile(r"(?<!\w)(?:<other_force>) $")
 """Before "force": it is not one of soldiers somewhere."""
 _HAS_MEN = re.compile(
     r"(?<!prison )(?<!jail )(?<!hospital )(?<!company )(?<!\w)(?:has|have|had|posted|put) $"
@@ -51,19 +38,9 @@ _HAS_MEN = re.compile(
 """Before "700 men": whose they are."""
 _OWN_SHIPS = re.compile(r"(?<!\w)(?:her|its|the carrier's) (?:[a-z-]+ ){0,2}$")
 """Before "escorts": they sail with a ship that was told of."""
-_KEPT = re.compile(
-    r"(?<!\w)(?:keeps?|maintains?|stations?|stationed|garrisons?|deploys?|deployed|massed|posted) $"
-)
+_KEPT = _LISTS.compile(r"(?<!\w)(?:<kept>) $")
 """Before "700 men": what is only done with a force."""
-ARMED = re.compile(
-    r"(?<!\w)(?:arm(?:y|ies)|military|forces?|troops?|soldiers?|battalions?|brigades?|regiments?|"
-    r"garrisons?|command(?:ed|ers?)|contingents?|divisions?|corps|nav(?:y|ies)|marines|commandos|militias?|rebels?|mission|"
-    r"peacekeep(?:ing|ers?)|border guards?|expedition(?:ary)?|deploy(?:ed|s|ment)?|barracks|operation|"
-    r"armou?red (?:cars?|vehicles?)|tanks|commands|colonel|lieutenant|warlord|junta|checkpoints?|"
-    r"battle ?groups?|command|companies|batter(?:y|ies)|fighters|gunmen|militants|"
-    r"mercenar(?:y|ies)|wagner|hezbollah|houthis?|missiles|ammunition|munitions|"
-    r"\d+(?:st|nd|rd|th) base|bases)(?!\w)"
-)
+ARMED = _LISTS.compile(r"(?<!\w)(?:<armed>)(?!\w)")
 """Words one of which makes "800 men" soldiers."""
 _WOMEN = ("woman", "women")
 

@@ -10,39 +10,27 @@ from geomap.reading.deployments.cues import SPEAKS, SPENT, WORD, clause_at, owns
 from geomap.reading.deployments.placing import Cue, forces_lexicon
 from geomap.reading.grounds.templates import fold
 from geomap.reading.language.grammar import LEAVING
+from geomap.reading.language.word_lists import open_lists
 
+_LISTS = open_lists("deployments", "passing")
 _OWN_CLAUSE = re.compile(r"^, whose [^,;:]{2,100},")
 """Behind a force: what is told of something of its own."""
-_MADE_BY = re.compile(
-    r", [a-z]+ed by [^,;:]{2,60},|"
-    r" (?:newly |freshly )?(?:trained|armed|equipped|led|raised|recruited|paid|hired) "
-    r"(?:by|in|at) (?:[\w'’-]+ ?){1,4}"
+_MADE_BY = _LISTS.compile(
+    ", [a-z]+ed by [^,;:]{2,60},| (?:newly |freshly )?(?:<made_by>) (?:by|in|"
+    r"at) (?:[\w'’-]+ ?){1,4}"
 )
 """Who trained or raised a force, behind it: ", trained by Belgians,"."""
-_DOES = re.compile(
-    r" (?:that|which|who) (?:have |has |had |later |then )?(?:attacked|bombed|shelled|targeted|fired|raided|"
-    r"stormed|seized|captured|ambushed|killed|struck|hit|destroyed|sank|downed|arrested|detained|freed|rescued|"
-    r"boarded|opened|intercepted|trained|retook|took)(?!\w)"
-)
+_DOES = _LISTS.compile(r" (?:that|which|who) (?:have |has |had |later |then )?(?:<does>)(?!\w)")
 """Behind a force: a deed of its own."""
 _SPOILS = re.compile(r"(?<!\w)with (?:[a-z]+ )?(?:captured|seized|stolen|looted) ")
 """About arms that a force took from others: "fighters, some with captured rifles, are massed"."""
-_ROBBED = re.compile(
-    r"(?<!\w)(?:took|taken|takes|seized|captured|overran|overrun|stormed|looted|burned|shelled|bombed) "
-    r"(?:over |control of )?(?:the )?(?:[\w'-]+ ){0,3}"
-    r"(?:(?:headquarters|base|barracks|camp|positions?|depot|armoury|armory|outpost) of (?:the |a |an )?)?$"
+_ROBBED = _LISTS.compile(
+    r"(?<!\w)(?:<robs>) (?:over |control of )?(?:the )?(?:[\w'-]+ ){0,3}(?:(?:<robbed_sites>)"
+    " of (?:the |a |an )?)?$"
 )
-_ITS_BASE = re.compile(
-    r"['’]s? (?:[\w-]+ ){0,2}(?:headquarters|base|barracks|camp|positions?|depot|"
-    r"armou?ry|outpost)(?!\w)"
-)
+_ITS_BASE = _LISTS.compile(r"['’]s? (?:[\w-]+ ){0,2}(?:<its_base>)(?!\w)")
 """About a unit: others took what was its own."""
-_TRADED = re.compile(
-    r"(?<!\w)(?:sales? of|sell(?:s|ing)?|sold|buy(?:s|ing)?|bought|purchas(?:e of|es|ed|ing)|"
-    r"acquir(?:es?|ed|ing)|acquisition of|orders? for|contracts? for|deal (?:for|to (?:buy|sell))|"
-    r"loss(?:es)? (?:of|at)|procur(?:ed?|es|ing|ement of)|export(?:s|ed|ing)? of|delivery of) "
-    r"(?:the |its |an? )?(?:[\w'’-]+ ){0,3}$"
-)
+_TRADED = _LISTS.compile(r"(?<!\w)(?:<traded>) (?:the |its |an? )?(?:[\w'’-]+ ){0,3}$")
 """Before arms that are traded, and stand nowhere yet."""
 _BUILT = re.compile(
     r",? (?:that |which )?(?:is |are |was |were |will be |has been |have been )?(?:to be |being |under )"

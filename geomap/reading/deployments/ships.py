@@ -13,42 +13,29 @@ from geomap.model import Sentence
 from geomap.reading.annotations import Annotations
 from geomap.reading.deployments.classes import Asset, asset_lexicon
 from geomap.reading.deployments.strengths import grammar_count
+from geomap.reading.language.word_lists import open_lists
 from geomap.reading.language.words import words_in
 
-_WORDS = frozenset(
-    ("sail", "sails", "sailed", "sailing", "steams", "steamed", "steaming", "cruises", "cruised", "cruising",
-     "docks", "docked", "anchor", "anchored", "moored", "berthed", "tied", "put", "transits", "transited",
-     "transiting", "sea", "refitted", "overhauled", "towed", "repair", "refuels", "refuelled", "dock", "off",
-     "aegean", "baltic", "mediterranean", "adriatic", "atlantic", "pacific", "caribbean", "arctic", "gulf",
-     "ocean")
-)  # fmt: skip
+_LISTS = open_lists("deployments", "ships")
+_WORDS = _LISTS.words("words")
 """One of these stands in every sentence worth a look."""
-_NAME = r"(?:[A-ZÀ-ÖØ-Þ][\w’'.-]*\w(?: (?:de|da|do|del|di|la|le|el|al|of|von|van|bin) (?=[A-Z]))?)"
-_ALONE = re.compile(
-    rf"(?:(?<![\w’'-])[Tt]he |(?<=\w)['’]s )(?P<name>{_NAME}(?: {_NAME}| [IVX]+){{0,3}})"
-    r"(?:, (?:which|with|(?:accompanied|escorted) by|together with|the|an?|her|his|its|one of|now) "
-    r"[^,;:.]{2,70}"
-    r"(?:,| (?=is|was|has|will)))?,?"
-    r"(?: (?:has|had|is|was|will|would|may|to|be|been|now|still|due|expected|already|then|also|which|who|"
-    r"alone))*"
-    r" (?:sail(?:s|ed|ing)?|steam(?:s|ed|ing)|cruis(?:es|ed|ing)|dock(?:s|ed)|(?:at )?anchor(?:s|ed)?|moored|"
-    r"berthed|tied up|put (?:in|into|out|to sea)|dropped anchor|set sail|transit(?:s|ed|ing)|at sea|"
-    r"in dry dock|being (?:refitted|overhauled|towed)|under repair|spent (?:[a-z]+ ){1,3}off|refuel(?:s|led)|"
-    r"off(?= [A-Z])|in the (?:[A-Z]\w+ )?(?:Sea|Ocean|Gulf|Aegean|Baltic|Mediterranean|Adriatic|Atlantic|"
-    r"Pacific|Caribbean|Arctic|Channel))(?!\w)"
+_NAME = _LISTS.fill(r"(?:[A-ZÀ-ÖØ-Þ][\w’'.-]*\w(?: (?:<particles>) (?=[A-Z]))?)")
+_ALONE = _LISTS.compile(
+    rf"(?:(?<![\w’'-])[Tt]he |(?<=\w)['’]s )(?P<name>{_NAME}(?: {_NAME}| [IVX]+){{0,3}})(?:, "
+    "(?:which|with|(?:accompanied|escorted) by|together with|the|an?|her|his|"
+    "its|one of|now) [^,;:.]{2,70}(?:,| (?=is|was|has|will)))?,?(?: (?:has|had|"
+    "is|was|will|would|may|to|be|been|now|still|due|expected|already|then|also|"
+    "which|who|alone))* (?:sail(?:s|ed|ing)?|steam(?:s|ed|ing)|cruis(?:es|ed|"
+    "ing)|dock(?:s|ed)|(?:at )?anchor(?:s|ed)?|moored|berthed|tied up|put (?:in|"
+    "into|out|to sea)|dropped anchor|set sail|transit(?:s|ed|ing)|at sea|in "
+    "dry dock|being (?:refitted|overhauled|towed)|under repair|spent (?:[a-z]+ "
+    r"){1,3}off|refuel(?:s|led)|off(?= [A-Z])|in the (?:[A-Z]\w+ )?(?:<seas>)"
+    r")(?!\w)"
 )
 """A name with an article or whose it is, and what only ships do right behind it."""
-_NO_SHIP = frozenset(
-    ("navy", "army", "fleet", "guard", "guards", "ministry", "government", "marines", "group", "union",
-     "states", "kingdom", "republic", "islands", "force", "corps", "squadron", "command", "company", "line",
-     "lines", "crew")
-)  # fmt: skip
+_NO_SHIP = _LISTS.words("no_ship")
 """Last words of names that no ship has."""
-_CIVIL = (
-    r"(?:tanker|freighter|ferry|yacht|trawler|liner|carrier|"
-    r"(?:cargo|container|cruise|fishing|merchant|drill\w*) (?:ship|vessel|boat)|tug|dredger),? "
-    r"(?:the |called |named )?[\"“‘']?"
-)
+_CIVIL = _LISTS.fill(r"(?:<civil>),? (?:the |called |named )?[\"“‘']?")
 """Before the name of a ship that is no force's."""
 _TOLD_REACH = 4000
 """Code points before a name in which the noun for such a ship stands."""

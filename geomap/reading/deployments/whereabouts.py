@@ -19,7 +19,9 @@ from geomap.reading.deployments.placing import Cue, forces_lexicon
 from geomap.reading.deployments.towns import held_town, is_ground, mentioned_town, objects_of
 from geomap.reading.grounds.measures import only_measures
 from geomap.reading.grounds.templates import fold
+from geomap.reading.language.word_lists import open_lists
 
+_LISTS = open_lists("deployments", "whereabouts")
 _WHERE = re.compile(
     r"(?<!\w)(?:where|whose (?:garrison|defenders))(?!\w)(?!.*(?<!\w)(?:where|whose)(?!\w))[^;]*$", re.DOTALL
 )
@@ -30,31 +32,24 @@ _WHERE_REACH = 60
 """How many code points "where" may stand before a force."""
 _OWN_REACH = 80
 """Code points behind a force in which the name of its own place may stand."""
-_UNREAD = re.compile(
+_UNREAD = _LISTS.compile(
     r"(?:(?:,? (?:which|that|who))? (?:(?:is|are|was|were|has been|have been|now|permanently|also) ){0,3}"
     r"(?:(?:stationed|based|posted|deployed|garrisoned|housed|seen) )?|"
     r", (?:now |permanently |normally )?(?:stationed|based|posted|garrisoned|housed) )"
     r"(?:(?:in|at|on|near|above|around|outside|to|into)|(?:about |some |around )?\d[\d,.]* ?(?:km|miles|"
     r"nautical miles|kilomet(?:re|er)s) (?:(?:north|south|east|west)[a-z-]* )?(?:of|from|off)) (?:the )?"
-    r"(?!January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|"
-    r"Wednesday|Thursday|Friday|Saturday|Sunday)[A-Z][\w’'-]+"
+    r"(?!<months>|<weekdays>)[A-Z][\w’'-]+"
 )
 """Right behind a force: what says where it is, by a name."""
 _HAS = re.compile(r" (?:(?:now|still|already|alone|itself|also) )?")
 """Between a place and "has"."""
 _HAS_TAKEN = re.compile(r"(?:, [^,;:.]{2,80},)? (?:(?:now|still|already|alone|itself|also|has|have) )?|, ")
 """Between a place and "hosts" or "home to"."""
-_HOSTS = frozenset(
-    ("hosts", "hosted", "hosting", "houses", "housed", "home to", "host to", "has taken in", "took in",
-     "received", "receives", "has received", "shelters", "expelled", "threw out", "throws out",
-     "kicked out", "kicks out", "ousted")
-)  # fmt: skip
+_HOSTS = _LISTS.words("hosts")
 """What a town or land does with forces that are, or were, in it."""
 _FLYING = re.compile(r"(?:flying|operating|taking off) $")
 """Before "from": aircraft are at that base, whatever else is told of them."""
-_ALONG = re.compile(
-    r"(?<!\w)(?:along|line|front|border|frontier|stretch\w*|coast|river|chain|arc|belt|road)(?!\w)"
-)
+_ALONG = _LISTS.compile(r"(?<!\w)(?:<along>)(?!\w)")
 """Between a force and "from X to Y": it stands at both ends."""
 _LINE_REACH = 40
 """Code points before "from" in which that word stands."""
@@ -62,21 +57,16 @@ _BASED = re.compile(r"(?:(?:work|operat|patrol|fl[iy])\w*|sails?) (?:from|out of
 """What is done from a base, where the force is: not "flown from"."""
 _TAKEN_OFF = re.compile(r"scrambl\w*|t(?:ake|akes|ook|aking) off")
 """What jets do at the base from which they fly."""
-_LATEST = re.compile(
-    r"(?<!\w)(?:(?:and|but|which|that|who) (?:is|are|was|were) (?:now |then |later |already )?"
-    r"(?:due|expected|(?:last |later )?(?:seen|reported|spotted|sighted|photographed|"
-    r"tracked|detected)|bound|heading|headed|sailing|steaming|cruising|operating|patrolling)|"
-    r"on (?:its|their|her) way|"
-    r"(?:and|but) (?:is|are|was|were) (?:now |then |later |still )?"
-    r"(?:(?:anchored|moored|docked|berthed|parked|stationed) )?(?:in|at|near|off|on)|"
-    r"(?:is|are|was|were) to be (?:at|in|near|based)|"
-    r"and (?:(?:is|are) to |then |later )?(?:anchor|dock|moor|berth|call|land|put in) (?:at|in|near|off)|"
-    r"will (?:now |then |later )?"
-    r"(?:spend|patrol|operate|remain|stay|sail|cruise|head|be (?:in|at|off|near|based))|"
-    r"(?:and|(?<=, )then) (?:then |later )?(?:left|sailed|headed|went on|moved on|flew on) (?:for|to)|"
-    r"and (?:then |later |has since |have since )?"
-    r"(?:anchored|docked|moored|berthed|put in|dropped anchor|camped|landed|touched down)|"
-    r"(?<=, )(?:is|are) (?:now |currently |back )?(?:in|at|near|off|on|outside))(?!\w)"
+_LATEST = _LISTS.compile(
+    r"(?<!\w)(?:(?:and|but|which|that|who) (?:is|are|was|were) (?:now |then |"
+    "later |already )?(?:<latest_doing>)|on (?:its|their|her) way|(?:and|but)"
+    " (?:is|are|was|were) (?:now |then |later |still )?(?:(?:<made_fast>) )?(?:in|"
+    "at|near|off|on)|(?:is|are|was|were) to be (?:at|in|near|based)|and (?:(?:is|"
+    "are) to |then |later )?(?:<to_make_fast>) (?:at|in|near|off)|will (?:now "
+    "|then |later )?(?:<latest_to_do>)|(?:and|(?<=, )then) (?:then |later )?(?:<left_for>)"
+    " (?:for|to)|and (?:then |later |has since |have since )?(?:<latest_done>)"
+    "|(?<=, )(?:is|are) (?:now |currently |back )?(?:in|at|near|off|on|outside)"
+    r")(?!\w)"
 )
 """Behind what a force did first: where it is next, or was last."""
 _LATEST_REACH = 40
@@ -89,10 +79,7 @@ _AND_ASIDE = re.compile(r",? and, [^,;:]{2,30}, ")
 """Between a place and the next of its list: "in Elm and, since May, in Oak"."""
 _REST = re.compile(r"the (?:rest|others?|remainder)(?!\w)")
 """At the head of another force of the same kind."""
-_ESCORTED = re.compile(
-    r" (?:the|that|this|its) (?:[\w-]+ ){0,2}"
-    r"(?:vessel|ship|boat|tanker|convoy|flotilla|carrier|freighter)s?(?!\w)"
-)
+_ESCORTED = _LISTS.compile(r" (?:the|that|this|its) (?:[\w-]+ ){0,2}(?:<escorted>)s?(?!\w)")
 """Behind "shadowing": what was told of before, and where."""
 _MOST_OF_THEM = re.compile(
     r", (?:most|the bulk|the majority|nearly all|almost all|all|mainly|mostly)(?: of (?:them|these))? "

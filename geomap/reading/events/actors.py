@@ -30,14 +30,16 @@ from geomap.reading.language.grammar import (
     is_adverb,
 )
 from geomap.reading.language.lexicons import open_table
+from geomap.reading.language.word_lists import open_lists
 from geomap.reading.language.words import Words
 
+_LISTS = open_lists("events", "actors")
 MAX_WORDS = 8
 """Longest name of an actor, in words."""
 _VERBAL = (BE - {"'s"}) | HAVE | DO | MODALS | {"to"}
 _ENDS = MARKS | EDGES | (PREPOSITIONS - {"of"}) | BE | MODALS
 _IN_ASIDES = frozenset((",", "'", "’", "“", "”", '"', "-"))
-_PASTS = frozenset(("left", "took", "led", "fled", "lost", "went", "held", "began", "won", "made"))
+_PASTS = _LISTS.words("pasts")
 _COUNTED = (
     CROWDS
     | NUMBERS

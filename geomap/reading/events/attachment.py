@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from geomap.reading.language.grammar import BE, HAVE, MODALS, PREPOSITIONS, PRONOUNS, SPEECH, SUBORDINATORS
+from geomap.reading.language.word_lists import open_lists
 from geomap.reading.language.words import Words
 
+_LISTS = open_lists("events", "attachment")
 _DASHES = frozenset(";:—–")
 NEXT_CLAUSE = 0.7
 """A distance from which two words stand in different clauses."""
@@ -24,14 +26,9 @@ _BEHIND_ANOTHER = 0.2
 """Added for a place right before an event that no clause begins with: "met in Ama over the killing of"."""
 _OPENING = 6
 _SAME_CLAUSE = 1.6
-_ASIDE = frozenset(
-    ("where", "who", "whose", "whom", "once", "formerly", "based", "born", "headquartered", "backed")
-)
+_ASIDE = _LISTS.words("aside")
 """What opens a clause between commas that tells of a person, a body or a place."""
-_PASTS = frozenset(
-    ("left", "lost", "won", "fought", "held", "took", "began", "broke", "came", "fell",
-     "quit", "ran", "sent", "was")
-)  # fmt: skip
+_PASTS = _LISTS.words("pasts")
 _JOINS = frozenset(("and", "but", "while", "whereas"))
 _MARKS = frozenset((",", ";", ":", "—", "–", "(", ")"))
 _SUBJECT = 9

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from geomap.model import Quantity
 from geomap.reading.language.grammar import BE, CASUALTIES, HAVE, MARKS, OBJECT_STARTS, PREPOSITIONS
+from geomap.reading.language.word_lists import open_lists
 from geomap.reading.language.words import Words
 
+_LISTS = open_lists("events", "casualties")
 _DEAD = CASUALTIES["dead"]
 _DEAD_AFTER = CASUALTIES["dead_after"]
 _DEAD_BEFORE = CASUALTIES["dead_before"]
@@ -33,7 +35,7 @@ _HARM = {
     "injuries": (False,),
 }
 """Whether those that "no" denies are dead, injured, or both."""
-_SPANS = frozenset(("year", "month", "week", "weekend", "day", "morning", "evening", "night", "summer"))
+_SPANS = _LISTS.words("spans")
 _ASIDES = frozenset(("among", "including", "most", "many", "mostly", "all", "some"))
 _OWN = frozenset(("his", "her", "its", "their"))
 _SELVES = frozenset(("himself", "herself"))
@@ -42,9 +44,7 @@ _KILLED_ONE = CASUALTIES["killed_one"]
 _TO_DEATH = CASUALTIES["to_death"]
 """Those that one dies of only with "to death", "dead" or "fatally"."""
 _DIED = frozenset(("died", "drowned", "perished", "dead"))
-_NEXT_DEEDS = frozenset(
-    ("drove", "fled", "made", "took", "set", "stole", "left", "blew", "cut", "ran", "shot")
-)
+_NEXT_DEEDS = _LISTS.words("next_deeds")
 """Verbs without "ed" with which a sentence goes on from those killed: "and drove off"."""
 _BEATS = _TO_DEATH | {"beat", "stab", "hack", "burn"}
 """The same, in the active: "beat a farmer to death"."""
@@ -54,9 +54,7 @@ _AFTER = frozenset(("who", "whom", "which", "that", "after", "since", "until", "
 _WHERE = frozenset(("in", "at", "near", "outside", "of"))
 _LEAVES = frozenset(("left", "leaves", "leaving"))
 _QUOTES = frozenset("\"“”'‘’")
-_RECEIVED = frozenset(
-    ("taken", "rushed", "sent", "admitted", "brought", "airlifted", "evacuated", "transferred")
-)
+_RECEIVED = _LISTS.words("received")
 _BURIED = frozenset(("burned", "burnt", "buried", "burning", "burying"))
 """Before people of whom "alive" says that they died of it."""
 _WHO_THEY_WERE = frozenset(("a", "an", "the", "his", "her", "their", "one"))

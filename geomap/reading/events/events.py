@@ -41,8 +41,10 @@ from geomap.reading.language.grammar import (
 )
 from geomap.reading.language.lexicons import Lexicon, open_lexicon
 from geomap.reading.language.quotations import Quotation, quotation_at, read_quotations
+from geomap.reading.language.word_lists import open_lists
 from geomap.reading.language.words import Words, read_words
 
+_LISTS = open_lists("events", "events")
 _OPAQUE_PART = frozenset(("suspend", "ease", "resume", "ban", "agree", "break", "talks"))
 _OPAQUE = _OPAQUE_PART - {"talks"} | {"threat", "request", "reject", "advisory", "ultimatum", "bounty"}
 """Families whose complement only says what they are about: "called for a ceasefire"."""
@@ -50,16 +52,12 @@ _COMPLEMENT, _PART = 14, 8
 _DEFINITE = frozenset(("the", "this", "that", "these", "those"))
 _QUOTES = frozenset('"“”')
 _AUXILIARIES = (BE | HAVE) - {"'s"}
-_PAST_LIGHT = frozenset(w for w in light_verbs() if w.endswith("ed")) | frozenset(
-    ("held", "began", "begun", "made", "took", "struck", "met", "led", "sent", "had", "taken", "undertaken")
-)
+_PAST_LIGHT = frozenset(w for w in light_verbs() if w.endswith("ed")) | _LISTS.words("past_light")
 _CARRIED = 7
 """Words from a noun to the verb that carries it."""
 _WERE = frozenset(("was", "were", "been"))
 _DATING = frozenset(("after", "before", "since", "following", "followed", "follows", "avenge"))
-_UNITS = frozenset(
-    ("minutes", "hours", "days", "weeks", "months", "years", "hour", "day", "week", "month", "year")
-)
+_UNITS = _LISTS.words("units")
 """Before "after" and "before": what follows happened another time."""
 _DOERS = frozenset(("he", "she", "they", "it", "which"))
 
@@ -411,10 +409,7 @@ def _before_outcome(drafts: list[Draft], number: int, words: Words) -> list[Draf
 
 
 _OUTCOME = 7
-_OUTCOMES = frozenset(
-    ("killing", "wounding", "injuring", "hurting", "leaving", "claiming", "slaughtering", "murdering",
-     "drowning")
-)  # fmt: skip
+_OUTCOMES = _LISTS.words("outcomes")
 
 
 def _behind(layout: Layout, head: int, number: int) -> float:

@@ -16,16 +16,18 @@ from geomap.reading.events.index import Index, within
 from geomap.reading.events.surroundings import names_no_place
 from geomap.reading.grounds.measures import measures
 from geomap.reading.language.grammar import BE, HAVE, MODALS, is_adverb
+from geomap.reading.language.word_lists import open_lists
 from geomap.reading.language.words import Words
 
+_LISTS = open_lists("events", "locations")
 _MOVING = frozenset(
     ("MOBILIZE", "RETREAT", "DISPLACEMENT", "EVACUATION", "CONSULT", "AID", "COOPERATE", "ADVISORY")
 )
 """Kinds that have an origin."""
 _SPOKEN = frozenset(("THREATEN", "REJECT", "ACCUSE"))
 """Kinds that are words, whose places are mostly in what is said."""
-_OFFICES = frozenset(("embassy", "mission", "consulate", "office", "headquarters", "ministry", "delegation"))
-_DENIES = ("den", "reject", "dismiss", "rebut", "refut", "disput")
+_OFFICES = _LISTS.words("offices")
+_DENIES = _LISTS.row("denies")
 _CONTENT = frozenset(("that", "what", "which", "having", "reports", "claims", ":"))
 """What opens that which is denied."""
 _CONDITIONS = frozenset(("who", "which", "that", "if", "should", "unless", "once", "most", "whose"))
@@ -39,20 +41,12 @@ _SUBJECT = 5
 _LISTING = frozenset((",", "and", "or", "the", "-", "–"))
 _OWN_FROM = 4
 """Words from the "from" of a verb to the end of what it names."""
-_DRIVES = frozenset(
-    ("expelled", "expels", "expel", "evicted", "drove", "driven", "chased", "dislodged", "ousted", "cleared",
-     "flushed", "towed", "removed", "forced", "turfed")
-)  # fmt: skip
+_DRIVES = _LISTS.words("drives")
 """Verbs whose "from" leads to where it happens: "expelled two boats from the lagoon"."""
 _DRIVEN = 8
 """Words from such a verb to its "from"."""
-_FIRES = frozenset(
-    ("fired", "fires", "firing", "launched", "launches", "launching", "test-fired", "lobbed", "shot")
-)
-_SHOTS = frozenset(
-    ("missile", "missiles", "rocket", "rockets", "drone", "drones", "shell", "shells", "projectile",
-     "projectiles", "satellite", "mortars")
-)  # fmt: skip
+_FIRES = _LISTS.words("fires")
+_SHOTS = _LISTS.words("shots")
 """What is fired from a place that is told, where nothing says where it fell."""
 _LEAVES = frozenset(("DISASTER", "ACCIDENT"))
 """Kinds that happen where what they befell came from, for all that is told."""
@@ -60,7 +54,7 @@ _HEADS = 2
 """Words before talks that head their sentence."""
 _TALKS_END = frozenset(("break", "suspend", "resume", "ease"))
 """Families of what becomes of talks."""
-_CITY = frozenset(("the", "city", "town", "port", "village", "capital", "of"))
+_CITY = _LISTS.words("city")
 _BEFALLS = frozenset(("DISASTER", "ADVISORY", "OUTAGE"))
 """Kinds whose subject may be the place itself."""
 _GOES = HAVE | MODALS | BE | {"go", "goes", "went", "put", "on", "under", "placed", "gone"}
@@ -73,10 +67,7 @@ _CLAUSE = 8
 """Words from "after" to what it tells."""
 _LIST_GAP = 3
 """Words from one place of a list to the next."""
-_SERVICES = frozenset(
-    ("flights", "flight", "services", "service", "traffic", "trains", "ferries", "ferry", "operations",
-     "schools", "classes", "production", "shipping", "fleet", "deliveries", "pumping", "crossings", "transit")
-)  # fmt: skip
+_SERVICES = _LISTS.words("services")
 
 
 def attach_places(drafts: list[Draft], layout: Layout, rivals: list[tuple[int, int]], index: Index) -> None:

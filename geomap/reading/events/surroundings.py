@@ -17,8 +17,10 @@ from geomap.reading.events.casualties import read_casualties
 from geomap.reading.events.drafts import DEADLY, ON_THE_GROUND, BySentence, Draft, is_violent, latest_deadly
 from geomap.reading.language.grammar import CALENDAR, CASUALTIES, HAVE
 from geomap.reading.language.lexicons import open_table
+from geomap.reading.language.word_lists import open_lists
 from geomap.reading.language.words import Words
 
+_LISTS = open_lists("events", "surroundings")
 Numbers = list[tuple[tuple[int, int], Quantity]]
 _NEAR = 2
 """Sentences either way in which an event of the same kind may lend its place."""
@@ -151,10 +153,7 @@ def _object_before(draft: Draft, annotations: Annotations, words: Words) -> list
 
 _SUBJECT = 6
 """Words of the subject of a sentence within which its place stands."""
-_SITES = frozenset(
-    ("crossing", "bridge", "road", "port", "airport", "airfield", "border", "gate", "checkpoint", "town",
-     "city", "village", "base", "camp", "harbour", "harbor", "highway", "tunnel", "pass", "station", "island")
-)  # fmt: skip
+_SITES = _LISTS.words("sites")
 """What may be pointed back to as a place."""
 
 

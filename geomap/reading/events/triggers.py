@@ -29,8 +29,10 @@ from geomap.reading.language.grammar import (
     is_adverb,
 )
 from geomap.reading.language.lexicons import GAP, Lexicon, Pattern, Sense, WordSet
+from geomap.reading.language.word_lists import open_lists
 from geomap.reading.language.words import Words
 
+_LISTS = open_lists("events", "triggers")
 MAX_GAP = 5
 """Words that ``...`` in an entry may stand for."""
 NEAR, WIDE = 12, 30
@@ -46,7 +48,7 @@ _POINTING = DETERMINERS - NUMBERS - CROWDS - _SOME
 """Determiners behind which a participle is an adjective: "the besieged town"."""
 _FEW = NUMBERS | {"dozen", "several", "many", "few"}
 
-_STORM_TITLES = frozenset(("tropical", "super", "severe", "category", "the", "great", "typhoon"))
+_STORM_TITLES = _LISTS.words("storm_titles")
 _CLOSING = frozenset(('"', "”", "’", "'", ")"))
 _LEADING = frozenset(("q", "but", "and", "so"))
 _WHEN = frozenset(("today", "tomorrow", "tonight", "again", "now", "next", "this", "daily"))

@@ -23,12 +23,14 @@ from geomap.model import Mention, Place, Sentence
 from geomap.reading.annotations import Annotations
 from geomap.reading.grounds.footprints import border_line
 from geomap.reading.language.lexicons import open_table
+from geomap.reading.language.word_lists import open_lists
 from geomap.reading.language.words import words_in
 from geomap.reading.reports.publication import find_dateline
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
 
+_LISTS = open_lists("grounds", "antecedents")
 _LAND = ("PCL",)
 _EDGES = frozenset(("border", "frontier", "boundary", "contact"))
 """Words one of which stands in every phrase for a border."""
@@ -51,11 +53,9 @@ _FAR_FROM = re.compile(
 )
 """Before a name that only says how far off another place is: "at Elm, 30 km from"."""
 _FAR_REACH = 60
-_HERE = re.compile(
-    r"(?<=[a-z] )(?P<named>here(?=[.,;:)—–]| (?:and(?! there)|but|on|in|by|last|since|after|before|when|"
-    r"while|for|with|to|at|during|until|late|early|have|has|who|say|said|are|were|was)(?!\w))|"
-    r"this (?:[a-z-]+ ){0,2}(?:town|city|port|village|hamlet|settlement|suburb)(?! (?:council|hall)(?!\w))"
-    r"(?![’'\w-]))"
+_HERE = _LISTS.compile(
+    r"(?<=[a-z] )(?P<named>here(?=[.,;:)—–]| (?:<behind_here>)(?!\w))|this (?:[a-z-]+ "
+    r"){0,2}(?:<towns_here>)(?! (?:council|hall)(?!\w))(?![’'\w-]))"
 )
 """Where a reporter is: "outside the police station here", "above this town of 25,000"."""
 _NEIGHBOURS = 5

@@ -18,12 +18,14 @@ from typing import Literal
 
 from geomap.model import Document, Sentence
 from geomap.reading.language.sentences import MAX_SENTENCE
+from geomap.reading.language.word_lists import open_lists
 from geomap.reading.language.words import words_in
 from geomap.settings import data_path
 
+_LISTS = open_lists("language", "quotations")
 _MARKS = re.compile(r'“[^“”]{1,3000}”|"[^"]{1,3000}"|«[^«»]{1,3000}»|„[^„“”]{1,3000}[“”]')
 _OPEN = re.compile(r"[“„«][^“”„«»]{1,3000}\Z")
-_NAME = r"[A-Z][\w’'.-]*(?: (?:(?:de|del|la|al|el|bin|von|van|of|the|and|for|al-)\s?)?[A-Z][\w’'.-]*){0,5}"
+_NAME = _LISTS.fill(r"[A-Z][\w’'.-]*(?: (?:(?:<particles>)\s?)?[A-Z][\w’'.-]*){0,5}")
 _SCARE_WORDS = 4
 _BEHIND_VERB = 80
 """Code points behind a verb of speech that its pattern may look at: up to 60 before "that"."""

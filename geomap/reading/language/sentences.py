@@ -15,10 +15,12 @@ from functools import cache
 from itertools import pairwise
 
 from geomap.model import Document, Sentence
+from geomap.reading.language.word_lists import open_lists
 from geomap.reading.reports.boilerplate import header_span, is_furniture
 from geomap.reading.times.calendar import calendar_words
 from geomap.settings import data_path
 
+_LISTS = open_lists("language", "sentences")
 MAX_SENTENCE = 4_000
 """Code points; a longer stretch is cut at white space, so that what reads sentences stays bounded."""
 
@@ -30,19 +32,17 @@ _OPENERS = "\"'“‘«([‹„¿¡—–-•*"
 _WORD_BEFORE = re.compile(r"[^\W\d_](?:[\w.'’-]*\w)?\Z|\d[\d.,]*\Z")
 _WORD_AFTER = re.compile(r"[^\W_]+(?:['’]\w+)?")
 _WRAP_WIDTH = 100
-_ORDINARY = frozenset(("in", "ill", "man", "me", "miss", "mass", "wash", "ore", "ark"))
+_ORDINARY = _LISTS.words("ordinary")
 """Abbreviations that are words of their own in small letters."""
 _MEASURED = re.compile(r"\d ?$")
 """Before "in.": inches."""
-_DOMAINS = frozenset(
-    ["com", "org", "net", "gov", "edu", "info", "js", "io", "tv", "news", "py", "md", "co", "eu"]
-)
+_DOMAINS = _LISTS.words("domains")
 _LIST_MARK = re.compile(r"\s*(?:[-*•‣▪◦–—]\s+|\(?\d{1,3}[.)]\s+|\(?[a-z][.)]\s+|#{1,6}\s|>\s)")
 _NUMBER_MARK = re.compile(r"\s*\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,4})\Z")
 _DATELINE = re.compile(r"\s*(?:[^\W\da-z_][\w’'.-]*[,\s]+){1,6}\([^()\n]{2,40}\)\.?\Z")
-_SAID = re.compile(
-    r"(?:(?:the|a|an|his|her|one|[A-Z][\w.'’-]*)\s+(?:[\w.'’-]+\s+){0,3}?)?"
-    r"(?:said|says|asked|added|told|cried|shouted|replied|wrote|asks|tells|exclaimed|declared|tweeted|posted|warned)\b"
+_SAID = _LISTS.compile(
+    r"(?:(?:the|a|an|his|her|one|[A-Z][\w.'’-]*)\s+(?:[\w.'’-]+\s+){0,3}?)?(?:<said>)"
+    r"\b"
 )
 
 
@@ -282,25 +282,18 @@ def _glued(text: str, first: int, stop: int, at: int, end: int) -> bool:
     return token.isalpha() and token.islower() and len(token) > 1
 
 
-_CLAUSE_BREAK = re.compile(
-    r"[;:]\s+"
-    r"|\s+[—–]\s*|\s+--?\s+|[—–](?=[a-z])"
-    r"|,\s+(?=(?:and|but|or|yet|so|while|whereas|although|though|because|after|before|when|where|who|whom|whose|"
-    r"which|as|if|unless|until|since|once|even|with|despite|including|prompting|amid)\b)"
-    r"|,\s+(?=[a-z]{3,16}ing\b)"
-    r"|\s+(?=(?:while|whereas|although|though|because|unless|who|which|whose|even\s+as|so\s+that)\b)"
-    r"|\s+(?=(?:after|before|when|until|if|since)\s+"
-    r"(?:he|she|it|they|we|i|you|the|a|an|his|her|its|their|some|[A-Z][\w’'-]*)\s)"
-    r"|\s+(?=as\s+(?:he|she|it|they|we)\s)"
-    r"|\s+(?=(?:and|but)\s+(?:he|she|it|they|we|i|there|then|later|also|had|has|have|was|were|is|are|will|would|"
-    r"said|told|sent|made|took|hit|shot|struck|killed|led|left|put|set|fell|[a-z]{3,14}ed)\b)"
+_CLAUSE_BREAK = _LISTS.compile(
+    r"[;:]\s+|\s+[—–]\s*|\s+--?\s+|[—–](?=[a-z])|,\s+(?=(?:and|but|or|yet|so|"
+    "while|whereas|although|though|because|after|before|when|where|who|whom|"
+    "whose|which|as|if|unless|until|since|once|even|with|despite|including|prompting|"
+    r"amid)\b)|,\s+(?=[a-z]{3,16}ing\b)|\s+(?=(?:while|whereas|although|though|"
+    r"because|unless|who|which|whose|even\s+as|so\s+that)\b)|\s+(?=(?:after|before|"
+    r"when|until|if|since)\s+(?:he|she|it|they|we|i|you|the|a|an|his|her|its|"
+    r"their|some|[A-Z][\w’'-]*)\s)|\s+(?=as\s+(?:he|she|it|they|we)\s)|\s+(?=(?:and|"
+    r"but)\s+(?:<clause_begins>)\b)"
 )
 _SEVEN_WORDS = re.compile(r"(?:\s*[^\s\"”]+){1,7}")
-_VERB = re.compile(
-    r"\b(?:is|are|was|were|be|been|has|have|had|will|would|could|can|may|might|should|must|did|does|do|said|says|"
-    r"told|made|took|hit|shot|struck|led|left|put|set|fell|came|went|sent|held|met|began|won|lost|fled|sank|broke|cut|"
-    r"shut|rose|saw|got|gave|found|kept|brought|fought|drove|flew|[a-z]{3,14}(?:ed|ing))\b"
-)
+_VERB = _LISTS.compile(r"\b(?:<finite>)\b")
 
 
 def split_clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -13,16 +13,10 @@ from functools import cache
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.folding import fold
 from geomap.model import Mention, Place
+from geomap.reading.language.word_lists import open_lists
 from geomap.reading.places.features import lexicon
 
-_SHORT = frozenset(
-    (
-        "in", "at", "on", "near", "from", "to", "and", "or", "with", "by", "for", "of", "against", "outside",
-        "off", "into", "over", "the", "a", "an", "this", "that", "its", "their", "his", "her", "is", "was",
-        "as",
-    )
-)  # fmt: skip
-"""Words that no adjective is: what stands behind them is not what the nationality owns."""
+_LISTS = open_lists("places", "belonging")
 _WORDS = 3
 """Adjectives that may stand between a nationality and the kind of place."""
 
@@ -67,7 +61,7 @@ def _is_called(text: str, owner: Mention, mention: Mention) -> bool:
         return False
     words = whose["words"].split()
     plural = any(word.endswith("s") and not word.endswith(("ous", "ss")) for word in words)
-    return not plural and _SHORT.isdisjoint(words)
+    return not plural and _LISTS.words("short").isdisjoint(words)
 
 
 @cache

@@ -18,8 +18,10 @@ from typing import Any, NamedTuple
 
 from geomap.gazetteer.pieces import Pieces
 from geomap.model import Document, Sentence
+from geomap.reading.language.word_lists import open_lists
 from geomap.settings import data_path
 
+_LISTS = open_lists("places", "features")
 LOWER, CAPITAL, UPPER, DIGIT, SIGN, MIXED = range(6)
 """Shapes of a word: lower case, first letter capital, all capital, number, punctuation, anything else."""
 
@@ -383,10 +385,7 @@ def _wide_gaps(text: str) -> Iterator[int]:
         at = text.find("\n", at + 1)
 
 
-_SIDES = frozenset(
-    ("north", "south", "east", "west", "northern", "southern", "eastern", "western", "left", "right", "far",
-     "near", "other", "opposite", "both", "either")
-)  # fmt: skip
+_SIDES = _LISTS.words("sides")
 """Before "bank of": a river's, and no institute."""
 _NAME_WORDS = 6
 """Words of a name, at most."""

@@ -18,10 +18,12 @@ from typing import Any
 
 from geomap.gazetteer import NameMatch
 from geomap.reading.language.lexicons import open_table
+from geomap.reading.language.word_lists import open_lists
 from geomap.reading.places.features import DIGIT, MIXED, SIGN, Words, lexicon, word_classes
 from geomap.recent import Recent
 from geomap.settings import data_path
 
+_LISTS = open_lists("places", "features_recognition")
 _PLAIN = lexicon("context")["function"]
 
 
@@ -55,12 +57,12 @@ def given_names() -> frozenset[str]:
 
 _LINKING = frozenset(("of", "de", "and", "&"))
 """Small words in a capitalised stretch after which a name may begin: "Governor of Sokoto State"."""
-_PARTIES = frozenset(("d", "r", "i", "dfl", "ind", "lab", "con", "ndp", "lib"))
+_PARTIES = _LISTS.words("parties")
 """Parties as they stand before a lawmaker's home: "D-Ohio"."""
 _ORDINALS = frozenset(
     {"first", "second", "third", "new", "old", "upper", "lower", "two", "three", "four", "five"}
 )
-_SHORT_HEADS = frozenset({"st", "ave", "blvd", "rd", "dr", "ln", "hwy", "twp", "ct", "pl", "mt", "co"})
+_SHORT_HEADS = _LISTS.words("short_heads")
 _NUMBERED = re.compile(b"[%c%c]" % (DIGIT, MIXED))
 _SPOT_HEADS = frozenset({"ROA", "WAT", "LND", "DIV", "BLD"})
 

@@ -9,16 +9,18 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 
+from geomap.reading.language.word_lists import open_lists
 from geomap.reading.places.features import UPPER, Words, lexicon
 from geomap.settings import data_path
 
+_LISTS = open_lists("places", "other_names")
 _PLACING = frozenset(("in", "at", "near", "outside", "around", "across", "of"))
 """Words after which a weapon's name may be a town's all the same: "in Bradley"."""
 _DATING = frozenset(("in", "on", "since", "until", "by", "during", "last", "this", "next", "early", "late"))
 """Words before a month or a day."""
 _DATELINED = frozenset((",", "(", "-", "--", "\x96", "\x97", "\u2013", "\u2014", "\u2015"))
 """What a town in capitals stands before at the head of a report."""
-_STRICKEN = frozenset(("hit", "stricken", "struck", "ravaged", "devastated", "prone", "battered", "affected"))
+_STRICKEN = _LISTS.words("stricken")
 """What stands behind a hyphen and the name of a disaster."""
 _LONGEST = 3
 _DAY_AND_MONTH = 2

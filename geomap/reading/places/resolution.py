@@ -10,7 +10,6 @@ one made of the other names. The weights come from ``scripts/train_resolution.py
 from __future__ import annotations
 
 import json
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -23,6 +22,7 @@ import numpy as np
 from geomap.errors import DataError
 from geomap.gazetteer import Gazetteer
 from geomap.model import Candidate, Document, Mention, Outcome, Place
+from geomap.reading.language.word_lists import open_lists
 from geomap.reading.places.candidates import NAMES, SEAT_OF_GOVERNMENT, Array, Table, table_of
 from geomap.reading.places.features import is_ground_word, lexicon, word_classes
 from geomap.reading.places.features_resolution import EVIDENCE, Name, Sheet, Weighing
@@ -35,6 +35,7 @@ from geomap.reading.places.vocabulary import spoken_countries
 from geomap.recent import Recent
 from geomap.settings import Settings, data_path
 
+_LISTS = open_lists("places", "resolution")
 AMBIGUOUS_BELOW = 0.55
 """A best candidate with less than this share of the score is reported as ambiguous."""
 
@@ -43,10 +44,8 @@ _LONE_BELOW, _LONE_AMONG = 50_000, 3
 
 Trained on the other corpora alone, 1 of 15 such answers was right (above 50,000 people 17 of 21)."""
 
-_WITHIN = re.compile(
-    r" (?:(?:(?:air|naval|military|army) ?base|airbase|airfield|airport|port|harbou?r|barracks|garrison|camp|"
-    r"prison|refugee camp|village|town|district|township|municipality|crossing) )?in (?:the )?"
-    r"(?:(?:north|south|east|west)[a-z-]* |central |neighbou?ring )?"
+_WITHIN = _LISTS.compile(
+    " (?:(?:<within>) )?in (?:the )?(?:(?:north|south|east|west)[a-z-]* |central |neighbou?ring )?"
 )
 """Between a name and the name of what holds it: "X air base in Y"."""
 _FEATURES = ("water", "terrain")

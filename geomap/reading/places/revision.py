@@ -19,19 +19,18 @@ from geomap.gazetteer.folding import fold
 from geomap.gazetteer.variants import sound, without_generic
 from geomap.geodesy import inverse
 from geomap.model import Candidate, Mention, Place
+from geomap.reading.language.word_lists import open_lists
 from geomap.reading.places.belonging import told_places
 from geomap.reading.places.features import lexicon
 from geomap.reading.places.rivers import city_of_river, is_told_as_river, rivers_in_full, town_of_river
 
+_LISTS = open_lists("places", "revision")
 _KNOWN_AS_DIVISIONS = frozenset(("US", "CA", "AU"))
 """Countries whose divisions are better known than towns of their names."""
 _ENGLISH_NAMED = frozenset(("US", "CA", "AU", "NZ", "GB"))
 """Countries with a town of nearly every name, which therefore tell little: Geneva, London, Perth."""
 _LEAST_PEOPLE = 15_000
-_FEATURE = re.compile(
-    r"(?P<short>[A-Z].*) (?:Shoals?|Reef|Atoll|Bank|Islands?|Strait|Bay|Pass|Peninsula|Air Base|Naval Base|"
-    r"Base|Camp|Dam|Port|Crossing)"
-)
+_FEATURE = _LISTS.compile("(?P<short>[A-Z].*) (?:<feature>)")
 _LONGER = re.compile(r"(?P<short>[A-Z]\S+(?: [A-Z]\S+)?) (?:del?|d[aeio]s?|de l[ao]s?|of|on|upon|am|sur) .+")
 """A town's name of which a report often says the first words alone."""
 _WIDE = ("PCL", "ADM1", "CONT", "region", "marine", "RGN", "TERR")

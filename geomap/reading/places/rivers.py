@@ -13,24 +13,23 @@ from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.folding import fold
 from geomap.geodesy import inverse
 from geomap.model import Mention, Place
+from geomap.reading.language.word_lists import open_lists
 from geomap.reading.places.candidates import level_of
 from geomap.reading.places.features import Words, lexicon
 from geomap.reading.places.features_recognition import Spot
 
+_LISTS = open_lists("places", "rivers")
 _NEXT_WORD = re.compile(r"(?:['’]s\b)?(?: ?(?=[^\w\s-]|[a-z])|(?=\s*\n|\s*\Z))([a-z]*)")
 """What stands behind a bare name that may be a river's: a sign, or a word in small letters."""
 _WATERS = ("water", "region")
 _LANDS = frozenset(("country", "dependency", "marine", "region"))
 _MOST_WORDS = 3
-_OF_RIVER = re.compile(
-    r"(?i:(?<!\w)(?:the|river|rio|along|across|crossed|crossing|down|up|upper|lower|banks? of|mouth of) "
-    r"(?:[a-z]+ )?$)"
-)
+_OF_RIVER = _LISTS.compile(r"(?i:(?<!\w)(?:<of_river>) (?:[a-z]+ )?$)")
 """Before a name: a river is meant rather than the city that is called after it."""
 _OF_RIVER_LETTERS = 20
 _IN_FULL = re.compile(r"(?:River|Rio|Río|Rivière) (?P<after>[A-Z].+)|(?P<before>[A-Z].+) River")
 """A river named with the word for it."""
-_RIVER_NEXT = re.compile(r"(?i: (?:river|valley|basin|delta|region|mountains|estuary)(?!\w))")
+_RIVER_NEXT = _LISTS.compile(r"(?i: (?:<river_next>)(?!\w))")
 _TOWN, _BESIDE_M = 15_000, 250_000.0
 """The same of a town beside another place that is named, and how near that is."""
 _CITY = 100_000

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from geomap.reading.language.word_lists import open_lists
 from geomap.reading.places.features import SIGN, Words, is_function, lexicon
 from geomap.reading.places.uses import Named, Reading
 
+_LISTS = open_lists("places", "voices")
 _ARTICLES = frozenset(("a", "an", "the"))
-_SAID = frozenset(("said", "says", "told", "tells", "saying", "telling"))
+_SAID = _LISTS.words("said")
 _SAID_WITHIN = 5
 """Words within which a verb of saying stands before the occasion, and "according to" before the speaker."""
 _VOICE_WITHIN = 4

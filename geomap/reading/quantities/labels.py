@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from geomap.reading.language.tokens import Token, token_at
+from geomap.reading.language.word_lists import open_lists
 from geomap.reading.quantities.measures import DASHES, TIME_UNITS, Measure
 from geomap.reading.quantities.numerals import is_year
 from geomap.reading.quantities.quantity_words import (
@@ -12,9 +13,10 @@ from geomap.reading.quantities.quantity_words import (
     quantity_words,
 )
 
+_LISTS = open_lists("quantities", "labels")
 _OPENERS = frozenset("\"'“‘«([—–-:;.…!?•*|")
 _GLUE = frozenset("#@_/\\&=№§+")
-_CLOCK = frozenset(["a.m", "p.m", "am", "pm", "gmt", "utc", "hrs", "o'clock", "o’clock", "cet", "est", "edt"])
+_CLOCK = _LISTS.words("clock")
 
 
 def is_no_count(

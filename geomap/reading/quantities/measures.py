@@ -9,9 +9,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from geomap.reading.language.tokens import Token, lengths_by_head, phrase_at, read_tokens, token_at
+from geomap.reading.language.word_lists import open_lists
 from geomap.reading.quantities.numerals import numeral_words, read_numeral
 from geomap.settings import data_path
 
+_LISTS = open_lists("quantities", "measures")
 Words = tuple[str, ...]
 """Words of a phrase, lower case."""
 
@@ -21,46 +23,11 @@ DASHES = frozenset("-–—‒−")
 TIME_UNITS = frozenset(["second", "minute", "hour", "day", "week", "month", "year", "decade", "century"])
 """Units that make a measure a length of time."""
 
-_AMBIGUOUS = frozenset(
-    [
-        "won",
-        "real",
-        "try",
-        "som",
-        "dong",
-        "ha",
-        "nm",
-        "mi",
-        "ft",
-        "kt",
-        "m",
-        "g",
-        "php",
-        "cop",
-        "rand",
-        "rs",
-        "soles",
-    ]
-)
+_AMBIGUOUS = _LISTS.words("ambiguous")
 """Units that are also words: they need digits before them."""
 
 
-_MOVES = frozenset(
-    (
-        "rose",
-        "fell",
-        "gained",
-        "lost",
-        "climbed",
-        "dropped",
-        "jumped",
-        "slipped",
-        "sank",
-        "added",
-        "up",
-        "down",
-    )
-)
+_MOVES = _LISTS.words("moves")
 """Words before what a price moved by, behind which "to" says where it moved."""
 
 
@@ -173,23 +140,7 @@ def read_unit(tokens: list[Token], at: int, *, value: float, plain: bool, scaled
     return "count", at
 
 
-_RANGING = frozenset(
-    (
-        *(
-            "range",
-            "ranges",
-            "ranged",
-            "ranging",
-            "vary",
-            "varies",
-            "varied",
-            "varying",
-            "anything",
-            "anywhere",
-        ),
-        *("span", "spans", "spanned", "spanning", "stretch", "stretches", "aged", "ages", "sizes", "prices"),
-    )
-)
+_RANGING = _LISTS.words("ranging")
 """Words before "from 5 to 10" that make it a range; of what rises from 5 to 10 both are told."""
 
 

@@ -8,12 +8,14 @@ from functools import cache
 from typing import NamedTuple
 
 from geomap.reading.language.tokens import Token, token_at
+from geomap.reading.language.word_lists import open_lists
 from geomap.settings import data_path
 
+_LISTS = open_lists("quantities", "numerals")
 MAX_DIGITS = 30
 """A longer run of digits is no number that a report counts with."""
 
-_SPACED = frozenset(["mn", "mln", "bn", "bln", "tn", "trn", "mio", "mrd"])
+_SPACED = _LISTS.words("spaced")
 """Suffixes that are no unit and may stand after a space."""
 
 _MORE = frozenset(["another", "further", "additional", "other"])

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from geomap.model import Document, Quantity, Sentence
 from geomap.model.quantities import Qualifier
 from geomap.reading.language.tokens import Token, phrase_at, read_tokens, token_at
+from geomap.reading.language.word_lists import open_lists
 from geomap.reading.quantities.labels import is_no_count, starts
 from geomap.reading.quantities.measures import (
     DASHES,
@@ -30,6 +31,7 @@ from geomap.reading.quantities.quantity_words import (
     quantity_words,
 )
 
+_LISTS = open_lists("quantities", "quantities")
 _WEAK_BOUNDS = frozenset([("over",), ("under",), ("above",), ("below",), ("within",)])
 """Bounds that are prepositions as often: "over two days", "under two presidents"."""
 _FINITE = ("was", "were", "has", "have", "had", "is", "are")
@@ -339,10 +341,7 @@ def _read_vague(text: str, tokens: list[Token], index: int) -> _Found | None:
     return None
 
 
-_BEHIND_SHARES = frozenset(
-    ("of", "the", "its", "their", "his", "fewer", "less", "more", "higher", "lower", "smaller", "larger",
-     "is", "are", "was", "were", "has", "have", "had")
-)  # fmt: skip
+_BEHIND_SHARES = _LISTS.words("behind_shares")
 """Words behind "a third" that say that it is a share and no ordinal."""
 
 

@@ -12,6 +12,7 @@ from functools import cache
 
 from geomap.reading.language.lexicons import open_table
 from geomap.reading.language.tokens import Token, read_tokens, token_at
+from geomap.reading.language.word_lists import open_lists
 from geomap.reading.language.words import words_in
 from geomap.reading.quantities.measures import DASHES
 from geomap.reading.quantities.numerals import is_year, numeral_words
@@ -57,11 +58,12 @@ from geomap.reading.times.years import (
     read_year,
 )
 
+_LISTS = open_lists("times", "expressions")
 Production = Callable[[Line, int], Expression | None]
 """What reads one sort of expression at a token."""
 
 _DIGIT = re.compile(r"\d")
-_CLOSE = frozenset(["shortly", "just", "soon", "right", "immediately", "minutes", "moments"])
+_CLOSE = _LISTS.words("close")
 """What says that it was hardly before or after an hour."""
 
 

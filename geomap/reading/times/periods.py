@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from geomap.model.times import TimeKind
 from geomap.reading.language.tokens import Token, phrase_at, token_at
+from geomap.reading.language.word_lists import open_lists
 from geomap.reading.quantities.numerals import read_numeral
 from geomap.reading.times.calendar import (
     calendar_words,
@@ -42,6 +43,8 @@ from geomap.reading.times.reckoning import (
 from geomap.reading.times.spans import in_phase
 from geomap.reading.times.tense import direction_of
 from geomap.reading.times.timeline import RECURRENT, UNKNOWN, Reading, Timeline
+
+_LISTS = open_lists("times", "periods")
 
 
 def read_phase(line: Line, index: int) -> Expression | None:
@@ -444,9 +447,7 @@ def read_season(line: Line, index: int) -> Expression | None:
     return None
 
 
-_NAMED_AFTER = frozenset(
-    ("of", "in", "by", "olympics", "games", "palace", "school", "term", "solstice", "equinox")
-)
+_NAMED_AFTER = _LISTS.words("named_after")
 """Words behind "summer" or "fall" that make it no season to come: "before the fall of", "by summer term"."""
 
 

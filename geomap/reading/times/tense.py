@@ -3,26 +3,11 @@
 from __future__ import annotations
 
 from geomap.reading.language.tokens import Token, token_at
+from geomap.reading.language.word_lists import open_lists
 from geomap.reading.times.calendar import calendar_words
 
-_LASTING = frozenset(
-    [
-        "lasted",
-        "continued",
-        "remained",
-        "raged",
-        "ran",
-        "ruled",
-        "stayed",
-        "held",
-        "served",
-        "worked",
-        "lived",
-        "was",
-        "were",
-        "went",
-    ]
-)
+_LISTS = open_lists("times", "tense")
+_LASTING = _LISTS.words("lasting")
 
 
 def direction_of(tokens: list[Token], begin: int, end: int) -> int:
@@ -94,35 +79,15 @@ def _spelt_out(word: str) -> str:
 
 _MODAL = frozenset(("will", "shall"))
 """Words behind which "have" looks ahead."""
-_PUT_OFF = frozenset(
-    (
-        "postponed",
-        "delayed",
-        "adjourned",
-        "deferred",
-        "extended",
-        "prolonged",
-        "rescheduled",
-        "pushed",
-        "moved",
-    )
-)
+_PUT_OFF = _LISTS.words("put_off")
 """Verbs that move something to a day ahead, whatever their tense: "was postponed until April 12"."""
 _PERCEIVED = [["be", verb] for verb in ("heard", "seen", "felt", "smelled", "smelt")]
 """Behind "could": what was heard there, and no plan."""
 _SAID = frozenset(("vowed", "pledged", "promised", "threatened"))
-_BEFORE_TO = frozenset(
-    ("agreed", "agree", "agrees", "ready", "wants", "want", "likely", "have", "is", "are", "was", "were")
-)
+_BEFORE_TO = _LISTS.words("before_to")
 """Words that look forward before an infinitive: "was to sail before Christmas"."""
 _NO_INFINITIVE = frozenset(["close", "according", "due", "up", "next", "thanks", "back", "from"])
-_NO_VERB = frozenset(
-    (
-        *("the", "a", "an", "this", "that", "his", "her", "its", "their", "our", "my"),
-        *("one", "two", "three", "safety", "work", "school", "hospital", "police", "town", "church", "court"),
-        *("prison", "land", "sea", "water", "power"),
-    )
-)
+_NO_VERB = _LISTS.words("no_verb")
 
 
 def _cue(tokens: list[Token], at: int, future: frozenset[str], past: frozenset[str]) -> int:
