@@ -33,7 +33,7 @@ import geomap as gm
         "They sailed for the Falklands. The archipelago, less than 200 km from Argentina's coast, is calm.",
         "Zadar is less than 60 km from the army's regional headquarters at Belgrade.",
         "Visby is less than 45 km from Kaliningrad.",
-        "Boats come to Gavdos. \"We're less than 90 km from Libya,\" the priest said.",
+        "Tourists were taken to Gavdos. \"We're less than 90 km from Libya,\" the priest said.",
         "A bus overturned near Rijeka, less than 28 km from Belgrade, and burned.",
         "A tanker sank off Zadar, less than 140 km from Belgrade.",
         "Dutch soldiers landed on Crete, more than 900 km from the Libyan coast.",
