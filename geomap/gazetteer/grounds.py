@@ -146,7 +146,7 @@ class Grounds:
         main = next((piece for piece in large if piece.intersects(ground)), None)
         if main is None:
             return False
-        # What they share is no larger than the ground: of a land that is a part of its mass nothing need be cut.
+        # What they share is no larger than the ground: a land that is a part of its mass need not be cut.
         if ground.area * _ROUNDED < _MAIN_SHARE * main.area:
             return False
         inside = _shared_area(main, ground)

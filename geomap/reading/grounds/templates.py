@@ -145,8 +145,8 @@ def fold(text: str) -> str:
     Remembered, since most readers look at the same sentences.
     """
     lowered = text.lower()
-    if lowered.isascii():
-        return lowered.translate(_FOLD)
+    if lowered.isascii():  # of which line breaks and the like alone are made plain
+        return lowered if lowered.isprintable() else lowered.translate(_FOLD)
     if len(lowered) != len(text):  # İ and its like grow when lowered
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     return _PRIVATE.sub(" ", lowered.translate(_FOLD))

@@ -126,8 +126,10 @@ class WordSet:
         """Whether any stands among the tokens."""
         if not self.exact.isdisjoint(window):
             return True
-        if self.beginnings and any(word.startswith(self.beginnings) for word in window):
-            return True
+        if beginnings := self.beginnings:
+            for word in window:  # not by any(): a generator costs more than the look
+                if word.startswith(beginnings):
+                    return True
         if self.phrases:
             joined = f" {' '.join(window)} "
             return any(phrase in joined for phrase in self.phrases)
