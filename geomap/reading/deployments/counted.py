@@ -90,7 +90,8 @@ _WHO = re.compile(r" (?:who|that) [a-z]+")
 """About a number in "the 180 who walked off the ship"."""
 _OTHER_WORDS = frozenset(
     ("other", "another", "both", "them", "rest", "remainder", "others", "these", "one", "most", "many",
-     "some", "several", "bulk", "majority", "half", "two", "third", "quarter", "fourth", "fifth", "sixth", "seventh")
+     "some", "several", "bulk", "majority", "half", "two", "third", "quarter", "fourth", "fifth",
+     "sixth", "seventh")
 )  # fmt: skip
 """One of these stands in all that `_OTHERS` finds."""
 _OTHERS = re.compile(

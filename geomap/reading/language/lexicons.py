@@ -69,19 +69,20 @@ GAP = "..."
 _VOWELS = frozenset("aeiou")
 _BE = ("be", "am", "is", "are", "was", "were", "been", "being")
 _FILTERS = (
-    "near",
-    "not_near",
-    "before",
-    "not_before",
-    "after",
-    "not_after",
-    "doc",
-    "not_doc",
     "next",
     "prev",
     "not_prev",
     "not_next",
+    "before",
+    "not_before",
+    "after",
+    "not_after",
+    "near",
+    "not_near",
+    "doc",
+    "not_doc",
 )
+"""In the order in which they are asked, of which one that says no is enough: those of few words first."""
 _KEYS = frozenset(
     [
         "id",
