@@ -97,7 +97,8 @@ def find_triggers(words: Words, sentences: tuple[Sentence, ...], lexicon: Lexico
     patterns = lexicon.patterns
     lower = words.lower
     known = frozenset(lower)
-    heads = [at for at, word in enumerate(lower) if word in patterns]
+    telling = patterns.keys() & known
+    heads = [at for at, word in enumerate(lower) if word in telling]
     for number, sentence in enumerate(sentences):
         if sentence.boilerplate:
             continue

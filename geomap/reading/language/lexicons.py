@@ -133,7 +133,9 @@ class WordSet:
                     return True
         if self.phrases:
             joined = f" {' '.join(window)} "
-            return any(phrase in joined for phrase in self.phrases)
+            for phrase in self.phrases:
+                if phrase in joined:
+                    return True
         return False
 
 

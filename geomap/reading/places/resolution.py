@@ -21,6 +21,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from geomap.errors import DataError
+from geomap.collector import paused
 from geomap.gazetteer import Gazetteer
 from geomap.model import Candidate, Document, Mention, Outcome, Place
 from geomap.reading.places.candidates import NAMES, SEAT_OF_GOVERNMENT, Array, Table, table_of
@@ -110,6 +111,7 @@ def default_ranker() -> Ranker:
         return ranker_from(json.load(file))
 
 
+@paused()
 def resolve(
     document: Document,
     mentions: Sequence[Mention],
