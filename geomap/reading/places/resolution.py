@@ -20,8 +20,8 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from geomap.errors import DataError
 from geomap.collector import paused
+from geomap.errors import DataError
 from geomap.gazetteer import Gazetteer
 from geomap.model import Candidate, Document, Mention, Outcome, Place
 from geomap.reading.places.candidates import NAMES, SEAT_OF_GOVERNMENT, Array, Table, table_of
