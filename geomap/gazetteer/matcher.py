@@ -63,7 +63,7 @@ class _Word(NamedTuple):
     """The key with an elided article before it, which belongs to a name that goes on: "Val d'Isère"."""
 
 
-_pieces = Pieces(raw_tokens, str, marks=False, names=True)
+_pieces = Pieces(raw_tokens, str, marks=False)
 
 Owners = Callable[[int], tuple[str, frozenset[NameKind], tuple[str, ...], bool]]
 """Number of a matchable name to its key, kinds, place ids, and whether all its roles are abbreviations."""

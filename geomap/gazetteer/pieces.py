@@ -38,18 +38,12 @@ class _Met(Recent[str, _Piece]):
     def __init__(self) -> None:
         super().__init__(REMEMBERED)
         self._ways: list[_Way] = []
-        self.pieces_of = lru_cache(maxsize=2)(self._pieces_of)
-        """The pieces of a text, kept for the readers that cut it one after the other."""
 
     def add(self, way: _Way) -> int:
         """Cut pieces in one more way; return where in a piece it is found."""
         self._ways.append(way)
         self.forget()
-        self.pieces_of.cache_clear()
         return 2 * len(self._ways) - 1
-
-    def _pieces_of(self, text: str) -> list[_Piece]:
-        return list(map(self.__getitem__, text.split(" ")))
 
     def __missing__(self, text: str) -> _Piece:
         piece = self._older.get(text) or self._cut(text)
@@ -88,8 +82,7 @@ def _cut_in(way: _Way, text: str) -> tuple[tuple[int, ...], tuple[Any, ...]]:
     return tuple([start for start, _ in spans]), tuple([look(text[start:end]) for start, end in spans])
 
 
-_met, _met_by_names = _Met(), _Met()
-"""By the readers of all that is told, and by those of names alone, which need no other reader's words."""
+_met = _Met()
 
 
 def is_parted(text: str, start: int, end: int) -> bool:
@@ -97,6 +90,12 @@ def is_parted(text: str, start: int, end: int) -> bool:
     if len(text) > _LONGEST_TEXT or not (start == 0 or text[start - 1].isspace()):
         return False
     return end >= len(text) or text[end].isspace()
+
+
+@lru_cache(maxsize=2)
+def _pieces_of(text: str) -> list[_Piece]:
+    """Return the pieces of a text, kept for the readers that cut it one after the other."""
+    return list(map(_met.__getitem__, text.split(" ")))
 
 
 class Pieces(Generic[_Known]):
@@ -108,24 +107,22 @@ class Pieces(Generic[_Known]):
         look: Callable[[str], _Known],
         *,
         marks: bool = True,
-        names: bool = False,
     ) -> None:
         """Take what finds the spans of words, none of which holds a blank, and what tells of a word.
 
-        Two plain letters and more are one word whatever ``find`` is; ``marks`` says that a mark is one too,
-        ``names`` that names are looked for, which is often all that a text is read for.
+        Two plain letters and more are one word whatever ``find`` is; ``marks`` says that a mark is one too.
         """
         self._way = find, look, marks
-        self._met = _met_by_names if names else _met
-        self._at = self._met.add(self._way)
+        self._at = _met.add(self._way)
+        _pieces_of.cache_clear()
 
     def cut(self, text: str, offset: int = 0) -> tuple[list[int], list[_Known]]:
         """Return where the words of a text begin, counted from ``offset``, and what is known of each."""
-        return self._words_of(map(self._met.__getitem__, text.split(" ")), offset)
+        return self._words_of(map(_met.__getitem__, text.split(" ")), offset)
 
     def cut_whole(self, text: str) -> tuple[list[int], list[_Known]]:
         """Cut a text as `cut` does; one that others cut as well is taken to pieces once, if not long."""
-        return self._words_of(self._met.pieces_of(text), 0) if len(text) <= _LONGEST_TEXT else self.cut(text)
+        return self._words_of(_pieces_of(text), 0) if len(text) <= _LONGEST_TEXT else self.cut(text)
 
     def _words_of(self, pieces: Iterable[_Piece], at: int) -> tuple[list[int], list[_Known]]:
         starts: list[int] = []

@@ -153,7 +153,12 @@ def fold(text: str) -> str:
 
 
 def compile_phrase(pattern: str, macros: Mapping[str, str]) -> re.Pattern[str]:
-    """Compile a phrase of a table: ``<name>`` is a macro, a space any short run of blanks.
+    """Compile a phrase of a table; `written_out` says what may stand in it."""
+    return re.compile(written_out(pattern, macros))
+
+
+def written_out(pattern: str, macros: Mapping[str, str]) -> str:
+    """Write out a phrase of a table: ``<name>`` is a macro, a space any short run of blanks.
 
     Macros may hold macros. Raises ``KeyError`` for an unknown one.
     """
@@ -164,7 +169,7 @@ def compile_phrase(pattern: str, macros: Mapping[str, str]) -> re.Pattern[str]:
             break
         pattern = expanded
     spaced = _SPACE.sub(" {1,3}", pattern)
-    return re.compile(rf"(?<!\w)(?:{spaced})(?!\w)")
+    return rf"(?<!\w)(?:{spaced})(?!\w)"
 
 
 _SPACE = re.compile(r" (?![?*+{])")

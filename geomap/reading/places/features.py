@@ -91,7 +91,7 @@ def _parts_and_tells() -> dict[str, tuple[int, int]]:
     }
 
 
-_pieces = Pieces(lambda piece: (found.span() for found in _TOKEN.finditer(piece)), _look, names=True)
+_pieces = Pieces(lambda piece: (found.span() for found in _TOKEN.finditer(piece)), _look)
 _LETTERS = ("low", "Cap", "CAP", "num", "sig", "mix")
 
 
