@@ -43,11 +43,6 @@ class Pipeline:
 
     def read(self, document: Document, spans: Sequence[tuple[int, int]] | None = None) -> Situation:
         """Read one document. With ``spans`` recognition is skipped and those mentions are resolved."""
-        # Reading makes no circles, and many small things that set off the collector.
-        with paused():
-            return self._read(document, spans)
-
-    def _read(self, document: Document, spans: Sequence[tuple[int, int]] | None) -> Situation:
         gazetteer = self.gazetteer
         sentences = split_sentences(document)
         found = (

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from geomap.collector import paused
 from geomap.gazetteer import Gazetteer, NameMatch
 from geomap.model import Document, Mention, Sentence
 from geomap.reading.language.sentences import split_sentences
@@ -171,7 +170,6 @@ def _capitalised(match: NameMatch, text: str) -> tuple[int, int, bool] | None:
     return start, end, (not ahead or first in directions) and (not behind or last in divisions)
 
 
-@paused()
 def recognise(
     document: Document,
     sentences: Sequence[Sentence],

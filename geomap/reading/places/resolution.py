@@ -20,7 +20,6 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from geomap.collector import paused
 from geomap.errors import DataError
 from geomap.gazetteer import Gazetteer
 from geomap.model import Candidate, Document, Mention, Outcome, Place
@@ -111,7 +110,6 @@ def default_ranker() -> Ranker:
         return ranker_from(json.load(file))
 
 
-@paused()
 def resolve(
     document: Document,
     mentions: Sequence[Mention],
