@@ -9,7 +9,8 @@ from test_deployments import read
 from geomap.gazetteer import Gazetteer
 from geomap.model import Document
 from geomap.pipeline import Pipeline
-from geomap.reading.deployments.counted import with_counted
+from geomap.reading.deployments.counted import _OTHER_WORDS, _OTHERS, with_counted
+from geomap.reading.language.words import words_in
 from geomap.settings import Settings
 
 
@@ -66,3 +67,18 @@ def test_a_number_counts_no_force_where_none_was_spoken_of(text: str) -> None:
 def test_nothing_is_added_to_a_sentence_without_numbers() -> None:
     annotations = mark("Soldiers are stationed in [Acity].", WORLD)
     assert with_counted(annotations, annotations.sentences[0], (), None) == ()
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["The other three", "the others", "another", "both", "the first of them", "the rest", "the remainder",
+     "only one of these", "most of them", "many", "some", "several", "the bulk", "the majority",
+     "nearly half of the newcomers", "two-thirds", "a third", "a quarter", "a fourth", "a fifth", "a sixth",
+     "a seventh"],
+)  # fmt: skip
+def test_what_goes_on_from_a_force_holds_one_of_the_words_looked_for_first(words: str) -> None:
+    verb = "was" if words == "another" else "were"
+    text = f"Two companies came. {words} {verb} sent to Ketton."
+    found = _OTHERS.search(text)
+    assert found is not None and found["words"] == words
+    assert not _OTHER_WORDS.isdisjoint(words_in(text, *found.span()))

@@ -442,6 +442,8 @@ def test_places_of_trade_are_new_and_lie_in_their_country(gazetteer: Gazetteer) 
         ("geonames:3562981", True),  # Cuba
         ("geonames:1227603", True),  # Sri Lanka
         ("geonames:4155751", False),  # Florida, which has the Keys
+        ("geonames:6252001", False),  # the United States, a part of their mass
+        ("geonames:2017370", False),  # Russia
     ],
 )
 def test_whether_a_land_is_an_island_is_told_without_cutting_it(
@@ -453,3 +455,16 @@ def test_whether_a_land_is_an_island_is_told_without_cutting_it(
     monkeypatch.setattr(Shapes, "land_near", cut)
     monkeypatch.setattr(shapely.Polygon, "intersection", cut)
     assert gazetteer._grounds._is_island(gazetteer.place(place_id)) is is_island
+
+
+def test_whether_a_region_of_many_islands_is_one_is_told_without_all_its_land(
+    gazetteer: gm.Gazetteer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = gazetteer.place("region:canadian-arctic")
+    gazetteer.footprint(place)
+
+    def cut(*_args: object) -> None:
+        raise AssertionError("all the land was cut")
+
+    monkeypatch.setattr(Shapes, "land_near", cut)
+    assert not gazetteer._grounds._is_island(place)

@@ -90,6 +90,16 @@ def test_land_near_is_valid_and_inside_the_box(
     assert land.is_empty or shapely.box(west, south, east, north).buffer(1e-9).contains(land)
 
 
+@pytest.mark.parametrize(
+    ("lon", "lat", "radius_m"), [(-98.0, 39.0, 2.4e6), (24.9, 35.2, 1.3e5), (120.0, -3.0, 9e5)]
+)
+def test_pieces_about_a_point_come_by_size(shapes: Shapes, lon: float, lat: float, radius_m: float) -> None:
+    together = shapes.island(lon, lat, radius_m)
+    assert together is not None
+    by_size = sorted(together.geoms, key=lambda piece: -piece.area)
+    assert [piece.wkb for piece in shapes.islands_by_size(lon, lat, radius_m)] == [p.wkb for p in by_size]
+
+
 def test_unknown_footprint_is_refused(shapes: Shapes) -> None:
     with pytest.raises(UnknownPlaceError, match="country:ZZ"):
         shapes.polygon("country:ZZ")

@@ -12,6 +12,9 @@ from tables import marked, rows
 
 from geomap.model import Document, When
 from geomap.reading.language.sentences import split_sentences
+from geomap.reading.language.tokens import read_tokens
+from geomap.reading.times.calendar import calendar_words
+from geomap.reading.times.expressions import _known, _near_core
 from geomap.reading.times.times import read_times
 
 EDTF_DAY = r"\d{4}(?:-\d\d(?:-\d\d)?)?~?"
@@ -225,3 +228,23 @@ def test_what_could_be_heard_was_heard() -> None:
 def test_threats_dates_ahead_and_anniversaries(text: str, first: date) -> None:
     (when,) = read(text)
     assert when.earliest == first
+
+
+@given(
+    st.lists(
+        st.sampled_from(["Monday", "on", "the", "week", "bridge", "fell", "late", ",", "12", "of"]),
+        max_size=24,
+    )
+)
+def test_expressions_begin_up_to_seven_words_before_a_word_of_time(words: list[str]) -> None:
+    text = " ".join(words)
+    tokens = read_tokens(text, 0, len(text))
+    core, known = calendar_words().core, _known()
+    tells = [token.kind == "n" or token.word in core for token in tokens]
+    joins = [token.kind == "p" or token.word in known for token in tokens]
+    near = [
+        at
+        for at in range(len(tokens))
+        if any(tells[then] and all(joins[at:then]) for then in range(at, min(at + 8, len(tokens))))
+    ]
+    assert _near_core(tokens) == near

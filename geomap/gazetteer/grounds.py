@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
+from itertools import islice, takewhile
 from pathlib import Path
 
 import shapely
@@ -28,6 +29,10 @@ _MAIN_SHARE = 0.8
 """Least share of a land that one island takes, and of that island that the land takes."""
 _LAND_SHARE = 0.95
 """Least share of the area of a country or division that is land by the map's coasts, which it follows."""
+_MORE_ISLANDS = 5
+"""Pieces of land that are cut before all the land of a ground is."""
+_ROUNDED = 1.0 + 1e-6
+"""What an area may be off by, and more, for all that it was added up in another order."""
 _SMALL_M, _LARGE_M = 10_000.0, 30_000.0
 """The radius of the island that a division without drawn bounds may stand on: at least, at most."""
 _BESIDE_DEG = 0.05
@@ -133,20 +138,23 @@ class Grounds:
         west, south, east, north = ground.bounds
         lon, lat = (west + east) / 2, (south + north) / 2
         radius_m = 111_000.0 / 2 * max(north - south, (east - west) * math.cos(math.radians(lat)))
-        found = self.shapes.island(lon, lat, radius_m)
-        pieces = [] if found is None else sorted(found.geoms, key=lambda piece: -piece.area)
+        pieces = self.shapes.islands_by_size(lon, lat, radius_m)
         # Of a country or a division all is land: one that no island is as large as need not be cut.
         is_land = place.footprint_id is not None and place.footprint_id.startswith(_LANDS)
         least = _MAIN_SHARE * _LAND_SHARE * ground.area if is_land else 0.0
-        if not pieces or pieces[0].area < least:
+        large = takewhile(lambda piece: piece.area >= least, pieces)
+        main = next((piece for piece in large if piece.intersects(ground)), None)
+        if main is None:
             return False
-        main = next((piece for piece in pieces if piece.intersects(ground)), None)
-        if main is None or main.area < least:
+        # What they share is no larger than the ground: a land that is a part of its mass need not be cut.
+        if ground.area * _ROUNDED < _MAIN_SHARE * main.area:
             return False
         inside = _shared_area(main, ground)
         if is_land and inside >= _MAIN_SHARE * max(main.area, ground.area):
             return True
         if inside < max(least, _MAIN_SHARE * main.area):
+            return False
+        if _is_one_of_many(inside, pieces, ground):
             return False
         all_land = shapely.intersection(self.land_near(ground.bounds), ground).area
         return bool(inside >= _MAIN_SHARE * max(main.area, all_land))
@@ -210,6 +218,20 @@ class Grounds:
         except UnknownPlaceError:
             return None
         return code
+
+
+def _is_one_of_many(inside: float, others: Iterator[Polygon], ground: Polygon | MultiPolygon) -> bool:
+    """Tell at once whether a few more islands of a ground leave the main one too small a share of it.
+
+    ``inside`` is what the main one shares with it, ``others`` are the next smaller ones. False where that
+    stays open.
+    """
+    land = inside
+    for piece in islice(others, _MORE_ISLANDS):
+        land += _shared_area(piece, ground)
+        if inside * _ROUNDED < _MAIN_SHARE * land:
+            return True
+    return False
 
 
 def _shared_area(island: Polygon, ground: Polygon | MultiPolygon) -> float:

@@ -7,20 +7,21 @@ then. A file that is missing, damaged or made from other data is built anew.
 from __future__ import annotations
 
 import contextlib
+import heapq
 import json
 import math
 import mmap
 import threading
 import zlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
-from shapely import MultiPolygon
+from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geomap import locks
@@ -203,13 +204,36 @@ class Shapes:
 
         What reaches farther is no island of that radius, but the land beside it.
         """
+        pieces = [self._land("land", i) for i in self._pieces_about(lon, lat, radius_m).tolist()]
+        return polygonal(shapely.GeometryCollection(pieces)) if pieces else None
+
+    def islands_by_size(self, lon: float, lat: float, radius_m: float) -> Iterator[Polygon]:
+        """Yield the pieces of land that `island` returns together, the largest first.
+
+        A piece is decoded when those before it leave it open whether it is larger than its box allows: about
+        a continent lie thousands.
+        """
+        numbers = self._pieces_about(lon, lat, radius_m)
+        boxes = self._land_rows("land")[1][numbers]
+        most = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
+        decoded: list[tuple[float, int, BaseGeometry]] = []
+        for at in np.argsort(-most, kind="stable").tolist():
+            while decoded and -decoded[0][0] > most[at]:
+                yield cast("Polygon", heapq.heappop(decoded)[2])
+            number = int(numbers[at])
+            piece = self._land("land", number)
+            heapq.heappush(decoded, (-piece.area, number, piece))
+        while decoded:
+            yield cast("Polygon", heapq.heappop(decoded)[2])
+
+    def _pieces_about(self, lon: float, lat: float, radius_m: float) -> NDArray[np.int64]:
+        """Return the numbers of the pieces of land that lie within about twice a radius of a point."""
         reach = (_ISLAND_REACH * radius_m + _ISLAND_AIR_M) / _DEGREE_M
         wide = reach / max(math.cos(math.radians(lat)), 0.01)
         _at, b = self._land_rows("land")
         inside = (b[:, 0] >= lon - wide) & (b[:, 2] <= lon + wide)
         inside &= (b[:, 1] >= lat - reach) & (b[:, 3] <= lat + reach)
-        pieces = [self._land("land", i) for i in np.flatnonzero(inside).tolist()]
-        return polygonal(shapely.GeometryCollection(pieces)) if pieces else None
+        return np.flatnonzero(inside)
 
     def _land_rows(self, layer: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return where the pieces of a layer of land lie in the file, and their boxes."""

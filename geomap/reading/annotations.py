@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol, TypeVar
 
 from geomap.model import Document, Draw, Footprint, Mention, Place, Quantity, Sentence, When
 
@@ -39,11 +38,12 @@ class Annotations:
 
     def mentions_in(self, start: int, end: int) -> tuple[Mention, ...]:
         """Return the mentions that start in a stretch of the text."""
-        return _starting(self.mentions, start, end)
+        starts = self._mention_starts
+        return self.mentions[bisect_left(starts, start) : bisect_left(starts, end)]
 
     def mentions_before(self, at: int, most: int) -> tuple[Mention, ...]:
         """Return the last mentions that start before a point of the text, ``most`` at most."""
-        stop = bisect_left(self.mentions, at, key=lambda mention: mention.start)
+        stop = bisect_left(self._mention_starts, at)
         return self.mentions[max(0, stop - most) : stop]
 
     def literal_at(
@@ -66,24 +66,27 @@ class Annotations:
 
     def footprints_in(self, start: int, end: int) -> tuple[Footprint, ...]:
         """Return the footprints that start in a stretch of the text."""
-        return _starting(self.footprints, start, end)
+        starts = self._footprint_starts
+        return self.footprints[bisect_left(starts, start) : bisect_left(starts, end)]
+
+    def quantities_in(self, start: int, end: int) -> tuple[Quantity, ...]:
+        """Return the quantities that start in a stretch of the text."""
+        starts = self._quantity_starts
+        return self.quantities[bisect_left(starts, start) : bisect_left(starts, end)]
+
+    @cached_property
+    def _mention_starts(self) -> list[int]:
+        return [mention.start for mention in self.mentions]
+
+    @cached_property
+    def _footprint_starts(self) -> list[int]:
+        return [footprint.start for footprint in self.footprints]
+
+    @cached_property
+    def _quantity_starts(self) -> list[int]:
+        return [quantity.start for quantity in self.quantities]
 
     @cached_property
     def counts(self) -> frozenset[Quantity]:
         """All quantities, to tell at once whether one is the text's own."""
         return frozenset(self.quantities)
-
-
-class _Placed(Protocol):
-    @property
-    def start(self) -> int: ...
-
-
-_Part = TypeVar("_Part", bound=_Placed)
-
-
-def _starting(parts: tuple[_Part, ...], start: int, end: int) -> tuple[_Part, ...]:
-    """Return the parts, which are in order, that start in a stretch: a long text has very many."""
-    first = bisect_left(parts, start, key=lambda part: part.start)
-    last = bisect_left(parts, end, key=lambda part: part.start)
-    return parts[first:last]

@@ -68,6 +68,8 @@ if TYPE_CHECKING:
 
 _NEARER = frozenset(("closer", "nearer"))
 _COMPARED = re.compile(r"(?<!\w)(?:closer|nearer)(?= to )")
+_COMPARED_TO = "er to "
+"""What both need: a quick look before the pattern."""
 _APART = 3
 """Places named before, the latest first, of which "the two" may be two."""
 _FROM_TO = re.compile(rf"{GAP}(?: [a-z-]+){{0,2}} from (?:the )?{ANY_PLACE} to ")
@@ -135,9 +137,8 @@ def read_claims(annotations: Annotations, gazetteer: Gazetteer) -> tuple[Claim, 
     list of references ("40 km from A and B") is one claim for each of them.
     """
     claims: list[Claim] = []
-    units = sorted(
-        (*find_units(annotations.text), *(m.start() for m in _COMPARED.finditer(annotations.text)))
-    )
+    nearer_than = _COMPARED.finditer(annotations.text) if _COMPARED_TO in annotations.text else ()
+    units = sorted((*find_units(annotations.text), *(m.start() for m in nearer_than)))
     sentences = [s for s in annotations.sentences if not s.boilerplate and _holds(s, units)]
     if not sentences:
         return ()

@@ -40,6 +40,8 @@ _RELATIONS: dict[Qualifier, ClaimRelation] = {
     "range": "between",
     "vague": "~",
 }
+_DAY = "day"
+"""What every name of a weekday holds: a quick look before each is looked for."""
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _LONGEST = 400
@@ -88,8 +90,13 @@ class _Sentences:
 
 
 def _directions(annotations: Annotations) -> Iterator[Claim]:
-    for template in read_templates(annotations, least=2):
-        if len(template.mentions) < 2 or template.words.isdisjoint(_words().directions):
+    directions = _words().directions
+    text = annotations.text
+    telling = frozenset(
+        s.start for s in annotations.sentences if not directions.isdisjoint(words_in(text, s.start, s.end))
+    )
+    for template in read_templates(annotations, starts=telling):
+        if len(template.mentions) < 2 or template.words.isdisjoint(directions):
             continue
         for match in _words().direction.finditer(template.text):
             subject = template.mentions_between(match.start("subject"), match.end("subject"))
@@ -181,6 +188,8 @@ def _weekdays(annotations: Annotations) -> Iterator[Claim]:
     sentences = _Sentences(annotations)
     for when in annotations.times:
         words = fold(when.text)
+        if _DAY not in words:
+            continue
         named = [number for number, name in enumerate(_WEEKDAYS) if re.search(rf"\b{name}\b", words)]
         sentence = sentences.at(when.start)
         exact = when.earliest is not None and when.earliest == when.latest

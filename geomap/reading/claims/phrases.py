@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from geomap.model import Mention
-from geomap.reading.grounds.templates import ANY_PLACES, Template, compile_phrase
+from geomap.reading.grounds.templates import ANY_PLACES, Template, compile_phrase, written_out
 from geomap.settings import data_path
 
 Kind = Literal["coast", "border", "place"]
@@ -192,12 +192,12 @@ def _forms(noun: str) -> tuple[str, ...]:
 
 def _ending(pattern: str, words: dict[str, str]) -> re.Pattern[str]:
     """Compile a pattern that must end where the text does."""
-    return re.compile(compile_phrase(pattern, words).pattern + r"$")
+    return re.compile(written_out(pattern, words) + r"$")
 
 
 def _going_on(pattern: str, words: dict[str, str]) -> re.Pattern[str]:
     """Compile a pattern that goes on right behind a word: ", Midtown is …"."""
-    return re.compile(compile_phrase(pattern, words).pattern.removeprefix(r"(?<!\w)"))
+    return re.compile(written_out(pattern, words).removeprefix(r"(?<!\w)"))
 
 
 def group(template: Template, match: re.Match[str], name: str) -> tuple[Mention, ...]:

@@ -7,7 +7,6 @@ Ugandans"); a number that a verb follows counts the force that was spoken of las
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import replace
 
 from geomap.model import Mention, Quantity, Sentence
@@ -17,6 +16,7 @@ from geomap.reading.deployments.doubtful import ARMED
 from geomap.reading.deployments.strengths import grammar_count
 from geomap.reading.grounds.templates import fold
 from geomap.reading.language.word_lists import open_lists
+from geomap.reading.language.words import words_in
 
 _LISTS = open_lists("deployments", "counted")
 COUNTED_ON = frozenset(("personnel", "unit", "vehicle", "aircraft", "ship", "weapon"))
@@ -63,6 +63,8 @@ _MORE = re.compile(r" (?:more|others)(?!\w)")
 _THOSE_WHO = re.compile(r"(?:^|(?<=\W))[Tt]he (?:first |last |other )?[\w,.]+$")
 _WHO = re.compile(r" (?:who|that) [a-z]+")
 """About a number in "the 180 who walked off the ship"."""
+_OTHER_WORDS = _LISTS.words("other_words")
+"""One of these stands in all that `_OTHERS` finds."""
 _OTHERS = _LISTS.compile(
     r"(?<!\w)(?P<words>(?i:the other(?: (?:two|three|four|five))?|another(?= (?:<after_another>"
     r")(?!\w))|both|the (?:first|last) of them|the rest|the remainder|the "
@@ -125,12 +127,10 @@ def with_counted(
     ``spoken_of`` is the class of the last asset before the sentence; ``armed`` says that it is not far back.
     """
     text = annotations.text
-    counts = annotations.quantities
-    first = bisect_left(counts, sentence.start, key=lambda q: q.start)
-    last = bisect_left(counts, sentence.end, key=lambda q: q.start)
+    counts = annotations.quantities_in(sentence.start, sentence.end)
     found = list(assets)
     arms: bool | None = None
-    for quantity in counts[first:last]:
+    for quantity in counts:
         if quantity.unit != "count" or any(a.start < quantity.end and quantity.start < a.end for a in assets):
             continue
         people = _people_behind(annotations, quantity)
@@ -151,9 +151,7 @@ def with_counted(
             continue
         meant = next((a.asset_class for a in reversed(assets) if a.end <= quantity.start), None)
         listed = meant is not None
-        if meant is None and not any(
-            q.of in _TOLD_OF for q in counts[first:last] if q.start < quantity.start
-        ):
+        if meant is None and not any(q.of in _TOLD_OF for q in counts if q.start < quantity.start):
             meant = spoken_of  # but "24 people in Elm and 224 in Oak" are people
         lead = fold(text[max(sentence.start, quantity.start - 50) : quantity.end])
         numbers = _NUMBERING.search(lead, 0, len(lead) - (quantity.end - quantity.start)) is not None
@@ -233,7 +231,9 @@ def _others(
     annotations: Annotations, sentence: Sentence, assets: tuple[Asset, ...], spoken_of: AssetClass | None
 ) -> list[Asset]:
     """Return what goes on to tell of the force spoken of last: "the other was sent to"."""
-    found = []
+    found: list[Asset] = []
+    if _OTHER_WORDS.isdisjoint(words_in(annotations.text, sentence.start, sentence.end)):
+        return found
     for match in _OTHERS.finditer(annotations.text, sentence.start, sentence.end):
         start, end = match.span("words")
         if any(a.start < end and start < a.end for a in assets):

@@ -159,7 +159,9 @@ def find_cues(annotations: Annotations, sentence: Sentence, assets: tuple[Asset,
     for i, word in enumerate(words):
         if word.start() < floor or texts[i] not in lexicon.heads:
             continue
-        entry = next((e for e in lexicon.placing[texts[i]] if texts[i : i + len(e[0])] == list(e[0])), None)
+        second = texts[i + 1] if i + 1 < len(texts) else ""
+        near = (e for e in lexicon.placing[texts[i]] if len(e[0]) == 1 or e[0][1] == second)
+        entry = next((e for e in near if texts[i : i + len(e[0])] == list(e[0])), None)
         if entry is None:
             continue
         if entry[3] and texts[i] in _HAVE and len(entry[0]) == 1 and _is_participle(texts[i + 1 : i + 3]):

@@ -99,7 +99,8 @@ def find_triggers(words: Words, sentences: tuple[Sentence, ...], lexicon: Lexico
     patterns = lexicon.patterns
     lower = words.lower
     known = frozenset(lower)
-    heads = [at for at, word in enumerate(lower) if word in patterns]
+    telling = patterns.keys() & known
+    heads = [at for at, word in enumerate(lower) if word in telling]
     for number, sentence in enumerate(sentences):
         if sentence.boilerplate:
             continue
@@ -141,12 +142,14 @@ def _matches(
 
     ``known`` are all words of the report: a pattern whose last word is none of them need not be tried.
     """
-    ends = [
-        (pattern, _match(lower, at, stop, pattern) if pattern.rest else at)
-        for pattern in patterns
-        if not pattern.rest or pattern.rest[-1] in known
-    ]
-    return [(pattern, last) for pattern, last in ends if last >= 0]
+    found = []
+    for pattern in patterns:
+        rest = pattern.rest
+        if not rest:
+            found.append((pattern, at))
+        elif rest[-1] in known and (last := _match(lower, at, stop, pattern)) >= 0:
+            found.append((pattern, last))
+    return found
 
 
 def _match(lower: list[str], at: int, stop: int, pattern: Pattern) -> int:
@@ -281,8 +284,18 @@ def _asks(lower: list[str], begin: int, stop: int) -> bool:
 
 def _is_title(words: Words, begin: int, stop: int) -> bool:
     """Whether most words of a sentence are capitalised, as in a headline."""
-    letters = [i for i in range(begin, stop) if len(words.lower[i]) > 3 and words.lower[i].isalpha()]
-    return len(letters) > 2 and sum(words.is_capital(i) for i in letters) >= 0.8 * len(letters)
+    lower, start, text = words.lower, words.start, words.text
+    letters = [i for i in range(begin, stop) if len(lower[i]) > 3 and lower[i].isalpha()]
+    count = len(letters)
+    if count <= 2:
+        return False
+    capitals = count
+    for i in letters:
+        if not text[start[i]].isupper():
+            capitals -= 1
+            if capitals < 0.8 * count:  # which most sentences show by their first words
+                return False
+    return True
 
 
 def _in_name(words: Words, first: int, last: int, begin: int, stop: int, kind: str) -> bool:

@@ -12,7 +12,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from geomap.model import Footprint, Mention, Place, Relation
@@ -21,7 +21,7 @@ from geomap.reading.claims.distances import Distance
 from geomap.reading.grounds.antecedents import find_borders, neighbour_named
 from geomap.reading.grounds.footprints import Phrase, find_ground
 from geomap.reading.grounds.measures import with_far_ends
-from geomap.reading.grounds.templates import PLACES, Template, compile_phrase, read_templates
+from geomap.reading.grounds.templates import PLACES, Template, read_templates, written_out
 from geomap.reading.language.grammar import LEAVING, SPEECH
 from geomap.reading.language.lexicons import open_table
 from geomap.settings import data_path
@@ -100,8 +100,8 @@ class Recipe:
     """What the places are to what happens there."""
     needs: frozenset[str]
     """One of these words stands in any sentence worth a try."""
-    patterns: tuple[tuple[re.Pattern[str], bool], ...]
-    """The phrases, compiled, and whether each holds a distance."""
+    phrases: tuple[tuple[str, bool], ...]
+    """The phrases as patterns, and whether each holds a distance."""
     together: bool
     """Whether all places make one footprint."""
     marine: bool
@@ -110,6 +110,16 @@ class Recipe:
     """Whether the ground reaches beyond the outline."""
     site: bool
     """Whether the places must be towns or sites, in whatever use: "the Tindouf garrison"."""
+
+    @property
+    def patterns(self) -> tuple[tuple[re.Pattern[str], bool], ...]:
+        """The phrases, compiled when they are first tried."""
+        return _compiled(self.phrases)
+
+
+@cache
+def _compiled(phrases: tuple[tuple[str, bool], ...]) -> tuple[tuple[re.Pattern[str], bool], ...]:
+    return tuple((re.compile(phrase), measured) for phrase, measured in phrases)
 
 
 @lru_cache(maxsize=1)
@@ -123,9 +133,7 @@ def recipes() -> tuple[Recipe, ...]:
             relation=cast("Relation", row["relation"]),
             role=row.get("role", "location"),
             needs=frozenset(row["needs"]),
-            patterns=tuple(
-                (compile_phrase(phrase, words), "<distance>" in phrase) for phrase in row["phrases"]
-            ),
+            phrases=tuple((written_out(phrase, words), "<distance>" in phrase) for phrase in row["phrases"]),
             together=row.get("together", False),
             marine=row.get("marine", False),
             margin=row.get("margin", False),

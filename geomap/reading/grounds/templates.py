@@ -145,15 +145,20 @@ def fold(text: str) -> str:
     Remembered, since most readers look at the same sentences.
     """
     lowered = text.lower()
-    if lowered.isascii():
-        return lowered.translate(_FOLD)
+    if lowered.isascii():  # of which line breaks and the like alone are made plain
+        return lowered if lowered.isprintable() else lowered.translate(_FOLD)
     if len(lowered) != len(text):  # İ and its like grow when lowered
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     return _PRIVATE.sub(" ", lowered.translate(_FOLD))
 
 
 def compile_phrase(pattern: str, macros: Mapping[str, str]) -> re.Pattern[str]:
-    """Compile a phrase of a table: ``<name>`` is a macro, a space any short run of blanks.
+    """Compile a phrase of a table; `written_out` says what may stand in it."""
+    return re.compile(written_out(pattern, macros))
+
+
+def written_out(pattern: str, macros: Mapping[str, str]) -> str:
+    """Write out a phrase of a table: ``<name>`` is a macro, a space any short run of blanks.
 
     Macros may hold macros. Raises ``KeyError`` for an unknown one.
     """
@@ -164,7 +169,7 @@ def compile_phrase(pattern: str, macros: Mapping[str, str]) -> re.Pattern[str]:
             break
         pattern = expanded
     spaced = _SPACE.sub(" {1,3}", pattern)
-    return re.compile(rf"(?<!\w)(?:{spaced})(?!\w)")
+    return rf"(?<!\w)(?:{spaced})(?!\w)"
 
 
 _SPACE = re.compile(r" (?![?*+{])")

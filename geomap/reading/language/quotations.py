@@ -25,6 +25,8 @@ from geomap.settings import data_path
 _LISTS = open_lists("language", "quotations")
 _MARKS = re.compile(r'“[^“”]{1,3000}”|"[^"]{1,3000}"|«[^«»]{1,3000}»|„[^„“”]{1,3000}[“”]')
 _OPEN = re.compile(r"[“„«][^“”„«»]{1,3000}\Z")
+_OPENING, _STRAIGHT = '“„«"', '"'
+"""Marks that begin a quotation, and the one that ends it too."""
 _NAME = _LISTS.fill(r"[A-Z][\w’'.-]*(?: (?:(?:<particles>)\s?)?[A-Z][\w’'.-]*){0,5}")
 _SCARE_WORDS = 4
 _BEHIND_VERB = 80
@@ -168,8 +170,11 @@ def _speaker(match: re.Match[str], group: str = "speaker") -> str | None:
 def _direct(text: str, start: int, end: int) -> Iterator[Quotation]:
     """What stands between quotation marks; a few words without a verb of speech are no quotation."""
     patterns = _patterns()
+    opening = [mark for mark in _OPENING if text.find(mark, start, end) >= 0]
+    if not opening:
+        return
     spans = [match.span() for match in _MARKS.finditer(text, start, end)]
-    if opened := _OPEN.search(text, spans[-1][1] if spans else start, end):
+    if opening != [_STRAIGHT] and (opened := _OPEN.search(text, spans[-1][1] if spans else start, end)):
         spans.append(opened.span())
     for first, stop in spans:
         long = len(text[first:stop].split()) > _SCARE_WORDS

@@ -42,12 +42,12 @@ END = Token("p", "", "", 0, 0)
 
 
 def read_tokens(text: str, start: int, end: int) -> list[Token]:
-    """Return the tokens of a stretch in order.
+    """Return the tokens of a stretch in order: a list that others are given too, and that stays as it is.
 
     >>> [t.word for t in read_tokens("Mid-May: 1,400 men", 0, 18)]
     ['mid', '-', 'may', ':', '1400', 'men']
     """
-    return list(_tokens(text, start, end))
+    return _tokens(text, start, end)
 
 
 @lru_cache(maxsize=128)
@@ -94,7 +94,10 @@ _pieces = Pieces(lambda piece: (found.span() for found in _TOKEN.finditer(piece)
 
 def token_at(tokens: list[Token], index: int) -> Token:
     """Return the token at an index, END outside the list (negative indices are outside)."""
-    return tokens[index] if 0 <= index < len(tokens) else END
+    try:  # which costs less than a look at the length: hardly an index is outside
+        return tokens[index] if index >= 0 else END
+    except IndexError:
+        return END
 
 
 def lengths_by_head(phrases: Iterable[tuple[str, ...]]) -> dict[str, tuple[int, ...]]:

@@ -57,7 +57,7 @@ def spoken_countries(text: str) -> Mapping[str, float]:
     lower = text.lower()
     if "’" in lower:
         lower = lower.replace("’", "'")
-    present = {word.strip(_SIGNS) for word in set(lower.split())}
+    present = {word if word.isalpha() else word.strip(_SIGNS) for word in set(lower.split())}
     votes: dict[str, float] = {}
     # In a fixed order: sums of thirds depend on it in their last digit.
     found = [words[word] for word in sorted(present & words.keys())]

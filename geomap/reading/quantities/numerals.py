@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from geomap.reading.language.tokens import Token, token_at
+from geomap.reading.language.tokens import Token, phrase_at, token_at
 from geomap.reading.language.word_lists import open_lists
 from geomap.settings import data_path
 
@@ -200,8 +200,7 @@ def _read_words(tokens: list[Token], index: int, words: NumeralWords, *, start: 
     if at == index:
         return None
     value = total + group
-    more = [token_at(tokens, at + k).word for k in range(4)]
-    if more[:3] == ["and", "a", "half"]:
+    if phrase_at(tokens, at, 3) == ("and", "a", "half"):
         at += 3
         value += 0.5 * (factor if group == 0 and factor >= 1000 else 1.0)  # "a million and a half"
         return _scaled(tokens, at, value, words, digits=False)
@@ -212,15 +211,15 @@ def read_ordinal(tokens: list[Token], index: int) -> tuple[int, int] | None:
     """Read "3rd", "third" or "twenty-first": (number, index after it); None where there is none."""
     words = numeral_words()
     token = token_at(tokens, index)
-    after = token_at(tokens, index + 1)
     if token.kind == "n":
+        after = token_at(tokens, index + 1)
         glued = after.start == token.end and after.word in _ORDINAL_ENDS
         if glued and token.word.isdigit() and len(token.word) < 5:
             return int(token.word), index + 2
         return None
     if token.word in words.ordinals:
         return words.ordinals[token.word], index + 1
-    if token.word in words.tens and after.word == "-":
+    if token.word in words.tens and token_at(tokens, index + 1).word == "-":
         ones = words.ordinals.get(token_at(tokens, index + 2).word, 0)
         if 0 < ones < 10:
             return words.tens[token.word] + ones, index + 3

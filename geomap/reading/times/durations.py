@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from geomap.reading.language.tokens import Token, token_at
+from geomap.reading.language.tokens import Token, phrase_at, token_at
 from geomap.reading.quantities.numerals import read_numeral
 from geomap.reading.times.calendar import calendar_words
 from geomap.reading.times.reckoning import (
@@ -126,7 +126,7 @@ def _length(tokens: list[Token], index: int) -> _Length | None:
     if unit is None or word == "second":  # which is an ordinal
         return None
     end += 1
-    if [token_at(tokens, end + k).word for k in range(3)] == ["and", "a", "half"]:
+    if phrase_at(tokens, end, 3) == ("and", "a", "half"):
         count, end, article = count + 0.5, end + 3, False  # "a year and a half"
     if count % 1 == 0.5 and unit in _PARTS:
         unit, many = _PARTS[unit]
@@ -152,6 +152,8 @@ _PARTS = {
 
 def _part_of_unit(tokens: list[Token], index: int) -> tuple[float, str, int] | None:
     """Half a year, a quarter of a century, half an hour: (count, unit, index after it)."""
+    if token_at(tokens, index).word not in ("half", "a"):
+        return None
     words = [token_at(tokens, index + k).word for k in range(5)]
     if words[0] == "half" and words[1] in ("a", "an") and words[2] in _PARTS:
         parts, end = 2, index + 3

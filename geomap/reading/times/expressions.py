@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from geomap.reading.language.lexicons import open_table
 from geomap.reading.language.tokens import Token, read_tokens, token_at
@@ -87,19 +87,16 @@ def read_expressions(text: str, tokens: list[Token]) -> list[Expression]:
     """Find the time expressions of a sentence, in order, without overlap."""
     line = Line(text, tokens, _read_point)
     expressions: list[Expression] = []
-    near = _near_core(tokens)
     heads = _heads()
-    index = 0
-    while index < len(tokens):
+    free = 0
+    for index in _near_core(tokens):
         token = tokens[index]
-        expression = None
-        if near[index] and (token.kind == "n" or token.word in heads):
-            expression = _read_open(line, index)
-        if expression is None:
-            index += 1
+        if index < free or (token.kind != "n" and token.word not in heads):
             continue
-        expressions.append(expression)
-        index = max(expression.end, index + 1)
+        expression = _read_open(line, index)
+        if expression is not None:
+            expressions.append(expression)
+            free = expression.end
     return expressions
 
 
@@ -111,21 +108,20 @@ def may_hold_time(text: str, start: int, end: int) -> bool:
     )
 
 
-def _near_core(tokens: list[Token]) -> list[bool]:
-    """For each token whether a word or number that may be a time stands at it or among the next seven.
+def _near_core(tokens: list[Token]) -> list[int]:
+    """Return the tokens at which or among whose next seven a word or number stands that may be a time.
 
     With nothing between that stands in no expression: "the bridge that fell on Monday" begins none.
     """
     core, known = calendar_words().core, _known()
-    near: list[bool] = []
-    left = 0
-    for token in reversed(tokens):
-        if token.kind == "n" or token.word in core:
-            left = 8
-        else:
-            left = left - 1 if token.kind == "p" or token.word in known else 0
-        near.append(left > 0)
-    near.reverse()
+    near: list[int] = []
+    for at, token in enumerate(tokens):
+        if token.kind != "n" and token.word not in core:
+            continue
+        first, floor = at, max(at - 7, near[-1] + 1 if near else 0)
+        while first > floor and (tokens[first - 1].kind == "p" or tokens[first - 1].word in known):
+            first -= 1
+        near += range(first, at + 1)
     return near
 
 
@@ -273,17 +269,18 @@ def _read_point(line: Line, index: int) -> Expression | None:
     token = token_at(tokens, index)
     if not token.word:
         return None
-    for read in _readers(token):
+    for read in _readers(token.kind, token.word):
         found = read(line, index)
         if found is not None:
             return found
     return None
 
 
-def _readers(token: Token) -> list[Production]:
+@lru_cache(maxsize=1024)
+def _readers(kind: str, word: str) -> list[Production]:
     """The productions that may begin with a token, in order of trust."""
     words = calendar_words()
-    if token.kind == "n":
+    if kind == "n":
         return [
             read_clock,
             read_named,
@@ -294,7 +291,6 @@ def _readers(token: Token) -> list[Production]:
             read_decade,
             read_year,
         ]
-    word = token.word
     readers: list[Production] = []
     if word in words.name_lengths:
         readers.append(read_named)

@@ -53,7 +53,7 @@ def _read_sentence(text: str, sentence: Sentence, timeline: Timeline) -> list[Wh
     )
     if not expressions:
         return []
-    quotes = _quoted_tokens(tokens)
+    quotes = _quoted_tokens(tokens) if _is_quoted_in(text, sentence) else frozenset()
     readings: dict[int, Reading] = {}
     timeline.here = None
     earlier, day_before = timeline.told, timeline.told_day
@@ -96,6 +96,11 @@ def _read_sentence(text: str, sentence: Sentence, timeline: Timeline) -> list[Wh
 def _is_ahead(timeline: Timeline) -> bool:
     told, published = timeline.told_day, timeline.published
     return told is not None and published is not None and told > published
+
+
+def _is_quoted_in(text: str, sentence: Sentence) -> bool:
+    """Whether a quotation begins in a sentence: a quick look before its tokens are gone through."""
+    return any(text.find(mark, sentence.start, sentence.end) >= 0 for mark in '“"')
 
 
 def _quoted_tokens(tokens: list[Token]) -> frozenset[int]:
