@@ -13,9 +13,9 @@ from geomap.model import Footprint
 from geomap.reading.events.attachment import NEXT_CLAUSE, Layout, assign, has_verb
 from geomap.reading.events.drafts import ON_THE_GROUND, Draft
 from geomap.reading.events.index import Index, within
+from geomap.reading.events.subjects import take_subject
 from geomap.reading.events.surroundings import names_no_place
 from geomap.reading.grounds.measures import measures
-from geomap.reading.language.grammar import BE, HAVE, MODALS, is_adverb
 from geomap.reading.language.words import Words
 
 _MOVING = frozenset(
@@ -32,6 +32,8 @@ _CONDITIONS = frozenset(("who", "which", "that", "if", "should", "unless", "once
 """What opens, behind a threat, something other than where it would strike."""
 _VOYAGES = ("bound for", "headed for", "heading for", "destined for", "en route")
 """How a phrase begins that says where a vehicle was going when something befell it."""
+_ROUTE = 6
+"""Words of the name from which a way leads, with its "from"."""
 _OBJECT = 6
 """Words from a verb to the town that its object is of."""
 _SUBJECT = 5
@@ -61,10 +63,6 @@ _HEADS = 2
 _TALKS_END = frozenset(("break", "suspend", "resume", "ease"))
 """Families of what becomes of talks."""
 _CITY = frozenset(("the", "city", "town", "port", "village", "capital", "of"))
-_BEFALLS = frozenset(("DISASTER", "ADVISORY", "OUTAGE"))
-"""Kinds whose subject may be the place itself."""
-_GOES = HAVE | MODALS | BE | {"go", "goes", "went", "put", "on", "under", "placed", "gone"}
-"""Words between such a subject and what is told of it."""
 _GROUND_AHEAD = 7
 """Words behind an event within which its clause says where."""
 _FAR = 2.0
@@ -87,7 +85,7 @@ def attach_places(drafts: list[Draft], layout: Layout, rivals: list[tuple[int, i
             _take_launch(draft, layout, index)
     _attach_towns(drafts, layout, index)
     for draft in drafts:
-        _take_subject(draft, layout, index)
+        take_subject(draft, layout, index)
         if not draft.places and draft.trigger.sense.kind in _LEAVES and not draft.trigger.sense.weak:
             _take_source(draft, layout, index)
 
@@ -105,7 +103,9 @@ def _attach_phrases(drafts: list[Draft], layout: Layout, rivals: list[tuple[int,
     places = [
         (span, footprint)
         for span, footprint in within(index.footprints, layout.begin, layout.stop)
-        if moving or not _is_way(footprint) or any(_takes_from(d, span, index.words) for d in drafts)
+        if moving
+        or not (_is_way(footprint) or _ends_route(span, footprint, index))
+        or any(_takes_from(d, span, index.words) for d in drafts)
     ]
     if not places:
         return
@@ -203,6 +203,17 @@ def _is_way(footprint: Footprint) -> bool:
     return bound or footprint.role == "origin"
 
 
+def _ends_route(span: tuple[int, int], footprint: Footprint, index: Index) -> bool:
+    """Whether a place is only where a way ends: "a bus from Elm to Oak was ambushed"."""
+    if footprint.role != "destination" or index.words.lower[span[0]] != "to":
+        return False
+    before = span[0] - 1
+    at = next((n for n in range(before, max(0, before - _ROUTE), -1) if index.words.lower[n] == "from"), None)
+    if at is None or not index.words.is_capital(at + 1):
+        return False
+    return all(index.words.is_capital(n) or index.words.lower[n] == "-" for n in range(at + 1, span[0]))
+
+
 def _takes_from(owner: Draft, span: tuple[int, int], words: Words) -> bool:
     """Whether a verb has its own "from", which leads to its ground: "drove the army from Loikaw"."""
     trigger = owner.trigger
@@ -222,7 +233,7 @@ def _goes_on(last: int, span: tuple[int, int], words: Words) -> bool:
 
 def _attach_towns(drafts: list[Draft], layout: Layout, index: Index) -> None:
     """Give events without a place the town that their clause names: "thronged the streets of Pest"."""
-    towns = within(index.towns, layout.begin, layout.stop)
+    towns = within(index.sites, layout.begin, layout.stop)
     for draft in drafts if towns else ():
         _prefer_object(draft, towns, index)
         if not draft.places and draft.trigger.sense.mode == "visit":
@@ -266,28 +277,6 @@ def _visit(draft: Draft, towns: list[tuple[tuple[int, int], Footprint]], index: 
         between = index.words.lower[draft.trigger.last + 1 : span[0]]
         if span[0] > draft.trigger.last and all(word in _CITY for word in between):
             draft.add_place(replace(footprint, role="location"), index.places, "by the town it is to")
-            return
-
-
-def _take_subject(draft: Draft, layout: Layout, index: Index) -> None:
-    """Give a disaster or an alert the place that is its subject: "Mount Elm erupted", "Elm is on red alert".
-
-    A volcano is where it erupts, wherever its ash fell.
-    """
-    trigger, lower = draft.trigger, index.words.lower
-    volcano = trigger.sense.mode == "volcano" and not trigger.is_noun
-    if trigger.sense.kind not in _BEFALLS or not (volcano or not draft.places):
-        return
-    at = trigger.first - 1
-    while at > layout.begin and (lower[at] in _GOES or is_adverb(lower[at])):
-        at -= 1
-    if at < layout.begin or (trigger.is_noun and at == trigger.first - 1):
-        return
-    start, end = index.words.start[at], index.words.end[at]
-    for footprint in index.annotations.footprints_in(start, end):
-        if footprint.end == end and footprint.role in ("reference", "location"):
-            draft.places, draft.place_ids, draft.countries, draft.wide = [], set(), set(), set()
-            draft.add_place(replace(footprint, role="location"), index.places, "by its subject")
             return
 
 

@@ -18,6 +18,7 @@ from geomap.reading.events.drafts import DEADLY, ON_THE_GROUND, BySentence, Draf
 from geomap.reading.language.grammar import CALENDAR, CASUALTIES, HAVE
 from geomap.reading.language.lexicons import open_table
 from geomap.reading.language.words import Words
+from geomap.reading.reports.publication import find_dateline
 
 Numbers = list[tuple[tuple[int, int], Quantity]]
 _NEAR = 2
@@ -26,6 +27,7 @@ _OPENING = 4
 """Sentences of a story that opens with what was found: "By noon 17 people were dead"."""
 _STAYS = DEADLY | {"COERCE", "DISPLACEMENT", "EVACUATION", "OUTAGE", "AID"}
 """Kinds that go on where they began."""
+_POLLS = frozenset(("VOTE", "ELECTION"))
 _WHERE = frozenset(
     ("in", "at", "near", "on", "off", "outside", "around", "to", "into", "from", "over", "through", "along")
 )
@@ -95,7 +97,8 @@ def borrow_places(drafts: list[Draft], annotations: Annotations, words: Words) -
     for draft in sorted(drafts, key=lambda d: d.trigger.first):
         sense = draft.trigger.sense
         grounded = sense.kind in ON_THE_GROUND or sense.family == "suspend"
-        if draft.places or sense.placeless or not (grounded and draft.happened):
+        voted = sense.kind in _POLLS
+        if draft.places or sense.placeless or not ((grounded or voted) and draft.happened):
             continue
         draft.borrowed = True
         around = by_sentence.within(draft.trigger.sentence - _NEAR, draft.trigger.sentence + _NEAR)
@@ -120,6 +123,9 @@ def borrow_places(drafts: list[Draft], annotations: Annotations, words: Words) -
         if not draft.places and sense.kind in _STAYS:
             for footprint in _last_town(draft, annotations, words, known):
                 draft.add_place(footprint, places, "from the town named last in its paragraph")
+        if not draft.places and (voted or sense.kind in _STAYS - {"AID"}):
+            for footprint in _last_resort(draft, annotations, words):
+                draft.add_place(replace(footprint, role="location"), places, "from the town spoken of")
 
 
 def _object_before(draft: Draft, annotations: Annotations, words: Words) -> list[Footprint]:
@@ -289,6 +295,48 @@ def _last_town(
     before = range(trigger.begin, trigger.first)
     anew = any(words.start[at] in known or _is_initials(words, at) for at in before)
     return [] if anew else named[-1:]
+
+
+def _last_resort(draft: Draft, annotations: Annotations, words: Words) -> list[Footprint]:
+    """Return the town or site that a paragraph spoke of last, in whatever use; else that of the dateline.
+
+    The dateline only as long as the report has named no other place. Not for what sums up ("1,200 have been
+    arrested"), and not where its sentence names before it somebody from elsewhere.
+    """
+    trigger = draft.trigger
+    start, opening = words.start[trigger.first], words.start[trigger.begin]
+    perfect = not HAVE.isdisjoint(words.lower[max(trigger.begin, trigger.first - 2) : trigger.first])
+    if perfect and (draft.count is not None or draft.fatalities is not None or draft.injured is not None):
+        return []
+    sentences = annotations.sentences
+    first = trigger.sentence
+    while first > 0 and sentences[first - 1].paragraph == sentences[trigger.sentence].paragraph:
+        first -= 1
+    line = find_dateline(annotations.text, sentences)
+    filed = range(0) if line is None else range(line.start, line.end)
+    named = [
+        footprint
+        for footprint in annotations.footprints_in(0, start)
+        if footprint.role != "origin" and footprint.uncertainty_m < _TOWN_M and footprint.place_ids
+    ]
+    told = [f for f in named if f.start not in filed]
+    meant = [f for f in told if f.start >= sentences[first].start][-1:]
+    if not meant and not told:
+        meant = [f for f in named if f.start in filed][:1]
+    if not meant:
+        return []
+    countries = _countries(annotations, meant[0])
+    here = [m for m in annotations.mentions_in(opening, start) if m.place is not None and m.start not in filed]
+    strangers = [m for m in here if m.start != meant[0].start and m.use != "literal"]
+    if any(m.use == "metonym" or m.place is None or m.place.country not in countries for m in strangers):
+        return []
+    return meant
+
+
+def _countries(annotations: Annotations, footprint: Footprint) -> set[str | None]:
+    """Return the countries of the places of a footprint."""
+    near = annotations.mentions_in(footprint.start, footprint.end)
+    return {m.place.country for m in near if m.place is not None and m.place.id in footprint.place_ids}
 
 
 def _is_initials(words: Words, at: int) -> bool:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _LAND = ("PCL",)
 _EDGES = frozenset(("border", "frontier", "boundary", "contact"))
 """Words one of which stands in every phrase for a border."""
+_APOSTROPHES = ("'", "’")
 _THERE = frozenset(("there",))
 _STANDS_FOR = "stands for "
 _LEAST = 0.5
@@ -72,6 +73,7 @@ class _Nouns:
     at: frozenset[str]
     phrase: re.Pattern[str]
     goes_on: re.Pattern[str]
+    owns: re.Pattern[str]
     ends: re.Pattern[str]
     capital: re.Pattern[str]
     owned_capital: re.Pattern[str]
@@ -89,7 +91,7 @@ def _nouns() -> _Nouns:
     words = "|".join(sorted(map(re.escape, kinds.keys() - _THERE), key=lambda w: (-len(w), w)))
     whole = "|".join(table["whole"]["words"])
     phrase = (
-        rf"(?<!\w)(?:(?P<link>{patterns['link']}) )?(?P<named>{patterns['lead']}(?P<noun>{words}))(?!['’\w-])"
+        rf"(?<!\w)(?:(?P<link>{patterns['link']}) )?(?P<named>{patterns['lead']}(?P<noun>{words}))(?!['’](?!s [a-z])|[\w-])"
         rf"|(?<!\w)(?P<whole>{whole})(?!\w)|{patterns['there']}|{patterns['own']}"
     )
     return _Nouns(
@@ -104,7 +106,9 @@ def _nouns() -> _Nouns:
         phrase=re.compile(phrase),
         **{
             name: re.compile(patterns[name])
-            for name in ("goes_on", "ends", "capital", "owned_capital", "capital_of", "border", "keeps")
+            for name in (
+                "goes_on", "owns", "ends", "capital", "owned_capital", "capital_of", "border", "keeps"
+            )
         },
     )
 
@@ -150,6 +154,7 @@ def _named_by_kind(
     """Find what stands for a place by one of some words, each the last of its noun."""
     nouns, text = _nouns(), annotations.text
     placed = sorted(known, key=lambda m: m.start)
+    countries = {m.start: m.place.country for m in placed if m.place is not None and m.place.country}
     named: dict[str, _Named] = {}
     for sentence in annotations.sentences:
         if sentence.boilerplate:
@@ -160,13 +165,22 @@ def _named_by_kind(
             noun = match["noun"] or match["there"] or "country"
             if (words is _THERE) != (noun in _THERE) or nouns.goes_on.match(text, match.end()):
                 continue
+            owns = text[match.end() : match.end() + 1] in _APOSTROPHES
+            if owns and (nouns.owns.match(text, match.end()) is None or noun == "country"):
+                continue
             bare = match["link"] is None and match["noun"] is not None
-            if bare and (noun in nouns.linked or not nouns.ends.match(text, match.end())):
+            if bare and (noun in nouns.linked or not (owns or nouns.ends.match(text, match.end()))):
+                continue
+            land = match["whose"] or match["owner"]
+            if land and "PPL" not in nouns.kinds[noun]:
                 continue
             before = named.setdefault(noun, _Named(noun, placed, text, gazetteer))
             before.read_on(match.start())
             mention = before.meant_in(sentence) if match["own"] is None else before.actor_in(sentence)
             if mention is None or mention.place is None:
+                continue
+            whose = match.start("whose") if match["whose"] else match.start("owner")
+            if land and mention.place.country != countries.get(whose):
                 continue
             group = next(g for g in ("named", "whole", "there", "own") if match[g])
             yield _standing(annotations, match.start(group), match.end(group), mention.place, mention.score)

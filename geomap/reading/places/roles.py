@@ -14,6 +14,7 @@ from functools import cache
 from itertools import repeat
 
 from geomap.model import Mention, Use
+from geomap.reading.language.grammar import BE, HAVE, MODALS, SPEECH
 from geomap.reading.places.features import Words, lexicon, word_classes
 from geomap.reading.places.role_rules import FIRM, read_by_rules, skip
 from geomap.reading.places.uses import Named, Reading
@@ -49,6 +50,12 @@ _LOOK_BACK = 16
 _DEALINGS = frozenset(("between", "to", "from"))
 """Words that put something at a place, or name those who deal with each other."""
 
+_AUXILIARIES = 4
+"""Words between a site and the verb of which it is the subject."""
+_GOES = BE | HAVE | MODALS | {"also", "now", "still", "again"}
+_OPENS = frozenset(("open", "opened", "opens", "reopen", "reopened", "reopens", "close", "closed", "closes", "shut"))
+"""Verbs of a site that governments have too."""
+
 PIN_FROM = 0.0
 """Log odds of a literal use from which a name after "in", "at", "off" and the like may become a mark."""
 
@@ -65,7 +72,7 @@ def read_role(words: Words, name: Named) -> Reading:
     if rule in FIRM or reading.firm:
         return reading
     score = default_judge().score(role_clues(words, name, rule, reading))
-    if reading.use == "literal" and score < 0:
+    if reading.use == "literal" and score < 0 and not (rule == "otherwise" and _befalls_site(words, name)):
         use: Use = "metonym" if name.state or name.seat or name.spot else "modifier"
         return Reading(
             use=use, draw="none", reason=f"{reading.reason}; yet used as a name of people or bodies"
@@ -76,6 +83,22 @@ def read_role(words: Words, name: Named) -> Reading:
     if reading.use not in ("literal", "embedded") and score > BARE_PIN_FROM:
         return Reading(use="literal", draw="context", reason=f"{reading.reason}; yet the place is meant")
     return reading
+
+
+def _befalls_site(words: Words, name: Named) -> bool:
+    """Whether a site by its own word ("the Elm crossing") is what something is told of, and no voice.
+
+    A site that is shut, hit or reopened is ground; only what speaks or decides for itself is a body.
+    """
+    if not name.facility or name.state or name.adjective:
+        return False
+    at = name.last
+    while at < name.last + _AUXILIARIES and words.word(at) in _GOES:
+        at += 1
+    if at > name.last and words.word(at - 1) in BE:
+        return True
+    following = words.word(at)
+    return following in _OPENS or not (following in SPEECH or following in lexicon("context")["deciding"])
 
 
 def share_use(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
