@@ -40,7 +40,8 @@ class Index:
             if f.role != "reference" and not only_measures(annotations, f)
         ]
         self.footprints = sorted(
-            [*self.footprints, *self._apposed(annotations)], key=lambda part: (part[0], part[1].end)
+            [*self.footprints, *self._apposed(annotations), *self._narrowed()],
+            key=lambda part: (part[0], part[1].end),
         )
         dateline = find_dateline(annotations.text, annotations.sentences)
         filed = range(0) if dateline is None else range(dateline.start, dateline.end)
@@ -68,7 +69,7 @@ class Index:
         return first, max(first, after - 1)
 
     def _apposed(self, annotations: Annotations) -> list[tuple[tuple[int, int], Footprint]]:
-        """Return the towns behind what says that something is there: "in the capital, Elm", as of the "in"."""
+        """Return the towns behind what says that something is there: "in the capital, Elm"."""
         lower, found = self.words.lower, []
         for footprint in annotations.footprints:
             if not self._is_town(footprint):
@@ -82,6 +83,19 @@ class Index:
                 at -= 1
             if lower[at] in DETERMINERS and lower[at - 1] in _THERE:
                 found.append(((at - 1, span[1]), replace(footprint, role="location")))
+        return found
+
+    def _narrowed(self) -> list[tuple[tuple[int, int], Footprint]]:
+        """Return the towns that a wide ground behind a comma only tells of: "Elm, on the Norland coast,"."""
+        lower, found = self.words.lower, []
+        wide = {span[0]: span for span, f in self.footprints if f.uncertainty_m > _NARROW_M}
+        for footprint in self.annotations.footprints if wide else ():
+            behind = self._span(footprint.start, footprint.end)[1] + 1
+            if lower[behind : behind + 2] != [",", "on"] or not self._is_town(footprint):
+                continue
+            ground = next((wide[at] for at in range(behind + 1, behind + _LEAD) if at in wide), None)
+            if ground is not None:
+                found.append((ground, replace(footprint, role="location")))
         return found
 
     def _is_town(self, footprint: Footprint) -> bool:

@@ -14,7 +14,7 @@ from geomap.reading.events.attachment import NEXT_CLAUSE, Layout, assign, has_ve
 from geomap.reading.events.drafts import ON_THE_GROUND, Draft
 from geomap.reading.events.index import Index, within
 from geomap.reading.events.subjects import take_subject
-from geomap.reading.events.surroundings import names_no_place
+from geomap.reading.events.surroundings import halts_work, names_no_place, names_unknown
 from geomap.reading.grounds.measures import measures
 from geomap.reading.language.words import Words
 
@@ -30,8 +30,14 @@ _CONTENT = frozenset(("that", "what", "which", "having", "reports", "claims", ":
 """What opens that which is denied."""
 _CONDITIONS = frozenset(("who", "which", "that", "if", "should", "unless", "once", "most", "whose"))
 """What opens, behind a threat, something other than where it would strike."""
+_LAND_M = 150_000.0
+"""From which ground behind "to" is a land that something leads to."""
 _VOYAGES = ("bound for", "headed for", "heading for", "destined for", "en route")
 """How a phrase begins that says where a vehicle was going when something befell it."""
+_HOSTS = 3
+"""Words from the first of an offer to "host"."""
+_AGENDA = 3
+"""Words from a verb of talks to what they are about."""
 _ROUTE = 6
 """Words of the name from which a way leads, with its "from"."""
 _OBJECT = 6
@@ -56,8 +62,8 @@ _SHOTS = frozenset(
      "projectiles", "satellite", "mortars")
 )  # fmt: skip
 """What is fired from a place that is told, where nothing says where it fell."""
-_LEAVES = frozenset(("DISASTER", "ACCIDENT"))
-"""Kinds that happen where what they befell came from, for all that is told."""
+_LEAVES = frozenset(("DISASTER", "ACCIDENT", "LAUNCH"))
+"""Kinds that happen where what they befell came from, or went up, for all that is told."""
 _HEADS = 2
 """Words before talks that head their sentence."""
 _TALKS_END = frozenset(("break", "suspend", "resume", "ease"))
@@ -71,10 +77,6 @@ _CLAUSE = 8
 """Words from "after" to what it tells."""
 _LIST_GAP = 3
 """Words from one place of a list to the next."""
-_SERVICES = frozenset(
-    ("flights", "flight", "services", "service", "traffic", "trains", "ferries", "ferry", "operations",
-     "schools", "classes", "production", "shipping", "fleet", "deliveries", "pumping", "crossings", "transit")
-)  # fmt: skip
 
 
 def attach_places(drafts: list[Draft], layout: Layout, rivals: list[tuple[int, int]], index: Index) -> None:
@@ -109,7 +111,15 @@ def _attach_phrases(drafts: list[Draft], layout: Layout, rivals: list[tuple[int,
     ]
     if not places:
         return
-    able = [draft for draft in drafts if not (draft.trigger.sense.placeless or draft.trigger.sense.speech)]
+    able = [
+        draft
+        for draft in drafts
+        if not (
+            (draft.trigger.sense.placeless and not _hosts(draft, index.words))
+            or draft.trigger.sense.speech
+            or _is_agenda(draft, drafts)
+        )
+    ]
     others = rivals + [draft.span for draft in drafts if draft.trigger.sense.speech]
     chosen = assign(layout, [draft.span for draft in able], others, [span for span, _ in places])
     previous: tuple[int, Draft | None] | None = None
@@ -148,7 +158,11 @@ def _attach_phrases(drafts: list[Draft], layout: Layout, rivals: list[tuple[int,
         if not draft.places and _says_other_ground(draft, layout, index.words):
             continue
         shared = [] if draft.places else _of_predicate(drafts, draft, layout)
-        if draft.places or not (shared or sense.kind in ON_THE_GROUND or _stops_service(draft, index.words)):
+        if draft.places or not (
+            shared
+            or sense.kind in ON_THE_GROUND
+            or (draft.family == "suspend" and halts_work(draft, index.words))
+        ):
             continue
         shared = shared or _shared(drafts, draft, layout) or _of_main_clause(drafts, draft, layout, index)
         if not shared and len(places) == 1 and places[0][0][0] - layout.begin <= 6:
@@ -158,6 +172,22 @@ def _attach_phrases(drafts: list[Draft], layout: Layout, rivals: list[tuple[int,
         for footprint in shared:
             draft.borrowed = True
             draft.add_place(footprint, index.places, "by sentence")
+
+
+def _hosts(draft: Draft, words: Words) -> bool:
+    """Whether an offer is to have others in: "has offered to host talks in Elm"."""
+    return "host" in words.lower[draft.trigger.first : draft.trigger.last + _HOSTS]
+
+
+def _is_agenda(draft: Draft, drafts: list[Draft]) -> bool:
+    """Whether a noun is only what talks are about: "will discuss sanctions in Elm"."""
+    at = draft.trigger.first
+    return draft.trigger.is_noun and any(
+        other.trigger.sense.kind == "CONSULT"
+        and not other.trigger.is_noun
+        and 0 < at - other.trigger.last <= _AGENDA
+        for other in drafts
+    )
 
 
 def _only_spoken_of(owner: Draft, span: tuple[int, int], footprint: Footprint, words: Words) -> bool:
@@ -198,9 +228,17 @@ def _says_other_ground(draft: Draft, layout: Layout, words: Words) -> bool:
 
 
 def _is_way(footprint: Footprint) -> bool:
-    """Whether a place is only where something came from or was bound for."""
-    bound = footprint.role == "destination" and footprint.phrase.lower().startswith(_VOYAGES)
-    return bound or footprint.role == "origin"
+    """Whether a place is only where something came from or was bound for: "its last road to Elmland"."""
+    destination = footprint.role == "destination"
+    bound = destination and footprint.phrase.lower().startswith(_VOYAGES)
+    land = destination and footprint.uncertainty_m > _LAND_M and footprint.phrase.startswith("to ")
+    return bound or land or footprint.role == "origin"
+
+
+def _opens_route(span: tuple[int, int], index: Index) -> bool:
+    """Whether a place is only where a way begins: "carrying diesel from Elm to Oak"."""
+    lower = index.words.lower
+    return lower[span[0] - 1] == "from" and lower[min(span[1] + 1, len(lower) - 1)] == "to"
 
 
 def _ends_route(span: tuple[int, int], footprint: Footprint, index: Index) -> bool:
@@ -233,12 +271,16 @@ def _goes_on(last: int, span: tuple[int, int], words: Words) -> bool:
 
 def _attach_towns(drafts: list[Draft], layout: Layout, index: Index) -> None:
     """Give events without a place the town that their clause names: "thronged the streets of Pest"."""
-    towns = within(index.sites, layout.begin, layout.stop)
+    towns = [
+        town for town in within(index.sites, layout.begin, layout.stop) if not _opens_route(town[0], index)
+    ]
     for draft in drafts if towns else ():
         _prefer_object(draft, towns, index)
         if not draft.places and draft.trigger.sense.mode == "visit":
             _visit(draft, towns, index)
         if draft.places or draft.trigger.sense.placeless or draft.trigger.sense.kind not in ON_THE_GROUND:
+            continue
+        if towns[-1][0][1] < draft.trigger.first and names_unknown(draft, index):
             continue
         far, number = min((layout.distance(draft.span, span), n) for n, (span, _) in enumerate(towns))
         subject = draft is drafts[0] and len(towns) == 1 and _opens_before(towns[0][0], draft, layout)
@@ -314,13 +356,6 @@ def _between_semicolons(words: Words, at: int, begin: int, stop: int) -> tuple[i
     """Return the stretch of a sentence between semicolons that holds a token."""
     first = next((k + 1 for k in range(at, begin, -1) if words.lower[k] == ";"), begin)
     return first, next((k for k in range(at, stop) if words.lower[k] == ";"), stop)
-
-
-def _stops_service(draft: Draft, words: Words) -> bool:
-    """Whether flights, trains or the like are halted, which happens somewhere, and not a treaty or aid."""
-    trigger = draft.trigger
-    near = words.lower[max(trigger.begin, trigger.first - 4) : min(trigger.stop, trigger.last + 8)]
-    return draft.family == "suspend" and not _SERVICES.isdisjoint(near)
 
 
 def _take_launch(draft: Draft, layout: Layout, index: Index) -> None:

@@ -30,7 +30,9 @@ _ASIDE = 14
 """Words of an aside between a subject and its verb, with its commas."""
 _WIDE_M = 100_000.0
 """From which a place beside says less than the town that is the subject."""
-_ENDS = PREPOSITIONS | CALENDAR | MARKS | {"and", "but", "again", "early", "late", "overnight", "today", "when"}
+_ENDS = (
+    PREPOSITIONS | CALENDAR | MARKS | {"and", "but", "again", "early", "late", "overnight", "today", "when"}
+)
 """Words behind a verb that has no object."""
 
 

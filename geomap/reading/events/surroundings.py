@@ -15,10 +15,11 @@ from geomap.model import Footprint, Place, Quantity, When
 from geomap.reading.annotations import Annotations
 from geomap.reading.events.casualties import read_casualties
 from geomap.reading.events.drafts import DEADLY, ON_THE_GROUND, BySentence, Draft, is_violent, latest_deadly
-from geomap.reading.language.grammar import CALENDAR, CASUALTIES, HAVE
+from geomap.reading.events.index import Index
+from geomap.reading.events.spoken import POLLS, Spoken, only_comes
+from geomap.reading.language.grammar import CALENDAR, CASUALTIES, HAVE, MARKS
 from geomap.reading.language.lexicons import open_table
 from geomap.reading.language.words import Words
-from geomap.reading.reports.publication import find_dateline
 
 Numbers = list[tuple[tuple[int, int], Quantity]]
 _NEAR = 2
@@ -27,7 +28,15 @@ _OPENING = 4
 """Sentences of a story that opens with what was found: "By noon 17 people were dead"."""
 _STAYS = DEADLY | {"COERCE", "DISPLACEMENT", "EVACUATION", "OUTAGE", "AID"}
 """Kinds that go on where they began."""
-_POLLS = frozenset(("VOTE", "ELECTION"))
+_STANDING = frozenset(("in", "at", "near", "outside", "off"))
+_UNKNOWN = 8
+"""Words from an event to a name that says where."""
+SERVICES = frozenset(
+    ("flights", "flight", "services", "service", "traffic", "trains", "ferries", "ferry", "operations",
+     "schools", "classes", "production", "shipping", "fleet", "deliveries", "shipments", "pumping",
+     "crossings", "transit")
+)  # fmt: skip
+"""What goes on somewhere, so that its halt happens there."""
 _WHERE = frozenset(
     ("in", "at", "near", "on", "off", "outside", "around", "to", "into", "from", "over", "through", "along")
 )
@@ -94,10 +103,15 @@ def borrow_places(drafts: list[Draft], annotations: Annotations, words: Words) -
         if draft.places and draft.happened and (draft.family == "suspend" or not draft.borrowed)
     ]
     by_sentence = BySentence(owners)
+    spoken = Spoken(annotations, words)
     for draft in sorted(drafts, key=lambda d: d.trigger.first):
         sense = draft.trigger.sense
         grounded = sense.kind in ON_THE_GROUND or sense.family == "suspend"
-        voted = sense.kind in _POLLS
+        voted = sense.kind in POLLS
+        if only_comes(draft, words):
+            for footprint in spoken.of(draft):
+                if not draft.place_ids & set(footprint.place_ids):
+                    draft.add_place(replace(footprint, role="location"), places, "from the town spoken of")
         if draft.places or sense.placeless or not ((grounded or voted) and draft.happened):
             continue
         draft.borrowed = True
@@ -123,8 +137,9 @@ def borrow_places(drafts: list[Draft], annotations: Annotations, words: Words) -
         if not draft.places and sense.kind in _STAYS:
             for footprint in _last_town(draft, annotations, words, known):
                 draft.add_place(footprint, places, "from the town named last in its paragraph")
-        if not draft.places and (voted or sense.kind in _STAYS - {"AID"}):
-            for footprint in _last_resort(draft, annotations, words):
+        lasting = sense.kind in _STAYS - {"AID"} or (sense.family == "suspend" and halts_work(draft, words))
+        if not draft.places and (voted or lasting):
+            for footprint in spoken.of(draft):
                 draft.add_place(replace(footprint, role="location"), places, "from the town spoken of")
 
 
@@ -177,6 +192,18 @@ def _says_where(draft: Draft, words: Words, known: frozenset[int]) -> bool:
         and words.start[at + 1] not in known
         for at in range(draft.trigger.begin, draft.trigger.stop - 1)
     )
+
+
+def names_unknown(draft: Draft, index: Index) -> bool:
+    """Whether an event's clause says where right behind it by a name that is not known: "near Ama"."""
+    words, trigger = index.words, draft.trigger
+    stop = min(trigger.stop - 1, trigger.last + _UNKNOWN)
+    for at in range(trigger.last + 1, stop):
+        if words.lower[at] in MARKS:
+            return False
+        if words.lower[at] in _STANDING and words.is_capital(at + 1) and words.lower[at + 1] not in CALENDAR:
+            return not index.mentions_in(at + 1, at + 2)
+    return False
 
 
 def names_no_place(three: Sequence[str]) -> bool:
@@ -297,46 +324,11 @@ def _last_town(
     return [] if anew else named[-1:]
 
 
-def _last_resort(draft: Draft, annotations: Annotations, words: Words) -> list[Footprint]:
-    """Return the town or site that a paragraph spoke of last, in whatever use; else that of the dateline.
-
-    The dateline only as long as the report has named no other place. Not for what sums up ("1,200 have been
-    arrested"), and not where its sentence names before it somebody from elsewhere.
-    """
+def halts_work(draft: Draft, words: Words) -> bool:
+    """Whether what is halted goes on somewhere: flights, trains or schools, and no treaty nor aid."""
     trigger = draft.trigger
-    start, opening = words.start[trigger.first], words.start[trigger.begin]
-    perfect = not HAVE.isdisjoint(words.lower[max(trigger.begin, trigger.first - 2) : trigger.first])
-    if perfect and (draft.count is not None or draft.fatalities is not None or draft.injured is not None):
-        return []
-    sentences = annotations.sentences
-    first = trigger.sentence
-    while first > 0 and sentences[first - 1].paragraph == sentences[trigger.sentence].paragraph:
-        first -= 1
-    line = find_dateline(annotations.text, sentences)
-    filed = range(0) if line is None else range(line.start, line.end)
-    named = [
-        footprint
-        for footprint in annotations.footprints_in(0, start)
-        if footprint.role != "origin" and footprint.uncertainty_m < _TOWN_M and footprint.place_ids
-    ]
-    told = [f for f in named if f.start not in filed]
-    meant = [f for f in told if f.start >= sentences[first].start][-1:]
-    if not meant and not told:
-        meant = [f for f in named if f.start in filed][:1]
-    if not meant:
-        return []
-    countries = _countries(annotations, meant[0])
-    here = [m for m in annotations.mentions_in(opening, start) if m.place is not None and m.start not in filed]
-    strangers = [m for m in here if m.start != meant[0].start and m.use != "literal"]
-    if any(m.use == "metonym" or m.place is None or m.place.country not in countries for m in strangers):
-        return []
-    return meant
-
-
-def _countries(annotations: Annotations, footprint: Footprint) -> set[str | None]:
-    """Return the countries of the places of a footprint."""
-    near = annotations.mentions_in(footprint.start, footprint.end)
-    return {m.place.country for m in near if m.place is not None and m.place.id in footprint.place_ids}
+    near = words.lower[max(trigger.begin, trigger.first - 4) : min(trigger.stop, trigger.last + 8)]
+    return not SERVICES.isdisjoint(near)
 
 
 def _is_initials(words: Words, at: int) -> bool:

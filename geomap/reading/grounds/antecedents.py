@@ -91,7 +91,8 @@ def _nouns() -> _Nouns:
     words = "|".join(sorted(map(re.escape, kinds.keys() - _THERE), key=lambda w: (-len(w), w)))
     whole = "|".join(table["whole"]["words"])
     phrase = (
-        rf"(?<!\w)(?:(?P<link>{patterns['link']}) )?(?P<named>{patterns['lead']}(?P<noun>{words}))(?!['’](?!s [a-z])|[\w-])"
+        rf"(?<!\w)(?:(?P<link>{patterns['link']}) )?(?P<named>{patterns['lead']}(?P<noun>{words}))"
+        r"(?!['’](?!s [a-z])|[\w-])"
         rf"|(?<!\w)(?P<whole>{whole})(?!\w)|{patterns['there']}|{patterns['own']}"
     )
     return _Nouns(
@@ -107,7 +108,14 @@ def _nouns() -> _Nouns:
         **{
             name: re.compile(patterns[name])
             for name in (
-                "goes_on", "owns", "ends", "capital", "owned_capital", "capital_of", "border", "keeps"
+                "goes_on",
+                "owns",
+                "ends",
+                "capital",
+                "owned_capital",
+                "capital_of",
+                "border",
+                "keeps",
             )
         },
     )

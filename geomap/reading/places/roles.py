@@ -53,7 +53,9 @@ _DEALINGS = frozenset(("between", "to", "from"))
 _AUXILIARIES = 4
 """Words between a site and the verb of which it is the subject."""
 _GOES = BE | HAVE | MODALS | {"also", "now", "still", "again"}
-_OPENS = frozenset(("open", "opened", "opens", "reopen", "reopened", "reopens", "close", "closed", "closes", "shut"))
+_OPENS = frozenset(
+    ("open", "opened", "opens", "reopen", "reopened", "reopens", "close", "closed", "closes", "shut")
+)
 """Verbs of a site that governments have too."""
 
 PIN_FROM = 0.0

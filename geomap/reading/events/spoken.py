@@ -1,0 +1,115 @@
+"""Spoken of: the town that a paragraph is about, for an event whose own words say nothing of where.
+
+"Doctors in Elm worked by torchlight. … had surrounded the platoon": what happens on the ground and is told
+without a place is where the paragraph was last, in whatever use the name stood; where a report has named no
+other place yet, in the town of its dateline; where it has named none, in the one with which it goes on.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from geomap.model import Footprint
+from geomap.reading.annotations import Annotations
+from geomap.reading.events.drafts import Draft
+from geomap.reading.language.grammar import HAVE
+from geomap.reading.language.words import Words
+from geomap.reading.reports.publication import find_dateline
+
+POLLS = frozenset(("VOTE", "ELECTION"))
+"""Kinds of which a division may be the place."""
+_DIVISION_M = 300_000.0
+_SPOKEN_OF_M = 100_000.0
+"""How vague the ground of a road between two towns may be that a paragraph speaks of."""
+_TOWN_M = 60_000.0
+"""How vague the ground may be with which a report goes on."""
+_BACK = 60
+"""Footprints before an event that are looked at, the last ones: a paragraph may be very long."""
+_NOWHERE = frozenset(
+    ("cyber", "cyberattack", "cyberattacks", "hackers", "hacked", "hacking", "ransomware", "malware")
+)
+"""Words of what happens in no town."""
+_AT = frozenset(("in", "at", "near", "around", "outside"))
+
+
+class Spoken:
+    """The towns, sites and roads that a report names, as its events look back to them."""
+
+    def __init__(self, annotations: Annotations, words: Words) -> None:
+        self._annotations, self._words = annotations, words
+        line = find_dateline(annotations.text, annotations.sentences)
+        self._filed = range(0) if line is None else range(line.start, line.end)
+        self._named = [
+            f
+            for f in annotations.footprints
+            if f.role != "origin" and f.uncertainty_m < _DIVISION_M and f.place_ids
+        ]
+        self._starts = [f.start for f in self._named]
+
+    def of(self, draft: Draft) -> list[Footprint]:
+        """Return where an event was, as far as its paragraph says; nothing where somebody else is named.
+
+        Not for what sums up ("1,200 have been arrested"), nor for what happens in computers.
+        """
+        words, trigger = self._words, draft.trigger
+        start = words.start[trigger.first]
+        perfect = not HAVE.isdisjoint(words.lower[max(trigger.begin, trigger.first - 2) : trigger.first])
+        if perfect and (draft.count is not None or draft.fatalities is not None or draft.injured is not None):
+            return []
+        if not _NOWHERE.isdisjoint(words.lower[trigger.begin : trigger.stop]):
+            return []
+        widest = _DIVISION_M if trigger.sense.kind in POLLS else _SPOKEN_OF_M
+        stop = bisect_left(self._starts, start)
+        before = self._named[max(0, stop - _BACK) : stop]
+        meant = self._last(before, trigger.sentence, widest)
+        if meant is None and all(f.start in self._filed for f in before):
+            meant = next((f for f in before if f.uncertainty_m < widest), None)
+        if meant is None:
+            return [] if before or trigger.sentence > 1 else self._told_behind(draft)
+        if self._names_strangers(draft, meant):
+            return []
+        return [f for f in before if f.start == meant.start]
+
+    def _last(self, before: list[Footprint], sentence: int, widest: float) -> Footprint | None:
+        """Return the last place that the paragraph of a sentence names, but for its dateline."""
+        sentences = self._annotations.sentences
+        paragraph = sentences[sentence].paragraph
+        for footprint in reversed(before):
+            at = bisect_left(sentences, footprint.start + 1, key=lambda s: s.start) - 1
+            if at < 0 or sentences[at].paragraph != paragraph:
+                return None
+            if footprint.uncertainty_m < widest and footprint.start not in self._filed:
+                return footprint
+        return None
+
+    def _names_strangers(self, draft: Draft, meant: Footprint) -> bool:
+        """Whether the sentence of an event names before it a government, or people of another land."""
+        words, trigger = self._words, draft.trigger
+        near = self._annotations.mentions_in(meant.start, meant.end)
+        countries = {m.place.country for m in near if m.place is not None and m.place.id in meant.place_ids}
+        here = self._annotations.mentions_in(words.start[trigger.begin], words.start[trigger.first])
+        return any(
+            m.use == "metonym" or m.place.country not in countries
+            for m in here
+            if m.place is not None
+            and m.use != "literal"
+            and m.start != meant.start
+            and m.start not in self._filed
+        )
+
+    def _told_behind(self, draft: Draft) -> list[Footprint]:
+        """Return the town with which a report goes on: "It was dusk when the dam broke. … in Elm"."""
+        sentences, here = self._annotations.sentences, draft.trigger.sentence
+        if here + 1 >= len(sentences):
+            return []
+        told = self._annotations.footprints_in(sentences[here].start, sentences[here + 1].end)
+        towns = [f for f in told if f.role == "location" and f.uncertainty_m < _TOWN_M and f.relation in _AT]
+        return towns[:1] if len({f.place_ids for f in towns}) == 1 else []
+
+
+def only_comes(draft: Draft, words: Words) -> bool:
+    """Whether only where help or a force comes from is told: "is flying in biscuits from Elm"."""
+    trigger = draft.trigger
+    comes = trigger.sense.kind == "AID" or "in" in words.lower[trigger.first : trigger.last + 1]
+    known = bool(draft.places) and all(footprint.role == "origin" for footprint in draft.places)
+    return known and comes and trigger.sense.kind in ("AID", "MOBILIZE")
