@@ -16,6 +16,7 @@ from geomap.reading.events.index import Index, within
 from geomap.reading.events.subjects import take_subject
 from geomap.reading.events.surroundings import halts_work, names_no_place, names_unknown
 from geomap.reading.grounds.measures import measures
+from geomap.reading.language.grammar import OFFICES
 from geomap.reading.language.words import Words
 
 _MOVING = frozenset(
@@ -24,7 +25,6 @@ _MOVING = frozenset(
 """Kinds that have an origin."""
 _SPOKEN = frozenset(("THREATEN", "REJECT", "ACCUSE"))
 """Kinds that are words, whose places are mostly in what is said."""
-_OFFICES = frozenset(("embassy", "mission", "consulate", "office", "headquarters", "ministry", "delegation"))
 _DENIES = ("den", "reject", "dismiss", "rebut", "refut", "disput")
 _CONTENT = frozenset(("that", "what", "which", "having", "reports", "claims", ":"))
 """What opens that which is denied."""
@@ -106,7 +106,7 @@ def _attach_phrases(drafts: list[Draft], layout: Layout, rivals: list[tuple[int,
         (span, footprint)
         for span, footprint in within(index.footprints, layout.begin, layout.stop)
         if moving
-        or not (_is_way(footprint) or _ends_route(span, footprint, index))
+        or not (_is_way(footprint) or _ends_route(span, footprint, drafts, layout, index))
         or any(_takes_from(d, span, index.words) for d in drafts)
     ]
     if not places:
@@ -199,7 +199,7 @@ def _only_spoken_of(owner: Draft, span: tuple[int, int], footprint: Footprint, w
     trigger = owner.trigger
     if trigger.sense.kind not in _SPOKEN or trigger.is_noun:
         return False
-    if measures(footprint) or words.lower[span[0] - 1] in _OFFICES:
+    if measures(footprint) or words.lower[span[0] - 1] in OFFICES:
         return True
     between = words.lower[trigger.last + 1 : span[0]]
     if trigger.sense.kind != "THREATEN":
@@ -241,15 +241,26 @@ def _opens_route(span: tuple[int, int], index: Index) -> bool:
     return lower[span[0] - 1] == "from" and lower[min(span[1] + 1, len(lower) - 1)] == "to"
 
 
-def _ends_route(span: tuple[int, int], footprint: Footprint, index: Index) -> bool:
-    """Whether a place is only where a way ends: "a bus from Elm to Oak was ambushed"."""
-    if footprint.role != "destination" or index.words.lower[span[0]] != "to":
+def _ends_route(
+    span: tuple[int, int], footprint: Footprint, drafts: list[Draft], layout: Layout, index: Index
+) -> bool:
+    """Whether a place is only where the way of a subject ends: "a bus from Elm to Oak was ambushed".
+
+    Not where something is told before it, which reaches that far: "power failed from Elm to Oak".
+    """
+    lower = index.words.lower
+    if footprint.role != "destination" or lower[span[0]] != "to":
         return False
     before = span[0] - 1
-    at = next((n for n in range(before, max(0, before - _ROUTE), -1) if index.words.lower[n] == "from"), None)
-    if at is None or not index.words.is_capital(at + 1):
+    at = next((n for n in range(before, max(0, before - _ROUTE), -1) if lower[n] == "from"), None)
+    if at is None or any(draft.trigger.last < at for draft in drafts):
         return False
-    return all(index.words.is_capital(n) or index.words.lower[n] == "-" for n in range(at + 1, span[0]))
+    if not all(index.words.is_capital(n) or lower[n] == "-" for n in range(at + 1, span[0])):
+        return False
+    ahead = min((draft.trigger.first for draft in drafts if draft.trigger.first > span[1]), default=None)
+    if ahead is None:
+        return False
+    return layout.sums[ahead - layout.begin] - layout.sums[span[1] - layout.begin] < NEXT_CLAUSE
 
 
 def _takes_from(owner: Draft, span: tuple[int, int], words: Words) -> bool:

@@ -8,11 +8,13 @@ other place yet, in the town of its dateline; where it has named none, in the on
 from __future__ import annotations
 
 from bisect import bisect_left
+from dataclasses import replace
 
 from geomap.model import Footprint
 from geomap.reading.annotations import Annotations
 from geomap.reading.events.drafts import Draft
-from geomap.reading.language.grammar import HAVE
+from geomap.reading.events.surroundings import STAYS, halts_work, says_where
+from geomap.reading.language.grammar import CROWDS, HAVE, NUMBERS, OFFICES
 from geomap.reading.language.words import Words
 from geomap.reading.reports.publication import find_dateline
 
@@ -32,6 +34,25 @@ _NOWHERE = frozenset(
 _AT = frozenset(("in", "at", "near", "around", "outside"))
 
 
+def place_by_paragraph(drafts: list[Draft], annotations: Annotations, words: Words) -> None:
+    """Give events that have no place yet, or only one that help comes from, the town spoken of."""
+    places = {m.place.id: m.place for m in annotations.mentions if m.place is not None}
+    known = frozenset(m.start for m in annotations.mentions if m.place is not None)
+    spoken = Spoken(annotations, words)
+    for draft in drafts:
+        sense = draft.trigger.sense
+        lasts = sense.kind in STAYS - {"AID"} or (sense.family == "suspend" and halts_work(draft, words))
+        lacks = draft.happened and not draft.places and (lasts or sense.kind in POLLS)
+        if not (lacks or _only_comes(draft, words)) or sense.placeless:
+            continue
+        if sense.mode == "cyber" or says_where(draft, words, known):
+            continue
+        for footprint in spoken.of(draft):
+            if draft.place_ids.isdisjoint(footprint.place_ids):
+                draft.borrowed = True
+                draft.add_place(replace(footprint, role="location"), places, "from the town spoken of")
+
+
 class Spoken:
     """The towns, sites and roads that a report names, as its events look back to them."""
 
@@ -42,7 +63,7 @@ class Spoken:
         self._named = [
             f
             for f in annotations.footprints
-            if f.role != "origin" and f.uncertainty_m < _DIVISION_M and f.place_ids
+            if f.role not in ("origin", "destination") and f.uncertainty_m < _DIVISION_M and f.place_ids
         ]
         self._starts = [f.start for f in self._named]
 
@@ -54,7 +75,8 @@ class Spoken:
         words, trigger = self._words, draft.trigger
         start = words.start[trigger.first]
         perfect = not HAVE.isdisjoint(words.lower[max(trigger.begin, trigger.first - 2) : trigger.first])
-        if perfect and (draft.count is not None or draft.fatalities is not None or draft.injured is not None):
+        before_it = words.lower[trigger.begin : trigger.first]
+        if perfect and any(w[0].isdigit() or w in NUMBERS or w in CROWDS for w in before_it):
             return []
         if not _NOWHERE.isdisjoint(words.lower[trigger.begin : trigger.stop]):
             return []
@@ -79,8 +101,13 @@ class Spoken:
             if at < 0 or sentences[at].paragraph != paragraph:
                 return None
             if footprint.uncertainty_m < widest and footprint.start not in self._filed:
-                return footprint
+                return None if self._is_office(footprint) else footprint
         return None
+
+    def _is_office(self, footprint: Footprint) -> bool:
+        """Whether a place is only where those sit who speak: "China's embassy in Elm demanded"."""
+        first = self._words.range(footprint.start, footprint.end)[0]
+        return first > 0 and self._words.lower[first - 1] in OFFICES
 
     def _names_strangers(self, draft: Draft, meant: Footprint) -> bool:
         """Whether the sentence of an event names before it a government, or people of another land."""
@@ -107,7 +134,7 @@ class Spoken:
         return towns[:1] if len({f.place_ids for f in towns}) == 1 else []
 
 
-def only_comes(draft: Draft, words: Words) -> bool:
+def _only_comes(draft: Draft, words: Words) -> bool:
     """Whether only where help or a force comes from is told: "is flying in biscuits from Elm"."""
     trigger = draft.trigger
     comes = trigger.sense.kind == "AID" or "in" in words.lower[trigger.first : trigger.last + 1]

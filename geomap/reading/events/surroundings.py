@@ -16,7 +16,6 @@ from geomap.reading.annotations import Annotations
 from geomap.reading.events.casualties import read_casualties
 from geomap.reading.events.drafts import DEADLY, ON_THE_GROUND, BySentence, Draft, is_violent, latest_deadly
 from geomap.reading.events.index import Index
-from geomap.reading.events.spoken import POLLS, Spoken, only_comes
 from geomap.reading.language.grammar import CALENDAR, CASUALTIES, HAVE, MARKS
 from geomap.reading.language.lexicons import open_table
 from geomap.reading.language.words import Words
@@ -26,7 +25,7 @@ _NEAR = 2
 """Sentences either way in which an event of the same kind may lend its place."""
 _OPENING = 4
 """Sentences of a story that opens with what was found: "By noon 17 people were dead"."""
-_STAYS = DEADLY | {"COERCE", "DISPLACEMENT", "EVACUATION", "OUTAGE", "AID"}
+STAYS = DEADLY | {"COERCE", "DISPLACEMENT", "EVACUATION", "OUTAGE", "AID"}
 """Kinds that go on where they began."""
 _STANDING = frozenset(("in", "at", "near", "outside", "off"))
 _UNKNOWN = 8
@@ -103,20 +102,16 @@ def borrow_places(drafts: list[Draft], annotations: Annotations, words: Words) -
         if draft.places and draft.happened and (draft.family == "suspend" or not draft.borrowed)
     ]
     by_sentence = BySentence(owners)
-    spoken = Spoken(annotations, words)
     for draft in sorted(drafts, key=lambda d: d.trigger.first):
         sense = draft.trigger.sense
         grounded = sense.kind in ON_THE_GROUND or sense.family == "suspend"
-        voted = sense.kind in POLLS
-        if only_comes(draft, words):
-            for footprint in spoken.of(draft):
-                if not draft.place_ids & set(footprint.place_ids):
-                    draft.add_place(replace(footprint, role="location"), places, "from the town spoken of")
-        if draft.places or sense.placeless or not ((grounded or voted) and draft.happened):
+        if draft.places or sense.placeless or not (grounded and draft.happened):
+            continue
+        if sense.mode == "cyber":
             continue
         draft.borrowed = True
         around = by_sentence.within(draft.trigger.sentence - _NEAR, draft.trigger.sentence + _NEAR)
-        if _says_where(draft, words, known):
+        if says_where(draft, words, known):
             continue
         for footprint in _object_before(draft, annotations, words):
             draft.add_place(footprint, places, "from what its object stands for")
@@ -127,20 +122,16 @@ def borrow_places(drafts: list[Draft], annotations: Annotations, words: Words) -
             draft.add_place(footprint, places, "from the town named since")
         for owner in owners_here if not draft.places else ():
             _lend(owner, draft, places, "from the same kind of event near by")
-        if not draft.places and sense.kind in _STAYS:
+        if not draft.places and sense.kind in STAYS:
             scene = _scene(draft, around, paragraph)
             if scene is not None and _tells_on(scene, draft, words, known):
                 _lend(scene, draft, places, "from the event right before it")
-        if not draft.places and sense.kind in _STAYS:
+        if not draft.places and sense.kind in STAYS:
             for footprint in _opening(draft, annotations, words):
                 draft.add_place(footprint, places, "from the words that open its paragraph")
-        if not draft.places and sense.kind in _STAYS:
+        if not draft.places and sense.kind in STAYS:
             for footprint in _last_town(draft, annotations, words, known):
                 draft.add_place(footprint, places, "from the town named last in its paragraph")
-        lasting = sense.kind in _STAYS - {"AID"} or (sense.family == "suspend" and halts_work(draft, words))
-        if not draft.places and (voted or lasting):
-            for footprint in spoken.of(draft):
-                draft.add_place(replace(footprint, role="location"), places, "from the town spoken of")
 
 
 def _object_before(draft: Draft, annotations: Annotations, words: Words) -> list[Footprint]:
@@ -179,7 +170,7 @@ _SITES = frozenset(
 """What may be pointed back to as a place."""
 
 
-def _says_where(draft: Draft, words: Words, known: frozenset[int]) -> bool:
+def says_where(draft: Draft, words: Words, known: frozenset[int]) -> bool:
     """Whether a sentence says where, by a name that is not known or by none: "at Ama", "in two towns"."""
     sentence = words.lower[draft.trigger.begin : draft.trigger.stop]
     several = not _settlements().isdisjoint(sentence)

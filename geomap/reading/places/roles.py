@@ -50,6 +50,8 @@ _LOOK_BACK = 16
 _DEALINGS = frozenset(("between", "to", "from"))
 """Words that put something at a place, or name those who deal with each other."""
 
+_UNSAID = ("otherwise", "actor")
+"""Rules that no word before a name settles."""
 _AUXILIARIES = 4
 """Words between a site and the verb of which it is the subject."""
 _GOES = BE | HAVE | MODALS | {"also", "now", "still", "again"}
@@ -74,7 +76,10 @@ def read_role(words: Words, name: Named) -> Reading:
     if rule in FIRM or reading.firm:
         return reading
     score = default_judge().score(role_clues(words, name, rule, reading))
-    if reading.use == "literal" and score < 0 and not (rule == "otherwise" and _befalls_site(words, name)):
+    doubted = reading.use == "metonym" or (reading.use == "literal" and score < 0)
+    if doubted and rule in _UNSAID and _befalls_site(words, name):
+        return Reading(use="literal", draw="context", reason="a site, of which something is told")
+    if reading.use == "literal" and score < 0:
         use: Use = "metonym" if name.state or name.seat or name.spot else "modifier"
         return Reading(
             use=use, draw="none", reason=f"{reading.reason}; yet used as a name of people or bodies"
