@@ -31,6 +31,9 @@ _NOWHERE = frozenset(
     ("cyber", "cyberattack", "cyberattacks", "hackers", "hacked", "hacking", "ransomware", "malware")
 )
 """Words of what happens in no town."""
+_COURT = frozenset(
+    ("charge", "charges", "charged", "sentence", "sentenced", "convicted", "indicted", "tried", "acquitted")
+)
 _AT = frozenset(("in", "at", "near", "around", "outside"))
 
 
@@ -45,7 +48,7 @@ def place_by_paragraph(drafts: list[Draft], annotations: Annotations, words: Wor
         lacks = draft.happened and not draft.places and (lasts or sense.kind in POLLS)
         if not (lacks or _only_comes(draft, words)) or sense.placeless:
             continue
-        if sense.mode == "cyber" or says_where(draft, words, known):
+        if sense.mode == "cyber" or _is_in_court(draft, words) or says_where(draft, words, known):
             continue
         for footprint in spoken.of(draft):
             if draft.place_ids.isdisjoint(footprint.place_ids):
@@ -100,7 +103,8 @@ class Spoken:
             at = bisect_left(sentences, footprint.start + 1, key=lambda s: s.start) - 1
             if at < 0 or sentences[at].paragraph != paragraph:
                 return None
-            if footprint.uncertainty_m < widest and footprint.start not in self._filed:
+            told = footprint.role == "location" or widest < _DIVISION_M  # who votes names many places
+            if told and footprint.uncertainty_m < widest and footprint.start not in self._filed:
                 return None if self._is_office(footprint) else footprint
         return None
 
@@ -132,6 +136,11 @@ class Spoken:
         told = self._annotations.footprints_in(sentences[here].start, sentences[here + 1].end)
         towns = [f for f in told if f.role == "location" and f.uncertainty_m < _TOWN_M and f.relation in _AT]
         return towns[:1] if len({f.place_ids for f in towns}) == 1 else []
+
+
+def _is_in_court(draft: Draft, words: Words) -> bool:
+    """Whether a deed is a court's, which sits elsewhere: "thirteen people have been charged"."""
+    return not _COURT.isdisjoint(words.lower[draft.trigger.first : draft.trigger.last + 1])
 
 
 def _only_comes(draft: Draft, words: Words) -> bool:

@@ -162,7 +162,9 @@ def _named_by_kind(
     """Find what stands for a place by one of some words, each the last of its noun."""
     nouns, text = _nouns(), annotations.text
     placed = sorted(known, key=lambda m: m.start)
-    countries = {m.start: m.place.country for m in placed if m.place is not None and m.place.country}
+    countries = {
+        m.start: m.place.country for m in placed if m.place is not None and m.place.kind.startswith(_LAND)
+    }
     named: dict[str, _Named] = {}
     for sentence in annotations.sentences:
         if sentence.boilerplate:
@@ -180,15 +182,16 @@ def _named_by_kind(
             if bare and (noun in nouns.linked or not (owns or nouns.ends.match(text, match.end()))):
                 continue
             land = match["whose"] or match["owner"]
-            if land and "PPL" not in nouns.kinds[noun]:
-                continue
+            measured = match["link"] in ("from", "of") or text[match.start() - 2 : match.start()] == ", "
+            if land and (measured or "PPL" not in nouns.kinds[noun]):
+                continue  # "35 km from the Alander city", "Elm, Aland's chief town": it is told which
             before = named.setdefault(noun, _Named(noun, placed, text, gazetteer))
             before.read_on(match.start())
             mention = before.meant_in(sentence) if match["own"] is None else before.actor_in(sentence)
             if mention is None or mention.place is None:
                 continue
             whose = match.start("whose") if match["whose"] else match.start("owner")
-            if land and mention.place.country != countries.get(whose):
+            if land and (mention.place.country is None or mention.place.country != countries.get(whose)):
                 continue
             group = next(g for g in ("named", "whole", "there", "own") if match[g])
             yield _standing(annotations, match.start(group), match.end(group), mention.place, mention.score)
