@@ -92,3 +92,7 @@ def test_what_is_nowhere(text: str, trigger: str, gazetteer: Gazetteer) -> None:
 def test_a_site_that_is_shut_is_no_voice(gazetteer: Gazetteer) -> None:
     found = _read("The Rafah crossing will stay shut.", gazetteer)
     assert [m.use for m in found.mentions if m.text == "Rafah crossing"] == ["literal"]
+
+
+def test_a_capital_owns_what_stands_in_it(gazetteer: Gazetteer) -> None:
+    assert _named("Helsinki's main market was evacuated at noon.", "evacuated", gazetteer) == ["Helsinki"]

@@ -50,6 +50,8 @@ _LOOK_BACK = 16
 _DEALINGS = frozenset(("between", "to", "from"))
 """Words that put something at a place, or name those who deal with each other."""
 
+_OWNED = 4
+"""Words from "'s" to what is owned."""
 _UNSAID = ("otherwise", "actor")
 """Rules that no word before a name settles."""
 _AUXILIARIES = 4
@@ -79,6 +81,9 @@ def read_role(words: Words, name: Named) -> Reading:
     doubted = reading.use == "metonym" or (reading.use == "literal" and score < 0)
     if doubted and rule in _UNSAID and _befalls_site(words, name):
         return Reading(use="literal", draw="context", reason="a site, of which something is told")
+    owned = rule == "possessive" and (score < 0 or reading.use == "modifier")
+    if owned and (site := _owned_site(words, name)):
+        return Reading(use="literal", draw="context", reason=f"its “{site}” is there")
     if reading.use == "literal" and score < 0:
         use: Use = "metonym" if name.state or name.seat or name.spot else "modifier"
         return Reading(
@@ -90,6 +95,21 @@ def read_role(words: Words, name: Named) -> Reading:
     if reading.use not in ("literal", "embedded") and score > BARE_PIN_FROM:
         return Reading(use="literal", draw="context", reason=f"{reading.reason}; yet the place is meant")
     return reading
+
+
+def _owned_site(words: Words, name: Named) -> str:
+    """Return the noun of what stands in a town that owns it: "Elm's main market"; else nothing."""
+    context = lexicon("context")
+    if name.land or not (name.seat or name.spot):
+        return ""
+    for at in range(name.last + 1, name.last + 1 + _OWNED):
+        word = words.word(at)
+        if word in context["standing"]:
+            whole = words.word(at + 1) in context["standing"] or words.word(at + 1) not in context["actors"]
+            return word if whole and not words.is_named(at + 1) else ""
+        if not word.isalpha() or words.is_named(at):
+            break
+    return ""
 
 
 def _befalls_site(words: Words, name: Named) -> bool:
