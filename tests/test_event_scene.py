@@ -83,6 +83,8 @@ def test_where_an_event_is(text: str, trigger: str, place: str, gazetteer: Gazet
         ("Police in Turku are on guard. Some 1,200 people have been arrested since May.", "arrested"),
         # A land to which a road leads.
         ("Norway has shut its last road to Russia.", "shut"),
+        # A town is no government that is punished.
+        ("Turku was sanctioned on Friday over its drones.", "sanctioned"),
     ],
 )
 def test_what_is_nowhere(text: str, trigger: str, gazetteer: Gazetteer) -> None:

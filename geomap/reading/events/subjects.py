@@ -18,7 +18,7 @@ _BEFALLS = frozenset(("DISASTER", "ADVISORY", "OUTAGE"))
 """Kinds whose subject may be the place itself, be it a land."""
 _GOES = HAVE | MODALS | BE | {"go", "goes", "went", "put", "on", "under", "placed", "gone"}
 """Words between such a subject and what is told of it."""
-_HIT = frozenset(("ASSAULT", "COERCE", "COOPERATE", "EVACUATION", "ACCIDENT", "RETREAT", "SANCTION"))
+_HIT = frozenset(("ASSAULT", "COERCE", "COOPERATE", "EVACUATION", "ACCIDENT", "RETREAT"))
 """Kinds that befall a town or a site in the passive."""
 _STAYS = _GOES | {"stay", "stays", "stayed", "remain", "remains", "remained", "kept", "itself"}
 _BY_ITSELF = frozenset(
