@@ -62,6 +62,10 @@ def _named(text: str, trigger: str, gazetteer: Gazetteer) -> list[str]:
         ("It was dusk when the dam collapsed. Half of the people in Turku fled.", "collapsed", "Turku"),
         ("Floods hit Turku on Friday. The ministry is flying in tents from Oslo.", "flying in", "Turku"),
         ("Packers in Turku are on strike. They have halted all shipments.", "halted", "Turku"),
+        # An offer to have others in is where they are to come.
+        ("Norway has offered to host talks in Turku on 22 June.", "offered", "Turku"),
+        # A report that has named but one town so far.
+        ("Gunfire was heard in Turku on Friday.\n\nYouths hurled stones at a bank.", "hurled", "Turku"),
         # The place of talks is not that of what they are about.
         ("Foreign ministers of the EU will discuss sanctions in Helsinki on Monday.", "discuss", "Helsinki"),
     ],
@@ -83,6 +87,8 @@ def test_where_an_event_is(text: str, trigger: str, place: str, gazetteer: Gazet
         ("Police in Turku are on guard. Some 1,200 people have been arrested since May.", "arrested"),
         # A land to which a road leads.
         ("Norway has shut its last road to Russia.", "shut"),
+        # A party is no ground.
+        ("The curfew was lifted before the Norwegian side asked for it.", "curfew"),
         # A town is no government that is punished.
         ("Turku was sanctioned on Friday over its drones.", "sanctioned"),
     ],

@@ -85,11 +85,21 @@ def attach_places(drafts: list[Draft], layout: Layout, rivals: list[tuple[int, i
     for draft in drafts:
         if not draft.places:
             _take_launch(draft, layout, index)
+        if not draft.places and _hosts(draft, index.words):
+            _take_venue(draft, layout, index)
     _attach_towns(drafts, layout, index)
     for draft in drafts:
         take_subject(draft, layout, index)
         if not draft.places and draft.trigger.sense.kind in _LEAVES and not draft.trigger.sense.weak:
             _take_source(draft, layout, index)
+
+
+def _take_venue(draft: Draft, layout: Layout, index: Index) -> None:
+    """Give an offer to have others in the place that its clause tells: "to host talks in Elm"."""
+    for span, footprint in within(index.footprints, draft.trigger.last + 1, layout.stop):
+        if footprint.role == "location" and layout.distance(draft.span, span) < NEXT_CLAUSE:
+            draft.add_place(footprint, index.places, "where others are to come")
+            return
 
 
 def _take_source(draft: Draft, layout: Layout, index: Index) -> None:
@@ -114,11 +124,7 @@ def _attach_phrases(drafts: list[Draft], layout: Layout, rivals: list[tuple[int,
     able = [
         draft
         for draft in drafts
-        if not (
-            (draft.trigger.sense.placeless and not _hosts(draft, index.words))
-            or draft.trigger.sense.speech
-            or _is_agenda(draft, drafts)
-        )
+        if not (draft.trigger.sense.placeless or draft.trigger.sense.speech or _is_agenda(draft, drafts))
     ]
     others = rivals + [draft.span for draft in drafts if draft.trigger.sense.speech]
     chosen = assign(layout, [draft.span for draft in able], others, [span for span, _ in places])
@@ -176,7 +182,10 @@ def _attach_phrases(drafts: list[Draft], layout: Layout, rivals: list[tuple[int,
 
 def _hosts(draft: Draft, words: Words) -> bool:
     """Whether an offer is to have others in: "has offered to host talks in Elm"."""
-    return "host" in words.lower[draft.trigger.first : draft.trigger.last + _HOSTS]
+    return (
+        draft.trigger.sense.placeless
+        and "host" in words.lower[draft.trigger.first : draft.trigger.last + _HOSTS]
+    )
 
 
 def _is_agenda(draft: Draft, drafts: list[Draft]) -> bool:

@@ -1,8 +1,8 @@
 """Spoken of: the town that a paragraph is about, for an event whose own words say nothing of where.
 
 "Doctors in Elm worked by torchlight. … had surrounded the platoon": what happens on the ground and is told
-without a place is where the paragraph was last, in whatever use the name stood; where a report has named no
-other place yet, in the town of its dateline; where it has named none, in the one with which it goes on.
+without a place is where the paragraph was last, in whatever use the name stood; where a report has named but
+one town yet, be it in its dateline, in that; where it has named none, in the one with which it goes on.
 """
 
 from __future__ import annotations
@@ -69,6 +69,10 @@ class Spoken:
             if f.role not in ("origin", "destination") and f.uncertainty_m < _DIVISION_M and f.place_ids
         ]
         self._starts = [f.start for f in self._named]
+        towns = [n for n, f in enumerate(self._named) if f.uncertainty_m < _SPOKEN_OF_M]
+        first = self._named[towns[0]].place_ids if towns else ()
+        others = (n for n in towns if self._named[n].place_ids != first)
+        self._alone = next(others, len(self._named))  # so far only one town is named
 
     def of(self, draft: Draft) -> list[Footprint]:
         """Return where an event was, as far as its paragraph says; nothing where somebody else is named.
@@ -87,8 +91,8 @@ class Spoken:
         stop = bisect_left(self._starts, start)
         before = self._named[max(0, stop - _BACK) : stop]
         meant = self._last(before, trigger.sentence, widest)
-        if meant is None and all(f.start in self._filed for f in before):
-            meant = next((f for f in before if f.uncertainty_m < widest), None)
+        if meant is None and before and stop <= self._alone:
+            meant = next((f for f in reversed(before) if f.uncertainty_m < widest), None)
         if meant is None:
             return [] if before or trigger.sentence > 1 else self._told_behind(draft)
         if self._names_strangers(draft, meant):

@@ -50,6 +50,8 @@ _LOOK_BACK = 16
 _DEALINGS = frozenset(("between", "to", "from"))
 """Words that put something at a place, or name those who deal with each other."""
 
+_ON = frozenset(("on", "from", "to", "across", "at", "into", "over", "onto", "towards", "toward"))
+"""Before "the Alander side" that is ground."""
 _OWNED = 4
 """Words from "'s" to what is owned."""
 _UNSAID = ("otherwise", "actor")
@@ -77,6 +79,8 @@ def read_role(words: Words, name: Named) -> Reading:
     rule, reading = read_by_rules(words, name)
     if rule in FIRM or reading.firm:
         return reading
+    if rule == "adjective" and words.word(name.last) == "side" and words.word(name.first - 2) not in _ON:
+        return Reading(use="demonym", draw="none", reason="a party: nothing is “on” its side")
     score = default_judge().score(role_clues(words, name, rule, reading))
     doubted = reading.use == "metonym" or (reading.use == "literal" and score < 0)
     if doubted and rule in _UNSAID and _befalls_site(words, name):
