@@ -30,6 +30,8 @@ _CONTENT = frozenset(("that", "what", "which", "having", "reports", "claims", ":
 """What opens that which is denied."""
 _CONDITIONS = frozenset(("who", "which", "that", "if", "should", "unless", "once", "most", "whose"))
 """What opens, behind a threat, something other than where it would strike."""
+_CLOSES = frozenset(("COERCE", "SANCTION"))
+"""Kinds that befall a way and not the land that it leads to."""
 _LAND_M = 150_000.0
 """From which ground behind "to" is a land that something leads to."""
 _VOYAGES = ("bound for", "headed for", "heading for", "destined for", "en route")
@@ -112,11 +114,16 @@ def _take_source(draft: Draft, layout: Layout, index: Index) -> None:
 
 def _attach_phrases(drafts: list[Draft], layout: Layout, rivals: list[tuple[int, int]], index: Index) -> None:
     moving = any(draft.trigger.sense.kind in _MOVING for draft in drafts)
+    closes = all(draft.trigger.sense.kind in _CLOSES for draft in drafts)
     places = [
         (span, footprint)
         for span, footprint in within(index.footprints, layout.begin, layout.stop)
         if moving
-        or not (_is_way(footprint) or _ends_route(span, footprint, drafts, layout, index))
+        or not (
+            _is_way(footprint)
+            or (closes and _is_land_ahead(footprint))
+            or _ends_route(span, footprint, drafts, layout, index)
+        )
         or any(_takes_from(d, span, index.words) for d in drafts)
     ]
     if not places:
@@ -237,11 +244,15 @@ def _says_other_ground(draft: Draft, layout: Layout, words: Words) -> bool:
 
 
 def _is_way(footprint: Footprint) -> bool:
-    """Whether a place is only where something came from or was bound for: "its last road to Elmland"."""
-    destination = footprint.role == "destination"
-    bound = destination and footprint.phrase.lower().startswith(_VOYAGES)
-    land = destination and footprint.uncertainty_m > _LAND_M and footprint.phrase.startswith("to ")
-    return bound or land or footprint.role == "origin"
+    """Whether a place is only where something came from or was bound for."""
+    bound = footprint.role == "destination" and footprint.phrase.lower().startswith(_VOYAGES)
+    return bound or footprint.role == "origin"
+
+
+def _is_land_ahead(footprint: Footprint) -> bool:
+    """Whether a place is only the land that something leads to: "has shut its last road to Elmland"."""
+    land = footprint.role == "destination" and footprint.uncertainty_m > _LAND_M
+    return land and footprint.phrase.startswith("to ")
 
 
 def _opens_route(span: tuple[int, int], index: Index) -> bool:

@@ -52,6 +52,9 @@ _FAR_FROM = re.compile(
 )
 """Before a name that only says how far off another place is: "at Elm, 30 km from"."""
 _FAR_REACH = 60
+_FIGURE = 30
+"""Code points before a phrase in which the figure stands by which it is measured to."""
+_DIGIT = re.compile(r"\d")
 _HERE = re.compile(
     r"(?<=[a-z] )(?P<named>here(?=[.,;:)—–]| (?:and(?! there)|but|on|in|by|last|since|after|before|when|"
     r"while|for|with|to|at|during|until|late|early|have|has|who|say|said|are|were|was)(?!\w))|"
@@ -182,7 +185,8 @@ def _named_by_kind(
             if bare and (noun in nouns.linked or not (owns or nouns.ends.match(text, match.end()))):
                 continue
             land = match["whose"] or match["owner"]
-            measured = match["link"] in ("from", "of") or text[match.start() - 2 : match.start()] == ", "
+            ahead = text[max(sentence.start, match.start() - _FIGURE) : match.start()]
+            measured = match["link"] == "from" or ahead.endswith(", ") or _DIGIT.search(ahead) is not None
             if land and (measured or "PPL" not in nouns.kinds[noun]):
                 continue  # "35 km from the Alander city", "Elm, Aland's chief town": it is told which
             before = named.setdefault(noun, _Named(noun, placed, text, gazetteer))
