@@ -306,7 +306,7 @@ def _attach_towns(drafts: list[Draft], layout: Layout, index: Index) -> None:
         town for town in within(index.sites, layout.begin, layout.stop) if not _opens_route(town[0], index)
     ]
     for draft in drafts if towns else ():
-        _prefer_object(draft, towns, index)
+        _prefer_object(draft, within(index.towns, layout.begin, layout.stop), index)
         if not draft.places and draft.trigger.sense.mode == "visit":
             _visit(draft, towns, index)
         if draft.places or draft.trigger.sense.placeless or draft.trigger.sense.kind not in ON_THE_GROUND:
