@@ -27,6 +27,8 @@ _TOWN_M = 60_000.0
 """How vague the ground may be with which a report goes on."""
 _BACK = 60
 """Footprints before an event that are looked at, the last ones: a paragraph may be very long."""
+_FRONT = 12
+"""Code points from the beginning of a sentence to a day that opens it."""
 _NOWHERE = frozenset(
     ("cyber", "cyberattack", "cyberattacks", "hackers", "hacked", "hacking", "ransomware", "malware")
 )
@@ -95,7 +97,7 @@ class Spoken:
             meant = next((f for f in reversed(before) if f.uncertainty_m < widest), None)
         if meant is None:
             return [] if before or trigger.sentence > 1 else self._told_behind(draft)
-        if self._names_strangers(draft, meant):
+        if self._names_strangers(draft, meant) or self._has_another_day(draft, meant):
             return []
         return [f for f in before if f.start == meant.start]
 
@@ -131,6 +133,12 @@ class Spoken:
             and m.start != meant.start
             and m.start not in self._filed
         )
+
+    def _has_another_day(self, draft: Draft, meant: Footprint) -> bool:
+        """Whether a sentence opens with a day of its own: "At Elm … On 21 May a man was taken"."""
+        opening = self._words.start[draft.trigger.begin]
+        dated = draft.when is not None and opening <= draft.when.start < opening + _FRONT
+        return dated and meant.start < opening and meant.start not in self._filed
 
     def _told_behind(self, draft: Draft) -> list[Footprint]:
         """Return the town with which a report goes on: "It was dusk when the dam broke. … in Elm"."""
