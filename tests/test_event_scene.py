@@ -87,6 +87,8 @@ def test_where_an_event_is(text: str, trigger: str, place: str, gazetteer: Gazet
         ("Police in Turku are on guard. Some 1,200 people have been arrested since May.", "arrested"),
         # A land to which a road leads.
         ("Norway has shut its last road to Russia.", "shut"),
+        # Nor is a host.
+        ("In hours of meetings with his Norwegian host he said little.", "meetings"),
         # A party is no ground.
         ("The curfew was lifted before the Norwegian side asked for it.", "curfew"),
         # A town is no government that is punished.
