@@ -87,6 +87,9 @@ def test_where_an_event_is(text: str, trigger: str, place: str, gazetteer: Gazet
         ("Police in Turku are on guard. Some 1,200 people have been arrested since May.", "arrested"),
         # A land to which a road leads.
         ("Norway has shut its last road to Russia.", "shut"),
+        # Where people are from is not where the paragraph was; nor is where the writer is.
+        ("Cranes fell in Turku on Friday. Eleven fishermen from Helsinki are missing.", "are missing"),
+        ("Guards storm harbour after strike\n\nBy our reporter in Turku\n\nNobody was hurt.", "storm"),
         # Nor is a host.
         ("In hours of meetings with his Norwegian host he said little.", "meetings"),
         # A party is no ground.

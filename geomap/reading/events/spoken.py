@@ -14,6 +14,7 @@ from geomap.model import Footprint
 from geomap.reading.annotations import Annotations
 from geomap.reading.events.drafts import Draft
 from geomap.reading.events.surroundings import STAYS, halts_work, says_where
+from geomap.reading.grounds.measures import measures
 from geomap.reading.language.grammar import CROWDS, HAVE, NUMBERS, OFFICES
 from geomap.reading.language.words import Words
 from geomap.reading.reports.publication import find_dateline
@@ -69,6 +70,7 @@ class Spoken:
             f
             for f in annotations.footprints
             if f.role not in ("origin", "destination") and f.uncertainty_m < _DIVISION_M and f.place_ids
+            if not measures(f)
         ]
         self._starts = [f.start for f in self._named]
         towns = [n for n, f in enumerate(self._named) if f.uncertainty_m < _SPOKEN_OF_M]
@@ -120,16 +122,21 @@ class Spoken:
         return first > 0 and self._words.lower[first - 1] in OFFICES
 
     def _names_strangers(self, draft: Draft, meant: Footprint) -> bool:
-        """Whether the sentence of an event names before it a government, or people of another land."""
+        """Whether the sentence of an event names before it a government, people of another land or a town.
+
+        "Eleven fishermen from Elm are missing": where they are from is not where the paragraph was.
+        """
         words, trigger = self._words, draft.trigger
         near = self._annotations.mentions_in(meant.start, meant.end)
         countries = {m.place.country for m in near if m.place is not None and m.place.id in meant.place_ids}
         here = self._annotations.mentions_in(words.start[trigger.begin], words.start[trigger.first])
         return any(
-            m.use == "metonym" or m.place.country not in countries
+            m.place.kind.startswith("PPL")
+            if m.use == "literal"
+            else m.use == "metonym" or m.place.country not in countries
             for m in here
             if m.place is not None
-            and m.use != "literal"
+            and m.place.id not in meant.place_ids
             and m.start != meant.start
             and m.start not in self._filed
         )
@@ -145,6 +152,8 @@ class Spoken:
         sentences, here = self._annotations.sentences, draft.trigger.sentence
         if here + 1 >= len(sentences):
             return []
+        if self._annotations.text.startswith("By ", sentences[here + 1].start):
+            return []  # where its writer is
         told = self._annotations.footprints_in(sentences[here].start, sentences[here + 1].end)
         towns = [f for f in told if f.role == "location" and f.uncertainty_m < _TOWN_M and f.relation in _AT]
         return towns[:1] if len({f.place_ids for f in towns}) == 1 else []
@@ -160,4 +169,5 @@ def _only_comes(draft: Draft, words: Words) -> bool:
     trigger = draft.trigger
     comes = trigger.sense.kind == "AID" or "in" in words.lower[trigger.first : trigger.last + 1]
     known = bool(draft.places) and all(footprint.role == "origin" for footprint in draft.places)
-    return known and comes and trigger.sense.kind in ("AID", "MOBILIZE")
+    able = draft.reading.polarity == "positive" and draft.reading.modality != "denied"
+    return known and comes and able and trigger.sense.kind in ("AID", "MOBILIZE")
