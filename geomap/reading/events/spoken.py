@@ -28,6 +28,7 @@ _TOWN_M = 60_000.0
 """How vague the ground may be with which a report goes on."""
 _BACK = 60
 """Footprints before an event that are looked at, the last ones: a paragraph may be very long."""
+_BOUND = frozenset(("for", "from", "to"))
 _FRONT = 12
 """Code points from the beginning of a sentence to a day that opens it."""
 _NOWHERE = frozenset(
@@ -113,13 +114,14 @@ class Spoken:
                 return None
             told = footprint.role == "location" or widest < _DIVISION_M  # who votes names many places
             if told and footprint.uncertainty_m < widest and footprint.start not in self._filed:
-                return None if self._is_office(footprint) else footprint
+                return None if self._is_passing(footprint) else footprint
         return None
 
-    def _is_office(self, footprint: Footprint) -> bool:
-        """Whether a place is only where those sit who speak: "China's embassy in Elm demanded"."""
+    def _is_passing(self, footprint: Footprint) -> bool:
+        """Whether only those sit there who speak, or people are bound for it: "embassy in", "set out for"."""
         first = self._words.range(footprint.start, footprint.end)[0]
-        return first > 0 and self._words.lower[first - 1] in OFFICES
+        before = self._words.lower[first - 1] if first > 0 else ""
+        return before in OFFICES or (footprint.role == "reference" and before in _BOUND)
 
     def _names_strangers(self, draft: Draft, meant: Footprint) -> bool:
         """Whether the sentence of an event names before it a government, people of another land or a town.
