@@ -73,6 +73,8 @@ class Spoken:
             if f.role not in ("origin", "destination") and f.uncertainty_m < _DIVISION_M and f.place_ids
             if not measures(f)
         ]
+        lands = (m.place for m in annotations.mentions if m.place is not None)
+        self._lands = {place.id for place in lands if place.kind.startswith("PCL")}
         self._starts = [f.start for f in self._named]
         towns = [n for n, f in enumerate(self._named) if f.uncertainty_m < _SPOKEN_OF_M]
         first = self._named[towns[0]].place_ids if towns else ()
@@ -97,7 +99,8 @@ class Spoken:
         before = self._named[max(0, stop - _BACK) : stop]
         meant = self._last(before, trigger.sentence, widest)
         if meant is None and before and stop <= self._alone:
-            meant = next((f for f in reversed(before) if f.uncertainty_m < widest), None)
+            towns = (f for f in reversed(before) if self._lands.isdisjoint(f.place_ids))
+            meant = next((f for f in towns if f.uncertainty_m < widest), None)
         if meant is None:
             return [] if before or trigger.sentence > 1 else self._told_behind(draft)
         if self._names_strangers(draft, meant) or self._has_another_day(draft, meant):
