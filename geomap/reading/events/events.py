@@ -25,6 +25,7 @@ from geomap.reading.events.locations import attach_places
 from geomap.reading.events.modality import read_scope
 from geomap.reading.events.modality_cues import light_verbs
 from geomap.reading.events.sieve import GRAVE, is_event, is_figure, is_history
+from geomap.reading.events.spoken import place_by_paragraph
 from geomap.reading.events.surroundings import borrow_places, give_orphans
 from geomap.reading.events.triggers import Trigger, find_triggers, iterate_sentence
 from geomap.reading.language.grammar import (
@@ -88,6 +89,7 @@ def read_events(annotations: Annotations, lexicon: Lexicon | None = None) -> tup
         and not is_figure(draft, words, lexicon, tame=tame, grave=grave)
         and not is_history(draft, annotations)
     ]
+    place_by_paragraph(kept, annotations, words)
     for draft in kept:
         _look_ahead(draft, annotations)
     quotations = _quotations(kept, annotations)

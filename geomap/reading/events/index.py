@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from dataclasses import replace
+from functools import cache
 from typing import TypeVar
 
 from geomap.model import Footprint, Mention, Quantity
 from geomap.reading.annotations import Annotations
 from geomap.reading.events.modality_cues import light_verbs
 from geomap.reading.grounds.measures import only_measures
+from geomap.reading.language.grammar import DETERMINERS, MARKS
+from geomap.reading.language.lexicons import open_table
 from geomap.reading.language.words import Words
 from geomap.reading.reports.publication import find_dateline
 
 _TOWNS = ("PPL", "ADM", "ISL", "airport")
+_SITES = ("facility:", "airport:")
+_NARROW_M = 100_000.0
+"""How vague the ground of a strait or a canal may be that is a site."""
+_THERE = frozenset(("in", "at", "near", "outside", "around", "off"))
+_LEAD = 6
+"""Words from the article of "the northern port city, Elm" to its noun."""
 _Part = TypeVar("_Part")
 
 
@@ -29,12 +39,21 @@ class Index:
             for f in annotations.footprints
             if f.role != "reference" and not only_measures(annotations, f)
         ]
+        self.footprints = sorted(
+            [*self.footprints, *self._apposed(annotations), *self._narrowed()],
+            key=lambda part: (part[0], part[1].end),
+        )
         dateline = find_dateline(annotations.text, annotations.sentences)
         filed = range(0) if dateline is None else range(dateline.start, dateline.end)
         self.towns = [
             (self._span(f.start, f.end), f)
             for f in annotations.footprints
             if f.start not in filed and self._is_town(f)
+        ]
+        self.sites = [
+            (self._span(f.start, f.end), f)
+            for f in annotations.footprints
+            if f.start not in filed and (self._is_town(f) or self._is_site(f))
         ]
         self.times = [
             (self._span(t.start, t.end), t)
@@ -49,6 +68,36 @@ class Index:
         first, after = self.words.range(start, end)
         return first, max(first, after - 1)
 
+    def _apposed(self, annotations: Annotations) -> list[tuple[tuple[int, int], Footprint]]:
+        """Return the towns behind what says that something is there: "in the capital, Elm"."""
+        lower, found = self.words.lower, []
+        for footprint in annotations.footprints:
+            if not self._is_town(footprint):
+                continue
+            span = self._span(footprint.start, footprint.end)
+            at = span[0] - 2
+            if at < 2 or lower[span[0] - 1] != "," or lower[at] not in _settlement_nouns():
+                continue
+            floor = max(1, at - _LEAD)
+            while at > floor and lower[at] not in DETERMINERS and lower[at] not in MARKS:
+                at -= 1
+            if lower[at] in DETERMINERS and lower[at - 1] in _THERE:
+                found.append(((at - 1, span[1]), replace(footprint, role="location")))
+        return found
+
+    def _narrowed(self) -> list[tuple[tuple[int, int], Footprint]]:
+        """Return the towns that a wide ground behind a comma only tells of: "Elm, on the Norland coast,"."""
+        lower, found = self.words.lower, []
+        wide = {span[0]: span for span, f in self.footprints if f.uncertainty_m > _NARROW_M}
+        for footprint in self.annotations.footprints if wide else ():
+            behind = self._span(footprint.start, footprint.end)[1] + 1
+            if lower[behind : behind + 2] != [",", "on"] or not self._is_town(footprint):
+                continue
+            ground = next((wide[at] for at in range(behind + 1, behind + _LEAD) if at in wide), None)
+            if ground is not None:
+                found.append((ground, replace(footprint, role="location")))
+        return found
+
     def _is_town(self, footprint: Footprint) -> bool:
         """Whether a footprint is a town or a division that its words do not make the scene."""
         if footprint.role != "reference" or footprint.relation not in ("at", "in"):
@@ -57,6 +106,14 @@ class Index:
             return False
         place = self.places.get(footprint.place_ids[0])
         return place is not None and place.kind.startswith(_TOWNS)
+
+    def _is_site(self, footprint: Footprint) -> bool:
+        """Whether a footprint is a crossing, a dam, an airport, a strait or the like, named and no more."""
+        if footprint.role != "reference" or len(footprint.place_ids) != 1:
+            return False
+        place = self.places.get(footprint.place_ids[0])
+        narrow = footprint.uncertainty_m < _NARROW_M
+        return place is not None and (place.id.startswith(_SITES) or (place.kind == "marine" and narrow))
 
     def mentions_in(self, begin: int, stop: int) -> list[Mention]:
         """The mentions of a sentence."""
@@ -67,6 +124,13 @@ class Index:
     def quantities_in(self, begin: int, stop: int) -> list[tuple[tuple[int, int], Quantity]]:
         """The numbers of a sentence, with their tokens."""
         return within(self.quantities, begin, stop)
+
+
+@cache
+def _settlement_nouns() -> frozenset[str]:
+    """Return the nouns for a town or a division, and "capital"."""
+    kinds = open_table("kinds")
+    return frozenset((*kinds["town"], *kinds["division"], "capital"))
 
 
 def within(

@@ -13,9 +13,10 @@ from geomap.model import Footprint
 from geomap.reading.events.attachment import NEXT_CLAUSE, Layout, assign, has_verb
 from geomap.reading.events.drafts import ON_THE_GROUND, Draft
 from geomap.reading.events.index import Index, within
-from geomap.reading.events.surroundings import names_no_place
+from geomap.reading.events.subjects import take_subject
+from geomap.reading.events.surroundings import halts_work, names_no_place, names_unknown
 from geomap.reading.grounds.measures import measures
-from geomap.reading.language.grammar import BE, HAVE, MODALS, is_adverb
+from geomap.reading.language.grammar import OFFICES
 from geomap.reading.language.word_lists import open_lists
 from geomap.reading.language.words import Words
 
@@ -26,14 +27,23 @@ _MOVING = frozenset(
 """Kinds that have an origin."""
 _SPOKEN = frozenset(("THREATEN", "REJECT", "ACCUSE"))
 """Kinds that are words, whose places are mostly in what is said."""
-_OFFICES = _LISTS.words("offices")
 _DENIES = _LISTS.row("denies")
 _CONTENT = frozenset(("that", "what", "which", "having", "reports", "claims", ":"))
 """What opens that which is denied."""
 _CONDITIONS = frozenset(("who", "which", "that", "if", "should", "unless", "once", "most", "whose"))
 """What opens, behind a threat, something other than where it would strike."""
+_CLOSES = frozenset(("COERCE", "SANCTION"))
+"""Kinds that befall a way and not the land that it leads to."""
+_LAND_M = 150_000.0
+"""From which ground behind "to" is a land that something leads to."""
 _VOYAGES = ("bound for", "headed for", "heading for", "destined for", "en route")
 """How a phrase begins that says where a vehicle was going when something befell it."""
+_HOSTS = 3
+"""Words from the first of an offer to "host"."""
+_AGENDA = 3
+"""Words from a verb of talks to what they are about."""
+_ROUTE = 6
+"""Words of the name from which a way leads, with its "from"."""
 _OBJECT = 6
 """Words from a verb to the town that its object is of."""
 _SUBJECT = 5
@@ -48,17 +58,13 @@ _DRIVEN = 8
 _FIRES = _LISTS.words("fires")
 _SHOTS = _LISTS.words("shots")
 """What is fired from a place that is told, where nothing says where it fell."""
-_LEAVES = frozenset(("DISASTER", "ACCIDENT"))
-"""Kinds that happen where what they befell came from, for all that is told."""
+_LEAVES = frozenset(("DISASTER", "ACCIDENT", "LAUNCH"))
+"""Kinds that happen where what they befell came from, or went up, for all that is told."""
 _HEADS = 2
 """Words before talks that head their sentence."""
 _TALKS_END = frozenset(("break", "suspend", "resume", "ease"))
 """Families of what becomes of talks."""
 _CITY = _LISTS.words("city")
-_BEFALLS = frozenset(("DISASTER", "ADVISORY", "OUTAGE"))
-"""Kinds whose subject may be the place itself."""
-_GOES = HAVE | MODALS | BE | {"go", "goes", "went", "put", "on", "under", "placed", "gone"}
-"""Words between such a subject and what is told of it."""
 _GROUND_AHEAD = 7
 """Words behind an event within which its clause says where."""
 _FAR = 2.0
@@ -67,7 +73,6 @@ _CLAUSE = 8
 """Words from "after" to what it tells."""
 _LIST_GAP = 3
 """Words from one place of a list to the next."""
-_SERVICES = _LISTS.words("services")
 
 
 def attach_places(drafts: list[Draft], layout: Layout, rivals: list[tuple[int, int]], index: Index) -> None:
@@ -76,11 +81,21 @@ def attach_places(drafts: list[Draft], layout: Layout, rivals: list[tuple[int, i
     for draft in drafts:
         if not draft.places:
             _take_launch(draft, layout, index)
+        if not draft.places and _hosts(draft, index.words):
+            _take_venue(draft, layout, index)
     _attach_towns(drafts, layout, index)
     for draft in drafts:
-        _take_subject(draft, layout, index)
+        take_subject(draft, layout, index)
         if not draft.places and draft.trigger.sense.kind in _LEAVES and not draft.trigger.sense.weak:
             _take_source(draft, layout, index)
+
+
+def _take_venue(draft: Draft, layout: Layout, index: Index) -> None:
+    """Give an offer to have others in the place that its clause tells: "to host talks in Elm"."""
+    for span, footprint in within(index.footprints, draft.trigger.last + 1, layout.stop):
+        if footprint.role == "location" and layout.distance(draft.span, span) < NEXT_CLAUSE:
+            draft.add_place(footprint, index.places, "where others are to come")
+            return
 
 
 def _take_source(draft: Draft, layout: Layout, index: Index) -> None:
@@ -93,14 +108,25 @@ def _take_source(draft: Draft, layout: Layout, index: Index) -> None:
 
 def _attach_phrases(drafts: list[Draft], layout: Layout, rivals: list[tuple[int, int]], index: Index) -> None:
     moving = any(draft.trigger.sense.kind in _MOVING for draft in drafts)
+    closes = all(draft.trigger.sense.kind in _CLOSES for draft in drafts)
     places = [
         (span, footprint)
         for span, footprint in within(index.footprints, layout.begin, layout.stop)
-        if moving or not _is_way(footprint) or any(_takes_from(d, span, index.words) for d in drafts)
+        if moving
+        or not (
+            _is_way(footprint)
+            or (closes and _is_land_ahead(footprint))
+            or _ends_route(span, footprint, drafts, layout, index)
+        )
+        or any(_takes_from(d, span, index.words) for d in drafts)
     ]
     if not places:
         return
-    able = [draft for draft in drafts if not (draft.trigger.sense.placeless or draft.trigger.sense.speech)]
+    able = [
+        draft
+        for draft in drafts
+        if not (draft.trigger.sense.placeless or draft.trigger.sense.speech or _is_agenda(draft, drafts))
+    ]
     others = rivals + [draft.span for draft in drafts if draft.trigger.sense.speech]
     chosen = assign(layout, [draft.span for draft in able], others, [span for span, _ in places])
     previous: tuple[int, Draft | None] | None = None
@@ -139,7 +165,11 @@ def _attach_phrases(drafts: list[Draft], layout: Layout, rivals: list[tuple[int,
         if not draft.places and _says_other_ground(draft, layout, index.words):
             continue
         shared = [] if draft.places else _of_predicate(drafts, draft, layout)
-        if draft.places or not (shared or sense.kind in ON_THE_GROUND or _stops_service(draft, index.words)):
+        if draft.places or not (
+            shared
+            or sense.kind in ON_THE_GROUND
+            or (draft.family == "suspend" and halts_work(draft, index.words))
+        ):
             continue
         shared = shared or _shared(drafts, draft, layout) or _of_main_clause(drafts, draft, layout, index)
         if not shared and len(places) == 1 and places[0][0][0] - layout.begin <= 6:
@@ -151,6 +181,25 @@ def _attach_phrases(drafts: list[Draft], layout: Layout, rivals: list[tuple[int,
             draft.add_place(footprint, index.places, "by sentence")
 
 
+def _hosts(draft: Draft, words: Words) -> bool:
+    """Whether an offer is to have others in: "has offered to host talks in Elm"."""
+    return (
+        draft.trigger.sense.placeless
+        and "host" in words.lower[draft.trigger.first : draft.trigger.last + _HOSTS]
+    )
+
+
+def _is_agenda(draft: Draft, drafts: list[Draft]) -> bool:
+    """Whether a noun is only what talks are about: "will discuss sanctions in Elm"."""
+    at = draft.trigger.first
+    return draft.trigger.is_noun and any(
+        other.trigger.sense.kind == "CONSULT"
+        and not other.trigger.is_noun
+        and 0 < at - other.trigger.last <= _AGENDA
+        for other in drafts
+    )
+
+
 def _only_spoken_of(owner: Draft, span: tuple[int, int], footprint: Footprint, words: Words) -> bool:
     """Whether a place is only in what a threat or a denial says, or where its speaker has an office.
 
@@ -160,7 +209,7 @@ def _only_spoken_of(owner: Draft, span: tuple[int, int], footprint: Footprint, w
     trigger = owner.trigger
     if trigger.sense.kind not in _SPOKEN or trigger.is_noun:
         return False
-    if measures(footprint) or words.lower[span[0] - 1] in _OFFICES:
+    if measures(footprint) or words.lower[span[0] - 1] in OFFICES:
         return True
     between = words.lower[trigger.last + 1 : span[0]]
     if trigger.sense.kind != "THREATEN":
@@ -194,6 +243,40 @@ def _is_way(footprint: Footprint) -> bool:
     return bound or footprint.role == "origin"
 
 
+def _is_land_ahead(footprint: Footprint) -> bool:
+    """Whether a place is only the land that something leads to: "has shut its last road to Elmland"."""
+    land = footprint.role == "destination" and footprint.uncertainty_m > _LAND_M
+    return land and footprint.phrase.startswith("to ")
+
+
+def _opens_route(span: tuple[int, int], index: Index) -> bool:
+    """Whether a place is only where a way begins: "carrying diesel from Elm to Oak"."""
+    lower = index.words.lower
+    return lower[span[0] - 1] == "from" and lower[min(span[1] + 1, len(lower) - 1)] == "to"
+
+
+def _ends_route(
+    span: tuple[int, int], footprint: Footprint, drafts: list[Draft], layout: Layout, index: Index
+) -> bool:
+    """Whether a place is only where the way of a subject ends: "a bus from Elm to Oak was ambushed".
+
+    Not where something is told before it, which reaches that far: "power failed from Elm to Oak".
+    """
+    lower = index.words.lower
+    if footprint.role != "destination" or lower[span[0]] != "to":
+        return False
+    before = span[0] - 1
+    at = next((n for n in range(before, max(0, before - _ROUTE), -1) if lower[n] == "from"), None)
+    if at is None or any(draft.trigger.last < at for draft in drafts):
+        return False
+    if not all(index.words.is_capital(n) or lower[n] == "-" for n in range(at + 1, span[0])):
+        return False
+    ahead = min((draft.trigger.first for draft in drafts if draft.trigger.first > span[1]), default=None)
+    if ahead is None:
+        return False
+    return layout.sums[ahead - layout.begin] - layout.sums[span[1] - layout.begin] < NEXT_CLAUSE
+
+
 def _takes_from(owner: Draft, span: tuple[int, int], words: Words) -> bool:
     """Whether a verb has its own "from", which leads to its ground: "drove the army from Loikaw"."""
     trigger = owner.trigger
@@ -213,12 +296,16 @@ def _goes_on(last: int, span: tuple[int, int], words: Words) -> bool:
 
 def _attach_towns(drafts: list[Draft], layout: Layout, index: Index) -> None:
     """Give events without a place the town that their clause names: "thronged the streets of Pest"."""
-    towns = within(index.towns, layout.begin, layout.stop)
+    towns = [
+        town for town in within(index.sites, layout.begin, layout.stop) if not _opens_route(town[0], index)
+    ]
     for draft in drafts if towns else ():
-        _prefer_object(draft, towns, index)
+        _prefer_object(draft, within(index.towns, layout.begin, layout.stop), index)
         if not draft.places and draft.trigger.sense.mode == "visit":
             _visit(draft, towns, index)
         if draft.places or draft.trigger.sense.placeless or draft.trigger.sense.kind not in ON_THE_GROUND:
+            continue
+        if towns[-1][0][1] < draft.trigger.first and names_unknown(draft, index):
             continue
         far, number = min((layout.distance(draft.span, span), n) for n, (span, _) in enumerate(towns))
         subject = draft is drafts[0] and len(towns) == 1 and _opens_before(towns[0][0], draft, layout)
@@ -260,28 +347,6 @@ def _visit(draft: Draft, towns: list[tuple[tuple[int, int], Footprint]], index: 
             return
 
 
-def _take_subject(draft: Draft, layout: Layout, index: Index) -> None:
-    """Give a disaster or an alert the place that is its subject: "Mount Elm erupted", "Elm is on red alert".
-
-    A volcano is where it erupts, wherever its ash fell.
-    """
-    trigger, lower = draft.trigger, index.words.lower
-    volcano = trigger.sense.mode == "volcano" and not trigger.is_noun
-    if trigger.sense.kind not in _BEFALLS or not (volcano or not draft.places):
-        return
-    at = trigger.first - 1
-    while at > layout.begin and (lower[at] in _GOES or is_adverb(lower[at])):
-        at -= 1
-    if at < layout.begin or (trigger.is_noun and at == trigger.first - 1):
-        return
-    start, end = index.words.start[at], index.words.end[at]
-    for footprint in index.annotations.footprints_in(start, end):
-        if footprint.end == end and footprint.role in ("reference", "location"):
-            draft.places, draft.place_ids, draft.countries, draft.wide = [], set(), set(), set()
-            draft.add_place(replace(footprint, role="location"), index.places, "by its subject")
-            return
-
-
 def _opens_before(town: tuple[int, int], draft: Draft, layout: Layout) -> bool:
     """Whether a town stands in the subject that opens the sentence of an event."""
     return town[1] < draft.trigger.first and town[0] - layout.begin <= _SUBJECT
@@ -316,13 +381,6 @@ def _between_semicolons(words: Words, at: int, begin: int, stop: int) -> tuple[i
     """Return the stretch of a sentence between semicolons that holds a token."""
     first = next((k + 1 for k in range(at, begin, -1) if words.lower[k] == ";"), begin)
     return first, next((k for k in range(at, stop) if words.lower[k] == ";"), stop)
-
-
-def _stops_service(draft: Draft, words: Words) -> bool:
-    """Whether flights, trains or the like are halted, which happens somewhere, and not a treaty or aid."""
-    trigger = draft.trigger
-    near = words.lower[max(trigger.begin, trigger.first - 4) : min(trigger.stop, trigger.last + 8)]
-    return draft.family == "suspend" and not _SERVICES.isdisjoint(near)
 
 
 def _take_launch(draft: Draft, layout: Layout, index: Index) -> None:

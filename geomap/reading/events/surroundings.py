@@ -15,7 +15,8 @@ from geomap.model import Footprint, Place, Quantity, When
 from geomap.reading.annotations import Annotations
 from geomap.reading.events.casualties import read_casualties
 from geomap.reading.events.drafts import DEADLY, ON_THE_GROUND, BySentence, Draft, is_violent, latest_deadly
-from geomap.reading.language.grammar import CALENDAR, CASUALTIES, HAVE
+from geomap.reading.events.index import Index
+from geomap.reading.language.grammar import CALENDAR, CASUALTIES, HAVE, MARKS
 from geomap.reading.language.lexicons import open_table
 from geomap.reading.language.word_lists import open_lists
 from geomap.reading.language.words import Words
@@ -26,8 +27,17 @@ _NEAR = 2
 """Sentences either way in which an event of the same kind may lend its place."""
 _OPENING = 4
 """Sentences of a story that opens with what was found: "By noon 17 people were dead"."""
-_STAYS = DEADLY | {"COERCE", "DISPLACEMENT", "EVACUATION", "OUTAGE", "AID"}
+STAYS = DEADLY | {"COERCE", "DISPLACEMENT", "EVACUATION", "OUTAGE", "AID"}
 """Kinds that go on where they began."""
+_STANDING = frozenset(("in", "at", "near", "outside", "off"))
+_UNKNOWN = 8
+"""Words from an event to a name that says where."""
+SERVICES = frozenset(
+    ("flights", "flight", "services", "service", "traffic", "trains", "ferries", "ferry", "operations",
+     "schools", "classes", "production", "shipping", "fleet", "deliveries", "shipments", "pumping",
+     "crossings", "transit")
+)  # fmt: skip
+"""What goes on somewhere, so that its halt happens there."""
 _WHERE = frozenset(
     ("in", "at", "near", "on", "off", "outside", "around", "to", "into", "from", "over", "through", "along")
 )
@@ -99,9 +109,11 @@ def borrow_places(drafts: list[Draft], annotations: Annotations, words: Words) -
         grounded = sense.kind in ON_THE_GROUND or sense.family == "suspend"
         if draft.places or sense.placeless or not (grounded and draft.happened):
             continue
+        if sense.mode == "cyber":
+            continue
         draft.borrowed = True
         around = by_sentence.within(draft.trigger.sentence - _NEAR, draft.trigger.sentence + _NEAR)
-        if _says_where(draft, words, known):
+        if says_where(draft, words, known):
             continue
         for footprint in _object_before(draft, annotations, words):
             draft.add_place(footprint, places, "from what its object stands for")
@@ -112,14 +124,14 @@ def borrow_places(drafts: list[Draft], annotations: Annotations, words: Words) -
             draft.add_place(footprint, places, "from the town named since")
         for owner in owners_here if not draft.places else ():
             _lend(owner, draft, places, "from the same kind of event near by")
-        if not draft.places and sense.kind in _STAYS:
+        if not draft.places and sense.kind in STAYS:
             scene = _scene(draft, around, paragraph)
             if scene is not None and _tells_on(scene, draft, words, known):
                 _lend(scene, draft, places, "from the event right before it")
-        if not draft.places and sense.kind in _STAYS:
+        if not draft.places and sense.kind in STAYS:
             for footprint in _opening(draft, annotations, words):
                 draft.add_place(footprint, places, "from the words that open its paragraph")
-        if not draft.places and sense.kind in _STAYS:
+        if not draft.places and sense.kind in STAYS:
             for footprint in _last_town(draft, annotations, words, known):
                 draft.add_place(footprint, places, "from the town named last in its paragraph")
 
@@ -157,7 +169,7 @@ _SITES = _LISTS.words("sites")
 """What may be pointed back to as a place."""
 
 
-def _says_where(draft: Draft, words: Words, known: frozenset[int]) -> bool:
+def says_where(draft: Draft, words: Words, known: frozenset[int]) -> bool:
     """Whether a sentence says where, by a name that is not known or by none: "at Ama", "in two towns"."""
     sentence = words.lower[draft.trigger.begin : draft.trigger.stop]
     several = not _settlements().isdisjoint(sentence)
@@ -170,6 +182,18 @@ def _says_where(draft: Draft, words: Words, known: frozenset[int]) -> bool:
         and words.start[at + 1] not in known
         for at in range(draft.trigger.begin, draft.trigger.stop - 1)
     )
+
+
+def names_unknown(draft: Draft, index: Index) -> bool:
+    """Whether an event's clause says where right behind it by a name that is not known: "near Ama"."""
+    words, trigger = index.words, draft.trigger
+    stop = min(trigger.stop - 1, trigger.last + _UNKNOWN)
+    for at in range(trigger.last + 1, stop):
+        if words.lower[at] in MARKS:
+            return False
+        if words.lower[at] in _STANDING and words.is_capital(at + 1) and words.lower[at + 1] not in CALENDAR:
+            return not index.mentions_in(at + 1, at + 2)
+    return False
 
 
 def names_no_place(three: Sequence[str]) -> bool:
@@ -288,6 +312,13 @@ def _last_town(
     before = range(trigger.begin, trigger.first)
     anew = any(words.start[at] in known or _is_initials(words, at) for at in before)
     return [] if anew else named[-1:]
+
+
+def halts_work(draft: Draft, words: Words) -> bool:
+    """Whether what is halted goes on somewhere: flights, trains or schools, and no treaty nor aid."""
+    trigger = draft.trigger
+    near = words.lower[max(trigger.begin, trigger.first - 4) : min(trigger.stop, trigger.last + 8)]
+    return not SERVICES.isdisjoint(near)
 
 
 def _is_initials(words: Words, at: int) -> bool:

@@ -34,6 +34,7 @@ _LISTS = open_lists("grounds", "antecedents")
 _LAND = ("PCL",)
 _EDGES = frozenset(("border", "frontier", "boundary", "contact"))
 """Words one of which stands in every phrase for a border."""
+_APOSTROPHES = ("'", "’")
 _THERE = frozenset(("there",))
 _STANDS_FOR = "stands for "
 _LEAST = 0.5
@@ -53,6 +54,9 @@ _FAR_FROM = re.compile(
 )
 """Before a name that only says how far off another place is: "at Elm, 30 km from"."""
 _FAR_REACH = 60
+_FIGURE = 30
+"""Code points before a phrase in which the figure stands by which it is measured to."""
+_DIGIT = re.compile(r"\d")
 _HERE = _LISTS.compile(
     r"(?<=[a-z] )(?P<named>here(?=[.,;:)—–]| (?:<behind_here>)(?!\w))|this (?:[a-z-]+ "
     r"){0,2}(?:<towns_here>)(?! (?:council|hall)(?!\w))(?![’'\w-]))"
@@ -72,6 +76,7 @@ class _Nouns:
     at: frozenset[str]
     phrase: re.Pattern[str]
     goes_on: re.Pattern[str]
+    owns: re.Pattern[str]
     ends: re.Pattern[str]
     capital: re.Pattern[str]
     owned_capital: re.Pattern[str]
@@ -89,7 +94,8 @@ def _nouns() -> _Nouns:
     words = "|".join(sorted(map(re.escape, kinds.keys() - _THERE), key=lambda w: (-len(w), w)))
     whole = "|".join(table["whole"]["words"])
     phrase = (
-        rf"(?<!\w)(?:(?P<link>{patterns['link']}) )?(?P<named>{patterns['lead']}(?P<noun>{words}))(?!['’\w-])"
+        rf"(?<!\w)(?:(?P<link>{patterns['link']}) )?(?P<named>{patterns['lead']}(?P<noun>{words}))"
+        r"(?!['’](?!s [a-z])|[\w-])"
         rf"|(?<!\w)(?P<whole>{whole})(?!\w)|{patterns['there']}|{patterns['own']}"
     )
     return _Nouns(
@@ -104,7 +110,16 @@ def _nouns() -> _Nouns:
         phrase=re.compile(phrase),
         **{
             name: re.compile(patterns[name])
-            for name in ("goes_on", "ends", "capital", "owned_capital", "capital_of", "border", "keeps")
+            for name in (
+                "goes_on",
+                "owns",
+                "ends",
+                "capital",
+                "owned_capital",
+                "capital_of",
+                "border",
+                "keeps",
+            )
         },
     )
 
@@ -150,6 +165,9 @@ def _named_by_kind(
     """Find what stands for a place by one of some words, each the last of its noun."""
     nouns, text = _nouns(), annotations.text
     placed = sorted(known, key=lambda m: m.start)
+    countries = {
+        m.start: m.place.country for m in placed if m.place is not None and m.place.kind.startswith(_LAND)
+    }
     named: dict[str, _Named] = {}
     for sentence in annotations.sentences:
         if sentence.boilerplate:
@@ -160,13 +178,24 @@ def _named_by_kind(
             noun = match["noun"] or match["there"] or "country"
             if (words is _THERE) != (noun in _THERE) or nouns.goes_on.match(text, match.end()):
                 continue
-            bare = match["link"] is None and match["noun"] is not None
-            if bare and (noun in nouns.linked or not nouns.ends.match(text, match.end())):
+            owns = text[match.end() : match.end() + 1] in _APOSTROPHES
+            if owns and (nouns.owns.match(text, match.end()) is None or noun == "country"):
                 continue
+            bare = match["link"] is None and match["noun"] is not None
+            if bare and (noun in nouns.linked or not (owns or nouns.ends.match(text, match.end()))):
+                continue
+            land = match["whose"] or match["owner"]
+            ahead = text[max(sentence.start, match.start() - _FIGURE) : match.start()]
+            measured = match["link"] == "from" or ahead.endswith(", ") or _DIGIT.search(ahead) is not None
+            if land and (measured or "PPL" not in nouns.kinds[noun]):
+                continue  # "35 km from the Alander city", "Elm, Aland's chief town": it is told which
             before = named.setdefault(noun, _Named(noun, placed, text, gazetteer))
             before.read_on(match.start())
             mention = before.meant_in(sentence) if match["own"] is None else before.actor_in(sentence)
             if mention is None or mention.place is None:
+                continue
+            whose = match.start("whose") if match["whose"] else match.start("owner")
+            if land and (mention.place.country is None or mention.place.country != countries.get(whose)):
                 continue
             group = next(g for g in ("named", "whole", "there", "own") if match[g])
             yield _standing(annotations, match.start(group), match.end(group), mention.place, mention.score)

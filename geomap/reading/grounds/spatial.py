@@ -267,6 +267,8 @@ def _read_match(
         return
     if _COAST_GUARD.match(template.text, match.end()):
         return
+    if first[0].use == "demonym" and match.group().lower().endswith((" host", " hosts")):
+        return  # "with his Alander host": a person
     if recipe.relation == "between" and not _between_places(everyone):
         return
     taken.update(m.start for m in everyone)

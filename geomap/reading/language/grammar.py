@@ -44,6 +44,8 @@ INDEFINITE: frozenset[str] = frozenset(_TABLE["indefinite"])
 """Make a noun a new event."""
 SPEECH: frozenset[str] = frozenset(_TABLE["speech"])
 """Verbs and nouns of saying."""
+OFFICES: frozenset[str] = frozenset(_TABLE["offices"])
+"""Where those sit who speak for somebody elsewhere."""
 LEAVING: frozenset[str] = frozenset(_TABLE["leaving"])
 """Verbs of leaving: "left X for Y"."""
 CASUALTIES: dict[str, frozenset[str]] = {

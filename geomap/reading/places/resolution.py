@@ -147,7 +147,7 @@ def resolve(
         if outcome == "ambiguous" and score >= AMBIGUOUS_BELOW and score > candidates[0].score:
             outcome = "resolved"
         out.append(replace(mention, outcome=outcome, score=score, place=place, candidates=candidates))
-    out = lone_sites(out, gazetteer)
+    out = lone_sites(out, gazetteer, text=document.text)
     return _stand_ins(disown_strangers(revise(document.text, out, gazetteer), gazetteer))
 
 

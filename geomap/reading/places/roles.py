@@ -14,6 +14,7 @@ from functools import cache
 from itertools import repeat
 
 from geomap.model import Mention, Use
+from geomap.reading.language.grammar import BE, HAVE, MODALS, SPEECH
 from geomap.reading.places.features import Words, lexicon, word_classes
 from geomap.reading.places.role_rules import FIRM, read_by_rules, skip
 from geomap.reading.places.uses import Named, Reading
@@ -49,6 +50,20 @@ _LOOK_BACK = 16
 _DEALINGS = frozenset(("between", "to", "from"))
 """Words that put something at a place, or name those who deal with each other."""
 
+_ON = frozenset(("on", "from", "to", "across", "at", "into", "over", "onto", "towards", "toward"))
+"""Before "the Alander side" that is ground."""
+_OWNED = 4
+"""Words from "'s" to what is owned."""
+_UNSAID = ("otherwise", "actor")
+"""Rules that no word before a name settles."""
+_AUXILIARIES = 4
+"""Words between a site and the verb of which it is the subject."""
+_GOES = BE | HAVE | MODALS | {"also", "now", "still", "again"}
+_OPENS = frozenset(
+    ("open", "opened", "opens", "reopen", "reopened", "reopens", "close", "closed", "closes", "shut")
+)
+"""Verbs of a site that governments have too."""
+
 PIN_FROM = 0.0
 """Log odds of a literal use from which a name after "in", "at", "off" and the like may become a mark."""
 
@@ -64,7 +79,15 @@ def read_role(words: Words, name: Named) -> Reading:
     rule, reading = read_by_rules(words, name)
     if rule in FIRM or reading.firm:
         return reading
+    if rule == "adjective" and words.word(name.last) == "side" and words.word(name.first - 2) not in _ON:
+        return Reading(use="demonym", draw="none", reason="a party: nothing is “on” its side")
     score = default_judge().score(role_clues(words, name, rule, reading))
+    doubted = reading.use == "metonym" or (reading.use == "literal" and score < 0)
+    if doubted and rule in _UNSAID and _befalls_site(words, name):
+        return Reading(use="literal", draw="context", reason="a site, of which something is told")
+    owned = rule == "possessive" and (score < 0 or reading.use == "modifier")
+    if owned and (site := _owned_site(words, name)):
+        return Reading(use="literal", draw="context", reason=f"its “{site}” is there")
     if reading.use == "literal" and score < 0:
         use: Use = "metonym" if name.state or name.seat or name.spot else "modifier"
         return Reading(
@@ -76,6 +99,37 @@ def read_role(words: Words, name: Named) -> Reading:
     if reading.use not in ("literal", "embedded") and score > BARE_PIN_FROM:
         return Reading(use="literal", draw="context", reason=f"{reading.reason}; yet the place is meant")
     return reading
+
+
+def _owned_site(words: Words, name: Named) -> str:
+    """Return the noun of what stands in a town that owns it: "Elm's main market"; else nothing."""
+    context = lexicon("context")
+    if name.land or not (name.seat or name.spot):
+        return ""
+    for at in range(name.last + 1, name.last + 1 + _OWNED):
+        word = words.word(at)
+        if word in context["standing"]:
+            whole = words.word(at + 1) in context["standing"] or words.word(at + 1) not in context["actors"]
+            return word if whole and not words.is_named(at + 1) else ""
+        if not word.isalpha() or words.is_named(at):
+            break
+    return ""
+
+
+def _befalls_site(words: Words, name: Named) -> bool:
+    """Whether a site by its own word ("the Elm crossing") is what something is told of, and no voice.
+
+    A site that is shut, hit or reopened is ground; only what speaks or decides for itself is a body.
+    """
+    if not name.facility or name.state or name.adjective:
+        return False
+    at = name.last
+    while at < name.last + _AUXILIARIES and words.word(at) in _GOES:
+        at += 1
+    if at > name.last and words.word(at - 1) in BE:
+        return True
+    following = words.word(at)
+    return following in _OPENS or not (following in SPEECH or following in lexicon("context")["deciding"])
 
 
 def share_use(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
