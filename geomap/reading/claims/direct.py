@@ -85,6 +85,8 @@ _ISLANDS = ("Islands", "Island")
 """Ends of names of marine places that are islands with the waters about them."""
 _OFF = re.compile(r"(?<!\w)(?:off|off the coast of|in waters off) (?:the )?$")
 """Before a place by which something lies at sea."""
+_TOWARDS = re.compile(r"(?<!\w)(?:towards?|route to|way to|bound for) (?:the )?$")
+"""Before a place to which something goes."""
 _OFFSHORE_M = 100_000.0
 """How far off a place what is told to be off it may lie."""
 _CLOSE_BY_M = 30_000.0
@@ -100,11 +102,14 @@ def direct_subjects(
     fits: Callable[[Mention], bool],
     is_beyond: Callable[[Mention, float], bool],
     is_isle: Callable[[Mention], bool],
+    *,
+    away: bool,
 ) -> tuple[Mention, ...]:
     """Take the list of places right before the distance: "bases in A, B and C - less than …".
 
     ``head`` is what stands before it in ``bare``, which is the template or that without its asides; ``fits``
     tells of which places the distance is true, ``is_beyond`` of which it is false by more than some metres.
+    ``away`` tells that it is measured from where something was before: "N km away".
     """
     match = phrases().direct.search(head)
     if match is None:
@@ -163,6 +168,8 @@ def direct_subjects(
         doubted = mentions[-1:] if match.group("mark") else ()
         # what is by a town is not on the other side of a land: "near X, less than 29 km from Y"
         beside = phrases().close_by.search(by.group()) is not None
+        if away and _TOWARDS.search(by.group()) is not None:  # "back towards X, less than 40 km away"
+            return tuple(m for m in doubted if not is_land(m))
         out_m = _OFFSHORE_M if _OFF.search(by.group()) is not None else SITE_M if beside else None
         return tuple(
             m

@@ -293,6 +293,9 @@ def is_another(
     meant = cast("Place", end.mentions[0].place)
     if end.mentions[0].text.lower().split()[-1] in VILLAGES and meant.population > VILLAGE_PEOPLE:
         return True
+    ground = gazetteer.footprint(meant)
+    if any(ground.covers(Point(p.lon, p.lat)) for p in (cast("Place", m.place) for m in subjects)):
+        return True  # "Y, which is 30 km from their island", of another than that on which Y lies
     if is_at_hand(annotations, end.mentions[0], distance.start):
         return False
     off = [misfit(cast("Place", m.place), end.reference, distance, gazetteer) for m in subjects]

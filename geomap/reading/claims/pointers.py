@@ -40,6 +40,8 @@ _UNKNOWN_NAME = re.compile(r"(?<=\w )[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ'’]+[\w'’-
 _FROM_HERE = re.compile(
     r"(?<!\w)from here,? (?:it is|it's|there are) (?:(?:only|just|not|but|a mere|barely) )*$"
 )
+_OWNED = re.compile(r"(?<!\w)(?:islands|archipelago|atoll|islets)(?:'s|') ")
+"""In a noun: whose town it is, of which there are several."""
 _OURS = re.compile(r"[\"'( ]*(?:our|my|this) ")
 """What a noun begins with that is the speakers' own."""
 _THAT_THIS = re.compile(r"(?<!\w)that $")
@@ -111,6 +113,9 @@ def _noun_subject(noun: re.Match[str], claimed: Claimed) -> tuple[Mention, ...]:
     owners = [m for m in claimed.template.mentions if noun.start() <= m.start - start < noun.start("head")]
     if _UNKNOWN_NAME.search(annotations.text, start + noun.start(), at) is not None and not owners:
         return ()  # "the Xtown Islands": nobody knows which
+    if not owners and _OWNED.search(noun.group()) is not None and "'" not in noun["head"]:
+        towns = (m for m in topics.called(head_noun, annotations, at, claimed.gazetteer) if claimed.may_be(m))
+        return tuple(m for m in towns if misfit(m) <= FITS)[:1]  # "the islands' main town" may be any
     # "the Ruritanian-run camp" may be anywhere
     owners = [m for m in owners if not annotations.text.startswith("-", m.end)]
     if head_noun == "capital" and owners and cast("Place", owners[-1].place).kind.startswith(COUNTRY):

@@ -112,12 +112,17 @@ def find_subjects(
     if going_on is not None and names_a_force(going_on["said"]):
         return ()
     described = phrases().described.search(bare_head) is not None
+    away = bool(end.choices) and not end.here
     finders: tuple[Callable[[], tuple[Mention, ...]], ...] = (
         lambda: _described_subjects(bare, bare_head),
         # "both cities are on the river, more than …"
         lambda: earlier_subject(bare_head, claimed) if described else (),
-        lambda: direct_subjects(annotations, template, bare, bare_head, distance, fits, is_out, is_isle),
-        lambda: direct_subjects(annotations, template, template, head, distance, fits, is_out, is_isle),
+        lambda: direct_subjects(
+            annotations, template, bare, bare_head, distance, fits, is_out, is_isle, away=away
+        ),
+        lambda: direct_subjects(
+            annotations, template, template, head, distance, fits, is_out, is_isle, away=away
+        ),
         lambda: _placed_subjects(bare, bare_head),
         lambda: _called(annotations, template, phrases().spoken_of.search(head), head, gazetteer),
         lambda: _called(annotations, bare, phrases().taken_for.search(bare_head), bare_head, gazetteer),
