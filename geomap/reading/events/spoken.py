@@ -29,6 +29,8 @@ _TOWN_M = 60_000.0
 _BACK = 60
 """Footprints before an event that are looked at, the last ones: a paragraph may be very long."""
 _BOUND = frozenset(("for", "from", "to"))
+_COUNTED = 4
+"""Words from a verb to the number that it has done something to."""
 _FRONT = 12
 """Code points from the beginning of a sentence to a day that opens it."""
 _NOWHERE = frozenset(
@@ -88,9 +90,7 @@ class Spoken:
         """
         words, trigger = self._words, draft.trigger
         start = words.start[trigger.first]
-        perfect = not HAVE.isdisjoint(words.lower[max(trigger.begin, trigger.first - 2) : trigger.first])
-        before_it = words.lower[trigger.begin : trigger.first]
-        if perfect and any(w[0].isdigit() or w in NUMBERS or w in CROWDS for w in before_it):
+        if self._sums_up(draft):
             return []
         if not _NOWHERE.isdisjoint(words.lower[trigger.begin : trigger.stop]):
             return []
@@ -106,6 +106,17 @@ class Spoken:
         if self._names_strangers(draft, meant) or self._has_another_day(draft, meant):
             return []
         return [f for f in before if f.start == meant.start]
+
+    def _sums_up(self, draft: Draft) -> bool:
+        """Whether a perfect tells of a number: "1,200 have been arrested", "police have arrested 1,200"."""
+        lower, trigger = self._words.lower, draft.trigger
+        perfect = HAVE.intersection(lower[max(trigger.begin, trigger.first - 2) : trigger.first])
+        if not perfect:
+            return False
+        reach = trigger.first if "had" in perfect else min(trigger.stop, trigger.last + _COUNTED)
+        return any(
+            word[0].isdigit() or word in NUMBERS or word in CROWDS for word in lower[trigger.begin : reach]
+        )
 
     def _last(self, before: list[Footprint], sentence: int, widest: float) -> Footprint | None:
         """Return the last place that the paragraph of a sentence names, but for its dateline."""
