@@ -21,6 +21,8 @@ from geomap.reading.reports.publication import find_dateline
 
 POLLS = frozenset(("VOTE", "ELECTION"))
 """Kinds of which a division may be the place."""
+_LASTS = (STAYS - {"AID"}) | POLLS
+"""Kinds that are where their paragraph is."""
 _DIVISION_M = 300_000.0
 _SPOKEN_OF_M = 100_000.0
 """How vague the ground of a road between two towns may be that a paragraph speaks of."""
@@ -45,21 +47,30 @@ _AT = frozenset(("in", "at", "near", "around", "outside"))
 
 def place_by_paragraph(drafts: list[Draft], annotations: Annotations, words: Words) -> None:
     """Give events that have no place yet, or only one that help comes from, the town spoken of."""
+    lacking = [draft for draft in drafts if _lacks(draft, words)]
+    if not lacking:
+        return
     places = {m.place.id: m.place for m in annotations.mentions if m.place is not None}
     known = frozenset(m.start for m in annotations.mentions if m.place is not None)
     spoken = Spoken(annotations, words)
-    for draft in drafts:
-        sense = draft.trigger.sense
-        lasts = sense.kind in STAYS - {"AID"} or (sense.family == "suspend" and halts_work(draft, words))
-        lacks = draft.happened and not draft.places and (lasts or sense.kind in POLLS)
-        if not (lacks or _only_comes(draft, words)) or sense.placeless:
-            continue
-        if sense.mode == "cyber" or _is_in_court(draft, words) or says_where(draft, words, known):
+    for draft in lacking:
+        if says_where(draft, words, known):
             continue
         for footprint in spoken.of(draft):
             if draft.place_ids.isdisjoint(footprint.place_ids):
                 draft.borrowed = True
                 draft.add_place(replace(footprint, role="location"), places, "from the town spoken of")
+
+
+def _lacks(draft: Draft, words: Words) -> bool:
+    """Whether an event happened somewhere and its words and those around it do not say where."""
+    sense = draft.trigger.sense
+    if sense.placeless or sense.mode == "cyber":
+        return False
+    if draft.places:
+        return _only_comes(draft, words)
+    lasts = sense.kind in _LASTS or (sense.family == "suspend" and halts_work(draft, words))
+    return draft.happened and lasts and not _is_in_court(draft, words)
 
 
 class Spoken:
