@@ -34,27 +34,24 @@ class Index:
         self.annotations = annotations
         self.light = light_verbs()
         self.places = {m.place.id: m.place for m in annotations.mentions if m.place is not None}
+        towns = [(self._span(f.start, f.end), f) for f in annotations.footprints if self._is_town(f)]
         self.footprints = [
             (self._span(f.start, f.end), f)
             for f in annotations.footprints
             if f.role != "reference" and not only_measures(annotations, f)
         ]
         self.footprints = sorted(
-            [*self.footprints, *self._apposed(annotations), *self._narrowed()],
+            [*self.footprints, *self._apposed(towns), *self._narrowed(towns)],
             key=lambda part: (part[0], part[1].end),
         )
         dateline = find_dateline(annotations.text, annotations.sentences)
         filed = range(0) if dateline is None else range(dateline.start, dateline.end)
-        self.towns = [
-            (self._span(f.start, f.end), f)
-            for f in annotations.footprints
-            if f.start not in filed and self._is_town(f)
-        ]
-        self.sites = [
-            (self._span(f.start, f.end), f)
-            for f in annotations.footprints
-            if f.start not in filed and (self._is_town(f) or self._is_site(f))
-        ]
+        self.towns = [(span, f) for span, f in towns if f.start not in filed]
+        sites = [(self._span(f.start, f.end), f) for f in annotations.footprints if self._is_site(f)]
+        self.sites = sorted(
+            [*self.towns, *((span, f) for span, f in sites if f.start not in filed)],
+            key=lambda part: (part[1].start, part[1].end),
+        )
         self.times = [
             (self._span(t.start, t.end), t)
             for t in annotations.times
@@ -68,13 +65,12 @@ class Index:
         first, after = self.words.range(start, end)
         return first, max(first, after - 1)
 
-    def _apposed(self, annotations: Annotations) -> list[tuple[tuple[int, int], Footprint]]:
+    def _apposed(
+        self, towns: list[tuple[tuple[int, int], Footprint]]
+    ) -> list[tuple[tuple[int, int], Footprint]]:
         """Return the towns behind what says that something is there: "in the capital, Elm"."""
         lower, found = self.words.lower, []
-        for footprint in annotations.footprints:
-            if not self._is_town(footprint):
-                continue
-            span = self._span(footprint.start, footprint.end)
+        for span, footprint in towns:
             at = span[0] - 2
             if at < 2 or lower[span[0] - 1] != "," or lower[at] not in _settlement_nouns():
                 continue
@@ -85,13 +81,15 @@ class Index:
                 found.append(((at - 1, span[1]), replace(footprint, role="location")))
         return found
 
-    def _narrowed(self) -> list[tuple[tuple[int, int], Footprint]]:
+    def _narrowed(
+        self, towns: list[tuple[tuple[int, int], Footprint]]
+    ) -> list[tuple[tuple[int, int], Footprint]]:
         """Return the towns that a wide ground behind a comma only tells of: "Elm, on the Norland coast,"."""
         lower, found = self.words.lower, []
         wide = {span[0]: span for span, f in self.footprints if f.uncertainty_m > _NARROW_M}
-        for footprint in self.annotations.footprints if wide else ():
-            behind = self._span(footprint.start, footprint.end)[1] + 1
-            if lower[behind : behind + 2] != [",", "on"] or not self._is_town(footprint):
+        for span, footprint in towns if wide else ():
+            behind = span[1] + 1
+            if lower[behind : behind + 2] != [",", "on"]:
                 continue
             ground = next((wide[at] for at in range(behind + 1, behind + _LEAD) if at in wide), None)
             if ground is not None:
@@ -109,7 +107,7 @@ class Index:
 
     def _is_site(self, footprint: Footprint) -> bool:
         """Whether a footprint is a crossing, a dam, an airport, a strait or the like, named and no more."""
-        if footprint.role != "reference" or len(footprint.place_ids) != 1:
+        if footprint.role != "reference" or len(footprint.place_ids) != 1 or self._is_town(footprint):
             return False
         place = self.places.get(footprint.place_ids[0])
         narrow = footprint.uncertainty_m < _NARROW_M

@@ -21,6 +21,8 @@ from geomap.reading.reports.publication import find_dateline
 
 POLLS = frozenset(("VOTE", "ELECTION"))
 """Kinds of which a division may be the place."""
+_LASTS = (STAYS - {"AID"}) | POLLS
+"""Kinds that are where their paragraph is."""
 _DIVISION_M = 300_000.0
 _SPOKEN_OF_M = 100_000.0
 """How vague the ground of a road between two towns may be that a paragraph speaks of."""
@@ -29,6 +31,8 @@ _TOWN_M = 60_000.0
 _BACK = 60
 """Footprints before an event that are looked at, the last ones: a paragraph may be very long."""
 _BOUND = frozenset(("for", "from", "to"))
+_COUNTED = 4
+"""Words from a verb to the number that it has done something to."""
 _FRONT = 12
 """Code points from the beginning of a sentence to a day that opens it."""
 _NOWHERE = frozenset(
@@ -43,21 +47,30 @@ _AT = frozenset(("in", "at", "near", "around", "outside"))
 
 def place_by_paragraph(drafts: list[Draft], annotations: Annotations, words: Words) -> None:
     """Give events that have no place yet, or only one that help comes from, the town spoken of."""
+    lacking = [draft for draft in drafts if _lacks(draft, words)]
+    if not lacking:
+        return
     places = {m.place.id: m.place for m in annotations.mentions if m.place is not None}
     known = frozenset(m.start for m in annotations.mentions if m.place is not None)
     spoken = Spoken(annotations, words)
-    for draft in drafts:
-        sense = draft.trigger.sense
-        lasts = sense.kind in STAYS - {"AID"} or (sense.family == "suspend" and halts_work(draft, words))
-        lacks = draft.happened and not draft.places and (lasts or sense.kind in POLLS)
-        if not (lacks or _only_comes(draft, words)) or sense.placeless:
-            continue
-        if sense.mode == "cyber" or _is_in_court(draft, words) or says_where(draft, words, known):
+    for draft in lacking:
+        if says_where(draft, words, known):
             continue
         for footprint in spoken.of(draft):
             if draft.place_ids.isdisjoint(footprint.place_ids):
                 draft.borrowed = True
                 draft.add_place(replace(footprint, role="location"), places, "from the town spoken of")
+
+
+def _lacks(draft: Draft, words: Words) -> bool:
+    """Whether an event happened somewhere and its words and those around it do not say where."""
+    sense = draft.trigger.sense
+    if sense.placeless or sense.mode == "cyber":
+        return False
+    if draft.places:
+        return _only_comes(draft, words)
+    lasts = sense.kind in _LASTS or (sense.family == "suspend" and halts_work(draft, words))
+    return draft.happened and lasts and not _is_in_court(draft, words)
 
 
 class Spoken:
@@ -88,9 +101,7 @@ class Spoken:
         """
         words, trigger = self._words, draft.trigger
         start = words.start[trigger.first]
-        perfect = not HAVE.isdisjoint(words.lower[max(trigger.begin, trigger.first - 2) : trigger.first])
-        before_it = words.lower[trigger.begin : trigger.first]
-        if perfect and any(w[0].isdigit() or w in NUMBERS or w in CROWDS for w in before_it):
+        if self._sums_up(draft):
             return []
         if not _NOWHERE.isdisjoint(words.lower[trigger.begin : trigger.stop]):
             return []
@@ -106,6 +117,17 @@ class Spoken:
         if self._names_strangers(draft, meant) or self._has_another_day(draft, meant):
             return []
         return [f for f in before if f.start == meant.start]
+
+    def _sums_up(self, draft: Draft) -> bool:
+        """Whether a perfect tells of a number: "1,200 have been arrested", "police have arrested 1,200"."""
+        lower, trigger = self._words.lower, draft.trigger
+        perfect = HAVE.intersection(lower[max(trigger.begin, trigger.first - 2) : trigger.first])
+        if not perfect:
+            return False
+        reach = trigger.first if "had" in perfect else min(trigger.stop, trigger.last + _COUNTED)
+        return any(
+            word[0].isdigit() or word in NUMBERS or word in CROWDS for word in lower[trigger.begin : reach]
+        )
 
     def _last(self, before: list[Footprint], sentence: int, widest: float) -> Footprint | None:
         """Return the last place that the paragraph of a sentence names, but for its dateline."""
