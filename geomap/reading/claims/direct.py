@@ -85,6 +85,7 @@ _ISLANDS = ("Islands", "Island")
 """Ends of names of marine places that are islands with the waters about them."""
 _OFF = re.compile(r"(?<!\w)(?:off|off the coast of|in waters off) (?:the )?$")
 """Before a place by which something lies at sea."""
+_WHICH = re.compile(r"(?<!\w)which(?!\w)")
 _TOWARDS = re.compile(r"(?<!\w)(?:towards?|route to|way to|bound for) (?:the )?$")
 """Before a place to which something goes."""
 _OFFSHORE_M = 100_000.0
@@ -176,7 +177,13 @@ def direct_subjects(
             for m in doubted
             if not (bound and is_land(m)) and (fits(m) or (out_m is not None and is_beyond(m, out_m)))
         )
-    if not apposed and match["verb"] is None and phrases().way_to.search(lead[-_WAY_LETTERS:]):
+    relative = _WHICH.search(match["mark"] or "") is not None  # "lorries to A, which radio placed 30 km from"
+    if (
+        not apposed
+        and not relative
+        and match["verb"] is None
+        and phrases().way_to.search(lead[-_WAY_LETTERS:])
+    ):
         return tuple(m for m in mentions if fits(m))  # "on the road from A to B, 20 km from A"
     said = match.group("verb") is not None
     mark = match.group("mark") or ""

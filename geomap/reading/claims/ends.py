@@ -193,7 +193,7 @@ def namesake_ground(mention: Mention, gazetteer: Gazetteer) -> Place | None:
         if (
             (drawn or other.kind in ("region", "ISL"))
             and other.country == town.country
-            and gazetteer.footprint(other).covers(Point(town.lon, town.lat))
+            and (gazetteer.island(other) or gazetteer.footprint(other)).covers(Point(town.lon, town.lat))
         ):
             return other
     return None

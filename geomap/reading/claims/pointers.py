@@ -150,6 +150,8 @@ def _noun_subject(noun: re.Match[str], claimed: Claimed) -> tuple[Mention, ...]:
             near = ()  # "in a camp at Xtown. The camp is …"
         meant = _all_far(near, may_be, claimed) if kinds else ()
         found = tuple(m for m in meant if by_towns or misfit(m) <= FITS)
+        if head_noun == "capital":  # which no pass or island is
+            found = tuple(m for m in found if cast("Place", m.place).kind.startswith("PPL"))
         if not found and _OURS.match(noun.group()) is not None:
             return _speakers_town(at, claimed)
         work = by_towns or head_noun.removesuffix("s") in phrases().works
