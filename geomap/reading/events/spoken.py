@@ -16,9 +16,11 @@ from geomap.reading.events.drafts import Draft
 from geomap.reading.events.surroundings import STAYS, halts_work, says_where
 from geomap.reading.grounds.measures import measures
 from geomap.reading.language.grammar import CROWDS, HAVE, NUMBERS, OFFICES
+from geomap.reading.language.word_lists import open_lists
 from geomap.reading.language.words import Words
 from geomap.reading.reports.publication import find_dateline
 
+_LISTS = open_lists("events", "spoken")
 POLLS = frozenset(("VOTE", "ELECTION"))
 """Kinds of which a division may be the place."""
 _LASTS = (STAYS - {"AID"}) | POLLS
@@ -35,13 +37,9 @@ _COUNTED = 4
 """Words from a verb to the number that it has done something to."""
 _FRONT = 12
 """Code points from the beginning of a sentence to a day that opens it."""
-_NOWHERE = frozenset(
-    ("cyber", "cyberattack", "cyberattacks", "hackers", "hacked", "hacking", "ransomware", "malware")
-)
+_NOWHERE = _LISTS.words("nowhere")
 """Words of what happens in no town."""
-_COURT = frozenset(
-    ("charge", "charges", "charged", "sentence", "sentenced", "convicted", "indicted", "tried", "acquitted")
-)
+_COURT = _LISTS.words("court")
 _AT = frozenset(("in", "at", "near", "around", "outside"))
 
 

@@ -13,7 +13,9 @@ from geomap.reading.events.attachment import Layout
 from geomap.reading.events.drafts import Draft
 from geomap.reading.events.index import Index, within
 from geomap.reading.language.grammar import BE, CALENDAR, HAVE, MARKS, MODALS, PREPOSITIONS, is_adverb
+from geomap.reading.language.word_lists import open_lists
 
+_LISTS = open_lists("events", "subjects")
 _BEFALLS = frozenset(("DISASTER", "ADVISORY", "OUTAGE"))
 """Kinds whose subject may be the place itself, be it a land."""
 _GOES = HAVE | MODALS | BE | {"go", "goes", "went", "put", "on", "under", "placed", "gone"}
@@ -21,10 +23,7 @@ _GOES = HAVE | MODALS | BE | {"go", "goes", "went", "put", "on", "under", "place
 _HIT = frozenset(("ASSAULT", "COERCE", "COOPERATE", "EVACUATION", "ACCIDENT", "RETREAT"))
 """Kinds that befall a town or a site in the passive."""
 _STAYS = _GOES | {"stay", "stays", "stayed", "remain", "remains", "remained", "kept", "itself"}
-_BY_ITSELF = frozenset(
-    ("reopened", "reopens", "reopen", "reopening", "shut", "shuts", "closed", "closes", "close", "burned",
-     "burnt", "flooded", "collapsed", "fell", "falls", "fallen", "burst", "shutting", "closing")
-)  # fmt: skip
+_BY_ITSELF = _LISTS.words("by_itself")
 """Verbs of what befalls a site with no word of a passive: "the crossing reopened"."""
 _ASIDE = 14
 """Words of an aside between a subject and its verb, with its commas."""

@@ -32,11 +32,7 @@ STAYS = DEADLY | {"COERCE", "DISPLACEMENT", "EVACUATION", "OUTAGE", "AID"}
 _STANDING = frozenset(("in", "at", "near", "outside", "off"))
 _UNKNOWN = 8
 """Words from an event to a name that says where."""
-SERVICES = frozenset(
-    ("flights", "flight", "services", "service", "traffic", "trains", "ferries", "ferry", "operations",
-     "schools", "classes", "production", "shipping", "fleet", "deliveries", "shipments", "pumping",
-     "crossings", "transit")
-)  # fmt: skip
+SERVICES = _LISTS.words("services")
 """What goes on somewhere, so that its halt happens there."""
 _WHERE = frozenset(
     ("in", "at", "near", "on", "off", "outside", "around", "to", "into", "from", "over", "through", "along")

@@ -15,10 +15,13 @@ from itertools import repeat
 
 from geomap.model import Mention, Use
 from geomap.reading.language.grammar import BE, HAVE, MODALS, SPEECH
+from geomap.reading.language.word_lists import open_lists
 from geomap.reading.places.features import Words, lexicon, word_classes
 from geomap.reading.places.role_rules import FIRM, read_by_rules, skip
 from geomap.reading.places.uses import Named, Reading
 from geomap.settings import data_path
+
+_LISTS = open_lists("places", "roles")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +62,7 @@ _UNSAID = ("otherwise", "actor")
 _AUXILIARIES = 4
 """Words between a site and the verb of which it is the subject."""
 _GOES = BE | HAVE | MODALS | {"also", "now", "still", "again"}
-_OPENS = frozenset(
-    ("open", "opened", "opens", "reopen", "reopened", "reopens", "close", "closed", "closes", "shut")
-)
+_OPENS = _LISTS.words("opens")
 """Verbs of a site that governments have too."""
 
 PIN_FROM = 0.0

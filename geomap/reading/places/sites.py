@@ -9,16 +9,14 @@ from dataclasses import replace
 from geomap.gazetteer import Gazetteer
 from geomap.geodesy import inverse
 from geomap.model import Candidate, Mention
+from geomap.reading.language.word_lists import open_lists
 
+_LISTS = open_lists("places", "sites")
 _LEAST = 0.6
 """Score of a site whose full name nothing else bears."""
 
 
-_NOUN = re.compile(
-    r" (?:international )?(?:airport|airfield|air ?base|airstrip|crossing|border post|checkpoint|dam|"
-    r"power station|refinery|mine|prison|refugee camp|naval base)(?![\w-])",
-    re.IGNORECASE,
-)
+_NOUN = _LISTS.compile(r" (?:international )?(?:<noun>)(?![\w-])", re.IGNORECASE)
 """Behind the name of a town by which a site is called."""
 _TOGETHER_M = 30_000.0
 """How far apart a site and the town that it is called by may lie."""
