@@ -65,7 +65,7 @@ def settled(
     within reach of those, or several far from each other of which not just one lies as told.
     """
     if mention.stand_in or mention.place is None:
-        bearers = [p for p in gazetteer.candidates(mention.text) if p.kind.startswith("PPL")]
+        bearers = [p for p in gazetteer.candidates(mention.text) if p.kind.startswith(("PPL", "ISL"))]
     elif stands_for_another(mention):
         return None
     else:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, cast
 from shapely import Point
 
 from geomap.gazetteer.seats import is_seat
+from geomap.geodesy import inverse
 from geomap.model import Mention, Place, Reference
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.charity import FITS, best_fitting, just, misfit, namesake, with_sites
@@ -193,10 +194,19 @@ def namesake_ground(mention: Mention, gazetteer: Gazetteer) -> Place | None:
         if (
             (drawn or other.kind in ("region", "ISL"))
             and other.country == town.country
-            and (gazetteer.island(other) or gazetteer.footprint(other)).covers(Point(town.lon, town.lat))
+            and _holds(other, town, gazetteer)
         ):
             return other
     return None
+
+
+def _holds(ground: Place, town: Place, gazetteer: Gazetteer) -> bool:
+    """Whether a town lies on an island or in a land, or so near to an island's middle as its shores."""
+    drawn = gazetteer.island(ground) or gazetteer.footprint(ground)
+    if drawn.covers(Point(town.lon, town.lat)):
+        return True
+    near = ground.kind == "ISL" and ground.radius_m > 0
+    return near and float(inverse(ground.lon, ground.lat, town.lon, town.lat)[0]) <= ground.radius_m
 
 
 def is_lands_capital(mention: Mention) -> bool:
