@@ -250,6 +250,8 @@ def points_elsewhere(annotations: Annotations, mention: Mention) -> bool:
     """Whether "the island" was taken for a place that someone had only come from."""
     if not stands_for_another(mention):
         return False
+    if any(word[:1].isupper() for word in mention.text.split()[1:]):
+        return False  # "fled from A. The Alander town is …": whose it is tells which
     here = cast("Place", mention.place).id
     named = reversed(annotations.mentions_before(mention.start, _FAR_BACK))
     meant = next(
