@@ -134,6 +134,7 @@ def find_subjects(
         lambda: _fronted_subjects(template, head, end.end - template.start, fits),
         lambda: earlier_subject(_turned(template, bare_head, end.end - template.start) or bare_head, claimed),
         lambda: earlier_subject(_told_as_one(bare_head), claimed),
+        lambda: earlier_subject(_in_words(bare, bare_head), claimed),
         lambda: (
             only_abroad(annotations, template, end, is_abroad, is_far)
             if end.ours
@@ -405,6 +406,14 @@ def _told_as_one(head: str) -> str:
         return ""
     before = head[: one.start()].rstrip()
     return f"{before}; the {one['head']} is " if before else f"the {one['head']} is "
+
+
+def _in_words(bare: Template, head: str) -> str:
+    """Put the words of nouns that stand for places back: "the Alander city was "at the door", 30 km from"."""
+    for at, mention in _placed_between(bare, 0, len(head)):
+        if stands_for_another(mention):
+            head = head[:at] + mention.text.lower() + head[at + mention.end - mention.start :]
+    return head
 
 
 def _governs(mention: Mention) -> bool:
