@@ -40,6 +40,8 @@ _FRONT = 12
 _NOWHERE = _LISTS.words("nowhere")
 """Words of what happens in no town."""
 _COURT = _LISTS.words("court")
+_WHAT_IS_SAID = " that "
+"""Behind where somebody speaks: "told reporters in Elm that"."""
 _AT = frozenset(("in", "at", "near", "around", "outside"))
 
 
@@ -92,6 +94,18 @@ class Spoken:
         others = (n for n in towns if self._named[n].place_ids != first)
         self._alone = next(others, len(self._named))  # so far only one town is named
 
+    def _only_speaks(self, footprint: Footprint) -> bool:
+        """Whether a place is only where somebody speaks: "told reporters in Elm that …".
+
+        What is told in the next sentence is mostly of that town all the same.
+        """
+        if footprint.start in self._filed:
+            return False
+        if self._annotations.text.startswith(_WHAT_IS_SAID, footprint.end):
+            return True
+        named = self._annotations.mentions_in(footprint.start, footprint.end)
+        return any(m.use == "literal" and m.draw == "context" for m in named)
+
     def of(self, draft: Draft) -> list[Footprint]:
         """Return where an event was, as far as its paragraph says; nothing where somebody else is named.
 
@@ -105,7 +119,9 @@ class Spoken:
             return []
         widest = _DIVISION_M if trigger.sense.kind in POLLS else _SPOKEN_OF_M
         stop = bisect_left(self._starts, start)
-        before = self._named[max(0, stop - _BACK) : stop]
+        opening = words.start[trigger.begin]
+        looked_at = self._named[max(0, stop - _BACK) : stop]
+        before = [f for f in looked_at if f.start < opening or not self._only_speaks(f)]
         meant = self._last(before, trigger.sentence, widest)
         if meant is None and before and stop <= self._alone:
             towns = (f for f in reversed(before) if self._lands.isdisjoint(f.place_ids))
