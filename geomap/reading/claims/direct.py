@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from geomap.model import Mention, Place
 from geomap.reading.annotations import Annotations
@@ -16,9 +16,6 @@ from geomap.reading.claims.pointers import RANKS
 from geomap.reading.claims.topics import SHOAL_M
 from geomap.reading.grounds.templates import ANY_PLACE, GAP, Template
 from geomap.reading.language.word_lists import open_lists
-
-if TYPE_CHECKING:
-    pass
 
 _LISTS = open_lists("claims", "direct")
 _NAME_IN = re.compile(r"(?P<name>[A-ZÀ-ÖØ-Þ][\w'’-]+)(?: [a-z-]+){0,2} (?:in|of|on) (?:the )?$")

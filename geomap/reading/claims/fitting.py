@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable
 from typing import cast
 
-from geomap.model import Mention, Place
+from geomap.model import Mention, Place, Sentence
 from geomap.reading.annotations import Annotations
 from geomap.reading.claims.asides import without_asides
 from geomap.reading.claims.certainty import is_unsure
@@ -49,10 +49,9 @@ def only_fitting(
     long = _LENGTH_OF.search(head) is not None or phrases().told_length.search(head) is not None
     if distance.relation in (">", ">=") or distance.vague or long:
         return ()
-    number = bisect_left(annotations.sentences, template.start, key=lambda s: s.start)
-    before = annotations.sentences[number - 1] if number else None
+    before = _sentence_before(annotations, template)
     stretches = [(template.start, template.start + len(template.text))]
-    if before is not None and not before.boilerplate:
+    if before is not None:
         stretches.append((before.start, before.end))
     for first, last in stretches:
         towns = {
@@ -83,9 +82,8 @@ def only_abroad(
 
     Of this sentence and the one before, and only what is false of all that lies about it. Nothing that moves.
     """
-    number = bisect_left(annotations.sentences, template.start, key=lambda s: s.start)
-    before = annotations.sentences[number - 1] if number else None
-    first = template.start if before is None or before.boilerplate else before.start
+    before = _sentence_before(annotations, template)
+    first = template.start if before is None else before.start
     if phrases().mover.search(template.text[: end.end - template.start]) is not None:
         return ()
     named = [
@@ -133,6 +131,13 @@ def only_false(
     if phrases().mover.search(said) is not None and _IS_NOW.search(head) is None:
         return ()
     return (last,) if all(map(is_far, named)) else ()
+
+
+def _sentence_before(annotations: Annotations, template: Template) -> Sentence | None:
+    """Return the sentence before a template's, unless it is no part of the report's own prose."""
+    number = bisect_left(annotations.sentences, template.start, key=lambda s: s.start)
+    before = annotations.sentences[number - 1] if number else None
+    return None if before is None or before.boilerplate else before
 
 
 def _has_unknown_subject(annotations: Annotations, template: Template, distance: Distance) -> bool:

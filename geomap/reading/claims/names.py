@@ -34,6 +34,7 @@ _FROM = re.compile(r"(?: (?:away|[a-z-]{4,10}(?:east|west)|north|south|east|west
 _NAME = re.compile(r"(?<![\w'’-])[A-ZÀ-ÖØ-Þ][\w'’-]+(?: [A-ZÀ-ÖØ-Þ][\w'’-]+){0,3}")
 """A name that may be on the list of those to look up alone."""
 _OWNER = re.compile(r"[^ ]+['’]s ")
+"""What a name with a capital may begin with: whose it is."""
 _AT = re.compile(r"(?<!\w)(?:at|near) $")
 """Before a name that is a place's."""
 _FRONTED = re.compile(
@@ -59,7 +60,9 @@ _BORDER_OF = _LISTS.compile(r"(?<!\w)(?:<edge>) (?:of|with) (?:the )?$")
 _TOP = _LISTS.compile(r"(?<!\w)(?:<top>) of (?:the )?(?:volcano )?$")
 """Before a name that is a mountain's."""
 _TOP_LETTERS = 40
+"""Code points before a name in which such words stand."""
 _HEIGHTS = ("region", "VLC", "MT")
+"""Kinds of volcanoes and mountains."""
 _HEIGHT_M = 60_000.0
 """The radius of the widest mountain that has one summit."""
 _DIVISION_LETTERS = 40
